@@ -1,0 +1,117 @@
+/** The codes that are ours. ECS's own, which pass through, are in `ecs-codes.ts`. */
+export interface CodeEntry {
+  readonly status: number;
+  /** One short sentence, the same for every occurrence (RFC 9457 `title`). */
+  readonly title: string;
+  /** What the caller, or the operator, does about it. */
+  readonly mend: string;
+  /** May the same request be sent again, and how? */
+  readonly retry: 'never' | 'same-token' | 'new-token';
+}
+
+export const OWN_CODES = {
+  InvalidJson: {
+    status: 400,
+    title: 'The body is not well-formed JSON.',
+    mend: 'Send one JSON object in UTF-8, with every member at most once.',
+    retry: 'never',
+  },
+  UnknownParameter: {
+    status: 400,
+    title: 'The request has a member that this service does not know.',
+    mend: 'Remove or rename it; the detail names the nearest known member.',
+    retry: 'never',
+  },
+  'MissingParameter.ClientToken': {
+    status: 400,
+    title: 'No ClientToken and no Idempotency-Key was given.',
+    mend: 'Send a ClientToken of 1 to 64 printable ASCII characters that is unique to this change.',
+    retry: 'never',
+  },
+  'InvalidClientToken.ValueNotSupported': {
+    status: 400,
+    title: 'The ClientToken is not 1 to 64 printable ASCII characters.',
+    mend: 'Use, for example, a UUID.',
+    retry: 'never',
+  },
+  ClientTokenConflict: {
+    status: 400,
+    title: 'ClientToken and Idempotency-Key differ.',
+    mend: 'Send one of the two, or the same value in both.',
+    retry: 'never',
+  },
+  Unauthenticated: {
+    status: 401,
+    title: 'The caller could not be proven.',
+    mend: 'Authenticate with one of the schemes that WWW-Authenticate names.',
+    retry: 'never',
+  },
+  PolicyDenied: {
+    status: 403,
+    title: 'The policy does not let this caller do this.',
+    mend: 'Ask the operator of this service; the detail names the rule of the policy.',
+    retry: 'never',
+  },
+  RouteNotFound: {
+    status: 404,
+    title: 'There is nothing at this path.',
+    mend: 'POST to a path that ends in /revocations.',
+    retry: 'never',
+  },
+  MethodNotAllowed: {
+    status: 405,
+    title: 'This path does not take this method.',
+    mend: 'Use a method that the Allow header names.',
+    retry: 'never',
+  },
+  RevocationInProgress: {
+    status: 409,
+    title: 'A request with this ClientToken is still running.',
+    mend: 'Send the same request again after Retry-After, or with Prefer: wait.',
+    retry: 'same-token',
+  },
+  PayloadTooLarge: {
+    status: 413,
+    title: 'The body is larger than 64 KiB.',
+    mend: 'Split the request: at most 100 rules fit in one.',
+    retry: 'never',
+  },
+  UnsupportedMediaType: {
+    status: 415,
+    title: 'The body is not declared as JSON.',
+    mend: 'Send Content-Type: application/json.',
+    retry: 'never',
+  },
+  IdempotentParameterMismatch: {
+    status: 422,
+    title: 'This ClientToken was used with another request.',
+    mend: 'Use a new ClientToken for a new request; send the first request unchanged to get its answer.',
+    retry: 'new-token',
+  },
+  StoreUnavailable: {
+    status: 503,
+    title: 'The table of revocations could not be reached; nothing was sent to ECS.',
+    mend: 'Send the same request again after Retry-After.',
+    retry: 'same-token',
+  },
+  EcsUnavailable: {
+    status: 503,
+    title: 'ECS could not be reached; nothing was changed.',
+    mend: 'Send the same request again after Retry-After.',
+    retry: 'same-token',
+  },
+  OutcomeUnknown: {
+    status: 504,
+    title: 'ECS may or may not have acted, or the result could not be stored.',
+    mend: 'Send the same request with the same ClientToken after Retry-After: it reads back and finishes the work.',
+    retry: 'same-token',
+  },
+  InternalError: {
+    status: 500,
+    title: 'A defect of this service.',
+    mend: 'Send the same request again; report the requestId to the operator if it persists.',
+    retry: 'same-token',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export type OwnCode = keyof typeof OWN_CODES;

@@ -1,0 +1,112 @@
+/**
+ * What the core needs of the world. The doc comments are the contract: every adapter, and the fault simulation,
+ * is held to them by the suites in `test/contracts`.
+ */
+import type { RevokeRequest } from './request-types.ts';
+import type { RevocationRow } from './row.ts';
+import type { Rule } from './rule.ts';
+
+/** Milliseconds: a duration, or an instant since the epoch. There is no other unit of time in this project. */
+export type Millis = number;
+
+/**
+ * How long one port call may take. It settles within `limit` of being made, and as soon as `signal` aborts: the
+ * adapter gives up its I/O *before* it settles, so that nothing of a request outlives its answer.
+ */
+export interface CallLimit {
+  readonly limit: Millis;
+  readonly signal: AbortSignal;
+}
+
+/** What the row must look like for a write to be applied. After a purge versions start again, so both are compared. */
+export type Expected = 'absent' | { readonly version: number; readonly attempt: string };
+
+export interface RevocationStore {
+  /**
+   * The row as the last applied write left it (strongly consistent), or undefined. A row past its `expiresAt` may be
+   * returned or not: the caller decides by the clock, never by presence. The row is a copy.
+   * @throws {StoreUnavailable} with `applied: "no"`
+   */
+  read(key: string, call: CallLimit): Promise<RevocationRow | undefined>;
+  /**
+   * Compare-and-set of the whole row, one atomic step. `true`: applied. `false`: the condition failed and no earlier
+   * try of this same write can have applied.
+   * @throws {StoreUnavailable} `applied: "no"`: nothing was written nor will be; `"unknown"`: it may have been, or may
+   * still be.
+   */
+  write(row: RevocationRow, expected: Expected, call: CallLimit): Promise<boolean>;
+}
+
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly applied: 'no' | 'unknown';
+  constructor(message: string, applied: 'no' | 'unknown', options?: ErrorOptions) {
+    super(message, options);
+    this.applied = applied;
+  }
+}
+
+/** Classes of an ECS answer (`ecs/classify.ts`); see `PROTOCOL` section 6 in `docs/protocol.md`. */
+export type FailureClass = 'gone' | 'refused' | 'ours' | 'throttled' | 'busy' | 'unanswered';
+
+/** ECS said no, or said nothing. `code`, `status`, `message` are ECS's own where it answered (message scrubbed). */
+export interface EcsFailure {
+  readonly class: FailureClass;
+  readonly code: string;
+  readonly status?: number;
+  readonly message: string;
+  readonly requestId?: string;
+  /** ECS's link to its own help page. */
+  readonly recommend?: string;
+  /** How long ECS asks us to wait. */
+  readonly retryAfter?: Millis;
+}
+
+export interface Revoked {
+  readonly class: 'done';
+  readonly requestId: string;
+}
+
+export interface Look {
+  readonly class: 'done';
+  readonly requestId: string;
+  /** Every egress rule of the group, all pages. */
+  readonly rules: readonly Rule[];
+}
+
+/** What one ECS-changing call names: rule ids, or the caller's own form. */
+export type RevokeCall = RevokeRequest;
+
+/** One try each, no retries inside; both always resolve (a fault is an `EcsFailure`), within the call's limit. */
+export interface EcsEgress {
+  /** DescribeSecurityGroupAttribute, direction egress, every page. */
+  look(group: { RegionId: string; SecurityGroupId: string }, call: CallLimit): Promise<Look | EcsFailure>;
+  /** RevokeSecurityGroupEgress with exactly these parameters and this `ClientToken`. */
+  revoke(request: RevokeCall, clientToken: string, call: CallLimit): Promise<Revoked | EcsFailure>;
+}
+
+export interface Clock {
+  now(): Millis;
+  /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
+  sleep(ms: Millis, signal: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** A new attempt id: unguessable, unique, `[A-Za-z0-9-]`. */
+  id(): string;
+  /** A number in [0, 1), for jitter. */
+  fraction(): number;
+}
+
+export interface Log {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** Rows that this instance itself stored as DONE: their replay costs no trip. */
+export interface DoneCache {
+  get(key: string): RevocationRow | undefined;
+  put(row: RevocationRow): void;
+}
