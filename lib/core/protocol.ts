@@ -1,0 +1,206 @@
+/**
+ * The state machine of one revocation: read the row, look at the group, write ahead, revoke by id, look again, store
+ * the answer, and only then give it. The rules are those of `docs/protocol.md`.
+ */
+import type { Answer } from './answer.ts';
+import { inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
+import { type Attempt, createRetry, lookAgain, type Retry, startAttempt } from './attempt.ts';
+import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
+import { commit, readRow } from './commit.ts';
+import { type Claim, type Decision, decide } from './decide.ts';
+import { fingerprintOf, rowKey } from './fingerprint.ts';
+import { finishOf, refusalProblem, retryAfterOf } from './outcome.ts';
+import { type Look, type Millis, StoreUnavailable } from './ports.ts';
+import type { Revocation, RevocationInput, RevocationParts, RevocationSettings } from './revocation-types.ts';
+import type { RevocationRow } from './row.ts';
+import { finishedRow, runningRow } from './rows.ts';
+import { fitting } from './rule.ts';
+import { settleById } from './settle-by-id.ts';
+import { settleBlind, settleUnmatched } from './settle-own-form.ts';
+import type { End } from './settle-types.ts';
+
+/** How often a waiting request reads the row again. */
+const POLL: Millis = 200;
+/** A waiting request takes over only with at least this much of its budget left: read, look, revoke, look, save. */
+const TAKEOVER: Millis = 3_000;
+/** A claim that others keep winning is given up. */
+const CLAIMS = 5;
+
+interface Run {
+  readonly parts: RevocationParts;
+  readonly settings: RevocationSettings;
+  readonly input: RevocationInput;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly budget: Budget;
+}
+
+export function createRevocation(parts: RevocationParts, settings: RevocationSettings): Revocation {
+  return async (input) => {
+    const run: Run = {
+      parts,
+      settings,
+      input,
+      key: rowKey(input.caller, input.token),
+      fingerprint: fingerprintOf(input.request),
+      budget: createBudget(parts.clock, input.deadline, input.signal),
+    };
+    try {
+      return remembered(run) ?? (await answer(run));
+    } catch (error) {
+      // Only reads that came before any claim get here: nothing was sent.
+      if (error instanceof StoreUnavailable) return storeAway(input.requestId);
+      throw error;
+    }
+  };
+}
+
+/** What this instance stored itself needs no trip: a DONE row never changes within its retention. */
+function remembered({ parts, key, fingerprint, settings, input }: Run): Answer | undefined {
+  const row = parts.cache.get(key);
+  if (!row) return undefined;
+  const decision = decide(row, fingerprint, parts.clock.now(), settings.skew);
+  return decision.do === 'claim' ? undefined : fromRow(decision, input.requestId);
+}
+
+async function answer(run: Run): Promise<Answer> {
+  const { parts, input, key, budget, fingerprint, settings } = run;
+  for (let claims = 0; ; ) {
+    const row = await readRow(parts, key, budget, LOOK_AND_SAVE);
+    const decision = decide(row, fingerprint, budget.now(), settings.skew);
+    if (decision.do === 'claim') {
+      // A request that has waited may have too little left to finish another's work.
+      if (decision.claim.suspect && waited(run) && budget.deadline - budget.now() < TAKEOVER) {
+        return unsettled(input.requestId, 0);
+      }
+      const taken = await claim(run, decision.claim);
+      if (taken !== 'lost') return taken;
+      // Whoever won has changed the row: read and look are both taken again.
+      if (++claims >= CLAIMS) return inProgress(input.requestId, POLL);
+    } else if (decision.do !== 'in-progress' || !(await wait(run, decision.leaseLeft))) {
+      return fromRow(decision, input.requestId);
+    }
+  }
+}
+
+/** Replays, 409 and 422 come from the row alone: one trip, no call to ECS. */
+function fromRow(decision: Exclude<Decision, { do: 'claim' }>, requestId: string): Answer {
+  switch (decision.do) {
+    case 'replay':
+      return replayOf(decision.row, true);
+    case 'in-progress':
+      return inProgress(requestId, decision.leaseLeft);
+    case 'mismatch':
+      return mismatch(requestId);
+  }
+}
+
+const waited = ({ input }: Run): boolean => input.waitUntil !== undefined;
+
+/** `Prefer: wait`: sleeps until the row is worth reading again. False: the caller has waited long enough. */
+async function wait({ input, budget }: Run, leaseLeft: Millis): Promise<boolean> {
+  const left = (input.waitUntil ?? 0) - budget.now();
+  return left > 0 && budget.pause(Math.min(POLL, left, leaseLeft), LOOK_AND_SAVE);
+}
+
+/** Looks (first claim only), writes ahead, and works. `lost`: somebody else has the row; nothing was changed. */
+async function claim(run: Run, claim: Claim): Promise<Answer | 'lost'> {
+  const { parts, settings, input, budget, key, fingerprint } = run;
+  const looks = settings.verify === 'snapshot' && !claim.resumes;
+  // Begun after the read is back: a snapshot serves only the row version that was read before it.
+  const retry = createRetry(budget, parts.random);
+  const look = looks ? await lookAgain(parts.ecs, input.request, budget, LOOK_AND_SAVE, retry) : undefined;
+  if (look && look.class !== 'done') {
+    const problem = refusalProblem(look, input.requestId);
+    return problemAnswer(problem, retryAfterOf(problem, look, budget.now()));
+  }
+  const now = budget.now();
+  const running = runningRow(claim, {
+    key,
+    token: input.token,
+    attempt: parts.random.id(),
+    fingerprint,
+    request: input.request,
+    before: look ? fitting(look.rules, input.request) : null,
+    now,
+    leaseUntil: budget.deadline + settings.skew,
+    retention: settings.retention,
+  });
+  switch (await commit(parts, running, claim.expected, budget, LOOK_AND_SAVE)) {
+    case 'lost':
+      return 'lost';
+    case 'applied':
+      return work(run, running, claim, look, retry);
+    default:
+      // Not known to be ours: no call is made. An earlier attempt's call may be open all the same.
+      return claim.suspect ? unsettled(input.requestId, 0) : storeAway(input.requestId);
+  }
+}
+
+async function work(
+  run: Run,
+  running: RevocationRow,
+  claim: Claim,
+  look: Look | undefined,
+  retry: Retry,
+): Promise<Answer> {
+  const { parts, settings, input, budget } = run;
+  if (claim.suspect) parts.log.info('takeover', { key: running.key, attempt: running.attempt });
+  const { skew } = settings;
+  const { ecs } = parts;
+  const attempt = startAttempt({ ecs, row: running, claim, budget, retry, skew, token: input.token });
+  const end = await settle(attempt, look);
+  const finish = finishOf(end, input, budget.now());
+  const row = finishedRow(running, finish, {
+    now: budget.now(),
+    retention: settings.retention,
+    calls: attempt.calls,
+    openUntil: attempt.openUntil(),
+  });
+  const expected = { version: running.version, attempt: running.attempt };
+  const saved = await commit(parts, row, expected, budget, 0);
+  if (saved === 'applied') return given(run, row, end);
+  if (saved === 'lost') return overtaken(run, row);
+  parts.log.error('result not stored', {
+    key: row.key,
+    saved,
+    state: row.state,
+    result: row.result ?? row.problem,
+  });
+  // Nothing has changed at ECS, and saying so needs no row.
+  if (end.kind === 'refused') return given(run, row, end);
+  return unsettled(input.requestId, running.leaseUntil - budget.now());
+}
+
+function settle(attempt: Attempt, look: Look | undefined): Promise<End> {
+  const { before } = attempt.row;
+  if (before === null) return settleBlind(attempt);
+  return before.length > 0 ? settleById(attempt, before) : settleUnmatched(attempt, look?.rules);
+}
+
+/** The answer of a row that this attempt wrote. */
+function given({ parts, budget }: Run, row: RevocationRow, end: End): Answer {
+  if (row.state === 'DONE') {
+    parts.cache.put(row);
+    return replayOf(row, false);
+  }
+  if (!row.problem) throw new Error(`the ${row.state} row ${row.key} has no problem`);
+  const failure = end.kind === 'done' ? undefined : end.failure;
+  return problemAnswer(row.problem, retryAfterOf(row.problem, failure, budget.now()));
+}
+
+/** Another attempt has the row: what it says now is the truth, and ours is not told. */
+async function overtaken(
+  { parts, input, budget, key, fingerprint, settings }: Run,
+  ours: RevocationRow,
+): Promise<Answer> {
+  parts.log.warn('overtaken', { key, attempt: ours.attempt, state: ours.state });
+  try {
+    const row = await readRow(parts, key, budget, 0);
+    const decision = decide(row, fingerprint, budget.now(), settings.skew);
+    if (decision.do !== 'claim') return fromRow(decision, input.requestId);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+  return unsettled(input.requestId, 0);
+}
