@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT, sources } from './imports.ts';
+
+const LONGEST = 300;
+const files = sources('functions', 'lib', 'test').map((file) => ({
+  file,
+  text: readFileSync(join(ROOT, file), 'utf8'),
+}));
+const linesOf = (text: string): number => text.split('\n').length - 1;
+
+describe('the files of the house', () => {
+  it(`have at most ${LONGEST} lines`, () => {
+    expect(files.filter(({ text }) => linesOf(text) > LONGEST).map(({ file }) => file)).toEqual([]);
+  });
+
+  it('have a median under 100 lines in functions and lib', () => {
+    const lengths = files
+      .filter(({ file }) => !file.startsWith('test/'))
+      .map(({ text }) => linesOf(text))
+      .sort((a, b) => a - b);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(100);
+  });
+
+  it('are named in kebab-case', () => {
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.ts$/;
+    expect(files.map(({ file }) => file).filter((file) => !kebab.test(file.split('/').at(-1) ?? ''))).toEqual([]);
+  });
+
+  it('hold no focused or skipped test and no unexplained type escape', () => {
+    const escapes = /\b(it|test|describe)\.(only|skip|todo)\(|\bas any\b|<any>|@ts-ignore|@ts-expect-error/;
+    const guilty = files.filter(({ file, text }) => !file.startsWith('test/house/') && escapes.test(text));
+    expect(guilty.map(({ file }) => file)).toEqual([]);
+  });
+});
