@@ -1,0 +1,70 @@
+/** The reference tables of the documents, made from what the code enforces. Pure: Markdown out. */
+import { ECS_CODES } from '../core/ecs-codes.ts';
+import { type CodeEntry, OWN_CODES } from '../core/error-codes.ts';
+import { PARAMETERS, type Parameter } from '../core/parameters.ts';
+
+/** What a caller may do with the same request, in words. */
+const RETRY: Record<CodeEntry['retry'], string> = {
+  never: 'mend it first',
+  'same-token': 'send it again, same token',
+  'new-token': 'use a new token',
+};
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const code = (text: string): string => `\`${cell(text)}\``;
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+function example({ example: value }: Parameter): string {
+  return code(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function about({ description, values, default: preset, forms }: Parameter): string {
+  const parts = [
+    cell(description),
+    values && values.length > 1 && `One of ${values.map(code).join(', ')}.`,
+    preset !== undefined && `Default ${code(String(preset))}.`,
+    forms.length === 1 && `Form: ${forms[0]}.`,
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** Every member of a request, in the seed's order, then the newer ones, then ours. */
+export function requestTable(): string {
+  return table(
+    ['Member', 'Type', 'Required', 'Example', 'What it is'],
+    PARAMETERS.map((each: Parameter) => [
+      code(each.name),
+      each.types.join(' or '),
+      each.required,
+      example(each),
+      about(each),
+    ]),
+  );
+}
+
+function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
+  return table(
+    ['Code', 'Status', 'What it means', 'Mend', 'Same request again?'],
+    codes.map(([name, entry]) => [
+      code(name),
+      String(entry.status),
+      cell(entry.title),
+      cell(entry.mend),
+      RETRY[entry.retry],
+    ]),
+  );
+}
+
+/** The codes that this service itself makes. */
+export const ownCodesTable = (): string => codeTable(Object.entries(OWN_CODES));
+
+/** ECS's own codes: those of the API document of June 2019, or all that are documented. */
+export function ecsCodesTable(which: 'seed' | 'all'): string {
+  return codeTable(
+    Object.entries(ECS_CODES).filter(([, { origin }]) => which === 'all' || origin === 'seed'),
+  );
+}

@@ -1,0 +1,198 @@
+/**
+ * The smallest world a revocation can run in: one store, one group, a clock that moves when somebody waits. What the
+ * wire-level parts do is tested elsewhere; here each line of the protocol's tables is driven by hand.
+ */
+import { createDoneCache } from '../../lib/core/done-cache.ts';
+import {
+  type CallLimit,
+  type EcsEgress,
+  type EcsFailure,
+  type Expected,
+  type FailureClass,
+  type RevocationStore,
+  StoreUnavailable,
+} from '../../lib/core/ports.ts';
+import { createRevocation } from '../../lib/core/protocol.ts';
+import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
+import type { RevocationInput, RevocationSettings } from '../../lib/core/revocation-types.ts';
+import type { RevocationRow } from '../../lib/core/row.ts';
+import { couldFit, type Rule } from '../../lib/core/rule.ts';
+
+export const START = Date.parse('2026-01-01T00:00:00.000Z');
+export const BUDGET = 9_000;
+export const SKEW = 5_000;
+export const WEEK = 7 * 24 * 3_600_000;
+
+/** What the next ECS call does instead of its own work; `effect: true`: the work is done all the same. */
+export interface Scripted {
+  readonly answer: EcsFailure | 'done';
+  readonly effect?: boolean;
+  /** Only these ids take effect. */
+  readonly only?: readonly string[];
+  readonly takes?: number;
+}
+
+export const failure = (kind: FailureClass, code: string, status?: number): EcsFailure => ({
+  class: kind,
+  code,
+  message: `ECS says ${code}.`,
+  requestId: `ecs-${code}`,
+  ...(status !== undefined && { status }),
+});
+
+export const GONE = failure('gone', 'InvalidSecurityGroupRule.RuleNotExist', 400);
+export const UNANSWERED = failure('unanswered', 'RequestTimeout');
+
+export const rule = (id: string, over: Partial<Rule> = {}): Rule => ({
+  SecurityGroupRuleId: id,
+  IpProtocol: 'TCP',
+  PortRange: '22/22',
+  Policy: 'Accept',
+  Priority: '1',
+  NicType: 'intranet',
+  DestCidrIp: '10.0.0.0/8',
+  ...over,
+});
+
+export const pattern = (over: Partial<RulePattern> = {}): RulePattern => ({
+  IpProtocol: 'tcp',
+  PortRange: '22/22',
+  DestCidrIp: '10.0.0.0/8',
+  Policy: 'accept',
+  Priority: '1',
+  ...over,
+});
+
+const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'succeed' } as const;
+export const flat = (over: Partial<RulePattern> = {}): RevokeRequest => ({
+  ...GROUP,
+  form: 'flat',
+  rule: pattern(over),
+});
+export const byId = (...ruleIds: string[]): RevokeRequest => ({ ...GROUP, form: 'rule-ids', ruleIds });
+
+export function createSmallWorld(initial: readonly Rule[], over: Partial<RevocationSettings> = {}) {
+  let now = START;
+  let rules = [...initial];
+  const rows = new Map<string, RevocationRow>();
+  const trips: string[] = [];
+  const revokes: { request: RevokeRequest; token: string; class: string }[] = [];
+  const script: {
+    revoke: Scripted[];
+    look: (EcsFailure | 'done')[];
+    write: ('no' | 'unknown' | 'lost-reply')[];
+  } = {
+    revoke: [],
+    look: [],
+    write: [],
+  };
+  let readsAway = 0;
+  const hooks: { beforeWrite?: (row: RevocationRow) => void; beforeRevoke?: () => void } = {};
+
+  const store: RevocationStore = {
+    async read(key) {
+      trips.push('read');
+      if (readsAway > 0) {
+        readsAway--;
+        throw new StoreUnavailable('away', 'no');
+      }
+      return structuredClone(rows.get(key));
+    },
+    async write(row, expected) {
+      trips.push(`write ${row.state}`);
+      hooks.beforeWrite?.(row);
+      const fault = script.write.shift();
+      if (fault === 'no' || fault === 'unknown') throw new StoreUnavailable('away', fault);
+      const applied = stands(rows.get(row.key), expected);
+      if (applied) rows.set(row.key, structuredClone(row));
+      if (fault === 'lost-reply') throw new StoreUnavailable('reply lost', 'unknown');
+      return applied;
+    },
+  };
+
+  const ecs: EcsEgress = {
+    async look() {
+      trips.push('look');
+      const scripted = script.look.shift();
+      if (scripted && scripted !== 'done') return scripted;
+      return { class: 'done', requestId: `look-${trips.length}`, rules: structuredClone(rules) };
+    },
+    async revoke(request, token, call: CallLimit) {
+      trips.push('revoke');
+      hooks.beforeRevoke?.();
+      const scripted = script.revoke.shift();
+      if (scripted?.takes) now += Math.min(scripted.takes, call.limit);
+      const named = couldFit(rules, request).filter(
+        (r) => scripted?.only?.includes(r.SecurityGroupRuleId) ?? true,
+      );
+      if (!scripted || scripted.effect || scripted.only) rules = rules.filter((r) => !named.includes(r));
+      const missing =
+        request.form === 'rule-ids' ? named.length < request.ruleIds.length : named.length === 0;
+      const own = missing ? GONE : 'done';
+      const answer = scripted?.answer ?? own;
+      revokes.push({ request, token, class: answer === 'done' ? 'done' : answer.class });
+      return answer === 'done' ? { class: 'done', requestId: `revoke-${revokes.length}` } : answer;
+    },
+  };
+
+  let ids = 0;
+  const clock = {
+    now: () => now,
+    async sleep(ms: number) {
+      now += ms;
+    },
+  };
+  const random = { id: () => `attempt-${++ids}`, fraction: () => 0.5 };
+  const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  const settings: RevocationSettings = { verify: 'snapshot', retention: WEEK, skew: SKEW, ...over };
+  /** Another instance of the function: same store, same group, a cache of its own. */
+  const instance = () =>
+    createRevocation(
+      { store, ecs, clock, random, log, cache: createDoneCache({ max: 10, clock }) },
+      settings,
+    );
+  const first = instance();
+
+  return {
+    rows,
+    trips,
+    revokes,
+    script,
+    hooks,
+    instance,
+    rules: () => rules,
+    ids: () => rules.map((r) => r.SecurityGroupRuleId),
+    setRules: (next: readonly Rule[]) => {
+      rules = [...next];
+    },
+    now: () => now,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    storeAway: (reads: number) => {
+      readsAway = reads;
+    },
+    row: () => [...rows.values()][0],
+    run: (request: RevokeRequest, more: Partial<RevocationInput> = {}, on = first) => {
+      trips.length = 0;
+      const { signal } = new AbortController();
+      return on({
+        caller: 'local',
+        token: 'token-1',
+        request,
+        requestId: 'req-1',
+        deadline: now + BUDGET,
+        signal,
+        ...more,
+      });
+    },
+  };
+}
+
+export type SmallWorld = ReturnType<typeof createSmallWorld>;
+
+function stands(row: RevocationRow | undefined, expected: Expected): boolean {
+  if (expected === 'absent') return row === undefined;
+  return row?.version === expected.version && row.attempt === expected.attempt;
+}
