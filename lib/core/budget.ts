@@ -1,4 +1,4 @@
-/** The time of one request: what is left of it, and what each kind of call may take (PROTOCOL section 7). */
+/** The time of one request: what is left of it, and what each kind of call may take (`docs/protocol.md` section 7). */
 import type { CallLimit, Clock, Millis } from './ports.ts';
 
 /** Kept back from every ECS-changing call, for the look and the save that follow it. */

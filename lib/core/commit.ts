@@ -1,6 +1,6 @@
 /**
  * One conditional write, settled. A store that lost the reply leaves a write "unknown"; reading back settles it where
- * it can be settled (PROTOCOL section 2).
+ * it can be settled (`docs/protocol.md` section 2).
  */
 import { type Budget, backoff } from './budget.ts';
 import { canonicalJson } from './fingerprint.ts';

@@ -1,4 +1,4 @@
-/** Table 4 of PROTOCOL: what the row says to this request. Pure. */
+/** Table 4 of `docs/protocol.md`: what the row says to this request. Pure. */
 import { fingerprintOf } from './fingerprint.ts';
 import type { Expected, Millis } from './ports.ts';
 import { NORMAL_SCHEME, normalise } from './request.ts';

@@ -46,7 +46,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** Classes of an ECS answer (`ecs/classify.ts`); see `PROTOCOL` section 6 in `docs/protocol.md`. */
+/** Classes of an ECS answer (`ecs/classify.ts`); see `docs/protocol.md` section 6. */
 export type FailureClass = 'gone' | 'refused' | 'ours' | 'throttled' | 'busy' | 'unanswered';
 
 /** ECS said no, or said nothing. `code`, `status`, `message` are ECS's own where it answered (message scrubbed). */

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 /** Entries of the request that matched nothing, as the request named them; or rules that somebody else took. */
 export type AbsentEntry = RulePattern | Rule | { readonly SecurityGroupRuleId: string };
 
-/** The body of a 200 that is stored and replayed (`CONTRACT` section 4). */
+/** The body of a 200 that is stored and replayed. */
 export interface RevocationResult {
   /** ECS's, for the call that confirmed or the look that observed. */
   readonly RequestId: string;

@@ -1,6 +1,6 @@
 /**
  * The work when rules fitted at the first look: revoke them by id, look, and say of each what became of it
- * (PROTOCOL table 6, `before` not empty). An id never comes back, so no call here can touch a rule that was re-created.
+ * (`docs/protocol.md` table 6, `before` not empty). An id never comes back, so no call here can touch a rule that was re-created.
  */
 import type { Attempt, NoTime } from './attempt.ts';
 import { byIds, IDS_PER_CALL, idsOf } from './by-ids.ts';

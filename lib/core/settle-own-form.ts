@@ -1,6 +1,6 @@
 /**
  * The work when there are no ids to name: nothing fitted at the first look, or there was no look (`VERIFY=none`).
- * The caller's own form goes out, because ECS's matching outranks ours (PROTOCOL table 6, `before` empty or null).
+ * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
  */
 import type { Attempt } from './attempt.ts';
 import { couldFit, type Rule, vanished } from './rule.ts';

@@ -2,7 +2,7 @@ import type { EcsFailure } from './ports.ts';
 import type { AbsentEntry } from './result.ts';
 import type { Rule } from './rule.ts';
 
-/** How the work of an attempt ended (table 6 of PROTOCOL). */
+/** How the work of an attempt ended (`docs/protocol.md`, table 6). */
 export type End =
   | {
       readonly kind: 'done';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Import, importsOf, sources } from './imports.ts';
 
-/** A room, and the rooms that it may import: `DESIGN` section 2, in `docs/design.md`. */
+/** A room, and the rooms that it may import: `docs/design.md` section 2. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/core': [],
   'lib/http': ['lib/core'],
@@ -23,7 +23,8 @@ function roomOf(file: string): string {
   return top === 'lib' && !second.endsWith('.ts') ? `lib/${second}` : top;
 }
 
-const own = (to: string): boolean => to.startsWith('lib/') || to.startsWith('functions/') || to.startsWith('test/');
+const own = (to: string): boolean =>
+  to.startsWith('lib/') || to.startsWith('functions/') || to.startsWith('test/');
 
 function wrongArrow({ from, to }: Import): boolean {
   if (!own(to)) return roomOf(from) === 'lib/core' && !CORE_PACKAGES.includes(to);

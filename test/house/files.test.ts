@@ -25,7 +25,9 @@ describe('the files of the house', () => {
 
   it('are named in kebab-case', () => {
     const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.ts$/;
-    expect(files.map(({ file }) => file).filter((file) => !kebab.test(file.split('/').at(-1) ?? ''))).toEqual([]);
+    expect(files.map(({ file }) => file).filter((file) => !kebab.test(file.split('/').at(-1) ?? ''))).toEqual(
+      [],
+    );
   });
 
   it('hold no focused or skipped test and no unexplained type escape', () => {

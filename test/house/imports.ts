@@ -24,7 +24,9 @@ export function sources(...folders: string[]): string[] {
 /** What a file imports, types included: an arrow is an arrow even where the compiler erases it. */
 export function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const specifiers = text.matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+|\brequire\(\s*)['"]([^'"\n]+)['"]/gm);
+  const specifiers = text.matchAll(
+    /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+|\brequire\(\s*)['"]([^'"\n]+)['"]/gm,
+  );
   return [...specifiers].map(([, to = '']) => ({
     from: file,
     to: to.startsWith('.') ? posix.join(dirname(file), to) : to,

@@ -1,0 +1,297 @@
+/**
+ * Every member of a revoke request: the source of the schemas' patterns, of the order of faults, of the nearest-name
+ * hints, and of the tables in README and OpenAPI. The order is the seed's table, then the newer members, then ours.
+ */
+
+export type JsonType = 'string' | 'integer' | 'boolean' | 'array' | 'object';
+
+/** `top`: beside RegionId. `rule`: at the top level of the flat form, or in an entry. `entry`: in an entry only. */
+export type Place = 'top' | 'rule' | 'entry';
+
+export type RequestForm = 'flat' | 'permissions' | 'rule-ids';
+
+export interface Parameter {
+  readonly name: string;
+  /** The JSON types that are accepted, the preferred one first. */
+  readonly types: readonly JsonType[];
+  readonly required: 'yes' | 'in a rule' | 'unless DryRun' | 'no';
+  readonly example: string | boolean | readonly unknown[];
+  /** One line, plain text. */
+  readonly description: string;
+  readonly place: Place;
+  /** The forms in which it may appear. */
+  readonly forms: readonly RequestForm[];
+  /** `seed`: in the table of June 2019. `later`: in today's API. `own`: a member of this service. */
+  readonly origin: 'seed' | 'later' | 'own';
+  /** The closed set of values. */
+  readonly values?: readonly string[];
+  /** `values` are compared without regard to letter case. */
+  readonly ignoreCase?: true;
+  /** What the whole string matches: a regular expression with the `u` flag, also valid in JSON Schema. */
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  /** Of an array: 1 to so many entries. */
+  readonly maxItems?: number;
+  /** Filled in when the member is absent. */
+  readonly default?: string | boolean;
+}
+
+export const PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'all'] as const;
+export const NIC_TYPES = ['internet', 'intranet'] as const;
+/** `allow` is what the documentation's own samples send for `accept`. */
+export const POLICIES = ['accept', 'drop', 'allow'] as const;
+export const IF_ABSENT = ['succeed', 'fail'] as const;
+
+const TEXT = ['string'] as const;
+const DIGITS = ['string', 'integer'] as const;
+const EVERY_FORM = ['flat', 'permissions', 'rule-ids'] as const;
+const RULE_FORMS = ['flat', 'permissions'] as const;
+
+/** A string of the flat form that also stands in an entry of `Permissions`: what most members are. */
+const RULE = { types: TEXT, required: 'no', place: 'rule', forms: RULE_FORMS, origin: 'seed' } as const;
+const TOP = { types: TEXT, required: 'no', place: 'top', forms: EVERY_FORM, origin: 'seed' } as const;
+
+export const PARAMETERS = [
+  {
+    ...RULE,
+    name: 'IpProtocol',
+    required: 'in a rule',
+    example: 'icmp',
+    description: 'The protocol.',
+    values: PROTOCOLS,
+    ignoreCase: true,
+  },
+  {
+    ...RULE,
+    name: 'PortRange',
+    required: 'in a rule',
+    example: '1/200',
+    description:
+      'First and last destination port of tcp and udp, 1 to 65535; -1/-1 for every other protocol.',
+    maxLength: 11,
+  },
+  {
+    ...TOP,
+    name: 'RegionId',
+    required: 'yes',
+    example: 'cn-hangzhou',
+    description: 'The region of the security group.',
+    // Strict, because the name of the region becomes part of the host name of the ECS endpoint.
+    pattern: '^[a-z]{2,}(-[a-z0-9]+)+$',
+    maxLength: 40,
+  },
+  {
+    ...TOP,
+    name: 'SecurityGroupId',
+    required: 'yes',
+    example: 'sg-securitygroupid1',
+    description: 'The security group whose outbound rules are revoked.',
+    pattern: '^sg-[A-Za-z0-9]+$',
+    maxLength: 64,
+  },
+  {
+    ...TOP,
+    name: 'Action',
+    example: 'RevokeSecurityGroupEgress',
+    description: 'The operation; no other one is served here.',
+    values: ['RevokeSecurityGroupEgress'],
+  },
+  {
+    ...TOP,
+    name: 'ClientToken',
+    required: 'unless DryRun',
+    example: '473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E',
+    description:
+      'Names this change: 1 to 64 printable ASCII characters. The Idempotency-Key header may carry it.',
+    pattern: '^[\\x20-\\x7e]{1,64}$',
+    maxLength: 64,
+  },
+  {
+    ...RULE,
+    name: 'Description',
+    example: 'FinanceJoshuaTest',
+    description: 'Accepted and checked, but it identifies no rule.',
+    maxLength: 512,
+  },
+  {
+    ...RULE,
+    name: 'DestCidrIp',
+    example: '0.0.0.0/0',
+    description: 'Destination: an IPv4 address or CIDR block. It outranks DestGroupId and DestPrefixListId.',
+    maxLength: 18,
+  },
+  {
+    ...RULE,
+    name: 'DestGroupId',
+    example: 'sg-securitygroupid2',
+    description: 'Destination: a security group. It outranks DestPrefixListId.',
+    pattern: '^sg-[A-Za-z0-9]+$',
+    maxLength: 64,
+  },
+  {
+    ...RULE,
+    name: 'DestGroupOwnerAccount',
+    example: 'FinanceJoshua',
+    description: 'The account name of the owner of DestGroupId; ignored with DestCidrIp.',
+    // Lone surrogates have no UTF-8, so the SDK could not send them.
+    pattern: '^[^\\x00-\\x1f\\x7f\\ud800-\\udfff]+$',
+    maxLength: 256,
+  },
+  {
+    ...RULE,
+    name: 'DestGroupOwnerId',
+    types: DIGITS,
+    example: '155780923770',
+    description: 'The account id of the owner of DestGroupId; ignored with DestCidrIp.',
+    pattern: '^[1-9][0-9]{0,18}$',
+    maxLength: 19,
+  },
+  {
+    ...RULE,
+    name: 'Ipv6DestCidrIp',
+    example: '2001:db8:1234:1a00::/56',
+    description: 'Destination: an IPv6 address or CIDR block. It outranks DestPrefixListId.',
+    maxLength: 49,
+  },
+  {
+    ...RULE,
+    name: 'Ipv6SourceCidrIp',
+    example: '2001:db8:1234:1a00::/56',
+    description: 'The source of a five-tuple rule: an IPv6 address or CIDR block.',
+    maxLength: 49,
+  },
+  {
+    ...RULE,
+    name: 'NicType',
+    example: 'intranet',
+    description: 'The kind of network interface; intranet is sent when DestGroupId is the only destination.',
+    values: NIC_TYPES,
+    ignoreCase: true,
+  },
+  {
+    ...RULE,
+    name: 'Policy',
+    example: 'accept',
+    description: 'What the rule does; allow means accept.',
+    values: POLICIES,
+    ignoreCase: true,
+    default: 'accept',
+  },
+  {
+    ...RULE,
+    name: 'Priority',
+    types: DIGITS,
+    example: '1',
+    description: 'The priority of the rule, 1 to 100.',
+    pattern: '^([1-9][0-9]?|100)$',
+    maxLength: 3,
+    default: '1',
+  },
+  {
+    ...RULE,
+    name: 'SourceCidrIp',
+    example: '0.0.0.0/0',
+    description: 'The source of a five-tuple rule: an IPv4 address or CIDR block.',
+    maxLength: 18,
+  },
+  {
+    ...RULE,
+    name: 'SourcePortRange',
+    example: '1/200',
+    description: 'The source ports of a five-tuple rule, written as PortRange is.',
+    maxLength: 11,
+  },
+  {
+    ...RULE,
+    name: 'DestPrefixListId',
+    example: 'pl-x1j1k5ykzqlixdcy',
+    description: 'Destination: a prefix list.',
+    pattern: '^pl-[A-Za-z0-9]+$',
+    maxLength: 64,
+    origin: 'later',
+  },
+  {
+    ...RULE,
+    name: 'PortRangeListId',
+    example: 'prl-2ze9743',
+    description: 'A port list instead of PortRange, for tcp and udp; ignored when PortRange is given.',
+    pattern: '^prl-[A-Za-z0-9]+$',
+    maxLength: 64,
+    place: 'entry',
+    forms: ['permissions'],
+    origin: 'later',
+  },
+  {
+    ...TOP,
+    name: 'Permissions',
+    types: ['array'],
+    example: [{ IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' }],
+    description: 'The rules to revoke, 1 to 100 objects, each with the members of a rule.',
+    forms: ['permissions'],
+    maxItems: 100,
+    origin: 'later',
+  },
+  {
+    ...TOP,
+    name: 'SecurityGroupRuleId',
+    types: ['array'],
+    example: ['sgr-bp67acfmxa123b'],
+    description: 'The ids of the rules to revoke, 1 to 100 strings.',
+    forms: ['rule-ids'],
+    pattern: '^sgr-[A-Za-z0-9]+$',
+    maxLength: 64,
+    maxItems: 100,
+    origin: 'later',
+  },
+  {
+    ...TOP,
+    name: 'DryRun',
+    types: ['boolean'],
+    example: true,
+    description: 'Say what would be revoked; change and store nothing.',
+    default: false,
+    origin: 'own',
+  },
+  {
+    ...TOP,
+    name: 'IfAbsent',
+    example: 'fail',
+    description: 'Whether nothing to revoke is a 200 (succeed) or a 404 (fail).',
+    values: IF_ABSENT,
+    default: 'succeed',
+    origin: 'own',
+  },
+  {
+    ...TOP,
+    name: 'Invocation',
+    example: 'async',
+    description:
+      'The direct door only: the platform invokes asynchronously, so failures that time mends are thrown.',
+    values: ['async'],
+    origin: 'own',
+  },
+] as const satisfies readonly Parameter[];
+
+export type ParameterName = (typeof PARAMETERS)[number]['name'];
+
+const namesWhere = (holds: (parameter: Parameter) => boolean): readonly ParameterName[] =>
+  PARAMETERS.filter(holds).map(({ name }) => name);
+
+/** What may stand at the top level of a request, in the order of the table. */
+export const TOP_NAMES = namesWhere(({ place }) => place !== 'entry');
+/** What may stand in an entry of `Permissions`. */
+export const ENTRY_NAMES = namesWhere(({ place }) => place !== 'top');
+/** The members whose presence at the top level makes a request flat. */
+export const FLAT_NAMES = namesWhere(({ place }) => place === 'rule');
+
+const BY_NAME: ReadonlyMap<string, Parameter> = new Map(PARAMETERS.map((each) => [each.name, each]));
+const RANKS: ReadonlyMap<string, number> = new Map(PARAMETERS.map(({ name }, rank) => [name, rank]));
+
+export function parameter(name: ParameterName): Parameter {
+  const found = BY_NAME.get(name);
+  if (found === undefined) throw new TypeError(`no parameter ${name}`);
+  return found;
+}
+
+/** The place of a member in the table, from 0; members that are not in it come after all that are. */
+export const rankOf = (name: string): number => RANKS.get(name) ?? PARAMETERS.length;
