@@ -162,17 +162,24 @@ export const MEMBERS = {
   Invocation: member('Invocation', z.literal('async'), 'InvalidParameter', 'Send "async", or leave it out.'),
 } as const;
 
+type PortName = 'PortRange' | 'SourcePortRange';
+/** Making a schema costs more than using it, and there are few. */
+const portMembers = new Map<string, Member<string>>();
+
 /** `PortRange` or `SourcePortRange` under a protocol; undefined when the protocol itself is missing or unknown. */
-export const portMember = (
-  name: 'PortRange' | 'SourcePortRange',
-  protocol: Protocol | undefined,
-): Member<string> =>
-  member(
+export function portMember(name: PortName, protocol: Protocol | undefined): Member<string> {
+  const key = `${name} ${protocol}`;
+  const known = portMembers.get(key);
+  if (known !== undefined) return known;
+  const made = member(
     name,
     z.string().check(z.refine((text) => isPortRange(text, protocol))),
     'InvalidParam.PortRange',
     (raw) => mendPortRange(raw, protocol),
   );
+  portMembers.set(key, made);
+  return made;
+}
 
 /** Reads one member of one object: its value, or undefined when it is absent or refused (and then reported). */
 export type Read = <T>(member: Member<T>) => T | undefined;

@@ -27,7 +27,7 @@ export function isPortRange(text: string, protocol: Protocol | undefined): boole
 /** What to send instead of a value that is no range of the protocol. */
 export function mendPortRange(raw: unknown, protocol: Protocol | undefined): string {
   if (protocol !== undefined && !hasPorts(protocol)) return `Send "-1/-1": ${protocol} has no ports.`;
-  const text = String(raw);
+  const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
   if (text === NO_PORTS) return 'Send "1/65535" for all ports: "-1/-1" is for protocols without ports.';
   const single = ends(`${text}/${text}`);
   if (single !== undefined) return `Send a string with both ends: "${single[0]}/${single[1]}".`;
