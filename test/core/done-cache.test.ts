@@ -7,7 +7,10 @@ const row = (key: string, expiresAt = 2_000) => makeRow({ key, expiresAt });
 function createKit(max: number) {
   let now = 1_000;
   const cache = createDoneCache({ max, clock: { now: () => now } });
-  return { cache, at: (instant: number) => void (now = instant) };
+  const at = (instant: number): void => {
+    now = instant;
+  };
+  return { cache, at };
 }
 
 describe('the cache of finished rows', () => {

@@ -1,0 +1,58 @@
+/** What the envelopes have in common: a body that may be base64, and headers in any spelling. */
+import { ProblemError } from '../core/errors.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The refusal of an envelope that contradicts itself. */
+export const envelopeFault = (detail: string): ProblemError => new ProblemError('InvalidJson', { detail });
+
+/**
+ * The bytes of the body. `isBase64Encoded` may be a boolean or its name: API Gateway's documentation quotes it.
+ * @throws {ProblemError} `InvalidJson`
+ */
+export function bodyOf(body: unknown, isBase64Encoded: unknown): Buffer {
+  const text = body ?? '';
+  if (typeof text !== 'string') throw envelopeFault('The body of the event is not a string.');
+  switch (typeof isBase64Encoded === 'string' ? isBase64Encoded.toLowerCase() : (isBase64Encoded ?? false)) {
+    case false:
+    case 'false':
+      return Buffer.from(text, 'utf8');
+    case true:
+    case 'true':
+      return fromBase64(text);
+    default:
+      throw envelopeFault('isBase64Encoded of the event is neither true nor false.');
+  }
+}
+
+function fromBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  // The decoder skips whatever is not base64, and so would answer for bytes that nobody sent.
+  if (bytes.toString('base64') !== text) {
+    throw envelopeFault('The body of the event is not the base64 that isBase64Encoded promises.');
+  }
+  return bytes;
+}
+
+/**
+ * Headers by their lower-case names. The first value of a name wins, also where the names differ in case only, or one
+ * name has an array of values; anything but text, numbers and booleans is left out.
+ */
+export function headersOf(headers: unknown): Readonly<Record<string, string>> {
+  // Without a prototype: a header may be called `__proto__` or `constructor`.
+  const merged: Record<string, string> = Object.create(null);
+  for (const [name, values] of Object.entries(isObject(headers) ? headers : {})) {
+    const value: unknown = Array.isArray(values) ? values[0] : values;
+    const lower = name.toLowerCase();
+    if (lower in merged || !['string', 'number', 'boolean'].includes(typeof value)) continue;
+    merged[lower] = String(value);
+  }
+  return merged;
+}
+
+/** The path without what some senders leave behind it. */
+export const pathOf = (path: unknown): string =>
+  typeof path === 'string' ? path.replace(/[?#].*$/s, '') || '/' : '/';

@@ -1,0 +1,19 @@
+import type { HttpRequest } from '../core/http-types.ts';
+import { bodyOf, headersOf, isObject, type Json, pathOf } from './event-parts.ts';
+
+/**
+ * The traditional API Gateway's event:
+ * `{"path": "/revocations", "httpMethod": "POST", "headers": {…}, "queryParameters": {…}, "pathParameters": {…},
+ * "body": "…", "isBase64Encoded": "false"}`. It has no trustworthy address of the sender.
+ */
+export const isGatewayEvent = (event: Json): boolean =>
+  typeof event.httpMethod === 'string' && (isObject(event.headers) || typeof event.path === 'string');
+
+/** @throws {ProblemError} `InvalidJson` */
+export const fromGatewayEvent = (event: Json): HttpRequest => ({
+  door: 'gateway',
+  method: String(event.httpMethod).toUpperCase(),
+  path: pathOf(event.path),
+  headers: headersOf(event.headers),
+  body: bodyOf(event.body, event.isBase64Encoded),
+});

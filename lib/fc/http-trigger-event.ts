@@ -1,0 +1,26 @@
+import type { HttpRequest } from '../core/http-types.ts';
+import { bodyOf, envelopeFault, headersOf, isObject, type Json, pathOf } from './event-parts.ts';
+
+/**
+ * The event of Function Compute's HTTP trigger:
+ * `{"version": "v1", "rawPath": "/revocations", "body": "…", "isBase64Encoded": false, "headers": {…},
+ * "queryParameters": {…}, "requestContext": {"http": {"method": "POST", "sourceIp": "…", …}, …}}`.
+ */
+export const isHttpTriggerEvent = (event: Json): boolean =>
+  event.version === 'v1' && (typeof event.rawPath === 'string' || isObject(event.requestContext));
+
+/** @throws {ProblemError} `InvalidJson` */
+export function fromHttpTriggerEvent(event: Json): HttpRequest {
+  const context = event.requestContext;
+  const http = isObject(context) && isObject(context.http) ? context.http : {};
+  const { method, sourceIp } = http;
+  if (typeof method !== 'string') throw envelopeFault('The event has no requestContext.http.method.');
+  return {
+    door: 'http-trigger',
+    method: method.toUpperCase(),
+    path: pathOf(event.rawPath),
+    headers: headersOf(event.headers),
+    body: bodyOf(event.body, event.isBase64Encoded),
+    ...(typeof sourceIp === 'string' && { sourceIp }),
+  };
+}

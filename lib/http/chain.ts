@@ -1,0 +1,40 @@
+import middy from '@middy/core';
+import type { HttpAnswer, Incoming } from '../core/http-types.ts';
+import type { Log } from '../core/ports.ts';
+import type { Revocation } from '../core/revocation-types.ts';
+import { type AuthenticateParts, authentication } from './authenticate.ts';
+import { bodySize } from './body-size.ts';
+import { type DeadlineParts, deadline } from './deadline.ts';
+import type { Exchange } from './exchange.ts';
+import { parseBody } from './parse-body.ts';
+import { prefer } from './prefer.ts';
+import { problemResponse } from './problem-response.ts';
+import { revokeHandler } from './revoke-handler.ts';
+import { route } from './route.ts';
+import { validate } from './validate.ts';
+
+export type ChainParts = AuthenticateParts & DeadlineParts & { readonly log: Log };
+
+/** Answers one request; never rejects. Safe for many requests at once: all state is in the exchange. */
+export type Chain = (incoming: Incoming, revocation: Revocation) => Promise<HttpAnswer>;
+
+/** The middlewares, outer to inner. Nothing before `authentication` looks at what the body says. */
+export function createChain(parts: ChainParts): Chain {
+  // Without its early timeout, which would answer while the revocation goes on.
+  const handler = middy<Exchange, HttpAnswer>({ timeoutEarlyInMillis: 0 })
+    .use(problemResponse(parts))
+    .use(deadline(parts))
+    .use(route())
+    .use(bodySize())
+    .use(authentication(parts))
+    .use(parseBody())
+    .use(validate())
+    .use(prefer(parts))
+    .handler(revokeHandler);
+
+  return async (incoming, revocation) => {
+    const exchange: Exchange = { incoming, revocation };
+    const answer = await handler(exchange, {});
+    return { ...answer, note: { ...answer.note, ...(exchange.caller && { caller: exchange.caller.name }) } };
+  };
+}

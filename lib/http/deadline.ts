@@ -1,0 +1,40 @@
+import type { Incoming } from '../core/http-types.ts';
+import type { Clock, Millis } from '../core/ports.ts';
+import type { Middleware } from './exchange.ts';
+
+/** Kept back from the platform's time limit, to hand over the answer. */
+const HAND_OVER: Millis = 1000;
+
+export interface DeadlineParts {
+  readonly clock: Clock;
+  /** Behind a gateway, which stops waiting before the function does. */
+  readonly answerWithin: Millis;
+}
+
+/** The instant by which this request must be answered; a direct caller waits as long as the function may run. */
+export function deadlineOf({ request, startedAt, timeout }: Incoming, answerWithin: Millis): Millis {
+  const platform = timeout - HAND_OVER;
+  return startedAt + Math.max(0, request.door === 'direct' ? platform : Math.min(platform, answerWithin));
+}
+
+/**
+ * Sets the deadline, and a signal that aborts at it. The signal is this request's own: middy's is shared by all
+ * requests of the process, so that the end of one would abort the others.
+ */
+export function deadline({ clock, answerWithin }: DeadlineParts): Middleware {
+  const stop: NonNullable<Middleware['after']> = (request) => request.event.budget?.stop();
+  return {
+    before: (request) => {
+      const instant = deadlineOf(request.event.incoming, answerWithin);
+      const overdue = new AbortController();
+      const stopped = new AbortController();
+      const left = Math.max(0, instant - clock.now());
+      clock.sleep(left, stopped.signal).then(() => {
+        if (!stopped.signal.aborted) overdue.abort();
+      });
+      request.event.budget = { deadline: instant, signal: overdue.signal, stop: () => stopped.abort() };
+    },
+    after: stop,
+    onError: stop,
+  };
+}

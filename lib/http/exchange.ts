@@ -1,0 +1,55 @@
+import type middy from '@middy/core';
+import type { Caller } from '../core/caller.ts';
+import type { HttpAnswer, Incoming } from '../core/http-types.ts';
+import type { Millis } from '../core/ports.ts';
+import type { RevokeRequest } from '../core/request-types.ts';
+import type { Revocation } from '../core/revocation-types.ts';
+
+export interface Budget {
+  /** The instant by which the answer is given. */
+  readonly deadline: Millis;
+  /** Aborts at the deadline; of this request alone. */
+  readonly signal: AbortSignal;
+  /** Stops the clock; may be called at any time, and more than once. */
+  readonly stop: () => void;
+}
+
+export interface Command {
+  readonly request: RevokeRequest;
+  readonly token: string;
+}
+
+/** `Prefer: wait=n`, cut to the budget. */
+export interface Wait {
+  readonly seconds: number;
+  readonly until: Millis;
+}
+
+/**
+ * One request on its way through the chain: middy's `event`. Each optional member is filled in by the middleware of
+ * that name; nothing about a request is kept anywhere else, so that requests in flight share nothing.
+ */
+export interface Exchange {
+  readonly incoming: Incoming;
+  readonly revocation: Revocation;
+  budget?: Budget;
+  caller?: Caller;
+  json?: unknown;
+  command?: Command;
+  wait?: Wait;
+  /** Set just before the revocation is called: from then on a defect leaves its outcome unknown. */
+  began?: true;
+}
+
+export type Middleware = middy.MiddlewareObj<Exchange, HttpAnswer>;
+
+/** The member, which an earlier middleware must have filled in. */
+export function filled<K extends keyof Exchange>(
+  exchange: Exchange,
+  member: K,
+): Exclude<Exchange[K], undefined> {
+  const value = exchange[member];
+  if (value === undefined) throw new TypeError(`the chain is out of order: no ${member} yet`);
+  // Excluding undefined is what the line above did; the compiler cannot narrow an indexed type.
+  return value as Exclude<Exchange[K], undefined>;
+}

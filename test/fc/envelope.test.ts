@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvelope } from '../../lib/fc/envelope.ts';
+import { bytes, gatewayEvent, triggerEvent } from './events.ts';
+
+const open = (event: unknown) => readEnvelope(Buffer.isBuffer(event) ? event : bytes(event)).open();
+const refused = (detail: string) => expect.objectContaining({ code: 'InvalidJson', message: detail });
+
+describe('an API Gateway event', () => {
+  it('becomes a plain request', () => {
+    const request = open(gatewayEvent({ path: '/prod/revocations?x=1', httpMethod: 'post' }));
+    expect(request).toEqual({
+      door: 'gateway',
+      method: 'POST',
+      path: '/prod/revocations',
+      headers: { 'content-type': 'application/json', 'x-ca-request-id': 'ca-1' },
+      body: Buffer.from('{"a":1}'),
+    });
+  });
+
+  it.each([false, 'false', 'False', undefined, null])(
+    'takes isBase64Encoded %j for text',
+    (isBase64Encoded) => {
+      expect(open(gatewayEvent({ body: 'e30=', isBase64Encoded })).body.toString()).toBe('e30=');
+    },
+  );
+
+  it.each([true, 'true', 'TRUE'])('decodes the body for isBase64Encoded %j', (isBase64Encoded) => {
+    expect(open(gatewayEvent({ body: 'e30=', isBase64Encoded })).body.toString()).toBe('{}');
+  });
+
+  it.each(['yes', '', 1, 0, {}, []])('refuses isBase64Encoded %j', (isBase64Encoded) => {
+    expect(() => open(gatewayEvent({ isBase64Encoded }))).toThrow(
+      refused('isBase64Encoded of the event is neither true nor false.'),
+    );
+  });
+
+  it.each(['e30', 'e3 0=', '{"a":1}', 'e30=\n', '====', 'e30_', 'e31='])(
+    'refuses the broken base64 %j',
+    (body) => {
+      expect(() => open(gatewayEvent({ body, isBase64Encoded: true }))).toThrow(
+        refused('The body of the event is not the base64 that isBase64Encoded promises.'),
+      );
+    },
+  );
+
+  it('keeps every byte of a base64 body', () => {
+    const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    expect(open(gatewayEvent({ body: body.toString('base64'), isBase64Encoded: 'true' })).body).toEqual(body);
+  });
+
+  it('keeps the text of a body that is not ASCII', () => {
+    expect(open(gatewayEvent({ body: '{"a":"€"}' })).body).toEqual(Buffer.from('{"a":"€"}'));
+  });
+
+  it.each([undefined, null, ''])('with the body %j has no bytes', (body) => {
+    expect(open(gatewayEvent({ body })).body).toHaveLength(0);
+    expect(open(gatewayEvent({ body, isBase64Encoded: true })).body).toHaveLength(0);
+  });
+
+  it.each([{}, [], 1, true])('refuses the body %j, which is no text', (body) => {
+    expect(() => open(gatewayEvent({ body }))).toThrow(refused('The body of the event is not a string.'));
+  });
+
+  it.each([null, undefined, [], 'x', 7])('with the headers %j has none', (headers) => {
+    expect(open(gatewayEvent({ headers })).headers).toEqual({});
+  });
+
+  it.each([undefined, null, '', 7, '?x=1'])('with the path %j is for the root', (path) => {
+    expect(open(gatewayEvent({ path })).path).toBe('/');
+  });
+
+  it('does not believe anybody about the address of the sender', () => {
+    const headers = { 'X-Forwarded-For': '203.0.113.7' };
+    expect(open(gatewayEvent({ headers }))).not.toHaveProperty('sourceIp');
+  });
+});
+
+describe('headers', () => {
+  const headersOf = (json: string) =>
+    open(Buffer.from(`{"httpMethod":"POST","path":"/","headers":${json}}`)).headers;
+
+  it.each(['Content-Type', 'content-type', 'CONTENT-TYPE'])('are found when written %s', (name) => {
+    expect(headersOf(JSON.stringify({ [name]: 'application/json' }))['content-type']).toBe(
+      'application/json',
+    );
+  });
+
+  it('keep the first of several values', () => {
+    expect(headersOf('{"X-Key":"first","x-key":"second"}')['x-key']).toBe('first');
+    expect(headersOf('{"X-Key":["first","second"]}')['x-key']).toBe('first');
+  });
+
+  it('become text, and what cannot is left out', () => {
+    expect(headersOf('{"a":1,"b":true,"c":null,"d":{},"e":[],"f":[[]],"g":""}')).toEqual({
+      a: '1',
+      b: 'true',
+      g: '',
+    });
+  });
+
+  it('may be called like what every object has, and harm nobody', () => {
+    const headers = headersOf('{"__proto__":"x","constructor":"y"}');
+    expect(Object.entries(headers)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
+    expect(headersOf('{}').constructor).toBeUndefined();
+    expect({}).not.toHaveProperty('x');
+  });
+});
+
+describe('an HTTP trigger event', () => {
+  it('becomes a plain request, with the address that Function Compute saw', () => {
+    expect(open(triggerEvent({ rawPath: '/a%2Fb/revocations' }))).toEqual({
+      door: 'http-trigger',
+      method: 'POST',
+      path: '/a%2Fb/revocations',
+      headers: { 'content-type': 'application/json', 'user-agent': 'curl/8' },
+      body: Buffer.from('{"a":1}'),
+      sourceIp: '203.0.113.7',
+    });
+  });
+
+  it('of an empty GET has no bytes, base64 or not', () => {
+    const event = triggerEvent({ body: '', isBase64Encoded: true }, { method: 'GET' });
+    expect(open(event)).toMatchObject({ method: 'GET', body: Buffer.alloc(0) });
+  });
+
+  it.each([undefined, null, {}, { http: null }, { http: {} }])(
+    'without a method (requestContext %j) is refused',
+    (requestContext) => {
+      expect(() => open(triggerEvent({ requestContext }))).toThrow(
+        refused('The event has no requestContext.http.method.'),
+      );
+    },
+  );
+});
+
+describe('a direct invocation', () => {
+  it.each([
+    '{"RegionId":"cn-hangzhou"}',
+    '{"version":"v1","RegionId":"x"}',
+    '{"httpMethod":7}',
+    '{"path":"/x","headers":{}}',
+    '[{"httpMethod":"POST","path":"/"}]',
+    '"text"',
+    'null',
+    '',
+    '{',
+    '\u0000\u0001',
+  ])('of %j is its own bytes, posted to the root', (text) => {
+    expect(open(Buffer.from(text))).toEqual({
+      door: 'direct',
+      method: 'POST',
+      path: '/',
+      headers: {},
+      body: Buffer.from(text),
+    });
+  });
+
+  it('of bytes that are no UTF-8 keeps them', () => {
+    const event = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+    expect(open(event)).toMatchObject({ door: 'direct', body: event });
+  });
+
+  it.each([
+    [{ Invocation: 'async' }, true],
+    [{ Invocation: 'sync' }, false],
+    [{ Invocation: true }, false],
+    [{}, false],
+    [gatewayEvent({ Invocation: 'async' }), false],
+    [triggerEvent({ Invocation: 'async' }), false],
+    [[{ Invocation: 'async' }], false],
+  ])('of %j is asynchronous: %s', (event, asynchronous) => {
+    expect(readEnvelope(bytes(event)).asynchronous).toBe(asynchronous);
+  });
+});

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { makeProblem, ProblemError } from '../../lib/core/errors.ts';
+import { problemToHttp } from '../../lib/core/http-answer.ts';
+import type { HttpAnswer, Incoming } from '../../lib/core/http-types.ts';
+import type { FcContext } from '../../lib/fc/context.ts';
+import { createFcHandler } from '../../lib/fc/handler.ts';
+import { createMemoryLog, RESULT } from '../http/chain-kit.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from './events.ts';
+
+const SUCCESS: HttpAnswer = {
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body: RESULT,
+  note: { caller: 'mei', outcome: 'revoked', replayed: false },
+};
+
+type Serve = (incoming: Incoming, context: FcContext) => Promise<HttpAnswer>;
+
+function createKit(serve: Serve = async () => SUCCESS) {
+  let now = 1_000;
+  const { log, events } = createMemoryLog();
+  const handler = createFcHandler({
+    serve: (incoming, of) => {
+      now += 250;
+      return serve(incoming, of);
+    },
+    clock: { now: () => now },
+    random: { id: () => 'made-up-id' },
+    log,
+  });
+  return { handler, events };
+}
+
+const failing = (code: string, status?: number): Serve => {
+  const problem = makeProblem(code, {
+    requestId: 'fc-1',
+    outcome: 'unknown',
+    detail: 'One\nline.',
+    ...(status && { status }),
+  });
+  return async () => problemToHttp(problem);
+};
+
+describe('the handler', () => {
+  it('gives the one shape that every platform understands, with the headers that every answer has', async () => {
+    const { handler } = createKit();
+    expect(await handler(bytes(gatewayEvent()), context())).toEqual({
+      statusCode: 200,
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Request-Id': 'fc-1',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+      },
+      isBase64Encoded: false,
+      body: JSON.stringify(RESULT),
+    });
+  });
+
+  it('hands on the time that the platform gives', async () => {
+    const seen: Incoming[] = [];
+    const { handler } = createKit(async (incoming) => {
+      seen.push(incoming);
+      return SUCCESS;
+    });
+    await handler(bytes(gatewayEvent()), context());
+    expect(seen[0]).toMatchObject({ requestId: 'fc-1', startedAt: 1_000, timeout: 30_000 });
+  });
+
+  it('logs one line a request, without its body or headers', async () => {
+    const { handler, events } = createKit();
+    await handler(bytes(triggerEvent({ rawPath: `/${'x'.repeat(300)}` })), context({ retryCount: 1 }));
+    expect(events).toEqual([
+      {
+        level: 'info',
+        event: 'request',
+        fields: {
+          requestId: 'fc-1',
+          door: 'http-trigger',
+          method: 'POST',
+          path: `/${'x'.repeat(255)}`,
+          sourceIp: '203.0.113.7',
+          status: 200,
+          caller: 'mei',
+          outcome: 'revoked',
+          replayed: false,
+          took: 250,
+          retryCount: 1,
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['fc\r\nX-Evil: 1', 'fcX-Evil:1'],
+    ['', 'made-up-id'],
+    ['\u0000', 'made-up-id'],
+    ['a'.repeat(200), 'a'.repeat(128)],
+  ])('makes the request id %j safe', async (requestId, safe) => {
+    const { handler } = createKit();
+    const answer = await handler(bytes(gatewayEvent()), context({ requestId }));
+    expect(answer).toMatchObject({ headers: { 'X-Request-Id': safe } });
+  });
+
+  it('lets nothing start a header of its own', async () => {
+    const { handler } = createKit(async () => ({
+      ...SUCCESS,
+      headers: { Allow: 'POST\r\nX-Evil: ü\u0085' },
+    }));
+    expect(await handler(bytes({}), context())).toMatchObject({ headers: { Allow: 'POSTX-Evil: ' } });
+  });
+
+  it('answers 400 for an envelope that contradicts itself, and logs it', async () => {
+    const { handler, events } = createKit();
+    const answer = await handler(bytes(gatewayEvent({ isBase64Encoded: 'maybe' })), context());
+    expect(answer).toMatchObject({
+      statusCode: 400,
+      headers: {
+        'Content-Type': 'application/problem+json',
+        'X-Request-Id': 'fc-1',
+        'Cache-Control': 'no-store',
+      },
+      body: expect.stringContaining('"code":"InvalidJson"'),
+    });
+    expect(events).toMatchObject([{ event: 'request', fields: { status: 400, code: 'InvalidJson' } }]);
+  });
+
+  it('answers 500 when serving fails, and tells nobody why', async () => {
+    const { handler, events } = createKit(() => Promise.reject(new Error('secret')));
+    const answer = await handler(bytes(gatewayEvent()), context());
+    expect(answer).toMatchObject({ statusCode: 500, headers: { 'X-Content-Type-Options': 'nosniff' } });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(JSON.stringify(answer)).toContain('\\"outcome\\":\\"unknown\\"');
+    expect(events.map(({ level, event }) => [level, event])).toEqual([
+      ['error', 'defect'],
+      ['info', 'request'],
+    ]);
+  });
+});
+
+describe('an asynchronous direct invocation', () => {
+  const event = bytes({ Invocation: 'async' });
+
+  it.each([
+    ['RevocationInProgress', 409],
+    ['Throttling', 429],
+    ['InternalError', 500],
+    ['Forbidden.RAM', 502],
+    ['StoreUnavailable', 503],
+    ['OutcomeUnknown', 504],
+  ])('that ends in %s (%d) is thrown, so that the platform runs it again', async (code, status) => {
+    const { handler, events } = createKit(failing(code, status));
+    const message = `${code} (${status}, outcome unknown, request fc-1): One line.`;
+    await expect(handler(event, context())).rejects.toMatchObject({
+      name: 'InvocationUnfinished',
+      message,
+      stack: message,
+    });
+    expect(events).toMatchObject([{ event: 'request', fields: { status, code } }]);
+  });
+
+  it.each([
+    ['InvalidJson', 400],
+    ['Unauthenticated', 401],
+    ['PolicyDenied', 403],
+    ['RouteNotFound', 404],
+    ['InvalidOperation.Conflict', 409],
+    ['PayloadTooLarge', 413],
+    ['IdempotentParameterMismatch', 422],
+  ])('that ends in %s (%d) returns: nothing will mend it', async (code, status) => {
+    const { handler } = createKit(failing(code, status));
+    expect(await handler(event, context())).toMatchObject({ statusCode: status });
+  });
+
+  it('that succeeds returns', async () => {
+    expect(await createKit().handler(event, context())).toMatchObject({ statusCode: 200 });
+  });
+
+  it('is thrown for a defect too', async () => {
+    const { handler } = createKit(() => Promise.reject(new Error('secret')));
+    await expect(handler(event, context())).rejects.toMatchObject({
+      stack: expect.stringMatching(/^InternalError \(500, outcome unknown, request fc-1\): .*$/),
+    });
+  });
+
+  it('is not what a gateway can be told it is', async () => {
+    const { handler } = createKit(failing('OutcomeUnknown'));
+    expect(await handler(bytes(gatewayEvent({ Invocation: 'async' })), context())).toMatchObject({
+      statusCode: 504,
+    });
+    expect(await handler(bytes({ RegionId: 'x' }), context())).toMatchObject({ statusCode: 504 });
+  });
+
+  it('keeps a problem that was thrown', async () => {
+    const { handler } = createKit(() => Promise.reject(new ProblemError('StoreUnavailable')));
+    await expect(handler(event, context())).rejects.toThrow(/^StoreUnavailable \(503, outcome none/);
+  });
+});

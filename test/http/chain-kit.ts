@@ -1,0 +1,109 @@
+import type { Answer } from '../../lib/core/answer.ts';
+import type { Authenticate } from '../../lib/core/caller.ts';
+import { makeProblem, type Problem } from '../../lib/core/errors.ts';
+import type { HttpRequest } from '../../lib/core/http-types.ts';
+import type { Log, Millis } from '../../lib/core/ports.ts';
+import type { RevocationResult } from '../../lib/core/result.ts';
+import type { Revocation, RevocationInput } from '../../lib/core/revocation-types.ts';
+import { createChain } from '../../lib/http/chain.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+export const BODY = {
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-94n63e80l',
+  IpProtocol: 'all',
+  PortRange: '-1/-1',
+  DestCidrIp: '10.0.0.0/8',
+  NicType: 'intranet',
+  Policy: 'Allow',
+  ClientToken: 'token-1',
+};
+
+export const RESULT: RevocationResult = {
+  RequestId: 'CEF72CEB-54B6-4AE8-B225-F876FF7BA984',
+  ClientToken: 'token-1',
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-94n63e80l',
+  Outcome: 'revoked',
+  Evidence: 'reply',
+  Revoked: [{ SecurityGroupRuleId: 'sgr-1', IpProtocol: 'ALL' }],
+  CompletedAt: '2026-01-01T00:00:00.000Z',
+};
+
+export const revoked: Answer = { kind: 'result', result: RESULT, replayed: false };
+
+export function problem(
+  code: string,
+  more: { status?: number; retryAfter?: Millis; outcome?: 'none' | 'unknown' } = {},
+): Answer {
+  const { status, retryAfter, outcome = 'none' } = more;
+  return {
+    kind: 'problem',
+    problem: makeProblem(code, { requestId: 'req-1', outcome, ...(status && { status }) }),
+    replayed: false,
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
+/** A valid request to a gateway, with whatever a test changes about it. */
+export function httpRequest(
+  change: Partial<Omit<HttpRequest, 'body'>> & { body?: unknown } = {},
+): HttpRequest {
+  const { body = BODY, headers, ...rest } = change;
+  return {
+    door: 'gateway',
+    method: 'POST',
+    path: '/revocations',
+    headers: headers ?? { 'content-type': 'application/json' },
+    body: Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    ...rest,
+  };
+}
+
+export interface LoggedEvent {
+  readonly level: keyof Log;
+  readonly event: string;
+  readonly fields: Record<string, unknown>;
+}
+
+export function createMemoryLog() {
+  const events: LoggedEvent[] = [];
+  const to =
+    (level: keyof Log): Log['info'] =>
+    (event, fields = {}) =>
+      void events.push({ level, event, fields });
+  const log: Log = { debug: to('debug'), info: to('info'), warn: to('warn'), error: to('error') };
+  return { log, events };
+}
+
+export interface KitOptions {
+  readonly authenticate?: Authenticate;
+  readonly revocation?: Revocation;
+  readonly timeout?: Millis;
+}
+
+/** The real chain over a fake revocation that keeps what it was asked. */
+export function createKit({
+  authenticate = () => ({ name: 'mei' }),
+  revocation,
+  timeout = 30_000,
+}: KitOptions = {}) {
+  const clock = createVirtualClock();
+  const { log, events } = createMemoryLog();
+  const asked: RevocationInput[] = [];
+  const chain = createChain({ authenticate, challenge: 'Bearer', clock, log, answerWithin: 9_000 });
+  const answering: Revocation = async (input) => {
+    asked.push(input);
+    return (await revocation?.(input)) ?? revoked;
+  };
+  const serve = (request: HttpRequest) =>
+    chain({ request, requestId: 'req-1', startedAt: clock.now(), timeout }, answering);
+  /** The answer, its body as the problem that the test says it is. */
+  const refused = async (request: HttpRequest) => {
+    const { body, ...answer } = await serve(request);
+    if (!('code' in body)) throw new Error(`expected a problem, got ${JSON.stringify(body)}`);
+    const problem: Problem = body;
+    return { ...answer, problem };
+  };
+  return { clock, events, asked, serve, refused };
+}

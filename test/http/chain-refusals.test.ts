@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../lib/core/errors.ts';
+import type { HttpRequest } from '../../lib/core/http-types.ts';
+import { BODY, createKit, httpRequest } from './chain-kit.ts';
+
+describe('a caller who cannot be proven', () => {
+  it('learns the schemes and nothing else', async () => {
+    const kit = createKit({ authenticate: () => undefined });
+    const { status, headers, problem, note } = await kit.refused(httpRequest());
+    expect(status).toBe(401);
+    expect(headers).toEqual({ 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'Bearer' });
+    expect(problem).toMatchObject({ code: 'Unauthenticated', outcome: 'none' });
+    expect(note).toEqual({ code: 'Unauthenticated', outcome: 'none' });
+    expect(kit.asked).toEqual([]);
+  });
+
+  it.each([
+    ['rubbish', httpRequest({ body: '{{{' })],
+    ['an invalid request', httpRequest({ body: {} })],
+    ['another content type', httpRequest({ headers: {} })],
+    ['a direct invocation', httpRequest({ door: 'direct', headers: {} })],
+    [
+      'a wrong token',
+      httpRequest({ headers: { authorization: 'Bearer nope', 'content-type': 'application/json' } }),
+    ],
+  ])('gets the same answer for %s as for a valid request', async (_, request) => {
+    const kit = createKit({ authenticate: () => undefined });
+    expect(await kit.refused(request)).toEqual(await kit.refused(httpRequest()));
+  });
+
+  it('is judged by the very bytes that came', async () => {
+    const seen: HttpRequest[] = [];
+    const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
+    const kit = createKit({ authenticate: (request) => void seen.push(request) });
+    await kit.refused(httpRequest({ body }));
+    expect(seen[0]?.body).toEqual(body);
+  });
+
+  it('is not asked for when the body is too large to hash', async () => {
+    const kit = createKit({
+      authenticate: () => {
+        throw new Error('hashed');
+      },
+    });
+    expect((await kit.refused(httpRequest({ body: 'x'.repeat(65_537) }))).status).toBe(413);
+  });
+});
+
+describe('what this version does not do', () => {
+  it('refuses a dry run instead of pretending', async () => {
+    const kit = createKit();
+    const { status, problem } = await kit.refused(httpRequest({ body: { ...BODY, DryRun: true } }));
+    expect(status).toBe(400);
+    expect(problem.code).toBe('UnknownParameter');
+    expect(problem.errors).toEqual([
+      {
+        pointer: '/DryRun',
+        code: 'UnknownParameter',
+        detail: expect.stringContaining('not available in this version'),
+      },
+    ]);
+    expect(kit.asked).toEqual([]);
+  });
+
+  it('refuses a dry run without a token too', async () => {
+    const { ClientToken: _, ...body } = BODY;
+    const { problem } = await createKit().refused(httpRequest({ body: { ...body, DryRun: true } }));
+    expect(problem.errors?.[0]?.pointer).toBe('/DryRun');
+  });
+
+  it('takes DryRun: false for what it says', async () => {
+    expect((await createKit().serve(httpRequest({ body: { ...BODY, DryRun: false } }))).status).toBe(200);
+  });
+});
+
+describe('Invocation', () => {
+  it.each(['gateway', 'http-trigger'] as const)('is an unknown parameter through %s', async (door) => {
+    const kit = createKit();
+    const { problem } = await kit.refused(httpRequest({ door, body: { ...BODY, Invocation: 'async' } }));
+    expect(problem).toMatchObject({
+      status: 400,
+      code: 'UnknownParameter',
+      errors: [{ pointer: '/Invocation' }],
+    });
+    expect(kit.asked).toEqual([]);
+  });
+
+  it('joins the other faults of the request', async () => {
+    const body = { ...BODY, PortRange: 'x', Invocation: 'async' };
+    const { problem } = await createKit().refused(httpRequest({ body }));
+    expect(problem.code).toBe('InvalidParam.PortRange');
+    expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(['/PortRange', '/Invocation']);
+  });
+
+  it.each([null, '', []])('that is %j counts as absent', async (Invocation) => {
+    expect((await createKit().serve(httpRequest({ body: { ...BODY, Invocation } }))).status).toBe(200);
+  });
+
+  it('is allowed to a direct caller, and is no part of the request', async () => {
+    const kit = createKit();
+    await kit.serve(httpRequest({ door: 'direct', headers: {}, body: { ...BODY, Invocation: 'async' } }));
+    await kit.serve(httpRequest({ door: 'direct', headers: {} }));
+    expect(kit.asked[0]?.request).toEqual(kit.asked[1]?.request);
+  });
+});
+
+describe('a defect', () => {
+  it('after the revocation began is a 500 whose outcome is unknown, logged with its stack', async () => {
+    const kit = createKit({ revocation: () => Promise.reject(new Error('secret detail at /opt/code')) });
+    const answer = await kit.refused(httpRequest());
+    expect(answer.status).toBe(500);
+    expect(answer.problem).toMatchObject({ code: 'InternalError', outcome: 'unknown', requestId: 'req-1' });
+    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(kit.events).toEqual([
+      {
+        level: 'error',
+        event: 'defect',
+        fields: { requestId: 'req-1', outcome: 'unknown', error: expect.any(Error) },
+      },
+    ]);
+  });
+
+  it('before it began is a 500 after which nothing was sent', async () => {
+    const kit = createKit({
+      authenticate: () => {
+        throw new TypeError('no such key');
+      },
+    });
+    const { status, problem } = await kit.refused(httpRequest());
+    expect(status).toBe(500);
+    expect(problem).toMatchObject({ code: 'InternalError', outcome: 'none' });
+    expect(kit.events.map(({ event }) => event)).toEqual(['defect']);
+  });
+
+  it('is not what a problem thrown by the revocation is', async () => {
+    const kit = createKit({ revocation: () => Promise.reject(new ProblemError('PolicyDenied')) });
+    expect((await kit.refused(httpRequest())).status).toBe(403);
+    expect(kit.events).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { boundWait, preferredWait } from '../../lib/http/prefer.ts';
+
+describe('Prefer: wait', () => {
+  it.each([
+    ['wait=5', 5],
+    ['WAIT=5', 5],
+    ['wait = 5', 5],
+    ['respond-async, wait=100', 100],
+    ['handling=lenient; x="a, wait=9", wait=3', 3],
+    ['wait=3; note=y', 3],
+    ['wait=3, wait=9', 3],
+    ['return=minimal,wait=0', 0],
+  ])('of %j asks for %d s', (header, seconds) => {
+    expect(preferredWait(header)).toBe(seconds);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'wait',
+    'wait=',
+    'wait=-1',
+    'wait=1.5',
+    'wait="5"',
+    'wait=1e3',
+    'waiting=5',
+    'xwait=5',
+    '"wait=5"',
+  ])('of %j asks for nothing that can be honoured', (header) => {
+    expect(preferredWait(header)).toBeUndefined();
+  });
+
+  it('is not looked for in a header of more than 1,024 characters', () => {
+    expect(preferredWait(`wait=5;${' '.repeat(1_017)}`)).toBe(5);
+    expect(preferredWait(`wait=5;${' '.repeat(1_018)}`)).toBeUndefined();
+  });
+
+  it('that comes second does not count, whatever the first one is worth', () => {
+    expect(preferredWait('wait=soon, wait=9')).toBeUndefined();
+  });
+
+  it('is cut to whole seconds before the deadline', () => {
+    expect(boundWait(5, 1_000, 10_000)).toEqual({ seconds: 5, until: 6_000 });
+    expect(boundWait(999_999_999, 1_000, 9_999)).toEqual({ seconds: 8, until: 9_000 });
+    expect(boundWait(8, 1_000, 9_000)).toEqual({ seconds: 8, until: 9_000 });
+  });
+
+  it('is not honoured when not one second is left, or none was asked for', () => {
+    expect(boundWait(5, 1_000, 1_999)).toBeUndefined();
+    expect(boundWait(5, 3_000, 1_000)).toBeUndefined();
+    expect(boundWait(0, 1_000, 9_000)).toBeUndefined();
+  });
+});
