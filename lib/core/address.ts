@@ -112,3 +112,11 @@ export function sameAddress(a: string, b: string): boolean {
   if (left === undefined || right === undefined) return false;
   return left.family === right.family && left.value === right.value && left.prefix === right.prefix;
 }
+
+/** Does the block `outer` hold all of `inner`? Host bits do not matter here; texts that are no addresses hold nothing. */
+export function containsAddress(outer: string, inner: string): boolean {
+  const [block, part] = [parseEither(outer), parseEither(inner)];
+  if (block === undefined || part === undefined || block.family !== part.family) return false;
+  const free = BigInt(widthOf(block.family) - block.prefix);
+  return block.prefix <= part.prefix && block.value >> free === part.value >> free;
+}

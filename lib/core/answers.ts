@@ -26,6 +26,13 @@ export function mismatch(requestId: string): Answer {
   return { kind: 'problem', problem, replayed: false };
 }
 
+/** `touched`: a call of this token may have changed something, so "none" would not be true of the token. */
+export function denied(requestId: string, detail: string, touched: boolean): Answer {
+  const outcome = touched ? 'unknown' : 'none';
+  const problem = makeProblem('PolicyDenied', { requestId, detail, outcome });
+  return { kind: 'problem', problem, replayed: false };
+}
+
 export function storeAway(requestId: string): Answer {
   const problem = makeProblem('StoreUnavailable', { requestId });
   return { kind: 'problem', problem, replayed: false, retryAfter: AWAY_RETRY };

@@ -7,6 +7,7 @@ import { ecsToken } from './fingerprint.ts';
 import type { EcsEgress, EcsFailure, Look, Millis, Random, Revoked } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
 import type { CallRecord, RevocationRow } from './row.ts';
+import type { Rule } from './rule.ts';
 
 /** Tries beyond the first, over all calls of one attempt. */
 const RETRIES = 4;
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly resumed: boolean;
   readonly budget: Budget;
   readonly calls: readonly CallRecord[];
+  /** What the latest look listed; undefined before any. */
+  seen(): readonly Rule[] | undefined;
   /** Until then a call of this token may still take effect. */
   openUntil(): Millis | undefined;
   /** May a call of this token have taken, or still take, a rule that the last look listed? */
@@ -44,6 +47,8 @@ export interface AttemptParts {
   readonly row: RevocationRow;
   readonly claim: Claim;
   readonly budget: Budget;
+  /** What the look before a first claim listed. */
+  readonly firstLook: readonly Rule[] | undefined;
   /** Shared with the first look: one request has one retry budget. */
   readonly retry: Retry;
   readonly skew: Millis;
@@ -51,7 +56,9 @@ export interface AttemptParts {
   readonly token: string;
 }
 
-export function startAttempt({ ecs, row, claim, budget, retry, skew, token }: AttemptParts): Attempt {
+export function startAttempt(parts: AttemptParts): Attempt {
+  const { ecs, row, claim, budget, retry, skew, token } = parts;
+  let seen = parts.firstLook;
   let openUntil = claim.openUntil;
   let suspect = claim.suspect;
   let calls: CallRecord[] = [];
@@ -102,7 +109,12 @@ export function startAttempt({ ecs, row, claim, budget, retry, skew, token }: At
         if (!unexecuted || !(await retry(answer.retryAfter))) return answer;
       }
     },
-    look: () => lookAgain(ecs, row.request, budget, SAVE, retry),
+    async look() {
+      const look = await lookAgain(ecs, row.request, budget, SAVE, retry);
+      if (look.class === 'done') seen = look.rules;
+      return look;
+    },
+    seen: () => seen,
     again: retry,
   };
 }

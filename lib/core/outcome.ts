@@ -1,10 +1,13 @@
 /** From how the work ended to what is stored and answered. Pure. */
 
+import { idsOf } from './by-ids.ts';
 import { makeProblem, type Problem } from './errors.ts';
+import { type Hint, nearMisses } from './near-miss.ts';
 import type { EcsFailure, Millis } from './ports.ts';
 import type { RevocationResult } from './result.ts';
 import type { RevocationInput } from './revocation-types.ts';
 import type { Finish } from './rows.ts';
+import type { Rule } from './rule.ts';
 import type { End } from './settle-types.ts';
 
 /** What a caller is told to wait when ECS or the table is away. */
@@ -13,10 +16,10 @@ export const BUSY_RETRY: Millis = 5_000;
 export const UNKNOWN_RETRY: Millis = 5_000;
 
 type Refusal = EcsFailure | { readonly class: 'no-time' };
-type Asked = Pick<RevocationInput, 'token' | 'request' | 'requestId'>;
+type Asked = Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'>;
 
 /** The row's last state, with what it will answer. */
-export function finishOf(end: End, asked: Asked, now: Millis): Finish {
+export function finishOf(end: End, asked: Asked, now: Millis, seen: readonly Rule[]): Finish {
   switch (end.kind) {
     case 'unknown':
       return { state: 'UNKNOWN', problem: unknownProblem(asked.requestId, end.failure) };
@@ -24,13 +27,27 @@ export function finishOf(end: End, asked: Asked, now: Millis): Finish {
       return { state: 'REFUSED', problem: refusalProblem(end.failure, asked.requestId) };
     case 'done':
       if (end.outcome === 'absent' && asked.request.IfAbsent === 'fail') {
-        return { state: 'DONE', problem: absentProblem(asked.requestId, end.requestId) };
+        const problem = absentProblem(asked.requestId, end.requestId, hintsOf(end, asked, seen));
+        return { state: 'DONE', problem };
       }
-      return { state: 'DONE', result: resultOf(end, asked, now) };
+      return { state: 'DONE', result: resultOf(end, asked, now, hintsOf(end, asked, seen)) };
   }
 }
 
-function resultOf(end: End & { kind: 'done' }, { token, request }: Asked, now: Millis): RevocationResult {
+/** Near misses among the rules that the caller may see; nothing to hint at where everything matched. */
+function hintsOf(end: End & { kind: 'done' }, { request, permit }: Asked, seen: readonly Rule[]): Hint[] {
+  if (end.outcome === 'accepted' || (end.outcome === 'revoked' && end.absent.length === 0)) return [];
+  const gone = new Set(idsOf(end.revoked));
+  const listed = seen.filter((rule) => !gone.has(rule.SecurityGroupRuleId) && permit?.([rule]) === undefined);
+  return nearMisses(request, listed, end.revoked);
+}
+
+function resultOf(
+  end: End & { kind: 'done' },
+  { token, request }: Asked,
+  now: Millis,
+  hints: readonly Hint[],
+): RevocationResult {
   return {
     RequestId: end.requestId,
     ClientToken: token,
@@ -40,15 +57,17 @@ function resultOf(end: End & { kind: 'done' }, { token, request }: Asked, now: M
     Evidence: end.evidence,
     Revoked: end.revoked,
     ...(end.outcome === 'revoked' && end.absent.length > 0 && { Absent: end.absent }),
+    ...(hints.length > 0 && { Hints: hints }),
     CompletedAt: new Date(now).toISOString(),
   };
 }
 
-function absentProblem(requestId: string, ecsRequestId: string): Problem {
+function absentProblem(requestId: string, ecsRequestId: string, hints: readonly Hint[]): Problem {
+  const near = hints.map((hint) => ` ${hint.SecurityGroupRuleId}: ${hint.Detail}.`).join('');
   return makeProblem('InvalidSecurityGroupRule.RuleNotExist', {
     requestId,
     status: 404,
-    detail: 'No egress rule of the group matched, and IfAbsent is "fail". Nothing was changed.',
+    detail: `No egress rule of the group matched, and IfAbsent is "fail". Nothing was changed.${near && ` Near misses:${near}`}`,
     ecsRequestId: ecsRequestId || undefined,
   });
 }

@@ -3,7 +3,7 @@
  * the answer, and only then give it. The rules are those of `docs/protocol.md`.
  */
 import type { Answer } from './answer.ts';
-import { inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
+import { denied, inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
 import { type Attempt, createRetry, lookAgain, type Retry, startAttempt } from './attempt.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
 import { commit, readRow } from './commit.ts';
@@ -11,10 +11,11 @@ import { type Claim, type Decision, decide } from './decide.ts';
 import { fingerprintOf, rowKey } from './fingerprint.ts';
 import { finishOf, refusalProblem, retryAfterOf } from './outcome.ts';
 import { type Look, type Millis, StoreUnavailable } from './ports.ts';
+import type { RevokeRequest } from './request-types.ts';
 import type { Revocation, RevocationInput, RevocationParts, RevocationSettings } from './revocation-types.ts';
 import type { RevocationRow } from './row.ts';
 import { finishedRow, runningRow } from './rows.ts';
-import { fitting } from './rule.ts';
+import { couldFit, fitting, type Rule } from './rule.ts';
 import { settleById } from './settle-by-id.ts';
 import { settleBlind, settleUnmatched } from './settle-own-form.ts';
 import type { End } from './settle-types.ts';
@@ -60,7 +61,7 @@ function remembered({ parts, key, fingerprint, settings, input }: Run): Answer |
   const row = parts.cache.get(key);
   if (!row) return undefined;
   const decision = decide(row, fingerprint, parts.clock.now(), settings.skew);
-  return decision.do === 'claim' ? undefined : fromRow(decision, input.requestId);
+  return decision.do === 'claim' ? undefined : fromRow(decision, input);
 }
 
 async function answer(run: Run): Promise<Answer> {
@@ -78,21 +79,33 @@ async function answer(run: Run): Promise<Answer> {
       // Whoever won has changed the row: read and look are both taken again.
       if (++claims >= CLAIMS) return inProgress(input.requestId, POLL);
     } else if (decision.do !== 'in-progress' || !(await wait(run, decision.leaseLeft))) {
-      return fromRow(decision, input.requestId);
+      return fromRow(decision, input);
     }
   }
 }
 
 /** Replays, 409 and 422 come from the row alone: one trip, no call to ECS. */
-function fromRow(decision: Exclude<Decision, { do: 'claim' }>, requestId: string): Answer {
+function fromRow(decision: Exclude<Decision, { do: 'claim' }>, input: RevocationInput): Answer {
+  const { requestId } = input;
   switch (decision.do) {
-    case 'replay':
-      return replayOf(decision.row, true);
+    case 'replay': {
+      // Today's policy, not that of the day: a stored answer names rules.
+      const why = input.permit?.(decision.row.result?.Revoked ?? []);
+      return why === undefined ? replayOf(decision.row, true) : denied(requestId, why, true);
+    }
     case 'in-progress':
       return inProgress(requestId, decision.leaseLeft);
     case 'mismatch':
       return mismatch(requestId);
   }
+}
+
+/** The rules that this claim's calls may take: those that fit, or all that ECS's own matching might. */
+function concerned(claim: Claim, look: Look | undefined, request: RevokeRequest): readonly Rule[] {
+  if (claim.resumes) return claim.resumes.before ?? [];
+  if (!look) return [];
+  const fit = fitting(look.rules, request);
+  return fit.length > 0 ? fit : couldFit(look.rules, request);
 }
 
 const waited = ({ input }: Run): boolean => input.waitUntil !== undefined;
@@ -114,6 +127,8 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost'> {
     const problem = refusalProblem(look, input.requestId);
     return problemAnswer(problem, retryAfterOf(problem, look, budget.now()));
   }
+  const why = input.permit?.(concerned(claim, look, input.request));
+  if (why !== undefined) return denied(input.requestId, why, claim.suspect);
   const now = budget.now();
   const running = runningRow(claim, {
     key,
@@ -148,9 +163,11 @@ async function work(
   if (claim.suspect) parts.log.info('takeover', { key: running.key, attempt: running.attempt });
   const { skew } = settings;
   const { ecs } = parts;
-  const attempt = startAttempt({ ecs, row: running, claim, budget, retry, skew, token: input.token });
-  const end = await settle(attempt, look);
-  const finish = finishOf(end, input, budget.now());
+  const { token } = input;
+  const firstLook = look?.rules;
+  const attempt = startAttempt({ ecs, row: running, claim, firstLook, budget, retry, skew, token });
+  const end = await settle(attempt);
+  const finish = finishOf(end, input, budget.now(), attempt.seen() ?? []);
   const row = finishedRow(running, finish, {
     now: budget.now(),
     retention: settings.retention,
@@ -172,10 +189,10 @@ async function work(
   return unsettled(input.requestId, running.leaseUntil - budget.now());
 }
 
-function settle(attempt: Attempt, look: Look | undefined): Promise<End> {
+function settle(attempt: Attempt): Promise<End> {
   const { before } = attempt.row;
   if (before === null) return settleBlind(attempt);
-  return before.length > 0 ? settleById(attempt, before) : settleUnmatched(attempt, look?.rules);
+  return before.length > 0 ? settleById(attempt, before) : settleUnmatched(attempt);
 }
 
 /** The answer of a row that this attempt wrote. */
@@ -198,7 +215,7 @@ async function overtaken(
   try {
     const row = await readRow(parts, key, budget, 0);
     const decision = decide(row, fingerprint, budget.now(), settings.skew);
-    if (decision.do !== 'claim') return fromRow(decision, input.requestId);
+    if (decision.do !== 'claim') return fromRow(decision, input);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }

@@ -1,3 +1,4 @@
+import type { Hint } from './near-miss.ts';
 import type { RulePattern } from './request-types.ts';
 import type { Rule } from './rule.ts';
 
@@ -15,6 +16,8 @@ export interface RevocationResult {
   readonly Evidence: 'reply' | 'observed';
   readonly Revoked: readonly Rule[];
   readonly Absent?: readonly AbsentEntry[];
+  /** Rules that differ from what was asked for in one respect only. */
+  readonly Hints?: readonly Hint[];
   /** ISO 8601, UTC, milliseconds. */
   readonly CompletedAt: string;
 }

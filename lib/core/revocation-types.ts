@@ -2,6 +2,7 @@
 import type { Answer } from './answer.ts';
 import type { Clock, DoneCache, EcsEgress, Log, Millis, Random, RevocationStore } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
+import type { Rule } from './rule.ts';
 
 export interface RevocationParts {
   readonly store: RevocationStore;
@@ -21,6 +22,12 @@ export interface RevocationSettings {
   readonly skew: Millis;
 }
 
+/**
+ * Today's policy over rules that would go, or went: why this caller may not do that, or undefined. Rules that it denies
+ * alone are not shown to the caller either.
+ */
+export type Permit = (rules: readonly Rule[]) => string | undefined;
+
 export interface RevocationInput {
   /** The caller's name: it scopes the token. */
   readonly caller: string;
@@ -30,6 +37,8 @@ export interface RevocationInput {
   readonly requestId: string;
   /** End of the budget: an instant. The answer is given before it. */
   readonly deadline: Millis;
+  /** Absent: whatever the request names may go. */
+  readonly permit?: Permit;
   /** `Prefer: wait=n`: wait for a running attempt until this instant. */
   readonly waitUntil?: Millis;
   /** Aborts when the request must end. */

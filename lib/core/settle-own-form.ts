@@ -6,18 +6,15 @@ import type { Attempt } from './attempt.ts';
 import { couldFit, type Rule, vanished } from './rule.ts';
 import type { End } from './settle-types.ts';
 
-/** Nothing fitted. `firstLook`: what this attempt saw before its claim; undefined when it resumes another's work. */
-export async function settleUnmatched(
-  attempt: Attempt,
-  firstLook: readonly Rule[] | undefined,
-): Promise<End> {
+/** Nothing fitted. */
+export async function settleUnmatched(attempt: Attempt): Promise<End> {
   if (attempt.suspect()) return waitOut(attempt);
-  let seen = firstLook;
-  if (!seen) {
+  // Only a first claim has looked already.
+  if (!attempt.seen()) {
     const look = await attempt.look();
     if (look.class !== 'done') return { kind: 'refused', failure: look };
-    seen = look.rules;
   }
+  const seen = attempt.seen() ?? [];
   const answer = await attempt.revoke(attempt.row.request);
   switch (answer.class) {
     case 'done':
