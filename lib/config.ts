@@ -1,0 +1,102 @@
+/** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
+import { z } from 'zod';
+import { flag, hostPort, notYet, oneOf, text, wholeNumber } from './config-readers.ts';
+import type { Millis } from './core/ports.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
+
+const SECOND: Millis = 1000;
+const DAY: Millis = 24 * 60 * 60 * SECOND;
+
+/** Below this a revocation has not the time for its six trips and one retry. */
+export const SHORTEST_TIMEOUT_SECONDS = 10;
+
+export interface Settings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly ecs: { readonly endpoint?: string; readonly protocol: 'http' | 'https' };
+  readonly store: { readonly kind: 'sqlite'; readonly path: string };
+  /** Function Compute's own unit, which the local gateway puts into `context.function.timeout`. */
+  readonly functionTimeoutSeconds: number;
+  /** A function timeout under 10 s is allowed: for tests. */
+  readonly allowShortTimeout: boolean;
+  readonly verify: 'snapshot' | 'none';
+  readonly logLevel: LogLevel;
+  /** How long a token is remembered after its last write. */
+  readonly retention: Millis;
+  /** How far two clocks may differ. */
+  readonly skew: Millis;
+  /** The budget behind a gateway, which gives up on the function before the function does. */
+  readonly answerWithin: Millis;
+}
+
+/** The environment is no use; `faults` has one line for each thing wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+    // Function Compute logs the stack; the operator needs the faults, not our call chain.
+    this.stack = this.message;
+  }
+}
+
+const STORE_MENDS: Readonly<Record<string, string>> = {
+  tablestore:
+    'is tablestore (the default on Function Compute), which is not in this version; set it to sqlite',
+};
+
+/** What is wrong with a function timeout that is too short. */
+export const shortTimeout = (seconds: number): string =>
+  `a function timeout of ${seconds} s is too short for a revocation: ${SHORTEST_TIMEOUT_SECONDS} s or more`;
+
+const schema = (shortestTimeout: number) =>
+  z.object({
+    HOST: text('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535, 8080),
+    ECS_ENDPOINT: hostPort(),
+    ECS_PROTOCOL: oneOf(['http', 'https'], 'https'),
+    STORE: z.enum(['sqlite'], { error: ({ input }) => STORE_MENDS[String(input)] ?? 'must be sqlite' }),
+    SQLITE_PATH: text('.data/revocations.db'),
+    FUNCTION_TIMEOUT: wholeNumber(shortestTimeout, 86_400, 30),
+    ALLOW_SHORT_TIMEOUT: flag(),
+    VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
+    CONFIG: notYet('callers and policy cannot be configured yet; unset it'),
+    LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+  });
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Function Compute has one disk an instance, so a file there remembers nothing of the others. */
+const defaultStore = (env: Environment): string => (env.FC_FUNCTION_NAME ? 'tablestore' : 'sqlite');
+
+/**
+ * Reads `process.env` or its like.
+ * @throws {ConfigError} with every fault
+ */
+export function readSettings(env: Environment): Settings {
+  const shortest = env.ALLOW_SHORT_TIMEOUT === '1' ? 1 : SHORTEST_TIMEOUT_SECONDS;
+  const result = schema(shortest).safeParse({ ...env, STORE: env.STORE || defaultStore(env) });
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  }
+  const read = result.data;
+  return Object.freeze({
+    host: read.HOST,
+    port: read.PORT,
+    ecs: Object.freeze({
+      protocol: read.ECS_PROTOCOL,
+      ...(read.ECS_ENDPOINT !== undefined && { endpoint: read.ECS_ENDPOINT }),
+    }),
+    store: Object.freeze({ kind: 'sqlite', path: read.SQLITE_PATH }),
+    functionTimeoutSeconds: read.FUNCTION_TIMEOUT,
+    allowShortTimeout: read.ALLOW_SHORT_TIMEOUT,
+    verify: read.VERIFY,
+    logLevel: read.LOG_LEVEL,
+    retention: 7 * DAY,
+    skew: 5 * SECOND,
+    answerWithin: 9 * SECOND,
+  });
+}

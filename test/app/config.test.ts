@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, type Environment, readSettings } from '../../lib/config.ts';
+
+function faults(env: Environment): readonly string[] {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  throw new Error('the environment was accepted');
+}
+
+describe('the settings', () => {
+  it('of an empty environment are those of a local run', () => {
+    expect(readSettings({ PATH: '/bin' })).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      ecs: { protocol: 'https' },
+      store: { kind: 'sqlite', path: '.data/revocations.db' },
+      functionTimeoutSeconds: 30,
+      allowShortTimeout: false,
+      verify: 'snapshot',
+      logLevel: 'info',
+      retention: 604_800_000,
+      skew: 5_000,
+      answerWithin: 9_000,
+    });
+  });
+
+  it('are read from the environment', () => {
+    const env = {
+      HOST: '::1',
+      PORT: '0',
+      ECS_ENDPOINT: '127.0.0.1:4010',
+      ECS_PROTOCOL: 'http',
+      STORE: 'sqlite',
+      SQLITE_PATH: '/tmp/r.db',
+      FUNCTION_TIMEOUT: '3',
+      ALLOW_SHORT_TIMEOUT: '1',
+      VERIFY: 'none',
+      LOG_LEVEL: 'debug',
+    };
+    expect(readSettings(env)).toMatchObject({
+      host: '::1',
+      port: 0,
+      ecs: { endpoint: '127.0.0.1:4010', protocol: 'http' },
+      store: { kind: 'sqlite', path: '/tmp/r.db' },
+      functionTimeoutSeconds: 3,
+      allowShortTimeout: true,
+      verify: 'none',
+      logLevel: 'debug',
+    });
+  });
+
+  it('are the defaults where a variable is empty', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'ECS_ENDPOINT',
+      'ECS_PROTOCOL',
+      'STORE',
+      'SQLITE_PATH',
+      'FUNCTION_TIMEOUT',
+    ];
+    const more = ['ALLOW_SHORT_TIMEOUT', 'VERIFY', 'CONFIG', 'LOG_LEVEL'];
+    const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']));
+    expect(readSettings(empty)).toEqual(readSettings({}));
+  });
+
+  it('are frozen at every depth', () => {
+    const settings = readSettings({});
+    expect([settings, settings.ecs, settings.store].every(Object.isFrozen)).toBe(true);
+  });
+
+  it('know the store of the local run and of another version, and say so', () => {
+    expect(faults({ STORE: 'tablestore' })[0]).toMatch(
+      /^STORE is tablestore .* not in this version; set it to sqlite$/,
+    );
+    expect(faults({ FC_FUNCTION_NAME: 'revoke-egress' })).toEqual(faults({ STORE: 'tablestore' }));
+    expect(readSettings({ FC_FUNCTION_NAME: 'revoke-egress', STORE: 'sqlite' }).store.kind).toBe('sqlite');
+    expect(faults({ STORE: 'redis' })).toEqual(['STORE must be sqlite']);
+  });
+
+  it.each([
+    [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '80 ' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ PORT: '0x50' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ ECS_PROTOCOL: 'HTTPS' }, 'ECS_PROTOCOL must be http or https'],
+    [{ VERIFY: 'true' }, 'VERIFY must be snapshot or none'],
+    [{ LOG_LEVEL: 'trace' }, 'LOG_LEVEL must be debug or info or warn or error'],
+    [{ ALLOW_SHORT_TIMEOUT: 'yes' }, 'ALLOW_SHORT_TIMEOUT must be 1 or 0'],
+    [{ FUNCTION_TIMEOUT: '9' }, 'FUNCTION_TIMEOUT must be a whole number from 10 to 86400'],
+    [{ FUNCTION_TIMEOUT: '86401' }, 'FUNCTION_TIMEOUT must be a whole number from 10 to 86400'],
+    [
+      { FUNCTION_TIMEOUT: '0', ALLOW_SHORT_TIMEOUT: '1' },
+      'FUNCTION_TIMEOUT must be a whole number from 1 to 86400',
+    ],
+    [
+      { CONFIG: 'c.json' },
+      'CONFIG is not in this version; callers and policy cannot be configured yet; unset it',
+    ],
+  ])('of %j are refused in one line', (env, fault) => {
+    expect(faults(env)).toEqual([fault]);
+  });
+
+  it('take a function timeout of 10 s', () => {
+    expect(readSettings({ FUNCTION_TIMEOUT: '10' }).functionTimeoutSeconds).toBe(10);
+  });
+
+  it.each(['ecs.cn-hangzhou.aliyuncs.com', 'localhost:1', '127.0.0.1:65535', '[::1]:8443'])(
+    'take %s for an endpoint',
+    (endpoint) => {
+      expect(readSettings({ ECS_ENDPOINT: endpoint }).ecs.endpoint).toBe(endpoint);
+    },
+  );
+
+  it.each([
+    ['http://127.0.0.1:4010', /without a scheme; put http or https into ECS_PROTOCOL$/],
+    ['127.0.0.1:0', /must be host:port/],
+    ['127.0.0.1:65536', /must be host:port/],
+    ['host:4010/path', /must be host:port/],
+    ['user@host', /must be host:port/],
+    ['::1', /must be host:port/],
+    ['-host', /must be host:port/],
+  ])('do not take %s', (endpoint, fault) => {
+    expect(faults({ ECS_ENDPOINT: endpoint })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('name every fault at once, and no value that might be a secret', () => {
+    const found = faults({ PORT: 'hunter2', VERIFY: 'hunter2', STORE: 'hunter2', FUNCTION_TIMEOUT: '1' });
+    expect(found.map((fault) => fault.split(' ')[0])).toEqual([
+      'PORT',
+      'STORE',
+      'FUNCTION_TIMEOUT',
+      'VERIFY',
+    ]);
+    expect(found.join('\n')).not.toContain('hunter2');
+  });
+
+  it('fail with a stack that is the faults: it is what the platform prints', () => {
+    const error = new ConfigError(['PORT is wrong', 'HOST is too']);
+    expect(error.stack).toBe('PORT is wrong\nHOST is too');
+  });
+});
