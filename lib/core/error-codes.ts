@@ -58,6 +58,12 @@ export const OWN_CODES = {
     mend: 'POST to a path that ends in /revocations.',
     retry: 'never',
   },
+  RevocationNotFound: {
+    status: 404,
+    title: 'There is no revocation with this ClientToken.',
+    mend: 'Check the token; it is remembered for the caller who used it, and for the retention only.',
+    retry: 'never',
+  },
   MethodNotAllowed: {
     status: 405,
     title: 'This path does not take this method.',
@@ -69,6 +75,18 @@ export const OWN_CODES = {
     title: 'A request with this ClientToken is still running.',
     mend: 'Send the same request again after Retry-After, or with Prefer: wait.',
     retry: 'same-token',
+  },
+  NothingToRestore: {
+    status: 409,
+    title: 'This revocation removed nothing that could be put back.',
+    mend: 'Look at its state: it was refused, or its Revoked is empty.',
+    retry: 'never',
+  },
+  RestoreUndecided: {
+    status: 409,
+    title: 'A lost call may have put the rules back, and they are not listed.',
+    mend: 'Look at the group, and authorise the rules by hand if they are wanted: the answer is final.',
+    retry: 'never',
   },
   PayloadTooLarge: {
     status: 413,

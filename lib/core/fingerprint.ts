@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Millis } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
+import type { RestoreRule } from './restore-rules.ts';
 
 /** By code point, not by UTF-16 unit and not by locale: the same in every language that may recompute it. */
 function byCodePoint(a: string, b: string): number {
@@ -54,8 +55,8 @@ export interface EcsTokenParts {
   readonly createdAt: Millis;
   /** Grows only after ECS definitively refused; the same call repeated after no answer keeps it. */
   readonly generation: number;
-  /** The parameters that are sent, which may be another form than the caller's. */
-  readonly request: RevokeRequest;
+  /** The parameters that are sent: a revoke, maybe in another form than the caller's, or the rules of a restore. */
+  readonly request: RevokeRequest | { readonly restore: readonly RestoreRule[] };
   /** The caller's token: its first characters stay readable in ECS's own audit log. */
   readonly token: string;
 }

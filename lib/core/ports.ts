@@ -3,6 +3,7 @@
  * is held to them by the suites in `test/contracts`.
  */
 import type { RevokeRequest } from './request-types.ts';
+import type { RestoreRule } from './restore-rules.ts';
 import type { RevocationRow } from './row.ts';
 import type { Rule } from './rule.ts';
 
@@ -83,6 +84,18 @@ export interface EcsEgress {
   look(group: { RegionId: string; SecurityGroupId: string }, call: CallLimit): Promise<Look | EcsFailure>;
   /** RevokeSecurityGroupEgress with exactly these parameters and this `ClientToken`. */
   revoke(request: RevokeCall, clientToken: string, call: CallLimit): Promise<Revoked | EcsFailure>;
+}
+
+/** The way back, with rights that the revoking function does not have. Resolves as `EcsEgress` does. */
+export interface EcsRestore {
+  readonly look: EcsEgress['look'];
+  /** AuthorizeSecurityGroupEgress with these rules (1 to 100) and this `ClientToken`. A rule that exists is no error. */
+  authorize(
+    group: { RegionId: string; SecurityGroupId: string },
+    rules: readonly RestoreRule[],
+    clientToken: string,
+    call: CallLimit,
+  ): Promise<Revoked | EcsFailure>;
 }
 
 export interface Clock {

@@ -2,7 +2,7 @@
 import type { Problem } from './errors.ts';
 import type { FailureClass, Millis } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
-import type { RevocationResult } from './result.ts';
+import type { RestoreResult, RevocationResult } from './result.ts';
 import type { Rule } from './rule.ts';
 
 export type RowState = 'RUNNING' | 'DONE' | 'REFUSED' | 'UNKNOWN';
@@ -19,10 +19,26 @@ export interface CallRecord {
 }
 
 export interface AttemptRecord {
+  /** Which attempt of the token it was, from 1: the middle ones are forgotten. */
+  readonly number: number;
   readonly attempt: string;
   readonly startedAt: Millis;
   readonly endedAt?: Millis;
   readonly calls: readonly CallRecord[];
+}
+
+/** The way back: the same small life, in the same row, under the same writes. */
+export interface RestoreLife {
+  readonly state: RowState;
+  readonly attempt: string;
+  readonly generation: number;
+  readonly leaseUntil: Millis;
+  /** Until then a call that was not answered may still put rules back. */
+  readonly openUntil?: Millis;
+  readonly result?: RestoreResult;
+  readonly problem?: Problem;
+  /** How ECS answered the calls. */
+  readonly calls: readonly Omit<CallRecord, 'form'>[];
 }
 
 export interface RevocationRow {
@@ -54,4 +70,6 @@ export interface RevocationRow {
   /** What was answered: a DONE row has one of the two, a REFUSED or UNKNOWN one has `problem`. */
   readonly result?: RevocationResult;
   readonly problem?: Problem;
+  /** Absent until somebody asks for the way back. */
+  readonly restore?: RestoreLife;
 }

@@ -56,7 +56,12 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
     expiresAt: now + fields.retention,
     createdAt,
     updatedAt: now,
-    history: remember(old?.history ?? [], { attempt, startedAt: now, calls: [] }),
+    history: remember(old?.history ?? [], {
+      number: attemptsOf(old) + 1,
+      attempt,
+      startedAt: now,
+      calls: [],
+    }),
   };
 }
 
@@ -83,6 +88,7 @@ export function finishedRow(running: RevocationRow, finish: Finish, fields: Fini
     expiresAt: fields.now + fields.retention,
     updatedAt: fields.now,
     history: remember(running.history.slice(0, -1), {
+      number: attemptsOf(running),
       attempt: running.attempt,
       startedAt: started?.startedAt ?? running.updatedAt,
       endedAt: fields.now,
@@ -90,6 +96,9 @@ export function finishedRow(running: RevocationRow, finish: Finish, fields: Fini
     }),
   };
 }
+
+/** How many attempts the token has had. */
+export const attemptsOf = (row: RevocationRow | undefined): number => row?.history.at(-1)?.number ?? 0;
 
 /** Adds one attempt, and forgets the middle ones. */
 function remember(history: readonly AttemptRecord[], entry: AttemptRecord): AttemptRecord[] {

@@ -3,10 +3,12 @@
  * wire-level parts do is tested elsewhere; here each line of the protocol's tables is driven by hand.
  */
 import { createDoneCache } from '../../lib/core/done-cache.ts';
+import { type DryRunInput, dryRun } from '../../lib/core/dry-run.ts';
 import {
   type CallLimit,
   type EcsEgress,
   type EcsFailure,
+  type EcsRestore,
   type Expected,
   type FailureClass,
   type RevocationStore,
@@ -14,9 +16,12 @@ import {
 } from '../../lib/core/ports.ts';
 import { createRevocation } from '../../lib/core/protocol.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
+import { createRestore, type RestoreInput } from '../../lib/core/restore.ts';
+import type { RestoreRule } from '../../lib/core/restore-rules.ts';
 import type { RevocationInput, RevocationSettings } from '../../lib/core/revocation-types.ts';
 import type { RevocationRow } from '../../lib/core/row.ts';
 import { couldFit, type Rule } from '../../lib/core/rule.ts';
+import { readState, type StateInput } from '../../lib/core/state.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 export const BUDGET = 9_000;
@@ -81,11 +86,14 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     revoke: Scripted[];
     look: (EcsFailure | 'done')[];
     write: ('no' | 'unknown' | 'lost-reply')[];
+    authorize: Scripted[];
   } = {
     revoke: [],
     look: [],
     write: [],
+    authorize: [],
   };
+  const authorized: { rules: readonly RestoreRule[]; token: string }[] = [];
   let readsAway = 0;
   const hooks: { beforeWrite?: (row: RevocationRow) => void; beforeRevoke?: () => void } = {};
 
@@ -135,6 +143,23 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     },
   };
 
+  const ecsRestore: EcsRestore = {
+    look: ecs.look,
+    async authorize(_group, wanted, token) {
+      trips.push('authorize');
+      const scripted = script.authorize.shift();
+      authorized.push({ rules: wanted, token });
+      if (!scripted || scripted.effect) {
+        for (const { DestGroupOwnerId, ...members } of wanted) {
+          const owner = DestGroupOwnerId === undefined ? {} : { DestGroupOwnerAccount: DestGroupOwnerId };
+          rules = [...rules, { SecurityGroupRuleId: `sgr-new-${rules.length}`, ...members, ...owner }];
+        }
+      }
+      const answer = scripted?.answer ?? 'done';
+      return answer === 'done' ? { class: 'done', requestId: `authorize-${authorized.length}` } : answer;
+    },
+  };
+
   let ids = 0;
   const clock = {
     now: () => now,
@@ -153,11 +178,21 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       settings,
     );
   const first = instance();
+  const restore = createRestore({ store, ecs: ecsRestore, clock, random, log }, settings);
+  /** What every request has. */
+  const common = () => ({
+    caller: 'local',
+    token: 'token-1',
+    requestId: 'req-1',
+    deadline: now + BUDGET,
+    signal: new AbortController().signal,
+  });
 
   return {
     rows,
     trips,
     revokes,
+    authorized,
     script,
     hooks,
     instance,
@@ -176,16 +211,19 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     row: () => [...rows.values()][0],
     run: (request: RevokeRequest, more: Partial<RevocationInput> = {}, on = first) => {
       trips.length = 0;
-      const { signal } = new AbortController();
-      return on({
-        caller: 'local',
-        token: 'token-1',
-        request,
-        requestId: 'req-1',
-        deadline: now + BUDGET,
-        signal,
-        ...more,
-      });
+      return on({ ...common(), request, ...more });
+    },
+    restore: (more: Partial<RestoreInput> = {}) => {
+      trips.length = 0;
+      return restore({ ...common(), ...more });
+    },
+    dryRun: (request: RevokeRequest, more: Partial<DryRunInput> = {}) => {
+      trips.length = 0;
+      return dryRun({ ecs, clock, random }, { ...common(), request, ...more });
+    },
+    state: (more: Partial<StateInput> = {}) => {
+      trips.length = 0;
+      return readState({ store, clock, random }, { ...common(), ...more });
     },
   };
 }
