@@ -2,10 +2,13 @@
 import { ConfigError, type Settings, SHORTEST_TIMEOUT_SECONDS, shortTimeout } from './config.ts';
 import type { Authenticate } from './core/caller.ts';
 import { createDoneCache } from './core/done-cache.ts';
+import { dryRun } from './core/dry-run.ts';
 import { ProblemError } from './core/errors.ts';
+import type { Operations } from './core/operations.ts';
 import type { Clock, DoneCache, EcsEgress, Log, Random, RevocationStore } from './core/ports.ts';
 import { createRevocation } from './core/protocol.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from './core/revocation-types.ts';
+import { readState } from './core/state.ts';
 import type { FcContext, FcCredentials, FunctionModule } from './fc/context.ts';
 import { createFcHandler } from './fc/handler.ts';
 import { createChain } from './http/chain.ts';
@@ -29,27 +32,33 @@ export interface AppParts {
   readonly revocation?: (parts: RevocationParts, settings: RevocationSettings) => Revocation;
 }
 
-/** Makes the revocation for the credentials of an invocation, and keeps the one made last. */
-function revocationSource(parts: AppParts): (context: FcContext) => Revocation {
+/** The operations of one invocation. Whatever needs its credentials is made at the first use, and kept. */
+function operationsSource(parts: AppParts): (context: FcContext) => Operations {
   const { store, clock, random, log, settings, ecsFor, revocation = createRevocation } = parts;
   const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
-  let last: { readonly key: string; readonly revocation: Revocation } | undefined;
+  let last: { readonly key: string; readonly ecs: EcsEgress; readonly revoke: Revocation } | undefined;
 
-  return ({ credentials, region }) => {
+  const withCredentials = ({ credentials, region }: FcContext) => {
     const key = JSON.stringify([credentials.accessKeyId, credentials.securityToken, region]);
     if (last?.key !== key) {
       const ecs = ecsFor(credentials, region);
-      last = { key, revocation: revocation({ store, ecs, clock, random, log, cache }, settings) };
+      last = { key, ecs, revoke: revocation({ store, ecs, clock, random, log, cache }, settings) };
     }
-    return last.revocation;
+    return last;
   };
+
+  return (context) => ({
+    revoke: (input) => withCredentials(context).revoke(input),
+    dryRun: (input) => dryRun({ ecs: withCredentials(context).ecs, clock, random }, input),
+    state: (input) => readState({ store, clock, random }, input),
+  });
 }
 
 /** The three functions that Function Compute calls, over these parts. */
 export function createApp(parts: AppParts): FunctionModule {
   const { authenticate, challenge = 'Bearer', store, clock, random, log, settings } = parts;
   const chain = createChain({ authenticate, challenge, clock, log, answerWithin: settings.answerWithin });
-  const revocationFor = revocationSource(parts);
+  const operationsFor = operationsSource(parts);
   const tooShort = (context: FcContext): boolean =>
     !(context.function.timeout >= SHORTEST_TIMEOUT_SECONDS || settings.allowShortTimeout);
 
@@ -64,7 +73,7 @@ export function createApp(parts: AppParts): FunctionModule {
           });
           throw new ProblemError('InternalError', { detail: 'The service is not configured.' });
         }
-        return chain(incoming, (input) => revocationFor(context)(input));
+        return chain(incoming, operationsFor(context));
       },
       clock,
       random,

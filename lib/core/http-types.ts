@@ -1,7 +1,7 @@
 /** What passes between the doors (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
 import type { Problem } from './errors.ts';
 import type { Millis } from './ports.ts';
-import type { RevocationResult } from './result.ts';
+import type { Result } from './result.ts';
 
 /** `gateway`: API Gateway; `http-trigger`: Function Compute's own; `direct`: an invocation without an envelope. */
 export type Door = 'gateway' | 'http-trigger' | 'direct';
@@ -43,6 +43,6 @@ export interface HttpAnswer {
   readonly status: number;
   /** Those of this answer alone; the ones that every answer has are the door's. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: RevocationResult | Problem;
+  readonly body: Result | Problem;
   readonly note: AccessNote;
 }

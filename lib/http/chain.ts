@@ -1,22 +1,22 @@
 import middy from '@middy/core';
 import type { HttpAnswer, Incoming } from '../core/http-types.ts';
+import type { Operations } from '../core/operations.ts';
 import type { Log } from '../core/ports.ts';
-import type { Revocation } from '../core/revocation-types.ts';
 import { type AuthenticateParts, authentication } from './authenticate.ts';
 import { bodySize } from './body-size.ts';
 import { type DeadlineParts, deadline } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
+import { operate } from './operate.ts';
 import { parseBody } from './parse-body.ts';
 import { prefer } from './prefer.ts';
 import { problemResponse } from './problem-response.ts';
-import { revokeHandler } from './revoke-handler.ts';
 import { route } from './route.ts';
 import { validate } from './validate.ts';
 
 export type ChainParts = AuthenticateParts & DeadlineParts & { readonly log: Log };
 
 /** Answers one request; never rejects. Safe for many requests at once: all state is in the exchange. */
-export type Chain = (incoming: Incoming, revocation: Revocation) => Promise<HttpAnswer>;
+export type Chain = (incoming: Incoming, operations: Operations) => Promise<HttpAnswer>;
 
 /** The middlewares, outer to inner. Nothing before `authentication` looks at what the body says. */
 export function createChain(parts: ChainParts): Chain {
@@ -30,10 +30,10 @@ export function createChain(parts: ChainParts): Chain {
     .use(parseBody())
     .use(validate())
     .use(prefer(parts))
-    .handler(revokeHandler);
+    .handler(operate);
 
-  return async (incoming, revocation) => {
-    const exchange: Exchange = { incoming, revocation };
+  return async (incoming, operations) => {
+    const exchange: Exchange = { incoming, operations };
     const answer = await handler(exchange, {});
     return { ...answer, note: { ...answer.note, ...(exchange.caller && { caller: exchange.caller.name }) } };
   };

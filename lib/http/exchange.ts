@@ -1,9 +1,10 @@
 import type middy from '@middy/core';
 import type { Caller } from '../core/caller.ts';
 import type { HttpAnswer, Incoming } from '../core/http-types.ts';
+import type { Operations } from '../core/operations.ts';
 import type { Millis } from '../core/ports.ts';
 import type { RevokeRequest } from '../core/request-types.ts';
-import type { Revocation } from '../core/revocation-types.ts';
+import type { Route } from './route.ts';
 
 export interface Budget {
   /** The instant by which the answer is given. */
@@ -16,7 +17,10 @@ export interface Budget {
 
 export interface Command {
   readonly request: RevokeRequest;
-  readonly token: string;
+  /** Undefined only in a dry run. */
+  readonly token: string | undefined;
+  /** `DryRun`: say what would go, and nothing else. */
+  readonly dry: boolean;
 }
 
 /** `Prefer: wait=n`, cut to the budget. */
@@ -31,13 +35,15 @@ export interface Wait {
  */
 export interface Exchange {
   readonly incoming: Incoming;
-  readonly revocation: Revocation;
+  /** What this function can do, with the credentials of this invocation. */
+  readonly operations: Operations;
   budget?: Budget;
+  route?: Route;
   caller?: Caller;
   json?: unknown;
   command?: Command;
   wait?: Wait;
-  /** Set just before the revocation is called: from then on a defect leaves its outcome unknown. */
+  /** Set just before a revocation or a restore is called: from then on a defect leaves its outcome unknown. */
   began?: true;
 }
 

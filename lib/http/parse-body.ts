@@ -1,6 +1,6 @@
 import { ProblemError } from '../core/errors.ts';
 import type { HttpRequest } from '../core/http-types.ts';
-import type { Middleware } from './exchange.ts';
+import { filled, type Middleware } from './exchange.ts';
 import { isJson } from './media-type.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -33,6 +33,7 @@ function textOf(body: Buffer): string {
 /** From bytes to a JSON value; what the value means is the next middleware's matter. */
 export const parseBody = (): Middleware => ({
   before: (request) => {
+    if (filled(request.event, 'route').name !== 'revoke') return;
     const { request: incoming } = request.event.incoming;
     requireJson(incoming);
     request.event.json = parseStrictJson(textOf(incoming.body));

@@ -25,6 +25,7 @@ export function boundWait(seconds: number, now: Millis, deadline: Millis): Wait 
 /** `Prefer: wait=n`: wait for an attempt of the same token that is still running, instead of a 409 at once. */
 export const prefer = ({ clock }: { clock: { now(): Millis } }): Middleware => ({
   before: (request) => {
+    if (!request.event.command || request.event.command.dry) return;
     const { incoming } = request.event;
     const seconds = preferredWait(incoming.request.headers.prefer);
     const { deadline } = filled(request.event, 'budget');

@@ -1,7 +1,12 @@
 import { ProblemError } from '../core/errors.ts';
+import type { Operations } from '../core/operations.ts';
 import type { Middleware } from './exchange.ts';
 
-export type Route = 'revoke';
+export type Route =
+  | { readonly name: 'revoke' }
+  | { readonly name: 'state' | 'restore'; readonly token: string };
+
+const METHODS = { revoke: 'POST', state: 'GET', restore: 'POST' } as const;
 
 /** Segments decoded once, each by itself: an encoded slash is part of its segment. */
 function segmentsOf(path: string): string[] | undefined {
@@ -15,21 +20,43 @@ function segmentsOf(path: string): string[] | undefined {
   }
 }
 
+/** Every route that the last segments may mean: a token may be called "revocations" too. */
+function candidates(path: string): Route[] {
+  const segments = segmentsOf(path);
+  if (!segments) return [];
+  const [third, second, last] = [segments.at(-3), segments.at(-2), segments.at(-1)];
+  const found: Route[] = [];
+  if (third === 'revocations' && second !== undefined && last === 'restore') {
+    found.push({ name: 'restore', token: second });
+  }
+  if (last === undefined || last === 'revocations') found.push({ name: 'revoke' });
+  if (second === 'revocations' && last !== undefined) found.push({ name: 'state', token: last });
+  return found;
+}
+
 /**
  * Matches the last segments only, so that any base path in a gateway works; the bare root is a revocation too.
+ * `served`: what this function can do; the rest is not found here.
  * @throws {ProblemError} 404 `RouteNotFound`, 405 `MethodNotAllowed` with `Allow`
  */
-export function matchRoute(method: string, path: string): Route {
-  const segments = segmentsOf(path);
-  const known = segments !== undefined && (segments.length === 0 || segments.at(-1) === 'revocations');
-  if (!known) throw new ProblemError('RouteNotFound');
-  if (method !== 'POST') throw new ProblemError('MethodNotAllowed', {}, { Allow: 'POST' });
-  return 'revoke';
+export function matchRoute(method: string, path: string, served: ReadonlySet<Route['name']>): Route {
+  const routes = candidates(path).filter(({ name }) => served.has(name));
+  if (routes.length === 0) throw new ProblemError('RouteNotFound');
+  const route = routes.find(({ name }) => METHODS[name] === method);
+  if (route) return route;
+  const allow = [...new Set(routes.map(({ name }) => METHODS[name]))].join(', ');
+  throw new ProblemError('MethodNotAllowed', {}, { Allow: allow });
+}
+
+function servedBy({ revoke, state, restore }: Operations): ReadonlySet<Route['name']> {
+  const operations = { revoke, state, restore };
+  const names = ['revoke', 'state', 'restore'] as const;
+  return new Set(names.filter((name) => operations[name] !== undefined));
 }
 
 export const route = (): Middleware => ({
   before: (request) => {
-    const { method, path } = request.event.incoming.request;
-    matchRoute(method, path);
+    const { incoming, operations } = request.event;
+    request.event.route = matchRoute(incoming.request.method, incoming.request.path, servedBy(operations));
   },
 });

@@ -9,11 +9,6 @@ const ASYNC_BY_HTTP: Fault = {
   code: 'UnknownParameter',
   detail: 'Invocation belongs to direct invocations; an HTTP caller waits for its answer. Remove it.',
 };
-const DRY_RUN: Fault = {
-  pointer: '/DryRun',
-  code: 'UnknownParameter',
-  detail: 'DryRun is not available in this version. Remove it to revoke.',
-};
 
 /** Takes a member that this door does not have out of the body, so that its fault joins those of the rest. */
 function forDoor(door: Door, json: unknown): { readonly body: unknown; readonly faults: readonly Fault[] } {
@@ -37,12 +32,11 @@ function parse(body: unknown, key: string | undefined, faults: readonly Fault[])
 /** From a JSON value to a request in normal form, or every fault of it at once. */
 export const validate = (): Middleware => ({
   before: (request) => {
+    if (filled(request.event, 'route').name !== 'revoke') return;
     const { door, headers } = request.event.incoming.request;
     const { body, faults } = forDoor(door, filled(request.event, 'json'));
     const parsed = parse(body, headers['idempotency-key'], faults);
-    const refused = parsed.dryRun ? [...faults, DRY_RUN] : faults;
-    if (refused.length > 0) throw refusal(refused);
-    if (parsed.token === undefined) throw new TypeError('a request without a token that is no dry run');
-    request.event.command = { request: parsed.request, token: parsed.token };
+    if (faults.length > 0) throw refusal(faults);
+    request.event.command = { request: parsed.request, token: parsed.token, dry: parsed.dryRun };
   },
 });

@@ -13,8 +13,8 @@ const nowhere = (): never => {
 const { log, events } = createMemoryLog();
 const app = createApp({
   authenticate: local(),
-  store: { read: nowhere, write: nowhere },
-  ecsFor: () => ({ look: nowhere, revoke: nowhere }),
+  store: { read: async () => undefined, write: nowhere },
+  ecsFor: () => ({ look: async () => ({ class: 'done', requestId: 'look-1', rules: [] }), revoke: nowhere }),
   clock: createVirtualClock(),
   random: { id: () => 'id', fraction: () => 0.5 },
   log,

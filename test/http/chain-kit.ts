@@ -2,6 +2,7 @@ import type { Answer } from '../../lib/core/answer.ts';
 import type { Authenticate } from '../../lib/core/caller.ts';
 import { makeProblem, type Problem } from '../../lib/core/errors.ts';
 import type { HttpRequest } from '../../lib/core/http-types.ts';
+import type { Operations } from '../../lib/core/operations.ts';
 import type { Log, Millis } from '../../lib/core/ports.ts';
 import type { RevocationResult } from '../../lib/core/result.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation-types.ts';
@@ -79,6 +80,7 @@ export function createMemoryLog() {
 export interface KitOptions {
   readonly authenticate?: Authenticate;
   readonly revocation?: Revocation;
+  readonly operations?: Operations;
   readonly timeout?: Millis;
 }
 
@@ -86,6 +88,7 @@ export interface KitOptions {
 export function createKit({
   authenticate = () => ({ name: 'mei' }),
   revocation,
+  operations = {},
   timeout = 30_000,
 }: KitOptions = {}) {
   const clock = createVirtualClock();
@@ -97,7 +100,10 @@ export function createKit({
     return (await revocation?.(input)) ?? revoked;
   };
   const serve = (request: HttpRequest) =>
-    chain({ request, requestId: 'req-1', startedAt: clock.now(), timeout }, answering);
+    chain(
+      { request, requestId: 'req-1', startedAt: clock.now(), timeout },
+      { revoke: answering, ...operations },
+    );
   /** The answer, its body as the problem that the test says it is. */
   const refused = async (request: HttpRequest) => {
     const { body, ...answer } = await serve(request);

@@ -46,33 +46,6 @@ describe('a caller who cannot be proven', () => {
   });
 });
 
-describe('what this version does not do', () => {
-  it('refuses a dry run instead of pretending', async () => {
-    const kit = createKit();
-    const { status, problem } = await kit.refused(httpRequest({ body: { ...BODY, DryRun: true } }));
-    expect(status).toBe(400);
-    expect(problem.code).toBe('UnknownParameter');
-    expect(problem.errors).toEqual([
-      {
-        pointer: '/DryRun',
-        code: 'UnknownParameter',
-        detail: expect.stringContaining('not available in this version'),
-      },
-    ]);
-    expect(kit.asked).toEqual([]);
-  });
-
-  it('refuses a dry run without a token too', async () => {
-    const { ClientToken: _, ...body } = BODY;
-    const { problem } = await createKit().refused(httpRequest({ body: { ...body, DryRun: true } }));
-    expect(problem.errors?.[0]?.pointer).toBe('/DryRun');
-  });
-
-  it('takes DryRun: false for what it says', async () => {
-    expect((await createKit().serve(httpRequest({ body: { ...BODY, DryRun: false } }))).status).toBe(200);
-  });
-});
-
 describe('Invocation', () => {
   it.each(['gateway', 'http-trigger'] as const)('is an unknown parameter through %s', async (door) => {
     const kit = createKit();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { matchRoute } from '../../lib/http/route.ts';
 
-const RESTORE = '/revocations/token-1/restore';
+const REVOKING = new Set(['revoke', 'state'] as const);
+const RESTORING = new Set(['restore'] as const);
+const refusal = (code: string, headers = {}) => expect.objectContaining({ code, headers });
 
 describe('a route', () => {
   it.each([
@@ -13,39 +15,56 @@ describe('a route', () => {
     '//revocations',
     '/re%76ocations',
   ])('POST %j revokes', (path) => {
-    expect(matchRoute('POST', path)).toBe('revoke');
+    expect(matchRoute('POST', path, REVOKING)).toEqual({ name: 'revoke' });
   });
 
   it.each([
-    '/revocation',
-    '/Revocations',
-    '/prod',
-    '/revocations/token-1',
-    RESTORE,
-    '/revocations%2Fx',
-    '/%',
-  ])('POST %j leads nowhere', (path) => {
-    expect(() => matchRoute('POST', path)).toThrow(expect.objectContaining({ code: 'RouteNotFound' }));
+    ['/revocations/token-1', 'token-1'],
+    ['/prod/v1/revocations/a%2Fb', 'a/b'],
+    ['/revocations/100%25', '100%'],
+    ['/revocations/revocations', 'revocations'],
+    ['/revocations/restore', 'restore'],
+  ])('GET %j is the state of %j', (path, token) => {
+    expect(matchRoute('GET', path, REVOKING)).toEqual({ name: 'state', token });
   });
 
+  it('POST …/{token}/restore restores, in the function that can', () => {
+    const path = '/v1/revocations/token-1/restore';
+    expect(matchRoute('POST', path, RESTORING)).toEqual({ name: 'restore', token: 'token-1' });
+    expect(() => matchRoute('POST', path, REVOKING)).toThrow(refusal('RouteNotFound'));
+  });
+
+  it('of another function leads nowhere', () => {
+    expect(() => matchRoute('POST', '/revocations', RESTORING)).toThrow(refusal('RouteNotFound'));
+  });
+
+  it.each(['/revocation', '/Revocations', '/prod', '/revocations%2Fx', '/%', '/revocations/a/b'])(
+    'POST %j leads nowhere',
+    (path) => {
+      expect(() => matchRoute('POST', path, REVOKING)).toThrow(refusal('RouteNotFound'));
+    },
+  );
+
   it('is decoded once, not twice', () => {
-    expect(() => matchRoute('POST', '/re%2576ocations')).toThrow(
-      expect.objectContaining({ code: 'RouteNotFound' }),
-    );
+    expect(() => matchRoute('POST', '/re%2576ocations', REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 
   it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', ''])(
-    'refuses %j and names the method',
+    'refuses %j where only POST leads on, and names it',
     (method) => {
-      expect(() => matchRoute(method, '/revocations')).toThrow(
-        expect.objectContaining({ code: 'MethodNotAllowed', headers: { Allow: 'POST' } }),
+      expect(() => matchRoute(method, '/revocations', REVOKING)).toThrow(
+        refusal('MethodNotAllowed', { Allow: 'POST' }),
       );
     },
   );
 
-  it('that leads nowhere says so before it speaks of methods', () => {
-    expect(() => matchRoute('GET', '/revocations/token-1')).toThrow(
-      expect.objectContaining({ code: 'RouteNotFound' }),
+  it('refuses to POST a state', () => {
+    expect(() => matchRoute('POST', '/revocations/token-1', REVOKING)).toThrow(
+      refusal('MethodNotAllowed', { Allow: 'GET' }),
     );
+  });
+
+  it('that leads nowhere says so before it speaks of methods', () => {
+    expect(() => matchRoute('GET', '/elsewhere', REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 });

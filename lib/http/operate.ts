@@ -1,0 +1,54 @@
+import type { Answer } from '../core/answer.ts';
+import { problemToHttp } from '../core/http-answer.ts';
+import type { HttpAnswer } from '../core/http-types.ts';
+import type { Result } from '../core/result.ts';
+import { type Exchange, filled } from './exchange.ts';
+
+function bodyOf(answer: Answer<Result>): HttpAnswer {
+  if (answer.kind === 'problem') return problemToHttp(answer.problem, { retryAfter: answer.retryAfter });
+  const { result } = answer;
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: result,
+    note: { outcome: 'Outcome' in result ? result.Outcome : result.State },
+  };
+}
+
+/** A replay has the headers of a first answer, and says that it is one. */
+function toHttp(answer: Answer<Result>, wait: Exchange['wait']): HttpAnswer {
+  const http = bodyOf(answer);
+  return {
+    ...http,
+    headers: {
+      ...http.headers,
+      ...(answer.replayed && { 'Idempotency-Replayed': 'true' }),
+      ...(wait && { 'Preference-Applied': `wait=${wait.seconds}` }),
+    },
+    note: { ...http.note, replayed: answer.replayed },
+  };
+}
+
+/** The base handler of the chain: calls the operation that the route names. */
+export async function operate(exchange: Exchange): Promise<HttpAnswer> {
+  const route = filled(exchange, 'route');
+  const { revoke, dryRun, state, restore } = exchange.operations;
+  const { deadline, signal } = filled(exchange, 'budget');
+  const caller = filled(exchange, 'caller').name;
+  const { requestId } = exchange.incoming;
+  const common = { caller, requestId, deadline, signal };
+  if (route.name === 'state' && state)
+    return toHttp(await state({ ...common, token: route.token }), undefined);
+  if (route.name === 'restore' && restore) {
+    exchange.began = true;
+    return toHttp(await restore({ ...common, token: route.token }), undefined);
+  }
+  const { request, token, dry } = filled(exchange, 'command');
+  if (dry && dryRun) return toHttp(await dryRun({ ...common, request, token }), undefined);
+  if (!dry && revoke && token !== undefined) {
+    const { wait } = exchange;
+    exchange.began = true;
+    return toHttp(await revoke({ ...common, request, token, ...(wait && { waitUntil: wait.until }) }), wait);
+  }
+  throw new TypeError(`no operation for the route ${route.name}`);
+}

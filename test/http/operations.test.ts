@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { DryRunInput } from '../../lib/core/dry-run.ts';
+import type { RestoreInput } from '../../lib/core/restore.ts';
+import type { DryRunResult, RestoreResult, RevocationStateResult } from '../../lib/core/result.ts';
+import type { StateInput } from '../../lib/core/state.ts';
+import { BODY, createKit, httpRequest, problem, RESULT } from './chain-kit.ts';
+
+const DRY: DryRunResult = {
+  RequestId: 'look-1',
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-94n63e80l',
+  Outcome: 'dry-run',
+  Matches: [],
+  Allowed: true,
+  CompletedAt: '2026-01-01T00:00:00.000Z',
+};
+const STATE: RevocationStateResult = {
+  ClientToken: 'token-1',
+  State: 'done',
+  Attempts: 1,
+  CreatedAt: '2026-01-01T00:00:00.000Z',
+  UpdatedAt: '2026-01-01T00:00:00.000Z',
+  ExpiresAt: '2026-01-08T00:00:00.000Z',
+  Request: {},
+  Result: RESULT,
+};
+const RESTORED: RestoreResult = {
+  RequestId: 'authorize-1',
+  ClientToken: 'token-1',
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-94n63e80l',
+  Outcome: 'restored',
+  Rules: [],
+  CompletedAt: '2026-01-01T00:00:00.000Z',
+};
+
+/** The chain over operations that keep what they were asked. */
+function kitOfAll() {
+  const asked: { dryRun: DryRunInput[]; state: StateInput[]; restore: RestoreInput[] } = {
+    dryRun: [],
+    state: [],
+    restore: [],
+  };
+  const kit = createKit({
+    operations: {
+      dryRun: async (input) => {
+        asked.dryRun.push(input);
+        return { kind: 'result', result: DRY, replayed: false };
+      },
+      state: async (input) => {
+        asked.state.push(input);
+        return { kind: 'result', result: STATE, replayed: false };
+      },
+      restore: async (input) => {
+        asked.restore.push(input);
+        return { kind: 'result', result: RESTORED, replayed: true };
+      },
+    },
+  });
+  return { ...kit, all: asked };
+}
+
+describe('a dry run', () => {
+  it('goes to its own operation, and never to the revocation', async () => {
+    const kit = kitOfAll();
+    expect(await kit.serve(httpRequest({ body: { ...BODY, DryRun: true } }))).toMatchObject({
+      status: 200,
+      body: DRY,
+      note: { outcome: 'dry-run' },
+    });
+    expect(kit.all.dryRun).toMatchObject([{ token: 'token-1', request: { form: 'flat' } }]);
+    expect(kit.asked).toEqual([]);
+  });
+
+  it('needs no token', async () => {
+    const { ClientToken: _, ...body } = BODY;
+    const kit = kitOfAll();
+    expect((await kit.serve(httpRequest({ body: { ...body, DryRun: true } }))).status).toBe(200);
+    expect(kit.all.dryRun[0]?.token).toBeUndefined();
+  });
+
+  it('is not waited for: Prefer says nothing to it', async () => {
+    const headers = { 'content-type': 'application/json', prefer: 'wait=5' };
+    const answer = await kitOfAll().serve(httpRequest({ headers, body: { ...BODY, DryRun: true } }));
+    expect(answer.headers).not.toHaveProperty('Preference-Applied');
+  });
+
+  it('that is false is a revocation', async () => {
+    const kit = kitOfAll();
+    await kit.serve(httpRequest({ body: { ...BODY, DryRun: false } }));
+    expect(kit.asked).toHaveLength(1);
+    expect(kit.all.dryRun).toEqual([]);
+  });
+});
+
+describe('GET …/revocations/{ClientToken}', () => {
+  it("tells the state of the caller's own token, without a body or a content type", async () => {
+    const kit = kitOfAll();
+    const request = httpRequest({ method: 'GET', path: '/revocations/ticket%2F7', headers: {}, body: '' });
+    expect(await kit.serve(request)).toMatchObject({ status: 200, body: STATE, note: { outcome: 'done' } });
+    expect(kit.all.state).toMatchObject([{ caller: 'mei', token: 'ticket/7' }]);
+  });
+
+  it('is for proven callers only', async () => {
+    const kit = createKit({
+      authenticate: () => undefined,
+      operations: { state: () => Promise.reject(new Error()) },
+    });
+    const answer = await kit.refused(
+      httpRequest({ method: 'GET', path: '/revocations/x', headers: {}, body: '' }),
+    );
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe('POST …/revocations/{ClientToken}/restore', () => {
+  const path = '/revocations/token-1/restore';
+
+  it('goes to the restore, with or without a body, and marks a replay', async () => {
+    const kit = kitOfAll();
+    for (const body of ['', '{}']) {
+      const answer = await kit.serve(httpRequest({ path, headers: {}, body }));
+      expect(answer).toMatchObject({
+        status: 200,
+        body: RESTORED,
+        headers: { 'Idempotency-Replayed': 'true' },
+      });
+    }
+    expect(kit.all.restore).toMatchObject([{ token: 'token-1' }, { token: 'token-1' }]);
+  });
+
+  it('leaves the outcome of a defect unknown', async () => {
+    const kit = createKit({ operations: { restore: () => Promise.reject(new Error('defect')) } });
+    expect((await kit.refused(httpRequest({ path }))).problem).toMatchObject({
+      status: 500,
+      outcome: 'unknown',
+    });
+  });
+
+  it('is not found in a function that cannot restore', async () => {
+    expect((await createKit().refused(httpRequest({ path }))).problem.code).toBe('RouteNotFound');
+  });
+
+  it('passes its problems on', async () => {
+    const kit = createKit({ operations: { restore: async () => restoreProblem } });
+    expect((await kit.refused(httpRequest({ path }))).problem).toMatchObject({
+      status: 409,
+      code: 'NothingToRestore',
+    });
+  });
+});
+
+const given = problem('NothingToRestore');
+if (given.kind !== 'problem') throw new Error('the kit makes problems');
+const restoreProblem = given;
