@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { EcsFailure, FailureClass } from '../core/ports.ts';
+import { isBusy, isGone, isOurs, isThrottled, isUndecided, type Operation } from './codes.ts';
+import { NoAnswer } from './no-answer.ts';
+import { helpLink, scrub } from './scrub.ts';
+
+const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
+
+/** ECS's own error as the SDK throws it (`ClientError`, `ServerError`, `ThrottlingError`). */
+const Answered = z.object({
+  statusCode: z.int().min(400).max(599),
+  /** The SDK's string "undefined" where the body had none. */
+  code: z
+    .string()
+    .regex(CODE)
+    .refine((code) => code !== 'undefined'),
+  requestId: z.unknown().optional(),
+  retryAfter: z.unknown().optional(),
+  accessDeniedDetail: z.unknown().optional(),
+  data: z.looseObject({}),
+});
+type Answered = z.infer<typeof Answered>;
+
+/**
+ * Sorts what a call threw. Pure; by code first, then status: ECS throttles with 400 and is busy with 403. Whatever is
+ * not recognisably ECS's own answer is `unanswered`, because ECS may have acted.
+ * `secrets`: what the call was signed with, kept out of the message.
+ */
+export function classify(error: unknown, operation: Operation, secrets: readonly string[] = []): EcsFailure {
+  const answered = Answered.safeParse(error);
+  if (!answered.success) return unanswered(error);
+  const answer = answered.data;
+  const requestId = answer.requestId;
+  const recommend = helpLink(answer.data.Recommend);
+  const retryAfter = waitOf(answer.retryAfter);
+  return {
+    class: classOf(answer, operation),
+    code: answer.code,
+    status: answer.statusCode,
+    message: messageOf(answer.data, secrets),
+    ...(isRequestId(requestId) && { requestId }),
+    ...(recommend !== undefined && { recommend }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
+function classOf(answer: Answered, operation: Operation): FailureClass {
+  const { code, statusCode } = answer;
+  if (isThrottled(code)) return 'throttled';
+  if (statusCode >= 500 || statusCode === 408 || isUndecided(code)) return 'unanswered';
+  if (isGone(code, operation)) return 'gone';
+  if (isOurs(code)) return 'ours';
+  if (isBusy(code)) return 'busy';
+  // The detail comes with refusals of RAM, whatever their code.
+  if (statusCode === 401 || z.looseObject({}).safeParse(answer.accessDeniedDetail).success) return 'ours';
+  if (statusCode === 409) return 'busy';
+  return statusCode === 429 ? 'throttled' : 'refused';
+}
+
+/** The texts are ours: the SDK's quote the whole URL. */
+function unanswered(error: unknown): EcsFailure {
+  if (error instanceof NoAnswer) {
+    const { code, message, requestId } = error;
+    return { class: 'unanswered', code, message, ...(requestId !== undefined && { requestId }) };
+  }
+  const { name, code } = Named.parse(error);
+  if (name === 'RequestTimeoutError') {
+    return { class: 'unanswered', code: 'Timeout', message: 'ECS did not answer within the time limit.' };
+  }
+  if (code !== undefined && SYSTEM_CODE.test(code)) {
+    return { class: 'unanswered', code, message: `The connection to ECS failed (${code}).` };
+  }
+  // Mostly the SyntaxError of JSON.parse: HTML or nothing at all, under any status. The name tells a defect apart.
+  const kind = name !== undefined && /^[A-Za-z]{1,40}$/.test(name) ? ` (${name})` : '';
+  return { class: 'unanswered', code: 'UnreadableReply', message: `The reply is not one of ECS${kind}.` };
+}
+
+const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{2,49}$/;
+const Named = z
+  .object({ name: z.string().optional().catch(undefined), code: z.string().optional().catch(undefined) })
+  .catch({});
+
+const isRequestId = (value: unknown): value is string =>
+  typeof value === 'string' && value !== 'undefined' && REQUEST_ID.test(value);
+
+/** The SDK reads `x-acs-retry-after`, which is milliseconds. */
+const waitOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+
+function messageOf(body: Record<string, unknown>, secrets: readonly string[]): string {
+  const text = [body.Message, body.message].find((value) => typeof value === 'string');
+  return (typeof text === 'string' && scrub(text, secrets)) || 'ECS gave no reason.';
+}

@@ -1,0 +1,52 @@
+import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupAttributeRequest.js';
+import { OpenApiUtil } from '@alicloud/openapi-core';
+import type { Look } from '../core/ports.ts';
+import type { Rule } from '../core/rule.ts';
+import { NoAnswer } from './no-answer.ts';
+import { readRulePage } from './rule-list.ts';
+import type { Reply } from './transport.ts';
+
+/** 20,000 rules: many times what ECS lets one network interface have. */
+export const MAX_PAGES = 20;
+
+/**
+ * Every egress rule of the group, page by page; each rule once, although one that moves while we read may come twice.
+ * `send` makes one DescribeSecurityGroupAttribute call.
+ * @throws {NoAnswer} for a reply that is not such a list, and for a list that does not end
+ */
+export async function lookAt(
+  group: { readonly RegionId: string; readonly SecurityGroupId: string },
+  send: (query: Record<string, string>) => Promise<Reply>,
+): Promise<Look> {
+  const rules = new Map<string, Rule>();
+  const seen = new Set<string>();
+  let nextToken: string | undefined;
+  for (;;) {
+    const { requestId, body } = await send(pageParams(group, nextToken));
+    const page = readRulePage(body, group.SecurityGroupId);
+    if (page === undefined) throw unreadable('The reply is not a list of the rules of the group.', requestId);
+    for (const rule of page.rules) rules.set(rule.SecurityGroupRuleId, rule);
+    nextToken = page.nextToken;
+    if (nextToken === undefined) return { class: 'done', requestId, rules: [...rules.values()] };
+    if (seen.has(nextToken)) throw unreadable('The list of rules names the same next page again.', requestId);
+    seen.add(nextToken);
+    if (seen.size >= MAX_PAGES) throw unreadable(`The list of rules has over ${MAX_PAGES} pages.`, requestId);
+  }
+}
+
+function pageParams(
+  group: { readonly RegionId: string; readonly SecurityGroupId: string },
+  nextToken: string | undefined,
+): Record<string, string> {
+  const model = new DescribeSecurityGroupAttributeRequest({
+    regionId: group.RegionId,
+    securityGroupId: group.SecurityGroupId,
+    direction: 'egress',
+    maxResults: 1000,
+    nextToken,
+  });
+  return OpenApiUtil.query(model.toMap());
+}
+
+const unreadable = (message: string, requestId: string) =>
+  new NoAnswer('UnreadableReply', message, requestId);

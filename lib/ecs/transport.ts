@@ -1,0 +1,89 @@
+import * as credentials from '@alicloud/credentials';
+import * as openapi from '@alicloud/openapi-core';
+import { RuntimeOptions } from '@darabonba/typescript';
+import { z } from 'zod';
+import type { Millis } from '../core/ports.ts';
+import { LONGEST_TIMER } from './in-flight.ts';
+import { NoAnswer } from './no-answer.ts';
+
+const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
+// Node and esbuild take the CommonJS module for its default export; loaders that guess, vitest's, its class.
+const OpenApiClient = openapi.default.default ?? openapi.default;
+const Credential = credentials.default.default ?? credentials.default;
+
+/** Static credentials: an access key, with a security token when they come from a role. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+export interface TransportOptions {
+  readonly accessKey: AccessKey;
+  readonly protocol: 'http' | 'https';
+  readonly userAgent: string;
+}
+
+export interface Reply {
+  readonly requestId: string;
+  /** The parsed JSON of a 200. */
+  readonly body: unknown;
+}
+
+/**
+ * One signed POST through the SDK (V3, ACS3-HMAC-SHA256), never repeated by it. `query`: parameters as they go on the
+ * wire. Rejects with the SDK's error, or `NoAnswer` for what the SDK takes for success and is not an answer of ECS.
+ */
+export type Send = (
+  action: string,
+  endpoint: string,
+  query: Record<string, string>,
+  limit: Millis,
+) => Promise<Reply>;
+
+const Answered = z.object({ statusCode: z.number(), body: z.unknown() });
+const Body = z.object({ RequestId: z.string().regex(/^[\x21-\x7e]{1,64}$/), Code: z.undefined().optional() });
+
+export function createTransport({ accessKey, protocol, userAgent }: TransportOptions): Send {
+  // With its type named, the credential is static: no environment, no metadata server is asked.
+  const type = accessKey.securityToken === undefined ? 'access_key' : 'sts';
+  const credential = new Credential(new credentials.Config({ ...accessKey, type }));
+  return async (action, endpoint, query, limit) => {
+    const client = new OpenApiClient(new Config({ credential, endpoint, protocol, userAgent }));
+    // Both or neither: a limit left out is 3 s, and so is one of 0.
+    const socketLimit = Math.min(Math.max(1, Math.ceil(limit)), LONGEST_TIMER);
+    const result: unknown = await client.callApi(
+      paramsOf(action),
+      new OpenApiRequest({ query }),
+      new RuntimeOptions({ readTimeout: socketLimit, connectTimeout: socketLimit }),
+    );
+    return readReply(result);
+  };
+}
+
+/** As in the generated client. */
+const paramsOf = (action: string) =>
+  new Params({
+    action,
+    version: '2014-05-26',
+    protocol: 'HTTPS',
+    pathname: '/',
+    method: 'POST',
+    authType: 'AK',
+    style: 'RPC',
+    reqBodyType: 'formData',
+    bodyType: 'json',
+  });
+
+/** The SDK calls every status under 400 a success, a redirect and `{}` too. */
+function readReply(result: unknown): Reply {
+  const answered = Answered.safeParse(result);
+  if (!answered.success) throw new NoAnswer('UnreadableReply', 'The reply is not one of ECS.');
+  const { statusCode, body } = answered.data;
+  if (statusCode !== 200) {
+    throw new NoAnswer('UnexpectedStatus', `The reply has status ${statusCode}, which ECS does not send.`);
+  }
+  const read = Body.safeParse(body);
+  if (!read.success) throw new NoAnswer('UnreadableReply', 'The reply has status 200 but is not one of ECS.');
+  return { requestId: read.data.RequestId, body };
+}
