@@ -1,0 +1,81 @@
+/** The row as text, the same for every table: one JSON document. The columns beside it only serve conditions. */
+import * as z from 'zod/mini';
+import { StoreUnavailable } from '../core/ports.ts';
+import type { RevocationRow } from '../core/row.ts';
+
+const nonEmpty = z.string().check(z.minLength(1));
+const state = z.enum(['RUNNING', 'DONE', 'REFUSED', 'UNKNOWN']);
+const problem = z.looseObject({ code: z.string(), status: z.number() });
+
+/** As deep as the protocol decides by; loose, so that members a later release adds survive a round trip. */
+const rowSchema = z.looseObject({
+  key: nonEmpty,
+  version: z.int().check(z.positive()),
+  attempt: nonEmpty,
+  state,
+  scheme: z.int(),
+  fingerprint: nonEmpty,
+  request: z.looseObject({ form: z.enum(['flat', 'permissions', 'rule-ids']) }),
+  before: z.nullable(z.array(z.looseObject({ SecurityGroupRuleId: z.string() }))),
+  generation: z.int().check(z.nonnegative()),
+  ecsToken: z.string(),
+  openUntil: z.optional(z.number()),
+  leaseUntil: z.number(),
+  expiresAt: z.number(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  history: z.array(
+    z.looseObject({ attempt: z.string(), startedAt: z.number(), calls: z.array(z.looseObject({})) }),
+  ),
+  result: z.optional(z.looseObject({ Outcome: z.string() })),
+  problem: z.optional(problem),
+  restore: z.optional(
+    z.looseObject({
+      state,
+      attempt: nonEmpty,
+      generation: z.int().check(z.nonnegative()),
+      leaseUntil: z.number(),
+      openUntil: z.optional(z.number()),
+      result: z.optional(z.looseObject({ Outcome: z.string() })),
+      problem: z.optional(problem),
+      calls: z.array(z.looseObject({})),
+    }),
+  ),
+});
+
+/** Where a value differs from a row: member names and expectations only, never a value of a caller's request. */
+const faultsOf = (error: z.core.$ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || '(row)'}: ${issue.code}`).join(', ');
+
+/**
+ * The row as JSON text. JSON escapes every control character and lone surrogate, so the text is valid UTF-8 without
+ * NUL, which neither SQLite's nor Tablestore's strings would bring back unharmed.
+ * @throws {TypeError} for a value that `decodeRow` would refuse, such as NaN for an instant: a defect of the caller
+ */
+export function encodeRow(row: RevocationRow): string {
+  const checked = rowSchema.safeParse(row);
+  if (!checked.success) throw new TypeError(`not a row: ${faultsOf(checked.error)}`);
+  return JSON.stringify(row);
+}
+
+/**
+ * The row that `encodeRow` made `text` of. `key` is the one that was asked for: the row of another caller is never
+ * given, whatever the table returns.
+ * @throws {StoreUnavailable} `applied: "no"`: a row that cannot be read is not an absent one
+ */
+export function decodeRow(text: string, key: string): RevocationRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own error would quote the row.
+    throw new StoreUnavailable('the stored row is not JSON', 'no');
+  }
+  const checked = rowSchema.safeParse(value);
+  if (!checked.success) {
+    throw new StoreUnavailable(`the stored row cannot be decoded (${faultsOf(checked.error)})`, 'no');
+  }
+  if (checked.data.key !== key) throw new StoreUnavailable('the stored row belongs to another key', 'no');
+  // A cast, because the schema checks less than the type says: the rest is as `encodeRow` was given it.
+  return value as RevocationRow;
+}
