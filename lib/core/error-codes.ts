@@ -106,6 +106,12 @@ export const OWN_CODES = {
     mend: 'Use a new ClientToken for a new request; send the first request unchanged to get its answer.',
     retry: 'new-token',
   },
+  InvalidCredentials: {
+    status: 502,
+    title: 'This invocation carries no credentials.',
+    mend: 'Ask the operator: the function needs a role that may call ECS.',
+    retry: 'same-token',
+  },
   StoreUnavailable: {
     status: 503,
     title: 'The table of revocations could not be reached; nothing was sent to ECS.',
