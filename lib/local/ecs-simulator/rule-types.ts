@@ -1,0 +1,79 @@
+import type { Protocol } from './port-range.ts';
+
+/** One rule as the world stores it, in the API's own names; members it does not have are absent. */
+export interface StoredRule {
+  readonly SecurityGroupRuleId: string;
+  readonly Direction: 'egress' | 'ingress';
+  readonly IpProtocol: Protocol;
+  readonly PortRange?: string;
+  readonly PortRangeListId?: string;
+  readonly SourcePortRange?: string;
+  readonly Policy: 'Accept' | 'Drop';
+  readonly Priority: number;
+  readonly NicType: 'intranet' | 'internet';
+  readonly DestCidrIp?: string;
+  readonly Ipv6DestCidrIp?: string;
+  readonly DestGroupId?: string;
+  /** The owner's account id. */
+  readonly DestGroupOwnerAccount?: string;
+  readonly DestPrefixListId?: string;
+  readonly SourceCidrIp?: string;
+  readonly Ipv6SourceCidrIp?: string;
+  readonly SourceGroupId?: string;
+  readonly SourceGroupOwnerAccount?: string;
+  readonly SourcePrefixListId?: string;
+  readonly Description?: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ` */
+  readonly CreateTime: string;
+}
+
+/** A rule to put into the world past the API's checks: what is left out gets ECS's default. */
+export type RuleDefinition = Partial<Omit<StoredRule, 'IpProtocol' | 'Policy'>> & {
+  /** In any case. */
+  readonly IpProtocol: string;
+  /** In any case; default accept. */
+  readonly Policy?: string;
+};
+
+export interface GroupDefinition {
+  readonly SecurityGroupId: string;
+  readonly RegionId: string;
+  /** Default: the world's first account. */
+  readonly OwnerId?: string;
+  readonly SecurityGroupName?: string;
+  readonly Description?: string;
+  /** Default `normal`; `enterprise` is an advanced group. */
+  readonly SecurityGroupType?: 'normal' | 'enterprise';
+  /** Absent: a group of the classic network. */
+  readonly VpcId?: string;
+  /** The cloud product that manages the group, if one does. */
+  readonly ServiceManagedBy?: string;
+  readonly rules?: readonly RuleDefinition[];
+}
+
+export interface PrefixListDefinition {
+  readonly PrefixListId: string;
+  readonly PrefixListName: string;
+  readonly RegionId: string;
+}
+
+export interface PortRangeListDefinition {
+  readonly PortRangeListId: string;
+  readonly PortRangeListName: string;
+}
+
+/** Everything that exists. Plain JSON, so that it can be sent to a simulator in another process. */
+export interface WorldDefinition {
+  /** `name` is the login name that an `…OwnerAccount` parameter may carry. The first owns what names no owner. */
+  readonly accounts: readonly { readonly id: string; readonly name: string }[];
+  readonly regions: readonly string[];
+  readonly groups: readonly GroupDefinition[];
+  readonly prefixLists?: readonly PrefixListDefinition[];
+  readonly portRangeLists?: readonly PortRangeListDefinition[];
+}
+
+/** A group as it stands. */
+export interface SecurityGroup extends Omit<GroupDefinition, 'rules'> {
+  readonly OwnerId: string;
+  readonly SecurityGroupType: 'normal' | 'enterprise';
+}

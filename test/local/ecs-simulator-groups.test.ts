@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { OTHER_ACCOUNT_ID, type Parameters, startEcs, worldWith } from './ecs-simulator-kit.ts';
+
+describe('listing groups', () => {
+  const listed = async (parameters: Parameters) => {
+    await using ecs = await startEcs({
+      world: worldWith(
+        {
+          rules: [
+            { IpProtocol: 'all', DestGroupId: 'sg-b' },
+            { IpProtocol: 'all', DestCidrIp: '10.0.0.1' },
+          ],
+        },
+        {
+          groups: [
+            {
+              SecurityGroupId: 'sg-b',
+              RegionId: 'cn-hangzhou',
+              SecurityGroupType: 'enterprise',
+              VpcId: 'vpc-2',
+              ServiceManagedBy: 'ack',
+            },
+            { SecurityGroupId: 'sg-c', RegionId: 'cn-hangzhou' },
+            { SecurityGroupId: 'sg-d', RegionId: 'cn-shanghai' },
+            { SecurityGroupId: 'sg-e', RegionId: 'cn-hangzhou', OwnerId: OTHER_ACCOUNT_ID },
+          ],
+        },
+      ),
+    });
+    const { body, code } = await ecs.call('DescribeSecurityGroups', {
+      RegionId: 'cn-hangzhou',
+      ...parameters,
+    });
+    // The shape that this test is about.
+    const groups = (body.SecurityGroups as { SecurityGroup: readonly Record<string, unknown>[] } | undefined)
+      ?.SecurityGroup;
+    return {
+      code,
+      groups: groups ?? [],
+      ids: groups?.map((group) => group.SecurityGroupId),
+      next: body.NextToken,
+    };
+  };
+
+  it('tells the account’s groups of the region, with type, owner product and rule counts', async () => {
+    const { groups, ids } = await listed({});
+    expect(ids).toEqual(['sg-a', 'sg-b', 'sg-c']);
+    expect(groups.slice(0, 2)).toMatchObject([
+      {
+        SecurityGroupType: 'normal',
+        ServiceManaged: false,
+        RuleCount: 2,
+        GroupToGroupRuleCount: 1,
+        VpcId: 'vpc-1',
+      },
+      { SecurityGroupType: 'enterprise', ServiceManaged: true, RuleCount: 0, VpcId: 'vpc-2' },
+    ]);
+  });
+
+  it.each<[Parameters, string[]]>([
+    [{ SecurityGroupId: 'sg-b' }, ['sg-b']],
+    [{ SecurityGroupIds: '["sg-a","sg-c","sg-none"]' }, ['sg-a', 'sg-c']],
+    [{ SecurityGroupType: 'enterprise' }, ['sg-b']],
+    [{ NetworkType: 'classic' }, ['sg-c']],
+    [{ VpcId: 'vpc-1' }, ['sg-a']],
+    [{ MaxResults: '2' }, ['sg-a', 'sg-b']],
+  ])('filters by %o', async (parameters, expected) => {
+    expect((await listed(parameters)).ids).toEqual(expected);
+  });
+
+  it('refuses what is no list of ids, and a bad page size', async () => {
+    expect((await listed({ SecurityGroupIds: '[sg-a]' })).code).toBe('InvalidSecurityGroupId.Malformed');
+    expect((await listed({ MaxResults: '101' })).code).toBe('InvalidParamter');
+  });
+});
