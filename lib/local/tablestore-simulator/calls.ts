@@ -1,0 +1,32 @@
+/** From an operation and its body to what the tables make of it. */
+import type { Operation } from './faults.ts';
+import { OtsError, refuse } from './ots-error.ts';
+import type { PreparedCall, RowParts } from './prepared-call.ts';
+import { getRow } from './row-reads.ts';
+import { deleteRow, putRow, updateRow } from './row-writes.ts';
+import { createTable, deleteTable, describeTable, listTable } from './table-calls.ts';
+
+const CALLS: Readonly<Record<Operation, (body: Uint8Array, parts: RowParts) => PreparedCall>> = {
+  PutRow: putRow,
+  GetRow: getRow,
+  UpdateRow: updateRow,
+  DeleteRow: deleteRow,
+  CreateTable: createTable,
+  DescribeTable: describeTable,
+  ListTable: listTable,
+  DeleteTable: deleteTable,
+};
+
+/** Operations on rows, which need the partition that holds them. */
+export const needsPartition = (operation: Operation): boolean => operation.endsWith('Row');
+
+/** Decodes and checks a request. @throws {OtsError} */
+export function prepareCall(operation: Operation, body: Uint8Array, parts: RowParts): PreparedCall {
+  try {
+    return CALLS[operation](body, parts);
+  } catch (error) {
+    if (error instanceof OtsError) throw error;
+    // protobufjs throws plain errors of many kinds for bytes that are no such message.
+    throw refuse('OTSParameterInvalid', `The request body is not a ${operation} message.`);
+  }
+}

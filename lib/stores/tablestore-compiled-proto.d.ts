@@ -1,0 +1,136 @@
+/**
+ * The part that we use of the SDK's own compiled protobuf messages, which ship without types. `bytes` fields decode to
+ * views into the input. A 64-bit field decodes to a Long object; nothing here needs its value.
+ */
+declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
+  interface Codec<T> {
+    create(properties: T): T;
+    encode(message: T): { finish(): Uint8Array };
+    /** @throws {Error} for bytes that are no such message */
+    decode(bytes: Uint8Array): T;
+  }
+
+  interface OtsErrorMessage {
+    code: string;
+    message?: string;
+  }
+  interface CapacityUnitMessage {
+    read?: number;
+    write?: number;
+  }
+  interface ConsumedMessage {
+    capacityUnit: CapacityUnitMessage;
+  }
+  interface ConditionMessage {
+    rowExistence: number;
+    columnCondition?: Uint8Array;
+  }
+  interface ReturnContentMessage {
+    returnType?: number;
+    returnColumnNames?: string[];
+  }
+  interface WriteOptions {
+    tableName: string;
+    condition: ConditionMessage;
+    returnContent?: ReturnContentMessage | null;
+    transactionId?: string;
+  }
+  interface PutRowMessage extends WriteOptions {
+    row: Uint8Array;
+  }
+  interface UpdateRowMessage extends WriteOptions {
+    rowChange: Uint8Array;
+  }
+  interface DeleteRowMessage extends WriteOptions {
+    primaryKey: Uint8Array;
+  }
+  interface RowReplyMessage {
+    consumed: ConsumedMessage;
+    row?: Uint8Array;
+  }
+  interface GetRowMessage {
+    tableName: string;
+    primaryKey: Uint8Array;
+    columnsToGet?: string[];
+    timeRange?: object | null;
+    maxVersions?: number;
+    filter?: Uint8Array;
+    startColumn?: string;
+    endColumn?: string;
+    token?: Uint8Array;
+    transactionId?: string;
+  }
+  interface KeySchemaMessage {
+    name: string;
+    type: number;
+    option?: number;
+  }
+  interface TableMetaMessage {
+    tableName: string;
+    primaryKey: KeySchemaMessage[];
+  }
+  interface TableOptionsMessage {
+    timeToLive?: number;
+    maxVersions?: number;
+    deviationCellVersionInSec?: number | { toNumber(): number };
+    allowUpdate?: boolean;
+  }
+  interface CreateTableMessage {
+    tableMeta: TableMetaMessage;
+    reservedThroughput: ConsumedMessage;
+    tableOptions?: TableOptionsMessage | null;
+  }
+  interface DescribeTableReplyMessage {
+    tableMeta: TableMetaMessage;
+    reservedThroughputDetails: { capacityUnit: CapacityUnitMessage; lastIncreaseTime: number };
+    tableOptions: TableOptionsMessage;
+    tableStatus: number;
+  }
+  interface TableNameMessage {
+    tableName: string;
+  }
+  interface FilterMessage {
+    type: number;
+    filter: Uint8Array;
+  }
+  interface SingleColumnMessage {
+    comparator: number;
+    columnName: string;
+    columnValue: Uint8Array;
+    filterIfMissing: boolean;
+    latestVersionOnly: boolean;
+  }
+  interface CompositeMessage {
+    combinator: number;
+    subFilters: FilterMessage[];
+  }
+
+  const root: {
+    main: {
+      proto: {
+        Error: Codec<OtsErrorMessage>;
+        PutRowRequest: Codec<PutRowMessage>;
+        UpdateRowRequest: Codec<UpdateRowMessage>;
+        DeleteRowRequest: Codec<DeleteRowMessage>;
+        GetRowRequest: Codec<GetRowMessage>;
+        PutRowResponse: Codec<RowReplyMessage>;
+        GetRowResponse: Codec<RowReplyMessage>;
+        CreateTableRequest: Codec<CreateTableMessage>;
+        CreateTableResponse: Codec<object>;
+        DescribeTableRequest: Codec<TableNameMessage>;
+        DescribeTableResponse: Codec<DescribeTableReplyMessage>;
+        ListTableResponse: Codec<{ tableNames: string[] }>;
+        DeleteTableRequest: Codec<TableNameMessage>;
+        DeleteTableResponse: Codec<object>;
+      };
+    };
+    filter: {
+      proto: {
+        Filter: Codec<FilterMessage>;
+        SingleColumnValueFilter: Codec<SingleColumnMessage>;
+        CompositeColumnValueFilter: Codec<CompositeMessage>;
+      };
+    };
+  };
+  export default root;
+}
