@@ -6,6 +6,8 @@ import { sendReply } from './replies.ts';
 import { splitTarget, type WireRequest } from './wire.ts';
 
 const LARGEST_BODY = 1024 * 1024;
+/** The SDK sends all parameters in the URL: a hundred permissions are some 25 KB. */
+const LARGEST_HEAD = 128 * 1024;
 
 export interface HttpParts {
   readonly frontDoor: FrontDoor;
@@ -34,7 +36,7 @@ export function createHttpServer({ frontDoor, control }: HttpParts): Server {
     else sendReply(response, reply);
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: LARGEST_HEAD }, (request, response) => {
     serve(request, response).catch((error: unknown) => {
       // A defect of the simulator must not look like an answer of ECS.
       process.emitWarning(error instanceof Error ? error : String(error));
