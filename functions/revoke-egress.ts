@@ -3,8 +3,10 @@ import { createApp } from '../lib/app.ts';
 import { nobody } from '../lib/callers/nobody.ts';
 import { readSettings } from '../lib/config.ts';
 import { createEcsEgress } from '../lib/ecs/client.ts';
+import { createCurrentCredentials } from '../lib/fc/current-credentials.ts';
 import { createDeferredModule } from '../lib/fc/deferred-module.ts';
 import { createLog, type LogLevel } from '../lib/log.ts';
+import { openStore } from '../lib/store.ts';
 import { systemClock, systemRandom } from '../lib/system.ts';
 
 const [clock, random] = [systemClock(), systemRandom()];
@@ -15,12 +17,12 @@ export const { handler, initialize, preStop } = createDeferredModule({
   load: async () => {
     const settings = readSettings(process.env);
     const log = logOf(settings.logLevel);
-    // Not loaded for a bad environment, nor, once there is another store, for a deployment without SQLite.
-    const { createSqliteStore } = await import('../lib/stores/sqlite.ts');
+    const credentials = createCurrentCredentials();
     return createApp({
       // Without a list of callers nobody may call: the configuration file comes with a later issue.
       authenticate: nobody(),
-      store: createSqliteStore({ path: settings.store.path, clock, log }),
+      credentials,
+      store: await openStore(settings.store, { credentials: credentials.read, clock, random, log }),
       ecsFor: (credentials) => createEcsEgress({ credentials, ...settings.ecs }),
       clock,
       random,

@@ -10,6 +10,7 @@ import { createRevocation } from './core/protocol.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from './core/revocation-types.ts';
 import { readState } from './core/state.ts';
 import type { FcContext, FcCredentials, FunctionModule } from './fc/context.ts';
+import type { CurrentCredentials } from './fc/current-credentials.ts';
 import { createFcHandler } from './fc/handler.ts';
 import { createChain } from './http/chain.ts';
 
@@ -20,6 +21,8 @@ export interface AppParts {
   readonly authenticate: Authenticate;
   /** The value of `WWW-Authenticate`; default `Bearer`. */
   readonly challenge?: string;
+  /** Told of the credentials of every invocation, for a store that needs them. */
+  readonly credentials?: CurrentCredentials;
   readonly store: RevocationStore & { close?(): void };
   /** Called anew only when the platform has changed the credentials. */
   readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress;
@@ -65,6 +68,7 @@ export function createApp(parts: AppParts): FunctionModule {
   return {
     handler: createFcHandler({
       serve: async (incoming, context) => {
+        parts.credentials?.note(context.credentials);
         // Not every deployment has the initializer, so the check is made here as well.
         if (tooShort(context)) {
           log.error('not started', {

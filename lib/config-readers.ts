@@ -61,6 +61,26 @@ export const hostPort = () =>
       .optional(),
   );
 
+const isOrigin = (value: string): boolean =>
+  URL.canParse(value) && /^https?:/.test(value) && new URL(value).origin === value;
+
+export const origin = () =>
+  read(
+    z
+      .string()
+      .refine(isOrigin, { error: 'must be an origin, such as https://name.cn-hangzhou.ots.aliyuncs.com' })
+      .optional(),
+  );
+
+/** A variable of somebody else's that must not have such a value here. */
+export const unless = (harmful: RegExp, why: string) =>
+  read(
+    z
+      .string()
+      .refine((value) => !harmful.test(value), { error: why })
+      .optional(),
+  );
+
 /** A variable that a later version reads. Setting it must not seem to work. */
 export const notYet = (instead: string) =>
   read(

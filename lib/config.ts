@@ -1,6 +1,6 @@
 /** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
 import { z } from 'zod';
-import { flag, hostPort, notYet, oneOf, text, wholeNumber } from './config-readers.ts';
+import { flag, hostPort, notYet, oneOf, origin, text, unless, wholeNumber } from './config-readers.ts';
 import type { Millis } from './core/ports.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
@@ -10,12 +10,22 @@ const DAY: Millis = 24 * 60 * 60 * SECOND;
 /** Below this a revocation has not the time for its six trips and one retry. */
 export const SHORTEST_TIMEOUT_SECONDS = 10;
 
+export type StoreSettings =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'tablestore';
+      /** An http or https origin. */
+      readonly endpoint: string;
+      readonly instance: string;
+      readonly table: string;
+    };
+
 export interface Settings {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
   readonly ecs: { readonly endpoint?: string; readonly protocol: 'http' | 'https' };
-  readonly store: { readonly kind: 'sqlite'; readonly path: string };
+  readonly store: StoreSettings;
   /** Function Compute's own unit, which the local gateway puts into `context.function.timeout`. */
   readonly functionTimeoutSeconds: number;
   /** A function timeout under 10 s is allowed: for tests. */
@@ -43,11 +53,6 @@ export class ConfigError extends Error {
   }
 }
 
-const STORE_MENDS: Readonly<Record<string, string>> = {
-  tablestore:
-    'is tablestore (the default on Function Compute), which is not in this version; set it to sqlite',
-};
-
 /** What is wrong with a function timeout that is too short. */
 export const shortTimeout = (seconds: number): string =>
   `a function timeout of ${seconds} s is too short for a revocation: ${SHORTEST_TIMEOUT_SECONDS} s or more`;
@@ -58,8 +63,12 @@ const schema = (shortestTimeout: number) =>
     PORT: wholeNumber(0, 65_535, 8080),
     ECS_ENDPOINT: hostPort(),
     ECS_PROTOCOL: oneOf(['http', 'https'], 'https'),
-    STORE: z.enum(['sqlite'], { error: ({ input }) => STORE_MENDS[String(input)] ?? 'must be sqlite' }),
+    STORE: z.enum(['sqlite', 'tablestore'], { error: 'must be sqlite or tablestore' }),
     SQLITE_PATH: text('.data/revocations.db'),
+    TABLESTORE_ENDPOINT: origin(),
+    TABLESTORE_INSTANCE: text(undefined),
+    TABLESTORE_TABLE: text('revocations'),
+    DEBUG: unless(/aliyun|\*/, 'makes the Tablestore SDK print credentials; unset it'),
     FUNCTION_TIMEOUT: wholeNumber(shortestTimeout, 86_400, 30),
     ALLOW_SHORT_TIMEOUT: flag(),
     VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
@@ -72,6 +81,28 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Function Compute has one disk an instance, so a file there remembers nothing of the others. */
 const defaultStore = (env: Environment): string => (env.FC_FUNCTION_NAME ? 'tablestore' : 'sqlite');
 
+interface StoreVariables {
+  readonly STORE: 'sqlite' | 'tablestore';
+  readonly SQLITE_PATH: string;
+  readonly TABLESTORE_ENDPOINT?: string | undefined;
+  readonly TABLESTORE_INSTANCE?: string | undefined;
+  readonly TABLESTORE_TABLE: string;
+}
+
+function storeOf(read: StoreVariables): StoreSettings {
+  if (read.STORE === 'sqlite') return { kind: 'sqlite', path: read.SQLITE_PATH };
+  const { TABLESTORE_ENDPOINT: endpoint, TABLESTORE_INSTANCE: instance, TABLESTORE_TABLE: table } = read;
+  if (endpoint !== undefined && instance !== undefined)
+    return { kind: 'tablestore', endpoint, instance, table };
+  const missing = [
+    endpoint === undefined && 'TABLESTORE_ENDPOINT must be the https origin of the instance',
+    instance === undefined && 'TABLESTORE_INSTANCE must be the name of the instance',
+  ];
+  throw new ConfigError(
+    missing.filter((line) => line !== false).map((line) => `${line}, because STORE is tablestore`),
+  );
+}
+
 /**
  * Reads `process.env` or its like.
  * @throws {ConfigError} with every fault
@@ -83,6 +114,7 @@ export function readSettings(env: Environment): Settings {
     throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
   }
   const read = result.data;
+  const store = storeOf(read);
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
@@ -90,7 +122,7 @@ export function readSettings(env: Environment): Settings {
       protocol: read.ECS_PROTOCOL,
       ...(read.ECS_ENDPOINT !== undefined && { endpoint: read.ECS_ENDPOINT }),
     }),
-    store: Object.freeze({ kind: 'sqlite', path: read.SQLITE_PATH }),
+    store: Object.freeze(store),
     functionTimeoutSeconds: read.FUNCTION_TIMEOUT,
     allowShortTimeout: read.ALLOW_SHORT_TIMEOUT,
     verify: read.VERIFY,

@@ -73,13 +73,43 @@ describe('the settings', () => {
     expect([settings, settings.ecs, settings.store].every(Object.isFrozen)).toBe(true);
   });
 
-  it('know the store of the local run and of another version, and say so', () => {
-    expect(faults({ STORE: 'tablestore' })[0]).toMatch(
-      /^STORE is tablestore .* not in this version; set it to sqlite$/,
-    );
-    expect(faults({ FC_FUNCTION_NAME: 'revoke-egress' })).toEqual(faults({ STORE: 'tablestore' }));
+  it('know both stores; on Function Compute the table is Tablestore', () => {
+    const tablestore = {
+      TABLESTORE_ENDPOINT: 'https://sg.cn-hangzhou.ots.aliyuncs.com',
+      TABLESTORE_INSTANCE: 'sg',
+      TABLESTORE_TABLE: 'revocations',
+    };
+    expect(readSettings({ FC_FUNCTION_NAME: 'revoke-egress', ...tablestore }).store).toEqual({
+      kind: 'tablestore',
+      endpoint: 'https://sg.cn-hangzhou.ots.aliyuncs.com',
+      instance: 'sg',
+      table: 'revocations',
+    });
     expect(readSettings({ FC_FUNCTION_NAME: 'revoke-egress', STORE: 'sqlite' }).store.kind).toBe('sqlite');
-    expect(faults({ STORE: 'redis' })).toEqual(['STORE must be sqlite']);
+    expect(faults({ STORE: 'redis' })).toEqual(['STORE must be sqlite or tablestore']);
+  });
+
+  it('say what Tablestore still needs', () => {
+    expect(faults({ STORE: 'tablestore' })).toEqual([
+      'TABLESTORE_ENDPOINT must be the https origin of the instance, because STORE is tablestore',
+      'TABLESTORE_INSTANCE must be the name of the instance, because STORE is tablestore',
+    ]);
+  });
+
+  it.each(['sg.cn-hangzhou.ots.aliyuncs.com', 'https://host/path', 'ftp://host', 'https://user:pw@host'])(
+    'refuse %j as an origin',
+    (TABLESTORE_ENDPOINT) => {
+      expect(faults({ TABLESTORE_ENDPOINT })).toEqual([
+        'TABLESTORE_ENDPOINT must be an origin, such as https://name.cn-hangzhou.ots.aliyuncs.com',
+      ]);
+    },
+  );
+
+  it('refuse to let the Tablestore SDK print credentials', () => {
+    expect(faults({ DEBUG: 'aliyun' })).toEqual([
+      'DEBUG makes the Tablestore SDK print credentials; unset it',
+    ]);
+    expect(readSettings({ DEBUG: 'vitest' })).toEqual(readSettings({}));
   });
 
   it.each([

@@ -59,17 +59,17 @@ describe('the function', () => {
   });
 
   it('loads in a bad environment, and then says what is wrong with it', async () => {
-    const { initialize, handler } = await load({ ...good(), STORE: 'tablestore', VERIFY: 'maybe' });
+    const { initialize, handler } = await load({ ...good(), STORE: 'redis', VERIFY: 'maybe' });
     await expect(initialize(context())).rejects.toMatchObject({
       name: 'ConfigError',
-      message: expect.stringMatching(/^STORE is tablestore .*\nVERIFY must be snapshot or none$/),
+      message: expect.stringMatching(/^STORE must be sqlite or tablestore\nVERIFY must be snapshot or none$/),
     });
     const answer = await handler(bytes(gatewayEvent()), context());
     expect(answer).toMatchObject({
       statusCode: 500,
       body: expect.stringContaining('"code":"InternalError"'),
     });
-    expect(JSON.stringify(answer)).not.toContain('tablestore');
+    expect(JSON.stringify(answer)).not.toContain('VERIFY');
     expect(lines.join('')).toContain('VERIFY must be snapshot or none');
   });
 
