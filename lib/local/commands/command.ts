@@ -1,0 +1,79 @@
+/** What the commands have in common: one readable line for what the user can mend, exit codes, and the signals. */
+import { ConfigError } from '../../config.ts';
+import { StoreUnavailable } from '../../core/ports.ts';
+
+/** Something that the user can mend. The message is a sentence for a terminal, without a stack. */
+export class CommandFault extends Error {
+  override readonly name = 'CommandFault';
+}
+
+export const EXIT = { ok: 0, failed: 1, misconfigured: 2 } as const;
+
+/** Runs `main` to its exit code; the process ends when nothing is left to do. */
+export async function runCommand(name: string, main: () => Promise<number>): Promise<void> {
+  endWithNpm();
+  // Whoever read our output has gone, as `| head` does: no reason to die, and nobody left to tell.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const { text, code } = explain(error);
+    for (const line of text.split('\n')) process.stderr.write(`${name}: ${line}\n`);
+    process.exitCode = code;
+  }
+}
+
+/**
+ * npm passes SIGTERM and SIGINT on, but one that is killed outright cannot, and would leave this process behind on its
+ * port. Whoever does that wants the command dead, not finished: it ends as suddenly.
+ */
+function endWithNpm(): void {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return;
+  setInterval(() => process.ppid === parent || process.exit(EXIT.failed), 200).unref();
+}
+
+/** A fault of the environment in its own words, one line each; a defect of ours with its stack. */
+export function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof ConfigError) return { text: error.faults.join('\n'), code: EXIT.misconfigured };
+  if (error instanceof CommandFault) return { text: error.message, code: EXIT.misconfigured };
+  // Raised at the start only: the file cannot be opened, and the message names it.
+  if (error instanceof StoreUnavailable)
+    return { text: `${error.message}; see SQLITE_PATH`, code: EXIT.failed };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text, code: EXIT.failed };
+}
+
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use; set PORT to another one (0 picks a free one), or end the other process',
+  EACCES: 'may not be opened by this user; set PORT to one above 1023',
+  EADDRNOTAVAIL: 'is not an address of this machine; set HOST to 127.0.0.1',
+  ENOTFOUND: 'is not a name that this machine knows; set HOST to 127.0.0.1',
+};
+
+/** Turns the failure to listen into a sentence; anything else stays as it is. */
+export function listenFault(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const mend = LISTEN_FAULTS[code];
+  return mend === undefined ? error : new CommandFault(`${host}:${port} ${mend}`);
+}
+
+/** How close together two signals are still one Ctrl-C: npm and the terminal both send theirs. */
+const SAME_KEY_PRESS = 1000;
+
+/**
+ * Resolves at the first SIGINT or SIGTERM. Whoever then asks again, and means it, ends the process at once: by code
+ * 130, as a shell counts an interrupted command.
+ */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const onSignal = () => {
+      first ??= performance.now();
+      if (performance.now() - first > SAME_KEY_PRESS) process.exit(130);
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}

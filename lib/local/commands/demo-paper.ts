@@ -1,0 +1,75 @@
+/** How the demonstration looks: 80 columns of plain text, and a claim with each thing that is checked. */
+
+export interface Paper {
+  heading(text: string): void;
+  /** Paragraphs are folded; a line that begins with a space is left as it is. */
+  say(text: string): void;
+  /** As JSON, or as it is printed elsewhere. */
+  quote(text: string): void;
+  table(rows: ReadonlyArray<Readonly<Record<string, string>>>): void;
+  /** Something that must hold, said so that it reads as a fact. `found` is shown when it does not. */
+  check(claim: string, holds: boolean, found?: unknown): void;
+  /** Prints and returns how many claims did not hold. */
+  sum(): number;
+}
+
+const WIDTH = 80;
+
+export function createPaper({ write, colour }: { write(text: string): void; colour: boolean }): Paper {
+  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const line = (text = '') => write(`${text}\n`);
+  let checks = 0;
+  let failures = 0;
+
+  return {
+    heading(text) {
+      line();
+      line(paint(1, text));
+      line('─'.repeat(text.length));
+    },
+    say(text) {
+      for (const folded of fold(text, WIDTH)) line(folded);
+    },
+    quote(text) {
+      line();
+      for (const quoted of text.split('\n').flatMap((long) => fold(long, WIDTH - 4))) line(`    ${quoted}`);
+      line();
+    },
+    table(rows) {
+      const names = Object.keys(rows[0] ?? {});
+      const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => row[name]?.length ?? 0)));
+      const print = (cells: readonly string[]) =>
+        line(`    ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd());
+      line();
+      print(names);
+      for (const row of rows) print(names.map((name) => row[name] ?? ''));
+      line();
+    },
+    check(claim, holds, found) {
+      checks += 1;
+      if (!holds) failures += 1;
+      const [first = '', ...rest] = fold(claim, WIDTH - 8);
+      line(`  ${holds ? paint(32, 'ok  ') : paint(31, 'FAIL')}  ${first}`);
+      for (const more of rest) line(`        ${more}`);
+      if (!holds) line(`        found: ${JSON.stringify(found)}`);
+    },
+    sum() {
+      line();
+      line(failures === 0 ? `All ${checks} checks hold.` : `${failures} of ${checks} checks FAILED.`);
+      return failures;
+    },
+  };
+}
+
+/** Breaks at spaces; a word that is longer than `width` stays whole. Lines go on as deep as the first one begins. */
+function fold(text: string, width: number): string[] {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  const lines: string[] = [];
+  for (const word of text.trim().split(/ +/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines;
+}

@@ -1,0 +1,86 @@
+/** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
+import { createApp } from '../../app.ts';
+import { local } from '../../callers/local.ts';
+import type { Settings } from '../../config.ts';
+import type { Clock, Log, Random } from '../../core/ports.ts';
+import { createEcsEgress } from '../../ecs/client.ts';
+import { createCurrentCredentials } from '../../fc/current-credentials.ts';
+import { openStore } from '../../store.ts';
+import type { FcKeys } from '../fc-invoke.ts';
+import { createGateway, type GatewayOptions } from '../gateway.ts';
+import { isLoopbackName } from '../gateway-guard.ts';
+import { CommandFault, listenFault } from './command.ts';
+
+export interface ServiceParts {
+  readonly settings: Settings;
+  /** What the gateway puts into `context.credentials`, and what opens the invoke endpoint. */
+  readonly keys: FcKeys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** The page at `/`. */
+  readonly help: NonNullable<GatewayOptions['help']>;
+}
+
+export interface Service {
+  /** `http://host:port` */
+  readonly url: string;
+  /** Finishes the requests in flight and closes the table. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts to serve. Every caller is `local` and allowed everything, so it does that on loopback only.
+ * @throws {CommandFault} with what the user can mend
+ */
+export async function startService(parts: ServiceParts): Promise<Service> {
+  const { settings, clock, random, log, help } = parts;
+  // Picked by name: a key that knows more of itself would put that into the context.
+  const { accessKeyId, accessKeySecret, securityToken } = parts.keys;
+  const keys: FcKeys = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
+  const { host, port, ecs } = settings;
+  if (!isLoopbackName(host)) {
+    throw new CommandFault(
+      `HOST ${host} is not loopback; without a list of callers everybody may revoke, so only this machine is served`,
+    );
+  }
+  const credentials = createCurrentCredentials();
+  const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
+  const module = createApp({
+    authenticate: local(),
+    credentials,
+    store,
+    ecsFor: (credentials) => createEcsEgress({ credentials, ...ecs }),
+    clock,
+    random,
+    log,
+    settings,
+  });
+  const gateway = createGateway({
+    module,
+    context: {
+      region: 'cn-hangzhou',
+      accountId: '1234567890123456',
+      credentials: keys,
+      function: {
+        name: 'revoke-egress',
+        handler: 'index.handler',
+        memory: 512,
+        timeout: settings.functionTimeoutSeconds,
+      },
+    },
+    invokeKeys: keys,
+    clock,
+    random,
+    log,
+    help,
+  });
+  try {
+    const { url } = await gateway.listen({ host, port });
+    // Ending the gateway runs the function's `preStop`, which closes the table.
+    return { url, close: gateway.close };
+  } catch (error) {
+    store.close();
+    throw listenFault(error, host, port);
+  }
+}
