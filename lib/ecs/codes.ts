@@ -1,7 +1,7 @@
 /** What ECS's error codes mean for a call that may have changed something. Sources: the error tables of the API. */
 
-/** For `look`, "no such rule" means nothing; ids that are unknown are "gone" only where ids were sent. */
-export type Operation = 'look' | 'revoke' | 'revoke-by-id';
+/** For `look` and `authorize`, "no such rule" means nothing; ids that are unknown are "gone" only where ids were sent. */
+export type Operation = 'look' | 'revoke' | 'revoke-by-id' | 'authorize';
 
 const RULE_NOT_FOUND = new Set([
   'InvalidSecurityGroupRule.RuleNotExist',
@@ -12,6 +12,7 @@ const RULE_NOT_FOUND = new Set([
 /** No such rule. A 404 of the group, the destination group or a prefix list is something else. */
 export const isGone = (code: string, operation: Operation): boolean =>
   operation !== 'look' &&
+  operation !== 'authorize' &&
   (RULE_NOT_FOUND.has(code) || (operation === 'revoke-by-id' && code === 'InvalidParam.SecurityGroupRuleId'));
 
 export const isThrottled = (code: string): boolean => code.includes('Throttling');
