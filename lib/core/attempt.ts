@@ -32,6 +32,8 @@ export interface Attempt {
   suspect(): boolean;
   /** A call was answered in a way that leaves open what it did: a look must follow. */
   doubt(): void;
+  /** The attempt ends while a call of it may still take effect. */
+  leaveOpen(): void;
   /** A look sorted the rules: unless a call is still open, what it lists nobody here has touched. */
   looked(): void;
   /** Revokes. Retries what ECS did not execute (throttled, busy); an unanswered call comes back at once: look first. */
@@ -76,6 +78,11 @@ export function startAttempt(parts: AttemptParts): Attempt {
     calls = [...calls, call].slice(-CALLS_KEPT);
   }
 
+  function leaveOpen(): void {
+    openUntil = Math.max(openUntil ?? 0, budget.now() + SIGNATURE_LIFE + skew);
+    suspect = true;
+  }
+
   return {
     row,
     resumed: claim.resumes !== undefined,
@@ -88,6 +95,7 @@ export function startAttempt(parts: AttemptParts): Attempt {
     doubt() {
       suspect = true;
     },
+    leaveOpen,
     looked() {
       if (openUntil !== undefined && budget.now() < openUntil) return;
       openUntil = undefined;
@@ -101,10 +109,7 @@ export function startAttempt(parts: AttemptParts): Attempt {
         if (!call) return NO_TIME;
         const answer = await ecs.revoke(request, clientToken, call);
         record(request, answer);
-        if (answer.class === 'unanswered') {
-          openUntil = Math.max(openUntil ?? 0, budget.now() + SIGNATURE_LIFE + skew);
-          suspect = true;
-        }
+        if (answer.class === 'unanswered') leaveOpen();
         const unexecuted = answer.class === 'throttled' || answer.class === 'busy';
         if (!unexecuted || !(await retry(answer.retryAfter))) return answer;
       }
@@ -135,7 +140,7 @@ export function createRetry(budget: Budget, random: Random): Retry {
 
 /** A look, made again after a failure that time may mend. */
 export async function lookAgain(
-  ecs: EcsEgress,
+  ecs: Pick<EcsEgress, 'look'>,
   group: { RegionId: string; SecurityGroupId: string },
   budget: Budget,
   reserve: Millis,

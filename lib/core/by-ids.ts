@@ -17,3 +17,15 @@ export function namesIn(request: RevokeRequest): number {
   if (request.form === 'rule-ids') return request.ruleIds.length;
   return request.form === 'permissions' ? request.permissions.length : 1;
 }
+
+/** A batch as requests of one entry each, in the form of the batch. */
+export function singly(request: RevokeRequest): RevokeRequest[] {
+  switch (request.form) {
+    case 'flat':
+      return [request];
+    case 'permissions':
+      return request.permissions.map((entry) => ({ ...request, permissions: [entry] }));
+    case 'rule-ids':
+      return request.ruleIds.map((id) => ({ ...request, ruleIds: [id] }));
+  }
+}

@@ -8,7 +8,7 @@ import { type Expected, type Millis, type Random, type RevocationStore, StoreUna
 import type { RevocationRow } from './row.ts';
 
 /**
- * `applied`: known to be stored. `lost`: the row has moved on, this write never lands. `unavailable`: nothing was
+ * `applied`: known to be stored. `lost`: the row has moved on, and says what is true now. `unavailable`: nothing was
  * written. `unknown`: it may have been written, or may still be.
  */
 export type Commit = 'applied' | 'lost' | 'unavailable' | 'unknown';
@@ -46,12 +46,14 @@ export async function commit(
   reserve: Millis,
 ): Promise<Commit> {
   let ambiguous = false;
+  let moved = false;
   for (let tries = 0; ; tries++) {
     const call = budget.call(reserve);
     if (!call) break;
     try {
       if (await parts.store.write(row, expected, call)) return 'applied';
       if (!ambiguous) return 'lost';
+      moved = true;
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       ambiguous ||= error.applied === 'unknown';
@@ -67,6 +69,8 @@ export async function commit(
     }
     if (!(await budget.pause(backoff(tries, parts.random.fraction()), reserve))) break;
   }
+  // By an earlier try of this write or by somebody else: only the row can tell.
+  if (moved) return 'lost';
   return ambiguous ? 'unknown' : 'unavailable';
 }
 
@@ -81,7 +85,8 @@ async function standingRow({ store }: CommitParts, key: string, budget: Budget) 
   }
 }
 
-function standsAs(row: RevocationRow | undefined, expected: Expected): boolean {
+/** Is the row still as a write expects it? */
+export function standsAs(row: RevocationRow | undefined, expected: Expected): boolean {
   if (expected === 'absent') return row === undefined;
   return row?.version === expected.version && row.attempt === expected.attempt;
 }

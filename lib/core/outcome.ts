@@ -27,7 +27,7 @@ export function finishOf(end: End, asked: Asked, now: Millis, seen: readonly Rul
       return { state: 'REFUSED', problem: refusalProblem(end.failure, asked.requestId) };
     case 'done':
       if (end.outcome === 'absent' && asked.request.IfAbsent === 'fail') {
-        const problem = absentProblem(asked.requestId, end.requestId, hintsOf(end, asked, seen));
+        const problem = absentProblem(asked.requestId, end, hintsOf(end, asked, seen));
         return { state: 'DONE', problem };
       }
       return { state: 'DONE', result: resultOf(end, asked, now, hintsOf(end, asked, seen)) };
@@ -62,13 +62,16 @@ function resultOf(
   };
 }
 
-function absentProblem(requestId: string, ecsRequestId: string, hints: readonly Hint[]): Problem {
+function absentProblem(requestId: string, end: End & { kind: 'done' }, hints: readonly Hint[]): Problem {
   const near = hints.map((hint) => ` ${hint.SecurityGroupRuleId}: ${hint.Detail}.`).join('');
+  // Where only a look says so, the call that was sent when nothing fitted may have taken what came since.
+  const untouched = end.evidence === 'reply';
   return makeProblem('InvalidSecurityGroupRule.RuleNotExist', {
     requestId,
     status: 404,
-    detail: `No egress rule of the group matched, and IfAbsent is "fail". Nothing was changed.${near && ` Near misses:${near}`}`,
-    ecsRequestId: ecsRequestId || undefined,
+    outcome: untouched ? 'none' : 'unknown',
+    detail: `No egress rule of the group matched, and IfAbsent is "fail".${untouched ? ' Nothing was changed.' : ''}${near && ` Near misses:${near}`}`,
+    ecsRequestId: end.requestId || undefined,
   });
 }
 

@@ -4,13 +4,13 @@
  */
 import type { Answer } from './answer.ts';
 import { denied, inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
-import { type Attempt, createRetry, lookAgain, type Retry, startAttempt } from './attempt.ts';
+import { type Attempt, createRetry, lookAgain, type NoTime, type Retry, startAttempt } from './attempt.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
-import { commit, readRow } from './commit.ts';
+import { commit, readRow, standsAs } from './commit.ts';
 import { type Claim, type Decision, decide } from './decide.ts';
 import { fingerprintOf, rowKey } from './fingerprint.ts';
 import { finishOf, refusalProblem, retryAfterOf } from './outcome.ts';
-import { type Look, type Millis, StoreUnavailable } from './ports.ts';
+import { type EcsFailure, type Look, type Millis, StoreUnavailable } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
 import type { Revocation, RevocationInput, RevocationParts, RevocationSettings } from './revocation-types.ts';
 import type { RevocationRow } from './row.ts';
@@ -46,13 +46,7 @@ export function createRevocation(parts: RevocationParts, settings: RevocationSet
       fingerprint: fingerprintOf(input.request),
       budget: createBudget(parts.clock, input.deadline, input.signal),
     };
-    try {
-      return remembered(run) ?? (await answer(run));
-    } catch (error) {
-      // Only reads that came before any claim get here: nothing was sent.
-      if (error instanceof StoreUnavailable) return storeAway(input.requestId);
-      throw error;
-    }
+    return remembered(run) ?? (await answer(run));
   };
 }
 
@@ -65,9 +59,13 @@ function remembered({ parts, key, fingerprint, settings, input }: Run): Answer |
 }
 
 async function answer(run: Run): Promise<Answer> {
-  const { parts, input, key, budget, fingerprint, settings } = run;
-  for (let claims = 0; ; ) {
-    const row = await readRow(parts, key, budget, LOOK_AND_SAVE);
+  const { input, budget, fingerprint, settings } = run;
+  /** Another attempt has been seen at work: what it did is open as long as the row does not say so. */
+  let rivals = false;
+  for (let claims = 0; ; rivals = true) {
+    // After a rival the row most likely holds the answer: for that no time is kept back.
+    const row = await rowOrAway(run, rivals ? 0 : LOOK_AND_SAVE);
+    if (row === 'away') return away(run, rivals);
     const decision = decide(row, fingerprint, budget.now(), settings.skew);
     if (decision.do === 'claim') {
       // A request that has waited may have too little left to finish another's work.
@@ -75,12 +73,29 @@ async function answer(run: Run): Promise<Answer> {
         return unsettled(input.requestId, 0);
       }
       const taken = await claim(run, decision.claim);
+      if (taken === 'away') return away(run, rivals || decision.claim.suspect);
       if (taken !== 'lost') return taken;
       // Whoever won has changed the row: read and look are both taken again.
       if (++claims >= CLAIMS) return inProgress(input.requestId, POLL);
     } else if (decision.do !== 'in-progress' || !(await wait(run, decision.leaseLeft))) {
       return fromRow(decision, input);
     }
+  }
+}
+
+/** The table could not be had. "Nothing was sent" is said only as far as this request can know. */
+const away = ({ input }: Run, suspect: boolean): Answer =>
+  suspect ? unsettled(input.requestId, 0) : storeAway(input.requestId);
+
+async function rowOrAway(
+  { parts, key, budget }: Run,
+  reserve: Millis,
+): Promise<RevocationRow | undefined | 'away'> {
+  try {
+    return await readRow(parts, key, budget, reserve);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return 'away';
+    throw error;
   }
 }
 
@@ -116,17 +131,17 @@ async function wait({ input, budget }: Run, leaseLeft: Millis): Promise<boolean>
   return left > 0 && budget.pause(Math.min(POLL, left, leaseLeft), LOOK_AND_SAVE);
 }
 
-/** Looks (first claim only), writes ahead, and works. `lost`: somebody else has the row; nothing was changed. */
-async function claim(run: Run, claim: Claim): Promise<Answer | 'lost'> {
+/**
+ * Looks (first claim only), writes ahead, and works. `lost`: somebody else has the row; `away`: the claim is not known
+ * to be ours. Either way nothing was called.
+ */
+async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> {
   const { parts, settings, input, budget, key, fingerprint } = run;
   const looks = settings.verify === 'snapshot' && !claim.resumes;
   // Begun after the read is back: a snapshot serves only the row version that was read before it.
   const retry = createRetry(budget, parts.random);
   const look = looks ? await lookAgain(parts.ecs, input.request, budget, LOOK_AND_SAVE, retry) : undefined;
-  if (look && look.class !== 'done') {
-    const problem = refusalProblem(look, input.requestId);
-    return problemAnswer(problem, retryAfterOf(problem, look, budget.now()));
-  }
+  if (look && look.class !== 'done') return unseen(run, claim, look);
   const why = input.permit?.(concerned(claim, look, input.request));
   if (why !== undefined) return denied(input.requestId, why, claim.suspect);
   const now = budget.now();
@@ -147,9 +162,22 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost'> {
     case 'applied':
       return work(run, running, claim, look, retry);
     default:
-      // Not known to be ours: no call is made. An earlier attempt's call may be open all the same.
-      return claim.suspect ? unsettled(input.requestId, 0) : storeAway(input.requestId);
+      return 'away';
   }
+}
+
+/** No first look, no claim. "Nothing was sent" is said only if nobody else has claimed in the meantime. */
+async function unseen(
+  run: Run,
+  { expected }: Claim,
+  failure: EcsFailure | NoTime,
+): Promise<Answer | 'lost' | 'away'> {
+  const { input, budget } = run;
+  const row = await rowOrAway(run, 0);
+  if (row === 'away') return 'away';
+  if (!standsAs(row, expected)) return 'lost';
+  const problem = refusalProblem(failure, input.requestId);
+  return problemAnswer(problem, retryAfterOf(problem, failure, budget.now()));
 }
 
 async function work(
@@ -184,8 +212,10 @@ async function work(
     state: row.state,
     result: row.result ?? row.problem,
   });
-  // Nothing has changed at ECS, and saying so needs no row.
-  if (end.kind === 'refused') return given(run, row, end);
+  // Nothing has changed at ECS, and saying so needs no row, unless another attempt can have claimed: over a REFUSED
+  // that was written after all, or because the lease is over.
+  const alone = saved === 'unavailable' && budget.now() <= budget.deadline;
+  if (end.kind === 'refused' && alone) return given(run, row, end);
   return unsettled(input.requestId, running.leaseUntil - budget.now());
 }
 

@@ -37,6 +37,13 @@ export async function settleById(attempt: Attempt, before: readonly Rule[]): Pro
     taken: [],
     byLook: false,
   };
+  const end = await revokeAll(attempt, work);
+  // ECS accepted a call, and no look has shown its effect: that may come after this attempt.
+  if (end.kind === 'unknown' && work.pending.length > 0) attempt.leaveOpen();
+  return end;
+}
+
+async function revokeAll(attempt: Attempt, work: Work): Promise<End> {
   // A first claim has just looked; every other attempt must learn what is left.
   if (attempt.resumed) {
     const look = await attempt.look();

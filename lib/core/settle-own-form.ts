@@ -2,7 +2,10 @@
  * The work when there are no ids to name: nothing fitted at the first look, or there was no look (`VERIFY=none`).
  * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
  */
-import type { Attempt } from './attempt.ts';
+import type { Attempt, NoTime } from './attempt.ts';
+import { namesIn, singly } from './by-ids.ts';
+import type { EcsFailure, Revoked } from './ports.ts';
+import type { RevokeRequest } from './request-types.ts';
 import { couldFit, type Rule, vanished } from './rule.ts';
 import type { End } from './settle-types.ts';
 
@@ -16,11 +19,15 @@ export async function settleUnmatched(attempt: Attempt): Promise<End> {
   }
   const seen = attempt.seen() ?? [];
   const answer = await attempt.revoke(attempt.row.request);
+  // A batch that ECS refuses for one of its entries may have taken effect for another.
+  const batch = namesIn(attempt.row.request) > 1;
   switch (answer.class) {
     case 'done':
-      return compare(attempt, seen, answer.requestId);
+      return compare(attempt, seen, answer);
     case 'gone':
-      return absent('reply', answer.requestId);
+      return batch ? compare(attempt, seen, answer) : absent('reply', answer.requestId);
+    case 'refused':
+      return batch ? compare(attempt, seen, answer) : { kind: 'refused', failure: answer };
     case 'unanswered':
       return { kind: 'unknown', failure: answer };
     default:
@@ -38,13 +45,20 @@ async function waitOut(attempt: Attempt): Promise<End> {
   return absent('observed', look.requestId);
 }
 
-/** ECS said done, though nothing fitted as we compare: what went is what the look no longer lists. */
-async function compare(attempt: Attempt, seen: readonly Rule[], replyId: string): Promise<End> {
+/** ECS may have taken what does not fit as we compare: what went is what the look no longer lists. */
+async function compare(
+  attempt: Attempt,
+  seen: readonly Rule[],
+  answer: Revoked | EcsFailure,
+): Promise<End> {
   const look = await attempt.look();
-  // A later attempt could not do better: the first look, which this one would be compared with, is not in the row.
-  if (look.class !== 'done') return accepted('reply', replyId);
+  if (look.class !== 'done') {
+    // A later attempt could not do better: the first look, which this one would be compared with, is not in the row.
+    return answer.class === 'done' ? accepted('reply', answer.requestId) : { kind: 'unknown', failure: answer };
+  }
   // Somebody else's changes to unrelated rules are not ours to report.
   const revoked = vanished(couldFit(seen, attempt.row.request), look.rules);
+  if (answer.class === 'refused') return { kind: revoked.length > 0 ? 'unknown' : 'refused', failure: answer };
   if (revoked.length === 0) return absent('observed', look.requestId);
   return {
     kind: 'done',
@@ -58,19 +72,41 @@ async function compare(attempt: Attempt, seen: readonly Rule[], replyId: string)
 
 /** `VERIFY=none`: only ECS's replies, and its memory of the ClientToken, say what happened. */
 export async function settleBlind(attempt: Attempt): Promise<End> {
+  const { request } = attempt.row;
+  const answer = await insist(attempt, request);
+  switch (answer.class) {
+    case 'done':
+      return accepted('reply', answer.requestId);
+    case 'gone':
+      if (attempt.suspect()) return accepted('observed', answer.requestId);
+      if (namesIn(request) > 1) return settleOneByOne(attempt, singly(request));
+      return absent('reply', answer.requestId);
+    case 'unanswered':
+      return { kind: 'unknown', failure: answer };
+    default:
+      return { kind: attempt.suspect() ? 'unknown' : 'refused', failure: answer };
+  }
+}
+
+/** ECS missed one entry of a batch, and says neither which one nor what became of the others: each is sent by itself. */
+async function settleOneByOne(attempt: Attempt, requests: readonly RevokeRequest[]): Promise<End> {
+  let replyId: string | undefined;
+  let goneId: string | undefined;
+  for (const request of requests) {
+    const answer = await insist(attempt, request);
+    if (answer.class === 'done') replyId = answer.requestId;
+    else if (answer.class === 'gone') goneId = answer.requestId;
+    else return { kind: 'unknown', failure: answer };
+  }
+  // All of them gone one by one is no proof that the batch took none.
+  return replyId === undefined ? accepted('observed', goneId) : accepted('reply', replyId);
+}
+
+/** Sends the same call with the same token until it is answered, while the budget lasts. */
+async function insist(attempt: Attempt, request: RevokeRequest): Promise<Revoked | EcsFailure | NoTime> {
   for (;;) {
-    const answer = await attempt.revoke(attempt.row.request);
-    switch (answer.class) {
-      case 'done':
-        return accepted('reply', answer.requestId);
-      case 'gone':
-        return attempt.suspect() ? accepted('observed', answer.requestId) : absent('reply', answer.requestId);
-      case 'unanswered':
-        if (await attempt.again()) break;
-        return { kind: 'unknown', failure: answer };
-      default:
-        return { kind: attempt.suspect() ? 'unknown' : 'refused', failure: answer };
-    }
+    const answer = await attempt.revoke(request);
+    if (answer.class !== 'unanswered' || !(await attempt.again())) return answer;
   }
 }
 
