@@ -5,8 +5,9 @@ import { createDoneCache } from './core/done-cache.ts';
 import { dryRun } from './core/dry-run.ts';
 import { ProblemError } from './core/errors.ts';
 import type { Operations } from './core/operations.ts';
-import type { Clock, DoneCache, EcsEgress, Log, Random, RevocationStore } from './core/ports.ts';
+import type { Clock, DoneCache, EcsEgress, EcsRestore, Log, Random, RevocationStore } from './core/ports.ts';
 import { createRevocation } from './core/protocol.ts';
+import { createRestore } from './core/restore.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from './core/revocation-types.ts';
 import { readState } from './core/state.ts';
 import type { FcContext, FcCredentials, FunctionModule } from './fc/context.ts';
@@ -17,51 +18,75 @@ import { createChain } from './http/chain.ts';
 /** Rows that an instance keeps for its own replays; one has about 2 KB. */
 const CACHED_ROWS = 500;
 
-export interface AppParts {
+/** What every function has, whatever it does. */
+export interface FunctionParts {
   readonly authenticate: Authenticate;
   /** The value of `WWW-Authenticate`; default `Bearer`. */
   readonly challenge?: string;
   /** Told of the credentials of every invocation, for a store that needs them. */
   readonly credentials?: CurrentCredentials;
   readonly store: RevocationStore & { close?(): void };
-  /** Called anew only when the platform has changed the credentials. */
-  readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly cache?: DoneCache;
   readonly settings: RevocationSettings & Pick<Settings, 'answerWithin' | 'allowShortTimeout'>;
+}
+
+export interface AppParts extends FunctionParts {
+  /** Called anew only when the platform has changed the credentials. */
+  readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress;
+  readonly cache?: DoneCache;
   /** The protocol; a seam for tests of the doors alone. */
   readonly revocation?: (parts: RevocationParts, settings: RevocationSettings) => Revocation;
 }
 
-/** The operations of one invocation. Whatever needs its credentials is made at the first use, and kept. */
-function operationsSource(parts: AppParts): (context: FcContext) => Operations {
-  const { store, clock, random, log, settings, ecsFor, revocation = createRevocation } = parts;
-  const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
-  let last: { readonly key: string; readonly ecs: EcsEgress; readonly revoke: Revocation } | undefined;
-
-  const withCredentials = ({ credentials, region }: FcContext) => {
+/** Makes something of the credentials of an invocation, and keeps what it made last. */
+function perCredentials<T>(make: (context: FcContext) => T): (context: FcContext) => T {
+  let last: { readonly key: string; readonly made: T } | undefined;
+  return (context) => {
+    const { credentials, region } = context;
     const key = JSON.stringify([credentials.accessKeyId, credentials.securityToken, region]);
-    if (last?.key !== key) {
-      const ecs = ecsFor(credentials, region);
-      last = { key, ecs, revoke: revocation({ store, ecs, clock, random, log, cache }, settings) };
-    }
-    return last;
+    if (last?.key !== key) last = { key, made: make(context) };
+    return last.made;
   };
-
-  return (context) => ({
-    revoke: (input) => withCredentials(context).revoke(input),
-    dryRun: (input) => dryRun({ ecs: withCredentials(context).ecs, clock, random }, input),
-    state: (input) => readState({ store, clock, random }, input),
-  });
 }
 
-/** The three functions that Function Compute calls, over these parts. */
+/** The function that closes: it revokes, says beforehand what it would revoke, and tells the state. */
 export function createApp(parts: AppParts): FunctionModule {
+  const { store, clock, random, log, settings, ecsFor, revocation = createRevocation } = parts;
+  const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
+  const ecs = perCredentials(({ credentials, region }) => ecsFor(credentials, region));
+  const revoke = perCredentials((context) =>
+    revocation({ store, ecs: ecs(context), clock, random, log, cache }, settings),
+  );
+  // Whatever needs credentials is made at its first use: most requests that are refused never get there.
+  return createFunction(parts, (context) => ({
+    revoke: (input) => revoke(context)(input),
+    dryRun: (input) => dryRun({ ecs: ecs(context), clock, random }, input),
+    state: (input) => readState({ store, clock, random }, input),
+  }));
+}
+
+export interface RestoreAppParts extends FunctionParts {
+  readonly ecsFor: (credentials: FcCredentials, region: string) => EcsRestore;
+}
+
+/** The function that opens again: its role can authorise, and cannot revoke. */
+export function createRestoreApp(parts: RestoreAppParts): FunctionModule {
+  const { store, clock, random, log, settings, ecsFor } = parts;
+  const restore = perCredentials(({ credentials, region }) =>
+    createRestore({ store, ecs: ecsFor(credentials, region), clock, random, log }, settings),
+  );
+  return createFunction(parts, (context) => ({ restore: (input) => restore(context)(input) }));
+}
+
+/** What Function Compute calls, over these operations. */
+function createFunction(
+  parts: FunctionParts,
+  operationsFor: (context: FcContext) => Operations,
+): FunctionModule {
   const { authenticate, challenge = 'Bearer', store, clock, random, log, settings } = parts;
   const chain = createChain({ authenticate, challenge, clock, log, answerWithin: settings.answerWithin });
-  const operationsFor = operationsSource(parts);
   const tooShort = (context: FcContext): boolean =>
     !(context.function.timeout >= SHORTEST_TIMEOUT_SECONDS || settings.allowShortTimeout);
 

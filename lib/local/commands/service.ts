@@ -1,11 +1,13 @@
 /** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
-import { createApp } from '../../app.ts';
+import { createApp, createRestoreApp } from '../../app.ts';
 import { local } from '../../callers/local.ts';
 import type { Settings } from '../../config.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
+import { createEcsRestore } from '../../ecs/restore.ts';
 import { createCurrentCredentials } from '../../fc/current-credentials.ts';
 import { openStore } from '../../store.ts';
+import { byRoute } from '../by-route.ts';
 import type { FcKeys } from '../fc-invoke.ts';
 import { createGateway, type GatewayOptions } from '../gateway.ts';
 import { isLoopbackName } from '../gateway-guard.ts';
@@ -46,15 +48,13 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   }
   const credentials = createCurrentCredentials();
   const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
-  const module = createApp({
-    authenticate: local(),
-    credentials,
-    store,
-    ecsFor: (credentials) => createEcsEgress({ credentials, ...ecs }),
-    clock,
-    random,
-    log,
-    settings,
+  const shared = { authenticate: local(), credentials, store, clock, random, log, settings };
+  const module = byRoute({
+    revoke: createApp({ ...shared, ecsFor: (credentials) => createEcsEgress({ credentials, ...ecs }) }),
+    restore: createRestoreApp({
+      ...shared,
+      ecsFor: (credentials) => createEcsRestore({ credentials, ...ecs }),
+    }),
   });
   const gateway = createGateway({
     module,

@@ -1,0 +1,28 @@
+/** What the entries in `functions/` share: the platform's own parts, and the settings of its environment. */
+import type { FunctionParts } from './app.ts';
+import { nobody } from './callers/nobody.ts';
+import { readSettings, type Settings } from './config.ts';
+import type { FunctionModule } from './fc/context.ts';
+import { createCurrentCredentials } from './fc/current-credentials.ts';
+import { createDeferredModule } from './fc/deferred-module.ts';
+import { createLog, type LogLevel } from './log.ts';
+import { openStore } from './store.ts';
+import { systemClock, systemRandom } from './system.ts';
+
+/** A function that is made at its first use: importing it never throws, whatever the environment. */
+export function createEntry(
+  make: (parts: FunctionParts, settings: Settings) => FunctionModule,
+): FunctionModule {
+  const [clock, random] = [systemClock(), systemRandom()];
+  const write = (line: string): void => void process.stdout.write(line);
+  const logOf = (level: LogLevel) => createLog({ level, clock, write });
+  const load = async (): Promise<FunctionModule> => {
+    const settings = readSettings(process.env);
+    const log = logOf(settings.logLevel);
+    const credentials = createCurrentCredentials();
+    const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
+    // Without a list of callers nobody may call: the configuration file comes with a later issue.
+    return make({ authenticate: nobody(), credentials, store, clock, random, log, settings }, settings);
+  };
+  return createDeferredModule({ load, clock, random, log: logOf('info') });
+}
