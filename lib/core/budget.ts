@@ -9,9 +9,13 @@ export const SAVE: Millis = 500;
 export const SHORTEST_CALL: Millis = 100;
 
 export interface Budget {
+  /** When the request began to be worked on. */
+  readonly startedAt: Millis;
   readonly deadline: Millis;
   readonly signal: AbortSignal;
   now(): Millis;
+  /** Calls given out so far: the trips of the request. */
+  trips(): number;
   /** The limit of a call that must leave `reserve`, or undefined when there is no time for one. */
   call(reserve: Millis): CallLimit | undefined;
   /** Waits, if that still leaves `reserve` and time for a call; says whether it did. */
@@ -19,15 +23,20 @@ export interface Budget {
 }
 
 export function createBudget(clock: Clock, deadline: Millis, signal: AbortSignal): Budget {
+  let trips = 0;
   const left = (): Millis => (signal.aborted ? 0 : deadline - clock.now());
   return {
+    startedAt: clock.now(),
     deadline,
     signal,
     now: () => clock.now(),
     call(reserve) {
       const limit = left() - reserve;
-      return limit >= SHORTEST_CALL ? { limit, signal } : undefined;
+      if (limit < SHORTEST_CALL) return undefined;
+      trips++;
+      return { limit, signal };
     },
+    trips: () => trips,
     async pause(ms, reserve) {
       if (left() - reserve - ms < SHORTEST_CALL) return false;
       await clock.sleep(ms, signal);

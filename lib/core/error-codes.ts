@@ -79,7 +79,7 @@ export const OWN_CODES = {
   NothingToRestore: {
     status: 409,
     title: 'This revocation removed nothing that could be put back.',
-    mend: 'Look at its state: it was refused, or its Revoked is empty.',
+    mend: 'Look at its state: it was refused, or its Revoked is empty or has ids only.',
     retry: 'never',
   },
   RestoreUndecided: {

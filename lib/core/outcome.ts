@@ -9,6 +9,7 @@ import type { RevocationInput } from './revocation-types.ts';
 import type { Finish } from './rows.ts';
 import type { Rule } from './rule.ts';
 import type { End } from './settle-types.ts';
+import { idsOnly, shorten } from './shorten.ts';
 
 /** What a caller is told to wait when ECS or the table is away. */
 export const AWAY_RETRY: Millis = 2_000;
@@ -55,7 +56,8 @@ function resultOf(
     SecurityGroupId: request.SecurityGroupId,
     Outcome: end.outcome,
     Evidence: end.evidence,
-    Revoked: end.revoked,
+    Revoked: shorten(end.revoked),
+    ...(idsOnly(shorten(end.revoked)) && { IdsOnly: true as const }),
     ...(end.outcome === 'revoked' && end.absent.length > 0 && { Absent: end.absent }),
     ...(hints.length > 0 && { Hints: hints }),
     CompletedAt: new Date(now).toISOString(),

@@ -5,6 +5,7 @@
 import type { Answer } from './answer.ts';
 import { denied, inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
 import { type Attempt, createRetry, lookAgain, type NoTime, type Retry, startAttempt } from './attempt.ts';
+import { auditAttempt } from './audit.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
 import { commit, readRow, standsAs } from './commit.ts';
 import { type Claim, type Decision, decide } from './decide.ts';
@@ -19,6 +20,7 @@ import { couldFit, fitting, type Rule } from './rule.ts';
 import { settleById } from './settle-by-id.ts';
 import { settleBlind, settleUnmatched } from './settle-own-form.ts';
 import type { End } from './settle-types.ts';
+import { shorten } from './shorten.ts';
 
 /** How often a waiting request reads the row again. */
 const POLL: Millis = 200;
@@ -151,7 +153,7 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> 
     attempt: parts.random.id(),
     fingerprint,
     request: input.request,
-    before: look ? fitting(look.rules, input.request) : null,
+    before: look ? shorten(fitting(look.rules, input.request)) : null,
     now,
     leaseUntil: budget.deadline + settings.skew,
     retention: settings.retention,
@@ -204,6 +206,8 @@ async function work(
   });
   const expected = { version: running.version, attempt: running.attempt };
   const saved = await commit(parts, row, expected, budget, 0);
+  const { caller, requestId } = input;
+  auditAttempt(parts.log, row, { caller, token, requestId, saved, budget });
   if (saved === 'applied') return given(run, row, end);
   if (saved === 'lost') return overtaken(run, row);
   parts.log.error('result not stored', {

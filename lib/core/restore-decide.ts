@@ -3,6 +3,7 @@ import { SIGNATURE_LIFE } from './decide.ts';
 import type { Millis } from './ports.ts';
 import type { RevocationRow } from './row.ts';
 import type { Rule } from './rule.ts';
+import { idsOnly } from './shorten.ts';
 import { expired } from './state.ts';
 
 export type RestoreDecision =
@@ -31,7 +32,7 @@ export function decideRestore(row: RevocationRow | undefined, now: Millis, skew:
     };
   }
   const rules = row.result?.Revoked ?? [];
-  if (rules.length === 0) return { do: 'nothing' };
+  if (rules.length === 0 || idsOnly(rules)) return { do: 'nothing' };
   const { restore } = row;
   if (!restore || restore.state === 'REFUSED') return { do: 'authorize', row, rules };
   if (restore.state === 'DONE') return { do: 'replay', row };

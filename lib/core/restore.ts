@@ -5,6 +5,7 @@
 import type { Answer, ProblemAnswer } from './answer.ts';
 import { denied, inProgress, problemAnswer, storeAway, unsettled } from './answers.ts';
 import { createRetry, lookAgain } from './attempt.ts';
+import { auditRestore } from './audit.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE, SAVE } from './budget.ts';
 import { commit, readRow } from './commit.ts';
 import { makeProblem } from './errors.ts';
@@ -200,6 +201,8 @@ async function keep(
   const { retention } = settings;
   const finished = finishedRestore(row, finish, { ...kept, now: budget.now(), retention });
   const saved = await commit(parts, finished, versionOf(row), budget, 0);
+  const { caller, token, requestId } = input;
+  auditRestore(parts.log, finished, { caller, token, requestId, saved, budget });
   // Whoever has written the row since knows more; its answer is read.
   if (saved === 'lost') return 'lost';
   if (saved !== 'applied') {

@@ -65,6 +65,8 @@ export interface RevocationResult {
   readonly Outcome: 'revoked' | 'absent' | 'accepted';
   readonly Evidence: 'reply' | 'observed';
   readonly Revoked: readonly Rule[];
+  /** The rules were too many to be stored whole: `Revoked` has their ids only, and they cannot be restored. */
+  readonly IdsOnly?: true;
   readonly Absent?: readonly AbsentEntry[];
   /** Rules that differ from what was asked for in one respect only. */
   readonly Hints?: readonly Hint[];

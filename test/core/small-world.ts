@@ -168,8 +168,12 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     },
   };
   const random = { id: () => `attempt-${++ids}`, fraction: () => 0.5 };
-  const quiet = () => undefined;
-  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  const lines: { event: string; fields: Record<string, unknown> }[] = [];
+  const write = (event: string, fields: Record<string, unknown> = {}) => {
+    const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+    lines.push({ event, fields: Object.fromEntries(present) });
+  };
+  const log = { debug: write, info: write, warn: write, error: write };
   const settings: RevocationSettings = { verify: 'snapshot', retention: WEEK, skew: SKEW, ...over };
   /** Another instance of the function: same store, same group, a cache of its own. */
   const instance = () =>
@@ -193,6 +197,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     trips,
     revokes,
     authorized,
+    logged: (event: string) => lines.filter((line) => line.event === event).map((line) => line.fields),
     script,
     hooks,
     instance,
