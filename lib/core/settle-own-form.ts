@@ -46,19 +46,18 @@ async function waitOut(attempt: Attempt): Promise<End> {
 }
 
 /** ECS may have taken what does not fit as we compare: what went is what the look no longer lists. */
-async function compare(
-  attempt: Attempt,
-  seen: readonly Rule[],
-  answer: Revoked | EcsFailure,
-): Promise<End> {
+async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked | EcsFailure): Promise<End> {
   const look = await attempt.look();
   if (look.class !== 'done') {
     // A later attempt could not do better: the first look, which this one would be compared with, is not in the row.
-    return answer.class === 'done' ? accepted('reply', answer.requestId) : { kind: 'unknown', failure: answer };
+    return answer.class === 'done'
+      ? accepted('reply', answer.requestId)
+      : { kind: 'unknown', failure: answer };
   }
   // Somebody else's changes to unrelated rules are not ours to report.
   const revoked = vanished(couldFit(seen, attempt.row.request), look.rules);
-  if (answer.class === 'refused') return { kind: revoked.length > 0 ? 'unknown' : 'refused', failure: answer };
+  if (answer.class === 'refused')
+    return { kind: revoked.length > 0 ? 'unknown' : 'refused', failure: answer };
   if (revoked.length === 0) return absent('observed', look.requestId);
   return {
     kind: 'done',

@@ -1,7 +1,8 @@
 /** The adapter and the simulator of ECS over a real connection: the SDK's wire, its signature verified. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
-import { createEcsEgress, type EcsCredentials } from '../../lib/ecs/client.ts';
+import { createEcsEgress } from '../../lib/ecs/client.ts';
+import type { EcsCredentials } from '../../lib/ecs/perform.ts';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
 import type { FaultInput } from '../../lib/local/ecs-simulator/fault.ts';
 import { createEcsSimulator, type EcsSimulatorOptions } from '../../lib/local/ecs-simulator/simulator.ts';
