@@ -4,8 +4,12 @@ import type { Millis } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
 import type { RestoreRule } from './restore-rules.ts';
 
+const SURROGATE = /[\ud800-\udfff]/;
+
 /** By code point, not by UTF-16 unit and not by locale: the same in every language that may recompute it. */
 function byCodePoint(a: string, b: string): number {
+  // Without surrogates units and points order alike, and almost no key has one.
+  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : Number(a > b);
   const [left, right] = [Array.from(a), Array.from(b)];
   for (const [index, point] of left.entries()) {
     const other = right[index];
