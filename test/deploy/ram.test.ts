@@ -1,0 +1,97 @@
+/** The policies in docs/ram allow what the functions were seen to call, and nothing else. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsRestore } from '../../lib/ecs/restore.ts';
+import { DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { createTablestoreStore } from '../../lib/stores/tablestore.ts';
+import { systemClock, systemRandom } from '../../lib/system.ts';
+import { makeRow } from '../contracts/make-row.ts';
+import { ROOT } from '../house/imports.ts';
+
+const Policy = z.strictObject({
+  Version: z.literal('1'),
+  Statement: z.array(
+    z.strictObject({ Effect: z.literal('Allow'), Action: z.array(z.string()), Resource: z.string() }),
+  ),
+});
+
+function policy(name: string): { actions: string[]; resourceOf: (action: string) => string | undefined } {
+  const { Statement } = Policy.parse(
+    JSON.parse(readFileSync(join(ROOT, 'docs/ram', `${name}.json`), 'utf8')),
+  );
+  return {
+    actions: Statement.flatMap(({ Action }) => Action).sort(),
+    resourceOf: (action) => Statement.find(({ Action }) => Action.includes(action))?.Resource,
+  };
+}
+
+const call = () => ({ limit: 5_000, signal: new AbortController().signal });
+const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-94n63e80l' };
+
+/** The actions that every port call of a function makes, as the simulators saw them. */
+async function seen(which: 'revoke' | 'restore'): Promise<string[]> {
+  const ecs = createEcsSimulator();
+  const tablestore = createTablestoreSimulator({ tables: { revocations: {} } });
+  try {
+    const { endpoint } = await ecs.listen();
+    const options = { credentials: DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' as const };
+    if (which === 'revoke') {
+      const egress = createEcsEgress(options);
+      await egress.look(GROUP, call());
+      await egress.revoke(
+        { ...GROUP, IfAbsent: 'succeed', form: 'rule-ids', ruleIds: ['sgr-1'] },
+        't',
+        call(),
+      );
+    } else {
+      const restore = createEcsRestore(options);
+      await restore.look(GROUP, call());
+      const rule = { IpProtocol: 'tcp', PortRange: '9/9', DestCidrIp: '10.0.0.0/8' };
+      await restore.authorize(GROUP, [rule], 't', call());
+    }
+    const { endpoint: table } = await tablestore.listen();
+    const store = createTablestoreStore({
+      endpoint: table,
+      instance: 'revoke-egress',
+      table: 'revocations',
+      credentials: () => DEMO_STS_CREDENTIAL,
+      clock: systemClock(),
+      random: systemRandom(),
+      log: { debug: () => undefined },
+    });
+    await store.write(makeRow(), 'absent', call());
+    await store.read(makeRow().key, call());
+    return [
+      ...ecs.journal.entries().map(({ action }) => `ecs:${action}`),
+      ...tablestore.journal.entries().map(({ operation }) => `ots:${operation}`),
+    ];
+  } finally {
+    await ecs.close();
+    await tablestore.close();
+  }
+}
+
+describe.each(['revoke', 'restore'] as const)('the role of %s-egress', (which) => {
+  it('has the rights to exactly the calls that the function makes', async () => {
+    expect([...new Set(await seen(which))].sort()).toEqual(policy(`${which}-egress`).actions);
+  });
+
+  it('is bound to groups and to one table, as far as the actions allow', () => {
+    const { actions, resourceOf } = policy(`${which}-egress`);
+    for (const action of actions) {
+      // Authorising has no narrower resource than everything.
+      const wide = action === 'ecs:AuthorizeSecurityGroupEgress';
+      expect(resourceOf(action)).toMatch(wide ? /^\*$/ : /securitygroup\/\*$|table\/TABLE$/);
+    }
+  });
+});
+
+it('no role can both close and open', () => {
+  expect(policy('revoke-egress').actions).not.toContain('ecs:AuthorizeSecurityGroupEgress');
+  expect(policy('restore-egress').actions).not.toContain('ecs:RevokeSecurityGroupEgress');
+});
