@@ -10,6 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/stores': ['lib/core'],
   'lib/ecs': ['lib/core'],
   'lib/reference': ['lib/core'],
+  'lib/build': [],
   lib: ['lib/core', 'lib/http', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
   functions: ['lib', 'lib/core', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
   'lib/local': ['lib', 'lib/core', 'lib/http', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
