@@ -1,0 +1,147 @@
+/** The trips of docs/protocol.md section 10 over the wire, from the journals of both simulators. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readSettings } from '../../lib/config.ts';
+import { startService } from '../../lib/local/commands/service.ts';
+import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { systemClock, systemRandom } from '../../lib/system.ts';
+
+const REQUEST = {
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-94n63e80l',
+  IpProtocol: 'all',
+  PortRange: '-1/-1',
+  DestCidrIp: '10.0.0.0/8',
+  ClientToken: 'token-1',
+};
+const LOOK = 'DescribeSecurityGroupAttribute';
+const REVOKE = 'RevokeSecurityGroupEgress';
+const AUTHORIZE = 'AuthorizeSecurityGroupEgress';
+
+async function start(env: Record<string, string> = {}) {
+  const ecs = createEcsSimulator();
+  const table = createTablestoreSimulator({ tables: { revocations: {} } });
+  const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
+  const quiet = () => undefined;
+  /** Another instance of the function on the same table. */
+  const serve = async () => {
+    const service = await startService({
+      settings: {
+        ...readSettings({
+          PORT: '0',
+          STORE: 'tablestore',
+          TABLESTORE_ENDPOINT: tableEndpoint,
+          TABLESTORE_INSTANCE: 'revoke-egress',
+          ...env,
+        }),
+        ecs: { endpoint, protocol: 'http' },
+      },
+      keys: DEMO_CREDENTIAL,
+      clock: systemClock(),
+      random: systemRandom(),
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      help: () => '',
+    });
+    onTestFinished(() => service.close());
+    return service.url;
+  };
+  onTestFinished(async () => {
+    await ecs.close();
+    await table.close();
+  });
+  const ask = async (url: string, method: string, path: string, body?: object) => {
+    ecs.journal.clear();
+    const before = table.journal.entries().length;
+    const response = await fetch(`${url}${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    await response.text();
+    return {
+      status: response.status,
+      store: table.journal
+        .entries()
+        .slice(before)
+        .map(({ operation }) => operation),
+      ecs: ecs.journal.entries().map(({ action }) => action),
+    };
+  };
+  return { ecs, serve, ask };
+}
+
+describe('trips over the wire', () => {
+  it('new 6, replay 1 or 0, 422 1 or 0, state 1, restore 6 and its replay 1, dry run 1', async () => {
+    const { serve, ask } = await start();
+    const [one, two] = [await serve(), await serve()];
+    const revoke = (url: string, more: object = {}) =>
+      ask(url, 'POST', '/revocations', { ...REQUEST, ...more });
+    const restore = () => ask(two, 'POST', '/revocations/token-1/restore');
+    expect(await revoke(one, { DryRun: true })).toEqual({ status: 200, store: [], ecs: [LOOK] });
+    expect(await revoke(one)).toEqual({
+      status: 200,
+      store: ['GetRow', 'PutRow', 'PutRow'],
+      ecs: [LOOK, REVOKE, LOOK],
+    });
+    expect(await revoke(one)).toEqual({ status: 200, store: [], ecs: [] });
+    expect(await revoke(two)).toEqual({ status: 200, store: ['GetRow'], ecs: [] });
+    expect(await revoke(two, { Priority: 2 })).toEqual({ status: 422, store: ['GetRow'], ecs: [] });
+    expect(await revoke(one, { Priority: 2 })).toEqual({ status: 422, store: [], ecs: [] });
+    expect(await ask(one, 'GET', '/revocations/token-1')).toEqual({
+      status: 200,
+      store: ['GetRow'],
+      ecs: [],
+    });
+    expect(await restore()).toEqual({
+      status: 200,
+      store: ['GetRow', 'PutRow', 'PutRow'],
+      ecs: [LOOK, AUTHORIZE, LOOK],
+    });
+    expect(await restore()).toEqual({ status: 200, store: ['GetRow'], ecs: [] });
+  });
+
+  it('one rule, gone or refused: 5', async () => {
+    const { ecs, serve, ask } = await start();
+    const url = await serve();
+    ecs.faults.next(REVOKE, { reply: { code: 'InvalidSecurityGroupRule.RuleNotExist' } });
+    expect(await ask(url, 'POST', '/revocations', REQUEST)).toEqual({
+      status: 200,
+      store: ['GetRow', 'PutRow', 'PutRow'],
+      ecs: [LOOK, REVOKE],
+    });
+    ecs.faults.next(REVOKE, { reply: { code: 'InvalidParam.SourceIp' } });
+    expect(await ask(url, 'POST', '/revocations', { ...REQUEST, ClientToken: 'token-2' })).toEqual({
+      status: 400,
+      store: ['GetRow', 'PutRow', 'PutRow'],
+      ecs: [LOOK, REVOKE],
+    });
+  });
+
+  it('VERIFY=none: 4', async () => {
+    const { serve, ask } = await start({ VERIFY: 'none' });
+    expect(await ask(await serve(), 'POST', '/revocations', REQUEST)).toEqual({
+      status: 200,
+      store: ['GetRow', 'PutRow', 'PutRow'],
+      ecs: [REVOKE],
+    });
+  });
+
+  it('409 of a running one: 1', async () => {
+    const { ecs, serve, ask } = await start();
+    const [one, two] = [await serve(), await serve()];
+    ecs.faults.next(REVOKE, { hold: true });
+    const running = fetch(`${one}/revocations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(REQUEST),
+    });
+    await ecs.untilHeld();
+    expect(await ask(two, 'POST', '/revocations', REQUEST)).toEqual({
+      status: 409,
+      store: ['GetRow'],
+      ecs: [],
+    });
+    ecs.release();
+    expect((await running).status).toBe(200);
+  });
+});
