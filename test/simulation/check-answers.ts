@@ -1,0 +1,149 @@
+/** Invariants of what a client is told (I4, I6, I7, I9, I10, L2, L3). */
+import type { Answer } from '../../lib/core/answer.ts';
+import type { Problem } from '../../lib/core/errors.ts';
+import type { RevocationResult } from '../../lib/core/result.ts';
+import type { RevocationRow } from '../../lib/core/row.ts';
+import { checkIdle, horizon, promiseNone } from './check-calls.ts';
+import { type Ledger, type Life, NEVER, type RunLog } from './watch-types.ts';
+
+export const kindOf = (answer: Answer): string =>
+  answer.kind === 'result'
+    ? `200 ${answer.result.Outcome} ${answer.result.Evidence}`
+    : `${answer.problem.status} ${answer.problem.code}`;
+
+/** `stored`: the row of the token as it is now. */
+export function checkAnswer(
+  ledger: Ledger,
+  log: RunLog,
+  answer: Answer,
+  stored: RevocationRow | undefined,
+): void {
+  const { run, token } = log;
+  const { violate } = ledger;
+  checkIdle(ledger, log);
+  if (!run.frozen && ledger.now() > run.startedAt + run.budget)
+    violate('L3', `${run.id} outlives its budget`);
+  const retained = ledger.now() + run.instance.offset < token.expiresAt;
+  const life = retained ? token.life : undefined;
+  const final = answer.kind === 'result' || answer.problem.code === 'InvalidSecurityGroupRule.RuleNotExist';
+  if (life) checkRequest(ledger, log, answer, life);
+  if (final) checkFinal(ledger, log, answer, stored);
+  if (final && life && answer.kind === 'problem') checkAbsent(ledger, life, 'observed');
+  if (answer.kind === 'result') {
+    if (life) checkResult(ledger, answer.result, life);
+  } else checkProblem(ledger, log, answer.problem, life, answer.retryAfter);
+}
+
+function checkRequest({ violate }: Ledger, { run, token }: RunLog, answer: Answer, life: Life): void {
+  const same = JSON.stringify(run.order.request) === life.request;
+  const mismatch = answer.kind === 'problem' && answer.problem.status === 422;
+  if (same && mismatch) violate('I7', `${run.id} is the same request, and is told otherwise`);
+  // 504 reveals nothing: whoever lost the row to somebody and has no time to read it again says no more than that.
+  const told = answer.kind === 'result' || [404, 409].includes(answer.problem.status);
+  if (!same && told)
+    violate('I7', `${run.id} is another request for ${token.name}, and hears ${kindOf(answer)}`);
+}
+
+/** The one final answer of a token: stored before it is given, and the same for everybody. */
+function checkFinal(
+  { violate, step }: Ledger,
+  log: RunLog,
+  answer: Answer,
+  stored: RevocationRow | undefined,
+): void {
+  const { life } = log.token;
+  const body = answer.kind === 'result' ? answer.result : answer.problem;
+  const text = JSON.stringify(body);
+  const kept = stored?.state === 'DONE' ? (stored.result ?? stored.problem) : undefined;
+  if (!life || JSON.stringify(kept) !== text) {
+    violate('I6', `${kindOf(answer)} is given, and is not stored`);
+    return;
+  }
+  if (life.given && life.given.text !== text)
+    violate('I6', `${kindOf(answer)} differs from the first answer`);
+  const outcome = answer.kind === 'result' ? answer.result.Outcome : 'absent';
+  life.given ??= { at: step(), text, outcome };
+  const own = log.claims.some(({ attempt }) => attempt === stored?.attempt);
+  if (!answer.replayed && !own) violate('I6', `${log.run.id} gives the answer of another attempt as its own`);
+}
+
+function checkResult(ledger: Ledger, result: RevocationResult, life: Life): void {
+  const { violate } = ledger;
+  const goneAt = (id: string) => ledger.rules.get(id)?.goneAt ?? -1;
+  for (const { SecurityGroupRuleId: id } of result.Revoked) {
+    if (goneAt(id) === NEVER) violate('I10', `${id} is said to be revoked, and is listed`);
+    if (goneAt(id) < life.startedAt) violate('I10', `${id} was gone before the revocation began`);
+    const confirmed = life.calls.some(({ heard, request }) => heard === 'done' && names(request, id));
+    if (result.Evidence === 'reply' && !confirmed) violate('I10', `ECS never confirmed a call for ${id}`);
+  }
+  const others = (result.Absent ?? []).flatMap((entry) =>
+    'SecurityGroupRuleId' in entry ? entry.SecurityGroupRuleId : [],
+  );
+  for (const id of others) {
+    life.othersTook.add(id);
+    if (life.calls.some(({ removed }) => removed.includes(id))) {
+      violate('I10', `${id} is said to be absent, and went by a call of ours`);
+    }
+  }
+  const before = life.before ?? [];
+  const told = new Set([...result.Revoked.map((rule) => rule.SecurityGroupRuleId), ...others]);
+  if (result.Outcome === 'revoked' && !before.every((id) => told.has(id))) {
+    violate('I12', 'the answer forgets a rule that fitted');
+  }
+  if (result.Outcome === 'absent') checkAbsent(ledger, life, result.Evidence);
+  if (
+    result.Outcome === 'accepted' &&
+    !life.calls.some(({ heard }) => heard === 'done' || heard === 'gone')
+  ) {
+    violate('I10', 'accepted, but ECS accepted nothing');
+  }
+}
+
+const names = (request: { form: string; ruleIds?: readonly string[] }, id: string): boolean =>
+  request.form !== 'rule-ids' || request.ruleIds?.includes(id) === true;
+
+function checkAbsent(ledger: Ledger, life: Life, evidence: 'reply' | 'observed'): void {
+  const listed = (life.before ?? []).filter((id) => ledger.rules.get(id)?.goneAt === NEVER);
+  if (listed.length > 0) ledger.violate('I10', `absent, but ${listed.join(' ')} is listed`);
+  if (evidence === 'reply') {
+    promiseNone(ledger, life, { before: ledger.step(), invariant: 'I10', said: 'absent by reply' });
+  }
+}
+
+function checkProblem(
+  ledger: Ledger,
+  log: RunLog,
+  problem: Problem,
+  life: Life | undefined,
+  retryAfter: number | undefined,
+): void {
+  const { violate } = ledger;
+  const { run } = log;
+  const { status, code } = problem;
+  if ([409, 429, 503, 504].includes(status) && !(retryAfter !== undefined && retryAfter >= 0)) {
+    violate('L1', `${status} does not say when to come back`);
+  }
+  if (status === 422) {
+    if (log.claims.length > 0) violate('I4', `${run.id} had the row, and is told of another request`);
+    return;
+  }
+  if (status === 409) checkInProgress(ledger, log, life);
+  const open = status === 409 || status === 504;
+  // 404 says either: nothing matched, and the one call that was sent may have met something.
+  if (status !== 404 && open !== (problem.outcome === 'unknown'))
+    violate('I9', `${status} ${code} says outcome ${problem.outcome}`);
+  if (problem.outcome === 'none') {
+    const said = `${status} ${code}, outcome none`;
+    if (life) promiseNone(ledger, life, { before: horizon(ledger, log, code), invariant: 'I9', said });
+  }
+}
+
+/** Somebody is at work, or was until its lease ran out. */
+function checkInProgress(ledger: Ledger, log: RunLog, life: Life | undefined): void {
+  if (log.run.frozen) return;
+  const owner = life?.owner.run;
+  const until = owner ? owner.startedAt + owner.budget + 2 * ledger.skew : 0;
+  if (ledger.now() <= until) return;
+  if (ledger.wild) ledger.inherent('clocks beyond the allowance: 409 for a dead owner');
+  else ledger.violate('L2', `409 at ${ledger.now() - until} ms after the lease of ${owner?.id ?? 'nobody'}`);
+}

@@ -1,0 +1,134 @@
+/** Invariants of the calls to ECS, and of what they change (I2, I4, I8, I9, section 5). */
+import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import { type Ledger, type Life, NEVER, type RunLog, type SentCall } from './watch-types.ts';
+import type { GroupRule } from './world-rules.ts';
+
+const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
+const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
+const REFUSED_IN_PART = 'VERIFY=none: a part of a batch that ECS refused took effect';
+const refusedInPart = ({ inPart, heard }: SentCall): boolean => inPart && heard === 'refused';
+const ownForm = (life: Life): boolean => life.before === null || life.before.length === 0;
+
+/** A call is made, and not yet sent. */
+export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
+  const { violate, inherent } = ledger;
+  const { life, request, clientToken } = call;
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(clientToken)) violate('P5', `ClientToken ${clientToken}`);
+  if (life.done) {
+    const claim = log.claims.at(-1);
+    if (claim && claim.at > life.done.at) violate('I8', 'a call by an attempt that could read the answer');
+    else inherent('a zombie calls after the answer is stored');
+  }
+  for (const other of life.calls) {
+    if (!same(other, call) && other.clientToken === clientToken)
+      violate('P5', 'one ClientToken for two calls');
+  }
+  if (ownForm(life)) return checkOwnForm(ledger, call);
+  const before = new Set(life.before);
+  if (request.form !== 'rule-ids' || request.ruleIds.some((id) => !before.has(id))) {
+    violate('P5', 'a call that names anything but ids of `before`');
+  }
+}
+
+/** Without ids: the request as it came; without a look an entry of it, when ECS has missed one of several. */
+function checkOwnForm({ violate }: Ledger, call: SentCall): void {
+  const { life, request, clientToken } = call;
+  const text = JSON.stringify(request);
+  const missed = life.calls.some(
+    ({ heard, request: whole }) => heard === 'gone' && JSON.stringify(whole) === life.request,
+  );
+  const entry = life.before === null && missed && isEntry(request, JSON.parse(life.request));
+  if (text !== life.request && !entry) violate('P5', 'not the form of the caller');
+  const open = life.calls.find(
+    (earlier) => !NOT_EXECUTED.has(earlier.heard) && (life.before !== null || same(earlier, call)),
+  );
+  if (!open) return;
+  // Without a look only ECS's memory of the token makes a second call harmless.
+  if (life.before === null && open.clientToken === clientToken) return;
+  violate(
+    'P5',
+    `a second call in the form of the caller while one is open (${open.heard ?? 'not heard of'})`,
+  );
+}
+
+function isEntry(part: RevokeRequest, whole: RevokeRequest): boolean {
+  if (part.form === 'permissions' && whole.form === 'permissions') {
+    const entries = whole.permissions.map((entry) => JSON.stringify(entry));
+    return part.permissions.length === 1 && entries.includes(JSON.stringify(part.permissions[0]));
+  }
+  if (part.form !== 'rule-ids' || whole.form !== 'rule-ids') return false;
+  const [id, ...more] = part.ruleIds;
+  return id !== undefined && more.length === 0 && whole.ruleIds.includes(id);
+}
+
+/** A rule goes, because of a call. */
+export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): void {
+  const { violate, inherent } = ledger;
+  const { life } = call;
+  const blind = ownForm(life);
+  call.removed.push(rule.id);
+  if (!blind && !life.before?.includes(rule.id)) violate('I8', `${rule.id} goes, which did not fit at first`);
+  if (life.given && life.given.outcome !== 'accepted') {
+    if (blind && (call.copied || call.early || call.sentAt > life.given.at)) inherent(ONE_CALL);
+    else violate('I8', `${rule.id} goes after the answer ${life.given.outcome}`);
+  }
+  if (blind && recreated(ledger, rule, life)) {
+    if (life.before === null && !ledger.memory) inherent('VERIFY=none: two changes, ECS has no memory');
+    else if (life.before === null && life.calls.some(refusedInPart)) inherent(REFUSED_IN_PART);
+    else if (life.before === null && life.calls.some((other) => !same(other, call))) {
+      inherent('VERIFY=none: two changes by a batch and its entries');
+    } else if (call.copied) inherent('a copy of the call in the form of the caller');
+    else violate('I8', `${rule.id} goes, which was created in place of one that this token removed`);
+  }
+  for (const none of life.nones) if (call.sentAt < none.before) broken(ledger, none, call, rule.id);
+  if (life.othersTook.has(rule.id))
+    violate('I10', `${rule.id} goes by a call of ours, and was said to be gone`);
+}
+
+const same = (one: SentCall, two: SentCall): boolean =>
+  JSON.stringify(one.request) === JSON.stringify(two.request);
+
+/** Was this rule created after the token had removed one just like it? */
+function recreated(ledger: Ledger, { id, kind, priority }: GroupRule, life: Life): boolean {
+  const bornAt = ledger.rules.get(id)?.bornAt ?? 0;
+  return life.calls
+    .flatMap(({ removed }) => removed)
+    .some((other) => {
+      const known = ledger.rules.get(other);
+      const alike = known?.rule.kind === kind && known.rule.priority === priority;
+      return alike && known.goneAt <= bornAt && other !== id;
+    });
+}
+
+type None = Life['nones'][number];
+
+function broken(ledger: Ledger, none: None, call: SentCall, id: string): void {
+  if (ledger.wild) ledger.inherent('clocks beyond the allowance: told that nothing changes');
+  else if (call.copied && ownForm(call.life)) ledger.inherent('a copy of the call in the form of the caller');
+  else if (call.life.before === null && refusedInPart(call)) ledger.inherent(REFUSED_IN_PART);
+  else ledger.violate(none.invariant, `${none.said}, but ${id} goes by a call sent before`);
+}
+
+/** Somebody is told that nothing which was sent before `before` changes anything, ever. */
+export function promiseNone(ledger: Ledger, life: Life, none: None): void {
+  life.nones.push(none);
+  for (const call of life.calls) {
+    const [id] = call.removed;
+    if (id !== undefined && call.sentAt < none.before) broken(ledger, none, call, id);
+  }
+}
+
+/** A run that never had the row has changed nothing, and called nothing. */
+export function checkIdle({ violate }: Ledger, log: RunLog): void {
+  if (log.claims.length > 0) return;
+  if (log.writes > 0 || log.calls.length > 0) violate('I4', `${log.run.id} never had the row`);
+}
+
+/** The step up to which calls count as sent before this answer. */
+export function horizon(ledger: Ledger, log: RunLog, code: string): number {
+  const last = log.trips.at(-1);
+  const store = (trip: { trip: string; succeeded: boolean } | undefined) =>
+    trip !== undefined && trip.succeeded && (trip.trip === 'read' || trip.trip === 'write');
+  if (code === 'StoreUnavailable' && log.calls.length === 0) return log.trips.findLast(store)?.arrivedAt ?? 0;
+  return last && store(last) ? Math.min(last.arrivedAt, NEVER) : ledger.step();
+}

@@ -1,0 +1,79 @@
+/** The people of a schedule: clients who send, come back and give up, and somebody who works on the group beside us. */
+import type { Answer } from '../../lib/core/answer.ts';
+import type { Millis } from '../../lib/core/ports.ts';
+import type { Instance, Order } from './runs.ts';
+import type { ClientPlan, OutsidePlan } from './scenario.ts';
+import type { World } from './world.ts';
+import { BUDGET } from './world.ts';
+
+/** Nothing that this token is asked later is answered otherwise. */
+export const isFinal = (answer: Answer): boolean =>
+  answer.kind === 'result' || answer.problem.status === 404 || answer.problem.status === 422;
+
+/** What a client waits for before it takes a request for lost. */
+const LOST: Millis = BUDGET + 1_000;
+
+export interface Errand {
+  readonly name: string;
+  readonly order: Order;
+  readonly startsAfter: Millis;
+  readonly tries: number;
+  pause(answer: Answer | undefined): Millis;
+  instance(): Instance;
+  /** `answer`: the last one that was heard. */
+  over(answer: Answer | undefined): void;
+}
+
+/** Sends the order, and again, until the answer is final or the tries are used up. */
+export function runErrand(world: World, errand: Errand): void {
+  const { scheduler } = world;
+  let tries = 0;
+  const sendAt = (at: Millis) =>
+    scheduler.message(at, send, { move: { id: `${errand.name} ${tries}`, where: 'client', changes: false } });
+  function send(): boolean {
+    tries++;
+    let waiting = true;
+    function goOn(answer: Answer | undefined): void {
+      if (!waiting) return;
+      waiting = false;
+      lost.off = true;
+      if ((answer && isFinal(answer)) || tries >= errand.tries) errand.over(answer);
+      else sendAt(scheduler.now() + errand.pause(answer));
+    }
+    const lost = scheduler.timer(scheduler.now() + LOST, () => {
+      goOn(undefined);
+      return false;
+    });
+    world.start(errand.order, errand.instance(), goOn);
+    return true;
+  }
+  sendAt(scheduler.now() + errand.startsAfter);
+}
+
+/** A client of a scenario: it waits as long as it was told, and as long as it likes. */
+export const errandOf = (
+  name: string,
+  plan: ClientPlan,
+  instance: () => Instance,
+  over: () => void,
+): Errand => ({
+  name,
+  order: plan.order,
+  startsAfter: plan.startsAfter,
+  tries: plan.tries,
+  pause: (answer) => plan.patience + (answer?.kind === 'problem' ? (answer.retryAfter ?? 0) : 0),
+  instance,
+  over,
+});
+
+/** Somebody else who works on the same group. A rule that is created again has another id. */
+export function workOutside(world: World, { after, does, kind, priority }: OutsidePlan): void {
+  const { scheduler, group, outside } = world;
+  const act = () => {
+    const there = group.rules().find((rule) => rule.kind === kind && rule.priority === priority);
+    if (there && does !== 'create') outside.remove(there);
+    if (does === 'create' ? !there : does === 'remove and create') outside.add({ kind, priority });
+    return false;
+  };
+  scheduler.message(scheduler.now() + after, act, { move: { id: 'somebody', where: 'ecs', changes: true } });
+}

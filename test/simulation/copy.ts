@@ -1,0 +1,12 @@
+/**
+ * A deep copy of plain data, as a store and a network make it, frozen: it can be handed out again and again, and code
+ * that writes into what it was given fails. Members that are undefined vanish, as in JSON.
+ */
+export function copy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  // What comes out has the shape of what went in, which TypeScript cannot see.
+  if (Array.isArray(value)) return Object.freeze(value.map(copy)) as T;
+  const made: Record<string, unknown> = {};
+  for (const name in value) if (value[name] !== undefined) made[name] = copy(value[name]);
+  return Object.freeze(made) as T;
+}

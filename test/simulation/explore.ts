@@ -1,0 +1,64 @@
+/** One random schedule, from its seed to its end. */
+import { errandOf, runErrand, workOutside } from './clients.ts';
+import { drawFault } from './draw-fault.ts';
+import { heal, rowsOrder } from './heal.ts';
+import { createPrng } from './prng.ts';
+import type { Instance, Order } from './runs.ts';
+import { drawScenario, offset } from './scenario.ts';
+import { bump, type Tally, type Violation } from './watch.ts';
+import { createWorld } from './world.ts';
+
+export async function explore(seed: number, tally: Tally, trace?: string[]): Promise<Violation | undefined> {
+  const prng = createPrng(seed);
+  const scenario = drawScenario(prng);
+  const { wild } = scenario.world;
+  const world = createWorld(
+    scenario.world,
+    {
+      order: (ready) => prng.below(ready.length),
+      tick: () => prng.between(...scenario.tick),
+      fault: (trip) => (prng.chance(scenario.faultRate) ? drawFault(prng, trip, wild) : { kind: 'none' }),
+      fraction: prng.fraction,
+      timed: true,
+    },
+    tally,
+    trace,
+  );
+  world.note(() => `seed ${seed}: ${JSON.stringify(scenario)}`);
+
+  const { scheduler, watch } = world;
+  const instances = scenario.offsets.map((by, index) => world.instance(`i${index + 1}`, by));
+  /** The platform sends requests only to instances that are up, and starts one when there is none. */
+  function anInstance(): Instance {
+    const up = instances.filter((instance) => instance.alive && instance.frozenUntil <= scheduler.now());
+    const chosen = up[prng.below(up.length + (up.length < 2 ? 1 : 0))];
+    if (chosen) return chosen;
+    const made = world.instance(`i${instances.length + 1}`, offset(prng, wild));
+    instances.push(made);
+    return made;
+  }
+
+  const orders = new Map<string, Order>();
+  let busy = scenario.clients.length;
+  for (const plan of scenario.clients) {
+    const name = JSON.stringify([plan.order.caller, plan.order.token]);
+    if (!orders.has(name)) orders.set(name, plan.order);
+    runErrand(
+      world,
+      errandOf('client', plan, anInstance, () => {
+        busy--;
+        if (busy > 0) return;
+        for (const order of orders.values()) {
+          const { secondLife, everybody } = scenario;
+          heal({ world, order: rowsOrder(watch, order), instances: living, secondLife, everybody });
+        }
+      }),
+    );
+  }
+  for (const plan of scenario.outside) workOutside(world, plan);
+  const living = () => instances.filter(({ alive, frozenUntil }) => alive && frozenUntil <= scheduler.now());
+
+  await scheduler.run(() => watch.violation() !== undefined);
+  bump(tally, 'steps', scheduler.step());
+  return watch.violation();
+}

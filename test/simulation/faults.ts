@@ -1,0 +1,58 @@
+/** What can go wrong with one call of a port, as data: a schedule is the list of these, and of who came first. */
+import type { FailureClass, Millis } from '../../lib/core/ports.ts';
+
+/** Which port, and whether the call changes something there. */
+export type Trip = 'read' | 'write' | 'look' | 'revoke';
+
+export type Fault =
+  | { readonly kind: 'none' }
+  /** It never arrives. `told`: the caller hears so at once, else nothing until its limit. */
+  | { readonly kind: 'fail-before'; readonly told: boolean }
+  /** The same, with an answer that leaves open whether it arrived. */
+  | { readonly kind: 'fail-doubtful' }
+  /** It takes effect, and the reply is lost: at once a reset, or silence until the limit. */
+  | { readonly kind: 'reply-lost'; readonly told: boolean }
+  /** It takes effect, and somebody on the way answers with a page of HTML; or it does not. */
+  | { readonly kind: 'html'; readonly effect: boolean }
+  /** It arrives only after `delay`. `told`: the connection is reset at once, and the call travels on. */
+  | { readonly kind: 'late'; readonly delay: Millis; readonly told: boolean }
+  /** The reply takes `delay`. */
+  | { readonly kind: 'slow'; readonly delay: Millis }
+  /** A copy arrives after `delay`. `second`: the caller hears what the copy was answered. */
+  | { readonly kind: 'duplicate'; readonly delay: Millis; readonly second: boolean }
+  /** ECS answers this and does nothing. */
+  | { readonly kind: 'refuse'; readonly class: Exclude<FailureClass, 'gone'>; readonly retryAfter?: Millis }
+  /** Of a batch only every rule whose bit is set goes, then ECS answers this. */
+  | { readonly kind: 'partial'; readonly bits: number; readonly class: 'gone' | 'refused' | 'unanswered' }
+  /** ECS says done `delay` before it is done. */
+  | { readonly kind: 'done-early'; readonly delay: Millis }
+  /** The table is away for so long: this call fails, and those that follow. */
+  | { readonly kind: 'store-away'; readonly delay: Millis }
+  /** The instance dies before the call is sent, or after. */
+  | { readonly kind: 'crash'; readonly sent: boolean }
+  /** The instance stands still for `delay`. Unsent, the call goes out after the thaw. */
+  | { readonly kind: 'freeze'; readonly sent: boolean; readonly delay: Millis }
+  /** The clock of the instance jumps. */
+  | { readonly kind: 'clock-jump'; readonly offset: Millis };
+
+export type FaultKind = Fault['kind'];
+
+/** Every kind that a long run must have drawn, with the trips that it can happen to. */
+export const FAULT_TRIPS: Readonly<Record<Exclude<FaultKind, 'none'>, readonly Trip[]>> = {
+  'fail-before': ['read', 'write', 'look', 'revoke'],
+  'fail-doubtful': ['write', 'revoke'],
+  'reply-lost': ['read', 'write', 'look', 'revoke'],
+  html: ['look', 'revoke'],
+  late: ['write', 'revoke'],
+  slow: ['read', 'write', 'look', 'revoke'],
+  duplicate: ['write', 'revoke'],
+  refuse: ['look', 'revoke'],
+  partial: ['revoke'],
+  'done-early': ['revoke'],
+  'store-away': ['read', 'write'],
+  crash: ['read', 'write', 'look', 'revoke'],
+  freeze: ['read', 'write', 'look', 'revoke'],
+  'clock-jump': ['read', 'write', 'look', 'revoke'],
+};
+
+export const NO_FAULT: Fault = { kind: 'none' };

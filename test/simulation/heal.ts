@@ -1,0 +1,109 @@
+/** The end of a schedule: faults stop, somebody comes back, and every token must reach its end and keep it. */
+import type { Millis } from '../../lib/core/ports.ts';
+import { isFinal, runErrand } from './clients.ts';
+import type { Instance, Order } from './runs.ts';
+import { RETENTION, type World } from './world.ts';
+
+/** Longer than a lease, and than a signature lives with all allowances. */
+const LONG: Millis = 920_000;
+/** A dead owner, an open call, and one that is opened by the takeover itself. */
+const TRIES = 4;
+
+export interface HealParts {
+  readonly world: World;
+  readonly order: Order;
+  readonly instances: () => Instance[];
+  /** After the answers the token is used again, when its retention is over. */
+  readonly secondLife: boolean;
+  /** Afterwards everybody asks again, not only one. */
+  readonly everybody: boolean;
+}
+
+/** Comes back until the token has its end; then everybody asks again, with the rules re-created in between. */
+export function heal({ world, order, instances, secondLife, everybody }: HealParts): void {
+  const { scheduler, watch, group, outside } = world;
+  world.heal();
+  const fresh = world.instance('healer', 0);
+
+  function later(after: Millis, act: () => void): void {
+    scheduler.message(scheduler.now() + after, () => {
+      act();
+      return true;
+    });
+  }
+  const ask = (instance: Instance) =>
+    runErrand(world, {
+      name: 'again',
+      order,
+      startsAfter: 0,
+      tries: 1,
+      pause: () => 0,
+      instance: () => instance,
+      over() {},
+    });
+
+  runErrand(world, {
+    name: 'healer',
+    order,
+    startsAfter: LONG,
+    tries: TRIES,
+    pause: () => LONG,
+    instance: () => fresh,
+    over(answer) {
+      if (!answer || !isFinal(answer)) return stuck(world, order);
+      recreate();
+      for (const instance of everybody ? [...instances(), fresh] : instances().slice(0, 1)) ask(instance);
+      // Whoever was frozen has thawed by then.
+      later(6_000_000, () => {
+        recreate();
+        ask(world.instance('last', 0));
+        if (secondLife) later(RETENTION + LONG, () => relive());
+      });
+    },
+  });
+
+  function recreate(): void {
+    for (const kind of [0, 1, 2]) {
+      if (!group.rules().some((rule) => rule.kind === kind)) outside.add({ kind, priority: 1 });
+    }
+  }
+
+  /** Past its retention the token is as new, whether the table has purged the row or not. */
+  function relive(): void {
+    if (scheduler.step() % 2 === 0) world.table.purge(scheduler.now());
+    const { life } = watch.tokenOf(order);
+    runErrand(world, {
+      name: 'second life',
+      order,
+      startsAfter: 0,
+      tries: TRIES,
+      pause: () => LONG,
+      instance: () => fresh,
+      over(answer) {
+        if (watch.tokenOf(order).life === life)
+          watch.violate('P4', 'a token past its retention is not as new');
+        if (!answer || !isFinal(answer)) watch.violate('L1', 'the second life of the token has no end');
+      },
+    });
+  }
+}
+
+/**
+ * L1. Excused: `VERIFY=none` at an ECS that remembers refusals. A token whose first call is open cannot be changed, and
+ * the refusal is repeated for ever: it stays UNKNOWN, and says so.
+ */
+function stuck({ watch }: World, order: Order): void {
+  const { life } = watch.tokenOf(order);
+  const { ledger } = watch;
+  const refused = life?.calls.some(({ heard }) => heard === 'refused' || heard === 'ours');
+  if (ledger.verify === 'none' && ledger.memory && refused) {
+    ledger.inherent('VERIFY=none: ECS repeats a refusal while the first call is open');
+  } else watch.violate('L1', `${order.token} has no end`);
+}
+
+/** The request that the row of this token is about, if there is one, and otherwise that of the order. */
+export function rowsOrder(watch: World['watch'], order: Order): Order {
+  const { life } = watch.tokenOf(order);
+  const { wait: _, ...plain } = order;
+  return life ? { ...plain, request: JSON.parse(life.request) } : plain;
+}

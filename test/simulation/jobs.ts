@@ -1,0 +1,71 @@
+/** Pieces of work that a worker, a test or the command can do, and what comes of them. */
+import { createReplay } from './enumerate.ts';
+import { exhaust, runSmall } from './exhaustive.ts';
+import { explore } from './explore.ts';
+import { SMALL_CASES } from './small-cases.ts';
+import { bump, type Tally, type Violation } from './watch.ts';
+
+export type Job =
+  | { readonly kind: 'random'; readonly from: number; readonly schedules: number }
+  | {
+      readonly kind: 'exhaustive';
+      readonly name: string;
+      readonly mostFaults: number;
+      readonly reduce: boolean;
+    };
+
+/** An invariant that was broken, and what `--seed` needs to see it again. */
+export interface Broken extends Violation {
+  readonly seed: string;
+}
+
+export interface Result {
+  readonly tally: Tally;
+  readonly broken?: Broken;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** Stops at the first broken invariant. `progress`: after every schedule. */
+export async function doJob(job: Job, progress: () => void = () => {}): Promise<Result> {
+  const tally: Tally = new Map();
+  if (job.kind === 'exhaustive') {
+    const cases = SMALL_CASES.filter(({ name }) => name === job.name);
+    const { mostFaults, reduce } = job;
+    const found = await exhaust(tally, { cases, mostFaults, reduce, progress });
+    if (!found) return { tally };
+    const { invariant, message, name, choices } = found;
+    return { tally, broken: { invariant, message, seed: `${name}:${mostFaults}:${choices.join('.')}` } };
+  }
+  for (let seed = job.from; seed < job.from + job.schedules; seed++) {
+    const broken = await exploreSafely(seed, tally);
+    bump(tally, 'schedules');
+    progress();
+    if (broken) return { tally, broken: { ...broken, seed: String(seed) } };
+  }
+  return { tally };
+}
+
+/** What throws is broken too. */
+async function exploreSafely(seed: number, tally: Tally, trace?: string[]): Promise<Violation | undefined> {
+  try {
+    return await explore(seed, tally, trace);
+  } catch (error) {
+    return { invariant: 'throws', message: messageOf(error) };
+  }
+}
+
+/** Runs one schedule again, line by line. `seed`: a number, or `name of the case:faults:choices`. */
+export async function replay(seed: string): Promise<{ trace: string[]; broken: Violation | undefined }> {
+  const trace: string[] = [];
+  const tally: Tally = new Map();
+  if (/^\d+$/.test(seed)) return { trace, broken: await exploreSafely(Number(seed), tally, trace) };
+  const [name, faults = '', choices = ''] = seed.split(':');
+  const small = SMALL_CASES.find((one) => one.name === name);
+  if (!small || !/^\d+$/.test(faults) || !/^[\d.]*$/.test(choices))
+    throw new Error(`no such schedule: ${seed}`);
+  const path = choices.split('.').filter(Boolean).map(Number);
+  const end = await runSmall(small, createReplay(path), Number(faults), tally, trace);
+  return { trace, broken: end === 'fine' ? undefined : end };
+}

@@ -1,0 +1,224 @@
+/** Defects of our own choosing: each undoes one rule of `docs/protocol.md`. */
+import type { Mutant } from './mutants.ts';
+
+const PROTOCOL = 'lib/core/protocol.ts';
+const DECIDE = 'lib/core/decide.ts';
+const COMMIT = 'lib/core/commit.ts';
+const ATTEMPT = 'lib/core/attempt.ts';
+const BY_ID = 'lib/core/settle-by-id.ts';
+const OWN_FORM = 'lib/core/settle-own-form.ts';
+
+export const LATER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'lease ignored',
+    file: DECIDE,
+    find: "const leased = row.state === 'RUNNING' && now < row.leaseUntil;",
+    replace: 'const leased = false;',
+    why: 'a running row is taken over at once',
+  },
+  {
+    name: 'look before the read',
+    file: PROTOCOL,
+    find: '    return remembered(run) ?? (await answer(run));',
+    replace: `    const early = settings.verify === 'snapshot' && (await parts.ecs.look(input.request, { limit: 1000, signal: input.signal }));
+    let used = false;
+    const look: typeof parts.ecs.look = (group, call) => {
+      if (used || !early) return parts.ecs.look(group, call);
+      used = true;
+      return Promise.resolve(early);
+    };
+    const ecs = { look, revoke: parts.ecs.revoke };
+    return remembered(run) ?? (await answer({ ...run, parts: { ...parts, ecs } }));`,
+    why: 'the snapshot is taken while the row is read, to save a trip',
+  },
+  {
+    name: 'write-ahead skipped',
+    file: PROTOCOL,
+    find: '  switch (await commit(parts, running, claim.expected, budget, LOOK_AND_SAVE)) {',
+    replace:
+      "  void commit(parts, running, claim.expected, budget, LOOK_AND_SAVE);\n  switch ('applied' as string) {",
+    why: 'the claim is sent, and the call does not wait for it',
+  },
+  {
+    name: 'read-back skipped',
+    file: COMMIT,
+    find: '    if (ambiguous) {',
+    replace: "    if (ambiguous) {\n      return 'applied';",
+    why: 'a write whose reply was lost is taken for done',
+  },
+  {
+    name: 'read-back compares the attempt only',
+    file: COMMIT,
+    find: 'if (standing && canonicalJson(standing) === canonicalJson(row)) return',
+    replace: 'if (standing && standing.attempt === row.attempt) return',
+    why: 'an end that never landed is taken for stored because the claim is ours',
+  },
+  {
+    name: 'an answer that is not stored',
+    file: PROTOCOL,
+    find: "  if (saved === 'lost') return overtaken(run, row);",
+    replace:
+      "  if (saved === 'lost') return overtaken(run, row);\n  if (row.result) return given(run, row, end);",
+    why: 'the rule is gone, so the caller may as well be told',
+  },
+  {
+    name: 'the overtaken tells its own',
+    file: PROTOCOL,
+    find: "  if (saved === 'lost') return overtaken(run, row);",
+    replace: "  if (saved === 'lost') return given(run, row, end);",
+    why: 'an attempt that lost the row answers from what it did',
+  },
+  {
+    name: 'cache before stored',
+    file: PROTOCOL,
+    find: '  const saved = await commit(parts, row, expected, budget, 0);',
+    replace: `  if (row.state === 'DONE') parts.cache.put(row);
+  const saved = await commit(parts, row, expected, budget, 0);`,
+    why: 'the instance remembers an answer that nobody else may ever hear',
+  },
+  {
+    name: '409 before 422',
+    file: DECIDE,
+    find: "  if (fingerprintOfRow(row) !== fingerprint) return { do: 'mismatch' };",
+    replace: `  if (leased) return { do: 'in-progress', leaseLeft: row.leaseUntil - now };
+  if (fingerprintOfRow(row) !== fingerprint) return { do: 'mismatch' };`,
+    why: 'another request is told to wait for an answer that is not its own',
+  },
+  {
+    name: 'before taken again',
+    file: 'lib/core/rows.ts',
+    find: '  const before = old ? old.before : fields.before;',
+    replace: `  const gone = old?.result?.Revoked ?? [];
+  const left = old?.before?.filter((rule) => old.state !== 'UNKNOWN' || !gone.includes(rule)).slice(1);
+  const before = old ? (old.before && left?.length ? left : old.before) : fields.before;`,
+    why: 'a takeover keeps only what it believes is left to do',
+  },
+  {
+    name: 'an open call forgotten at the end',
+    file: 'lib/core/rows.ts',
+    find: '    ...(fields.openUntil !== undefined && { openUntil: fields.openUntil }),',
+    replace: '',
+    why: 'UNKNOWN is stored without how long the call may still act',
+  },
+  {
+    name: 'an open call forgotten at a takeover',
+    file: DECIDE,
+    find: "  const openUntil = row.state === 'RUNNING' ? now + SIGNATURE_LIFE + skew : row.openUntil;",
+    replace: '  const openUntil = row.openUntil;',
+    why: 'a dead owner may have called, and its row does not say so',
+  },
+  {
+    name: 'a look closes an open call',
+    file: ATTEMPT,
+    find: '      if (openUntil !== undefined && budget.now() < openUntil) return;\n',
+    replace: '',
+    why: 'the rule is listed, so the call cannot have acted',
+  },
+  {
+    name: 'no answer opens nothing',
+    file: ATTEMPT,
+    find: "        if (answer.class === 'unanswered') leaveOpen();\n",
+    replace: '',
+    why: 'a timeout is taken for a failure',
+  },
+  {
+    name: 'generation stays',
+    file: DECIDE,
+    find: '      generation: row.generation + (burnt(row) ? 1 : 0),',
+    replace: '      generation: row.generation,',
+    why: 'a refused token is sent again, and ECS refuses it for ever',
+  },
+  {
+    name: 'generation always grows',
+    file: DECIDE,
+    find: '      generation: row.generation + (burnt(row) ? 1 : 0),',
+    replace: '      generation: row.generation + 1,',
+    why: 'a call without an answer is repeated under a new token',
+  },
+  {
+    name: "a batch's gone believed",
+    file: BY_ID,
+    find: `      case 'gone':
+        if (named.length === 1) {`,
+    replace: `      case 'gone':
+        if (named.length > 0) {`,
+    why: 'one rule was missing, so all of them are taken for gone',
+  },
+  {
+    name: 'our own work said to be somebody else’s',
+    file: BY_ID,
+    find: "          move(work, named, attempt.suspect() ? 'observed' : 'taken');",
+    replace: "          move(work, named, 'taken');",
+    why: 'gone after a lost reply is taken for absent',
+  },
+  {
+    name: 'accepted is revoked',
+    file: BY_ID,
+    find: '  const ids = new Set(idsOf([...work.confirmed, ...work.observed]));',
+    replace: '  const ids = new Set(idsOf([...work.pending, ...work.confirmed, ...work.observed]));',
+    why: 'ECS said done, so the look is not worth waiting for',
+  },
+  {
+    name: 'attributes instead of ids',
+    file: BY_ID,
+    find: '    const answer = await attempt.revoke(byIds(attempt.row.request, idsOf(named)));',
+    replace: '    const answer = await attempt.revoke(attempt.row.request);',
+    why: 'the call goes out as the caller wrote it, and takes what was re-created',
+  },
+  {
+    name: 'a refusal after a part was taken',
+    file: BY_ID,
+    find: 'work.pending.length + work.confirmed.length + work.observed.length > 0;',
+    replace: 'work.pending.length + work.confirmed.length > 0;',
+    why: 'only what ECS confirmed counts as done',
+  },
+  {
+    name: 'a second call when nothing fitted',
+    file: OWN_FORM,
+    find: '  if (attempt.suspect()) return waitOut(attempt);\n',
+    replace: '',
+    why: 'whoever takes over starts the work again',
+  },
+  {
+    name: 'absent while the call is open',
+    file: OWN_FORM,
+    find: "  if (open !== undefined && attempt.budget.now() < open) return { kind: 'unknown' };\n",
+    replace: '',
+    why: 'nothing is listed, so nothing will happen',
+  },
+  {
+    name: 'a call after the deadline',
+    file: 'lib/core/budget.ts',
+    find: '      if (limit < SHORTEST_CALL) return undefined;\n      trips++;\n      return { limit, signal };',
+    replace: '      trips++;\n      return { limit: Math.max(limit, 5000), signal };',
+    why: 'every call gets its full time, whatever is left',
+  },
+  {
+    name: 'rivals forgotten',
+    file: PROTOCOL,
+    find: '  for (let claims = 0; ; rivals = true) {',
+    replace: '  for (let claims = 0; ; ) {',
+    why: 'the table is away, so "nothing was sent" is said, though another attempt was seen at work',
+  },
+  {
+    name: 'a failed look is believed alone',
+    file: PROTOCOL,
+    find: "  if (!standsAs(row, expected)) return 'lost';\n  const problem",
+    replace: '  const problem',
+    why: 'ECS refused the look, so nothing was sent, though another attempt has claimed meanwhile',
+  },
+  {
+    name: 'a refusal that others may have claimed over',
+    file: PROTOCOL,
+    find: "  const alone = saved === 'unavailable' && budget.now() <= budget.deadline;",
+    replace: '  const alone = true;',
+    why: 'a refusal that may be stored is told, though the next attempt may already have acted',
+  },
+  {
+    name: 'two callers, one row',
+    file: 'lib/core/fingerprint.ts',
+    find: 'sha256Hex(canonicalJson([caller, token]));',
+    replace: 'sha256Hex(canonicalJson([caller && token]));',
+    why: 'the key is the token alone',
+  },
+];

@@ -1,0 +1,76 @@
+/**
+ * Defects that the simulation must see, each a change of one place of the shipped source, made only in the memory of
+ * the bundler. The first six are those of the reference implementation (facts of the design: "six mutants"), as far as
+ * they can be said of this design.
+ */
+import { LATER_MUTANTS } from './mutants-more.ts';
+
+export interface Mutant {
+  readonly name: string;
+  /** From the root of the project. */
+  readonly file: string;
+  /** Must be there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Why somebody might write it so. */
+  readonly why: string;
+}
+
+const PROTOCOL = 'lib/core/protocol.ts';
+const DECIDE = 'lib/core/decide.ts';
+
+const REFERENCE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a lost claim works on',
+    file: PROTOCOL,
+    find: "    case 'lost':\n      return 'lost';",
+    replace: "    case 'lost':\n      return work(run, running, claim, look, retry);",
+    why: 'never acquired, and yet it acts (reference: deletes the lock of another)',
+  },
+  {
+    name: 'zombie overwrite',
+    file: PROTOCOL,
+    find: '  const expected = { version: running.version, attempt: running.attempt };',
+    replace: `  const standing = await rowOrAway(run, 0);
+  const expected = standing && standing !== 'away' ? { version: standing.version, attempt: standing.attempt } : { version: running.version, attempt: running.attempt };
+  Object.assign(row, { version: expected.version + 1 });`,
+    why: 'the last write asks for the row as it is now, not as this attempt left it',
+  },
+  {
+    name: 'zombie release',
+    file: PROTOCOL,
+    find: "  if (saved === 'lost') return overtaken(run, row);",
+    replace: `  if (saved === 'lost') {
+    const other = await rowOrAway(run, 0);
+    if (other && other !== 'away') {
+      const over = { ...running, state: 'REFUSED' as const, version: other.version + 1 };
+      await commit(parts, over, { version: other.version, attempt: other.attempt }, budget, 0);
+    }
+    return overtaken(run, row);
+  }`,
+    why: 'whoever could not save cleans up after itself, over whoever has the row now',
+  },
+  {
+    name: 'released after a failed end',
+    file: 'lib/core/outcome.ts',
+    find: "      return { state: 'UNKNOWN', problem: unknownProblem(asked.requestId, end.failure) };",
+    replace: "      return { state: 'REFUSED', problem: unknownProblem(asked.requestId, end.failure) };",
+    why: 'an attempt that did not succeed lets go of the token as if nothing had happened',
+  },
+  {
+    name: 'fingerprint of what is sent',
+    file: 'lib/core/rows.ts',
+    find: '    fingerprint: fields.fingerprint,\n    request,',
+    replace: '    fingerprint: fields.fingerprint,\n    request: first,',
+    why: 'the request is stored after the work has changed it',
+  },
+  {
+    name: 'a lease without an end',
+    file: DECIDE,
+    find: "const leased = row.state === 'RUNNING' && now < row.leaseUntil;",
+    replace: "const leased = row.state === 'RUNNING';",
+    why: 'the check of the deadline can never be true (reference: compared with the wrong unit)',
+  },
+];
+
+export const MUTANTS: readonly Mutant[] = [...REFERENCE_MUTANTS, ...LATER_MUTANTS];

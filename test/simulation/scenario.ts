@@ -1,0 +1,140 @@
+/** What one random schedule is about: drawn whole from its seed, before anything happens. */
+import type { Millis } from '../../lib/core/ports.ts';
+import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import type { Prng } from './prng.ts';
+import type { Order } from './runs.ts';
+import type { WorldPlan } from './world.ts';
+import { asked, type GroupRule, NEVER_THERE, UNRELATED } from './world-rules.ts';
+
+export interface ClientPlan {
+  readonly order: Order;
+  readonly startsAfter: Millis;
+  /** It comes back until it has a final answer, or so many times. */
+  readonly tries: number;
+  /** How long it waits before it comes back, beyond what it was told. */
+  readonly patience: Millis;
+}
+
+export interface OutsidePlan {
+  readonly after: Millis;
+  readonly does: 'remove' | 'create' | 'remove and create';
+  readonly kind: number;
+  readonly priority: number;
+}
+
+export interface Scenario {
+  readonly world: WorldPlan;
+  readonly offsets: readonly Millis[];
+  readonly clients: readonly ClientPlan[];
+  readonly outside: readonly OutsidePlan[];
+  /** The probability of a fault, a call. */
+  readonly faultRate: number;
+  readonly tick: readonly [low: Millis, high: Millis];
+  /** After the answers the token is used again, when its retention is over. */
+  readonly secondLife: boolean;
+  /** At the end everybody asks once more. */
+  readonly everybody: boolean;
+}
+
+/** Within the allowance for skew: two clocks differ by 5 s at most. */
+const HALF_SKEW: Millis = 2_500;
+/** Far beyond it, and within what a clock can be wrong for ECS still to take its signatures. */
+const WILD: Millis = 600_000;
+export const offset = (prng: Prng, wild: boolean): Millis =>
+  wild ? prng.between(-WILD, WILD) : prng.between(-HALF_SKEW, HALF_SKEW);
+
+export function drawScenario(prng: Prng): Scenario {
+  const wild = prng.chance(0.1);
+  const rules = drawRules(prng);
+  const verify = prng.chance(0.15) ? 'none' : 'snapshot';
+  const request = drawRequest(prng, rules.length);
+  const order: Order = { caller: 'alice', token: 'token-1', request };
+  return {
+    world: {
+      verify,
+      wild,
+      rules,
+      nature: {
+        era: prng.pick([2019, 2020, 2024, 2024]),
+        memory: prng.pick(['none', 'done', 'all']),
+        partialBatches: prng.chance(0.4),
+        loose: prng.chance(0.4),
+        nonces: prng.chance(0.5),
+        offset: offset(prng, wild),
+      },
+    },
+    offsets: Array.from({ length: prng.between(1, 3) }, () => (prng.chance(0.5) ? 0 : offset(prng, wild))),
+    clients: drawClients(prng, order, rules.length),
+    outside: Array.from({ length: prng.pick([0, 0, 1, 1, 2, 3]) }, () => drawOutside(prng)),
+    faultRate: prng.pick([0.02, 0.06, 0.06, 0.12, 0.3]),
+    tick: prng.pick([
+      [1, 20],
+      [1, 20],
+      [1, 20],
+      [1, 200],
+      [50, 700],
+    ]),
+    secondLife: prng.chance(0.1),
+    everybody: prng.chance(0.2),
+  };
+}
+
+function drawRules(prng: Prng): Omit<GroupRule, 'id'>[] {
+  const rules = [0, 1, 2].filter(() => prng.chance(0.8)).map((kind) => ({ kind, priority: 1 }));
+  if (prng.chance(0.3)) rules.push({ kind: 0, priority: 5 });
+  rules.push({ kind: UNRELATED, priority: 1 });
+  return rules;
+}
+
+function drawRequest(prng: Prng, rules: number): RevokeRequest {
+  const common = {
+    RegionId: 'cn-hangzhou',
+    SecurityGroupId: 'sg-1',
+    IfAbsent: prng.pick(['succeed', 'succeed', 'fail'] as const),
+  };
+  const flat = (kind: number): RevokeRequest => ({ form: 'flat', ...common, rule: asked(kind) });
+  const permissions = (...kinds: number[]): RevokeRequest => ({
+    form: 'permissions',
+    ...common,
+    permissions: kinds.map((kind) => asked(kind)),
+  });
+  const ids = (...ruleIds: string[]): RevokeRequest => ({ form: 'rule-ids', ...common, ruleIds });
+  const some = `sgr-${prng.between(1, rules - 1)}`;
+  return prng.pick([
+    () => flat(0),
+    () => flat(0),
+    () => flat(0),
+    () => flat(NEVER_THERE),
+    () => permissions(0, 1),
+    () => permissions(0, 1, 2),
+    () => permissions(0, NEVER_THERE),
+    () => permissions(NEVER_THERE, 0),
+    () => ids(some),
+    () => ids('sgr-1', 'sgr-2'),
+    () => ids('sgr-0', some),
+    () => ids('sgr-0'),
+  ])();
+}
+
+function drawClients(prng: Prng, order: Order, rules: number): ClientPlan[] {
+  const client = (over: Partial<Order> = {}, startsAfter = 0): ClientPlan => ({
+    order: { ...order, ...over, ...(prng.chance(0.25) && { wait: prng.between(100, 8_000) }) },
+    startsAfter,
+    tries: prng.between(1, 4),
+    patience: prng.pick([0, 0, 300, 4_000, 16_000, 920_000]),
+  });
+  const soon = () => prng.pick([0, prng.below(500), prng.below(3_000), prng.below(20_000)]);
+  const clients = [client()];
+  for (let more = prng.pick([0, 0, 1, 1, 2, 3]); more > 0; more--) clients.push(client({}, soon()));
+  if (prng.chance(0.15)) clients.push(client({ request: drawRequest(prng, rules) }, soon()));
+  if (prng.chance(0.1)) clients.push(client({ caller: 'bob' }, soon()));
+  if (prng.chance(0.1)) clients.push(client({ token: 'token-2' }, soon()));
+  return clients;
+}
+
+const drawOutside = (prng: Prng): OutsidePlan => ({
+  after: prng.pick([prng.below(300), prng.below(3_000), prng.below(30_000), prng.below(1_800_000)]),
+  does: prng.pick(['remove', 'create', 'remove and create', 'remove and create']),
+  kind: prng.pick([0, 0, 0, 1, 2, NEVER_THERE, UNRELATED]),
+  priority: prng.pick([1, 1, 1, 5]),
+});

@@ -1,0 +1,107 @@
+/** What the watch remembers of one schedule. Written down by the world, never by the code under test. */
+import type { FailureClass, Millis } from '../../lib/core/ports.ts';
+import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import type { RevocationRow } from '../../lib/core/row.ts';
+import type { Trip } from './faults.ts';
+import type { Run } from './runs.ts';
+import type { GroupRule } from './world-rules.ts';
+
+/** Steps of the scheduler: the order of everything. */
+export type Step = number;
+export const NEVER: Step = Number.POSITIVE_INFINITY;
+
+export interface TripLog {
+  readonly trip: Trip;
+  readonly madeAt: Step;
+  arrivedAt: Step;
+  settledAt: Step;
+  /** The store answered, be it a row, none, true or false. */
+  succeeded: boolean;
+}
+
+/** One ECS-changing call. */
+export interface SentCall {
+  readonly run: Run;
+  readonly life: Life;
+  readonly request: RevokeRequest;
+  readonly clientToken: string;
+  readonly madeAt: Step;
+  /** When it left the instance, which a freeze can put off. */
+  sentAt: Step;
+  /** By the clock of the instance. */
+  signedAt: Millis;
+  /** What the code was answered. */
+  heard: 'done' | FailureClass | undefined;
+  copied: boolean;
+  /** ECS said done before it was. */
+  early: boolean;
+  /** ECS took a part of the batch, and did not say done. */
+  inPart: boolean;
+  readonly removed: string[];
+}
+
+/** From a first claim of a token to the end of its retention. */
+export interface Life {
+  readonly token: TokenLog;
+  /** What the first claim asked for, as text. */
+  readonly request: string;
+  readonly createdAt: Millis;
+  /** The ids that fitted; null: nobody looked. */
+  readonly before: readonly string[] | null;
+  /** The request that claimed came in. */
+  readonly startedAt: Step;
+  readonly calls: SentCall[];
+  /** Somebody was told that nothing sent before has changed or will change anything. */
+  readonly nones: { readonly before: Step; readonly invariant: string; readonly said: string }[];
+  /** Rules that an answer says somebody else took. */
+  readonly othersTook: Set<string>;
+  owner: { readonly run: Run; readonly claimedAt: Step };
+  done?: { readonly at: Step; readonly row: RevocationRow };
+  /** The final answer that was given, and when first. */
+  given?: { readonly at: Step; readonly text: string; readonly outcome: string };
+}
+
+export interface TokenLog {
+  readonly name: string;
+  key?: string;
+  readonly attempts: Set<string>;
+  /** Step at which the first request of the token came in. */
+  readonly firstAt: Step;
+  /** Step of the last write that was applied. */
+  writtenAt: Step;
+  /** From then on the token is as new. */
+  expiresAt: Millis;
+  life?: Life;
+}
+
+export interface RunLog {
+  readonly run: Run;
+  readonly token: TokenLog;
+  readonly startedAt: Step;
+  readonly trips: TripLog[];
+  readonly calls: SentCall[];
+  readonly claims: { readonly attempt: string; readonly life: Life; readonly at: Step }[];
+  writes: number;
+  /** Ids that its last look listed, and the trip that brought it. */
+  lastLook?: { readonly ids: readonly string[]; readonly trip: TripLog };
+  answeredAt: Step;
+}
+
+/** What the checks share. */
+export interface Ledger {
+  readonly step: () => Step;
+  readonly now: () => Millis;
+  /** Clocks of this schedule differ by more than the allowance. */
+  readonly wild: boolean;
+  readonly verify: 'snapshot' | 'none';
+  readonly memory: boolean;
+  readonly skew: Millis;
+  /** Every rule that ever was. */
+  readonly rules: Map<string, { readonly rule: GroupRule; readonly bornAt: Step; goneAt: Step }>;
+  readonly runs: Map<Run, RunLog>;
+  readonly tokens: Map<string, TokenLog>;
+  violate(invariant: string, message: string): void;
+  /** A harm that no protocol over this API can prevent, and that the documents name. */
+  inherent(name: string): void;
+  count(what: string): void;
+}

@@ -1,0 +1,151 @@
+/** The watch: told of everything that happens, it keeps the ledger and checks the invariants as they come up. */
+import type { Answer } from '../../lib/core/answer.ts';
+import type { Look } from '../../lib/core/ports.ts';
+import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import type { RevocationRow } from '../../lib/core/row.ts';
+import { checkAnswer, kindOf } from './check-answers.ts';
+import { checkCall, checkRemoval } from './check-calls.ts';
+import { checkWrite } from './check-rows.ts';
+import type { Trip } from './faults.ts';
+import type { Order, Run } from './runs.ts';
+import {
+  type Ledger,
+  NEVER,
+  type RunLog,
+  type SentCall,
+  type TokenLog,
+  type TripLog,
+} from './watch-types.ts';
+import type { GroupRule } from './world-rules.ts';
+
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+/** What one schedule, or many, have shown: how often each thing happened. */
+export type Tally = Map<string, number>;
+export const bump = (tally: Tally, what: string, by = 1): void => {
+  tally.set(what, (tally.get(what) ?? 0) + by);
+};
+
+export interface WatchParts extends Pick<Ledger, 'step' | 'now' | 'wild' | 'verify' | 'memory' | 'skew'> {
+  readonly tally: Tally;
+}
+
+export function createWatch({ tally, ...parts }: WatchParts) {
+  let violation: Violation | undefined;
+  const ledger: Ledger = {
+    ...parts,
+    rules: new Map(),
+    runs: new Map(),
+    tokens: new Map(),
+    violate(invariant, message) {
+      violation ??= { invariant, message };
+    },
+    inherent: (name) => bump(tally, `inherent: ${name}`),
+    count: (what) => bump(tally, what),
+  };
+
+  function tokenOf({ caller, token }: Order): TokenLog {
+    const name = JSON.stringify([caller, token]);
+    const known = ledger.tokens.get(name);
+    if (known) return known;
+    const made: TokenLog = { name, attempts: new Set(), firstAt: parts.step(), writtenAt: 0, expiresAt: 0 };
+    ledger.tokens.set(name, made);
+    return made;
+  }
+
+  function logOf(run: Run): RunLog {
+    const log = ledger.runs.get(run);
+    if (!log) throw new Error(`${run.id} was never started`);
+    return log;
+  }
+
+  return {
+    ledger,
+    count: ledger.count,
+    violation: () => violation,
+    violate: ledger.violate,
+    born(rule: GroupRule) {
+      ledger.rules.set(rule.id, { rule, bornAt: parts.step(), goneAt: NEVER });
+    },
+    /** Gone; by nobody's call when there is none. */
+    removed(rule: GroupRule, call: SentCall | undefined) {
+      const known = ledger.rules.get(rule.id);
+      if (known) known.goneAt = parts.step();
+      if (call) checkRemoval(ledger, rule, call);
+    },
+    started(run: Run) {
+      const token = tokenOf(run.order);
+      ledger.runs.set(run, {
+        run,
+        token,
+        startedAt: parts.step(),
+        trips: [],
+        calls: [],
+        claims: [],
+        writes: 0,
+        answeredAt: NEVER,
+      });
+    },
+    trip(run: Run, trip: Trip): TripLog {
+      const log = logOf(run);
+      if (log.answeredAt !== NEVER) ledger.violate('L3', `${run.id} makes a ${trip} after its answer`);
+      if (parts.now() + run.instance.offset > run.deadline) {
+        ledger.violate('L3', `${run.id} makes a ${trip} after its deadline`);
+      }
+      const made: TripLog = {
+        trip,
+        madeAt: parts.step(),
+        arrivedAt: NEVER,
+        settledAt: NEVER,
+        succeeded: false,
+      };
+      log.trips.push(made);
+      return made;
+    },
+    looked(run: Run, trip: TripLog, look: Look) {
+      logOf(run).lastLook = { ids: look.rules.map((rule) => rule.SecurityGroupRuleId), trip };
+    },
+    /** A call is made; undefined when nothing was written ahead, which is a violation. */
+    called(run: Run, request: RevokeRequest, clientToken: string): SentCall {
+      const log = logOf(run);
+      const claim = log.claims.at(-1);
+      if (!claim) {
+        ledger.violate('I2', `${run.id} calls, and nothing was written ahead`);
+        throw new Error('nothing was written ahead');
+      }
+      const call: SentCall = {
+        run,
+        life: claim.life,
+        request,
+        clientToken,
+        madeAt: parts.step(),
+        sentAt: NEVER,
+        signedAt: 0,
+        heard: undefined,
+        copied: false,
+        early: false,
+        inPart: false,
+        removed: [],
+      };
+      checkCall(ledger, log, call);
+      log.calls.push(call);
+      claim.life.calls.push(call);
+      return call;
+    },
+    written(run: Run, row: RevocationRow, was: RevocationRow | undefined) {
+      checkWrite(ledger, logOf(run), row, was);
+    },
+    answered(run: Run, answer: Answer, stored: RevocationRow | undefined) {
+      const log = logOf(run);
+      bump(tally, `answer ${kindOf(answer)}${answer.replayed ? ', replayed' : ''}`);
+      checkAnswer(ledger, log, answer, stored);
+      log.answeredAt = parts.step();
+    },
+    tokenOf,
+  };
+}
+
+export type Watch = ReturnType<typeof createWatch>;

@@ -1,0 +1,203 @@
+/** The security group at ECS: rules whose ids never come back, and the ways in which ECS has answered over the years. */
+import type { CallLimit, EcsEgress, EcsFailure, Look, Millis, Revoked } from '../../lib/core/ports.ts';
+import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import { copy } from './copy.ts';
+import type { Fault } from './faults.ts';
+import { makeCall } from './network.ts';
+import type { Run } from './runs.ts';
+import type { SentCall } from './watch-types.ts';
+import type { World } from './world.ts';
+import { entriesOf, type GroupRule, listed } from './world-rules.ts';
+
+export interface EcsNature {
+  /** What ECS said to a revoke of a rule that is not there: an error, nothing at all, another error. */
+  readonly era: 2019 | 2020 | 2024;
+  /** What it remembers of a ClientToken: nothing, what it did, or refusals too. */
+  readonly memory: 'none' | 'done' | 'all';
+  /** A batch that names a rule which is not there takes the others all the same. */
+  readonly partialBatches: boolean;
+  /** Its own matching of attributes does not look at the priority. */
+  readonly loose: boolean;
+  /** A second copy of one signed call is refused. */
+  readonly nonces: boolean;
+  /** Its clock is ahead of true time by this. */
+  readonly offset: Millis;
+}
+
+type Answer = Revoked | EcsFailure;
+
+/** ECS refuses signatures that are older. */
+const SIGNATURE: Millis = 900_000;
+const failure = (cls: EcsFailure['class'], code: string, status?: number): EcsFailure => ({
+  class: cls,
+  code,
+  message: code,
+  ...(status !== undefined && { status, requestId: `ecs-${code}` }),
+});
+const RESET = failure('unanswered', 'ECONNRESET');
+const SILENCE = failure('unanswered', 'RequestTimeout');
+const EXPIRED = failure('refused', 'InvalidTimeStamp.Expired', 400);
+const NONCE = failure('unanswered', 'SignatureNonceUsed', 400);
+const REFUSALS = {
+  refused: failure('refused', 'OperationDenied', 403),
+  ours: failure('ours', 'Forbidden.RAM', 403),
+  throttled: failure('throttled', 'Throttling.User', 400),
+  busy: failure('busy', 'OperationConflict', 409),
+  unanswered: failure('unanswered', 'ServiceUnavailable', 503),
+};
+
+export function createGroup(nature: EcsNature, first: readonly Omit<GroupRule, 'id'>[]) {
+  let born = 0;
+  let answers = 0;
+  let rules: GroupRule[] = [];
+  const remembered = new Map<string, { parameters: string; answer: Answer }>();
+  const add = (rule: Omit<GroupRule, 'id'>) => {
+    const made = { ...rule, id: `sgr-${++born}` };
+    rules = [...rules, made];
+    return made;
+  };
+  for (const rule of first) add(rule);
+
+  const remove = (gone: readonly GroupRule[]) => {
+    rules = rules.filter((rule) => !gone.includes(rule));
+  };
+  const gone = (): EcsFailure =>
+    nature.era === 2019
+      ? failure('gone', 'InvalidGroupAuthItem.NotFound', 403)
+      : failure('gone', 'InvalidSecurityGroupRule.RuleNotExist', 400);
+
+  /** ECS's own work on one call: which rules go, and what it answers. */
+  function work(request: RevokeRequest, fault: Fault): { answer: Answer; taken: GroupRule[] } {
+    const entries = entriesOf(request).map((selects) => rules.filter((rule) => selects(rule, nature.loose)));
+    const found = [...new Set(entries.flat())];
+    if (fault.kind === 'partial' && found.length > 1 && entries.length > 1) {
+      const part = found.filter((_, index) => (fault.bits >> index) & 1);
+      const taken = part.length < found.length ? part : part.slice(1);
+      return { answer: fault.class === 'gone' ? gone() : REFUSALS[fault.class], taken };
+    }
+    const missing = nature.era !== 2020 && entries.some((entry) => entry.length === 0);
+    if (missing) return { answer: gone(), taken: nature.partialBatches ? found : [] };
+    return { answer: { class: 'done', requestId: `ecs-${++answers}` }, taken: found };
+  }
+
+  return {
+    rules: () => rules,
+    add,
+    remove,
+    look: (): Look => ({ class: 'done', requestId: `look-${++answers}`, rules: copy(rules.map(listed)) }),
+    /** One call arrives. `take`: the rules that go, now or later. */
+    revoke(call: SentCall, fault: Fault, now: Millis, take: (rules: GroupRule[]) => void): Answer {
+      if (now + nature.offset - call.signedAt > SIGNATURE) return EXPIRED;
+      const parameters = JSON.stringify(call.request);
+      const old = remembered.get(call.clientToken);
+      if (old) {
+        if (old.parameters !== parameters) return failure('unanswered', 'IdempotentParameterMismatch', 400);
+        return old.answer;
+      }
+      const remember = (answer: Answer, changed: boolean): Answer => {
+        const acted = changed || answer.class === 'done';
+        const kept = acted ? nature.memory !== 'none' : nature.memory === 'all';
+        if (
+          kept &&
+          answer.class !== 'throttled' &&
+          answer.class !== 'busy' &&
+          answer.class !== 'unanswered'
+        ) {
+          remembered.set(call.clientToken, { parameters, answer });
+        }
+        return answer;
+      };
+      if (fault.kind === 'refuse') {
+        const { retryAfter } = fault;
+        const said = REFUSALS[fault.class];
+        return remember(retryAfter === undefined ? said : { ...said, retryAfter }, false);
+      }
+      const { answer, taken } = work(call.request, fault);
+      call.inPart = answer.class !== 'done' && taken.length > 0;
+      take(taken);
+      return remember(answer, taken.length > 0);
+    },
+    /** A copy of a call that was answered so. What was refused was refused for its nonce too. */
+    again(call: SentCall, was: Answer, now: Millis, take: (rules: GroupRule[]) => void): Answer {
+      const executed = was.class === 'done' || was.class === 'gone';
+      if (nature.nonces || !executed) return NONCE;
+      this.revoke(call, { kind: 'none' }, now, take);
+      // Where copies are executed, nobody is told of the second one.
+      return was;
+    },
+  };
+}
+
+export type Group = ReturnType<typeof createGroup>;
+
+/** ECS as one run sees it. */
+export function ecsOf(world: World, run: Run): EcsEgress {
+  const { group, watch, scheduler } = world;
+  const taker = (call: SentCall) => (rules: GroupRule[]) => {
+    const there = rules.filter((rule) => group.rules().includes(rule));
+    group.remove(there);
+    for (const rule of there) watch.removed(rule, call);
+  };
+  return {
+    look: (_, limit: CallLimit) => {
+      const log = watch.trip(run, 'look');
+      return makeCall<Look | EcsFailure>(
+        world,
+        run,
+        {
+          log,
+          label: 'look',
+          arrive: (fault) => ({ value: fault.kind === 'refuse' ? REFUSALS[fault.class] : group.look() }),
+          silence: () => ({ value: SILENCE }),
+          doubt: () => ({ value: RESET }),
+          failed: () => ({ value: RESET }),
+          heard: (look) => {
+            if (look.class === 'done') watch.looked(run, log, look);
+          },
+        },
+        limit,
+      );
+    },
+    revoke: (request: RevokeRequest, clientToken: string, limit: CallLimit) => {
+      const log = watch.trip(run, 'revoke');
+      const call = watch.called(run, copy(request), clientToken);
+      let own: Answer = SILENCE;
+      return makeCall<Answer>(
+        world,
+        run,
+        {
+          log,
+          label: `revoke ${request.form === 'rule-ids' ? request.ruleIds.join(' ') : request.form} (${clientToken.slice(-6)})`,
+          sent: () => {
+            call.sentAt = scheduler.step();
+            call.signedAt = scheduler.now() + run.instance.offset;
+          },
+          arrive: (fault) => {
+            const take = taker(call);
+            own = group.revoke(call, fault, scheduler.now(), (rules) => {
+              if (fault.kind !== 'done-early') return take(rules);
+              call.early = true;
+              scheduler.message(scheduler.now() + fault.delay, () => {
+                take(rules);
+                return false;
+              });
+            });
+            if (own === EXPIRED) watch.count('met: a late call that ECS refused for its old signature');
+            return { value: own };
+          },
+          arriveAgain: () => {
+            call.copied = true;
+            return { value: group.again(call, own, scheduler.now(), taker(call)) };
+          },
+          silence: () => ({ value: SILENCE }),
+          doubt: () => ({ value: RESET }),
+          failed: () => ({ value: RESET }),
+          heard: (said) => {
+            call.heard = said.class;
+          },
+        },
+        limit,
+      );
+    },
+  };
+}

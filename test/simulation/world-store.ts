@@ -1,0 +1,86 @@
+/** The table: rows by key, compare-and-set of a whole row in one step. Rows are copies, and frozen. */
+import {
+  type CallLimit,
+  type Expected,
+  type RevocationStore,
+  StoreUnavailable,
+} from '../../lib/core/ports.ts';
+import type { RevocationRow } from '../../lib/core/row.ts';
+import { copy } from './copy.ts';
+import { makeCall, type Outcome } from './network.ts';
+import type { Run } from './runs.ts';
+import type { World } from './world.ts';
+
+const away = (applied: 'no' | 'unknown'): { error: Error } => ({
+  error: new StoreUnavailable(`the table is away, applied: ${applied}`, applied),
+});
+
+export function createTable() {
+  const rows = new Map<string, RevocationRow>();
+  return {
+    get: (key: string): RevocationRow | undefined => rows.get(key),
+    /** One atomic step. `was`: the row before it. */
+    swap(row: RevocationRow, expected: Expected): { applied: boolean; was: RevocationRow | undefined } {
+      const was = rows.get(row.key);
+      const stands =
+        expected === 'absent'
+          ? was === undefined
+          : was?.version === expected.version && was.attempt === expected.attempt;
+      if (stands) rows.set(row.key, row);
+      return { applied: stands, was };
+    },
+    /** What a table with a time to live does, some day after. */
+    purge(now: number) {
+      for (const [key, row] of rows) if (row.expiresAt <= now) rows.delete(key);
+    },
+    keys: () => [...rows.keys()],
+  };
+}
+
+/** The store as one run sees it. */
+export function storeOf(world: World, run: Run): RevocationStore {
+  const { table, watch } = world;
+  return {
+    read: (key: string, limit: CallLimit) => {
+      return makeCall<RevocationRow | undefined>(
+        world,
+        run,
+        {
+          log: watch.trip(run, 'read'),
+          label: 'read',
+          arrive: () => ({ value: table.get(key) }),
+          silence: () => away('no'),
+          doubt: () => away('no'),
+          failed: () => away('no'),
+        },
+        limit,
+      );
+    },
+    write: (row: RevocationRow, expected: Expected, limit: CallLimit) => {
+      const sent = copy(row);
+      const land = (): Outcome<boolean> => {
+        const { applied, was } = table.swap(sent, expected);
+        if (applied) watch.written(run, sent, was);
+        return { value: applied };
+      };
+      return makeCall<boolean>(
+        world,
+        run,
+        {
+          log: watch.trip(run, 'write'),
+          label: `write ${row.state} v${row.version}`,
+          arrive: land,
+          arriveAgain: () => {
+            land();
+            // Whether the copy or the call was applied nobody can tell from the second answer.
+            return away('unknown');
+          },
+          silence: () => away('unknown'),
+          doubt: () => away('unknown'),
+          failed: () => away('no'),
+        },
+        limit,
+      );
+    },
+  };
+}
