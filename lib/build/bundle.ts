@@ -1,8 +1,7 @@
 /** One self-contained directory per function, as `s deploy` takes it. */
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
-import { slim } from './slim.ts';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 export interface Bundle {
   readonly name: string;
@@ -10,6 +9,18 @@ export interface Bundle {
   readonly directory: string;
   readonly meta: Metafile;
 }
+
+/** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
+const withoutSqlite: Plugin = {
+  name: 'without-sqlite',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]stores[\\/]sqlite\.ts$/ }, () => ({
+      contents: `export function createSqliteStore() {
+        throw new Error('STORE=sqlite is for local runs; a deployed function needs STORE=tablestore');
+      }`,
+    }));
+  },
+};
 
 /** Bundles `functions/<name>.ts` of the project at `root` into `<out>/<name>/index.js`; source maps go to `<out>/maps`. */
 export async function bundle(root: string, entry: string, out: string): Promise<Bundle> {
@@ -31,11 +42,7 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    plugins: [slim],
-    // Its main file is UMD, whose `require` no bundler sees through.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    // What it names as its main file is UMD, whose requires no bundler can follow.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    plugins: [withoutSqlite],
     // The Tablestore SDK assigns to variables that it never declares, which strict code may not.
     tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
     logLevel: 'warning',

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Names in lower case, on an object without a prototype. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Names, in lower case, that the event had more than once: no credential is read from them. */
+  readonly repeated?: ReadonlySet<string>;
   /** The very bytes that the caller sent, and may have signed. */
   readonly body: Buffer;
   /** Only where the platform itself vouches for it. */
