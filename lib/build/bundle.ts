@@ -1,7 +1,8 @@
 /** One self-contained directory per function, as `s deploy` takes it. */
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
+import { slim } from './slim.ts';
 
 export interface Bundle {
   readonly name: string;
@@ -9,18 +10,6 @@ export interface Bundle {
   readonly directory: string;
   readonly meta: Metafile;
 }
-
-/** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
-const withoutSqlite: Plugin = {
-  name: 'without-sqlite',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]stores[\\/]sqlite\.ts$/ }, () => ({
-      contents: `export function createSqliteStore() {
-        throw new Error('STORE=sqlite is for local runs; a deployed function needs STORE=tablestore');
-      }`,
-    }));
-  },
-};
 
 /** Bundles `functions/<name>.ts` of the project at `root` into `<out>/<name>/index.js`; source maps go to `<out>/maps`. */
 export async function bundle(root: string, entry: string, out: string): Promise<Bundle> {
@@ -35,14 +24,14 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // The UMD build of jsonc-parser requires its parts in a way that no bundler can follow.
-    mainFields: ['module', 'main'],
     minify: true,
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    plugins: [withoutSqlite],
+    plugins: [slim],
+    // Its main file is UMD, whose `require` no bundler sees through.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // The Tablestore SDK assigns to variables that it never declares, which strict code may not.
     tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
     logLevel: 'warning',

@@ -9,11 +9,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/callers': ['lib/core'],
   'lib/stores': ['lib/core'],
   'lib/ecs': ['lib/core'],
-  'lib/reference': ['lib/core'],
+  'lib/openapi': ['lib/core'],
+  'lib/reference': ['lib', 'lib/core', 'lib/openapi'],
   'lib/build': [],
   lib: ['lib/core', 'lib/http', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
   functions: ['lib', 'lib/core', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
-  'lib/local': ['lib', 'lib/core', 'lib/http', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
+  'lib/local': [
+    'lib',
+    'lib/core',
+    'lib/http',
+    'lib/fc',
+    'lib/callers',
+    'lib/stores',
+    'lib/ecs',
+    'lib/openapi',
+  ],
 };
 
 /** The packages that the pure core may use. `node:net` for the grammar of addresses: no I/O. */

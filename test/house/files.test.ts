@@ -24,7 +24,7 @@ describe('the files of the house', () => {
   });
 
   it('are named in kebab-case', () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.ts$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d|config))?\.ts$/;
     expect(files.map(({ file }) => file).filter((file) => !kebab.test(file.split('/').at(-1) ?? ''))).toEqual(
       [],
     );

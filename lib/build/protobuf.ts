@@ -1,0 +1,84 @@
+/** Trims the Tablestore SDK's compiled protobuf messages to those that a client of single rows sends and receives. */
+
+/** Requests and answers of GetRow and PutRow, the error, and every filter of a condition. */
+export const MESSAGES = [
+  'main.Error',
+  'main.GetRowRequest',
+  'main.GetRowResponse',
+  'main.PutRowRequest',
+  'main.PutRowResponse',
+  'filter.Filter',
+  'filter.SingleColumnValueFilter',
+  'filter.CompositeColumnValueFilter',
+] as const;
+
+interface Block {
+  /** `main.GetRowRequest`. */
+  readonly name: string;
+  /** An enumeration, which the SDK reads while it loads. */
+  readonly isEnum: boolean;
+  readonly lines: readonly string[];
+}
+
+const NAMESPACE = /^\$root\.(\w+) = \(function\(\) \{$/;
+const OPENING = /^ {8}proto\.(\w+) = \(function\(\) \{$/;
+const CLOSING = /^ {8}\}\)\(\);$/;
+const REFERENCE = /\$root\.(\w+)\.proto\.(\w+)/g;
+
+/**
+ * The same module without the messages that no kept one refers to. Enumerations stay.
+ * @throws {Error} when the file is not laid out as `pbjs` writes it, or a message to keep is not in it
+ */
+export function trimMessages(source: string, keep: readonly string[] = MESSAGES): string {
+  const parts = partsOf(source);
+  const blocks = new Map(parts.flatMap((part) => (typeof part === 'string' ? [] : [[part.name, part]])));
+  const kept = closureOf(blocks, keep);
+  return parts
+    .flatMap((part) => {
+      if (typeof part === 'string') return [part];
+      return (part.isEnum && !part.name.startsWith('search.')) || kept.has(part.name) ? part.lines : [];
+    })
+    .join('\n');
+}
+
+/** Lines outside the messages, and each message or enumeration as one block, in the order of the file. */
+function partsOf(source: string): readonly (string | Block)[] {
+  const parts: (string | Block)[] = [];
+  let namespace = '';
+  let open: { readonly name: string; readonly lines: string[] } | undefined;
+  for (const line of source.split('\n')) {
+    namespace = NAMESPACE.exec(line)?.[1] ?? namespace;
+    const name = OPENING.exec(line)?.[1];
+    if (name !== undefined) {
+      if (open) throw new Error(`${open.name} does not end before ${name}: not the layout that pbjs writes`);
+      open = { name: `${namespace}.${name}`, lines: [] };
+    }
+    if (!open) {
+      parts.push(line);
+      continue;
+    }
+    open.lines.push(line);
+    if (CLOSING.test(line)) {
+      const { name: full, lines } = open;
+      parts.push({ name: full, lines, isEnum: !lines.some((each) => /^ {12}function \w+\(/.test(each)) });
+      open = undefined;
+    }
+  }
+  if (open) throw new Error(`${open.name} does not end: not the layout that pbjs writes`);
+  return parts;
+}
+
+function closureOf(blocks: ReadonlyMap<string, Block>, keep: readonly string[]): ReadonlySet<string> {
+  const kept = new Set<string>();
+  const todo = [...keep];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (kept.has(name)) continue;
+    const block = blocks.get(name);
+    if (!block) throw new Error(`the compiled messages have no ${name}`);
+    kept.add(name);
+    for (const [, namespace, message] of block.lines.join('\n').matchAll(REFERENCE)) {
+      todo.push(`${namespace}.${message}`);
+    }
+  }
+  return kept;
+}

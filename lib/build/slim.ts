@@ -1,0 +1,91 @@
+/**
+ * What of the packages stays out of the bundle, and why. Nothing in a package is rewritten but the compiled messages:
+ * modules are left out, and using one of them throws with the reason.
+ */
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+import { trimMessages } from './protobuf.ts';
+
+interface Absent {
+  /** Of the resolved path. */
+  readonly module: RegExp;
+  readonly why: string;
+}
+
+const CREDENTIAL_PROVIDERS = [
+  'ram_role_arn',
+  'oidc_role_arn',
+  'ecs_ram_role',
+  'default',
+  'uri',
+  'cli_profile',
+  'profile',
+  'env',
+];
+
+/** Modules that the packages load and this function never uses. */
+export const ABSENT: readonly Absent[] = [
+  {
+    module: new RegExp(`/@alicloud/credentials/dist/src/providers/(${CREDENTIAL_PROVIDERS.join('|')})\\.js$`),
+    why: 'credentials come with each invocation; no other place is searched for some',
+  },
+  {
+    module: /\/@alicloud\/credentials\/dist\/src\/(rsa_key_pair|bearer_token)_credential\.js$/,
+    why: 'credentials come with each invocation: a key, and a token when it is a role',
+  },
+  {
+    module: /\/@darabonba\/typescript\/dist\/websocket\.js$/,
+    why: 'ECS is called over HTTP; WebSocket brings ws and three proxy agents',
+  },
+  {
+    module: /\/@alicloud\/openapi-core\/dist\/websocketUtils\/index\.js$/,
+    why: 'ECS is called over HTTP',
+  },
+  {
+    module: /\/node_modules\/moment\/moment\.js$/,
+    why: 'only the date class of the SDK uses it, and no request has one',
+  },
+  {
+    module: /\/node_modules\/lodash\/lodash\.js$/,
+    why: 'only merge() of the SDK uses it, and no call of ours does',
+  },
+  { module: /\/node_modules\/flatbuffers\//, why: 'only SQL queries of Tablestore use it' },
+];
+
+/** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
+const SQLITE = /\/lib\/stores\/sqlite\.ts$/;
+
+/** Loaded only for an answer in XML, which ECS does not send to a client that asks for JSON. */
+const XML = /\/node_modules\/xml2js\/lib\/xml2js\.js$/;
+
+const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
+
+/** Replaces modules as they are loaded. Paths are compared with forward slashes. */
+export const slim: Plugin = {
+  name: 'slim',
+  setup({ onLoad }) {
+    for (const { module, why } of ABSENT) {
+      onLoad({ filter: module }, ({ path }) => ({ contents: absent(path, why), loader: 'js' }));
+    }
+    onLoad({ filter: SQLITE }, () => ({
+      contents: `export function createSqliteStore() {
+        throw new Error('STORE=sqlite is for local runs; a deployed function needs STORE=tablestore');
+      }`,
+      loader: 'js',
+    }));
+    onLoad({ filter: XML }, () => ({
+      contents: `exports.Parser = function (options) { return new (require('./parser.js').Parser)(options); };`,
+      loader: 'js',
+    }));
+    onLoad({ filter: MESSAGES }, ({ path }) => ({
+      contents: trimMessages(readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
+/** A function, because most of these modules export one, or a class. */
+const absent = (path: string, why: string): string => {
+  const name = path.slice(path.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+  return `module.exports = function () { throw new Error(${JSON.stringify(`${name} is not in the bundle: ${why}`)}); };`;
+};
