@@ -1,6 +1,7 @@
 /** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
-import { z } from 'zod';
-import { flag, hostPort, notYet, oneOf, origin, text, unless, wholeNumber } from './config-readers.ts';
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { flag, hostPort, oneOf, origin, text, unless, wholeNumber } from './config-readers.ts';
 import type { Millis } from './core/ports.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
@@ -38,6 +39,13 @@ export interface Settings {
   readonly skew: Millis;
   /** The budget behind a gateway, which gives up on the function before the function does. */
   readonly answerWithin: Millis;
+  readonly configFile: ConfigFileSettings;
+}
+
+export interface ConfigFileSettings {
+  readonly path: string;
+  /** `CONFIG` names it, so that it must be there. */
+  readonly named: boolean;
 }
 
 /** The environment is no use; `faults` has one line for each thing wrong with it. */
@@ -72,11 +80,18 @@ const schema = (shortestTimeout: number) =>
     FUNCTION_TIMEOUT: wholeNumber(shortestTimeout, 86_400, 30),
     ALLOW_SHORT_TIMEOUT: flag(),
     VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
-    CONFIG: notYet('callers and policy cannot be configured yet; unset it'),
+    CONFIG: text(undefined),
     LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+const CONFIG_FILE = 'revoke-egress.config.json';
+
+/** On Function Compute the file lies beside the code, wherever the process was started. */
+function configFileOf(env: Environment, named: string | undefined): ConfigFileSettings {
+  return { path: resolve(env.FC_FUNC_CODE_PATH || '.', named ?? CONFIG_FILE), named: named !== undefined };
+}
 
 /** Function Compute has one disk an instance, so a file there remembers nothing of the others. */
 const defaultStore = (env: Environment): string => (env.FC_FUNCTION_NAME ? 'tablestore' : 'sqlite');
@@ -130,5 +145,6 @@ export function readSettings(env: Environment): Settings {
     retention: 7 * DAY,
     skew: 5 * SECOND,
     answerWithin: 9 * SECOND,
+    configFile: Object.freeze(configFileOf(env, read.CONFIG)),
   });
 }

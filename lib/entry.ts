@@ -1,7 +1,8 @@
 /** What the entries in `functions/` share: the platform's own parts, and the settings of its environment. */
 import type { FunctionParts } from './app.ts';
-import { nobody } from './callers/nobody.ts';
 import { readSettings, type Settings } from './config.ts';
+import { createCallers } from './config-file-callers.ts';
+import { requireConfigFile } from './config-file-load.ts';
 import type { FunctionModule } from './fc/context.ts';
 import { createCurrentCredentials } from './fc/current-credentials.ts';
 import { createDeferredModule } from './fc/deferred-module.ts';
@@ -19,10 +20,15 @@ export function createEntry(
   const load = async (): Promise<FunctionModule> => {
     const settings = readSettings(process.env);
     const log = logOf(settings.logLevel);
+    const { verify } = settings;
+    const callers = createCallers(requireConfigFile(settings.configFile), {
+      env: process.env,
+      clock,
+      verify,
+    });
     const credentials = createCurrentCredentials();
     const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
-    // Without a list of callers nobody may call: the configuration file comes with a later issue.
-    return make({ authenticate: nobody(), credentials, store, clock, random, log, settings }, settings);
+    return make({ ...callers, credentials, store, clock, random, log, settings }, settings);
   };
   return createDeferredModule({ load, clock, random, log: logOf('info') });
 }

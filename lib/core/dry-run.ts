@@ -29,6 +29,8 @@ export interface DryRunInput {
   readonly deadline: Millis;
   readonly signal: AbortSignal;
   readonly permit?: Permit | undefined;
+  /** What today's policy has against the request itself, whatever the rules are. */
+  readonly denial?: string | undefined;
 }
 
 export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<Answer<DryRunResult>> {
@@ -44,7 +46,7 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   const matches = fitting(visible, request);
   // What would be decided is decided over all rules, as the revocation itself does it.
   const fit = fitting(look.rules, request);
-  const denial = permit(fit.length > 0 ? fit : couldFit(look.rules, request));
+  const denial = input.denial ?? permit(fit.length > 0 ? fit : couldFit(look.rules, request));
   const absent = unmatched(request, look.rules);
   const hints = nearMisses(request, visible, fit);
   const result: DryRunResult = {

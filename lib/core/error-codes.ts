@@ -40,6 +40,12 @@ export const OWN_CODES = {
     mend: 'Send one of the two, or the same value in both.',
     retry: 'never',
   },
+  MappingFailed: {
+    status: 400,
+    title: "The caller's mapping makes no request of this payload.",
+    mend: 'The detail says which expression gave what; mend the payload, or the expression in the configuration.',
+    retry: 'never',
+  },
   Unauthenticated: {
     status: 401,
     title: 'The caller could not be proven.',

@@ -36,6 +36,9 @@ export interface Incoming {
 /** For the access log; no part of the answer. */
 export interface AccessNote {
   readonly caller?: string;
+  /** The sender's, and when it signed the delivery. */
+  readonly deliveryId?: string;
+  readonly sentAt?: Millis;
   readonly code?: string;
   readonly outcome?: string;
   readonly replayed?: boolean;

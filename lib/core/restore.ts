@@ -11,6 +11,7 @@ import { commit, readRow } from './commit.ts';
 import { makeProblem } from './errors.ts';
 import { rowKey } from './fingerprint.ts';
 import { refusalProblem, retryAfterOf, unknownProblem } from './outcome.ts';
+import type { Permissions } from './permissions.ts';
 import {
   type Clock,
   type EcsRestore,
@@ -25,7 +26,7 @@ import { decideRestore, type RestoreDecision } from './restore-decide.ts';
 import { claimedRestore, finishedRestore, type RestoreFinish } from './restore-rows.ts';
 import { pair } from './restore-rules.ts';
 import type { RestoreResult } from './result.ts';
-import type { Permit, RevocationSettings } from './revocation-types.ts';
+import type { RevocationSettings } from './revocation-types.ts';
 import type { RevocationRow } from './row.ts';
 import { notFound } from './state.ts';
 
@@ -47,7 +48,7 @@ export interface RestoreInput {
   readonly deadline: Millis;
   readonly signal: AbortSignal;
   /** Today's policy for putting these rules back; absent: whatever was revoked may come back. */
-  readonly permit?: Permit | undefined;
+  readonly permit?: Permissions['restored'] | undefined;
   /** Today's policy for the region and group of the revocation. */
   readonly permitRequest?: ((request: RevocationRow['request']) => string | undefined) | undefined;
 }
@@ -91,7 +92,7 @@ async function once(run: Run): Promise<Answer<RestoreResult> | 'lost'> {
   const row = await readRow(parts, rowKey(input.caller, input.token), budget, LOOK_AND_SAVE);
   const decision = decideRestore(row, budget.now(), settings.skew);
   if (!row || decision.do === 'not-found') return problemAnswer(notFound(requestId), undefined);
-  const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? []);
+  const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? [], row.request);
   if (why !== undefined) return denied(requestId, why, row.restore !== undefined);
   switch (decision.do) {
     case 'nothing':

@@ -53,7 +53,14 @@ export interface RestoreResult {
   readonly CompletedAt: string;
 }
 
-export type Result = RevocationResult | DryRunResult | RevocationStateResult | RestoreResult;
+/** What a sender of webhooks is answered for an event that asks for nothing here; nothing was stored or changed. */
+export interface IgnoredResult {
+  readonly Outcome: 'ignored';
+  /** One sentence for the sender's log of deliveries. */
+  readonly Detail: string;
+}
+
+export type Result = RevocationResult | DryRunResult | RevocationStateResult | RestoreResult | IgnoredResult;
 
 /** The body of a 200 that is stored and replayed. */
 export interface RevocationResult {

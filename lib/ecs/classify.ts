@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { EcsFailure, FailureClass } from '../core/ports.ts';
 import { isBusy, isGone, isOurs, isThrottled, isUndecided, type Operation } from './codes.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -9,15 +9,15 @@ const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
 /** ECS's own error as the SDK throws it (`ClientError`, `ServerError`, `ThrottlingError`). */
 const Answered = z.object({
-  statusCode: z.int().min(400).max(599),
+  statusCode: z.int().check(z.gte(400), z.lte(599)),
   /** The SDK's string "undefined" where the body had none. */
-  code: z
-    .string()
-    .regex(CODE)
-    .refine((code) => code !== 'undefined'),
-  requestId: z.unknown().optional(),
-  retryAfter: z.unknown().optional(),
-  accessDeniedDetail: z.unknown().optional(),
+  code: z.string().check(
+    z.regex(CODE),
+    z.refine((code) => code !== 'undefined'),
+  ),
+  requestId: z.optional(z.unknown()),
+  retryAfter: z.optional(z.unknown()),
+  accessDeniedDetail: z.optional(z.unknown()),
   data: z.looseObject({}),
 });
 type Answered = z.infer<typeof Answered>;
@@ -77,9 +77,8 @@ function unanswered(error: unknown): EcsFailure {
 }
 
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{2,49}$/;
-const Named = z
-  .object({ name: z.string().optional().catch(undefined), code: z.string().optional().catch(undefined) })
-  .catch({});
+const readable = z.catch(z.optional(z.string()), undefined);
+const Named = z.catch(z.object({ name: readable, code: readable }), {});
 
 const isRequestId = (value: unknown): value is string =>
   typeof value === 'string' && value !== 'undefined' && REQUEST_ID.test(value);

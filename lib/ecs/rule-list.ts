@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Rule } from '../core/rule.ts';
 
 /** One page of DescribeSecurityGroupAttribute. */
@@ -9,32 +9,32 @@ export interface RulePage {
 }
 
 const Page = z.object({
-  SecurityGroupId: z.string().optional(),
+  SecurityGroupId: z.optional(z.string()),
   Permissions: z.object({ Permission: z.array(z.looseObject({})) }),
-  NextToken: z.string().nullish(),
+  NextToken: z.nullish(z.string()),
 });
 
 /** Documented as strings; ECS's own sample has numbers. One that JSON has rounded is nobody's id. */
-const text = z.union([z.string(), z.int().transform(String)]);
+const text = z.union([z.string(), z.pipe(z.int(), z.transform(String))]);
 
-const EgressRule: z.ZodType<Rule> = z.object({
+const EgressRule: z.ZodMiniType<Rule> = z.object({
   SecurityGroupRuleId: text,
   IpProtocol: text,
-  PortRange: text.exactOptional(),
-  PortRangeListId: text.exactOptional(),
-  SourcePortRange: text.exactOptional(),
-  Policy: text.exactOptional(),
-  Priority: text.exactOptional(),
-  NicType: text.exactOptional(),
-  DestCidrIp: text.exactOptional(),
-  Ipv6DestCidrIp: text.exactOptional(),
-  DestGroupId: text.exactOptional(),
-  DestGroupOwnerAccount: text.exactOptional(),
-  DestPrefixListId: text.exactOptional(),
-  SourceCidrIp: text.exactOptional(),
-  Ipv6SourceCidrIp: text.exactOptional(),
-  Description: text.exactOptional(),
-  CreateTime: text.exactOptional(),
+  PortRange: z.exactOptional(text),
+  PortRangeListId: z.exactOptional(text),
+  SourcePortRange: z.exactOptional(text),
+  Policy: z.exactOptional(text),
+  Priority: z.exactOptional(text),
+  NicType: z.exactOptional(text),
+  DestCidrIp: z.exactOptional(text),
+  Ipv6DestCidrIp: z.exactOptional(text),
+  DestGroupId: z.exactOptional(text),
+  DestGroupOwnerAccount: z.exactOptional(text),
+  DestPrefixListId: z.exactOptional(text),
+  SourceCidrIp: z.exactOptional(text),
+  Ipv6SourceCidrIp: z.exactOptional(text),
+  Description: z.exactOptional(text),
+  CreateTime: z.exactOptional(text),
 });
 
 /**

@@ -1,7 +1,7 @@
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Millis } from '../core/ports.ts';
 import { LONGEST_TIMER } from './in-flight.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -42,7 +42,10 @@ export type Send = (
 ) => Promise<Reply>;
 
 const Answered = z.object({ statusCode: z.number(), body: z.unknown() });
-const Body = z.object({ RequestId: z.string().regex(/^[\x21-\x7e]{1,64}$/), Code: z.undefined().optional() });
+const Body = z.object({
+  RequestId: z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/)),
+  Code: z.optional(z.undefined()),
+});
 
 export function createTransport({ accessKey, protocol, userAgent }: TransportOptions): Send {
   // With its type named, the credential is static: no environment, no metadata server is asked.

@@ -1,5 +1,6 @@
 /** What the envelopes have in common: a body that may be base64, and headers in any spelling. */
 import { ProblemError } from '../core/errors.ts';
+import type { HttpRequest } from '../core/http-types.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -41,16 +42,19 @@ function fromBase64(text: string): Buffer {
  * Headers by their lower-case names. The first value of a name wins, also where the names differ in case only, or one
  * name has an array of values; anything but text, numbers and booleans is left out.
  */
-export function headersOf(headers: unknown): Readonly<Record<string, string>> {
+export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repeated'> {
   // Without a prototype: a header may be called `__proto__` or `constructor`.
   const merged: Record<string, string> = Object.create(null);
+  const [seen, repeated] = [new Set<string>(), new Set<string>()];
   for (const [name, values] of Object.entries(isObject(headers) ? headers : {})) {
-    const value: unknown = Array.isArray(values) ? values[0] : values;
     const lower = name.toLowerCase();
+    if (seen.has(lower) || (Array.isArray(values) && values.length > 1)) repeated.add(lower);
+    seen.add(lower);
+    const value: unknown = Array.isArray(values) ? values[0] : values;
     if (lower in merged || !['string', 'number', 'boolean'].includes(typeof value)) continue;
     merged[lower] = String(value);
   }
-  return merged;
+  return { headers: merged, ...(repeated.size > 0 && { repeated }) };
 }
 
 /** The path without what some senders leave behind it. */

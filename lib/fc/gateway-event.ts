@@ -14,6 +14,6 @@ export const fromGatewayEvent = (event: Json): HttpRequest => ({
   door: 'gateway',
   method: String(event.httpMethod).toUpperCase(),
   path: pathOf(event.path),
-  headers: headersOf(event.headers),
+  ...headersOf(event.headers),
   body: bodyOf(event.body, event.isBase64Encoded),
 });

@@ -19,7 +19,7 @@ export function fromHttpTriggerEvent(event: Json): HttpRequest {
     door: 'http-trigger',
     method: method.toUpperCase(),
     path: pathOf(event.rawPath),
-    headers: headersOf(event.headers),
+    ...headersOf(event.headers),
     body: bodyOf(event.body, event.isBase64Encoded),
     ...(typeof sourceIp === 'string' && { sourceIp }),
   };

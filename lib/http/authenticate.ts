@@ -8,12 +8,14 @@ export interface AuthenticateParts {
   readonly challenge: string;
 }
 
-/** One answer for every failure, so that nobody learns which part was wrong. */
-export const authentication = ({ authenticate, challenge }: AuthenticateParts): Middleware => ({
+/** The one answer for everybody who could not be proven: it says nothing of which part was wrong. */
+export const unauthenticated = ({ challenge }: Pick<AuthenticateParts, 'challenge'>): ProblemError =>
+  new ProblemError('Unauthenticated', {}, { 'WWW-Authenticate': challenge });
+
+export const authentication = (parts: AuthenticateParts): Middleware => ({
   before: (request) => {
-    const caller = authenticate(request.event.incoming.request);
-    if (caller === undefined)
-      throw new ProblemError('Unauthenticated', {}, { 'WWW-Authenticate': challenge });
+    const caller = parts.authenticate(request.event.incoming.request);
+    if (caller === undefined) throw unauthenticated(parts);
     request.event.caller = caller;
   },
 });

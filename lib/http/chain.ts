@@ -8,10 +8,13 @@ import { type DeadlineParts, deadline } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { operate } from './operate.ts';
 import { parseBody } from './parse-body.ts';
+import { policy } from './policy.ts';
 import { prefer } from './prefer.ts';
 import { problemResponse } from './problem-response.ts';
 import { route } from './route.ts';
+import { translation } from './translate.ts';
 import { validate } from './validate.ts';
+import { forWebhook } from './webhook-status.ts';
 
 export type ChainParts = AuthenticateParts & DeadlineParts & { readonly log: Log };
 
@@ -23,18 +26,30 @@ export function createChain(parts: ChainParts): Chain {
   // Without its early timeout, which would answer while the revocation goes on.
   const handler = middy<Exchange, HttpAnswer>({ timeoutEarlyInMillis: 0 })
     .use(problemResponse(parts))
-    .use(deadline(parts))
     .use(route())
     .use(bodySize())
     .use(authentication(parts))
+    // Only now is known how long this caller waits; what came before takes no time to speak of.
+    .use(deadline(parts))
     .use(parseBody())
+    .use(translation(parts))
     .use(validate())
+    .use(policy())
     .use(prefer(parts))
     .handler(operate);
 
   return async (incoming, operations) => {
     const exchange: Exchange = { incoming, operations };
     const answer = await handler(exchange, {});
-    return { ...answer, note: { ...answer.note, ...(exchange.caller && { caller: exchange.caller.name }) } };
+    const { caller } = exchange;
+    if (!caller) return answer;
+    const { name, deliveryId, sentAt, manner } = caller;
+    const whose = {
+      caller: name,
+      ...(deliveryId !== undefined && { deliveryId }),
+      ...(sentAt !== undefined && { sentAt }),
+    };
+    const noted = { ...answer, note: { ...answer.note, ...whose } };
+    return manner?.webhook ? forWebhook(noted) : noted;
   };
 }

@@ -11,10 +11,18 @@ export interface DeadlineParts {
   readonly answerWithin: Millis;
 }
 
-/** The instant by which this request must be answered; a direct caller waits as long as the function may run. */
-export function deadlineOf({ request, startedAt, timeout }: Incoming, answerWithin: Millis): Millis {
+/**
+ * The instant by which this request must be answered. `own`: how long this caller waits; otherwise a direct caller waits
+ * as long as the function may run, and any other as long as the gateway, `answerWithin`.
+ */
+export function deadlineOf(
+  { request, startedAt, timeout }: Incoming,
+  answerWithin: Millis,
+  own?: Millis | undefined,
+): Millis {
   const platform = timeout - HAND_OVER;
-  return startedAt + Math.max(0, request.door === 'direct' ? platform : Math.min(platform, answerWithin));
+  const door = request.door === 'direct' ? platform : answerWithin;
+  return startedAt + Math.max(0, Math.min(platform, own ?? door));
 }
 
 /**
@@ -25,7 +33,8 @@ export function deadline({ clock, answerWithin }: DeadlineParts): Middleware {
   const stop: NonNullable<Middleware['after']> = (request) => request.event.budget?.stop();
   return {
     before: (request) => {
-      const instant = deadlineOf(request.event.incoming, answerWithin);
+      const { incoming, caller } = request.event;
+      const instant = deadlineOf(incoming, answerWithin, caller?.manner?.answerWithin);
       const overdue = new AbortController();
       const stopped = new AbortController();
       const left = Math.max(0, instant - clock.now());

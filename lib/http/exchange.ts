@@ -41,7 +41,13 @@ export interface Exchange {
   route?: Route;
   caller?: Caller;
   json?: unknown;
+  /** The JSON is what the caller's mapping made of the payload. */
+  translated?: true;
+  /** The caller's mapping says that this payload asks for nothing: no middleware after it has anything to do. */
+  ignored?: true;
   command?: Command;
+  /** What the policy has against a dry run's request. */
+  denial?: string;
   wait?: Wait;
   /** Set just before a revocation or a restore is called: from then on a defect leaves its outcome unknown. */
   began?: true;

@@ -29,26 +29,40 @@ function toHttp(answer: Answer<Result>, wait: Exchange['wait']): HttpAnswer {
   };
 }
 
+/** What a sender of webhooks is told of an event that is not for us; it must not send it again. */
+const IGNORED: HttpAnswer = {
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body: { Outcome: 'ignored', Detail: 'The expression "when" of this caller gave nothing for this event.' },
+  note: { outcome: 'ignored' },
+};
+
 /** The base handler of the chain: calls the operation that the route names. */
 export async function operate(exchange: Exchange): Promise<HttpAnswer> {
   const route = filled(exchange, 'route');
   const { revoke, dryRun, state, restore } = exchange.operations;
   const { deadline, signal } = filled(exchange, 'budget');
-  const caller = filled(exchange, 'caller').name;
+  const { name: caller, permissions } = filled(exchange, 'caller');
   const { requestId } = exchange.incoming;
   const common = { caller, requestId, deadline, signal };
-  if (route.name === 'state' && state)
-    return toHttp(await state({ ...common, token: route.token }), undefined);
+  const permitRequest = permissions.scope;
+  if (route.name === 'state' && state) {
+    const input = { ...common, token: route.token, permitRequest, permit: permissions.shown };
+    return toHttp(await state(input), undefined);
+  }
   if (route.name === 'restore' && restore) {
     exchange.began = true;
-    return toHttp(await restore({ ...common, token: route.token }), undefined);
+    const input = { ...common, token: route.token, permitRequest, permit: permissions.restored };
+    return toHttp(await restore(input), undefined);
   }
+  if (exchange.ignored) return IGNORED;
   const { request, token, dry } = filled(exchange, 'command');
-  if (dry && dryRun) return toHttp(await dryRun({ ...common, request, token }), undefined);
+  const asked = { ...common, request, permit: permissions.rules };
+  if (dry && dryRun) return toHttp(await dryRun({ ...asked, token, denial: exchange.denial }), undefined);
   if (!dry && revoke && token !== undefined) {
     const { wait } = exchange;
     exchange.began = true;
-    return toHttp(await revoke({ ...common, request, token, ...(wait && { waitUntil: wait.until }) }), wait);
+    return toHttp(await revoke({ ...asked, token, ...(wait && { waitUntil: wait.until }) }), wait);
   }
   throw new TypeError(`no operation for the route ${route.name}`);
 }

@@ -1,6 +1,6 @@
 import { type Fault, ProblemError } from '../core/errors.ts';
 import type { Door } from '../core/http-types.ts';
-import { parseRequest } from '../core/request.ts';
+import { type ParsedRequest, parseRequest } from '../core/request.ts';
 import { isAbsent, isJsonObject, refusal } from '../core/request-faults.ts';
 import { filled, type Middleware } from './exchange.ts';
 
@@ -18,7 +18,7 @@ function forDoor(door: Door, json: unknown): { readonly body: unknown; readonly 
   return { body, faults: [ASYNC_BY_HTTP] };
 }
 
-function parse(body: unknown, key: string | undefined, faults: readonly Fault[]) {
+function parse(body: unknown, key: string | undefined, faults: readonly Fault[]): ParsedRequest {
   try {
     return parseRequest(body, key);
   } catch (error) {
@@ -29,14 +29,26 @@ function parse(body: unknown, key: string | undefined, faults: readonly Fault[])
   }
 }
 
+/** Whoever reads the refusal has never seen the request: the payload had none of its members. */
+function afterMapping(error: unknown): unknown {
+  if (!(error instanceof ProblemError)) return error;
+  const { code, fields, headers } = error;
+  const detail = `${fields.detail ?? error.message} This is of what the mapping of this caller made of the payload.`;
+  return new ProblemError(code, { ...fields, detail }, headers);
+}
+
 /** From a JSON value to a request in normal form, or every fault of it at once. */
 export const validate = (): Middleware => ({
   before: (request) => {
-    if (filled(request.event, 'route').name !== 'revoke') return;
+    if (filled(request.event, 'route').name !== 'revoke' || request.event.ignored) return;
     const { door, headers } = request.event.incoming.request;
     const { body, faults } = forDoor(door, filled(request.event, 'json'));
-    const parsed = parse(body, headers['idempotency-key'], faults);
-    if (faults.length > 0) throw refusal(faults);
-    request.event.command = { request: parsed.request, token: parsed.token, dry: parsed.dryRun };
+    try {
+      const parsed = parse(body, headers['idempotency-key'], faults);
+      if (faults.length > 0) throw refusal(faults);
+      request.event.command = { request: parsed.request, token: parsed.token, dry: parsed.dryRun };
+    } catch (error) {
+      throw request.event.translated ? afterMapping(error) : error;
+    }
   },
 });

@@ -1,20 +1,25 @@
-/** `npm run reference` rewrites the generated parts of the documents; with `--check` it only compares, for CI. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { DOCUMENTS } from './documents.ts';
+/** `npm run reference` rewrites what is generated in the documents; with `--check` it only compares, for CI. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { DOCUMENTS, FILES } from './documents.ts';
 import { weave } from './weave.ts';
 
 const check = process.argv.includes('--check');
 const drifted: string[] = [];
 
-for (const [name, parts] of Object.entries(DOCUMENTS)) {
+function keep(name: string, make: (text: string) => string): void {
   const file = new URL(`../../${name}`, import.meta.url);
-  const text = readFileSync(file, 'utf8');
-  const made = Object.fromEntries(Object.entries(parts).map(([part, make]) => [part, make()]));
-  const woven = weave(text, made);
-  if (woven === text) continue;
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const made = make(text);
+  if (made === text) return;
   drifted.push(name);
-  if (!check) writeFileSync(file, woven);
+  if (!check) writeFileSync(file, made);
 }
+
+for (const [name, parts] of Object.entries(DOCUMENTS)) {
+  const made = Object.fromEntries(Object.entries(parts).map(([part, make]) => [part, make()]));
+  keep(name, (text) => weave(text, made));
+}
+for (const [name, make] of Object.entries(FILES)) keep(name, make);
 
 if (drifted.length === 0) process.stdout.write('the documents are in step with the code\n');
 else if (!check) process.stdout.write(`rewritten: ${drifted.join(', ')}\n`);

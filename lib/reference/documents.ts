@@ -1,4 +1,8 @@
-/** Which document holds which generated parts. */
+/** Which documents are generated, whole or in parts. */
+import { readFileSync } from 'node:fs';
+import { configFileJsonSchema } from '../config-file-json-schema.ts';
+import { asFile, openapiDocument } from '../openapi/document.ts';
+import { gatewayYaml } from '../openapi/gateway-import.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from './tables.ts';
 
 export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -11,4 +15,23 @@ export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => st
     'error codes': ownCodesTable,
     'error codes of ECS': () => ecsCodesTable('all'),
   },
+};
+
+// package.json is ours, and `version` is a member that npm requires.
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Whole files. */
+export const FILES: Readonly<Record<string, () => string>> = {
+  'docs/revoke-egress.config.schema.json': configFileJsonSchema,
+  'docs/openapi.json': () => asFile(openapiDocument({ version })),
+  'docs/openapi-gateway.yaml': () =>
+    gatewayYaml({
+      version,
+      region: 'cn-hangzhou',
+      revokeFunction: 'revoke-egress',
+      restoreFunction: 'restore-egress',
+      timeout: 30_000,
+    }),
 };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type Environment, readSettings } from '../../lib/config.ts';
 
@@ -25,6 +26,7 @@ describe('the settings', () => {
       retention: 604_800_000,
       skew: 5_000,
       answerWithin: 9_000,
+      configFile: { path: resolve('revoke-egress.config.json'), named: false },
     });
   });
 
@@ -70,7 +72,7 @@ describe('the settings', () => {
 
   it('are frozen at every depth', () => {
     const settings = readSettings({});
-    expect([settings, settings.ecs, settings.store].every(Object.isFrozen)).toBe(true);
+    expect([settings, settings.ecs, settings.store, settings.configFile].every(Object.isFrozen)).toBe(true);
   });
 
   it('know both stores; on Function Compute the table is Tablestore', () => {
@@ -127,12 +129,22 @@ describe('the settings', () => {
       { FUNCTION_TIMEOUT: '0', ALLOW_SHORT_TIMEOUT: '1' },
       'FUNCTION_TIMEOUT must be a whole number from 1 to 86400',
     ],
-    [
-      { CONFIG: 'c.json' },
-      'CONFIG is not in this version; callers and policy cannot be configured yet; unset it',
-    ],
   ])('of %j are refused in one line', (env, fault) => {
     expect(faults(env)).toEqual([fault]);
+  });
+
+  it('find the configuration file by its name, and on Function Compute beside the code', () => {
+    expect(readSettings({ CONFIG: 'a/c.json' }).configFile).toEqual({
+      path: resolve('a/c.json'),
+      named: true,
+    });
+    expect(readSettings({ FC_FUNC_CODE_PATH: '/code' }).configFile).toEqual({
+      path: '/code/revoke-egress.config.json',
+      named: false,
+    });
+    expect(readSettings({ FC_FUNC_CODE_PATH: '/code', CONFIG: '/etc/c.json' }).configFile.path).toBe(
+      '/etc/c.json',
+    );
   });
 
   it('take a function timeout of 10 s', () => {

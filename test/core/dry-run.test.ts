@@ -47,6 +47,18 @@ describe('a dry run', () => {
     expect(JSON.stringify(answer)).not.toContain('sgr-1');
   });
 
+  it('is denied for what the request itself asks, and still says what would go', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    expect(
+      await world.dryRun(flat(), { denial: 'this caller only looks', permit: () => 'a rule' }),
+    ).toMatchObject({
+      result: { Allowed: false, Denial: 'this caller only looks', Matches: [] },
+    });
+    expect(await world.dryRun(flat(), { denial: 'this caller only looks' })).toMatchObject({
+      result: { Allowed: false, Matches: [{ SecurityGroupRuleId: 'sgr-1' }] },
+    });
+  });
+
   it('hints at near misses', async () => {
     const world = createSmallWorld([rule('sgr-1', { Policy: 'Drop' })]);
     expect(await world.dryRun(flat())).toMatchObject({

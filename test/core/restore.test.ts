@@ -198,8 +198,11 @@ describe('nothing to restore', () => {
 
   it('where today the policy forbids one of the rules', async () => {
     const world = await revoked(rule('sgr-1'));
-    const permit = () => 'remediation forbids 10.0.0.0/8.';
-    expect(await world.restore({ permit })).toMatchObject({ problem: { status: 403, code: 'PolicyDenied' } });
+    const permit = (rules: readonly Rule[], { SecurityGroupId }: { SecurityGroupId: string }) =>
+      `remediation forbids ${rules[0]?.DestCidrIp} in ${SecurityGroupId}.`;
+    expect(await world.restore({ permit })).toMatchObject({
+      problem: { status: 403, code: 'PolicyDenied', detail: 'remediation forbids 10.0.0.0/8 in sg-1.' },
+    });
     expect(world.authorized).toEqual([]);
   });
 });

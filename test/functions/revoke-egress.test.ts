@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FunctionModule } from '../../lib/fc/context.ts';
+import { ENV, SAMPLE, SECRETS } from '../config/sample.ts';
 import { bytes, context, gatewayEvent, triggerEvent } from '../fc/events.ts';
 import { BODY } from '../http/chain-kit.ts';
 
@@ -12,6 +13,7 @@ let lines: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
   lines = [];
+  writeFileSync(configFile(), JSON.stringify(SAMPLE));
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
   vi.resetModules();
 });
@@ -30,26 +32,72 @@ async function load(env: Record<string, string>): Promise<FunctionModule> {
 
 const good = () => ({
   FC_FUNCTION_NAME: 'revoke-egress',
+  FC_FUNC_CODE_PATH: folder,
   STORE: 'sqlite',
   SQLITE_PATH: join(folder, 'r.db'),
+  ...ENV,
 });
+const configFile = () => join(folder, 'revoke-egress.config.json');
 const valid = JSON.stringify(BODY);
+const bearer = { 'Content-Type': 'application/json', authorization: `Bearer ${SECRETS.runbook}` };
 
 describe('the function', () => {
   it.each([
     ['API Gateway', gatewayEvent({ body: valid })],
-    ['the HTTP trigger', triggerEvent({ body: valid })],
-    ['a direct invocation', BODY],
-    ['an asynchronous one', { ...BODY, Invocation: 'async' }],
-  ])('refuses every caller of this version, through %s', async (_, event) => {
+    ['API Gateway, by an application that nobody knows', gatewayEvent({ headers: { 'x-gw-app-id': '1' } })],
+  ])('refuses whoever proves nothing, through %s', async (_, event) => {
     const { initialize, handler, preStop } = await load(good());
     expect(await initialize(context())).toBe('');
     expect(await handler(bytes(event), context())).toMatchObject({
       statusCode: 401,
-      headers: { 'WWW-Authenticate': 'Bearer', 'X-Request-Id': 'fc-1', 'Cache-Control': 'no-store' },
+      headers: {
+        'WWW-Authenticate': 'Bearer, Gateway-Application, Webhook-Signature',
+        'X-Request-Id': 'fc-1',
+        'Cache-Control': 'no-store',
+      },
     });
     expect(await preStop(context())).toBe('');
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(['request']);
+  });
+
+  it.each([
+    ['the HTTP trigger', triggerEvent({ body: valid })],
+    ['a direct invocation', BODY],
+    ['a bearer token', gatewayEvent({ body: valid, headers: bearer })],
+  ])('lets in whom the configuration names, through %s', async (_, event) => {
+    const { handler, preStop } = await load(good());
+    // Without a role the look at the group fails, and that is past caller and policy.
+    expect(await handler(bytes(event), context({ credentials: {} }))).toMatchObject({ statusCode: 502 });
+    await preStop(context());
+  });
+
+  it('refuses to start without a configuration file, and refuses everybody', async () => {
+    rmSync(configFile());
+    const { initialize, handler } = await load(good());
+    await expect(initialize(context())).rejects.toThrow(
+      'revoke-egress.config.json is not there; it lists the callers, and without it nobody may call',
+    );
+    for (const event of [
+      BODY,
+      triggerEvent({ body: valid }),
+      gatewayEvent({ body: valid, headers: bearer }),
+    ]) {
+      expect(await handler(bytes(event), context())).toMatchObject({ statusCode: 500 });
+    }
+  });
+
+  it.each([
+    ['not in order', {}, (text: string) => text.replace('"jira"', '"Jira"'), 'is no name for a caller'],
+    ['without its secrets', { JIRA_SECRET: '' }, (text: string) => text, 'JIRA_SECRET, which is not set'],
+    ['named and not there', { CONFIG: 'other.json' }, (text: string) => text, 'cannot be read (ENOENT)'],
+    ['a folder', { CONFIG: '.' }, (text: string) => text, 'cannot be read (EISDIR)'],
+  ])('refuses to start with a configuration file that is %s', async (_, env, change, why) => {
+    writeFileSync(configFile(), change(JSON.stringify(SAMPLE)));
+    const { initialize, handler } = await load({ ...good(), ...env });
+    await expect(initialize(context())).rejects.toThrow(why);
+    const answer = await handler(bytes(BODY), context());
+    expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('"outcome":"none"') });
+    expect(JSON.stringify(answer)).not.toContain(why);
   });
 
   it('works without its initializer', async () => {

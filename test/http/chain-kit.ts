@@ -1,8 +1,9 @@
-import type { Answer } from '../../lib/core/answer.ts';
+import type { Answer, ProblemAnswer } from '../../lib/core/answer.ts';
 import type { Authenticate } from '../../lib/core/caller.ts';
 import { makeProblem, type Problem } from '../../lib/core/errors.ts';
 import type { HttpRequest } from '../../lib/core/http-types.ts';
 import type { Operations } from '../../lib/core/operations.ts';
+import { EVERYTHING } from '../../lib/core/permissions.ts';
 import type { Log, Millis } from '../../lib/core/ports.ts';
 import type { RevocationResult } from '../../lib/core/result.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation-types.ts';
@@ -36,7 +37,7 @@ export const revoked: Answer = { kind: 'result', result: RESULT, replayed: false
 export function problem(
   code: string,
   more: { status?: number; retryAfter?: Millis; outcome?: 'none' | 'unknown' } = {},
-): Answer {
+): ProblemAnswer {
   const { status, retryAfter, outcome = 'none' } = more;
   return {
     kind: 'problem',
@@ -86,7 +87,7 @@ export interface KitOptions {
 
 /** The real chain over a fake revocation that keeps what it was asked. */
 export function createKit({
-  authenticate = () => ({ name: 'mei' }),
+  authenticate = () => ({ name: 'mei', permissions: EVERYTHING }),
   revocation,
   operations = {},
   timeout = 30_000,

@@ -3,7 +3,7 @@ import { readSettings } from '../../lib/config.ts';
 import { StoreUnavailable } from '../../lib/core/ports.ts';
 import { CommandFault, explain, listenFault } from '../../lib/local/commands/command.ts';
 import { curlExample } from '../../lib/local/commands/curl-example.ts';
-import { readKeys, refuseConfigFile } from '../../lib/local/commands/environment.ts';
+import { readKeys } from '../../lib/local/commands/environment.ts';
 import { helpPage } from '../../lib/local/commands/help-page.ts';
 import { ADDRESS_SAMPLE, GROUP_SAMPLE, requestOf } from '../../lib/local/commands/samples.ts';
 import { startService } from '../../lib/local/commands/service.ts';
@@ -68,11 +68,6 @@ describe('the credentials', () => {
     [{ ...secret, ALIBABA_CLOUD_ACCESS_KEY_ID: '' }, /^ALIBABA_CLOUD_ACCESS_KEY_ID must be set/],
   ])('are missed by name in %j', (env, message) => {
     expect(() => readKeys(env)).toThrow(message);
-  });
-
-  it('do not pass over a configuration file that lies ready', () => {
-    expect(() => refuseConfigFile(() => true)).toThrow(/^revoke-egress\.config\.json is here/);
-    expect(refuseConfigFile(() => false)).toBeUndefined();
   });
 });
 

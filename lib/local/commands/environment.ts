@@ -1,5 +1,4 @@
 /** What the commands read from the environment beside the function's own settings. */
-import { existsSync } from 'node:fs';
 import type { Environment } from '../../config.ts';
 import type { FcKeys } from '../fc-invoke.ts';
 import { CommandFault } from './command.ts';
@@ -21,17 +20,4 @@ export function readKeys(env: Environment): FcKeys {
     );
   }
   return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
-}
-
-const CONFIG_FILE = 'revoke-egress.config.json';
-
-/**
- * A list of callers that lies ready must not be passed over: whoever wrote it wants less than everything allowed.
- * @throws {CommandFault} when the file is there
- */
-export function refuseConfigFile(exists: (path: string) => boolean = existsSync): void {
-  if (!exists(CONFIG_FILE)) return;
-  throw new CommandFault(
-    `${CONFIG_FILE} is here, but this version reads no configuration file; move it away`,
-  );
 }

@@ -3,29 +3,25 @@ import { readSettings } from '../../config.ts';
 import { createLog } from '../../log.ts';
 import { storeName } from '../../store.ts';
 import { systemClock, systemRandom } from '../../system.ts';
+import { localCallers } from './callers.ts';
 import { EXIT, runCommand, untilStopped } from './command.ts';
-import { readKeys, refuseConfigFile } from './environment.ts';
+import { readKeys } from './environment.ts';
 import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
 
 await runCommand('serve', async () => {
   const settings = readSettings(process.env);
   const keys = readKeys(process.env);
-  refuseConfigFile();
   const [clock, random] = [systemClock(), systemRandom()];
+  const { callers, line } = localCallers(settings, process.env, clock);
   // Standard output is the command's own; the function's log goes the other way.
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
-  const service = await startService({ settings, keys, clock, random, log, help: helpPage });
+  const service = await startService({ settings, keys, callers, clock, random, log, help: helpPage });
   const { endpoint, protocol } = settings.ecs;
   const ecs = endpoint === undefined ? 'the endpoint of each region' : `${protocol}://${endpoint}`;
   process.stdout.write(
-    [
-      'No configuration file: every caller on this machine is "local", allowed everything.',
-      `ECS: ${ecs}; table: ${storeName(settings.store)}`,
-      `listening on ${service.url}`,
-      '',
-    ].join('\n'),
+    [line, `ECS: ${ecs}; table: ${storeName(settings.store)}`, `listening on ${service.url}`, ''].join('\n'),
   );
   await stopped;
   await service.close();

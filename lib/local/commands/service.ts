@@ -2,6 +2,7 @@
 import { createApp, createRestoreApp } from '../../app.ts';
 import { local } from '../../callers/local.ts';
 import type { Settings } from '../../config.ts';
+import type { Callers } from '../../config-file-callers.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { createEcsRestore } from '../../ecs/restore.ts';
@@ -20,8 +21,11 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Who may call; absent: everybody is `local` and allowed everything, on loopback only. */
+  readonly callers?: Callers | undefined;
   /** The page at `/`. */
   readonly help: NonNullable<GatewayOptions['help']>;
+  readonly pages?: GatewayOptions['pages'];
 }
 
 export interface Service {
@@ -32,23 +36,24 @@ export interface Service {
 }
 
 /**
- * Starts to serve. Every caller is `local` and allowed everything, so it does that on loopback only.
+ * Starts to serve. The gateway answers loopback names only, whoever may call.
  * @throws {CommandFault} with what the user can mend
  */
 export async function startService(parts: ServiceParts): Promise<Service> {
-  const { settings, clock, random, log, help } = parts;
+  const { settings, callers, clock, random, log, help, pages } = parts;
   // Picked by name: a key that knows more of itself would put that into the context.
   const { accessKeyId, accessKeySecret, securityToken } = parts.keys;
   const keys: FcKeys = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
   const { host, port, ecs } = settings;
-  if (!isLoopbackName(host)) {
+  if (!callers && !isLoopbackName(host)) {
     throw new CommandFault(
       `HOST ${host} is not loopback; without a list of callers everybody may revoke, so only this machine is served`,
     );
   }
   const credentials = createCurrentCredentials();
   const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
-  const shared = { authenticate: local(), credentials, store, clock, random, log, settings };
+  const known = callers ?? { authenticate: local() };
+  const shared = { ...known, credentials, store, clock, random, log, settings };
   const module = byRoute({
     revoke: createApp({ ...shared, ecsFor: (credentials) => createEcsEgress({ credentials, ...ecs }) }),
     restore: createRestoreApp({
@@ -74,6 +79,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     random,
     log,
     help,
+    pages,
   });
   try {
     const { url } = await gateway.listen({ host, port });

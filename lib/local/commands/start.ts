@@ -5,20 +5,32 @@ import { storeName } from '../../store.ts';
 import { systemClock, systemRandom } from '../../system.ts';
 import { DEMO_CREDENTIAL } from '../ecs-simulator/credential.ts';
 import { createEcsSimulator } from '../ecs-simulator/simulator.ts';
+import { createPages } from '../pages/pages.ts';
+import { localCallers } from './callers.ts';
 import { EXIT, runCommand, untilStopped } from './command.ts';
 import { curlExample } from './curl-example.ts';
-import { refuseConfigFile } from './environment.ts';
 import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
 
-const banner = (url: string, ecs: string, table: string, clientToken: string): string => `
+interface Banner {
+  readonly url: string;
+  readonly ecs: string;
+  readonly table: string;
+  readonly clientToken: string;
+  /** Who may call. */
+  readonly line: string;
+}
+
+const banner = ({ url, ecs, table, clientToken, line }: Banner): string => `
 revoke-egress on one machine. ECS is a simulator: nothing here reaches a cloud.
-Every caller on this machine is "local", allowed everything.
+${line}
 
 Revoke a rule of the security group sg-94n63e80l; then do it again:
 
 ${curlExample(url, clientToken)}
 
+The API, to try out:        ${url}/docs
+What exactly once means:    ${url}/console
 The group, as ECS sees it:  curl 'http://${ecs}/_simulator/group?id=sg-94n63e80l'
 What ECS was asked for:     curl 'http://${ecs}/_simulator/journal'
 The table is ${table}. It outlives a restart, the simulated ECS does not.
@@ -26,31 +38,36 @@ The table is ${table}. It outlives a restart, the simulated ECS does not.
 listening on ${url}
 `;
 
+const PAGES = '<p><a href="/docs">The API</a>, to try out; <a href="/console">the console</a>, to watch.</p>';
+
 await runCommand('start', async () => {
   const withoutEcs = { ...process.env, ECS_ENDPOINT: undefined, ECS_PROTOCOL: undefined };
   const settings = readSettings(withoutEcs);
-  refuseConfigFile();
   const [clock, random] = [systemClock(), systemRandom()];
+  const { callers, line } = localCallers(settings, process.env, clock);
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
 
   const simulator = createEcsSimulator({ clock });
   const { endpoint } = await simulator.listen();
+  const shared = { keys: DEMO_CREDENTIAL, clock, random, log };
+  const pages = createPages({ ...shared, settings, simulator, ecsEndpoint: endpoint, env: process.env });
   try {
     const service = await startService({
+      ...shared,
       settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
-      keys: DEMO_CREDENTIAL,
-      clock,
-      random,
-      log,
-      help: helpPage,
+      callers,
+      help: (authority) => helpPage(authority, PAGES),
+      pages: pages.answer,
     });
     // The table remembers yesterday's tokens, so each start shows one that is new.
     const clientToken = `first-${random.id().slice(0, 8)}`;
-    process.stdout.write(banner(service.url, endpoint, storeName(settings.store), clientToken));
+    const table = storeName(settings.store);
+    process.stdout.write(banner({ url: service.url, ecs: endpoint, table, clientToken, line }));
     await stopped;
     await service.close();
   } finally {
+    pages.close();
     await simulator.close();
   }
   return EXIT.ok;

@@ -1,0 +1,73 @@
+/** What the grammar of JMESPath allows and this service does not, found in the syntax tree before anything runs. */
+import { EXPRESSION_AT, FUNCTIONS } from './expression-functions.ts';
+
+/** Names that lead from an object to what every object shares. */
+const BEYOND = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+]);
+
+type Node = Readonly<Record<string, unknown>>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+/** What is wrong with a syntax tree, and the mend; undefined: nothing. */
+export const faultIn = (tree: unknown): string | undefined => firstFault([tree]);
+
+function faultBelow(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined;
+  if (node.type === 'Function') {
+    const fault = callFault(node);
+    if (fault !== undefined) return fault;
+  }
+  return nameFault(node) ?? firstFault(partsOf(node));
+}
+
+/** The nodes below one; the `&name` that a function takes is checked inside, any other is a fault. */
+function partsOf(node: Node): unknown[] {
+  const parts = Object.values(node);
+  if (node.type !== 'Function' || !Array.isArray(node.children)) return parts;
+  const at = EXPRESSION_AT[String(node.name)];
+  return node.children.map((child: unknown, index) => (index === at && isNode(child) ? child.child : child));
+}
+
+function firstFault(parts: readonly unknown[]): string | undefined {
+  for (const part of parts) {
+    if (isNode(part) && part.type === 'ExpressionReference') {
+      return '"&" stands only before an argument of map, sort_by, group_by, max_by and min_by';
+    }
+    const fault = faultBelow(part);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** Names of fields, of variables, and of the members of a literal. */
+function nameFault(node: Node): string | undefined {
+  const names = [node.name, node.variable, ...Object.keys(node)];
+  const beyond = names.find((name) => typeof name === 'string' && BEYOND.has(name));
+  return beyond === undefined ? undefined : `it may not name ${String(beyond)}`;
+}
+
+function callFault({ name, children }: Node): string | undefined {
+  const called = String(name);
+  const arity = Object.hasOwn(FUNCTIONS, called) ? FUNCTIONS[called] : undefined;
+  if (arity === undefined) return `there is no function ${called}()`;
+  const args: readonly unknown[] = Array.isArray(children) ? children : [];
+  const [fewest, most] = arity;
+  if (args.length < fewest || args.length > most) {
+    const range = fewest === most ? String(fewest) : `${fewest} to ${most}`;
+    return `${called}() takes ${range} argument${most === 1 ? '' : 's'} and has ${args.length}`;
+  }
+  const at = EXPRESSION_AT[called];
+  const reference = at === undefined ? undefined : args[at];
+  // A payload that looks like a syntax tree must never be taken for one.
+  if (at !== undefined && !(isNode(reference) && reference.type === 'ExpressionReference')) {
+    return `argument ${at + 1} of ${called}() must be written with "&"`;
+  }
+  return undefined;
+}

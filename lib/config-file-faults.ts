@@ -1,0 +1,100 @@
+/** Where a fault stands in the text of the configuration file, and how it is said: one line each. */
+import { findNodeAtLocation, type Node, type ParseError, printParseErrorCode } from 'jsonc-parser';
+import type { core } from 'zod/mini';
+
+export type Path = readonly (string | number)[];
+
+/** A fault at a place in the file; `message` ends the sentence that the place begins. */
+export interface FileFault {
+  readonly path: Path;
+  readonly message: string;
+  /** Where in the text, if the path does not say it. */
+  readonly offset?: number;
+}
+
+/** `callers.jira.auth.secrets[0]`; the file itself for the root. */
+export function placeOf(path: Path): string {
+  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return place === '' ? 'the file' : place.replace(/^\./, '');
+}
+
+/** From 1. */
+export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+/** The node itself, or the nearest one around it where it is missing; a member is found by its name. */
+function nodeAt(tree: Node, path: Path): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node) return node.parent?.type === 'property' ? node.parent : node;
+  }
+  return tree;
+}
+
+/** `revoke-egress.config.json:12: callers.jira.auth.secrets must be …`, in the order of the lines. */
+export function faultLines(
+  name: string,
+  text: string,
+  tree: Node,
+  faults: readonly FileFault[],
+): readonly string[] {
+  const lines = faults
+    .map((fault) => ({ ...fault, line: lineAt(text, fault.offset ?? nodeAt(tree, fault.path).offset) }))
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, path, message }) => `${name}:${line}: ${placeOf(path)} ${message}`);
+  return [...new Set(lines)];
+}
+
+/** What the schema found. A member that is not known is named itself, not the object that has it. */
+export function schemaFaults(issues: readonly core.$ZodIssue[]): readonly FileFault[] {
+  return issues.flatMap((issue): FileFault[] => {
+    // Symbols are no part of JSON.
+    const path = issue.path.filter((step) => typeof step !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: issue.message }));
+    }
+    if (issue.code === 'invalid_key') {
+      return [{ path, message: issue.issues[0]?.message ?? issue.message }];
+    }
+    return [{ path, message: issue.message }];
+  });
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  CommaExpected: 'a comma is missing',
+  ColonExpected: 'a colon is missing',
+  ValueExpected: 'a value is missing',
+  PropertyNameExpected: 'the name of a member is missing, in double quotes',
+  CloseBraceExpected: 'a closing brace is missing',
+  CloseBracketExpected: 'a closing bracket is missing',
+  EndOfFileExpected: 'the object has ended before; remove what follows',
+  InvalidSymbol: 'this is no JSON; text stands in double quotes',
+};
+
+/** The first thing that keeps the text from being JSON: what follows is most often of its making. */
+export function syntaxFault(name: string, text: string, [first]: readonly ParseError[]): string {
+  const code = first ? printParseErrorCode(first.error) : 'ValueExpected';
+  return `${name}:${lineAt(text, first?.offset ?? 0)}: ${PLAIN[code] ?? `this is no JSON (${code})`}`;
+}
+
+function silentFault(name: string, twice: boolean): string | undefined {
+  if (name === '__proto__') return 'is no name for anything';
+  return twice ? 'stands here twice; keep one' : undefined;
+}
+
+/**
+ * Members that no parser would tell of: of two with one name it keeps the last one in silence, and `__proto__` it leaves
+ * out.
+ */
+export function silentFaults(tree: Node, path: Path = []): readonly FileFault[] {
+  const seen = new Set<string>();
+  return (tree.children ?? []).flatMap((child, index): readonly FileFault[] => {
+    if (tree.type === 'array') return silentFaults(child, [...path, index]);
+    const [key, value] = child.children ?? [];
+    const name = String(key?.value);
+    const message = silentFault(name, seen.has(name));
+    seen.add(name);
+    const here = [...path, name];
+    const below = value ? silentFaults(value, here) : [];
+    return message === undefined ? below : [{ path: here, message, offset: child.offset }, ...below];
+  });
+}

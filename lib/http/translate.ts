@@ -1,0 +1,27 @@
+import { isJsonObject } from '../core/request-faults.ts';
+import { type AuthenticateParts, unauthenticated } from './authenticate.ts';
+import { filled, type Middleware } from './exchange.ts';
+
+/** From the sender's own JSON to a request, where the caller has a mapping. */
+export const translation = (parts: Pick<AuthenticateParts, 'challenge'>): Middleware => ({
+  before: (request) => {
+    const { event } = request;
+    const { translate, deliveryId } = filled(event, 'caller');
+    if (filled(event, 'route').name !== 'revoke' || !translate) return;
+    const translated = translate(filled(event, 'json'), deliveryId);
+    switch (translated.kind) {
+      case 'ignored':
+        event.ignored = true;
+        return;
+      case 'stale':
+        // Whoever replays an old delivery learns no more than whoever forges one.
+        throw unauthenticated(parts);
+      case 'request':
+        event.translated = true;
+        event.json = withToken(translated.body, translated.token);
+    }
+  },
+});
+
+const withToken = (body: unknown, token: string | undefined): unknown =>
+  token === undefined || !isJsonObject(body) ? body : { ...body, ClientToken: token };

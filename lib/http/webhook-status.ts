@@ -1,0 +1,26 @@
+/**
+ * Statuses for senders of webhooks. They take a 4xx for a broken endpoint: PagerDuty drops the event and, after three,
+ * disables the subscription; Zendesk retries neither 502 nor 504; most never retry at all. The body stays what it is.
+ */
+import type { HttpAnswer } from '../core/http-types.ts';
+
+/** Zendesk waits for a Retry-After of less than 60 s only. */
+const LONGEST_RETRY_SECONDS = 55;
+const UNFINISHED = [429, 500, 502, 503, 504];
+/** Sending it again would change nothing. */
+const FINAL = [400, 403, 404, 409, 415, 422];
+
+/** The answer under the status that its sender treats rightly; `X-Original-Status` carries the one it had. */
+export function forWebhook(answer: HttpAnswer): HttpAnswer {
+  const { status, note } = answer;
+  if (UNFINISHED.includes(status) || note.code === 'RevocationInProgress') {
+    const asked = Number(answer.headers['Retry-After'] ?? LONGEST_RETRY_SECONDS);
+    return under(503, answer, { 'Retry-After': String(Math.min(asked, LONGEST_RETRY_SECONDS)) });
+  }
+  return FINAL.includes(status) ? under(200, answer, {}) : answer;
+}
+
+function under(status: number, answer: HttpAnswer, more: Readonly<Record<string, string>>): HttpAnswer {
+  const changed = status !== answer.status && { 'X-Original-Status': String(answer.status) };
+  return { ...answer, status, headers: { ...answer.headers, ...more, ...changed } };
+}

@@ -1,0 +1,96 @@
+/** What the requests of `request-samples.ts` are answered. */
+import type { DryRunResult, RestoreResult, RevocationResult, RevocationStateResult } from '../core/result.ts';
+import type { Rule } from '../core/rule.ts';
+
+const WHERE = {
+  RequestId: 'CEF72CEB-54B6-4AE8-B225-F876FF7BA984',
+  ClientToken: 'ticket-4711',
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-94n63e80l',
+} as const;
+
+const RULE: Rule = {
+  SecurityGroupRuleId: 'sgr-bp67acfmxa123b',
+  IpProtocol: 'ALL',
+  PortRange: '-1/-1',
+  DestCidrIp: '10.0.0.0/8',
+  Policy: 'Accept',
+  Priority: '1',
+  NicType: 'intranet',
+  Description: 'Everything inside',
+  CreateTime: '2019-05-06T08:12:31Z',
+};
+const AS_ASKED = {
+  IpProtocol: 'all',
+  PortRange: '-1/-1',
+  DestCidrIp: '10.0.0.0/8',
+  NicType: 'intranet',
+  Policy: 'accept',
+  Priority: '1',
+} as const;
+const CompletedAt = '2026-01-01T00:00:01.204Z';
+
+const revoked: RevocationResult = {
+  ...WHERE,
+  Outcome: 'revoked',
+  Evidence: 'reply',
+  Revoked: [RULE],
+  CompletedAt,
+};
+
+const absent: RevocationResult = {
+  ...WHERE,
+  Outcome: 'absent',
+  Evidence: 'reply',
+  Revoked: [],
+  Hints: [
+    { SecurityGroupRuleId: 'sgr-bp67acfmxa123d', Member: 'Policy', Detail: 'Policy is drop, not accept' },
+  ],
+  CompletedAt,
+};
+
+const dryRun: DryRunResult = {
+  RequestId: WHERE.RequestId,
+  RegionId: WHERE.RegionId,
+  SecurityGroupId: WHERE.SecurityGroupId,
+  Outcome: 'dry-run',
+  Matches: [RULE],
+  Allowed: true,
+  CompletedAt,
+};
+
+const done: RevocationStateResult = {
+  ClientToken: WHERE.ClientToken,
+  State: 'done',
+  Attempts: 1,
+  CreatedAt: '2026-01-01T00:00:00.000Z',
+  UpdatedAt: CompletedAt,
+  ExpiresAt: '2026-01-08T00:00:01.204Z',
+  Request: { RegionId: WHERE.RegionId, SecurityGroupId: WHERE.SecurityGroupId, ...AS_ASKED },
+  Result: revoked,
+};
+
+const restored: RestoreResult = {
+  ...WHERE,
+  Outcome: 'restored',
+  Rules: [{ ...RULE, SecurityGroupRuleId: 'sgr-bp67acfmxa123e', CreateTime: '2026-01-01T09:00:00Z' }],
+  CompletedAt: '2026-01-01T09:00:00.731Z',
+};
+
+export const ANSWER_SAMPLES = {
+  revoke: {
+    revoked: { summary: 'Revoked', value: revoked },
+    observed: {
+      summary: 'Revoked; the reply of ECS was lost, the looks say so',
+      value: { ...revoked, Evidence: 'observed' },
+    },
+    partly: {
+      summary: 'One was there, one was not',
+      value: { ...revoked, Absent: [{ ...AS_ASKED, IpProtocol: 'tcp', PortRange: '22/22' }] },
+    },
+    absent: { summary: 'Nothing was there; a near miss', value: absent },
+    'dry run': { summary: 'A dry run', value: dryRun },
+  },
+  state: { done: { summary: 'Finished', value: done } },
+  restore: { restored: { summary: 'Put back', value: restored } },
+} as const;

@@ -1,0 +1,88 @@
+/** The three routes. */
+import { ANSWER_SAMPLES } from './answer-samples.ts';
+import { type JsonObject, ref, toJson } from './json.ts';
+import { problemsWith } from './problem-responses.ts';
+import { REQUEST_SAMPLES } from './request-samples.ts';
+
+const TAG = 'Revocations';
+
+function ok(description: string, schemas: readonly string[], samples: object): JsonObject {
+  const [only = ''] = schemas;
+  return {
+    description,
+    headers: Object.fromEntries(
+      ['X-Request-Id', 'Idempotency-Replayed', 'Preference-Applied'].map((name) => [
+        name,
+        ref('headers', name),
+      ]),
+    ),
+    content: {
+      'application/json': {
+        schema:
+          schemas.length === 1
+            ? ref('schemas', only)
+            : { oneOf: schemas.map((name) => ref('schemas', name)) },
+        examples: toJson(samples),
+      },
+    },
+  };
+}
+
+const revoke = (): JsonObject => ({
+  operationId: 'revoke',
+  tags: [TAG],
+  summary: 'Revoke outbound rules, exactly once',
+  description:
+    'Takes the rules that the request names out of the group. The same request with the same ClientToken again is ' +
+    'answered what the first one was, member for member, with `Idempotency-Replayed: true`; ECS is not called again, ' +
+    'also when somebody has put the rule back since. Another request with that token is a 422.',
+  parameters: [ref('parameters', 'Idempotency-Key'), ref('parameters', 'Prefer')],
+  requestBody: {
+    required: true,
+    description: 'At most 64 KiB, every member at most once.',
+    content: {
+      'application/json': { schema: ref('schemas', 'RevokeRequest'), examples: toJson(REQUEST_SAMPLES) },
+    },
+  },
+  responses: {
+    200: ok(
+      'Revoked; or nothing was there; or what a dry run would take.',
+      ['RevocationResult', 'DryRunResult', 'IgnoredResult'],
+      ANSWER_SAMPLES.revoke,
+    ),
+    ...problemsWith(400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503, 504),
+  },
+});
+
+const state = (): JsonObject => ({
+  operationId: 'state',
+  tags: [TAG],
+  summary: 'The state of a revocation',
+  description: 'Of the same caller. It changes nothing, and asks ECS nothing.',
+  parameters: [ref('parameters', 'ClientToken')],
+  responses: {
+    200: ok('What is known of it.', ['RevocationState'], ANSWER_SAMPLES.state),
+    ...problemsWith(401, 403, 404, 405, 500, 503),
+  },
+});
+
+const restore = (): JsonObject => ({
+  operationId: 'restore',
+  tags: [TAG],
+  summary: 'Put the revoked rules back, once',
+  description:
+    'Re-authorises exactly the rules in `Revoked`. A repeated restore gets the stored answer and never opens a rule ' +
+    'again. Its own function with its own role; off unless the policy allows it.',
+  parameters: [ref('parameters', 'ClientToken')],
+  responses: {
+    200: ok('The rules are listed again.', ['RestoreResult'], ANSWER_SAMPLES.restore),
+    ...problemsWith(400, 401, 403, 404, 405, 409, 429, 500, 502, 503, 504),
+  },
+});
+
+/** `paths`; any base path may stand before them. */
+export const paths = (): JsonObject => ({
+  '/revocations': { post: revoke() },
+  '/revocations/{ClientToken}': { get: state() },
+  '/revocations/{ClientToken}/restore': { post: restore() },
+});

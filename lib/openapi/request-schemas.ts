@@ -1,0 +1,117 @@
+/**
+ * The three forms of a revoke request as JSON Schemas, made of the table of parameters. They describe a request as it
+ * should be written; the service is more lenient where the contract says so (`null` counts as absent).
+ */
+import { PARAMETERS, type Parameter, type RequestForm } from '../core/parameters.ts';
+import { type JsonObject, ref, toJson } from './json.ts';
+
+/** The direct door's alone. */
+const NOT_OVER_HTTP = new Set(['Invocation']);
+
+const DESTINATIONS = ['DestCidrIp', 'Ipv6DestCidrIp', 'DestGroupId', 'DestPrefixListId'];
+
+const oneOfThese = (names: readonly string[]): JsonObject => ({
+  anyOf: names.map((name) => ({ required: [name] })),
+});
+
+/** JSON Schema has no flag for letter case: every letter is a class of two. */
+const anyCase = (values: readonly string[]): string =>
+  `^(?:${values.map((value) => value.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|')})$`;
+
+function valuesOf({ values, ignoreCase, types }: Parameter): JsonObject {
+  if (values === undefined) return { type: types.length === 1 ? (types[0] ?? 'string') : types };
+  if (!ignoreCase) return { type: 'string', enum: values };
+  // The list for people and generators, the pattern for the documents' own "Allow".
+  return {
+    anyOf: [
+      { type: 'string', enum: values },
+      { type: 'string', pattern: anyCase(values) },
+    ],
+  };
+}
+
+/** One entry of `SecurityGroupRuleId` has the pattern, not the array; `Permissions` has rules. */
+function itemsOf({ name, pattern, maxLength, maxItems = 0 }: Parameter): JsonObject {
+  const items =
+    name === 'Permissions'
+      ? ref('schemas', 'Permission')
+      : { type: 'string', ...(pattern && { pattern }), ...(maxLength && { maxLength }) };
+  return { type: 'array', minItems: 1, maxItems, uniqueItems: true, items };
+}
+
+function memberSchema(parameter: Parameter): JsonObject {
+  const { types, pattern, maxLength, description, example, default: preset } = parameter;
+  const shape = types.includes('array')
+    ? itemsOf(parameter)
+    : { ...valuesOf(parameter), ...(pattern && { pattern }), ...(maxLength && { maxLength }) };
+  return {
+    ...shape,
+    description,
+    ...(preset !== undefined && { default: preset }),
+    examples: [toJson(example)],
+  };
+}
+
+const schemaOf = (
+  title: string,
+  description: string,
+  members: readonly Parameter[],
+  required: readonly string[],
+  more: JsonObject = {},
+): JsonObject => ({
+  title,
+  description,
+  type: 'object',
+  required,
+  properties: Object.fromEntries(members.map((each) => [each.name, memberSchema(each)])),
+  ...more,
+  additionalProperties: false,
+});
+
+const ALL: readonly Parameter[] = PARAMETERS.filter(({ name }) => !NOT_OVER_HTTP.has(name));
+
+const inForm = (form: RequestForm): readonly Parameter[] =>
+  ALL.filter(
+    ({ forms, place }) => forms.includes(form) && (place === 'top' || (form === 'flat' && place === 'rule')),
+  );
+
+/** Required whatever the form. */
+const ALWAYS = ALL.filter(({ required }) => required === 'yes').map(({ name }) => name);
+const IN_A_RULE = ALL.filter(({ required }) => required === 'in a rule').map(({ name }) => name);
+
+/** The components that a revoke request needs, by name. */
+export function requestSchemas(): Record<string, JsonObject> {
+  return {
+    RevokeRequest: {
+      title: 'A revoke request',
+      description:
+        'The parameters of RevokeSecurityGroupEgress in exactly one of three forms. `null`, an empty string and an ' +
+        'empty array count as absent; an unknown member is refused.',
+      oneOf: ['OneRule', 'ManyRules', 'RulesById'].map((name) => ref('schemas', name)),
+    },
+    OneRule: schemaOf(
+      'One rule, its members at the top level',
+      'The form of the API document of June 2019.',
+      inForm('flat'),
+      [...ALWAYS, ...IN_A_RULE],
+      { allOf: [oneOfThese(DESTINATIONS)] },
+    ),
+    ManyRules: schemaOf(
+      'Rules by their members',
+      'One request, one token, one answer for up to 100 rules.',
+      inForm('permissions'),
+      [...ALWAYS, 'Permissions'],
+    ),
+    RulesById: schemaOf('Rules by their ids', 'The ids that the group lists.', inForm('rule-ids'), [
+      ...ALWAYS,
+      'SecurityGroupRuleId',
+    ]),
+    Permission: schemaOf(
+      'One rule of `Permissions`',
+      'Ports are named by PortRange, or by PortRangeListId.',
+      ALL.filter(({ place }) => place !== 'top'),
+      IN_A_RULE.filter((name) => name !== 'PortRange'),
+      { allOf: [oneOfThese(['PortRange', 'PortRangeListId']), oneOfThese(DESTINATIONS)] },
+    ),
+  };
+}

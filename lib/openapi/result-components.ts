@@ -1,0 +1,56 @@
+/** The schemas of the answers as components of the document. */
+import { z } from 'zod';
+import { type JsonObject, toJson } from './json.ts';
+import {
+  dryRunSchema,
+  faultSchema,
+  hintSchema,
+  ignoredSchema,
+  patternSchema,
+  problemSchema,
+  restoreSchema,
+  revocationSchema,
+  ruleSchema,
+  stateSchema,
+} from './result-schemas.ts';
+
+/** Every schema that the document names, by its name there. */
+export const RESULT_SCHEMAS = {
+  Rule: ruleSchema,
+  RulePattern: patternSchema,
+  Hint: hintSchema,
+  RevocationResult: revocationSchema,
+  DryRunResult: dryRunSchema,
+  IgnoredResult: ignoredSchema,
+  RevocationState: stateSchema,
+  RestoreResult: restoreSchema,
+  Problem: problemSchema,
+  Fault: faultSchema,
+} as const;
+
+export function resultComponents(): Record<string, JsonObject> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(RESULT_SCHEMAS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    // As input: a client must bear members that a later version adds.
+    io: 'input',
+    uri: (id) => `#/components/schemas/${id}`,
+    override: ({ jsonSchema }) => {
+      // Read-only in TypeScript's sense, and a pattern that `format` says better.
+      delete jsonSchema.readOnly;
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      // Clients in other languages take the safe integers for a limit of theirs.
+      if (jsonSchema.type === 'integer') {
+        delete jsonSchema.minimum;
+        delete jsonSchema.maximum;
+      }
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [
+      name,
+      // JSON Schema is JSON.
+      toJson(schema) as JsonObject,
+    ]),
+  );
+}

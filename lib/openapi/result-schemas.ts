@@ -1,0 +1,204 @@
+/**
+ * What the service answers, as schemas. The types are the core's: `exactly` does not compile when one of the two has a
+ * member, an optionality or a value that the other lacks.
+ */
+import { z } from 'zod';
+import type { Fault, Problem } from '../core/errors.ts';
+import type { Hint } from '../core/near-miss.ts';
+import { PROTOCOLS } from '../core/parameters.ts';
+import type { RulePattern } from '../core/request-types.ts';
+import type {
+  AbsentEntry,
+  DryRunResult,
+  IgnoredResult,
+  RestoreResult,
+  Result,
+  RevocationResult,
+  RevocationStateResult,
+} from '../core/result.ts';
+import type { Rule } from '../core/rule.ts';
+
+const exactly =
+  <T>() =>
+  <S extends z.ZodType<T>>(schema: S & ([T] extends [z.output<S>] ? unknown : never)): S =>
+    schema;
+
+const text = z.string();
+const some = z.exactOptional(text);
+const instant = z.iso.datetime().meta({ examples: ['2026-01-01T00:00:00.000Z'] });
+const list = <S extends z.ZodType>(entry: S) => z.array(entry).readonly();
+const ruleId = text.meta({ examples: ['sgr-bp67acfmxa123b'] });
+
+const sharedByRules = {
+  PortRange: some,
+  PortRangeListId: some,
+  SourcePortRange: some,
+  DestCidrIp: some,
+  Ipv6DestCidrIp: some,
+  DestGroupId: some,
+  DestGroupOwnerAccount: some,
+  DestPrefixListId: some,
+  SourceCidrIp: some,
+  Ipv6SourceCidrIp: some,
+};
+
+export const ruleSchema = exactly<Rule>()(
+  z
+    .object({
+      SecurityGroupRuleId: ruleId,
+      IpProtocol: text,
+      ...sharedByRules,
+      Policy: some,
+      Priority: some,
+      NicType: some,
+      Description: some,
+      CreateTime: some,
+    })
+    .describe('A rule as ECS lists it; every member is a string.'),
+);
+
+export const patternSchema = exactly<RulePattern>()(
+  z
+    .object({
+      IpProtocol: z.enum(PROTOCOLS),
+      ...sharedByRules,
+      DestGroupOwnerId: some,
+      Policy: z.enum(['accept', 'drop']),
+      Priority: text,
+      NicType: z.exactOptional(z.enum(['internet', 'intranet'])),
+    })
+    .describe('A rule as the request named it, in normal form.'),
+);
+
+const absentSchema = exactly<AbsentEntry>()(
+  z.union([ruleSchema, patternSchema, z.object({ SecurityGroupRuleId: ruleId })]),
+);
+
+export const hintSchema = exactly<Hint>()(
+  z
+    .object({
+      SecurityGroupRuleId: ruleId,
+      Member: patternSchema.keyof().describe('The member that differs.'),
+      Detail: text.describe('One sentence.').meta({ examples: ['PortRange is 22/23, not 22/22'] }),
+    })
+    .describe('A rule that differs from what was asked for in one respect only.'),
+);
+
+const where = {
+  RequestId: text.describe("ECS's, for the call that confirmed or the look that observed."),
+  ClientToken: text,
+  RegionId: text,
+  SecurityGroupId: text,
+};
+const leftOver = { Absent: z.exactOptional(list(absentSchema)), Hints: z.exactOptional(list(hintSchema)) };
+
+export const revocationSchema = exactly<RevocationResult>()(
+  z
+    .object({
+      ...where,
+      Outcome: z
+        .enum(['revoked', 'absent', 'accepted'])
+        .describe(
+          '`revoked`: the rules in `Revoked` were there and are gone. `absent`: nothing that matched was left to ' +
+            'revoke. `accepted`: ECS accepted, and nobody has seen the rule gone.',
+        ),
+      Evidence: z
+        .enum(['reply', 'observed'])
+        .describe("`reply`: ECS confirmed this revocation's own call. `observed`: only the looks say so."),
+      Revoked: list(ruleSchema),
+      IdsOnly: z.exactOptional(
+        z.literal(true).describe('The rules were too many to be stored whole: they cannot be restored.'),
+      ),
+      ...leftOver,
+      CompletedAt: instant,
+    })
+    .describe('Stored, and replayed member for member.'),
+);
+
+export const dryRunSchema = exactly<DryRunResult>()(
+  z
+    .object({
+      ...where,
+      ClientToken: some,
+      Outcome: z.literal('dry-run'),
+      Matches: list(ruleSchema).describe('The rules that would go.'),
+      Allowed: z.boolean().describe('What the policy says to the request without `DryRun`.'),
+      Denial: z.exactOptional(text.describe('Why not.')),
+      ...leftOver,
+      CompletedAt: instant,
+    })
+    .describe('What would go. Nothing was stored or changed.'),
+);
+
+export const faultSchema = exactly<Fault>()(
+  z.object({
+    pointer: text.describe('A JSON pointer (RFC 6901) into the request.'),
+    code: text,
+    detail: text.describe('What is wrong, and its mend.'),
+  }),
+);
+
+export const problemSchema = exactly<Problem>()(
+  z
+    .object({
+      type: text.describe('`urn:revoke-egress:problem:` and the code.'),
+      title: text,
+      status: z.int(),
+      detail: text,
+      code: text.describe("One of this service's codes, or ECS's own: `docs/errors.md`."),
+      requestId: text.describe('Ours; also in X-Request-Id.'),
+      outcome: z
+        .enum(['none', 'unknown'])
+        .describe(
+          '`none`: no call made under this token so far has changed or will change anything. `unknown`: one may ' +
+            'have; ask again with the same token.',
+        ),
+      errors: z.exactOptional(list(faultSchema)),
+      ecsRequestId: some,
+      recommend: z.exactOptional(text.describe("ECS's link to its own help page.")),
+    })
+    .describe('RFC 9457. Callers switch on `code`, never on text.'),
+);
+
+export const stateSchema = exactly<RevocationStateResult>()(
+  z.object({
+    ClientToken: text,
+    State: z.enum(['running', 'done', 'refused', 'unknown']),
+    Attempts: z.int(),
+    CreatedAt: instant,
+    UpdatedAt: instant,
+    ExpiresAt: instant,
+    Request: z
+      .record(text, z.unknown())
+      .readonly()
+      .describe("In normal form, in the API's own members: a caller could send it again."),
+    Result: z.exactOptional(revocationSchema),
+    Problem: z.exactOptional(problemSchema),
+  }),
+);
+
+export const restoreSchema = exactly<RestoreResult>()(
+  z.object({
+    ...where,
+    Outcome: z
+      .enum(['restored', 'present'])
+      .describe(
+        '`restored`: ECS confirmed our call. `present`: the rules are listed, by whose call nobody can tell.',
+      ),
+    Rules: list(ruleSchema).describe('As they are listed now, with their new ids.'),
+    CompletedAt: instant,
+  }),
+);
+
+export const ignoredSchema = exactly<IgnoredResult>()(
+  z
+    .object({ Outcome: z.literal('ignored'), Detail: text.describe("For the sender's log of deliveries.") })
+    .describe(
+      'To a sender of webhooks, of an event that asks for nothing here. Nothing was stored or changed.',
+    ),
+);
+
+/** Any body of a 200: a new kind of answer does not compile until it is here. */
+export const answerSchema = exactly<Result>()(
+  z.union([revocationSchema, dryRunSchema, stateSchema, restoreSchema, ignoredSchema]),
+);

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { createAuthenticate, type KnownCaller, type Proof } from '../../lib/callers/authenticate.ts';
+import { github } from '../../lib/callers/github.ts';
+import { httpTrigger } from '../../lib/callers/http-trigger.ts';
+import { jira } from '../../lib/callers/jira.ts';
+import type { Evidence } from '../../lib/callers/scheme.ts';
+import { EVERYTHING } from '../../lib/core/permissions.ts';
+import { NOW, post, SENDERS } from './senders.ts';
+
+const clock = { now: () => NOW };
+
+/** Callers that are proven, or not, as told; and who was asked. */
+function world(...callers: readonly (readonly [name: string, by: Proof['by'], evidence?: Evidence])[]) {
+  const asked: string[] = [];
+  const known = callers.map(([name, by, evidence]): KnownCaller => {
+    const verify = (_request: unknown, now: number) => {
+      asked.push(`${name} ${now}`);
+      return evidence;
+    };
+    return { caller: { name, permissions: EVERYTHING }, proof: { by, verify } };
+  });
+  return { authenticate: createAuthenticate(known, clock), asked };
+}
+
+describe('the callers', () => {
+  it('are proven with what their scheme has learnt', () => {
+    const { authenticate } = world(['a', 'token'], ['b', 'signature', { deliveryId: 'd-1', sentAt: 5 }]);
+    expect(authenticate(post({}, ''))).toEqual({
+      name: 'b',
+      permissions: EVERYTHING,
+      deliveryId: 'd-1',
+      sentAt: 5,
+    });
+  });
+
+  it('are all asked, whoever is proven: the first answer ends nothing', () => {
+    const { authenticate, asked } = world(['a', 'token', {}], ['b', 'door'], ['c', 'signature', {}]);
+    expect(authenticate(post({}, ''))?.name).toBe('a');
+    expect(asked).toEqual([`a ${NOW}`, `c ${NOW}`, `b ${NOW}`]);
+  });
+
+  it('are nobody where none is proven, or none is there', () => {
+    expect(world(['a', 'token'], ['b', 'door']).authenticate(post({}, ''))).toBeUndefined();
+    expect(world().authenticate(post({}, ''))).toBeUndefined();
+  });
+
+  it('that a credential proves come before those that a door proves', () => {
+    const { authenticate } = world(['door', 'door', {}], ['token', 'token', {}]);
+    expect(authenticate(post({}, ''))?.name).toBe('token');
+  });
+
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', ''])(
+    'that sign nothing but a body cannot be had for %j',
+    (method) => {
+      const { authenticate } = world(['a', 'signature', {}]);
+      expect(authenticate(post({}, '', { method }))).toBeUndefined();
+      expect(world(['b', 'token', {}]).authenticate(post({}, '', { method }))?.name).toBe('b');
+    },
+  );
+
+  it('share one header where their secrets differ', () => {
+    const sender = SENDERS.find(({ name }) => name === 'Jira');
+    if (!sender) throw new Error('a sender is missing');
+    const [one, two] = sender.secrets;
+    const authenticate = createAuthenticate(
+      [
+        { caller: { name: 'one', permissions: EVERYTHING }, proof: { by: 'signature', verify: jira([one]) } },
+        { caller: { name: 'two', permissions: EVERYTHING }, proof: { by: 'signature', verify: jira([two]) } },
+      ],
+      clock,
+    );
+    const as = (secret: string) => authenticate(post(sender.headers({ secret, body: '{}' }), '{}'))?.name;
+    expect([as(one), as(two), as('a-secret-of-nobody-here')]).toEqual(['one', 'two', undefined]);
+  });
+
+  it('of one scheme are not proven by the signature of another', () => {
+    const [secret] = SENDERS.find(({ name }) => name === 'GitHub')?.secrets ?? [''];
+    const verifiers = { github: github([secret]), jira: jira([secret]), trigger: httpTrigger() };
+    const signed = SENDERS.find(({ name }) => name === 'GitHub')?.headers({ secret, body: '{}' }) ?? {};
+    const by = (headers: Record<string, string>) =>
+      Object.entries(verifiers).flatMap(([name, verify]) => (verify(post(headers, '{}'), NOW) ? [name] : []));
+    // GitHub sends a SHA-1 in the header that Jira uses.
+    expect(by(signed)).toEqual(['github']);
+  });
+});

@@ -1,0 +1,111 @@
+/** The whole function behind its envelope: SQLite, the real SDK, and a simulated ECS. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../lib/app.ts';
+import { readConfigFile } from '../../lib/config-file.ts';
+import { createCallers } from '../../lib/config-file-callers.ts';
+import type { Clock, RevocationStore } from '../../lib/core/ports.ts';
+import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
+import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite.ts';
+import { systemClock, systemRandom } from '../../lib/system.ts';
+import { context } from '../fc/events.ts';
+import { createMemoryLog } from '../http/chain-kit.ts';
+import { NOW } from './senders.ts';
+
+export const GROUP = 'sg-bp1example0egress';
+/** Outside of everybody's policy. */
+export const FOREIGN = 'sg-foreign1';
+
+const rules = [
+  { IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '203.0.113.0/24' },
+  { IpProtocol: 'tcp', PortRange: '80/80', DestCidrIp: '203.0.113.0/24' },
+] as const;
+
+const WORLD: WorldDefinition = {
+  accounts: [{ id: OWN_ACCOUNT_ID, name: 'owner@aliyun.com' }],
+  regions: ['cn-hangzhou'],
+  groups: [GROUP, FOREIGN].map((SecurityGroupId) => ({
+    SecurityGroupId,
+    RegionId: 'cn-hangzhou',
+    VpcId: 'vpc-1',
+    rules: [...rules],
+  })),
+};
+
+/** Time goes on as everywhere, but from the day of the pages' deliveries. */
+function clockOfThePages(): Clock {
+  const system = systemClock();
+  const ahead = system.now() - NOW;
+  return { ...system, now: () => system.now() - ahead };
+}
+
+export interface StageAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON of an answer under test. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export async function openStage(config: string, env: Readonly<Record<string, string>>) {
+  const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
+  const simulator = createEcsSimulator({ world: WORLD });
+  const { endpoint } = await simulator.listen();
+  const clock = clockOfThePages();
+  const { log, events } = createMemoryLog();
+  const sqlite = createSqliteStore({ path: join(folder, 'r.db'), clock, log });
+  let touches = 0;
+  const store: RevocationStore & { close(): void } = {
+    read: (...call) => {
+      touches++;
+      return sqlite.read(...call);
+    },
+    write: (...call) => {
+      touches++;
+      return sqlite.write(...call);
+    },
+    close: () => sqlite.close(),
+  };
+  const callers = createCallers(readConfigFile(config, 'c.json'), { env, clock, verify: 'snapshot' });
+  const app = createApp({
+    ...callers,
+    store,
+    clock,
+    random: systemRandom(),
+    log,
+    settings: {
+      verify: 'snapshot',
+      retention: 7 * 24 * 3_600_000,
+      skew: 5_000,
+      answerWithin: 9_000,
+      allowShortTimeout: false,
+    },
+    ecsFor: (credentials) => createEcsEgress({ credentials, endpoint, protocol: 'http' }),
+  });
+  const { accessKeyId, accessKeySecret } = DEMO_CREDENTIAL;
+
+  return {
+    simulator,
+    events,
+    /** Calls of the table so far. */
+    touches: () => touches,
+    /** The rules of a group that are left, by their ports. */
+    left: (group = GROUP) => simulator.world.rules(group).map(({ PortRange }) => PortRange),
+    async send(event: Buffer): Promise<StageAnswer> {
+      const answer = Object(
+        await app.handler(event, context({ credentials: { accessKeyId, accessKeySecret } })),
+      );
+      return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+    },
+    async close() {
+      await app.preStop(context());
+      await simulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>;

@@ -1,0 +1,201 @@
+/**
+ * One change, told through every door in the words of who sends it: the deliveries of the pages in `docs/callers`, and
+ * the request itself where a door takes it as it is.
+ */
+import { createHash } from 'node:crypto';
+import { parse } from 'jsonc-parser';
+import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
+import { blocks, pageOf } from './pages.ts';
+import { NOW, SENDERS } from './senders.ts';
+
+/** What a test varies; the rest is what the pages show. */
+export interface Change {
+  /** Names the change; the same again is the same change. */
+  readonly id?: string;
+  readonly ports?: string;
+  readonly group?: string;
+  /** A delivery of the same change at another time, under another delivery id where that means nothing. */
+  readonly later?: number;
+  /** The secret or token is another one. */
+  readonly forged?: true;
+}
+
+export interface Door {
+  readonly name: string;
+  /** Answered with the statuses of webhooks. */
+  readonly webhook: boolean;
+  readonly caller: string;
+  /** The platform itself proves who calls: nothing in the event can be forged. */
+  readonly proven?: true;
+  readonly event: (change?: Change) => Buffer;
+}
+
+const RUNBOOK_TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+const OTHER_TOKEN = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const request = ({ id = 'change-1', ports = '443/443', group = 'sg-bp1example0egress' }: Change) =>
+  JSON.stringify({
+    RegionId: 'cn-hangzhou',
+    SecurityGroupId: group,
+    IpProtocol: 'tcp',
+    PortRange: ports,
+    DestCidrIp: '203.0.113.0/24',
+    ClientToken: id,
+  });
+
+const viaGateway = (headers: Record<string, string>, body: string) =>
+  bytes(gatewayEvent({ headers: { 'Content-Type': 'application/json', ...headers }, body }));
+
+const JSON_HEADERS = { 'Content-Type': 'application/json' };
+
+interface Vendor {
+  readonly page: string;
+  readonly caller: string;
+  /** What on the page names the change, and how another one is written in its place. */
+  readonly needle: string;
+  readonly write?: (id: string) => string;
+  readonly sender?: string;
+  readonly secret: string;
+}
+
+/** Of the page, with the same letters in it that name the change. */
+const VENDORS: readonly Vendor[] = [
+  {
+    page: 'standard-webhooks.md',
+    caller: 'change-desk',
+    needle: '',
+    sender: 'Standard Webhooks (v1)',
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  },
+  {
+    page: 'github.md',
+    caller: 'github',
+    needle: '"number":77',
+    write: (id) => `"number":${JSON.stringify(id)}`,
+    sender: 'GitHub',
+    secret: 'github-secret-of-the-doors',
+  },
+  { page: 'jira.md', caller: 'jira', needle: '90511', sender: 'Jira', secret: 'jira-secret-of-the-doors' },
+  {
+    page: 'zendesk.md',
+    caller: 'zendesk',
+    needle: '35436',
+    sender: 'Zendesk',
+    secret: 'zendesk-secret-of-the-doors',
+  },
+  {
+    page: 'pagerduty.md',
+    caller: 'pagerduty',
+    needle: '01EXAMPLE5B7QW2R',
+    sender: 'PagerDuty',
+    secret: 'pagerduty-secret-of-the-doors',
+  },
+  {
+    page: 'servicenow.md',
+    caller: 'servicenow',
+    needle: '"sys_mod_count":"7"',
+    write: (id) => `"sys_mod_count":${JSON.stringify(id)}`,
+    secret: 'c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI=',
+  },
+];
+
+function payload({ page, needle, write = (id) => id }: Vendor, change: Change): string {
+  const { id = 'change-1', ports = '443/443', group = 'sg-bp1example0egress' } = change;
+  const [delivery = ''] = blocks(pageOf(page), 'delivery');
+  const named = needle === '' ? delivery : delivery.replaceAll(needle, write(id));
+  return named.replaceAll('443/443', ports).replaceAll('sg-bp1example0egress', group);
+}
+
+function vendorEvent(vendor: Vendor, change: Change): Buffer {
+  const { id = 'change-1', later = 0, forged } = change;
+  const body = payload(vendor, change);
+  const sender = SENDERS.find(({ name }) => name === vendor.sender);
+  if (!sender) return viaGateway({ Authorization: `Bearer ${forged ? OTHER_TOKEN : vendor.secret}` }, body);
+  const secret = forged ? `${vendor.secret.slice(0, -4)}AAAA` : vendor.secret;
+  // A delivery id that names the change stays; any other is new each time.
+  const deliveryId = sender.signsId ? id : `delivery-${later}`;
+  return viaGateway(sender.headers({ secret, body, id: deliveryId, at: NOW + later }), body);
+}
+
+export const DOORS: readonly Door[] = [
+  {
+    name: 'API Gateway, a bearer token',
+    webhook: false,
+    caller: 'runbook',
+    event: (change = {}) =>
+      viaGateway({ Authorization: `Bearer ${change.forged ? OTHER_TOKEN : RUNBOOK_TOKEN}` }, request(change)),
+  },
+  {
+    name: 'API Gateway, an application',
+    webhook: false,
+    caller: 'portal',
+    event: (change = {}) =>
+      viaGateway({ 'X-Gw-App-Id': change.forged ? '110811' : '110810' }, request(change)),
+  },
+  {
+    name: 'API Gateway, base64',
+    webhook: false,
+    caller: 'runbook',
+    event: (change = {}) =>
+      bytes(
+        gatewayEvent({
+          headers: {
+            ...JSON_HEADERS,
+            authorization: `bearer ${change.forged ? OTHER_TOKEN : RUNBOOK_TOKEN}`,
+          },
+          body: Buffer.from(request(change)).toString('base64'),
+          isBase64Encoded: 'true',
+        }),
+      ),
+  },
+  {
+    name: 'the HTTP trigger',
+    webhook: false,
+    caller: 'internal',
+    proven: true,
+    event: (change = {}) => bytes(triggerEvent({ body: request(change) })),
+  },
+  {
+    name: 'a direct invocation',
+    webhook: false,
+    caller: 'invoke',
+    proven: true,
+    event: (change = {}) => Buffer.from(request(change)),
+  },
+  ...VENDORS.map(
+    (vendor): Door => ({
+      name: `a webhook: ${vendor.page.replace('.md', '')}`,
+      webhook: true,
+      caller: vendor.caller,
+      event: (change = {}) => vendorEvent(vendor, change),
+    }),
+  ),
+];
+
+const ROOM = { regions: ['cn-hangzhou'], groups: ['sg-bp1example*'] };
+
+/** The configurations of the pages in one, and callers for the doors that have no page of their own. */
+export function doorsConfig(): string {
+  const callers: Record<string, unknown> = {
+    runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } },
+    portal: { auth: { scheme: 'gateway-app', header: 'x-gw-app-id', apps: ['110810'] } },
+    internal: { auth: { scheme: 'http-trigger', authType: 'function' } },
+    invoke: { auth: { scheme: 'invoke' } },
+  };
+  for (const { page } of VENDORS) {
+    Object.assign(callers, parse(blocks(pageOf(page), 'configuration')[0] ?? '').callers);
+  }
+  const policy = Object.fromEntries(Object.keys(callers).map((name) => [name, ROOM]));
+  return JSON.stringify({ callers, policy: { callers: policy } });
+}
+
+export const DOORS_ENV: Readonly<Record<string, string>> = {
+  RUNBOOK_SHA256: sha256(RUNBOOK_TOKEN),
+  CHANGE_DESK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  GITHUB_WEBHOOK_SECRET: 'github-secret-of-the-doors',
+  JIRA_WEBHOOK_SECRET: 'jira-secret-of-the-doors',
+  ZENDESK_WEBHOOK_SECRET: 'zendesk-secret-of-the-doors',
+  PAGERDUTY_WEBHOOK_SECRET: 'pagerduty-secret-of-the-doors',
+  SERVICENOW_TOKEN_SHA256: sha256('c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI='),
+};

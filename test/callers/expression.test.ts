@@ -1,0 +1,161 @@
+import { getRegisteredFunctions } from '@jmespath-community/jmespath';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileExpression, MAX_EXPRESSION } from '../../lib/callers/expression.ts';
+import { FUNCTIONS } from '../../lib/callers/expression-functions.ts';
+import { forSearch } from '../../lib/callers/json-bounds.ts';
+
+const run = (text: string, payload: unknown) => compileExpression(text)(forSearch(payload));
+const value = (text: string, payload: unknown) => {
+  const found = run(text, payload);
+  if (!found.ok) throw new Error(found.why);
+  return found.value;
+};
+
+describe('an expression', () => {
+  it.each([
+    ['a.b', { a: { b: 1 } }, 1],
+    ['a.missing', { a: {} }, null],
+    [
+      'rules[*].{IpProtocol:p}',
+      { rules: [{ p: 'tcp' }, { p: 'udp' }] },
+      [{ IpProtocol: 'tcp' }, { IpProtocol: 'udp' }],
+    ],
+    ["join('-', [id, to_string(n)])", { id: 'x', n: 7 }, 'x-7'],
+    ['{A:a, B:b}', { a: 1 }, { A: 1 }],
+    ['from_items(list[*].[name, value])', { list: [{ name: 'a', value: 1 }] }, { a: 1 }],
+    ['sort_by(@, &n)[0].n', [{ n: 2 }, { n: 1 }], 1],
+    ['let $x = a in b[?n == $x]', { a: 1, b: [{ n: 1 }, { n: 2 }] }, [{ n: 1 }]],
+    ["trim('  a b  ')", null, 'a b'],
+    ["replace('a-b-c', '-', '/')", null, 'a/b/c'],
+    ["pad_left('7', `3`, '0')", null, '007'],
+    ["pad_right('7', `3`)", null, '7  '],
+  ])('%s gives of %j what it says', (text, payload, result) => {
+    expect(value(text, payload)).toEqual(result);
+  });
+
+  it('keeps the nulls of an array, and leaves out those of an object', () => {
+    expect(value('{ids:[a, b], c:c}', { a: 'sgr-1' })).toEqual({ ids: ['sgr-1', null] });
+  });
+
+  it.each([
+    ['a..b', /^is no JMESPath: /],
+    ['a &&', /^is no JMESPath: /],
+    ['', /^is no JMESPath: /],
+    ['nothing(@)', /there is no function nothing\(\)/],
+    ['constructor(@)', /there is no function constructor\(\)/],
+    ['toString(@)', /there is no function toString\(\)/],
+    ['length()', /length\(\) takes 1 argument and has 0/],
+    ['contains(@)', /contains\(\) takes 2 arguments and has 1/],
+    ["replace(@, 'a', 'b', `9999999999`)", /replace\(\) takes 3 arguments and has 4/],
+    ['sort_by(@, b)', /argument 2 of sort_by\(\) must be written with "&"/],
+    ['map(@, a)', /argument 1 of map\(\) must be written with "&"/],
+    ['&a', /"&" stands only before an argument/],
+    ['{a: &b}', /"&" stands only before an argument/],
+    ['[?contains(&a, b)]', /"&" stands only before an argument/],
+    ['map(&map(&length(), @), @)', /length\(\) takes 1 argument/],
+    [`a.${'b'.repeat(MAX_EXPRESSION)}`, /^has more than 2048 bytes$/],
+  ])('%s is refused when it is compiled', (text, why) => {
+    expect(() => compileExpression(text)).toThrow(why);
+  });
+
+  it('may be as long as the limit', () => {
+    expect(value('a'.repeat(MAX_EXPRESSION), {})).toBeNull();
+  });
+
+  it('knows no function that the library does not have', () => {
+    expect(Object.keys(FUNCTIONS).sort()).toEqual(getRegisteredFunctions().sort());
+  });
+});
+
+describe('the prototype chain', () => {
+  it.each([
+    '"__proto__"',
+    'a."__proto__".b',
+    'constructor',
+    'a.constructor.name',
+    '{"__proto__": a}',
+    '{constructor: a}',
+    'prototype',
+    'a[*]."__defineGetter__"',
+    'let $__proto__ = a in b',
+    'let $a = constructor in $a',
+    'merge(@, `{"__proto__": {"a": 1}}`)',
+    '`[{"x": {"constructor": 1}}]`',
+    'a[?constructor]',
+    'map(&constructor, @)',
+    'a || b.constructor',
+    '!constructor',
+    'a ? constructor : b',
+    '`1` + constructor',
+    '-constructor',
+    '*.constructor',
+    'constructor[]',
+    'constructor[0:1]',
+    '@ | constructor',
+  ])('cannot be named: %s', (text) => {
+    expect(() => compileExpression(text)).toThrow(
+      /it may not name (__proto__|constructor|prototype|__defineGetter__)/,
+    );
+  });
+
+  it.each(['toString', 'hasOwnProperty', 'valueOf', 'a.toLocaleString', 'isPrototypeOf'])(
+    'gives nothing of what every object has: %s',
+    (text) => {
+      expect(value(text, { a: {} })).toBeNull();
+    },
+  );
+
+  it('gives no function where an expression makes an object of its own', () => {
+    expect(run('{a:a}.toString', {})).toEqual({ ok: false, why: 'gave something that is no JSON' });
+    expect(value('{a:a}.toString == a', {})).toBe(false);
+  });
+
+  it("reads a member that a payload does have, as Jira's changelog has toString", () => {
+    expect(value('items[?toString==`"Approved"`].to', { items: [{ toString: 'Approved', to: 7 }] })).toEqual([
+      7,
+    ]);
+  });
+
+  it('is not changed by a payload, whatever its members are called', () => {
+    const payload = JSON.parse(
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"k":"__proto__"}',
+    );
+    for (const text of [
+      'merge(@, {a:k})',
+      '{a:@}',
+      'items(@)',
+      'from_items([[k, k]])',
+      '[@, @][]',
+      'values(@)',
+    ]) {
+      run(text, payload);
+    }
+    run('group_by(@, &k)', [{ k: '__proto__' }, { k: 'constructor' }]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect({}).not.toHaveProperty('polluted');
+    expect(value('merge(@, {a:k}).polluted', payload)).toBeNull();
+  });
+
+  it('is out of reach for any payload and any path', () => {
+    const paths = ['a', 'a.b', '[0].a', 'a.*', 'keys(@)', '@', 'a | [0]', 'toString', '{x:a}.x'];
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), fc.jsonValue(), (path, payload) => {
+        const found = run(path, payload);
+        if (found.ok) expect(JSON.parse(JSON.stringify(found.value))).toEqual(found.value);
+        else expect(found.why).toMatch(/^(gave|failed)/);
+      }),
+    );
+  });
+});
+
+describe('a payload that looks like a syntax tree', () => {
+  it('is never run as one', () => {
+    const forged = { expref: true, type: 'Field', name: 'secret' };
+    expect(run('sort_by(list, &key)', { list: [{ key: forged, secret: 1 }] }).ok).toBe(false);
+    expect(run('items(@)', forged)).toMatchObject({
+      ok: false,
+      why: expect.stringMatching(/^failed: Invalid type: items\(\)/),
+    });
+  });
+});

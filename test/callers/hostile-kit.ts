@@ -1,0 +1,76 @@
+/** The function with every scheme that a stranger could try, over a table and an ECS that may not be touched. */
+import { createApp, createRestoreApp, type FunctionParts } from '../../lib/app.ts';
+import { readConfigFile } from '../../lib/config-file.ts';
+import { createCallers } from '../../lib/config-file-callers.ts';
+import type { FunctionModule } from '../../lib/fc/context.ts';
+import { ENV, SAMPLE } from '../config/sample.ts';
+import { context } from '../fc/events.ts';
+import { createMemoryLog } from '../http/chain-kit.ts';
+import { createVirtualClock } from '../http/virtual-clock.ts';
+import { NOW } from './senders.ts';
+
+export interface HostileAnswer {
+  readonly statusCode: number;
+  readonly isBase64Encoded: false;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Callers of the sample that something in the request proves; the doors are shut. */
+const { trigger: _, invoke: __, ...callers } = SAMPLE.callers;
+const mapped = {
+  when: 'event != `"none"`',
+  map: '{RegionId: region, SecurityGroupId: group, IpProtocol: protocol, PortRange: ports, DestCidrIp: cidr, DryRun: dry}',
+  token: { from: 'field', expression: 'change' },
+};
+const CONFIG = {
+  callers: { ...callers, standard: { ...callers.standard, ...mapped } },
+  policy: {
+    protected: {
+      groups: ['sg-core*'],
+      destinations: ['10.0.0.0/8', '2001:db8::/32', 'sg-dns'],
+      ports: ['udp:53/53'],
+    },
+    callers: Object.fromEntries(
+      Object.keys(callers).map((name) => [
+        name,
+        { regions: ['cn-hangzhou'], groups: ['sg-web*', 'sg-core*'], maxRules: 2 },
+      ]),
+    ),
+  },
+};
+
+export function createHostileKit() {
+  const clock = createVirtualClock(NOW);
+  const { log, events } = createMemoryLog();
+  const touched: string[] = [];
+  const touch = (what: string) => (): never => {
+    touched.push(what);
+    throw new Error(`${what} may not be called`);
+  };
+  const known = createCallers(readConfigFile(JSON.stringify(CONFIG), 'c.json'), {
+    env: ENV,
+    clock,
+    verify: 'snapshot',
+  });
+  const parts: FunctionParts = {
+    ...known,
+    store: { read: touch('read'), write: touch('write') },
+    clock,
+    random: { id: () => 'id', fraction: () => 0.5 },
+    log,
+    settings: { verify: 'snapshot', retention: 1, skew: 1, answerWithin: 9_000, allowShortTimeout: false },
+  };
+  const look = touch('look');
+  const revoke = createApp({ ...parts, ecsFor: () => ({ look, revoke: touch('revoke') }) });
+  const restore = createRestoreApp({ ...parts, ecsFor: () => ({ look, authorize: touch('authorize') }) });
+  const send = async (module: FunctionModule, event: Buffer): Promise<HostileAnswer> =>
+    Object(await module.handler(event, context()));
+  return {
+    authenticate: known.authenticate,
+    touched,
+    events,
+    revoke: (event: Buffer) => send(revoke, event),
+    restore: (event: Buffer) => send(restore, event),
+  };
+}

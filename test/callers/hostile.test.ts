@@ -1,0 +1,123 @@
+/** Strangers: whatever they send, they learn one thing, and touch nothing. */
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { forgeries, gateway, IMPOSTORS, KNOWN_SENDERS, signed, strays } from './hostile-events.ts';
+import { createHostileKit, type HostileAnswer } from './hostile-kit.ts';
+import { NOW, post, SENDERS } from './senders.ts';
+
+const kit = createHostileKit();
+const CASES = [...KNOWN_SENDERS.flatMap(forgeries), ...strays(), ...IMPOSTORS];
+
+const REFUSED: HostileAnswer = {
+  statusCode: 401,
+  isBase64Encoded: false,
+  headers: {
+    'Content-Type': 'application/problem+json',
+    'WWW-Authenticate': 'Bearer, Gateway-Application, Webhook-Signature',
+    'X-Request-Id': 'fc-1',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  },
+  body: JSON.stringify({
+    type: 'urn:revoke-egress:problem:Unauthenticated',
+    title: 'The caller could not be proven.',
+    status: 401,
+    detail: 'Authenticate with one of the schemes that WWW-Authenticate names.',
+    code: 'Unauthenticated',
+    requestId: 'fc-1',
+    outcome: 'none',
+  }),
+};
+
+beforeEach(() => {
+  kit.events.length = 0;
+});
+
+describe('a stranger', () => {
+  it(`has more than 300 ways here: ${CASES.length}, no two of them the same`, () => {
+    expect(new Set(CASES.map(([title]) => title)).size).toBe(CASES.length);
+    expect(CASES.length).toBeGreaterThan(300);
+  });
+
+  it.each(CASES)('is told one thing, to the letter: %s', async (_, event) => {
+    expect(await kit.revoke(event)).toEqual(REFUSED);
+    expect(kit.touched).toEqual([]);
+    expect(kit.events.map(({ level, event: name }) => `${level} ${name}`)).toEqual(['info request']);
+  });
+
+  it('is told the same by the function that opens again', async () => {
+    for (const [, event] of [...strays(), ...IMPOSTORS]) {
+      const path = '/revocations/token-1/restore';
+      const rerouted = event.includes('"httpMethod"') ? { ...JSON.parse(event.toString()), path } : undefined;
+      if (rerouted) expect(await kit.restore(Buffer.from(JSON.stringify(rerouted)))).toEqual(REFUSED);
+    }
+    expect(kit.touched).toEqual([]);
+  });
+
+  it('is told the same whatever headers he makes up', async () => {
+    const names = KNOWN_SENDERS.flatMap((sender) => Object.keys(signed(sender)));
+    const name = fc.constantFrom(...names, 'authorization', 'x-gw-app-id', '__proto__');
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('sha256=', 'v1,', 'v1=', 'Bearer ', '110809', '1767323045', '2026-01-02T03:04:05Z'),
+      fc.stringMatching(/^(sha256=|v1=)[0-9a-f]{64}$/),
+      fc.stringMatching(/^v1,[A-Za-z0-9+/]{43}=$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, value), async (headers) => {
+        expect(await kit.revoke(gateway(headers))).toEqual(REFUSED);
+      }),
+      { numRuns: 200 },
+    );
+    expect(kit.touched).toEqual([]);
+  });
+});
+
+/** How much longer the slowest kind takes than the fastest, by their medians. */
+function spread(refuse: readonly (() => unknown)[]): number {
+  const times = refuse.map(() => [] as number[]);
+  // Interleaved, so that whatever else the machine does falls upon all of them.
+  for (let round = 0; round < 101; round++) {
+    for (const [kind, run] of refuse.entries()) {
+      const start = performance.now();
+      expect(run()).toBeUndefined();
+      times[kind]?.push(performance.now() - start);
+    }
+  }
+  const medians = times.map((each) => each.sort((one, two) => one - two)[50] ?? 0);
+  return Math.max(...medians) / Math.min(...medians);
+}
+
+describe('the time that a refusal takes', () => {
+  const body = Buffer.alloc(60_000, 'x');
+
+  it.each(SENDERS)(
+    'is the same for $name, whether its signature is missing, malformed or nearly right',
+    (sender) => {
+      const verify = sender.verify([sender.secrets[0]]);
+      const good = sender.headers({ secret: sender.secrets[0], body });
+      const { [sender.signatureHeader]: signature = '', ...unsigned } = good;
+      const near = `${signature.slice(0, -6)}${signature.endsWith('000000') ? '1' : '0'}00000`;
+      const kinds = [
+        unsigned,
+        ...['junk', near, signature.slice(0, -3)].map((text) => ({
+          ...good,
+          [sender.signatureHeader]: text,
+        })),
+      ];
+      expect(spread([{}, ...kinds].map((headers) => () => verify(post(headers, body), NOW)))).toBeLessThan(
+        1.5,
+      );
+    },
+  );
+
+  it('is the same for every way of being nobody', () => {
+    const kinds = [
+      {},
+      { authorization: 'Bearer 0123456789abcdef0123456789abcdef' },
+      { 'x-gw-app-id': '1' },
+      ...KNOWN_SENDERS.map((sender) => ({ [sender.signatureHeader]: 'junk' })),
+    ];
+    expect(spread(kinds.map((headers) => () => kit.authenticate(post(headers, body))))).toBeLessThan(1.5);
+  });
+});

@@ -1,0 +1,185 @@
+/** What holds for every sender that signs: its own deliveries get in, and nothing else does. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { asymmetric, NOW, post, SENDERS } from './senders.ts';
+
+const BODY = JSON.stringify({ RegionId: 'cn-hangzhou', ClientToken: 'ticket-1', note: 'Zürich €' });
+
+describe.each(SENDERS)('a delivery of $name', (sender) => {
+  const { secrets, signatureHeader, timestampHeader } = sender;
+  const [first, second] = secrets;
+  const headers = sender.headers({ secret: first, body: BODY });
+  const signature = headers[signatureHeader] ?? '';
+  const verify = sender.verify([first]);
+  const refuses = (change: Record<string, string>, body: string | Buffer = BODY) =>
+    expect(verify(post({ ...headers, ...change }, body), NOW)).toBeUndefined();
+
+  it('gets in, and names itself', () => {
+    const evidence = verify(post(headers, BODY), NOW);
+    expect(evidence).toMatchObject({ deliveryId: sender.signsId ? 'msg_1' : 'delivery-1' });
+    expect(evidence?.sentAt).toBe(timestampHeader ? NOW : undefined);
+  });
+
+  it('gets in by each of several secrets, wherever it stands among them', () => {
+    for (const list of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(sender.verify(list)(post(headers, BODY), NOW)).toBeDefined();
+    }
+  });
+
+  it('does not get in by a secret that has been taken away', () => {
+    expect(sender.verify([second])(post(headers, BODY), NOW)).toBeUndefined();
+  });
+
+  it('gets in with any bytes for a body, UTF-8 or not', () => {
+    const body = Buffer.from([0xff, 0x00, 0xc3, 0x28]);
+    const signed = sender.headers({ secret: first, body });
+    expect(verify(post(signed, body), NOW)).toBeDefined();
+    expect(verify(post(signed, body.toString('utf8')), NOW)).toBeUndefined();
+  });
+
+  it('does not get in when one bit of the body is another', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: Buffer.byteLength(BODY) - 1 }), fc.nat({ max: 7 }), (byte, bit) => {
+        const body = Buffer.from(BODY);
+        body.writeUInt8(body.readUInt8(byte) ^ (1 << bit), byte);
+        refuses({}, body);
+      }),
+    );
+  });
+
+  it('does not get in when one bit of what it signs or is signed by is another', () => {
+    const covered = [
+      signatureHeader,
+      ...(timestampHeader ? [timestampHeader] : []),
+      ...(sender.signsId ? ['webhook-id'] : []),
+    ];
+    for (const name of covered) {
+      const value = Buffer.from(headers[name] ?? '');
+      for (let bit = 0; bit < value.length * 8; bit++) {
+        const changed = Buffer.from(value);
+        changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        refuses({ [name]: changed.toString('latin1') });
+      }
+    }
+  });
+
+  it('does not get in with a signature of any other grammar', () => {
+    const half = signature.slice(0, -1);
+    const odd = [
+      '',
+      half,
+      `${signature} `,
+      ` ${signature}`,
+      `${signature}0`,
+      `${signature},`,
+      `${signature}, ${signature}x`,
+      `${signature}\n`,
+      signature.toUpperCase(),
+      signature.replace(/^[^=,]+[=,]/, ''),
+      signature.replace(/=$/, ''),
+      signature.replace('256', '512').replace('v1', 'v2'),
+      'x'.repeat(8_000),
+    ].filter((each) => each !== signature);
+    for (const each of odd) refuses({ [signatureHeader]: each });
+  });
+
+  it('does not get in without one of the headers that it signs by', () => {
+    for (const name of [signatureHeader, timestampHeader, sender.signsId && 'webhook-id']) {
+      if (!name) continue;
+      const { [name]: _, ...rest } = headers;
+      expect(verify(post(rest, BODY), NOW)).toBeUndefined();
+    }
+  });
+
+  it('does not get in with a header that came twice', () => {
+    const repeated = new Set([signatureHeader]);
+    expect(verify(post(headers, BODY, { repeated }), NOW)).toBeUndefined();
+    refuses({ [signatureHeader]: `${signature},${signature.slice(0, -1)}!` });
+  });
+
+  it('says nothing of a delivery id that could be none', () => {
+    for (const id of ['', ' ', 'a b', 'x'.repeat(129), 'é', 'a\nb']) {
+      const signed = sender.headers({ secret: first, body: BODY, id });
+      expect(verify(post(signed, BODY), NOW)?.deliveryId).toBeUndefined();
+    }
+  });
+});
+
+describe.each(SENDERS.filter(({ timestampHeader }) => timestampHeader))(
+  'the time that $name signs',
+  (sender) => {
+    const verify = sender.verify([sender.secrets[0]]);
+    const at = (distance: number) =>
+      verify(post(sender.headers({ secret: sender.secrets[0], body: BODY, at: NOW + distance }), BODY), NOW);
+
+    it('may lie 300 s from now, before or after, and not one second more', () => {
+      expect(at(-300_000)).toBeDefined();
+      expect(at(300_000)).toBeDefined();
+      expect(at(-301_000)).toBeUndefined();
+      expect(at(301_000)).toBeUndefined();
+    });
+  },
+);
+
+describe('the timestamp of Standard Webhooks', () => {
+  const odd = ['1767323045abc', ' 1767323045', '1767323045.0', '01767323045', '176732304', '-1767323045'];
+  it.each([...odd, '1e9', '+1767323045', '１７６７３２３０４５', ''])(
+    'is not %j, even where that is what was signed',
+    (timestamp) => {
+      const now = Number.parseInt(timestamp, 10) * 1000 || NOW;
+      for (const sender of SENDERS.slice(0, 2)) {
+        const signed = sender.headers({ secret: sender.secrets[0], body: BODY, timestamp });
+        expect(sender.verify([sender.secrets[0]])(post(signed, BODY), now)).toBeUndefined();
+      }
+    },
+  );
+});
+
+describe('the id of Standard Webhooks', () => {
+  it('has no dot: with one, id and time could be cut in another place', () => {
+    for (const sender of SENDERS.slice(0, 2)) {
+      const signed = sender.headers({ secret: sender.secrets[0], body: BODY, id: 'msg.1' });
+      expect(sender.verify([sender.secrets[0]])(post(signed, BODY), NOW)).toBeUndefined();
+    }
+  });
+});
+
+describe('several signatures in one header', () => {
+  const [v1, , , , , pagerduty] = SENDERS;
+
+  it('get a delivery in when one of them is right, whatever version the others have', () => {
+    if (!v1 || !pagerduty) throw new Error('a sender is missing');
+    const join = (sender: typeof v1, separator: string, ...others: string[]) => {
+      const signed = sender.headers({ secret: sender.secrets[0], body: BODY });
+      const { [sender.signatureHeader]: own = '' } = signed;
+      const header = [...others, own].join(separator);
+      return sender.verify([sender.secrets[0]])(
+        post({ ...signed, [sender.signatureHeader]: header }, BODY),
+        NOW,
+      );
+    };
+    const wrong = `v1,${Buffer.alloc(32).toString('base64')}`;
+    expect(join(v1, ' ', wrong, 'v2,abc=')).toBeDefined();
+    expect(join(v1, ' ', ...Array(7).fill(wrong))).toBeDefined();
+    expect(join(v1, ' ', ...Array(8).fill(wrong))).toBeUndefined();
+    expect(join(v1, '  ', wrong)).toBeUndefined();
+    expect(join(v1, ',', wrong)).toBeUndefined();
+    const wrongHex = `v1=${'0'.repeat(64)}`;
+    expect(join(pagerduty, ',', wrongHex, 'v2=abc')).toBeDefined();
+    expect(join(pagerduty, ', ', wrongHex)).toBeDefined();
+    expect(join(pagerduty, ',', ...Array(8).fill(wrongHex))).toBeUndefined();
+    expect(join(pagerduty, ',', 'v1=short')).toBeUndefined();
+    expect(join(pagerduty, ',', 'junk')).toBeUndefined();
+  });
+
+  it('of both versions are each verified by their own key', () => {
+    if (!v1) throw new Error('a sender is missing');
+    const both = v1.verify([v1.secrets[0], asymmetric.secrets[0]]);
+    for (const sender of [v1, asymmetric]) {
+      expect(both(post(sender.headers({ secret: sender.secrets[0], body: BODY }), BODY), NOW)).toBeDefined();
+    }
+  });
+});

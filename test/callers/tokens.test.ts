@@ -1,0 +1,117 @@
+/** Callers that sign nothing: bearer tokens, and whoever a door itself has proven. */
+import { createHash, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bearer } from '../../lib/callers/bearer.ts';
+import { gatewayApp } from '../../lib/callers/gateway-app.ts';
+import { httpTrigger } from '../../lib/callers/http-trigger.ts';
+import { invoke } from '../../lib/callers/invoke.ts';
+import type { Door } from '../../lib/core/http-types.ts';
+import { NOW, post } from './senders.ts';
+
+const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+const OTHER = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const DOORS: readonly Door[] = ['gateway', 'http-trigger', 'direct'];
+
+describe('a bearer token', () => {
+  const verify = bearer({ digests: [digest(OTHER), digest(TOKEN)], header: 'authorization' });
+  const by = (authorization: string, change = {}) => verify(post({ authorization }, '{}', change), NOW);
+
+  it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER ${TOKEN}`, `Bearer ${OTHER}`])(
+    'gets in as %j, each of several',
+    (authorization) => {
+      expect(by(authorization)).toEqual({});
+    },
+  );
+
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    TOKEN,
+    `Bearer  ${TOKEN}`,
+    `Bearer\t${TOKEN}`,
+    ` Bearer ${TOKEN}`,
+    `Bearer ${TOKEN} `,
+    `Bearer ${TOKEN}, Bearer ${TOKEN}`,
+    `Bearer ${TOKEN}x`,
+    `Basic ${TOKEN}`,
+    `Bearer ${digest(TOKEN)}`,
+    `Bearer ${TOKEN.slice(0, -1)}`,
+    `Bearer ${'x'.repeat(10_000)}`,
+  ])('does not get in as %j', (authorization) => {
+    expect(by(authorization)).toBeUndefined();
+  });
+
+  it('does not get in when one bit of it is another', () => {
+    const value = Buffer.from(`Bearer ${TOKEN}`);
+    fc.assert(
+      fc.property(fc.integer({ min: 7, max: value.length - 1 }), fc.nat({ max: 7 }), (byte, bit) => {
+        const changed = Buffer.from(value);
+        changed.writeUInt8(changed.readUInt8(byte) ^ (1 << bit), byte);
+        expect(by(changed.toString('latin1'))).toBeUndefined();
+      }),
+    );
+  });
+
+  it('does not get in when the header came twice', () => {
+    expect(by(`Bearer ${TOKEN}`, { repeated: new Set(['authorization']) })).toBeUndefined();
+  });
+
+  it('stands alone in a header of its own, and not behind its scheme', () => {
+    const own = bearer({ digests: [digest(TOKEN)], header: 'x-revoke-token' });
+    expect(own(post({ 'x-revoke-token': TOKEN }, ''), NOW)).toEqual({});
+    expect(own(post({ 'x-revoke-token': `Bearer ${TOKEN}` }, ''), NOW)).toBeUndefined();
+    expect(own(post({ authorization: `Bearer ${TOKEN}` }, ''), NOW)).toBeUndefined();
+  });
+
+  it.each([[[]], [['']], [[digest(TOKEN).toUpperCase()]], [[TOKEN]], [[`${digest(TOKEN)} `]]])(
+    'is refused at the start with the digests %j',
+    (digests) => {
+      expect(() => bearer({ digests, header: 'authorization' })).toThrow(TypeError);
+    },
+  );
+
+  it('of any 32 random bytes gets in, in both alphabets', () => {
+    for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+      const token = randomBytes(32).toString(encoding);
+      const mine = bearer({ digests: [digest(token)], header: 'authorization' });
+      expect(mine(post({ authorization: `Bearer ${token}` }, ''), NOW)).toEqual({});
+    }
+  });
+});
+
+describe('an application of API Gateway', () => {
+  const verify = gatewayApp({ header: 'x-gw-app-id', apps: ['110810', '110811'] });
+  const by = (app: string, change = {}) => verify(post({ 'x-gw-app-id': app }, '', change), NOW);
+
+  it('gets in by an event of the gateway, and through no other door', () => {
+    expect(by('110811')).toEqual({});
+    for (const door of DOORS) expect(by('110811', { door }) !== undefined).toBe(door === 'gateway');
+  });
+
+  it.each(['', '11081', '1108110', '110810,110811', ' 110810'])('is not %j', (app) => {
+    expect(by(app)).toBeUndefined();
+  });
+
+  it('is nobody where the header is missing, or where the sender added one of its own', () => {
+    expect(verify(post({}, ''), NOW)).toBeUndefined();
+    expect(by('110811', { repeated: new Set(['x-gw-app-id']) })).toBeUndefined();
+  });
+
+  it.each([[[]], [['']]])('needs an id: %j', (apps) => {
+    expect(() => gatewayApp({ header: 'x-gw-app-id', apps })).toThrow(TypeError);
+  });
+});
+
+describe('whoever came through a door', () => {
+  it.each([
+    ['the HTTP trigger', httpTrigger(), 'http-trigger'],
+    ['a direct invocation', invoke(), 'direct'],
+  ])('%s, is proven by that door alone', (_, verify, own) => {
+    for (const door of DOORS) {
+      expect(verify(post({}, '', { door }), NOW)).toEqual(door === own ? {} : undefined);
+    }
+  });
+});

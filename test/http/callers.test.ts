@@ -1,0 +1,234 @@
+/** What the chain does for whom: a mapping, a policy, a budget and a manner of answering of each caller's own. */
+import { describe, expect, it } from 'vitest';
+import type { Caller, Translation } from '../../lib/core/caller.ts';
+import { ProblemError } from '../../lib/core/errors.ts';
+import { EVERYTHING } from '../../lib/core/permissions.ts';
+import { BODY, createKit, httpRequest, problem } from './chain-kit.ts';
+
+const as = (change: Partial<Caller>) => ({
+  authenticate: (): Caller => ({ name: 'mei', permissions: EVERYTHING, ...change }),
+});
+const translating = (translation: Translation) => as({ translate: () => translation });
+const { ClientToken: _, ...BARE } = BODY;
+
+describe('a caller with a mapping', () => {
+  it('is understood in its own words, with a token of its own making', async () => {
+    const seen: unknown[] = [];
+    const kit = createKit(
+      as({
+        deliveryId: 'd-1',
+        translate: (payload, deliveryId) => {
+          seen.push(payload, deliveryId);
+          return { kind: 'request', body: BARE, token: 'ticket-7' };
+        },
+      }),
+    );
+    expect(await kit.serve(httpRequest({ body: { ticket: 7 } }))).toMatchObject({ status: 200 });
+    expect(seen).toEqual([{ ticket: 7 }, 'd-1']);
+    expect(kit.asked).toMatchObject([
+      { caller: 'mei', token: 'ticket-7', request: { SecurityGroupId: 'sg-94n63e80l' } },
+    ]);
+  });
+
+  it('has the token of the mapping, whatever the request itself says', async () => {
+    const kit = createKit(translating({ kind: 'request', body: BODY, token: 'ticket-7' }));
+    await kit.serve(httpRequest());
+    expect(kit.asked[0]?.token).toBe('ticket-7');
+  });
+
+  it('cannot be given another token by a header that nobody has signed', async () => {
+    const kit = createKit(translating({ kind: 'request', body: BARE, token: 'ticket-7' }));
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'another' };
+    expect(await kit.refused(httpRequest({ headers }))).toMatchObject({
+      status: 400,
+      problem: { code: 'ClientTokenConflict' },
+    });
+    expect(kit.asked).toEqual([]);
+  });
+
+  it('is answered 200 for an event that asks for nothing, and nothing is called', async () => {
+    const kit = createKit({
+      ...translating({ kind: 'ignored' }),
+      revocation: () => Promise.reject(new Error('called')),
+    });
+    expect(await kit.serve(httpRequest({ body: { any: 'event' } }))).toMatchObject({
+      status: 200,
+      body: { Outcome: 'ignored' },
+      note: { outcome: 'ignored' },
+    });
+    expect(kit.asked).toEqual([]);
+    expect(kit.events).toEqual([]);
+  });
+
+  it('is nobody when its delivery is too old, to the letter', async () => {
+    const stale = createKit(translating({ kind: 'stale' }));
+    const nobody = createKit({ authenticate: () => undefined });
+    const [old, unknown] = [await stale.refused(httpRequest()), await nobody.refused(httpRequest())];
+    expect([old.status, old.headers, old.problem]).toEqual([401, unknown.headers, unknown.problem]);
+  });
+
+  it('is told which expression gave what', async () => {
+    const kit = createKit(
+      as({
+        translate: () => {
+          throw new ProblemError('MappingFailed', {
+            detail: 'The expression "map" of this caller gave null.',
+          });
+        },
+      }),
+    );
+    expect(await kit.refused(httpRequest())).toMatchObject({
+      status: 400,
+      problem: { code: 'MappingFailed', detail: 'The expression "map" of this caller gave null.' },
+    });
+  });
+
+  it('is told of faults of the request that they are of the mapping', async () => {
+    const kit = createKit(
+      translating({ kind: 'request', body: { ...BARE, RegionId: 'Hangzhou' }, token: 't' }),
+    );
+    const { problem: refused } = await kit.refused(httpRequest());
+    expect(refused).toMatchObject({ code: 'InvalidRegionId.NotFound', errors: [{ pointer: '/RegionId' }] });
+    expect(refused.detail).toMatch(/ This is of what the mapping of this caller made of the payload\.$/);
+  });
+
+  it('maps nothing but the bodies of revocations', async () => {
+    const kit = createKit({
+      ...as({
+        translate: () => {
+          throw new Error('there is no body');
+        },
+      }),
+      operations: { state: async () => problem('RevocationNotFound') },
+    });
+    expect(await kit.serve(httpRequest({ method: 'GET', path: '/revocations/t', body: '' }))).toMatchObject({
+      status: 404,
+    });
+  });
+});
+
+describe("a caller's policy", () => {
+  const deny = (part: keyof typeof EVERYTHING) =>
+    as({ permissions: { ...EVERYTHING, [part]: () => `${part} says no.` } });
+  const dry = httpRequest({ body: { ...BODY, DryRun: true } });
+
+  it.each(['scope', 'request'] as const)('denies by its %s before anything is called', async (part) => {
+    const kit = createKit(deny(part));
+    expect(await kit.refused(httpRequest())).toMatchObject({
+      status: 403,
+      problem: { code: 'PolicyDenied', detail: `${part} says no.`, outcome: 'none' },
+    });
+    expect(kit.asked).toEqual([]);
+  });
+
+  it('is asked only about a request that is in order', async () => {
+    const kit = createKit(deny('scope'));
+    expect(await kit.refused(httpRequest({ body: { ...BODY, RegionId: 7 } }))).toMatchObject({ status: 404 });
+    expect(await kit.refused(httpRequest({ body: '{' }))).toMatchObject({ status: 400 });
+  });
+
+  it('denies a region or group to a dry run too, and has it told of anything else', async () => {
+    const dryRun = async (input: object) => ({ ...problem('RevocationNotFound'), input });
+    expect(await createKit({ ...deny('scope'), operations: { dryRun } }).refused(dry)).toMatchObject({
+      problem: { code: 'PolicyDenied' },
+    });
+    const seen: unknown[] = [];
+    const kit = createKit({
+      ...deny('request'),
+      operations: {
+        dryRun: async (input) => {
+          seen.push(input.denial);
+          return problem('RevocationNotFound');
+        },
+      },
+    });
+    await kit.serve(dry);
+    expect(seen).toEqual(['request says no.']);
+  });
+
+  it('keeps who may not restore from the table', async () => {
+    const kit = createKit({
+      ...deny('restore'),
+      operations: { restore: () => Promise.reject(new Error('called')) },
+    });
+    const restore = httpRequest({ path: '/revocations/t/restore', body: '' });
+    expect(await kit.refused(restore)).toMatchObject({ status: 403, problem: { outcome: 'none' } });
+  });
+
+  it('goes with every operation, to be asked about the rules', async () => {
+    const seen: unknown[] = [];
+    const keep = async (input: { permit?: unknown; permitRequest?: unknown }) => {
+      seen.push([input.permit, input.permitRequest]);
+      return problem('RevocationNotFound');
+    };
+    const operations = { state: keep, restore: keep, dryRun: keep };
+    const kit = createKit({ operations });
+    await kit.serve(httpRequest());
+    await kit.serve(dry);
+    await kit.serve(httpRequest({ method: 'GET', path: '/revocations/t', body: '' }));
+    await kit.serve(httpRequest({ path: '/revocations/t/restore', body: '' }));
+    const { rules, scope, shown, restored } = EVERYTHING;
+    expect(kit.asked[0]?.permit).toBe(rules);
+    expect(seen).toEqual([
+      [rules, undefined],
+      [shown, scope],
+      [restored, scope],
+    ]);
+  });
+});
+
+describe("a caller's manner", () => {
+  it('of webhooks has statuses of their own, under the body of the problem', async () => {
+    const webhook = as({ manner: { webhook: true } });
+    expect(
+      await createKit({ ...webhook, revocation: async () => problem('OutcomeUnknown') }).serve(httpRequest()),
+    ).toMatchObject({
+      status: 503,
+      headers: { 'X-Original-Status': '504', 'Retry-After': '55' },
+      body: { status: 504, code: 'OutcomeUnknown' },
+    });
+    expect(await createKit(webhook).serve(httpRequest({ body: '{' }))).toMatchObject({
+      status: 200,
+      headers: { 'X-Original-Status': '400' },
+      body: { status: 400, code: 'InvalidJson' },
+    });
+  });
+
+  it('of webhooks has nothing to do with whoever is nobody', async () => {
+    const kit = createKit({ authenticate: () => undefined });
+    const { status, headers } = await kit.refused(httpRequest());
+    expect([status, headers['X-Original-Status']]).toEqual([401, undefined]);
+  });
+
+  it('other than that is answered as it is', async () => {
+    const kit = createKit({
+      ...as({ manner: { webhook: false } }),
+      revocation: async () => problem('OutcomeUnknown'),
+    });
+    expect((await kit.serve(httpRequest())).status).toBe(504);
+  });
+
+  it('says how long it waits, behind any door, and never longer than the function runs', async () => {
+    const deadlineFor = async (
+      answerWithin: number | undefined,
+      door: 'gateway' | 'direct',
+      timeout = 30_000,
+    ) => {
+      const manner = { webhook: false, ...(answerWithin !== undefined && { answerWithin }) };
+      const kit = createKit({ ...as({ manner }), timeout });
+      await kit.serve(httpRequest({ door }));
+      return (kit.asked[0]?.deadline ?? 0) - 1_000_000;
+    };
+    expect(await deadlineFor(4_000, 'gateway')).toBe(4_000);
+    expect(await deadlineFor(20_000, 'gateway')).toBe(20_000);
+    expect(await deadlineFor(undefined, 'gateway')).toBe(9_000);
+    expect(await deadlineFor(4_000, 'direct')).toBe(4_000);
+    expect(await deadlineFor(undefined, 'direct')).toBe(29_000);
+    expect(await deadlineFor(20_000, 'gateway', 10_000)).toBe(9_000);
+  });
+
+  it('is noted for the log with what its sender calls the delivery', async () => {
+    const { note } = await createKit(as({ deliveryId: 'd-1', sentAt: 7 })).serve(httpRequest());
+    expect(note).toMatchObject({ caller: 'mei', deliveryId: 'd-1', sentAt: 7 });
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { makeProblem } from '../../lib/core/errors.ts';
+import { problemToHttp } from '../../lib/core/http-answer.ts';
+import type { HttpAnswer } from '../../lib/core/http-types.ts';
+import { forWebhook } from '../../lib/http/webhook-status.ts';
+
+const problem = (code: string, status: number, retryAfter?: number): HttpAnswer =>
+  problemToHttp(makeProblem(code, { requestId: 'req-1', status }), { retryAfter });
+
+describe('a sender of webhooks', () => {
+  it.each([
+    ['RevocationInProgress', 409, 2_000, '2'],
+    ['Throttling', 429, 60_000, '55'],
+    ['InternalError', 500, undefined, '55'],
+    ['Forbidden.RAM', 502, undefined, '55'],
+    ['StoreUnavailable', 503, 2_000, '2'],
+    ['EcsUnavailable', 503, 90_000, '55'],
+    ['OutcomeUnknown', 504, 5_000, '5'],
+  ])('is told to come back for %s (%d), within a minute', (code, status, retryAfter, seconds) => {
+    const answer = problem(code, status, retryAfter);
+    const told = forWebhook(answer);
+    expect(told.status).toBe(503);
+    expect(told.headers['Retry-After']).toBe(seconds);
+    expect(told.headers['X-Original-Status']).toBe(status === 503 ? undefined : String(status));
+    expect(told.body).toBe(answer.body);
+  });
+
+  it.each([
+    ['InvalidJson', 400],
+    ['PolicyDenied', 403],
+    ['InvalidSecurityGroupRule.RuleNotExist', 404],
+    ['NothingToRestore', 409],
+    ['UnsupportedMediaType', 415],
+    ['IdempotentParameterMismatch', 422],
+  ])('is told not to come back for %s (%d)', (code, status) => {
+    const answer = problem(code, status);
+    const told = forWebhook(answer);
+    expect(told).toMatchObject({ status: 200, headers: { 'X-Original-Status': String(status) } });
+    expect(told.headers['Content-Type']).toBe('application/problem+json');
+    expect(told.headers).not.toHaveProperty('Retry-After');
+    expect(told.body).toMatchObject({ status, code });
+  });
+
+  it.each([200, 401])('is told %d as it is', (status) => {
+    const answer = problem('Unauthenticated', status);
+    expect(forWebhook(answer)).toBe(answer);
+  });
+});

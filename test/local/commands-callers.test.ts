@@ -1,0 +1,77 @@
+/** The commands with a configuration file, and without one. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ENV, SAMPLE, SECRETS, sampleWith } from '../config/sample.ts';
+import { BODY } from '../http/chain-kit.ts';
+import { runCommand } from './commands-kit.ts';
+import { send } from './gateway-kit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+function config(text: string): string {
+  const path = join(folder, 'c.json');
+  writeFileSync(path, text);
+  return path;
+}
+const KEYS = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
+const type = { 'content-type': 'application/json' };
+
+describe('npm run serve with a configuration file', () => {
+  it('serves those who are in it, and nobody else', async () => {
+    const CONFIG = config(JSON.stringify(SAMPLE));
+    // Nobody listens there: whoever is let in gets as far as ECS.
+    const env = {
+      ...KEYS,
+      ...ENV,
+      CONFIG,
+      ECS_ENDPOINT: '127.0.0.1:9',
+      ECS_PROTOCOL: 'http',
+      ALLOW_SHORT_TIMEOUT: '1',
+      FUNCTION_TIMEOUT: '3',
+    };
+    await using command = await runCommand('serve', env);
+    const port = Number(new URL(await command.url()).port);
+    expect(await command.until('Callers')).toContain(
+      'Callers, by the configuration file: standard, github, jira, zendesk, pagerduty, runbook, portal, trigger, invoke.',
+    );
+    const body = JSON.stringify({ ...BODY, SecurityGroupId: 'sg-1' });
+    expect((await send(port, '/revocations', { headers: type, body })).status).toBe(401);
+    const headers = { ...type, authorization: `Bearer ${SECRETS.runbook}` };
+    expect((await send(port, '/revocations', { headers, body })).status).toBe(503);
+  });
+
+  it('does not start with one that is not in order, and says so line by line', async () => {
+    const CONFIG = config(sampleWith(['callers', 'jira', 'auth', 'secrets'], 'JIRA_SECRET'));
+    await using command = await runCommand('serve', { ...KEYS, ...ENV, CONFIG });
+    const { code, err } = await command.ended();
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^serve: .*c\.json:\d+: callers\.jira\.auth\.secrets must be a list of 1 to 4 entries, such as/,
+    );
+  });
+});
+
+describe('the check of a configuration file', () => {
+  it('needs no secret, and warns of a caller that may do nothing', async () => {
+    const CONFIG = config(sampleWith(['policy', 'callers', 'portal'], undefined));
+    await using command = await runCommand('check-config', { CONFIG });
+    expect(await command.ended()).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^in order\. Callers: standard, .*; without a policy, and allowed nothing: portal\. Remediation: none\.\n$/,
+      ),
+    });
+  });
+
+  it('fails with every fault', async () => {
+    await using command = await runCommand('check-config', {
+      CONFIG: config('{"callers": {}, "policy": 7}'),
+    });
+    expect(await command.ended()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^check-config: .*c\.json:1: policy must be an object\n$/),
+    });
+  });
+});

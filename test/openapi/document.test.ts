@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { ECS_CODES } from '../../lib/core/ecs-codes.ts';
+import { OWN_CODES } from '../../lib/core/error-codes.ts';
+import { PARAMETERS } from '../../lib/core/parameters.ts';
+import { parseRequest } from '../../lib/core/request.ts';
+import { openapiDocument } from '../../lib/openapi/document.ts';
+import { REQUEST_SAMPLES } from '../../lib/openapi/request-samples.ts';
+
+const document = openapiDocument({ version: '1.2.3' });
+const text = JSON.stringify(document);
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1 of the given version, at the place where it is served', () => {
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'revoke-egress', version: '1.2.3' },
+      servers: [{ url: '/' }],
+    });
+  });
+
+  it('has the three routes', () => {
+    expect(Object.keys(Object(document.paths))).toEqual([
+      '/revocations',
+      '/revocations/{ClientToken}',
+      '/revocations/{ClientToken}/restore',
+    ]);
+  });
+
+  it('knows every parameter but the one of the direct door', () => {
+    const missing = PARAMETERS.map(({ name }) => name).filter((name) => !text.includes(`"${name}":{`));
+    expect(missing).toEqual(['Invocation']);
+  });
+
+  it('names every code, each under a status', () => {
+    const named = JSON.stringify(Object(document.components).responses);
+    const codes = [...Object.keys(OWN_CODES), ...Object.keys(ECS_CODES)];
+    expect(codes.filter((code) => !named.includes(`- \`${code}\``))).toEqual([]);
+  });
+
+  it('refers to nothing that it does not have', () => {
+    const refs = [...text.matchAll(/"\$ref":"#\/components\/([^/"]+)\/([^"]+)"/g)];
+    const dangling = refs.filter(([, kind = '', name = '']) => !Object(document.components)[kind]?.[name]);
+    expect(refs.length).toBeGreaterThan(80);
+    expect(dangling.map(([whole]) => whole)).toEqual([]);
+  });
+
+  it('has requests to start from that the service takes', () => {
+    const { mistaken, ...good } = REQUEST_SAMPLES;
+    for (const { value } of Object.values(good)) expect(() => parseRequest(value, undefined)).not.toThrow();
+    expect(() => parseRequest(mistaken.value, undefined)).toThrow(
+      expect.objectContaining({
+        fields: expect.objectContaining({
+          errors: [
+            expect.objectContaining({ pointer: '/PortRange' }),
+            expect.objectContaining({ pointer: '/DestCidrIp' }),
+            expect.objectContaining({ pointer: '/SourcePortRange' }),
+          ],
+        }),
+      }),
+    );
+  });
+});
