@@ -38,6 +38,8 @@ export interface GatewayOptions {
   readonly invokeKeys?: FcKeys;
   /** Makes the HTML page for a browser that asks for `/`, given the `Host` that it asked. */
   readonly help?: (authority: string) => string;
+  /** Pages for people, answered instead of the function; undefined for a request that is none of theirs. */
+  readonly pages?: ((request: LocalRequest) => Promise<LocalAnswer> | undefined) | undefined;
   readonly timeouts?: ClientTimeouts;
 }
 
@@ -52,7 +54,7 @@ export interface Gateway {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { context, clock, log, help, envelope = 'api-gateway', timeouts = DEFAULT_TIMEOUTS } = options;
+  const { context, clock, log, help, pages, envelope = 'api-gateway', timeouts = DEFAULT_TIMEOUTS } = options;
   const runtime = createRuntime(options);
   const fcInvoke = options.invokeKeys && createFcInvoke({ keys: options.invokeKeys, runtime, clock, log });
   const grace: Millis = context.function.timeout * 1000;
@@ -85,6 +87,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!body) return refusal(413, 'the body is larger than 8 MB');
     const request = { ...head, body };
     if (fcInvoke?.owns(request)) return fcInvoke.answer(request);
+    const forPeople = pages?.(request);
+    if (forPeople) return forPeople;
     if (help && wantsHelp(request)) return page(help(headerOf(head, 'host') ?? ''));
     return callFunction(request);
   }

@@ -73,7 +73,7 @@ export async function startChaos(table: 'sqlite' | 'tablestore' = 'sqlite') {
     },
     revokes: () => ecs.journal.entries(REVOKE),
     /** One more process on the same table. Its lease is 8 s: a budget of 3 s and 5 s of skew. */
-    async serve() {
+    async serve(env: Record<string, string> = {}) {
       const process = await runCommand('serve', {
         ECS_ENDPOINT: endpoint,
         ECS_PROTOCOL: 'http',
@@ -82,6 +82,7 @@ export async function startChaos(table: 'sqlite' | 'tablestore' = 'sqlite') {
         FUNCTION_TIMEOUT: '4',
         ALLOW_SHORT_TIMEOUT: '1',
         LOG_LEVEL: 'error',
+        ...env,
         ...(table === 'sqlite'
           ? { SQLITE_PATH: join(folder, 'r.db') }
           : {

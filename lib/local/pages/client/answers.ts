@@ -1,0 +1,75 @@
+/** The list of answers, newest first, and the line that a screen reader says. */
+import { element } from './dom.ts';
+import type { Answered } from './requests.ts';
+import { sentence, tally, tone } from './sentences.ts';
+
+/** More would only slow the page down. */
+const KEPT = 60;
+
+interface Entry {
+  /** What was done. */
+  readonly label: string;
+  /** Of the request, if it was one. */
+  readonly token?: string;
+  readonly text: string;
+  /** `good`, `warn`, `bad` or `soft`. */
+  readonly tone: string;
+  /** Short: a status, a count. */
+  readonly badge: string;
+  readonly body?: unknown;
+}
+
+export interface AnswerLog {
+  /** One request, or many that were sent at once. */
+  answered(label: string, token: string, answers: readonly Answered[]): void;
+  /** Something else happened; `bad`: somebody died, or something failed. */
+  noted(label: string, text: string, how?: { readonly token?: string; readonly bad?: boolean }): void;
+}
+
+function item({ label, token, text, tone, badge, body }: Entry): HTMLLIElement {
+  const code = token === undefined ? [] : [element('code', {}, token), ' '];
+  const made = element(
+    'li',
+    {},
+    element('span', { class: `badge ${tone}` }, badge),
+    ` ${label}: `,
+    ...code,
+    text,
+  );
+  if (body !== undefined) {
+    const json = element('pre', {}, JSON.stringify(body, null, 2));
+    made.append(element('details', {}, element('summary', {}, 'The body'), json));
+  }
+  return made;
+}
+
+export function createAnswerLog(list: Element, status: Element): AnswerLog {
+  function add(said: string, entry: Entry): void {
+    status.textContent = said;
+    list.prepend(item(entry));
+    list.children.item(KEPT)?.remove();
+  }
+
+  return {
+    answered(label, token, answers) {
+      const [first] = answers;
+      if (!first) return;
+      if (answers.length > 1) {
+        const text = tally(answers);
+        return add(`${label}: ${text}`, { label, token, text, tone: 'soft', badge: `× ${answers.length}` });
+      }
+      const { status: code, body, took } = first;
+      const text = `${sentence(first)} (${took} ms)`;
+      add(`${label}: ${code} ${text}`, { label, token, text, tone: tone(code), badge: String(code), body });
+    },
+    noted(label, text, { token, bad = false } = {}) {
+      add(`${label}: ${text}`, {
+        label,
+        ...(token !== undefined && { token }),
+        text,
+        tone: bad ? 'bad' : 'soft',
+        badge: bad ? '†' : '•',
+      });
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/** The operations console: what a person does, and what comes of it. */
+import type { ConsoleView, Moment, RuleView } from '../view-types.ts';
+import { createAnswerLog } from './answers.ts';
+import { byId, element, show } from './dom.ts';
+import * as server from './requests.ts';
+import { showCalls, showRevocations, showRules, showTotals } from './tables.ts';
+
+/** Milliseconds between two looks. */
+const PERIOD = 700;
+const FIFTY = 50;
+const FIRST_GROUP = 'sg-94n63e80l';
+
+const place = (id: string): HTMLElement => byId(id, HTMLElement);
+const log = createAnswerLog(place('answers'), place('status'));
+const groups = byId('group', HTMLSelectElement);
+const buttons = [...document.querySelectorAll<HTMLButtonElement>('button[data-action]')];
+
+let group = FIRST_GROUP;
+let chosen: RuleView | undefined;
+let last: { readonly token: string; readonly request: server.RequestBody } | undefined;
+let sent = 0;
+let busy = false;
+let view: ConsoleView | undefined;
+
+function draw(): void {
+  if (!view) return;
+  show(groups, { groups: view.groups, group }, () =>
+    (view?.groups ?? []).map(({ id, name }) =>
+      element('option', { value: id, selected: id === group }, `${id}, ${name}`),
+    ),
+  );
+  showRules(place('rules'), view.rules, { chosen: chosen?.id, choose, recreate });
+  showRevocations(place('revocations'), view.revocations);
+  showCalls(place('calls'), view.calls);
+  showTotals(place('totals'), sent, view.totals);
+  const request = last?.request ?? chosen?.request;
+  show(place('request'), request, () => [request ? JSON.stringify(request, null, 2) : 'No rule is chosen.']);
+  for (const button of buttons) {
+    const needs = button.closest('#same-token') ? last : chosen;
+    button.disabled = busy || needs === undefined;
+  }
+}
+
+async function look(): Promise<void> {
+  view = await server.view(group);
+  // The seeded group's first rule is a system rule; the one that the samples take is the second.
+  chosen ??= view.rules.find(({ priority, gone }) => priority <= 100 && !gone);
+  draw();
+}
+
+function choose(rule: RuleView): void {
+  chosen = rule;
+  last = undefined;
+  draw();
+}
+
+function recreate(rule: RuleView): void {
+  void act('Somebody else', async () => {
+    await server.recreate(rule.id);
+    log.noted('Somebody else', `put ${rule.destination} back, under a new id.`);
+  });
+}
+
+/** Runs one thing at a time. What goes wrong is shown like an answer. */
+async function act(label: string, work: () => Promise<void>): Promise<void> {
+  if (busy) return;
+  busy = true;
+  const focused = document.activeElement;
+  draw();
+  try {
+    await work();
+    await look();
+  } catch (error) {
+    log.noted(label, error instanceof Error ? error.message : String(error), { bad: true });
+  } finally {
+    busy = false;
+    draw();
+    // A button that is disabled loses the focus.
+    if (focused instanceof HTMLElement && document.activeElement === document.body) focused.focus();
+  }
+}
+
+function newRequest(): { token: string; request: server.RequestBody } {
+  const token = `console-${crypto.randomUUID().slice(0, 8)}`;
+  last = { token, request: { ...chosen?.request, ClientToken: token } };
+  return last;
+}
+
+async function send(label: string, token: string, requests: readonly server.RequestBody[]): Promise<void> {
+  sent += requests.length;
+  log.answered(label, token, await Promise.all(requests.map(server.revoke)));
+}
+
+async function kill(label: string, moment: Moment): Promise<void> {
+  const { token, request } = newRequest();
+  place('status').textContent = 'A second instance starts, takes the request, and is killed…';
+  sent += 1;
+  const { pid, held } = await server.killOwner(request, moment);
+  const text = held
+    ? `process ${pid} is dead, and nobody got an answer. Send it again: first its lease must end.`
+    : `process ${pid} is dead, but the request was over before it came to ECS.`;
+  log.noted(label, text, { token, bad: held });
+}
+
+const ACTIONS: Readonly<Record<string, (label: string) => Promise<void>>> = {
+  send: (label) => {
+    const { token, request } = newRequest();
+    return send(label, token, [request]);
+  },
+  fifty: (label) => {
+    const { token, request } = newRequest();
+    return send(
+      label,
+      token,
+      Array.from({ length: FIFTY }, () => request),
+    );
+  },
+  lose: async (label) => {
+    const { token, request } = newRequest();
+    await server.loseReply();
+    await send(label, token, [request]);
+  },
+  'kill-before': (label) => kill(label, 'before-ecs'),
+  'kill-after': (label) => kill(label, 'after-ecs'),
+  again: (label) => (last ? send(label, last.token, [last.request]) : Promise.resolve()),
+  other: (label) =>
+    last ? send(label, last.token, [{ ...last.request, IfAbsent: 'fail' }]) : Promise.resolve(),
+  state: async (label) => {
+    if (last) log.answered(label, last.token, [await server.stateOf(last.token)]);
+  },
+  restore: async (label) => {
+    if (last) log.answered(label, last.token, [await server.restore(last.token)]);
+  },
+};
+
+for (const button of buttons) {
+  const action = ACTIONS[button.dataset.action ?? ''];
+  const label = button.textContent ?? '';
+  if (!action) throw new Error(`nothing is done by the button "${label}"`);
+  button.addEventListener('click', () => void act(label, () => action(label)));
+}
+groups.addEventListener('change', () => {
+  group = groups.value;
+  chosen = undefined;
+  last = undefined;
+  void look();
+});
+byId('reset', HTMLButtonElement).addEventListener('click', () =>
+  act('Reset', async () => {
+    await server.reset();
+    chosen = undefined;
+    last = undefined;
+    log.noted('Reset', 'the simulated ECS is as at the start; the table remembers.');
+  }),
+);
+
+async function follow(): Promise<void> {
+  try {
+    if (!document.hidden && !busy) await look();
+  } catch {
+    place('status').textContent = 'The server does not answer. Is npm start still running?';
+  }
+  setTimeout(() => void follow(), PERIOD);
+}
+void follow();

@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, type Opened, open } from './browser-kit.ts';
+
+describe('the console', () => {
+  let opened: Opened;
+  let page: Page;
+  beforeAll(async () => {
+    opened = await open('/console');
+    page = opened.page;
+    await page.getByRole('radio').first().waitFor();
+  });
+  afterAll(() => opened[Symbol.asyncDispose]());
+
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  /** The line that a screen reader says. */
+  const says = (text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
+  const take = (rule: string) => page.getByRole('radio', { name: rule, exact: true }).check();
+  /** Waits until one of the totals at the top has this value. */
+  const total = (name: string, value: number) =>
+    page
+      .locator('dl > div', { hasText: name })
+      .locator('dd')
+      .filter({ hasText: new RegExp(`^${value}$`) })
+      .waitFor();
+  const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
+
+  it('has names for all its controls, one main part and headings in order', async () => {
+    await expectAccessible(page);
+    expect(await page.getByRole('group').evaluateAll((groups) => groups.length)).toBe(2);
+    expect(await page.getByRole('table').count()).toBe(2);
+    expect(await page.getByLabel('Security group').inputValue()).toBe('sg-94n63e80l');
+  });
+
+  it('sends a request, and the same again is a replay without a call to ECS', async () => {
+    await take('all -1/-1 to 10.0.0.0/8, accept');
+    await press('Send a request');
+    await says('Send a request: 200 revoked (reply).');
+    await press('Send it again');
+    await says('200 revoked (reply), replayed: ECS was not called.');
+    await total('Requests sent', 2);
+    await total('Revoke calls', 1);
+    await total('Rules removed', 1);
+  });
+
+  it('still replays when somebody else has put the rule back: the new rule stays', async () => {
+    await press('Put back all -1/-1 to 10.0.0.0/8, accept');
+    await says('Somebody else: put 10.0.0.0/8 back');
+    await press('Send it again');
+    await says('replayed: ECS was not called.');
+    await total('Rules removed', 1);
+  });
+
+  it('refuses another request under the same token', async () => {
+    await press('Another request, same token');
+    await says('422 IdempotentParameterMismatch.');
+  });
+
+  it('lets one of fifty at once through', async () => {
+    await take('udp 53/53 to 100.100.2.136, accept');
+    await press('Send fifty at once');
+    await says(/1 × 200 revoked \(reply\)/);
+    await total('Requests sent', 54);
+    await total('Revoke calls', 2);
+    await total('Rules removed', 2);
+  });
+
+  it('finds out by looking what came of a call whose reply was lost', async () => {
+    await take('all -1/-1 to 10.0.0.0/16, accept');
+    await press('Send, and lose the reply of ECS');
+    await says('200 revoked (observed).');
+    await page.getByRole('cell', { name: 'lost', exact: true }).waitFor();
+  });
+
+  it('kills the owner; the next request waits for its lease, takes over and tells the truth', async () => {
+    await take('tcp 443/443 to ::/0, accept');
+    await press('Kill the owner after ECS acted');
+    await says(/process \d+ is dead, and nobody got an answer/);
+    await press('Send it again');
+    await says('409 RevocationInProgress, come back after');
+    await opened.picture('console', 1540);
+    await page.getByText('orphaned', { exact: true }).waitFor();
+    await press('Send it again');
+    await says('200 revoked (observed).');
+    await page.getByText('Attempt 2: no call').waitFor();
+  });
+
+  it('puts the rules back on request, once', async () => {
+    await press('Put the rules back');
+    await says('200 restored.');
+    await press('Put the rules back');
+    await says('200 restored, replayed');
+    await press('Ask for its state');
+    await says('200 done.');
+    await total('Rules put back', 1);
+  });
+
+  it('goes by keyboard, and keeps the focus where it was', async () => {
+    await page.getByRole('button', { name: 'Send it again', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await says('replayed: ECS was not called.');
+    await expect.poll(focused).toBe('Send it again');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Another request, same token');
+  });
+
+  it('starts the simulated ECS anew, and shows another group', async () => {
+    await press('Reset the simulated ECS');
+    await says('the simulated ECS is as at the start');
+    await total('Revoke calls', 0);
+    await page.getByLabel('Security group').selectOption('sg-F876FF7BA');
+    await take('tcp 22/22 to sg-1651FBB64, drop');
+    await press('Send a request');
+    await says('200 revoked (reply).');
+  });
+
+  it('asked no other host, and broke no rule of its content policy', () => {
+    expect(opened.strays).toEqual([]);
+  });
+});
