@@ -2,16 +2,21 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { addCodeCache } from './code-cache.ts';
+import { FILES } from './loader.ts';
 import { slim } from './slim.ts';
 
 export interface Bundle {
   readonly name: string;
-  /** The directory that is deployed: `index.js` and nothing else. */
+  /** The directory that is deployed: `index.js`, `code.js`, `code.cache`, `package.json` and nothing else. */
   readonly directory: string;
   readonly meta: Metafile;
 }
 
-/** Bundles `functions/<name>.ts` of the project at `root` into `<out>/<name>/index.js`; source maps go to `<out>/maps`. */
+/**
+ * Bundles `functions/<name>.ts` of the project at `root` into `<out>/<name>/`; source maps go to `<out>/maps`. The same
+ * sources and the same Node give the same bytes.
+ */
 export async function bundle(root: string, entry: string, out: string): Promise<Bundle> {
   const name = basename(entry, '.ts');
   const directory = join(out, name);
@@ -19,12 +24,16 @@ export async function bundle(root: string, entry: string, out: string): Promise<
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: join(directory, 'index.js'),
+    outfile: join(directory, FILES.code),
     bundle: true,
     platform: 'node',
     target: 'node20',
+    // In sloppy mode: the Tablestore SDK assigns to variables that it never declares, which modules may not.
     format: 'cjs',
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
     minify: true,
+    // `index.js` reads it so.
+    charset: 'ascii',
     sourcemap: 'external',
     sourcesContent: false,
     legalComments: 'none',
@@ -32,11 +41,10 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     plugins: [slim],
     // Its main file is UMD, whose `require` no bundler sees through.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    // The Tablestore SDK assigns to variables that it never declares, which strict code may not.
-    tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
     logLevel: 'warning',
   });
   mkdirSync(join(out, 'maps'), { recursive: true });
-  renameSync(join(directory, 'index.js.map'), join(out, 'maps', `${name}.js.map`));
+  renameSync(join(directory, `${FILES.code}.map`), join(out, 'maps', `${name}.js.map`));
+  addCodeCache(directory);
   return { name, directory, meta: metafile };
 }

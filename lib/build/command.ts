@@ -3,18 +3,23 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
-import { weigh } from './report.ts';
+import { BUDGET, weigh } from './report.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`.padStart(10);
+const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
 const faults: string[] = [];
 
 for (const file of readdirSync(join(root, 'functions')).sort()) {
-  const weight = weigh(await bundle(root, `functions/${file}`, join(root, 'dist')));
-  process.stdout.write(
-    `${weight.name}: ${kilobytes(weight.bytes).trim()}, compressed ${kilobytes(weight.gzip).trim()}\n`,
+  const { name, raw, gzip, zip, largest, ...weight } = weigh(
+    await bundle(root, `functions/${file}`, join(root, 'dist')),
   );
-  for (const { input, bytes } of weight.largest) process.stdout.write(`${kilobytes(bytes)}  ${input}\n`);
+  const share = `${((100 * zip) / BUDGET).toFixed(0)} % of the budget`;
+  process.stdout.write(
+    `${name}: ${kilobytes(raw)}, gzip ${kilobytes(gzip)}, zip ${kilobytes(zip)} (${share})\n`,
+  );
+  for (const { input, bytes } of largest) {
+    process.stdout.write(`${kilobytes(bytes).padStart(10)}  ${input}\n`);
+  }
   faults.push(...weight.faults);
 }
 if (faults.length > 0) {

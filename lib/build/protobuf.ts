@@ -25,8 +25,14 @@ const OPENING = /^ {8}proto\.(\w+) = \(function\(\) \{$/;
 const CLOSING = /^ {8}\}\)\(\);$/;
 const REFERENCE = /\$root\.(\w+)\.proto\.(\w+)/g;
 
+/** Of each message only create, encode and decode are called. */
+const UNUSED =
+  /^ {12}\w+(?:\.prototype)?\.(?:encodeDelimited|decodeDelimited|verify|fromObject|toObject|toJSON) = function/;
+const END_OF_METHOD = /^ {12}\};$/;
+
 /**
- * The same module without the messages that no kept one refers to. Enumerations stay.
+ * The same module without the messages that no kept one refers to, the methods that nobody calls, and the enumerations
+ * of searches.
  * @throws {Error} when the file is not laid out as `pbjs` writes it, or a message to keep is not in it
  */
 export function trimMessages(source: string, keep: readonly string[] = MESSAGES): string {
@@ -36,7 +42,8 @@ export function trimMessages(source: string, keep: readonly string[] = MESSAGES)
   return parts
     .flatMap((part) => {
       if (typeof part === 'string') return [part];
-      return (part.isEnum && !part.name.startsWith('search.')) || kept.has(part.name) ? part.lines : [];
+      if (part.isEnum) return part.name.startsWith('search.') ? [] : part.lines;
+      return kept.has(part.name) ? withoutUnused(part.lines) : [];
     })
     .join('\n');
 }
@@ -68,6 +75,15 @@ function partsOf(source: string): readonly (string | Block)[] {
   return parts;
 }
 
+function withoutUnused(lines: readonly string[]): readonly string[] {
+  let within = false;
+  return lines.filter((line) => {
+    const dropped = within || UNUSED.test(line);
+    within = dropped && !END_OF_METHOD.test(line);
+    return !dropped;
+  });
+}
+
 function closureOf(blocks: ReadonlyMap<string, Block>, keep: readonly string[]): ReadonlySet<string> {
   const kept = new Set<string>();
   const todo = [...keep];
@@ -76,7 +92,7 @@ function closureOf(blocks: ReadonlyMap<string, Block>, keep: readonly string[]):
     const block = blocks.get(name);
     if (!block) throw new Error(`the compiled messages have no ${name}`);
     kept.add(name);
-    for (const [, namespace, message] of block.lines.join('\n').matchAll(REFERENCE)) {
+    for (const [, namespace, message] of withoutUnused(block.lines).join('\n').matchAll(REFERENCE)) {
       todo.push(`${namespace}.${message}`);
     }
   }

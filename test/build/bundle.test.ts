@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../lib/build/bundle.ts';
 import { weigh } from '../../lib/build/report.ts';
+import { ABSENT } from '../../lib/build/slim.ts';
 import { ROOT } from '../house/imports.ts';
 
 const NAMES = readdirSync(join(ROOT, 'functions')).map((file) => file.replace('.ts', ''));
@@ -23,44 +23,48 @@ function bundleOf(name: string): Bundle {
   return found;
 }
 
-/** Loads the bundle as Function Compute does, alone in its directory, and sends it one request. */
-function invoke(directory: string): { statusCode: number } {
-  const script = `
-    const { handler } = require('./index.js');
-    const event = { path: '/revocations', httpMethod: 'POST', headers: {}, queryParameters: {}, body: '{}', isBase64Encoded: false };
-    const context = { requestId: 'fc-1', region: 'cn-hangzhou', accountId: '1', credentials: {}, function: { timeout: 30 } };
-    handler(Buffer.from(JSON.stringify(event)), context).then((answer) => console.log('answer ' + JSON.stringify(answer)));`;
-  const text = execFileSync(process.execPath, ['-e', script], {
-    cwd: directory,
-    encoding: 'utf8',
-    env: {
-      FC_FUNCTION_NAME: 'revoke-egress',
-      TABLESTORE_ENDPOINT: 'http://127.0.0.1:1',
-      TABLESTORE_INSTANCE: 'revoke-egress',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const line = text.split('\n').find((each) => each.startsWith('answer '));
-  return JSON.parse(line?.slice(7) ?? 'null');
-}
+const read = ({ directory }: Bundle, file: string) => readFileSync(join(directory, file));
 
 describe.each(NAMES)('the bundle of %s', (name) => {
-  it('is one file, within its budget and without anything that is forbidden', () => {
-    expect(readdirSync(bundleOf(name).directory)).toEqual(['index.js']);
+  it('is four files, within its budget and without anything that is forbidden', () => {
+    expect(readdirSync(bundleOf(name).directory).sort()).toEqual([
+      'code.cache',
+      'code.js',
+      'index.js',
+      'package.json',
+    ]);
     expect(weigh(bundleOf(name)).faults).toEqual([]);
   });
 
-  it('is the same byte for byte when it is made again', async () => {
+  it('is the same byte for byte when it is made again, the code cache too', async () => {
     const again = await bundle(ROOT, `functions/${name}.ts`, join(out, 'again'));
-    const read = (directory: string) => readFileSync(join(directory, 'index.js'), 'utf8');
-    expect(read(again.directory)).toBe(read(bundleOf(name).directory));
-  });
-
-  it('runs alone on Node, without node_modules; without its configuration it refuses everything', () => {
-    expect(invoke(bundleOf(name).directory).statusCode).toBe(500);
+    for (const file of ['index.js', 'code.js', 'code.cache']) {
+      expect(read(again, file).equals(read(bundleOf(name), file)), file).toBe(true);
+    }
   });
 
   it('names no path of the machine that made it', () => {
-    expect(readFileSync(join(bundleOf(name).directory, 'index.js'), 'utf8')).not.toContain(ROOT);
+    expect(read(bundleOf(name), 'code.js').includes(ROOT)).toBe(false);
+    expect(read(bundleOf(name), 'index.js').includes(ROOT)).toBe(false);
+  });
+
+  it('loads nothing but what Node has, and what debug may do without', () => {
+    const inputs = Object.values(bundleOf(name).meta.inputs);
+    const outside = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external === true));
+    const foreign = outside.map(({ path }) => path).filter((path) => !NODE.has(path.replace('node:', '')));
+    expect([...new Set(foreign)]).toEqual(['supports-color']);
+  });
+
+  it('has a use for every rule that leaves a module out', () => {
+    const inputs = Object.keys(bundleOf(name).meta.inputs).map((input) => `/${input}`);
+    const idle = ABSENT.filter(({ module }) => !inputs.some((input) => module.test(input)));
+    expect(idle.map(({ module }) => module.source)).toEqual([]);
   });
 });
+
+const NODE = new Set(
+  (
+    'async_hooks buffer crypto diagnostics_channel events fs http https net os path querystring stream ' +
+    'stream/promises stream/web timers tty url util vm zlib'
+  ).split(' '),
+);

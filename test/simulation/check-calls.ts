@@ -5,8 +5,7 @@ import type { GroupRule } from './world-rules.ts';
 
 const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
 const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
-const REFUSED_IN_PART = 'VERIFY=none: a part of a batch that ECS refused took effect';
-const refusedInPart = ({ inPart, heard }: SentCall): boolean => inPart && heard === 'refused';
+const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not say done';
 const ownForm = (life: Life): boolean => life.before === null || life.before.length === 0;
 
 /** A call is made, and not yet sent. */
@@ -23,7 +22,10 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
     if (!same(other, call) && other.clientToken === clientToken)
       violate('P5', 'one ClientToken for two calls');
   }
-  if (ownForm(life)) return checkOwnForm(ledger, call);
+  if (ownForm(life)) {
+    checkOwnForm(ledger, call);
+    return;
+  }
   const before = new Set(life.before);
   if (request.form !== 'rule-ids' || request.ruleIds.some((id) => !before.has(id))) {
     violate('P5', 'a call that names anything but ids of `before`');
@@ -74,7 +76,7 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   }
   if (blind && recreated(ledger, rule, life)) {
     if (life.before === null && !ledger.memory) inherent('VERIFY=none: two changes, ECS has no memory');
-    else if (life.before === null && life.calls.some(refusedInPart)) inherent(REFUSED_IN_PART);
+    else if (life.before === null && life.calls.some(({ inPart }) => inPart)) inherent(IN_PART);
     else if (life.before === null && life.calls.some((other) => !same(other, call))) {
       inherent('VERIFY=none: two changes by a batch and its entries');
     } else if (call.copied) inherent('a copy of the call in the form of the caller');
@@ -105,7 +107,7 @@ type None = Life['nones'][number];
 function broken(ledger: Ledger, none: None, call: SentCall, id: string): void {
   if (ledger.wild) ledger.inherent('clocks beyond the allowance: told that nothing changes');
   else if (call.copied && ownForm(call.life)) ledger.inherent('a copy of the call in the form of the caller');
-  else if (call.life.before === null && refusedInPart(call)) ledger.inherent(REFUSED_IN_PART);
+  else if (call.life.before === null && call.inPart) ledger.inherent(IN_PART);
   else ledger.violate(none.invariant, `${none.said}, but ${id} goes by a call sent before`);
 }
 
@@ -128,7 +130,7 @@ export function checkIdle({ violate }: Ledger, log: RunLog): void {
 export function horizon(ledger: Ledger, log: RunLog, code: string): number {
   const last = log.trips.at(-1);
   const store = (trip: { trip: string; succeeded: boolean } | undefined) =>
-    trip !== undefined && trip.succeeded && (trip.trip === 'read' || trip.trip === 'write');
+    trip?.succeeded && (trip.trip === 'read' || trip.trip === 'write');
   if (code === 'StoreUnavailable' && log.calls.length === 0) return log.trips.findLast(store)?.arrivedAt ?? 0;
   return last && store(last) ? Math.min(last.arrivedAt, NEVER) : ledger.step();
 }

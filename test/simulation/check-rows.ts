@@ -74,7 +74,7 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
     token,
     request: JSON.stringify(row.request),
     createdAt: row.createdAt,
-    before: row.before && row.before.map((rule) => rule.SecurityGroupRuleId),
+    before: row.before?.map((rule) => rule.SecurityGroupRuleId) ?? null,
     startedAt: log.startedAt,
     calls: [],
     nones: [],
@@ -115,7 +115,7 @@ function checkSnapshot(ledger: Ledger, { run, trips, lastLook, token }: RunLog, 
 }
 
 const ids = (row: RevocationRow): string =>
-  JSON.stringify(row.before && row.before.map((rule) => rule.SecurityGroupRuleId));
+  JSON.stringify(row.before?.map((rule) => rule.SecurityGroupRuleId) ?? null);
 
 function checkCompletion(
   ledger: Ledger,

@@ -29,7 +29,7 @@ function faultsOf(trip: Trip, batch: boolean, now: Millis): readonly Fault[] {
     delay: Math.max(until - now, 0) || 15_000,
     told: false,
   });
-  const frozen = Math.max(LEASE - now, 0) || 15_000;
+  const untilLease = Math.max(LEASE - now, 0) || 15_000;
   const both: readonly Fault[] = [
     NO_FAULT,
     { kind: 'fail-doubtful' },
@@ -50,10 +50,10 @@ function faultsOf(trip: Trip, batch: boolean, now: Millis): readonly Fault[] {
       return [
         ...both,
         { kind: 'crash', sent: false },
-        { kind: 'freeze', sent: false, delay: frozen },
-        { kind: 'freeze', sent: true, delay: frozen },
+        { kind: 'freeze', sent: false, delay: untilLease },
+        { kind: 'freeze', sent: true, delay: untilLease },
         { kind: 'refuse', class: 'refused' },
-        { kind: 'done-early', delay: 5_000 },
+        { kind: 'done-early', delay: untilLease },
         ...(batch ? [{ kind: 'partial', bits: 1, class: 'gone' } as const] : []),
       ];
   }

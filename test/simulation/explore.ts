@@ -17,7 +17,8 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
     {
       order: (ready) => prng.below(ready.length),
       tick: () => prng.between(...scenario.tick),
-      fault: (trip) => (prng.chance(scenario.faultRate) ? drawFault(prng, trip, wild) : { kind: 'none' }),
+      fault: (trip) =>
+        prng.chance(scenario.faultRates[trip]) ? drawFault(prng, trip, wild) : { kind: 'none' },
       fraction: prng.fraction,
       timed: true,
     },

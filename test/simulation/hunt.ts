@@ -1,4 +1,4 @@
-/** Hunts one mutant: small worlds first, then random schedules, until an invariant is broken. */
+/** Hunts one mutant until an invariant is broken. */
 import { bundleWorker } from './bundle.ts';
 import type { Job } from './jobs.ts';
 import type { Mutant } from './mutants.ts';
@@ -16,24 +16,30 @@ export interface HuntParts {
   readonly workers: number;
   /** Random schedules at most. */
   readonly most: number;
+  /** Called with the number of schedules that have come to an end. */
+  readonly progress?: (schedules: number) => void;
 }
 
 const CHUNK = 500;
+const FIRST = 2_000;
 
-/** Every schedule with one fault; then chunks of random ones. */
-function* jobs(most: number): Iterable<Job> {
-  for (const { name } of SMALL_CASES) yield { kind: 'exhaustive', name, mostFaults: 1, reduce: true };
-  for (let from = 1; from <= most; from += CHUNK) yield { kind: 'random', from, schedules: CHUNK };
+/** The small world that it shows in, if there is one; random schedules; all small worlds; more random ones. */
+function* jobs({ showsIn }: Mutant, most: number): Iterable<Job> {
+  if (showsIn) yield { kind: 'exhaustive', ...showsIn, reduce: true };
+  yield { kind: 'random', from: 1, schedules: Math.min(FIRST, most) };
+  for (const { name } of SMALL_CASES) yield { kind: 'exhaustive', name, mostFaults: 2, reduce: true };
+  for (let from = 1 + FIRST; from <= most; from += CHUNK) yield { kind: 'random', from, schedules: CHUNK };
 }
 
-export async function hunt({ mutant, workers, most }: HuntParts): Promise<Hunt> {
+export async function hunt({ mutant, workers, most, progress }: HuntParts): Promise<Hunt> {
   let schedules = 0;
   const result = await runPool({
     code: await bundleWorker(mutant),
     workers,
-    jobs: jobs(most),
+    jobs: jobs(mutant, most),
     progress: (more) => {
       schedules += more;
+      progress?.(more);
     },
   });
   return { mutant, schedules, result };

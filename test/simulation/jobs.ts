@@ -24,6 +24,9 @@ export interface Result {
   readonly broken?: Broken;
 }
 
+/** Schedules that take turns in one thread: a turn of the event loop then serves several of them. */
+const ABREAST = 8;
+
 const messageOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
@@ -38,11 +41,19 @@ export async function doJob(job: Job, progress: () => void = () => {}): Promise<
     const { invariant, message, name, choices } = found;
     return { tally, broken: { invariant, message, seed: `${name}:${mostFaults}:${choices.join('.')}` } };
   }
-  for (let seed = job.from; seed < job.from + job.schedules; seed++) {
-    const broken = await exploreSafely(seed, tally);
-    bump(tally, 'schedules');
-    progress();
-    if (broken) return { tally, broken: { ...broken, seed: String(seed) } };
+  const end = job.from + job.schedules;
+  for (let from = job.from; from < end; from += ABREAST) {
+    const seeds = Array.from({ length: Math.min(ABREAST, end - from) }, (_, index) => from + index);
+    const ends = await Promise.all(
+      seeds.map(async (seed) => {
+        const broken = await exploreSafely(seed, tally);
+        bump(tally, 'schedules');
+        progress();
+        return broken && { ...broken, seed: String(seed) };
+      }),
+    );
+    const broken = ends.find((found) => found !== undefined);
+    if (broken) return { tally, broken };
   }
   return { tally };
 }

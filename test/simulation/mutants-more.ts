@@ -106,6 +106,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
     find: "  const openUntil = row.state === 'RUNNING' ? now + SIGNATURE_LIFE + skew : row.openUntil;",
     replace: '  const openUntil = row.openUntil;',
     why: 'a dead owner may have called, and its row does not say so',
+    showsIn: { name: 'nothing fits, created, after the lease', mostFaults: 2 },
   },
   {
     name: 'a look closes an open call',
@@ -154,9 +155,17 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'accepted is revoked',
     file: BY_ID,
-    find: '  const ids = new Set(idsOf([...work.confirmed, ...work.observed]));',
-    replace: '  const ids = new Set(idsOf([...work.pending, ...work.confirmed, ...work.observed]));',
-    why: 'ECS said done, so the look is not worth waiting for',
+    find: "outcome: 'accepted', evidence: 'reply', revoked: [], absent,",
+    replace: "outcome: 'revoked', evidence: 'reply', revoked: before, absent,",
+    why: 'ECS said done, so what the look lists does not matter',
+  },
+  {
+    name: 'an accepted call forgotten',
+    file: BY_ID,
+    find: "  if (end.kind === 'unknown' && work.pending.length > 0) attempt.leaveOpen();\n",
+    replace: '',
+    why: 'ECS said done, so nothing is open, though no look has shown it',
+    showsIn: { name: 'one rule, silent ECS without memory, after the lease', mostFaults: 3 },
   },
   {
     name: 'attributes instead of ids',
@@ -171,6 +180,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
     find: 'work.pending.length + work.confirmed.length + work.observed.length > 0;',
     replace: 'work.pending.length + work.confirmed.length > 0;',
     why: 'only what ECS confirmed counts as done',
+    showsIn: { name: 'two rules, after the lease', mostFaults: 2 },
   },
   {
     name: 'a second call when nothing fitted',

@@ -14,6 +14,8 @@ export interface Mutant {
   readonly replace: string;
   /** Why somebody might write it so. */
   readonly why: string;
+  /** The small world that shows it soonest, when few random schedules do. */
+  readonly showsIn?: { readonly name: string; readonly mostFaults: number };
 }
 
 const PROTOCOL = 'lib/core/protocol.ts';

@@ -1,6 +1,7 @@
 /** What one random schedule is about: drawn whole from its seed, before anything happens. */
 import type { Millis } from '../../lib/core/ports.ts';
 import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import type { Trip } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Order } from './runs.ts';
 import type { WorldPlan } from './world.ts';
@@ -27,8 +28,8 @@ export interface Scenario {
   readonly offsets: readonly Millis[];
   readonly clients: readonly ClientPlan[];
   readonly outside: readonly OutsidePlan[];
-  /** The probability of a fault, a call. */
-  readonly faultRate: number;
+  /** The probability of a fault, a call of each kind. */
+  readonly faultRates: Readonly<Record<Trip, number>>;
   readonly tick: readonly [low: Millis, high: Millis];
   /** After the answers the token is used again, when its retention is over. */
   readonly secondLife: boolean;
@@ -66,7 +67,7 @@ export function drawScenario(prng: Prng): Scenario {
     offsets: Array.from({ length: prng.between(1, 3) }, () => (prng.chance(0.5) ? 0 : offset(prng, wild))),
     clients: drawClients(prng, order, rules.length),
     outside: Array.from({ length: prng.pick([0, 0, 1, 1, 2, 3]) }, () => drawOutside(prng)),
-    faultRate: prng.pick([0.02, 0.06, 0.06, 0.12, 0.3]),
+    faultRates: drawRates(prng),
     tick: prng.pick([
       [1, 20],
       [1, 20],
@@ -79,8 +80,23 @@ export function drawScenario(prng: Prng): Scenario {
   };
 }
 
+/** Some schedules are about one thing: a rare fault that meets another of its kind shows more than two by chance. */
+function drawRates(prng: Prng): Scenario['faultRates'] {
+  const few = prng.pick([0.01, 0.04]);
+  const many = prng.pick([0.3, 0.6]);
+  const mixed = prng.pick([0.05, 0.1, 0.3]);
+  return prng.pick([
+    { read: mixed, write: mixed, look: mixed, revoke: mixed },
+    { read: few, write: few, look: few, revoke: many },
+    { read: few, write: few, look: few, revoke: many },
+    { read: few, write: few, look: 0.3, revoke: many },
+    { read: few, write: many, look: few, revoke: few },
+    { read: few, write: 0.3, look: few, revoke: 0.5 },
+  ]);
+}
+
 function drawRules(prng: Prng): Omit<GroupRule, 'id'>[] {
-  const rules = [0, 1, 2].filter(() => prng.chance(0.8)).map((kind) => ({ kind, priority: 1 }));
+  const rules = [0, 1, 2].filter(() => prng.chance(0.9)).map((kind) => ({ kind, priority: 1 }));
   if (prng.chance(0.3)) rules.push({ kind: 0, priority: 5 });
   rules.push({ kind: UNRELATED, priority: 1 });
   return rules;
@@ -121,7 +137,7 @@ function drawClients(prng: Prng, order: Order, rules: number): ClientPlan[] {
     order: { ...order, ...over, ...(prng.chance(0.25) && { wait: prng.between(100, 8_000) }) },
     startsAfter,
     tries: prng.between(1, 4),
-    patience: prng.pick([0, 0, 300, 4_000, 16_000, 920_000]),
+    patience: prng.pick([0, 0, 300, 4_000, 16_000, 16_000, 300_000, 920_000]),
   });
   const soon = () => prng.pick([0, prng.below(500), prng.below(3_000), prng.below(20_000)]);
   const clients = [client()];

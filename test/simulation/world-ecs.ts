@@ -177,10 +177,12 @@ export function ecsOf(world: World, run: Run): EcsEgress {
             own = group.revoke(call, fault, scheduler.now(), (rules) => {
               if (fault.kind !== 'done-early') return take(rules);
               call.early = true;
-              scheduler.message(scheduler.now() + fault.delay, () => {
+              const act = () => {
                 take(rules);
                 return false;
-              });
+              };
+              const move = { id: `${run.id} ${clientToken} acts`, where: 'ecs', changes: true } as const;
+              scheduler.message(scheduler.now() + fault.delay, act, { move });
             });
             if (own === EXPIRED) watch.count('met: a late call that ECS refused for its old signature');
             return { value: own };

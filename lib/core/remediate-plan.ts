@@ -1,0 +1,74 @@
+/** Which rules go, and in which calls. Pure: the same rules in any order make the same plan. */
+import { createHash } from 'node:crypto';
+import { byIds, IDS_PER_CALL, idsOf } from './by-ids.ts';
+import { canonicalJson } from './fingerprint.ts';
+import { isForbidden } from './forbidden.ts';
+import type { Target } from './permissions.ts';
+import { groupProtection, ruleProtection } from './policy-guard.ts';
+import type { Guard } from './policy-types.ts';
+import { TOKEN_PREFIX } from './remediate-api-call.ts';
+import type { CloudEvent, RemediationRules } from './remediate-types.ts';
+import type { RevokeRequest } from './request-types.ts';
+import type { Rule } from './rule.ts';
+
+/** The forbidden rules of one group. */
+export interface Found {
+  readonly target: Target;
+  /** They go. */
+  readonly forbidden: readonly Rule[];
+  /** They would go, and the policy protects them, from remediation too. */
+  readonly protected: readonly Rule[];
+}
+
+/** One revocation: a call of up to 100 ids. */
+export interface Batch {
+  readonly request: RevokeRequest;
+  readonly token: string;
+}
+
+export interface Criteria {
+  readonly rules: RemediationRules;
+  /** `policy.protected`: what nobody revokes. */
+  readonly guard: Guard;
+}
+
+export function select({ rules, guard }: Criteria, target: Target, listed: readonly Rule[]): Found {
+  const all = listed.filter((rule) => isForbidden(rules, rule, target));
+  const guarded = (rule: Rule): boolean =>
+    groupProtection(guard, target.SecurityGroupId) !== undefined || ruleProtection(guard, rule) !== undefined;
+  return {
+    target,
+    forbidden: all.filter((rule) => !guarded(rule)),
+    protected: all.filter(guarded),
+  };
+}
+
+/**
+ * The revocations of one event. A token names the event and the rules, so that the same event delivered twice, at once
+ * or late, comes to the same rows; a rule id never comes back, so whatever else it meets it changes nothing twice.
+ */
+export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly Found[]): Batch[] {
+  return found.flatMap(({ target, forbidden }) => {
+    const ids = [...new Set(idsOf(forbidden))].sort();
+    const calls = Math.ceil(ids.length / IDS_PER_CALL);
+    return Array.from({ length: calls }, (_, call): Batch => {
+      const named = ids.slice(call * IDS_PER_CALL, (call + 1) * IDS_PER_CALL);
+      const { RegionId, SecurityGroupId } = target;
+      return {
+        request: byIds(
+          { RegionId, SecurityGroupId, IfAbsent: 'succeed', form: 'rule-ids', ruleIds: [] },
+          named,
+        ),
+        token: TOKEN_PREFIX + hashOf([event.source, event.id, RegionId, SecurityGroupId, named]),
+      };
+    });
+  });
+}
+
+/** The token of a request whose event names none: the event itself names the change. */
+export const eventToken = ({ source, id }: Pick<CloudEvent, 'source' | 'id'>): string =>
+  `event-${hashOf([source, id])}`;
+
+/** 43 characters of base64url. */
+const hashOf = (value: unknown): string =>
+  createHash('sha256').update(canonicalJson(value), 'utf8').digest('base64url');

@@ -1,0 +1,107 @@
+/**
+ * CloudEvents 1.0 in the three shapes that EventBridge delivers: one object, an array of objects, an array of strings
+ * of JSON. What is no event is said to be none, and keeps nothing from the rest.
+ */
+import { ProblemError } from '../core/errors.ts';
+import type { CloudEvent } from '../core/remediate-types.ts';
+import { isObject, type Json } from './event-parts.ts';
+
+/** Of one invocation. The batch of a stream can be made as small as one likes. */
+export const MOST_EVENTS = 1000;
+
+/** UTF-16 units; the longest that CloudEvents in the wild come near to is a quarter of it. */
+const LONGEST_NAME = 1024;
+
+export type ReadEvent =
+  | { readonly kind: 'event'; readonly event: CloudEvent }
+  /** `why`: one sentence that quotes nothing of the event. */
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** A type of event whose JSON is held to the rules for requests: no member twice, and no more. */
+export interface Strict {
+  readonly type: string;
+  /** @throws {ProblemError} for what it refuses */
+  readonly parse: (text: string) => unknown;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads the bytes of an invocation; never throws. `too-many`: more than `MOST_EVENTS`, none of which was read. */
+export function readCloudEvents(bytes: Buffer, strict: Strict): readonly ReadEvent[] | 'too-many' {
+  const text = decode(bytes);
+  const value = text === undefined ? undefined : parse(text);
+  if (text === undefined || value === undefined)
+    return [unreadable('The invocation carries no JSON in UTF-8.')];
+  if (!Array.isArray(value)) return [readOne(value, strictly(text, strict))];
+  if (value.length > MOST_EVENTS) return 'too-many';
+  const whole = strictly(text, strict);
+  return value.map((entry: unknown) =>
+    typeof entry === 'string' ? readOne(parse(entry), strictly(entry, strict)) : readOne(entry, whole),
+  );
+}
+
+const unreadable = (why: string): ReadEvent => ({ kind: 'unreadable', why });
+
+/** Why the text is not as strict as events of this type must be. */
+type Check = (type: string) => string | undefined;
+
+/** A text is checked once, however many events are in it. */
+function strictly(text: string, { type, parse }: Strict): Check {
+  let fault: { readonly why: string | undefined } | undefined;
+  const find = (): string | undefined => {
+    try {
+      parse(text);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ProblemError) return error.message;
+      throw error;
+    }
+  };
+  return (of) => {
+    if (of !== type) return undefined;
+    fault ??= { why: find() };
+    return fault.why;
+  };
+}
+
+function readOne(value: unknown, check: Check): ReadEvent {
+  if (!isObject(value)) return unreadable('It is no JSON object.');
+  if (member(value, 'specversion') !== '1.0') return unreadable('It is no CloudEvents 1.0: specversion.');
+  const [id, source, type] = [name(value, 'id'), name(value, 'source'), name(value, 'type')];
+  if (id === undefined || source === undefined || type === undefined) {
+    return unreadable(
+      `It is no CloudEvents 1.0: id, source and type are texts of 1 to ${LONGEST_NAME} characters.`,
+    );
+  }
+  const data = member(value, 'data');
+  if (!isObject(data)) return unreadable('Its data is no JSON object.');
+  const why = check(type);
+  if (why !== undefined) return unreadable(why);
+  const region = name(value, 'aliyunregionid');
+  return { kind: 'event', event: { id, source, type, data, ...(region !== undefined && { region }) } };
+}
+
+/** The member itself, never what the prototype has under this name. */
+const member = (of: Json, key: string): unknown => (Object.hasOwn(of, key) ? of[key] : undefined);
+
+function name(of: Json, key: string): string | undefined {
+  const value = member(of, key);
+  return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_NAME ? value : undefined;
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined; // Not UTF-8: the caller says so.
+  }
+}
+
+/** Undefined for what is no JSON: no JSON text means undefined. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

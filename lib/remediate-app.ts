@@ -1,0 +1,67 @@
+/** The composition root of remediation: parts in, handler out. Beside `app.ts`, whose functions answer requests. */
+import type { FunctionParts } from './app.ts';
+import { ConfigError, SHORTEST_TIMEOUT_SECONDS, shortTimeout } from './config.ts';
+import { createDoneCache } from './core/done-cache.ts';
+import type { Permissions } from './core/permissions.ts';
+import type { Guard } from './core/policy-types.ts';
+import type { EcsEgress } from './core/ports.ts';
+import { createRevocation } from './core/protocol.ts';
+import { createRemediation } from './core/remediate.ts';
+import { REQUEST_TYPE } from './core/remediate-event.ts';
+import type { RemediationRules } from './core/remediate-types.ts';
+import { createEventHandler } from './fc/cloud-event-handler.ts';
+import type { FcContext, FcCredentials, FunctionModule } from './fc/context.ts';
+import { parseStrictJson } from './http/strict-json.ts';
+
+const CACHED_ROWS = 100;
+
+export interface RemediateAppParts extends Omit<FunctionParts, 'authenticate' | 'challenge'> {
+  readonly rules: RemediationRules;
+  /** `policy.protected`. */
+  readonly guard: Guard;
+  /** What the policy lets events do that are revoke requests. */
+  readonly permissions: Permissions;
+  /** Names of the RAM roles of this project's functions. */
+  readonly ownRoles: readonly string[];
+  readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress;
+}
+
+/** The function behind EventBridge: it closes what must not be open, and whatever it is asked to. */
+export function createRemediateApp(parts: RemediateAppParts): FunctionModule {
+  const { store, clock, random, log, settings, rules, guard, permissions, ownRoles } = parts;
+  const cache = createDoneCache({ max: CACHED_ROWS, clock });
+
+  const requireTime = ({ function: { timeout } }: FcContext): void => {
+    if (timeout >= SHORTEST_TIMEOUT_SECONDS || settings.allowShortTimeout) return;
+    throw new ConfigError([shortTimeout(timeout)]);
+  };
+
+  const handler = createEventHandler({
+    remediateFor: ({ credentials, region }) => {
+      parts.credentials?.note(credentials);
+      const ecs = parts.ecsFor(credentials, region);
+      const revocation = createRevocation({ store, ecs, clock, random, log, cache }, settings);
+      return createRemediation({ ecs, revocation, clock, random, rules, guard, permissions, ownRoles });
+    },
+    strict: { type: REQUEST_TYPE, parse: parseStrictJson },
+    clock,
+    random,
+    log,
+  });
+
+  return {
+    handler: async (event, context) => {
+      // Not every deployment has the initializer, so the check is made here as well.
+      requireTime(context);
+      return handler(event, context);
+    },
+    initialize: async (context) => {
+      requireTime(context);
+      return '';
+    },
+    preStop: async () => {
+      store.close?.();
+      return '';
+    },
+  };
+}

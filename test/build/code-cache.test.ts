@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { addCodeCache } from '../../lib/build/code-cache.ts';
+import { startFunction } from './function-process.ts';
+
+/** A function that runs in sloppy mode only, as the bundle's code does. */
+const CODE = `
+undeclared = 'sloppy';
+exports.initialize = async () => '';
+exports.handler = async (event) => ({ statusCode: 200, body: undeclared + ' ' + event + ' ' + __filename.endsWith('code.js') });
+`;
+
+function made(code = CODE): string {
+  const directory = mkdtempSync(join(tmpdir(), 'code-cache-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  writeFileSync(join(directory, 'code.js'), code);
+  addCodeCache(directory);
+  return directory;
+}
+
+async function run(directory: string) {
+  const started = await startFunction(directory, {}, {});
+  onTestFinished(() => started.end());
+  const { answers } = await started.send(['event'], {});
+  return { answer: answers[0], errors: started.errors() };
+}
+
+const change = (file: string, from: string, to: string) =>
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(from, to));
+
+const ANSWER = { statusCode: 200, body: 'sloppy event true' };
+
+describe('a function with a code cache', () => {
+  it('answers, without a word, from the cache', async () => {
+    expect(await run(made())).toEqual({ answer: ANSWER, errors: '' });
+  });
+
+  it('answers without it under another version of V8, and says so', async () => {
+    const directory = made();
+    change(join(directory, 'index.js'), process.versions.v8, '1.2.3');
+    const { answer, errors } = await run(directory);
+    expect(answer).toEqual(ANSWER);
+    expect(errors).toContain('has no use for the code cache, made by V8 1.2.3');
+  });
+
+  it('answers without it when V8 refuses it, as it does for code of another length', async () => {
+    const directory = made();
+    change(join(directory, 'code.js'), "'sloppy'", "'sloppier'");
+    const { answer, errors } = await run(directory);
+    expect(answer).toEqual({ statusCode: 200, body: 'sloppier event true' });
+    expect(errors).toContain('has no use for the code cache');
+  });
+
+  it('answers without it when the file is cut off, and says that too', async () => {
+    const directory = made();
+    const file = join(directory, 'code.cache');
+    writeFileSync(file, readFileSync(file).subarray(0, 40));
+    const { answer, errors } = await run(directory);
+    expect(answer).toEqual(ANSWER);
+    expect(errors).toContain('unexpected end of file');
+  });
+
+  it('is not built when it does not start', () => {
+    expect(() => made('exports.initialize = async () => { throw new Error("no start"); };')).toThrow(
+      'no start',
+    );
+  });
+});

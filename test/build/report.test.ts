@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BUDGET, forbidden, weigh } from '../../lib/build/report.ts';
+import { sizesOf } from '../../lib/build/sizes.ts';
+
+function directoryWith(files: Record<string, string | Buffer>): string {
+  const directory = mkdtempSync(join(tmpdir(), 'report-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  for (const [name, data] of Object.entries(files)) writeFileSync(join(directory, name), data);
+  return directory;
+}
+
+/** Bytes that no compression makes smaller. */
+function noise(length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let at = 0, state = 1; at < length; at++) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[at] = state >>> 23;
+  }
+  return bytes;
+}
+
+describe('the weight of a bundle', () => {
+  it.each([
+    'node_modules/libsql/index.js',
+    'lib/stores/sqlite-table.ts',
+    'lib/local/gateway.ts',
+    'lib/openapi/document.ts',
+    'test/build/bundle.test.ts',
+    'node_modules/@alicloud/ecs20140526/dist/client.js',
+    'node_modules/@alicloud/fc2/index.js',
+    'node_modules/zod/v4/classic/schemas.js',
+    'node_modules/zod/v4/locales/en.js',
+    'node_modules/moment/moment.js',
+    'node_modules/lodash/lodash.js',
+    'node_modules/ws/lib/websocket.js',
+    'node_modules/https-proxy-agent/dist/index.js',
+    'node_modules/@alicloud/credentials/dist/src/providers/ecs_ram_role.js',
+  ])('counts %s as forbidden', (input) => {
+    expect(forbidden('f', { input, bytes: 5000 })).toHaveLength(1);
+  });
+
+  it.each([
+    ['node_modules/zod/v4/mini/schemas.js', 5000],
+    ['node_modules/@alicloud/credentials/dist/src/providers/static_sts.js', 5000],
+    ['node_modules/@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js', 5000],
+    ['lib/stores/tablestore.ts', 5000],
+    // A line that says why it is not there.
+    ['node_modules/lodash/lodash.js', 160],
+  ])('lets %s pass at %i bytes', (input, bytes) => {
+    expect(forbidden('f', { input, bytes })).toEqual([]);
+  });
+
+  it('has a fault above the budget, and none at half of it', () => {
+    const heavy = { 'code.js': noise(BUDGET) };
+    const light = { 'code.js': noise(BUDGET / 2) };
+    const faultsOf = (files: Record<string, Buffer>) =>
+      weigh({ name: 'f', directory: directoryWith(files), meta: { inputs: {}, outputs: {} } }).faults;
+    expect(faultsOf(heavy)).toEqual([expect.stringMatching(/^f: \d+ bytes zipped, 409600 are the budget$/)]);
+    expect(faultsOf(light)).toEqual([]);
+  });
+
+  it('is that of the archive: a stored file, its name twice, and the headers', () => {
+    // 30 + 46 bytes of headers, the name of 1 byte twice, 1 byte of data, 22 bytes at the end.
+    expect(sizesOf(directoryWith({ a: 'x' }))).toMatchObject({ raw: 1, zip: 101 });
+  });
+});

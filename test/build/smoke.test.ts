@@ -1,0 +1,107 @@
+/** The deployed directory, alone with Node: production entry, configuration file, both simulators. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundle } from '../../lib/build/bundle.ts';
+import { ROOT } from '../house/imports.ts';
+import { type Answer, startFunction } from './function-process.ts';
+import { CONTEXT, eventOf, openStage, RULE, revokeEvent } from './function-stage.ts';
+
+const LOOK = 'DescribeSecurityGroupAttribute';
+const [REVOKE, AUTHORIZE] = ['RevokeSecurityGroupEgress', 'AuthorizeSecurityGroupEgress'];
+const REQUEST = { ...RULE, ClientToken: 'token-1' };
+let out: string;
+
+beforeAll(async () => {
+  out = mkdtempSync(join(tmpdir(), 'smoke-'));
+  for (const name of ['revoke-egress', 'restore-egress']) await bundle(ROOT, `functions/${name}.ts`, out);
+}, 60_000);
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+/** Instances of the deployed functions, each in a directory that has nothing else, on one table. */
+async function deploy() {
+  const stage = await openStage();
+  const home = mkdtempSync(join(tmpdir(), 'alone-'));
+  onTestFinished(async () => {
+    await stage.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  let instances = 0;
+  const instance = async (name: string) => {
+    const directory = join(home, `${++instances}`);
+    cpSync(join(out, name), directory, { recursive: true });
+    const started = await startFunction(directory, stage.environment(directory), CONTEXT);
+    onTestFinished(() => started.end());
+    return {
+      errors: started.errors,
+      ask: async (event: string) => {
+        const { answers } = await started.send([event], CONTEXT);
+        return { ...shown(answers[0] ?? {}), ...stage.trips() };
+      },
+    };
+  };
+  return { instance };
+}
+
+const shown = ({ statusCode, headers, body, thrown }: Answer) => ({
+  status: statusCode ?? thrown,
+  replayed: headers?.['Idempotency-Replayed'] === 'true',
+  says: said(Object(JSON.parse(body ?? 'null'))),
+});
+const said = ({ Outcome, code }: { Outcome?: string; code?: string }): string | undefined => Outcome ?? code;
+
+describe('the deployed directories alone', () => {
+  it('revoke in 6 trips, replay from memory and from the table, refuse another request under the token', async () => {
+    const { instance } = await deploy();
+    const [one, two] = [await instance('revoke-egress'), await instance('revoke-egress')];
+    expect(await one.ask(revokeEvent(REQUEST))).toEqual({
+      status: 200,
+      replayed: false,
+      says: 'revoked',
+      table: ['GetRow', 'PutRow', 'PutRow'],
+      ecs: [LOOK, REVOKE, LOOK],
+    });
+    const replay = { status: 200, replayed: true, says: 'revoked', ecs: [] };
+    expect(await one.ask(revokeEvent(REQUEST))).toEqual({ ...replay, table: [] });
+    expect(await two.ask(revokeEvent(REQUEST))).toEqual({ ...replay, table: ['GetRow'] });
+    expect(await two.ask(revokeEvent({ ...REQUEST, Priority: 2 }))).toEqual({
+      status: 422,
+      replayed: false,
+      says: 'IdempotentParameterMismatch',
+      table: ['GetRow'],
+      ecs: [],
+    });
+    expect(await two.ask(eventOf('GET', '/revocations/token-1'))).toMatchObject({ status: 200, ecs: [] });
+  });
+
+  it('put back, with the other function, what the first one took out', async () => {
+    const { instance } = await deploy();
+    const [revoke, restore] = [await instance('revoke-egress'), await instance('restore-egress')];
+    expect(await revoke.ask(revokeEvent(REQUEST))).toMatchObject({ says: 'revoked' });
+    const back = eventOf('POST', '/revocations/token-1/restore');
+    expect(await restore.ask(back)).toMatchObject({
+      status: 200,
+      says: 'restored',
+      ecs: [LOOK, AUTHORIZE, LOOK],
+    });
+    expect(await restore.ask(back)).toMatchObject({ status: 200, replayed: true, ecs: [] });
+  });
+
+  it('are started from the code cache: V8 does not refuse it', async () => {
+    const { instance } = await deploy();
+    expect((await instance('revoke-egress')).errors()).not.toContain('code cache');
+  });
+
+  it('answer what needs no table without a trip', async () => {
+    const { instance } = await deploy();
+    const { ask } = await instance('revoke-egress');
+    const none = { replayed: false, table: [], ecs: [] };
+    expect(await ask(revokeEvent({ ...REQUEST, DestCidrIp: '' }))).toEqual({
+      ...none,
+      status: 400,
+      says: 'MissingParameter.Dest',
+    });
+    expect(await ask(eventOf('GET', '/elsewhere'))).toEqual({ ...none, status: 404, says: 'RouteNotFound' });
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { makeProblem } from '../../lib/core/errors.ts';
+import type { CloudEvent, EventEnd } from '../../lib/core/remediate-types.ts';
+import { createEventHandler, type EventHandlerParts } from '../../lib/fc/cloud-event-handler.ts';
+import { createMemoryLog } from '../http/chain-kit.ts';
+import { bytes, context } from './events.ts';
+
+const event = (id: string, over: object = {}) => ({
+  id,
+  source: 'acs.ecs',
+  specversion: '1.0',
+  type: 'ecs:ActionTrail:ApiCall',
+  data: {},
+  ...over,
+});
+const CLEAN: EventEnd = { Outcome: 'clean', Protected: [] };
+const problem = (code: string, status: number, detail = 'Why.'): EventEnd => ({
+  Outcome: 'refused',
+  Problem: makeProblem(code, { requestId: 'fc-1', status, detail, outcome: 'unknown' }),
+});
+
+type Handle = ReturnType<EventHandlerParts['remediateFor']>;
+
+/** A handler over `handle`, on a clock that stands still until a test moves it. */
+function setUp(handle: Handle = async () => CLEAN, overdue = false) {
+  let now = 0;
+  const { log, events } = createMemoryLog();
+  const handled: string[] = [];
+  const handler = createEventHandler({
+    remediateFor: () => (one, run) => {
+      handled.push(one.id);
+      return handle(one, run);
+    },
+    strict: { type: 'revoke-egress.request', parse: JSON.parse },
+    clock: {
+      now: () => now,
+      // The only one who sleeps is the deadline.
+      sleep: (_, signal) =>
+        new Promise((end) => (overdue ? end() : signal.addEventListener('abort', () => end()))),
+    },
+    random: { id: () => 'random-1' },
+    log,
+  });
+  return {
+    handled,
+    events,
+    pass: (ms: number) => (now += ms),
+    send: (value: unknown) => handler(bytes(value), context()),
+  };
+}
+
+describe('the report', () => {
+  it('has one entry an event, in their order, and what is no event among them', async () => {
+    const { send } = setUp();
+    const names = { Source: 'acs.ecs', Type: 'ecs:ActionTrail:ApiCall' };
+    expect(await send([event('a'), 'x', event('b')])).toEqual({
+      Events: [
+        { EventId: 'a', ...names, Outcome: 'clean', Protected: [] },
+        { Outcome: 'refused', Problem: expect.objectContaining({ status: 400, code: 'InvalidJson' }) },
+        { EventId: 'b', ...names, Outcome: 'clean', Protected: [] },
+      ],
+    });
+  });
+
+  it('an event that comes twice in an invocation is handled once; equal ids of two sources are two', async () => {
+    const { send, handled } = setUp();
+    const report = await send([event('a'), event('a'), event('a', { source: 'acs.config' })]);
+    expect(report).toMatchObject({
+      Events: [{ Outcome: 'clean' }, { Outcome: 'skipped', Reason: 'duplicate' }, { Outcome: 'clean' }],
+    });
+    expect(handled).toEqual(['a', 'a']);
+  });
+
+  it.each([
+    ['PolicyDenied', 403],
+    ['InvalidSecurityGroupId.NotFound', 404],
+    ['IdempotentParameterMismatch', 422],
+  ])('a final refusal is returned (%s)', async (code, status) => {
+    const { send } = setUp(async () => problem(code, status));
+    expect(await send(event('a'))).toMatchObject({ Events: [{ Problem: { code, status } }] });
+  });
+
+  it('is logged, one line an event, by how grave it is', async () => {
+    const ends: Record<string, EventEnd> = { a: CLEAN, b: problem('PolicyDenied', 403) };
+    const { send, events } = setUp(async ({ id }: CloudEvent) => ends[id] ?? CLEAN);
+    await send([event('a'), event('b')]);
+    expect(
+      events.map(({ level, event: name, fields }) => [level, name, fields.eventId, fields.code]),
+    ).toEqual([
+      ['info', 'event', 'a', undefined],
+      ['warn', 'event', 'b', 'PolicyDenied'],
+    ]);
+  });
+});
+
+describe('what must come again is thrown', () => {
+  it.each([
+    ['RevocationInProgress', 409],
+    ['Throttling.User', 429],
+    ['InternalError', 500],
+    ['Forbidden.RAM', 502],
+    ['StoreUnavailable', 503],
+    ['OutcomeUnknown', 504],
+  ])('%s: an error whose stack is its one line', async (code, status) => {
+    const { send } = setUp(async () => problem(code, status, 'Why,\nand how.'));
+    const line = `${code} (${status}, outcome unknown, request fc-1): Why, and how.`;
+    await expect(send(event('a'))).rejects.toMatchObject({
+      name: 'InvocationUnfinished',
+      message: line,
+      stack: line,
+    });
+  });
+
+  it('when every event has had its turn, with how many there are', async () => {
+    const { send, handled } = setUp(async ({ id }) => (id === 'b' ? CLEAN : problem('EcsUnavailable', 503)));
+    await expect(send([event('a'), event('b'), event('c'), event('d')])).rejects.toThrow(
+      /^EcsUnavailable .*\(and 2 more\)$/,
+    );
+    expect(handled).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('a defect too, which is logged and told to nobody', async () => {
+    const { send, events, handled } = setUp(async ({ id }) => {
+      if (id === 'a') throw new TypeError('secret of the house');
+      return CLEAN;
+    });
+    await expect(send([event('a'), event('b')])).rejects.toMatchObject({
+      message: expect.not.stringContaining('secret'),
+      name: 'InvocationUnfinished',
+    });
+    expect(handled).toEqual(['a', 'b']);
+    expect(events.map((line) => line.event)).toEqual(['defect', 'event', 'event']);
+  });
+
+  it('events for which no time is left', async () => {
+    const { send, handled, pass } = setUp(async () => {
+      pass(26_500);
+      return CLEAN;
+    });
+    await expect(send([event('a'), event('b'), event('c')])).rejects.toThrow(
+      'The invocation ran out of time before this event; nothing was done for it. (and 1 more)',
+    );
+    expect(handled).toEqual(['a']);
+  });
+
+  it('a batch that is too large, whole', async () => {
+    const { send, handled } = setUp();
+    await expect(send(Array.from({ length: 1001 }, (_, n) => event(String(n))))).rejects.toThrow(
+      /^more than 1000 events in one invocation: make the batches of the stream smaller/,
+    );
+    expect(handled).toEqual([]);
+  });
+});
+
+it('one deadline and one signal bound the whole invocation', async () => {
+  const runs: unknown[] = [];
+  const { send } = setUp(async (_, run) => {
+    runs.push([run.deadline, run.requestId, run.signal.aborted]);
+    return CLEAN;
+  });
+  await send([event('a'), event('b')]);
+  expect(runs).toEqual([
+    [29_000, 'fc-1', false],
+    [29_000, 'fc-1', false],
+  ]);
+});
+
+it('what is still at work at the deadline is told to stop', async () => {
+  const stopped: boolean[] = [];
+  const { send } = setUp(async (_, run) => {
+    await new Promise((end) => setImmediate(end));
+    stopped.push(run.signal.aborted);
+    return CLEAN;
+  }, true);
+  await send(event('a'));
+  expect(stopped).toEqual([true]);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { readCloudEvents } from '../../lib/fc/cloud-event.ts';
+import { parseStrictJson } from '../../lib/http/strict-json.ts';
+
+const STRICT = { type: 'revoke-egress.request', parse: parseStrictJson };
+const EVENT = {
+  id: '45ef4dewdwe1-7c35-447a-bd93-fab',
+  source: 'acs.ecs',
+  specversion: '1.0',
+  type: 'ecs:ActionTrail:ApiCall',
+  datacontenttype: 'application/json;charset=utf-8',
+  subject: 'acs.ecs:cn-hangzhou:123456789098:215672',
+  time: '2020-11-19T21:04:41+08:00',
+  aliyunaccountid: '123456789098',
+  aliyunregionid: 'cn-hangzhou',
+  data: { eventName: 'AuthorizeSecurityGroupEgress' },
+};
+const READ = {
+  kind: 'event',
+  event: {
+    id: '45ef4dewdwe1-7c35-447a-bd93-fab',
+    source: 'acs.ecs',
+    type: 'ecs:ActionTrail:ApiCall',
+    region: 'cn-hangzhou',
+    data: { eventName: 'AuthorizeSecurityGroupEgress' },
+  },
+};
+
+const readText = (text: string) => readCloudEvents(Buffer.from(text), STRICT);
+const read = (value: unknown) => readText(JSON.stringify(value));
+const unreadable = (why: unknown = expect.any(String)) => ({ kind: 'unreadable', why });
+
+describe('the shapes that EventBridge delivers', () => {
+  it.each([
+    ['one object', EVENT, [READ]],
+    ['an array of objects', [EVENT, EVENT], [READ, READ]],
+    ['an array of strings of JSON', [JSON.stringify(EVENT), JSON.stringify(EVENT)], [READ, READ]],
+    ['both in one array', [JSON.stringify(EVENT), EVENT], [READ, READ]],
+    ['an empty array', [], []],
+  ])('%s', (_, value, events) => {
+    expect(read(value)).toEqual(events);
+  });
+
+  it('an event without a region has none', () => {
+    expect(read({ ...EVENT, aliyunregionid: 7 })).toMatchObject([{ event: { id: EVENT.id } }]);
+    expect(JSON.stringify(read({ ...EVENT, aliyunregionid: '' }))).not.toContain('region');
+  });
+});
+
+describe('what is no event is said to be none', () => {
+  it.each([
+    ['no JSON', '{'],
+    ['nothing', ''],
+    ['a string', JSON.stringify(JSON.stringify(EVENT))],
+    ['null', 'null'],
+    ['a number', '1'],
+    ['an object of another kind', '{"httpMethod":"POST","path":"/"}'],
+    ['another version', JSON.stringify({ ...EVENT, specversion: '0.3' })],
+    ['a version that is a number', JSON.stringify({ ...EVENT, specversion: 1.0 })],
+    ['no id', JSON.stringify({ ...EVENT, id: undefined })],
+    ['an empty source', JSON.stringify({ ...EVENT, source: '' })],
+    ['a type that is an array', JSON.stringify({ ...EVENT, type: ['ecs:ActionTrail:ApiCall'] })],
+    ['an id of 1,025 characters', JSON.stringify({ ...EVENT, id: 'x'.repeat(1025) })],
+    ['no data', JSON.stringify({ ...EVENT, data: undefined })],
+    ['data as text', JSON.stringify({ ...EVENT, data: '{}' })],
+    ['data as an array', JSON.stringify({ ...EVENT, data: [] })],
+    ['data in base64 only', JSON.stringify({ ...EVENT, data: undefined, data_base64: 'e30=' })],
+    ['members that only the prototype has', `{"__proto__": ${JSON.stringify(EVENT)}}`],
+    ['100,000 levels', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('%s', (_, text) => {
+    expect(readText(text)).toEqual([unreadable()]);
+  });
+
+  it('bytes that are no UTF-8', () => {
+    expect(readCloudEvents(Buffer.from([0x7b, 0xff, 0x7d]), STRICT)).toEqual([unreadable()]);
+  });
+
+  it('and keeps nothing from the rest', () => {
+    expect(read([1, EVENT, 'x', [EVENT], JSON.stringify([EVENT]), JSON.stringify(EVENT)])).toEqual([
+      unreadable(),
+      READ,
+      unreadable(),
+      unreadable(),
+      unreadable(),
+      READ,
+    ]);
+  });
+
+  it('quotes nothing of it', () => {
+    expect(JSON.stringify(read([{ ...EVENT, specversion: 'sesame' }, 'sesame']))).not.toContain('sesame');
+  });
+});
+
+describe('more events than anybody sends at once', () => {
+  it('are not read', () => {
+    expect(read(Array.from({ length: 1001 }, () => 0))).toBe('too-many');
+    expect(read(Array.from({ length: 1000 }, () => 0))).toHaveLength(1000);
+  });
+
+  it('of our own type, in one text, are checked once', () => {
+    let checks = 0;
+    const parse = (text: string) => {
+      checks++;
+      return parseStrictJson(text);
+    };
+    const own = Array.from({ length: 1000 }, () => ({ ...EVENT, type: STRICT.type }));
+    readCloudEvents(Buffer.from(JSON.stringify(own)), { ...STRICT, parse });
+    expect(checks).toBe(1);
+  });
+});
+
+describe('events of our own type are held to the rules for requests', () => {
+  const own = JSON.stringify({ ...EVENT, type: STRICT.type, data: { SecurityGroupId: 'sg-1' } });
+  const twice = own.replace('"SecurityGroupId":"sg-1"', '"SecurityGroupId":"sg-1","SecurityGroupId":"sg-2"');
+  const why = 'The member "SecurityGroupId" occurs twice; send it once.';
+
+  it.each([
+    ['alone', twice, [unreadable(why)]],
+    ['in an array', `[${JSON.stringify(EVENT)},${twice}]`, [READ, unreadable(why)]],
+    ['in a string', JSON.stringify([JSON.stringify(EVENT), twice]), [READ, unreadable(why)]],
+  ])('a member that occurs twice is refused, %s', (_, text, events) => {
+    expect(readText(text)).toEqual(events);
+  });
+
+  it('those of the platform are taken as they come', () => {
+    const floats = { ...EVENT, data: { ratio: 0.123 } };
+    expect(readText(JSON.stringify(floats).replace('0.123', '0.12345678901234567890'))).toMatchObject([
+      { kind: 'event' },
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { RuleDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+import { nonCompliant, opened, SHAPES, startStage } from './kit.ts';
+
+/** 997 rules that may stay, some of them nearly forbidden, and three that may not, in their midst. */
+const RULES: readonly RuleDefinition[] = [
+  ...Array.from(
+    { length: 994 },
+    (_, n): RuleDefinition => ({
+      IpProtocol: 'tcp',
+      PortRange: `${n + 1}/${n + 1}`,
+      DestCidrIp: '10.0.0.0/8',
+    }),
+  ),
+  { IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '0.0.0.0/1' },
+  { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '0.0.0.0/0', Policy: 'drop' },
+  { IpProtocol: 'tcp', PortRange: '443/443', Ipv6DestCidrIp: '2001:db8::/32' },
+];
+const FORBIDDEN: readonly RuleDefinition[] = [
+  { SecurityGroupRuleId: 'sgr-forbidden1', IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '0.0.0.0/0' },
+  { SecurityGroupRuleId: 'sgr-forbidden2', IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '0.0.0.0/0' },
+  { SecurityGroupRuleId: 'sgr-forbidden3', IpProtocol: 'tcp', PortRange: '443/443', Ipv6DestCidrIp: '::/0' },
+];
+const IDS = ['sgr-forbidden1', 'sgr-forbidden2', 'sgr-forbidden3'];
+
+/** Three events of ActionTrail and one of Cloud Config, five times each: out of order, and in every shape. */
+const EVENTS = [opened('event-1'), opened('event-2'), opened('event-3'), nonCompliant('event-4')];
+const deliveries = Array.from({ length: 20 }, (_, n) => {
+  const event = EVENTS[(n * 7) % 4] ?? {};
+  return SHAPES[n % 3]?.(event);
+});
+
+const outcomes = (reports: readonly unknown[]): string[] =>
+  reports.flatMap((report) => Object(report).Events.map((each: { Outcome: string }) => each.Outcome));
+
+describe('20 deliveries of four events at once, to four processes on one table', () => {
+  it('revoke the 3 forbidden rules among 1,000, each once and nothing else; again, they find nothing', {
+    timeout: 90_000,
+  }, async () => {
+    await using stage = await startStage([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
+    const before = stage.ids();
+    expect(before).toHaveLength(1000);
+    const instances = await Promise.all([1, 2, 3, 4].map(() => stage.instance()));
+    const deliver = () =>
+      Promise.all(deliveries.map((each, n) => instances[n % 4]?.(each) ?? Promise.reject(new Error())));
+
+    const first = await deliver();
+    expect(stage.ids()).toEqual(before.filter((id) => !IDS.includes(id)));
+    expect(stage.removed().toSorted()).toEqual(IDS);
+    expect(outcomes(first)).toHaveLength(20);
+    expect(outcomes(first)).toContain('revoked');
+    for (const outcome of outcomes(first)) expect(['revoked', 'clean']).toContain(outcome);
+
+    const calls = stage.revokes();
+    expect(outcomes(await deliver())).toEqual(Array.from({ length: 20 }, () => 'clean'));
+    expect(stage.revokes()).toBe(calls);
+    expect(stage.ids()).toHaveLength(997);
+
+    // Somebody opens all three again: 20 duplicates of one event make one call.
+    for (const id of IDS) stage.ecs.world.recreateRule(id);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 4]?.(opened('event-5'))));
+    expect(stage.revokes()).toBe(calls + 1);
+    expect(stage.removed()).toHaveLength(6);
+    expect(stage.ids().toSorted()).toEqual(before.filter((id) => !IDS.includes(id)).toSorted());
+  });
+});
