@@ -60,15 +60,18 @@ function sharedDoors(callers: ConfigFile['callers']): readonly FileFault[] {
 }
 
 function policyFaults(name: string, callers: ConfigFile['callers']): readonly FileFault[] {
-  if (Object.hasOwn(callers, name)) return [];
+  // Remediation is nobody who calls: its events come from the platform, and its policy is for those that ask.
+  if (name === REMEDIATION || Object.hasOwn(callers, name)) return [];
   const message =
     'is the policy of a caller that is not under "callers"; add the caller, or remove the policy';
   return [{ path: ['policy', 'callers', name], message }];
 }
 
 function restoreFaults(name: string, callers: ConfigFile['callers']): readonly FileFault[] {
+  const path = ['policy', 'callers', name, 'mayRestore'];
+  if (name === REMEDIATION) return [{ path, message: 'must be false: remediation only closes' }];
   const caller = Object.hasOwn(callers, name) ? callers[name] : undefined;
   if (!caller || !isSigned(caller)) return [];
   const why = 'a signed delivery could be sent on to the path of a restore, which nobody has signed';
-  return [{ path: ['policy', 'callers', name, 'mayRestore'], message: `must be false: ${why}` }];
+  return [{ path, message: `must be false: ${why}` }];
 }

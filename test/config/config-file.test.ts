@@ -206,6 +206,17 @@ describe('the policy', () => {
     );
   });
 
+  it('may be that of remediation, which is under no callers, and which only closes', () => {
+    const path = ['policy', 'callers', 'remediation'];
+    const remediation = { regions: ['cn-hangzhou'], groups: ['*'] };
+    expect(readConfigFile(sampleWith(path, remediation), 'c.json').config.policy.callers).toHaveProperty(
+      'remediation',
+    );
+    expect(fault(path, { ...remediation, mayRestore: true })).toBe(
+      'policy.callers.remediation.mayRestore must be false: remediation only closes',
+    );
+  });
+
   it('lets nobody restore whose path is not signed', () => {
     expect(fault(['policy', 'callers', 'jira', 'mayRestore'], true)).toBe(
       'policy.callers.jira.mayRestore must be false: a signed delivery could be sent on to the path of a restore, which nobody has signed',

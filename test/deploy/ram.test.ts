@@ -91,6 +91,10 @@ describe.each(['revoke', 'restore'] as const)('the role of %s-egress', (which) =
   });
 });
 
+it('the role of remediate-egress closes as the revoking one does, and no more', () => {
+  expect(policy('remediate-egress').actions).toEqual(policy('revoke-egress').actions);
+});
+
 it('no role can both close and open', () => {
   expect(policy('revoke-egress').actions).not.toContain('ecs:AuthorizeSecurityGroupEgress');
   expect(policy('restore-egress').actions).not.toContain('ecs:RevokeSecurityGroupEgress');
