@@ -23,19 +23,36 @@ export interface SqliteConnection {
 /** How long SQLite itself may wait for a lock, blocking the process: while opening, and in every statement after. */
 const OPENING_WAIT = 5_000;
 const STATEMENT_WAIT = 5;
+const OPENING_PAUSE = 5;
 
 /** Opens the file in WAL mode, made with its directory where there is none. */
 export function connect(file: string): SqliteConnection {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db: SqliteConnection = new Database(file, { timeout: OPENING_WAIT });
-  db.exec('PRAGMA journal_mode = WAL');
-  const mode = scalar(db, 'PRAGMA journal_mode');
+  const mode = switchToWal(db);
   if (mode !== 'wal')
     throw new Error(`its journal mode is ${mode} and cannot be made WAL on this file system`);
   // FULL: a commit is on the disk when `write` says so; NORMAL could lose the last claims with the power.
   // fullfsync: on macOS a plain fsync leaves the data in the drive's cache. Elsewhere it does nothing.
   db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
   return db;
+}
+
+/**
+ * The journal mode that the file has afterwards. SQLite does not wait for the lock that the switch takes: when two
+ * processes open a new file at once, one of them is told SQLITE_BUSY at once, whatever its timeout. So it waits here.
+ */
+function switchToWal(db: SqliteConnection): unknown {
+  for (let waited = 0; ; waited += OPENING_PAUSE) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL');
+      return scalar(db, 'PRAGMA journal_mode');
+    } catch (error) {
+      if (!isBusy(error) || waited >= OPENING_WAIT) throw error;
+      // Blocks, as SQLite's own waiting does: a store is opened synchronously.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPENING_PAUSE);
+    }
+  }
 }
 
 /** From now on a lock is waited for outside SQLite, where waiting does not block the process. */

@@ -23,7 +23,9 @@ function watch(child: ChildProcess) {
   const failures: { applied: 'no' | 'unknown'; message: string }[] = [];
   const dead = new AbortController();
   let count = 0;
-  child.once('exit', () => dead.abort());
+  child.once('exit', (code, signal) =>
+    dead.abort(new Error(`it ended by ${signal ?? code}`, { cause: failures })),
+  );
   child.on('message', (said) => {
     const told = message.parse(said);
     if ('applied' in told) failures.push(told);
