@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/openapi': ['lib/core'],
   'lib/reference': ['lib', 'lib/core', 'lib/openapi'],
   'lib/build': [],
+  'lib/client': ['lib/core'],
   lib: ['lib/core', 'lib/http', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
   functions: ['lib', 'lib/core', 'lib/fc', 'lib/callers', 'lib/stores', 'lib/ecs'],
   'lib/local': [

@@ -1,0 +1,39 @@
+/** One attempt within its time. */
+import type { Clock, Millis } from '../core/ports.ts';
+import { readReply } from './reply.ts';
+import type { Attempted } from './retry.ts';
+import { type Call, NoReply, type Transport } from './transport.ts';
+
+export interface AttemptParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends `call` once; ends after `limit`, or when `signal` aborts.
+ * @throws {ClientFault} when the transport cannot carry the call; anything else that it throws is a defect
+ */
+export async function attempt(
+  { transport, clock }: AttemptParts,
+  call: Call,
+  limit: Millis,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  const late = new AbortController();
+  const ended = new AbortController();
+  void clock.sleep(limit, ended.signal).then(() => late.abort());
+  try {
+    const reply = await transport.send(call, AbortSignal.any([signal, late.signal]));
+    return readReply(call, reply, clock.now());
+  } catch (error) {
+    if (!(error instanceof NoReply)) throw error;
+    if (!late.signal.aborted || signal.aborted) return { kind: 'no-reply', error };
+    const message = `no answer within ${Math.round(limit / 1000)} s`;
+    return {
+      kind: 'no-reply',
+      error: new NoReply(message, { sent: error.sent, passing: true, cause: error }),
+    };
+  } finally {
+    ended.abort();
+  }
+}

@@ -1,0 +1,40 @@
+/** The commands, in the order of the help. */
+import { ClientFault } from '../transport.ts';
+import type { Command } from './command.ts';
+import { bashCompletion, fishCompletion, zshCompletion } from './completion.ts';
+import { GENERAL } from './connection-options.ts';
+import { dryRun } from './dry-run.ts';
+import { EXIT } from './exit-codes.ts';
+import { explain } from './explain.ts';
+import { restore } from './restore.ts';
+import { revoke } from './revoke.ts';
+import { sign } from './sign.ts';
+import { status } from './status.ts';
+
+const SHELLS: Readonly<Record<string, (commands: readonly Command[]) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+};
+
+/** Here, because it needs all of them. */
+const completion: Command = {
+  name: 'completion',
+  summary: 'Print a completion script for bash, zsh or fish.',
+  usage: 'revoke-egress completion bash|zsh|fish',
+  about: ['Load it in the start-up file of the shell.'],
+  takes: [1, 1],
+  words: Object.keys(SHELLS),
+  sections: [GENERAL],
+  examples: [{ says: 'For bash, in ~/.bashrc:', line: 'eval "$(revoke-egress completion bash)"' }],
+  async run(given, { out }) {
+    const [shell = ''] = given.positional;
+    const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
+    if (script === undefined)
+      throw new ClientFault(`there is completion for ${Object.keys(SHELLS).join(', ')}`);
+    out.write(script(COMMANDS));
+    return EXIT.done;
+  },
+};
+
+export const COMMANDS: readonly Command[] = [revoke, dryRun, status, restore, sign, explain, completion];

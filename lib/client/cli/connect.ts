@@ -1,0 +1,110 @@
+/** From options and environment to a transport and a client. */
+import { type Auth, allOf, NO_AUTH } from '../auth.ts';
+import { type AccessKey, acs3 } from '../auth-acs3.ts';
+import { appCode } from '../auth-app-code.ts';
+import { appSignature } from '../auth-app-signature.ts';
+import { bearer } from '../auth-bearer.ts';
+import { standardWebhooks } from '../auth-standard-webhooks.ts';
+import { type Client, createClient } from '../client.ts';
+import { createDirectTransport } from '../direct-transport.ts';
+import { createHttpTransport } from '../http-transport.ts';
+import { RETRY } from '../retry.ts';
+import { ClientFault, type Transport } from '../transport.ts';
+import type { Given } from './command.ts';
+import { AUTHS, type AuthName } from './connection-options.ts';
+import type { World } from './world.ts';
+
+export interface Connection {
+  readonly client: Client;
+  readonly target: string;
+}
+
+/** @throws {ClientFault} naming the option or variable that is missing or wrong */
+export function connect(given: Given, world: World): Connection {
+  const transport = transportOf(given, world);
+  const { clock, random } = world;
+  const total = secondsOf(given);
+  const client = createClient({ transport, clock, random, retry: { total }, wait: 10 });
+  return { client, target: transport.target };
+}
+
+function secondsOf(given: Given): number {
+  const text = given.text('timeout');
+  if (text === undefined) return RETRY.total;
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    throw new ClientFault(`--timeout is whole seconds, 1 to 99999, not "${text}"`);
+  return Number(text) * 1000;
+}
+
+function transportOf(given: Given, world: World): Transport {
+  const { env, clock, random } = world;
+  const url = given.text('url') ?? env.REVOKE_EGRESS_URL;
+  if (!url) throw new ClientFault('nothing says where the service is; give --url or set REVOKE_EGRESS_URL');
+  if (url.startsWith('fc:')) return directOf(url, given, env);
+  const auth = allOf(namesOf(given, env).map((name) => authOf(name, given, env)));
+  return createHttpTransport({ url, auth, allowHttp: given.on('allow-http'), clock, random });
+}
+
+function namesOf(given: Given, env: World['env']): AuthName[] {
+  const said = given.texts('auth');
+  const names =
+    said.length > 0 ? said : (env.REVOKE_EGRESS_AUTH || 'none').split(',').map((name) => name.trim());
+  return names.map((name) => {
+    const known = AUTHS.find((each) => each === name);
+    if (known === undefined)
+      throw new ClientFault(`REVOKE_EGRESS_AUTH is of ${AUTHS.join(', ')}, not "${name}"`);
+    return known;
+  });
+}
+
+function secret(env: World['env'], name: string, why: string): string {
+  const value = env[name];
+  if (!value) throw new ClientFault(`${name} is not set; ${why} needs it`);
+  return value;
+}
+
+function authOf(name: AuthName, given: Given, env: World['env']): Auth {
+  switch (name) {
+    case 'none':
+      return NO_AUTH;
+    case 'bearer': {
+      const header = given.text('bearer-header')?.toLowerCase();
+      const token = secret(env, 'REVOKE_EGRESS_TOKEN', 'bearer');
+      return bearer({ token, ...(header !== undefined && { header }) });
+    }
+    case 'app-code': {
+      const code = secret(env, 'REVOKE_EGRESS_APP_CODE', 'app-code');
+      return appCode({ code, place: given.on('app-code-query') ? 'query' : 'header' });
+    }
+    case 'app-signature': {
+      const stage = (['RELEASE', 'PRE', 'TEST'] as const).find((each) => each === given.text('stage'));
+      return appSignature({
+        key: secret(env, 'REVOKE_EGRESS_APP_KEY', 'app-signature'),
+        secret: secret(env, 'REVOKE_EGRESS_APP_SECRET', 'app-signature'),
+        ...(stage && { stage }),
+      });
+    }
+    case 'standard-webhooks':
+      return standardWebhooks({ secret: secret(env, 'REVOKE_EGRESS_WEBHOOK_SECRET', 'standard-webhooks') });
+    case 'acs3':
+      return acs3(accessKey(env, 'acs3'));
+  }
+}
+
+const accessKey = (env: World['env'], why: string): AccessKey => ({
+  accessKeyId: secret(env, 'ALIBABA_CLOUD_ACCESS_KEY_ID', why),
+  accessKeySecret: secret(env, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET', why),
+  securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN || undefined,
+});
+
+const FC_URL = /^fc:\/\/(\d+)\.([a-z0-9-]+)\/([A-Za-z_][\w-]*)(?:\.([\w-]+))?\/([A-Za-z_][\w-]*)$/;
+
+function directOf(url: string, given: Given, env: World['env']): Transport {
+  const [, accountId, region, service, qualifier, name] = FC_URL.exec(url) ?? [];
+  if (accountId === undefined || region === undefined || service === undefined || name === undefined) {
+    throw new ClientFault(`"${url}" is not fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION`);
+  }
+  const key = accessKey(env, 'a direct invocation');
+  const endpoint = given.text('fc-endpoint');
+  return createDirectTransport({ accountId, region, service, qualifier, function: name, key, endpoint });
+}

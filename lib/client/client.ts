@@ -1,0 +1,139 @@
+/** The typed client: one call, one token, as many attempts as the time allows. */
+import type { ProblemOutcome } from '../core/errors.ts';
+import type { Clock, Millis, Random } from '../core/ports.ts';
+import type {
+  DryRunResult,
+  IgnoredResult,
+  RestoreResult,
+  Result,
+  RevocationResult,
+  RevocationStateResult,
+} from '../core/result.ts';
+import { attempt } from './attempt.ts';
+import type { CallOptions, ClientAnswer } from './client-types.ts';
+import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';
+import type { RevokeBody } from './revoke-body.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { type Call, ClientFault, type JsonObject, type Transport } from './transport.ts';
+
+export interface ClientParts {
+  readonly transport: Transport;
+  readonly retry?: Partial<RetryOptions>;
+  /** Seconds that the service may wait for a running attempt of the same token; absent: it answers 409 at once. */
+  readonly wait?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+export interface Client {
+  /** Revokes. Resolves however it ended; what it ended with is in the answer. */
+  revoke(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<RevocationResult | IgnoredResult>>;
+  /** What `revoke` would take. Changes and stores nothing. */
+  dryRun(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<DryRunResult | IgnoredResult>>;
+  /** What is known of a revocation. @throws {ClientFault} over a transport that can only revoke */
+  state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationStateResult>>;
+  /** Puts back, once, what a revocation removed. @throws {ClientFault} as `state` does */
+  restore(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreResult>>;
+}
+
+const NEVER = new AbortController().signal;
+
+/** A client over one transport. It keeps nothing between calls. */
+export function createClient(parts: ClientParts): Client {
+  const { transport, wait, clock = systemClock(), random = systemRandom() } = parts;
+  const retry: RetryOptions = { ...RETRY, ...parts.retry };
+
+  /** `changes`: a lost attempt may have changed something. The caller of `run` knows which results its call can have. */
+  async function run<R extends Result>(
+    call: Call,
+    changes: boolean,
+    { signal = NEVER, onRetry }: CallOptions,
+  ): Promise<ClientAnswer<R>> {
+    const until: Millis = clock.now() + retry.total;
+    let outcome: ProblemOutcome = 'none';
+    for (let attempts = 1; ; attempts++) {
+      if (signal.aborted) return interrupted(call, attempts - 1, outcome);
+      const limit = Math.min(retry.attempt, until - clock.now());
+      const attempted = await attempt({ transport, clock }, call, limit, signal);
+      if (changes) outcome = outcomeAfter(outcome, attempted);
+      const ended = answerOf<R>(attempted, call, attempts, outcome);
+      if (signal.aborted && attempted.kind === 'no-reply') return interrupted(call, attempts, outcome);
+      const asked = 'retryAfter' in attempted ? attempted.retryAfter : undefined;
+      const pause = pauseAfter(attempts, asked, random.fraction(), retry);
+      if (!isPassing(attempted) || clock.now() + pause >= until) return ended;
+      onRetry?.({ attempt: attempts, why: whyOf(attempted), pause });
+      await clock.sleep(pause, signal);
+    }
+  }
+
+  function revocation(request: RevokeBody, dry: boolean, token: string | undefined): Call {
+    const body: JsonObject = {
+      ...request,
+      ...(dry && { DryRun: true }),
+      ...(token !== undefined && { ClientToken: token }),
+    };
+    return { operation: 'revoke', token, body, wait: dry ? undefined : wait };
+  }
+
+  return {
+    async revoke(request, options = {}) {
+      const token = request.ClientToken ?? random.id();
+      if ('DryRun' in request) throw new ClientFault('DryRun is no member of a revocation; call dryRun');
+      await options.onToken?.(token);
+      return run(revocation(request, false, token), true, options);
+    },
+    dryRun: async (request, options = {}) =>
+      run(revocation(request, true, request.ClientToken), false, options),
+    state: async (token, options = {}) => run({ operation: 'state', token }, false, options),
+    restore: async (token, options = {}) => run({ operation: 'restore', token }, true, options),
+  };
+}
+
+function answerOf<R extends Result>(
+  attempted: Attempted,
+  { token }: Call,
+  attempts: number,
+  outcome: ProblemOutcome,
+): ClientAnswer<R> {
+  const told = { token, attempts };
+  const passing = isPassing(attempted);
+  switch (attempted.kind) {
+    case 'result': {
+      const { result, replayed, requestId } = attempted;
+      // `readReply` has held it to the shape of this call's results.
+      return { ...told, kind: 'result', result: result as R, replayed, requestId };
+    }
+    case 'problem': {
+      const { problem, replayed, retryAfter } = attempted;
+      return { ...told, kind: 'problem', problem, outcome, passing, replayed, retryAfter };
+    }
+    case 'foreign':
+      return { ...told, kind: 'no-answer', detail: attempted.detail, outcome, passing, interrupted: false };
+    case 'no-reply': {
+      const detail = attempted.error.message;
+      return { ...told, kind: 'no-answer', detail, outcome, passing, interrupted: false };
+    }
+  }
+}
+
+function interrupted<R extends Result>(
+  { token }: Call,
+  attempts: number,
+  outcome: ProblemOutcome,
+): ClientAnswer<R> {
+  const detail = 'interrupted';
+  return { token, attempts, kind: 'no-answer', detail, outcome, passing: true, interrupted: true };
+}
+
+function whyOf(attempted: Attempted): string {
+  switch (attempted.kind) {
+    case 'problem':
+      return `${attempted.problem.status} ${attempted.problem.code}`;
+    case 'foreign':
+      return attempted.detail;
+    case 'no-reply':
+      return attempted.error.message;
+    case 'result':
+      return 'done';
+  }
+}

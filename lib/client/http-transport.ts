@@ -1,0 +1,89 @@
+/** Over HTTP: to API Gateway, to an HTTP trigger, or to the local gateway. */
+import type { Clock, Random } from '../core/ports.ts';
+import { type Auth, type Draft, NO_AUTH } from './auth.ts';
+import { networkFault } from './network-fault.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { type Call, ClientFault, type Reply, type Transport } from './transport.ts';
+
+export interface HttpOptions {
+  /** Any base path; `/revocations` is added unless it is the end already. */
+  readonly url: string;
+  readonly auth?: Auth;
+  /** Send what must not be read or changed on the way over plain http, also to another machine. */
+  readonly allowHttp?: boolean;
+  readonly clock?: Pick<Clock, 'now'>;
+  readonly random?: Pick<Random, 'id'>;
+  readonly fetch?: typeof fetch;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * A transport over HTTP, with the runtime's own `fetch`. Never follows a redirect: what is signed is signed for one host.
+ * @throws {ClientFault} for a URL that is none, or one in plain http to another machine
+ */
+export function createHttpTransport(options: HttpOptions): Transport {
+  const { auth = NO_AUTH, clock = systemClock(), random = systemRandom() } = options;
+  const base = baseOf(options);
+  const ask = options.fetch ?? fetch;
+  return {
+    target: `${base.origin}${base.pathname}`,
+    async send(call, signal) {
+      if (auth.revokeOnly && call.operation !== 'revoke') {
+        throw new ClientFault(
+          `a signed webhook may only revoke; ask for ${call.operation} with another authentication`,
+        );
+      }
+      const { url, method, headers, body } = auth.sign(draft(base, call), {
+        now: clock.now(),
+        nonce: random.id(),
+      });
+      try {
+        const content = method === 'POST' ? { body } : {};
+        const response = await ask(url, { method, headers, ...content, signal, redirect: 'manual' });
+        const reply: Reply = {
+          status: Number(response.headers.get('x-original-status') ?? response.status),
+          headers: Object.fromEntries(response.headers),
+          body: await response.text(),
+        };
+        return reply;
+      } catch (error) {
+        throw networkFault(error, base.host);
+      }
+    },
+  };
+}
+
+function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {
+  if (!URL.canParse(url)) throw new ClientFault(`"${url}" is not a URL; it looks like https://host/v1`);
+  const base = new URL(url);
+  if (base.protocol !== 'https:' && base.protocol !== 'http:') {
+    throw new ClientFault(`"${base.protocol}//" is not http or https`);
+  }
+  if (base.username !== '' || base.password !== '') {
+    throw new ClientFault('the URL carries a password; use one of the authentications instead');
+  }
+  if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
+    if (auth.revealing)
+      throw new ClientFault(`a secret is never sent over plain http; use https://${base.host}`);
+    if (!allowHttp) throw new ClientFault(`${base.host} is another machine; use https, or allow plain http`);
+  }
+  base.hash = '';
+  base.pathname = base.pathname.replace(/\/+$/, '').replace(/(\/revocations)?$/, '/revocations');
+  return base;
+}
+
+function draft(base: URL, call: Call): Draft {
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'revoke-egress' };
+  const url = new URL(base);
+  if (call.operation === 'revoke') {
+    headers['content-type'] = 'application/json';
+    if (call.wait !== undefined) headers.prefer = `wait=${call.wait}`;
+    return { method: 'POST', url, headers, body: JSON.stringify(call.body), token: call.token };
+  }
+  // URLs drop such segments, encoded or not.
+  if (/^\.{1,2}$/.test(call.token)) throw new ClientFault(`the token "${call.token}" cannot stand in a path`);
+  const end = call.operation === 'restore' ? '/restore' : '';
+  url.pathname = `${base.pathname}/${encodeURIComponent(call.token)}${end}`;
+  return { method: end === '' ? 'GET' : 'POST', url, headers, body: '', token: call.token };
+}

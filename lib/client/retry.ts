@@ -1,0 +1,88 @@
+/** When the same request is sent again under the same token, and how long the client waits before. Pure. */
+import type { ProblemOutcome } from '../core/errors.ts';
+import type { Millis } from '../core/ports.ts';
+import type { Reading } from './reply.ts';
+import type { NoReply } from './transport.ts';
+
+export interface RetryOptions {
+  /** For the whole call, pauses included. */
+  readonly total: Millis;
+  /** For one attempt. Above the 30 s that the function has, so that its own answer comes first. */
+  readonly attempt: Millis;
+  /** The pause where the service names none; it doubles from attempt to attempt. */
+  readonly firstPause: Millis;
+  readonly longestPause: Millis;
+}
+
+export const RETRY: RetryOptions = {
+  total: 120_000,
+  attempt: 35_000,
+  firstPause: 500,
+  longestPause: 10_000,
+};
+
+/** What one attempt came to. */
+export type Attempted = Reading | { readonly kind: 'no-reply'; readonly error: NoReply };
+
+const PASSING = [429, 500, 503, 504];
+const FOREIGN_PASSING = [408, 425, 429, 500, 502, 503, 504];
+
+/** May time mend it? 422 never; 502 is the operator's to mend; of the 409s only the one that says "still running". */
+export function isPassing(attempted: Attempted): boolean {
+  switch (attempted.kind) {
+    case 'result':
+      return false;
+    case 'problem':
+      return PASSING.includes(attempted.problem.status) || attempted.problem.code === 'RevocationInProgress';
+    case 'foreign':
+      return FOREIGN_PASSING.includes(attempted.status);
+    case 'no-reply':
+      return attempted.error.passing;
+  }
+}
+
+/**
+ * The pause after the `nth` attempt (from 1). What the service asks for is never undercut; the rest is jitter, so that
+ * many clients do not come back together. `fraction`: in [0, 1).
+ */
+export function pauseAfter(
+  nth: number,
+  asked: Millis | undefined,
+  fraction: number,
+  { firstPause, longestPause }: RetryOptions,
+): Millis {
+  if (asked !== undefined) return asked + fraction * firstPause;
+  const backoff = Math.min(longestPause, firstPause * 2 ** (nth - 1));
+  return backoff * (0.5 + fraction / 2);
+}
+
+/** Given before the row was read, or about this request alone: they say nothing of earlier attempts. */
+const SPEAKS_OF_ITSELF = new Set([
+  'Unauthenticated',
+  'PolicyDenied',
+  'RouteNotFound',
+  'MethodNotAllowed',
+  'PayloadTooLarge',
+  'UnsupportedMediaType',
+  'InvalidJson',
+  'MappingFailed',
+  'IdempotentParameterMismatch',
+  'StoreUnavailable',
+]);
+
+/** What is known of the token after one more attempt; `before`: what the earlier ones left open. */
+export function outcomeAfter(before: ProblemOutcome, attempted: Attempted): ProblemOutcome {
+  switch (attempted.kind) {
+    case 'result':
+      return 'none';
+    case 'problem': {
+      const { code, outcome } = attempted.problem;
+      return SPEAKS_OF_ITSELF.has(code) && outcome === 'none' ? before : outcome;
+    }
+    case 'foreign':
+      // A gateway refuses with 4xx before the function is called, and gives up on it with 5xx.
+      return attempted.status >= 500 || attempted.status === 408 ? 'unknown' : before;
+    case 'no-reply':
+      return attempted.error.sent === 'no' ? before : 'unknown';
+  }
+}

@@ -1,0 +1,60 @@
+/** The seam between the client and the ways to reach the function. */
+import type { JsonObject } from '../core/request-faults.ts';
+
+export type { JsonObject };
+
+/** One request, free of how it travels. */
+export type Call =
+  | {
+      readonly operation: 'revoke';
+      /** Undefined only in a dry run. The body carries it too. */
+      readonly token: string | undefined;
+      readonly body: JsonObject;
+      /** Seconds: `Prefer: wait`. */
+      readonly wait?: number | undefined;
+    }
+  | { readonly operation: 'state' | 'restore'; readonly token: string };
+
+export interface Reply {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Transport {
+  /** For messages and journals: where it goes, without a secret. */
+  readonly target: string;
+  /**
+   * One try. Settles as soon as `signal` aborts.
+   * @throws {NoReply} when nothing came back that the function has said
+   * @throws {ClientFault} when this transport cannot carry the call
+   */
+  send(call: Call, signal: AbortSignal): Promise<Reply>;
+}
+
+export interface NoReplyFacts {
+  /** `no`: the function has certainly not begun. */
+  readonly sent: 'no' | 'unknown';
+  /** Time may mend it. */
+  readonly passing: boolean;
+  readonly cause?: unknown;
+}
+
+/** No word of the function. The message is one sentence without secrets. */
+export class NoReply extends Error {
+  override readonly name = 'NoReply';
+  readonly sent: NoReplyFacts['sent'];
+  readonly passing: boolean;
+
+  constructor(message: string, { sent, passing, cause }: NoReplyFacts) {
+    super(message, { cause });
+    this.sent = sent;
+    this.passing = passing;
+  }
+}
+
+/** Something that the user of the client can mend: nothing was sent. The message is a sentence, without secrets. */
+export class ClientFault extends Error {
+  override readonly name = 'ClientFault';
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../lib/client/client.ts';
+import { readInvocation, refusalOf } from '../../lib/client/direct-reply.ts';
+import {
+  createDirectTransport,
+  type DirectOptions,
+  type FcClient,
+} from '../../lib/client/direct-transport.ts';
+import { type Call, ClientFault, NoReply } from '../../lib/client/transport.ts';
+import { answerOf, type Bench, type Handler, startGateway } from '../local/gateway-kit.ts';
+import { countingRandom, patientClock, problem, RESULT } from './kit.ts';
+
+const KEYS = { accessKeyId: 'LTAIlocal', accessKeySecret: 'local-secret' };
+const OPTIONS: DirectOptions = {
+  accountId: '1234567890123456',
+  region: 'cn-hangzhou',
+  service: 'any',
+  function: 'revoke-egress',
+  key: KEYS,
+};
+const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['sgr-1'] };
+const REVOKE: Call = { operation: 'revoke', token: 't', body: { ...REQUEST, ClientToken: 't' } };
+const never = new AbortController().signal;
+
+/** The local invoke endpoint, in the time that the SDK dates its requests by. */
+async function endpoint(handler: Handler): Promise<Bench> {
+  const bench = await startGateway(handler, { invokeKeys: KEYS });
+  bench.clock.pass(Date.now() - bench.clock.now());
+  return bench;
+}
+const clientTo = (bench: Bench, more: Partial<DirectOptions> = {}) =>
+  createClient({
+    transport: createDirectTransport({ ...OPTIONS, endpoint: bench.url, ...more }),
+    clock: patientClock(),
+    random: countingRandom(),
+    // One attempt: its first pause would be over only after all of the time.
+    retry: { total: 25_000, firstPause: 60_000, longestPause: 60_000 },
+  });
+
+describe('a direct invocation with the real SDK', () => {
+  it('sends the request itself and reads the answer', async () => {
+    const seen: string[] = [];
+    await using bench = await endpoint((event, context) => {
+      seen.push(event.toString(), String(context.service?.qualifier));
+      return answerOf(JSON.stringify(RESULT), 200, { 'Idempotency-Replayed': 'true', 'X-Request-Id': '1-x' });
+    });
+    const answer = await clientTo(bench, { qualifier: 'prod' }).revoke(REQUEST);
+    expect(answer).toEqual({
+      kind: 'result',
+      token: 'id-1',
+      attempts: 1,
+      result: RESULT,
+      replayed: true,
+      requestId: '1-x',
+    });
+    expect(seen).toEqual([JSON.stringify({ ...REQUEST, ClientToken: 'id-1' }), 'prod']);
+  });
+
+  it('reads a problem, with its pause', async () => {
+    await using bench = await endpoint(() =>
+      answerOf(JSON.stringify(problem(503, 'StoreUnavailable')), 503, { 'Retry-After': '3' }),
+    );
+    expect(await clientTo(bench).revoke(REQUEST)).toMatchObject({ kind: 'problem', retryAfter: 3000 });
+  });
+
+  it('tells a function that failed, in a 200, from an answer', async () => {
+    await using bench = await endpoint(() => {
+      throw new RangeError('out of stack');
+    });
+    expect(await clientTo(bench).revoke(REQUEST)).toMatchObject({
+      kind: 'no-answer',
+      outcome: 'unknown',
+      passing: true,
+      detail: 'the function failed (UnhandledInvocationError): RangeError: out of stack',
+    });
+  });
+
+  it('tells a refusal of the platform, after which nothing can have happened', async () => {
+    await using bench = await endpoint(() => expect.unreachable('the function was called'));
+    const stranger = clientTo(bench, { key: { ...KEYS, accessKeySecret: 'guess' } });
+    expect(await stranger.revoke(REQUEST)).toMatchObject({
+      kind: 'no-answer',
+      outcome: 'none',
+      passing: false,
+      attempts: 1,
+      detail: 'Function Compute refused the invocation (403 SignatureNotMatch)',
+    });
+    const nobody = await clientTo(bench, { function: 'other' }).revoke(REQUEST);
+    expect(nobody).toHaveProperty('detail', 'Function Compute refused the invocation (404 FunctionNotFound)');
+  });
+});
+
+describe('the SDK', () => {
+  it('is made to use https, whatever its default, and is loaded at the first call only', async () => {
+    let loads = 0;
+    const invoked: unknown[] = [];
+    const fc: FcClient = {
+      invokeFunction: async (...words) => {
+        invoked.push(words);
+        return { headers: {}, data: JSON.stringify(answerOf(JSON.stringify(RESULT))) };
+      },
+    };
+    const load = async () => {
+      loads += 1;
+      return fc;
+    };
+    const transport = createDirectTransport({ ...OPTIONS, load });
+    expect(loads).toBe(0);
+    await transport.send(REVOKE, never);
+    await transport.send(REVOKE, never);
+    expect(loads).toBe(1);
+    expect(invoked[0]).toEqual(['any', 'revoke-egress', JSON.stringify(REVOKE.body), {}, undefined]);
+    expect(transport.target).toBe('fc://1234567890123456.cn-hangzhou/any/revoke-egress');
+  });
+
+  it('has https for its own endpoint', async () => {
+    const { default: FcClient } = await import('@alicloud/fc2');
+    const { loadFc2 } = await import('../../lib/client/direct-transport.ts');
+    const client = await loadFc2(OPTIONS);
+    expect(client).toBeInstanceOf(FcClient);
+    expect(client).toHaveProperty('endpoint', 'https://1234567890123456.cn-hangzhou.fc.aliyuncs.com');
+  });
+
+  it('is not waited for once the caller has stopped', async () => {
+    const fc: FcClient = { invokeFunction: () => new Promise(() => {}) };
+    const transport = createDirectTransport({ ...OPTIONS, load: async () => fc });
+    const stop = new AbortController();
+    const sent = transport.send(REVOKE, stop.signal);
+    setImmediate(() => stop.abort());
+    await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown' });
+  });
+});
+
+describe('what comes back', () => {
+  it.each([[{}], ['text'], [{ statusCode: '200', headers: {}, body: '' }], [null]])(
+    'as %j is no answer',
+    (data) => {
+      expect(() => readInvocation({ headers: {}, data })).toThrow(NoReply);
+    },
+  );
+
+  it.each([
+    ['FCResourceExhaustedError', 429, 'no', true],
+    ['FCAccessDeniedError', 403, 'no', false],
+    ['FCInternalServerErrorError', 500, 'unknown', true],
+    ['FCundefinedError', 503, 'unknown', true],
+  ] as const)('%s with %i: sent %s, passing %s', (name, status, sent, passing) => {
+    const error = new Error(`POST /services/a failed with ${status}. requestid: 1-a, message: m.`);
+    error.name = name;
+    expect(refusalOf(error)).toMatchObject({ sent, passing });
+  });
+
+  it('is the network where the SDK has no name for it', () => {
+    expect(refusalOf(new Error('socket hang up'))).toBeUndefined();
+  });
+});
+
+describe('a function', () => {
+  it.each<[Partial<DirectOptions>, string]>([
+    [{ accountId: 'me' }, 'is named by account id'],
+    [{ service: '' }, 'is named by account id'],
+    [{ function: 'a/b' }, 'is named by account id'],
+    [{ key: { accessKeyId: '', accessKeySecret: 's' } }, 'no access key'],
+    [{ key: { ...KEYS, securityToken: 'token' } }, 'begins with STS'],
+    [{ endpoint: 'http://fc.example.com' }, 'https URL'],
+    [{ endpoint: 'http://127.0.0.1.example.com' }, 'https URL'],
+  ])('%j is refused: %s', (more, why) => {
+    expect(() => createDirectTransport({ ...OPTIONS, ...more })).toThrow(why);
+  });
+
+  it('can only be asked to revoke', async () => {
+    const transport = createDirectTransport(OPTIONS);
+    await expect(transport.send({ operation: 'state', token: 't' }, never)).rejects.toThrow(ClientFault);
+  });
+});

@@ -1,0 +1,177 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { appCode } from '../../lib/client/auth-app-code.ts';
+import { bearer } from '../../lib/client/auth-bearer.ts';
+import { standardWebhooks } from '../../lib/client/auth-standard-webhooks.ts';
+import { createHttpTransport, type HttpOptions } from '../../lib/client/http-transport.ts';
+import { networkFault } from '../../lib/client/network-fault.ts';
+import { type Call, ClientFault, NoReply } from '../../lib/client/transport.ts';
+import { fakeService } from './fake-service.ts';
+import { countingRandom, leapingClock, RESULT } from './kit.ts';
+
+const REVOKE: Call = {
+  operation: 'revoke',
+  token: 't-1',
+  body: { SecurityGroupId: 'sg-1', ClientToken: 't-1' },
+};
+const never = new AbortController().signal;
+const TOKEN = '0123456789abcdef0123456789abcdef';
+
+/** Port 9 is one that `fetch` refuses; a port that was free a moment ago answers nobody. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+const transport = (options: HttpOptions) =>
+  createHttpTransport({ clock: leapingClock(), random: countingRandom(), ...options });
+
+describe('over HTTP', () => {
+  it('a revocation is a POST of its JSON, with who asks', async () => {
+    await using service = await fakeService();
+    const http = transport({ url: `${service.url}/v1/`, auth: bearer({ token: TOKEN }) });
+    const { status, headers, body } = await http.send({ ...REVOKE, wait: 5 }, never);
+    expect([status, headers['x-request-id'], JSON.parse(body)]).toEqual([200, '1-fake', RESULT]);
+    expect(service.heard[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/revocations',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        authorization: `Bearer ${TOKEN}`,
+        prefer: 'wait=5',
+        'user-agent': 'revoke-egress',
+      },
+      body: '{"SecurityGroupId":"sg-1","ClientToken":"t-1"}',
+    });
+    expect(http.target).toBe(`${service.url}/v1/revocations`);
+  });
+
+  it.each([
+    ['/v1', '/v1/revocations'],
+    ['/v1/revocations', '/v1/revocations'],
+    ['', '/revocations'],
+    ['/?stage=test', '/revocations?stage=test'],
+  ])('the base "%s" makes %s', async (base, path) => {
+    await using service = await fakeService();
+    await transport({ url: `${service.url}${base}` }).send(REVOKE, never);
+    expect(service.heard[0]?.path).toBe(path);
+  });
+
+  it('a state and a restore carry the token in the path, whatever is in it', async () => {
+    await using service = await fakeService();
+    const http = transport({ url: service.url });
+    await http.send({ operation: 'state', token: 'a/b c%?#$' }, never);
+    await http.send({ operation: 'restore', token: 'CHG-1' }, never);
+    expect(service.heard.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['GET', '/revocations/a%2Fb%20c%25%3F%23%24', ''],
+      ['POST', '/revocations/CHG-1/restore', ''],
+    ]);
+    await expect(http.send({ operation: 'state', token: '..' }, never)).rejects.toThrow(ClientFault);
+  });
+
+  it('the status that a sender of webhooks is not shown counts', async () => {
+    await using service = await fakeService();
+    service.faults.push({ kind: 'answer', status: 200, body: {}, headers: { 'x-original-status': '403' } });
+    expect(await transport({ url: service.url }).send(REVOKE, never)).toMatchObject({ status: 403 });
+  });
+
+  it('a redirect is not followed: the signature is for this host', async () => {
+    await using service = await fakeService();
+    service.faults.push({
+      kind: 'answer',
+      status: 307,
+      body: '',
+      headers: { location: `${service.url}/other` },
+    });
+    expect(await transport({ url: service.url }).send(REVOKE, never)).toMatchObject({ status: 307 });
+    expect(service.heard).toHaveLength(1);
+  });
+
+  it('a signed webhook may only revoke', async () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const http = transport({ url: 'https://host/', auth: standardWebhooks({ secret }) });
+    await expect(http.send({ operation: 'state', token: 't' }, never)).rejects.toThrow('may only revoke');
+    await expect(http.send({ operation: 'restore', token: 't' }, never)).rejects.toThrow(ClientFault);
+  });
+});
+
+describe('no reply', () => {
+  it('from a port where nobody listens: nothing was sent, and time may mend it', async () => {
+    const port = await closedPort();
+    const sent = transport({ url: `http://127.0.0.1:${port}` }).send(REVOKE, never);
+    await expect(sent).rejects.toMatchObject({
+      name: 'NoReply',
+      sent: 'no',
+      passing: true,
+      message: `127.0.0.1:${port} could not be reached (ECONNREFUSED)`,
+    });
+  });
+
+  it('from a port that belongs to another protocol: nothing was sent, and waiting mends nothing', async () => {
+    const sent = transport({ url: 'http://127.0.0.1:6000' }).send(REVOKE, never);
+    await expect(sent).rejects.toMatchObject({ sent: 'no', passing: false });
+  });
+
+  it('on a connection that breaks: it may have acted', async () => {
+    await using service = await fakeService();
+    service.faults.push({ kind: 'drop' });
+    const sent = transport({ url: service.url }).send(REVOKE, never);
+    await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown', passing: true });
+    expect(service.executed.get('t-1')).toBe(1);
+  });
+
+  it('after the caller has stopped waiting', async () => {
+    await using service = await fakeService({ takes: 5_000 });
+    const stop = new AbortController();
+    const sent = transport({ url: service.url }).send(REVOKE, stop.signal);
+    const until = async () => {
+      while (service.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      stop.abort();
+    };
+    await Promise.all([until(), expect(sent).rejects.toBeInstanceOf(NoReply)]);
+  });
+
+  it.each([
+    ['ENOTFOUND', 'no', false],
+    ['CERT_HAS_EXPIRED', 'no', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'no', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'no', false],
+    ['EAI_AGAIN', 'no', true],
+    ['UND_ERR_CONNECT_TIMEOUT', 'no', true],
+    ['ECONNRESET', 'unknown', true],
+    ['UND_ERR_SOCKET', 'unknown', true],
+    ['SOMETHING_NEW', 'unknown', true],
+  ] as const)('with %s: sent %s, passing %s', (code, sent, passing) => {
+    const error = new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) });
+    expect(networkFault(error, 'host')).toMatchObject({ sent, passing, cause: error });
+  });
+});
+
+describe('a URL', () => {
+  it.each([
+    ['not a url', 'is not a URL'],
+    ['ftp://host/', 'is not http or https'],
+    ['https://user:secret@host/', 'carries a password'],
+    ['http://host/', 'is another machine'],
+  ])('%s is refused: it %s', (url, why) => {
+    expect(() => transport({ url })).toThrow(why);
+  });
+
+  it('in plain http to another machine is taken on demand, but never with a secret', () => {
+    expect(transport({ url: 'http://10.0.0.8/', allowHttp: true }).target).toBe(
+      'http://10.0.0.8/revocations',
+    );
+    for (const auth of [bearer({ token: TOKEN }), appCode({ code: 'c0de' })]) {
+      expect(() => transport({ url: 'http://10.0.0.8/', allowHttp: true, auth })).toThrow(
+        'never sent over plain http',
+      );
+      expect(transport({ url: 'http://localhost:8080/', auth }).target).toBe(
+        'http://localhost:8080/revocations',
+      );
+    }
+  });
+});
