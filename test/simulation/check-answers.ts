@@ -141,9 +141,13 @@ function checkProblem(
 /** Somebody is at work, or was until its lease ran out. */
 function checkInProgress(ledger: Ledger, log: RunLog, life: Life | undefined): void {
   if (log.run.frozen) return;
-  const owner = life?.owner.run;
-  const until = owner ? owner.startedAt + owner.budget + 2 * ledger.skew : 0;
+  const owner = life?.owner;
+  if (!owner) {
+    ledger.violate('L2', '409, and nobody has claimed');
+    return;
+  }
+  const until = owner.startedAt + owner.budget + 2 * ledger.skew;
   if (ledger.now() <= until) return;
   if (ledger.wild) ledger.inherent('clocks beyond the allowance: 409 for a dead owner');
-  else ledger.violate('L2', `409 at ${ledger.now() - until} ms after the lease of ${owner?.id ?? 'nobody'}`);
+  else ledger.violate('L2', `409 at ${ledger.now() - until} ms after the lease of ${owner.id}`);
 }

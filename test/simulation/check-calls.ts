@@ -1,6 +1,6 @@
 /** Invariants of the calls to ECS, and of what they change (I2, I4, I8, I9, section 5). */
 import type { RevokeRequest } from '../../lib/core/request-types.ts';
-import { type Ledger, type Life, NEVER, type RunLog, type SentCall } from './watch-types.ts';
+import type { Ledger, Life, RunLog, SentCall } from './watch-types.ts';
 import type { GroupRule } from './world-rules.ts';
 
 const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
@@ -72,6 +72,7 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   if (!blind && !life.before?.includes(rule.id)) violate('I8', `${rule.id} goes, which did not fit at first`);
   if (life.given && life.given.outcome !== 'accepted') {
     if (blind && (call.copied || call.early || call.sentAt > life.given.at)) inherent(ONE_CALL);
+    else if (blind && ledger.wild) inherent('clocks beyond the allowance: an open call is taken for dead');
     else violate('I8', `${rule.id} goes after the answer ${life.given.outcome}`);
   }
   if (blind && recreated(ledger, rule, life)) {
@@ -132,5 +133,5 @@ export function horizon(ledger: Ledger, log: RunLog, code: string): number {
   const store = (trip: { trip: string; succeeded: boolean } | undefined) =>
     trip?.succeeded && (trip.trip === 'read' || trip.trip === 'write');
   if (code === 'StoreUnavailable' && log.calls.length === 0) return log.trips.findLast(store)?.arrivedAt ?? 0;
-  return last && store(last) ? Math.min(last.arrivedAt, NEVER) : ledger.step();
+  return last && store(last) ? last.arrivedAt : ledger.step();
 }

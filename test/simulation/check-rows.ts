@@ -53,9 +53,9 @@ function checkClaim(ledger: Ledger, log: RunLog, row: RevocationRow, was: Revoca
     if (row.fingerprint !== was.fingerprint || JSON.stringify(row.request) !== life.request) {
       violate('I7', 'the request of the row changed');
     }
-    if (was.state === 'RUNNING') checkTakeover(ledger, life.owner.run, run);
+    if (was.state === 'RUNNING') checkTakeover(ledger, life.owner, run);
   }
-  life.owner = { run, claimedAt: now };
+  life.owner = run;
   log.claims.push({ attempt: row.attempt, life, at: now });
 }
 
@@ -73,13 +73,12 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
   const life: Life = {
     token,
     request: JSON.stringify(row.request),
-    createdAt: row.createdAt,
     before: row.before?.map((rule) => rule.SecurityGroupRuleId) ?? null,
     startedAt: log.startedAt,
     calls: [],
     nones: [],
     othersTook: new Set(),
-    owner: { run, claimedAt: ledger.step() },
+    owner: run,
   };
   token.life = life;
   if (life.request !== JSON.stringify(run.order.request)) {

@@ -45,7 +45,6 @@ export interface Life {
   readonly token: TokenLog;
   /** What the first claim asked for, as text. */
   readonly request: string;
-  readonly createdAt: Millis;
   /** The ids that fitted; null: nobody looked. */
   readonly before: readonly string[] | null;
   /** The request that claimed came in. */
@@ -55,7 +54,8 @@ export interface Life {
   readonly nones: { readonly before: Step; readonly invariant: string; readonly said: string }[];
   /** Rules that an answer says somebody else took. */
   readonly othersTook: Set<string>;
-  owner: { readonly run: Run; readonly claimedAt: Step };
+  /** Whose claim was the last. */
+  owner: Run;
   done?: { readonly at: Step; readonly row: RevocationRow };
   /** The final answer that was given, and when first. */
   given?: { readonly at: Step; readonly text: string; readonly outcome: string };
@@ -65,8 +65,6 @@ export interface TokenLog {
   readonly name: string;
   key?: string;
   readonly attempts: Set<string>;
-  /** Step at which the first request of the token came in. */
-  readonly firstAt: Step;
   /** Step of the last write that was applied. */
   writtenAt: Step;
   /** From then on the token is as new. */

@@ -51,7 +51,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
     const name = JSON.stringify([caller, token]);
     const known = ledger.tokens.get(name);
     if (known) return known;
-    const made: TokenLog = { name, attempts: new Set(), firstAt: parts.step(), writtenAt: 0, expiresAt: 0 };
+    const made: TokenLog = { name, attempts: new Set(), writtenAt: 0, expiresAt: 0 };
     ledger.tokens.set(name, made);
     return made;
   }

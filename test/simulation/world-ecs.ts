@@ -25,6 +25,8 @@ export interface EcsNature {
 }
 
 type Answer = Revoked | EcsFailure;
+/** The rules that go by a call, and what ECS says to it. */
+type Take = (rules: GroupRule[], answer: Answer) => void;
 
 /** ECS refuses signatures that are older. */
 const SIGNATURE: Millis = 900_000;
@@ -86,7 +88,7 @@ export function createGroup(nature: EcsNature, first: readonly Omit<GroupRule, '
     remove,
     look: (): Look => ({ class: 'done', requestId: `look-${++answers}`, rules: copy(rules.map(listed)) }),
     /** One call arrives. `take`: the rules that go, now or later. */
-    revoke(call: SentCall, fault: Fault, now: Millis, take: (rules: GroupRule[]) => void): Answer {
+    revoke(call: SentCall, fault: Fault, now: Millis, take: Take): Answer {
       if (now + nature.offset - call.signedAt > SIGNATURE) return EXPIRED;
       const parameters = JSON.stringify(call.request);
       const old = remembered.get(call.clientToken);
@@ -114,11 +116,11 @@ export function createGroup(nature: EcsNature, first: readonly Omit<GroupRule, '
       }
       const { answer, taken } = work(call.request, fault);
       call.inPart = answer.class !== 'done' && taken.length > 0;
-      take(taken);
+      take(taken, answer);
       return remember(answer, taken.length > 0);
     },
     /** A copy of a call that was answered so. What was refused was refused for its nonce too. */
-    again(call: SentCall, was: Answer, now: Millis, take: (rules: GroupRule[]) => void): Answer {
+    again(call: SentCall, was: Answer, now: Millis, take: Take): Answer {
       const executed = was.class === 'done' || was.class === 'gone';
       if (nature.nonces || !executed) return NONCE;
       this.revoke(call, { kind: 'none' }, now, take);
@@ -174,8 +176,8 @@ export function ecsOf(world: World, run: Run): EcsEgress {
           },
           arrive: (fault) => {
             const take = taker(call);
-            own = group.revoke(call, fault, scheduler.now(), (rules) => {
-              if (fault.kind !== 'done-early') return take(rules);
+            own = group.revoke(call, fault, scheduler.now(), (rules, answer) => {
+              if (fault.kind !== 'done-early' || answer.class !== 'done') return take(rules);
               call.early = true;
               const act = () => {
                 take(rules);

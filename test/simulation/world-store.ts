@@ -33,7 +33,6 @@ export function createTable() {
     purge(now: number) {
       for (const [key, row] of rows) if (row.expiresAt <= now) rows.delete(key);
     },
-    keys: () => [...rows.keys()],
   };
 }
 
