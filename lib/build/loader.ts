@@ -57,4 +57,7 @@ if (cachedData === undefined || script.cachedDataRejected) {
   process.emitWarning(engine + ' has no use for the code cache, made by V8 ${v8} ${arch}: start is slower', 'CodeCache');
 }
 script.runInThisContext()(exports, require, module, filename, __dirname);
+// The young generation keeps its first size: an instance serves one request at a time. After the script, because V8
+// refuses the cache of another set of flags. What it saves is in docs/benchmarks.md.
+if (cachedData !== undefined) require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 `;

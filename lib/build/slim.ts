@@ -63,12 +63,12 @@ export const ABSENT: readonly Absent[] = [
 /** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
 const SQLITE = /\/lib\/stores\/sqlite\.ts$/;
 
-/** Loaded only for an answer in XML, which ECS does not send to a client that asks for JSON. */
+/** Loaded only when an answer is XML; the SDK asks for JSON. */
 const XML = /\/node_modules\/xml2js\/lib\/xml2js\.js$/;
 
 const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
-/** Replaces modules as they are loaded. Paths are compared with forward slashes. */
+/** Replaces modules as they are loaded. The patterns know paths with forward slashes. */
 export const slim: Plugin = {
   name: 'slim',
   setup({ onLoad }) {

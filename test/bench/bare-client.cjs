@@ -1,0 +1,32 @@
+/**
+ * The network trips alone: recorded requests, sent again over kept connections by bare `node:http`. A process of its
+ * own, as the functions are. In: `{ groups }`, the trips of one request each. Out: `{ durations, cpu }` in ms.
+ */
+const { Agent, request } = require('node:http');
+
+const agent = new Agent({ keepAlive: true });
+
+const send = ({ host, port, method, path, headers, body }) =>
+  new Promise((resolve, reject) => {
+    const sent = request({ agent, host, port, method, path, headers }, (reply) => {
+      const chunks = [];
+      reply.on('data', (chunk) => chunks.push(chunk));
+      reply.on('end', () => resolve({ status: reply.statusCode, body: Buffer.concat(chunks) }));
+    });
+    sent.on('error', reject);
+    sent.end(Buffer.from(body, 'base64'));
+  });
+
+process.on('message', async ({ groups }) => {
+  const durations = [];
+  const statuses = [];
+  const cpu = process.cpuUsage();
+  for (const trips of groups) {
+    const start = performance.now();
+    for (const trip of trips) statuses.push((await send(trip)).status);
+    durations.push(performance.now() - start);
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  process.send({ durations, statuses, cpu: (user + system) / 1000 });
+});
+process.send({});

@@ -1,0 +1,76 @@
+/** How long the same trips take without a function: recorded once, sent again by `bare-client.cjs`. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+import { CONTEXT, openStage } from '../build/function-stage.ts';
+import { ROOT } from '../house/imports.ts';
+import { type Candidate, launch } from './functions.ts';
+import { type Recorded, recordBefore } from './recorder.ts';
+
+/** The trips of each event, in order; `server` tells which of the two they go to. */
+export type Tape = readonly (readonly (Recorded & { readonly server: 'ecs' | 'table' })[])[];
+
+export interface Passes {
+  /** Milliseconds, one for each event. */
+  readonly durations: readonly number[];
+  /** Milliseconds of processor time, of all together. */
+  readonly cpu: number;
+}
+
+/** Runs the events through the function once, and keeps what it sent for each. */
+export async function record(
+  candidate: Candidate,
+  world: WorldDefinition,
+  events: readonly string[],
+): Promise<Tape> {
+  const stage = await openStage(world);
+  const heard: Recorded[] = [];
+  const ecs = await recordBefore(stage.endpoint, heard);
+  const table = await recordBefore(new URL(stage.tableEndpoint).host, heard);
+  const started = await launch(candidate, stage, {
+    ECS_ENDPOINT: ecs.endpoint,
+    TABLESTORE_ENDPOINT: `http://${table.endpoint}`,
+  });
+  const tape: Tape[number][] = [];
+  try {
+    for (const event of events) {
+      heard.length = 0;
+      await started.send([event], CONTEXT);
+      tape.push(heard.map((each) => ({ ...each, server: each.to === stage.endpoint ? 'ecs' : 'table' })));
+    }
+  } finally {
+    await started.end();
+    await Promise.all([ecs.close(), table.close(), stage.close()]);
+  }
+  return tape;
+}
+
+/**
+ * Sends the tape to fresh simulators: they know neither its nonces nor its rows, so they do the work that they did for
+ * the function. @throws {Error} when one of them refuses a request that it took before
+ */
+export async function passBare(tape: Tape, world: WorldDefinition): Promise<Passes> {
+  const stage = await openStage(world);
+  const hosts = { ecs: stage.endpoint, table: new URL(stage.tableEndpoint).host };
+  const groups = tape.map((trips) =>
+    trips.map(({ server, method, path, headers, body }) => {
+      const [host, port] = hosts[server].split(':');
+      return { host, port, method, path, headers, body: body.toString('base64') };
+    }),
+  );
+  const child = fork(join(ROOT, 'test/bench/bare-client.cjs'), [], { execArgv: [] });
+  try {
+    await once(child, 'message');
+    child.send({ groups });
+    const [message] = await once(child, 'message');
+    // The client's own message.
+    const { durations, statuses, cpu } = message as Passes & { statuses: number[] };
+    const refused = statuses.filter((status) => status >= 500 || status === 401 || status === 403);
+    if (refused.length > 0) throw new Error(`the trips are not the same: ${refused.length} were refused`);
+    return { durations, cpu };
+  } finally {
+    child.kill('SIGKILL');
+    await stage.close();
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * `npm run bench -- [--quick] [--json file] [--margin n] [section …]`: measures, and holds what has a budget against it.
+ * Sections: cold, warm, layer, scale, trips; default all. Fails when a budget is missed. `--margin` is for machines that
+ * others use too: it multiplies the budgets of what is timed, never those of sizes and trips.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cold } from './cold.ts';
+import { type Candidate, prepare } from './functions.ts';
+import { layer } from './layer.ts';
+import { budgetTable, type Finding, isMet, machine, type Progress, textOf } from './report.ts';
+import { scale } from './scale.ts';
+import { trips } from './trips.ts';
+import { warm } from './warm.ts';
+
+const progress: Progress = (line) => void process.stderr.write(`${line}\n`);
+
+type Section = (candidates: readonly Candidate[], quick: boolean) => Promise<Finding>;
+
+const SECTIONS: Readonly<Record<string, Section>> = {
+  cold: (candidates, quick) => cold(candidates, quick ? 5 : 25, progress),
+  warm: (candidates, quick) =>
+    warm(candidates, { rounds: quick ? 3 : 9, requests: quick ? 60 : 150 }, progress),
+  layer: (_, quick) => layer(quick ? 5 : 15, progress),
+  scale: (candidates, quick) => scale(candidates, quick, progress),
+  trips: (candidates) => trips(candidates, progress),
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      margin: { type: 'string', default: '1' },
+    },
+    allowPositionals: true,
+  });
+  const margin = Number(values.margin);
+  if (!(margin >= 1)) throw new Error('--margin must be a number from 1');
+  const names = positionals.length > 0 ? positionals : Object.keys(SECTIONS);
+  const unknown = names.filter((name) => !Object.hasOwn(SECTIONS, name));
+  if (unknown.length > 0)
+    throw new Error(`no section ${unknown.join(', ')}: ${Object.keys(SECTIONS).join(', ')}`);
+
+  const home = mkdtempSync(join(tmpdir(), 'bench-'));
+  const findings: Finding[] = [];
+  process.stdout.write(`${JSON.stringify(machine())}\n\n`);
+  try {
+    progress('building');
+    const candidates = await prepare(home);
+    for (const name of names) {
+      const section = SECTIONS[name];
+      if (!section) continue;
+      const finding = await section(candidates, values.quick);
+      findings.push(finding);
+      process.stdout.write(`${finding.tables.map(textOf).join('\n')}\n`);
+    }
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+
+  const ratios = findings.flatMap((finding) => finding.ratios);
+  if (ratios.length > 0) process.stdout.write(textOf(budgetTable(ratios, margin)));
+  if (values.json !== undefined) {
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ machine: machine(), quick: values.quick, findings }, null, 2)}\n`,
+    );
+  }
+  if (!ratios.every((ratio) => isMet(ratio, margin))) process.exitCode = 1;
+}
+
+await main();

@@ -1,0 +1,51 @@
+/** The functions that are compared, each in a directory of its own, ready to be started. */
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { bundle } from '../../lib/build/bundle.ts';
+import { sizesOf } from '../../lib/build/sizes.ts';
+import { type FunctionProcess, startFunction } from '../build/function-process.ts';
+import { CONTEXT, type Stage } from '../build/function-stage.ts';
+import { ROOT } from '../house/imports.ts';
+
+export interface Candidate {
+  readonly name: 'ours' | 'plain' | 'plain, bundled' | 'empty';
+  readonly directory: string;
+  /** The module to load, seen from the directory. */
+  readonly module: string;
+  /** Bytes of the zipped code package; undefined: the packages are not in the directory. */
+  readonly zip: number | undefined;
+}
+
+/** Builds all of them below `home`. */
+export async function prepare(home: string): Promise<readonly Candidate[]> {
+  const { directory } = await bundle(ROOT, 'functions/revoke-egress.ts', home);
+  const bundled = join(home, 'plain-bundled');
+  await build({
+    entryPoints: [join(ROOT, 'test/bench/plain/index.cjs')],
+    outfile: join(bundled, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    // Under a strict tsconfig it would build, and fail at run time: the Tablestore SDK is sloppy code.
+    tsconfigRaw: {},
+    logLevel: 'error',
+  });
+  const [plain, empty] = [join(home, 'plain'), join(home, 'empty')];
+  for (const each of [plain, empty]) mkdirSync(each);
+  cpSync(join(ROOT, 'test/bench/empty/index.cjs'), join(empty, 'index.js'));
+  return [
+    { name: 'ours', directory, module: './index.js', zip: sizesOf(directory).zip },
+    // Where it stands, so that it finds the packages.
+    { name: 'plain', directory: plain, module: join(ROOT, 'test/bench/plain/index.cjs'), zip: undefined },
+    { name: 'plain, bundled', directory: bundled, module: './index.js', zip: sizesOf(bundled).zip },
+    { name: 'empty', directory: empty, module: './index.js', zip: sizesOf(empty).zip },
+  ];
+}
+
+/** Starts one in a fresh process, on that stage. */
+export const launch = (
+  { directory, module }: Candidate,
+  stage: Stage,
+  env: Readonly<Record<string, string>> = {},
+): Promise<FunctionProcess> =>
+  startFunction(directory, { ...stage.environment(directory), ...env }, CONTEXT, module);
