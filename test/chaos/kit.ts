@@ -1,108 +1,131 @@
-/** Real processes of the function on one table, and a simulated ECS that the test drives directly. */
+/** Real processes of the function on one table, and simulators on real sockets that the test looks into directly. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rowKey } from '../../lib/core/fingerprint.ts';
+import type { RevocationRow } from '../../lib/core/row.ts';
 import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import type { JournalEntry } from '../../lib/local/ecs-simulator/journal.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
 import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
-import { type Running, runCommand } from '../local/commands-kit.ts';
+import { decodeRow } from '../../lib/stores/row-codec.ts';
+import { openTable } from '../../lib/stores/sqlite-table.ts';
+import { type Ended, type Running, runCommand } from '../local/commands-kit.ts';
+import { post } from './http.ts';
+import { chaosWorld, GROUP_ID, request } from './world.ts';
 
-export const GROUP_ID = 'sg-94n63e80l';
 export const REVOKE = 'RevokeSecurityGroupEgress';
-export const SAMPLE = {
-  RegionId: 'cn-hangzhou',
-  SecurityGroupId: GROUP_ID,
-  IpProtocol: 'all',
-  PortRange: '-1/-1',
-  DestCidrIp: '10.0.0.0/8',
-  Policy: 'Allow',
-};
+export const LOOK = 'DescribeSecurityGroupAttribute';
 
-export interface Reply {
-  readonly status: number;
-  readonly replayed: boolean;
-  readonly text: string;
-  readonly body: Record<string, unknown>;
+/** A budget of 4 s, so that a dead owner's lease is over after 9 s: with less a busy machine has no time for the trips. */
+export const SHORT_LEASE = { FUNCTION_TIMEOUT: '5' };
+
+export type Table = 'sqlite' | 'tablestore';
+export type Chaos = Awaited<ReturnType<typeof startChaos>>;
+export interface Served {
+  readonly url: string;
+  signal(signal: NodeJS.Signals): void;
+  ended(): Promise<Ended>;
 }
 
-/** Sends one request; a connection that breaks is what a killed process looks like to its caller. */
-export async function post(url: string, body: object): Promise<Reply> {
-  const response = await fetch(`${url}/revocations`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  const replayed = response.headers.get('idempotency-replayed') === 'true';
-  return { status: response.status, replayed, text, body: Object(JSON.parse(text)) };
-}
+/** The caller's token inside the one that ECS got. */
+export const callerToken = ({ clientToken = '' }: JournalEntry): string => clientToken.slice(0, -44);
 
-/** Sends the same request until it is neither running nor unknown any more. */
-export async function settle(url: string, body: object): Promise<Reply> {
-  for (;;) {
-    const reply = await post(url, body);
-    if (reply.status !== 409 && reply.status !== 504) return reply;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
-
-export async function startChaos(table: 'sqlite' | 'tablestore' = 'sqlite') {
+export async function startChaos(table: Table, switches: Partial<Switches> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
-  const ecs = createEcsSimulator();
+  const file = join(folder, 'r.db');
+  const ecs = createEcsSimulator({ world: chaosWorld(), switches });
   const { endpoint } = await ecs.listen();
   const tablestore = createTablestoreSimulator({ tables: { revocations: {} } });
   const { endpoint: tableEndpoint } = await tablestore.listen();
   const running: Running[] = [];
+  const where =
+    table === 'sqlite'
+      ? { SQLITE_PATH: file }
+      : { STORE: 'tablestore', TABLESTORE_ENDPOINT: tableEndpoint, TABLESTORE_INSTANCE: 'revoke-egress' };
+
+  /** One more process on the same table. */
+  async function serve(env: Record<string, string> = {}): Promise<Served> {
+    const command = await runCommand('serve', {
+      // What tsx has compiled once is shared: with a dozen processes a file, starting them is most of the time.
+      TSX_DISABLE_CACHE: '',
+      TMPDIR: tmpdir(),
+      // As under npm: it ends when its parent does, so that a killed test run leaves no process behind.
+      npm_lifecycle_event: 'serve',
+      ECS_ENDPOINT: endpoint,
+      ECS_PROTOCOL: 'http',
+      ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
+      ALLOW_SHORT_TIMEOUT: '1',
+      LOG_LEVEL: 'error',
+      ...env,
+      ...where,
+    });
+    running.push(command);
+    const url = await command.url();
+    await warmUp(url);
+    return {
+      url,
+      signal: (signal) => void command.child.kill(signal),
+      ended: command.ended,
+    };
+  }
 
   return {
     ecs,
     tablestore,
-    /** The ids of the group's egress rules. */
-    ids: () =>
-      ecs.world
-        .rules(GROUP_ID)
-        .filter(({ Direction }) => Direction === 'egress')
-        .map((rule) => rule.SecurityGroupRuleId),
-    /** The rule that the sample names. */
-    target: () => {
-      const rule = ecs.world
-        .rules(GROUP_ID)
-        .find((each) => each.DestCidrIp === '10.0.0.0/8' && each.Description === 'Everything inside');
-      if (!rule) throw new Error('the seeded rule is not there');
-      return rule.SecurityGroupRuleId;
+    serve,
+    /** The id of the rule of a port, as the group has it now. */
+    ruleId(port: number): string {
+      const found = ecs.world.rules(GROUP_ID).find((rule) => rule.PortRange === `${port}/${port}`);
+      if (!found) throw new Error(`no rule for port ${port}`);
+      return found.SecurityGroupRuleId;
     },
-    revokes: () => ecs.journal.entries(REVOKE),
-    /** One more process on the same table. Its lease is 8 s: a budget of 3 s and 5 s of skew. */
-    async serve(env: Record<string, string> = {}) {
-      const process = await runCommand('serve', {
-        ECS_ENDPOINT: endpoint,
-        ECS_PROTOCOL: 'http',
-        ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
-        ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
-        FUNCTION_TIMEOUT: '4',
-        ALLOW_SHORT_TIMEOUT: '1',
-        LOG_LEVEL: 'error',
-        ...env,
-        ...(table === 'sqlite'
-          ? { SQLITE_PATH: join(folder, 'r.db') }
-          : {
-              STORE: 'tablestore',
-              TABLESTORE_ENDPOINT: tableEndpoint,
-              TABLESTORE_INSTANCE: 'revoke-egress',
-            }),
-      });
-      running.push(process);
-      return { url: await process.url(), kill: (signal: NodeJS.Signals) => process.child.kill(signal) };
+    /** Is the rule in its group still? */
+    listed: (id: string, group = GROUP_ID): boolean =>
+      ecs.world.rules(group).some(({ SecurityGroupRuleId }) => SecurityGroupRuleId === id),
+    /** The revoking calls that ECS got under a caller's token. */
+    revokes: (token: string) => ecs.journal.entries(REVOKE).filter((entry) => callerToken(entry) === token),
+    /** The row of a token, as the table has it now. */
+    row(token: string): RevocationRow | undefined {
+      const key = rowKey('local', token);
+      const text =
+        table === 'sqlite' ? fromFile(file, key) : fromSimulator(tablestore.rows('revocations'), key);
+      return text === undefined ? undefined : decodeRow(text, key);
     },
     async [Symbol.asyncDispose]() {
-      for (const process of running) {
-        process.child.kill('SIGCONT');
-        process.child.kill('SIGKILL');
-        await process[Symbol.asyncDispose]();
+      for (const command of running) {
+        command.child.kill('SIGCONT');
+        await command[Symbol.asyncDispose]();
       }
       await ecs.close();
       await tablestore.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What a process does only once (loading the SDKs, connecting) is not to come out of a short budget. */
+async function warmUp(url: string): Promise<void> {
+  await fetch(`${url}/revocations/warm-up`);
+  await post(url, { ...request('warm-up', 1), DryRun: true });
+}
+
+function fromFile(file: string, key: string): string | undefined {
+  const opened = openTable(file);
+  try {
+    return opened.select(key);
+  } finally {
+    opened.close();
+  }
+}
+
+function fromSimulator(
+  rows: ReturnType<ReturnType<typeof createTablestoreSimulator>['rows']>,
+  key: string,
+): string | undefined {
+  const columns = rows.find((row) => row.key[0] === key)?.columns;
+  // The rows of these tests are small: one piece.
+  return columns?.row_0;
 }

@@ -25,9 +25,11 @@ describe('the table of behaviours', () => {
 
   it('names only tests that exist', () => {
     expect(named.length).toBeGreaterThan(60);
-    const missing = named.filter(
-      ({ file, title }) => !readFileSync(join(ROOT, file), 'utf8').includes(title),
-    );
+    // A whole literal: the start of a title, or a word in a comment, is no test.
+    const missing = named.filter(({ file, title }) => {
+      const source = readFileSync(join(ROOT, file), 'utf8');
+      return !["'", '"', '`'].some((quote) => source.includes(`${quote}${title}${quote}`));
+    });
     expect(missing).toEqual([]);
   });
 });

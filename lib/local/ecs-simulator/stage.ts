@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Millis } from '../../core/ports.ts';
 
 /** Where calls wait: for time, for `release()`, for `flush()`. */
@@ -16,8 +17,15 @@ export interface Stage {
   reset(): void;
 }
 
+/** Any number of calls may wait at a time; Node would take more than ten listeners for a leak. */
+function newLife(): AbortController {
+  const life = new AbortController();
+  setMaxListeners(0, life.signal);
+  return life;
+}
+
 export function createStage(clock: Clock): Stage {
-  let life = new AbortController();
+  let life = newLife();
   let late = new Set<() => void>();
   let held = new Set<() => void>();
   let watchers: (() => void)[] = [];
@@ -60,7 +68,7 @@ export function createStage(clock: Clock): Stage {
     untilHeld: () => (held.size > 0 ? Promise.resolve() : new Promise((tell) => watchers.push(tell))),
     reset() {
       life.abort();
-      life = new AbortController();
+      life = newLife();
       late = new Set();
       held = new Set();
       watchers = [];

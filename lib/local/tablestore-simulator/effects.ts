@@ -1,4 +1,5 @@
 /** When a call takes effect, and how often. */
+import { setMaxListeners } from 'node:events';
 import type { Clock, Millis } from '../../core/ports.ts';
 import type { Fault } from './faults.ts';
 import { OtsError, refuse } from './ots-error.ts';
@@ -15,11 +16,19 @@ export interface EffectsParts {
 
 export type Effects = ReturnType<typeof createEffects>;
 
+/** Any number of writes may be late at a time; Node would take more than ten listeners for a leak. */
+function newMemory(): AbortController {
+  const memory = new AbortController();
+  setMaxListeners(0, memory.signal);
+  return memory;
+}
+
 export function createEffects({ clock, closing }: EffectsParts) {
+  setMaxListeners(0, closing);
   let late: (() => void)[] = [];
   let held: (() => void)[] = [];
   let awayUntil: Millis = Number.NEGATIVE_INFINITY;
-  let forgotten = new AbortController();
+  let forgotten = newMemory();
 
   function release(): void {
     const waiting = held;
@@ -51,7 +60,7 @@ export function createEffects({ clock, closing }: EffectsParts) {
     reset(): void {
       late = [];
       forgotten.abort();
-      forgotten = new AbortController();
+      forgotten = newMemory();
       awayUntil = Number.NEGATIVE_INFINITY;
       release();
     },

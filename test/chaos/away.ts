@@ -1,0 +1,62 @@
+/** A table that is away: 503 and nothing done, or the true answer; nothing is ever revoked that no row tells of. */
+import { describe, expect, it } from 'vitest';
+import { post, settle } from './http.ts';
+import { REVOKE, SHORT_LEASE, startChaos } from './kit.ts';
+import { request } from './world.ts';
+
+const TIMEOUT = 60_000;
+const AWAY = 5_000;
+
+/** The suite; each test has a table of its own to send away. */
+export function describeAway(): void {
+  describe('a table that is away for 5 s', () => {
+    it('is 503 with Retry-After for a budget that ends before, and the true answer for one that ends after', {
+      timeout: TIMEOUT,
+    }, async () => {
+      await using chaos = await startChaos('tablestore');
+      const [hurried, patient] = await Promise.all([chaos.serve(SHORT_LEASE), chaos.serve()]);
+      chaos.tablestore.partitionAway(AWAY);
+      const [refused, done] = await Promise.all([
+        post(hurried.url, request('hurried', 1)),
+        post(patient.url, request('patient', 2)),
+      ]);
+      expect(refused).toMatchObject({
+        status: 503,
+        retryAfter: 2,
+        body: { code: 'StoreUnavailable', outcome: 'none' },
+      });
+      expect(chaos.revokes('hurried')).toHaveLength(0);
+      expect(chaos.row('hurried')).toBeUndefined();
+      expect(done).toMatchObject({ status: 200, body: { Outcome: 'revoked', Evidence: 'reply' } });
+      expect(chaos.revokes('patient')).toHaveLength(1);
+      expect(chaos.row('patient')).toMatchObject({ state: 'DONE', result: done.body });
+      expect(await settle(hurried.url, request('hurried', 1))).toMatchObject({
+        status: 200,
+        body: { Outcome: 'revoked', Evidence: 'reply' },
+      });
+    });
+
+    it('after ECS has acted: 504, the row tells of the call, and the next one finds what happened', {
+      timeout: TIMEOUT,
+    }, async () => {
+      await using chaos = await startChaos('tablestore');
+      const [hurried, patient] = await Promise.all([chaos.serve(SHORT_LEASE), chaos.serve()]);
+      const body = request('midway', 3);
+      const id = chaos.ruleId(3);
+      chaos.ecs.faults.next(REVOKE, { replyHold: true });
+      const unsaved = post(hurried.url, body);
+      await chaos.ecs.untilHeld();
+      chaos.tablestore.partitionAway(AWAY);
+      chaos.ecs.release();
+      const reply = await unsaved;
+      expect(reply).toMatchObject({ status: 504, body: { code: 'OutcomeUnknown', outcome: 'unknown' } });
+      expect(reply.retryAfter).toBeGreaterThanOrEqual(5);
+      expect(chaos.row('midway')).toMatchObject({ state: 'RUNNING', before: [{ SecurityGroupRuleId: id }] });
+      expect(await settle(patient.url, body)).toMatchObject({
+        status: 200,
+        body: { Outcome: 'revoked', Evidence: 'observed', Revoked: [{ SecurityGroupRuleId: id }] },
+      });
+      expect(chaos.revokes('midway').map(({ removed }) => removed)).toEqual([[id]]);
+    });
+  });
+}
