@@ -4,7 +4,7 @@ import { ConfigError, SHORTEST_TIMEOUT_SECONDS, shortTimeout } from './config.ts
 import { createDoneCache } from './core/done-cache.ts';
 import type { Permissions } from './core/permissions.ts';
 import type { Guard } from './core/policy-types.ts';
-import type { EcsEgress } from './core/ports.ts';
+import type { EcsEgress, EcsTags } from './core/ports.ts';
 import { createRevocation } from './core/protocol.ts';
 import { createRemediation } from './core/remediate.ts';
 import { REQUEST_TYPE } from './core/remediate-event.ts';
@@ -23,7 +23,7 @@ export interface RemediateAppParts extends Omit<FunctionParts, 'authenticate' | 
   readonly permissions: Permissions;
   /** Names of the RAM roles of this project's functions. */
   readonly ownRoles: readonly string[];
-  readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress;
+  readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress & EcsTags;
 }
 
 /** The function behind EventBridge: it closes what must not be open, and whatever it is asked to. */

@@ -23,7 +23,7 @@ const OWN_ROLES = ['revoke-egress-revoke', 'revoke-egress-restore', 'revoke-egre
 /** What remediation takes from the configuration file. */
 export type RemediationConfig = Pick<RemediateAppParts, 'rules' | 'guard' | 'permissions' | 'ownRoles'>;
 
-/** @throws {ConfigError} for a file without the section, and for an exception that cannot be kept */
+/** @throws {ConfigError} for a file without the section */
 export function remediationOf(
   { config, locate }: ReadConfigFile,
   verify: Settings['verify'],
@@ -32,14 +32,6 @@ export function remediationOf(
   if (!section) {
     const message = 'is not there; it says what is forbidden, and without it there is nothing to remediate';
     throw new ConfigError(locate([{ path: ['remediation'], message }]));
-  }
-  const tagged = (section.except ?? []).flatMap(({ tags }, index) => (tags ? [index] : []));
-  if (tagged.length > 0) {
-    const message =
-      'cannot be kept: this function does not read tags, and would revoke what is meant to stay';
-    throw new ConfigError(
-      locate(tagged.map((index) => ({ path: ['remediation', 'except', index, 'tags'], message }))),
-    );
   }
   const { mode, maxRulesPerEvent = DEFAULT_MOST_RULES } = section;
   const rules: RemediationRules = { ...toForbidden(section), mode, maxRulesPerEvent };

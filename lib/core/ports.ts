@@ -86,6 +86,19 @@ export interface EcsEgress {
   revoke(request: RevokeCall, clientToken: string, call: CallLimit): Promise<Revoked | EcsFailure>;
 }
 
+/** The tags of a group, by key. */
+export interface Tags {
+  readonly class: 'done';
+  readonly requestId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** For exceptions by tag. Resolves as `EcsEgress` does. */
+export interface EcsTags {
+  /** DescribeSecurityGroups, of this group alone. A group that is not listed is `unanswered`: it never has "no tags". */
+  tags(group: { RegionId: string; SecurityGroupId: string }, call: CallLimit): Promise<Tags | EcsFailure>;
+}
+
 /** The way back, with rights that the revoking function does not have. Resolves as `EcsEgress` does. */
 export interface EcsRestore {
   readonly look: EcsEgress['look'];

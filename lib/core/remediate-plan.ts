@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { byIds, IDS_PER_CALL, idsOf } from './by-ids.ts';
 import { canonicalJson } from './fingerprint.ts';
-import { isForbidden } from './forbidden.ts';
+import { type GroupTags, isForbidden } from './forbidden.ts';
 import type { Target } from './permissions.ts';
 import { groupProtection, ruleProtection } from './policy-guard.ts';
 import type { Guard } from './policy-types.ts';
@@ -18,12 +18,16 @@ export interface Found {
   readonly forbidden: readonly Rule[];
   /** They would go, and the policy protects them, from remediation too. */
   readonly protected: readonly Rule[];
+  /** Of the group, where an exception asked for them. */
+  readonly tags?: GroupTags;
 }
 
 /** One revocation: a call of up to 100 ids. */
 export interface Batch {
   readonly request: RevokeRequest;
   readonly token: string;
+  /** Those by which its rules were selected. */
+  readonly tags?: GroupTags;
 }
 
 export interface Criteria {
@@ -32,23 +36,34 @@ export interface Criteria {
   readonly guard: Guard;
 }
 
-export function select({ rules, guard }: Criteria, target: Target, listed: readonly Rule[]): Found {
-  const all = listed.filter((rule) => isForbidden(rules, rule, target));
+/** @param tags of the group; without them no exception by tag holds */
+export function select(
+  { rules, guard }: Criteria,
+  target: Target,
+  listed: readonly Rule[],
+  tags?: GroupTags,
+): Found {
+  const all = listed.filter((rule) => isForbidden(rules, rule, target, tags));
   const guarded = (rule: Rule): boolean =>
     groupProtection(guard, target.SecurityGroupId) !== undefined || ruleProtection(guard, rule) !== undefined;
   return {
     target,
     forbidden: all.filter((rule) => !guarded(rule)),
     protected: all.filter(guarded),
+    ...(tags && { tags }),
   };
 }
+
+/** Could the tags of the group spare anything that was found? Then they must be read before any of it goes. */
+export const asksForTags = ({ rules }: Criteria, found: Found): boolean =>
+  found.forbidden.length + found.protected.length > 0 && rules.except.some(({ tags }) => tags !== undefined);
 
 /**
  * The revocations of one event. A token names the event and the rules, so that the same event delivered twice, at once
  * or late, comes to the same rows; a rule id never comes back, so whatever else it meets it changes nothing twice.
  */
 export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly Found[]): Batch[] {
-  return found.flatMap(({ target, forbidden }) => {
+  return found.flatMap(({ target, forbidden, tags }) => {
     const ids = [...new Set(idsOf(forbidden))].sort();
     const calls = Math.ceil(ids.length / IDS_PER_CALL);
     return Array.from({ length: calls }, (_, call): Batch => {
@@ -60,6 +75,7 @@ export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly F
           named,
         ),
         token: TOKEN_PREFIX + hashOf([event.source, event.id, RegionId, SecurityGroupId, named]),
+        ...(tags && { tags }),
       };
     });
   });

@@ -3,15 +3,13 @@
  * revoke it by id through the protocol that every other caller goes through.
  */
 import type { ProblemAnswer } from './answer.ts';
-import { createRetry, lookAgain } from './attempt.ts';
-import { createBudget, LOOK_AND_SAVE } from './budget.ts';
 import { type DryRunInput, dryRun } from './dry-run.ts';
 import { makeProblem, type Problem, ProblemError } from './errors.ts';
-import { refusalProblem } from './outcome.ts';
 import type { Permissions, Target } from './permissions.ts';
 import type { Guard } from './policy-types.ts';
-import type { Clock, EcsEgress, Millis, Random } from './ports.ts';
+import type { Clock, EcsEgress, EcsTags, Millis, Random } from './ports.ts';
 import { readEvent } from './remediate-event.ts';
+import { lookFor } from './remediate-look.ts';
 import { type Batch, type Found, plan, select } from './remediate-plan.ts';
 import { answerRequest } from './remediate-request.ts';
 import {
@@ -30,7 +28,7 @@ import type { Rule } from './rule.ts';
 const WAIT: Millis = 5_000;
 
 export interface RemediationParts {
-  readonly ecs: EcsEgress;
+  readonly ecs: EcsEgress & EcsTags;
   readonly revocation: Revocation;
   readonly clock: Clock;
   readonly random: Random;
@@ -117,14 +115,7 @@ async function check(
 const gravest = (problems: readonly Problem[]): Problem | undefined =>
   problems.toSorted((a, b) => b.status - a.status)[0];
 
-async function lookFor(parts: RemediationParts, target: Target, run: EventRun): Promise<Found | Problem> {
-  const budget = createBudget(parts.clock, run.deadline, run.signal);
-  const retry = createRetry(budget, parts.random);
-  const look = await lookAgain(parts.ecs, target, budget, LOOK_AND_SAVE, retry);
-  return look.class === 'done' ? select(parts, target, look.rules) : refusalProblem(look, run.requestId);
-}
-
-function revoke(parts: RemediationParts, { request, token }: Batch, run: EventRun) {
+function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: EventRun) {
   return parts.revocation({
     ...run,
     caller: REMEDIATION,
@@ -133,7 +124,7 @@ function revoke(parts: RemediationParts, { request, token }: Batch, run: EventRu
     waitUntil: Math.min(parts.clock.now() + WAIT, run.deadline),
     // An id stays while a rule is modified: what is revoked is what is forbidden at the last look before the call.
     permit: (rules) =>
-      select(parts, request, rules).forbidden.length === rules.length ? undefined : CHANGED,
+      select(parts, request, rules, tags).forbidden.length === rules.length ? undefined : CHANGED,
   });
 }
 

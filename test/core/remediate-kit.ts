@@ -1,7 +1,7 @@
 /** Events as ActionTrail and Cloud Config send them, and remediation in the smallest world. */
 import { EVERYTHING, type Permissions } from '../../lib/core/permissions.ts';
 import type { Guard } from '../../lib/core/policy-types.ts';
-import type { EcsEgress, EcsFailure } from '../../lib/core/ports.ts';
+import type { EcsEgress, EcsFailure, EcsTags } from '../../lib/core/ports.ts';
 import { createRemediation } from '../../lib/core/remediate.ts';
 import type { CloudEvent, EventRun, RemediationRules } from '../../lib/core/remediate-types.ts';
 import type { Rule } from '../../lib/core/rule.ts';
@@ -85,6 +85,8 @@ export interface WorldOptions {
   readonly rules?: Partial<RemediationRules>;
   readonly guard?: Partial<Guard>;
   readonly permissions?: Permissions;
+  /** Of every group. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export function remediationWorld(listed: readonly Rule[], options: WorldOptions = {}) {
@@ -92,7 +94,10 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
   /** What looks of remediation itself do, before they list the rules; those of the protocol are the world's. */
   const looks: (EcsFailure | (() => void))[] = [];
   const looked: string[] = [];
-  const ecs: EcsEgress = {
+  /** What calls for tags are answered, instead of with the tags. */
+  const tagFaults: EcsFailure[] = [];
+  const tagged: string[] = [];
+  const ecs: EcsEgress & EcsTags = {
     async look({ SecurityGroupId }) {
       looked.push(SecurityGroupId);
       const scripted = looks.shift();
@@ -100,6 +105,10 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
       const rules = structuredClone(world.rules());
       scripted?.();
       return { class: 'done', requestId: 'look-0', rules };
+    },
+    async tags({ SecurityGroupId }) {
+      tagged.push(SecurityGroupId);
+      return tagFaults.shift() ?? { class: 'done', requestId: 'tags-0', tags: options.tags ?? {} };
     },
     revoke: async () => {
       throw new Error('remediation revokes through the protocol, and in no other way');
@@ -127,6 +136,8 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
     world,
     looks,
     looked,
+    tagFaults,
+    tagged,
     /** What became of the event; `on`: another instance of the function. */
     handle: (event: CloudEvent, on = first) => on(event, run()),
     instance,

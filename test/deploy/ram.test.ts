@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { createEcsRestore } from '../../lib/ecs/restore.ts';
+import { createEcsTags } from '../../lib/ecs/tags.ts';
 import { DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
 import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
@@ -34,13 +35,13 @@ const call = () => ({ limit: 5_000, signal: new AbortController().signal });
 const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-94n63e80l' };
 
 /** The actions that every port call of a function makes, as the simulators saw them. */
-async function seen(which: 'revoke' | 'restore'): Promise<string[]> {
+async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]> {
   const ecs = createEcsSimulator();
   const tablestore = createTablestoreSimulator({ tables: { revocations: {} } });
   try {
     const { endpoint } = await ecs.listen();
     const options = { credentials: DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' as const };
-    if (which === 'revoke') {
+    if (which !== 'restore') {
       const egress = createEcsEgress(options);
       await egress.look(GROUP, call());
       await egress.revoke(
@@ -48,6 +49,8 @@ async function seen(which: 'revoke' | 'restore'): Promise<string[]> {
         't',
         call(),
       );
+      // Exceptions by tag are the one thing for which it reads more than the revoking function.
+      if (which === 'remediate') await createEcsTags(options).tags(GROUP, call());
     } else {
       const restore = createEcsRestore(options);
       await restore.look(GROUP, call());
@@ -76,7 +79,7 @@ async function seen(which: 'revoke' | 'restore'): Promise<string[]> {
   }
 }
 
-describe.each(['revoke', 'restore'] as const)('the role of %s-egress', (which) => {
+describe.each(['revoke', 'restore', 'remediate'] as const)('the role of %s-egress', (which) => {
   it('has the rights to exactly the calls that the function makes', async () => {
     expect([...new Set(await seen(which))].sort()).toEqual(policy(`${which}-egress`).actions);
   });
@@ -91,11 +94,15 @@ describe.each(['revoke', 'restore'] as const)('the role of %s-egress', (which) =
   });
 });
 
-it('the role of remediate-egress closes as the revoking one does, and no more', () => {
-  expect(policy('remediate-egress').actions).toEqual(policy('revoke-egress').actions);
+it('the role of remediate-egress changes what the revoking one may change, and reads tags', () => {
+  expect(policy('remediate-egress').actions).toEqual(
+    [...policy('revoke-egress').actions, 'ecs:DescribeSecurityGroups'].sort(),
+  );
 });
 
 it('no role can both close and open', () => {
-  expect(policy('revoke-egress').actions).not.toContain('ecs:AuthorizeSecurityGroupEgress');
+  for (const name of ['revoke-egress', 'remediate-egress']) {
+    expect(policy(name).actions).not.toContain('ecs:AuthorizeSecurityGroupEgress');
+  }
   expect(policy('restore-egress').actions).not.toContain('ecs:RevokeSecurityGroupEgress');
 });

@@ -19,6 +19,7 @@ describe('listing groups', () => {
               SecurityGroupType: 'enterprise',
               VpcId: 'vpc-2',
               ServiceManagedBy: 'ack',
+              Tags: [{ TagKey: 'egress', TagValue: 'open' }],
             },
             { SecurityGroupId: 'sg-c', RegionId: 'cn-hangzhou' },
             { SecurityGroupId: 'sg-d', RegionId: 'cn-shanghai' },
@@ -42,7 +43,7 @@ describe('listing groups', () => {
     };
   };
 
-  it('tells the account’s groups of the region, with type, owner product and rule counts', async () => {
+  it('tells the account’s groups of the region, with type, owner product, tags and rule counts', async () => {
     const { groups, ids } = await listed({});
     expect(ids).toEqual(['sg-a', 'sg-b', 'sg-c']);
     expect(groups.slice(0, 2)).toMatchObject([
@@ -52,8 +53,15 @@ describe('listing groups', () => {
         RuleCount: 2,
         GroupToGroupRuleCount: 1,
         VpcId: 'vpc-1',
+        Tags: { Tag: [] },
       },
-      { SecurityGroupType: 'enterprise', ServiceManaged: true, RuleCount: 0, VpcId: 'vpc-2' },
+      {
+        SecurityGroupType: 'enterprise',
+        ServiceManaged: true,
+        RuleCount: 0,
+        VpcId: 'vpc-2',
+        Tags: { Tag: [{ TagKey: 'egress', TagValue: 'open' }] },
+      },
     ]);
   });
 

@@ -80,6 +80,23 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
+  it('keeps to exceptions by tag, for which it asks ECS only where something is forbidden', async () => {
+    const config = remediation({ except: [{ tags: { egress: 'open' } }] });
+    await using stage = await startStage([OPEN, FINE], config, [{ TagKey: 'egress', TagValue: 'open' }]);
+    const { send, preStop } = await load(stage.env);
+    expect(await send(opened('event-1'))).toMatchObject({ Events: [{ Outcome: 'clean' }] });
+    expect(stage.ecs.journal.entries().map(({ action }) => action)).toEqual([
+      'DescribeSecurityGroupAttribute',
+      'DescribeSecurityGroups',
+    ]);
+    stage.ecs.configure({ deniedActions: { DescribeSecurityGroups: 'ImplicitDeny' } });
+    await expect(send(opened('event-2'))).rejects.toMatchObject({
+      stack: expect.stringMatching(/^Forbidden\.RAM/),
+    });
+    expect(stage.ids()).toHaveLength(2);
+    await preStop(contextOf());
+  });
+
   it('refuses a flood, with 20 rules where the file says nothing', async () => {
     const rules = Array.from({ length: 21 }, (_, n) => ({
       ...OPEN,
@@ -132,11 +149,6 @@ describe('without a valid configuration the function refuses, and counts no even
     ['no remediation in it', { callers: {}, policy: { callers: {} } }, /:1: remediation is not there/],
     ['a mode that nobody knows', remediation({ mode: 'close' }), /:1: remediation\.mode must be/],
     ['nothing forbidden', remediation({ forbid: [] }), /:1: remediation\.forbid/],
-    [
-      'an exception by tag, which this function cannot keep',
-      remediation({ except: [{ groups: ['sg-a'] }, { tags: { egress: 'open' } }] }),
-      /:1: remediation\.except\[1\]\.tags cannot be kept/,
-    ],
   ])('%s', async (_, config, why) => {
     await using stage = await startStage([OPEN]);
     const file = join(stage.folder, 'revoke-egress.config.json');

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
-import type { RuleDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+import type { GroupDefinition, RuleDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
 import { startProcess } from '../contracts/worker-pool.ts';
 
@@ -63,14 +63,18 @@ export const SHAPES: readonly ((event: object) => unknown)[] = [
   (event) => [JSON.stringify(event)],
 ];
 
-export async function startStage(rules: readonly RuleDefinition[], config: object = CONFIG) {
+export async function startStage(
+  rules: readonly RuleDefinition[],
+  config: object = CONFIG,
+  Tags: GroupDefinition['Tags'] & object = [],
+) {
   const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
   writeFileSync(join(folder, 'revoke-egress.config.json'), JSON.stringify(config));
   const ecs = createEcsSimulator({
     world: {
       accounts: [{ id: OWN_ACCOUNT_ID, name: 'owner@aliyun.com' }],
       regions: ['cn-hangzhou'],
-      groups: [{ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou', VpcId: 'vpc-1', rules }],
+      groups: [{ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou', VpcId: 'vpc-1', Tags, rules }],
     },
   });
   const { endpoint } = await ecs.listen();

@@ -43,6 +43,7 @@ const groupDefinition: z.ZodType<GroupDefinition> = z.strictObject({
   SecurityGroupType: z.exactOptional(z.enum(['normal', 'enterprise'])),
   VpcId: some,
   ServiceManagedBy: some,
+  Tags: z.exactOptional(z.array(z.strictObject({ TagKey: text, TagValue: z.string() }))),
   rules: z.exactOptional(z.array(ruleDefinition)),
 });
 

@@ -48,6 +48,7 @@ export interface GroupDefinition {
   readonly VpcId?: string;
   /** The cloud product that manages the group, if one does. */
   readonly ServiceManagedBy?: string;
+  readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];
   readonly rules?: readonly RuleDefinition[];
 }
 

@@ -6,7 +6,7 @@ import type { Action } from './action.ts';
 import { pageOf } from './paging.ts';
 import { regionOf } from './target-group.ts';
 
-/** DescribeSecurityGroups, as far as an operator's preflight needs it: filters by id, type, network and VPC. */
+/** DescribeSecurityGroups, as far as an operator's preflight and remediation need it: filters by id, type, network and VPC. */
 export const describeGroups: Action = (call, { world }) => {
   const regionId = regionOf(call, world);
   const wanted = filterOf(call.parameters);
@@ -64,6 +64,7 @@ function describe(group: SecurityGroup, world: World): Record<string, unknown> {
     SecurityGroupType: group.SecurityGroupType,
     VpcId: group.VpcId ?? '',
     ServiceManaged: group.ServiceManagedBy !== undefined,
+    Tags: { Tag: group.Tags ?? [] },
     RuleCount: rules.length,
     GroupToGroupRuleCount: rules.filter(
       (rule) => rule.DestGroupId !== undefined || rule.SourceGroupId !== undefined,
