@@ -18,7 +18,11 @@ export function problemToHttp(problem: Problem, { retryAfter, headers }: More = 
       ...headers,
     },
     body: problem,
-    note: { code: problem.code, outcome: problem.outcome },
+    note: {
+      code: problem.code,
+      outcome: problem.outcome,
+      ...(problem.ecsRequestId !== undefined && { ecsRequestId: problem.ecsRequestId }),
+    },
   };
 }
 

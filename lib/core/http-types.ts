@@ -39,6 +39,12 @@ export interface AccessNote {
   /** The sender's, and when it signed the delivery. */
   readonly deliveryId?: string;
   readonly sentAt?: Millis;
+  /** The ClientToken that the request named. */
+  readonly token?: string;
+  /** ECS's, of the call or the look that the answer rests on: what its own audit trail knows the call by. */
+  readonly ecsRequestId?: string;
+  /** The status before a sender of webhooks was told another. */
+  readonly originalStatus?: number;
   readonly code?: string;
   readonly outcome?: string;
   readonly replayed?: boolean;

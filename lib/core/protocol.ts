@@ -190,7 +190,10 @@ async function work(
   retry: Retry,
 ): Promise<Answer> {
   const { parts, settings, input, budget } = run;
-  if (claim.suspect) parts.log.info('takeover', { key: running.key, attempt: running.attempt });
+  if (claim.suspect) {
+    const { key, attempt: attemptId } = running;
+    parts.log.info('takeover', { requestId: input.requestId, key, attemptId });
+  }
   const { skew } = settings;
   const { ecs } = parts;
   const { token } = input;
@@ -211,6 +214,7 @@ async function work(
   if (saved === 'applied') return given(run, row, end);
   if (saved === 'lost') return overtaken(run, row);
   parts.log.error('result not stored', {
+    requestId,
     key: row.key,
     saved,
     state: row.state,
@@ -245,7 +249,8 @@ async function overtaken(
   { parts, input, budget, key, fingerprint, settings }: Run,
   ours: RevocationRow,
 ): Promise<Answer> {
-  parts.log.warn('overtaken', { key, attempt: ours.attempt, state: ours.state });
+  const { attempt: attemptId, state } = ours;
+  parts.log.warn('overtaken', { requestId: input.requestId, key, attemptId, state });
   try {
     const row = await readRow(parts, key, budget, 0);
     const decision = decide(row, fingerprint, budget.now(), settings.skew);

@@ -207,7 +207,7 @@ async function keep(
   // Whoever has written the row since knows more; its answer is read.
   if (saved === 'lost') return 'lost';
   if (saved !== 'applied') {
-    parts.log.error('restore not stored', { key: row.key, saved, state: finish.state });
+    parts.log.error('restore not stored', { requestId, key: row.key, saved, state: finish.state });
     return end?.kind === 'refused' ? tell(finish, end, budget) : unsettled(input.requestId, 0);
   }
   return 'result' in finish ? stored(finished, false) : tell(finish, end, budget);

@@ -20,6 +20,10 @@ const requestIdOf = (context: FcContext, random: Pick<Random, 'id'>): string =>
     .replace(/[^\w.:-]/g, '')
     .slice(0, 128) || random.id();
 
+/** API Gateway's id of the request, if it maps it to this header. For finding lines only: a client may have sent it. */
+const gatewayRequestId = (request: HttpRequest | undefined): string | undefined =>
+  request?.door === 'gateway' ? request.headers['x-ca-request-id']?.slice(0, 128) : undefined;
+
 /**
  * The handler that Function Compute calls. It always answers `{statusCode, headers, isBase64Encoded, body}`, for API
  * Gateway makes a 503 of anything else; only a direct caller that asked for it (`"Invocation": "async"`) gets an
@@ -45,6 +49,7 @@ export function createFcHandler({ serve, clock, random, log }: FcHandlerParts): 
       method: request?.method.slice(0, 16),
       path: request?.path.slice(0, 256),
       sourceIp: request?.sourceIp,
+      gatewayRequestId: gatewayRequestId(request),
       status: answer.status,
       ...answer.note,
       took: clock.now() - startedAt,

@@ -11,7 +11,7 @@ import { parseBody } from './parse-body.ts';
 import { policy } from './policy.ts';
 import { prefer } from './prefer.ts';
 import { problemResponse } from './problem-response.ts';
-import { route } from './route.ts';
+import { type Route, route } from './route.ts';
 import { translation } from './translate.ts';
 import { validate } from './validate.ts';
 import { forWebhook } from './webhook-status.ts';
@@ -20,6 +20,10 @@ export type ChainParts = AuthenticateParts & DeadlineParts & { readonly log: Log
 
 /** Answers one request; never rejects. Safe for many requests at once: all state is in the exchange. */
 export type Chain = (incoming: Incoming, operations: Operations) => Promise<HttpAnswer>;
+
+/** Of a path it is whatever stood there: a token has at most 64 characters. */
+const tokenOf = (route: Route | undefined): string | undefined =>
+  route && 'token' in route ? route.token.slice(0, 64) : undefined;
 
 /** The middlewares, outer to inner. Nothing before `authentication` looks at what the body says. */
 export function createChain(parts: ChainParts): Chain {
@@ -44,8 +48,10 @@ export function createChain(parts: ChainParts): Chain {
     const { caller } = exchange;
     if (!caller) return answer;
     const { name, deliveryId, sentAt, manner } = caller;
+    const token = exchange.command?.token ?? tokenOf(exchange.route);
     const whose = {
       caller: name,
+      ...(token !== undefined && { token }),
       ...(deliveryId !== undefined && { deliveryId }),
       ...(sentAt !== undefined && { sentAt }),
     };

@@ -11,7 +11,10 @@ function bodyOf(answer: Answer<Result>): HttpAnswer {
     status: 200,
     headers: { 'Content-Type': 'application/json' },
     body: result,
-    note: { outcome: 'Outcome' in result ? result.Outcome : result.State },
+    note: {
+      outcome: 'Outcome' in result ? result.Outcome : result.State,
+      ...('RequestId' in result && { ecsRequestId: result.RequestId }),
+    },
   };
 }
 

@@ -21,6 +21,12 @@ export function forWebhook(answer: HttpAnswer): HttpAnswer {
 }
 
 function under(status: number, answer: HttpAnswer, more: Readonly<Record<string, string>>): HttpAnswer {
-  const changed = status !== answer.status && { 'X-Original-Status': String(answer.status) };
-  return { ...answer, status, headers: { ...answer.headers, ...more, ...changed } };
+  const headers = { ...answer.headers, ...more };
+  if (status === answer.status) return { ...answer, headers };
+  return {
+    ...answer,
+    status,
+    headers: { ...headers, 'X-Original-Status': String(answer.status) },
+    note: { ...answer.note, originalStatus: answer.status },
+  };
 }

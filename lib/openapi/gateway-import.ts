@@ -38,6 +38,8 @@ function operation(
     'x-aliyun-apigateway-backend': { type: 'FC', fcRegion: region, functionName, timeout },
     'x-aliyun-apigateway-system-parameters': [
       { systemName: 'CaAppId', backendName: 'X-Gw-App-Id', location: 'header' },
+      // For the log: it leads from the gateway's own to ours.
+      { systemName: 'CaRequestId', backendName: 'X-Ca-Request-Id', location: 'header' },
     ],
     parameters,
     responses: { 200: { description: 'The outcome.' }, default: { description: 'A problem (RFC 9457).' } },

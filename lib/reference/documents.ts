@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { configFileJsonSchema } from '../config-file-json-schema.ts';
 import { asFile, openapiDocument } from '../openapi/document.ts';
 import { gatewayYaml } from '../openapi/gateway-import.ts';
+import { alarmsTable, auditLineSections, countersTable, lookUps, otherLinesTable } from './log-tables.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from './tables.ts';
 
 export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
@@ -15,6 +16,8 @@ export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => st
     'error codes': ownCodesTable,
     'error codes of ECS': () => ecsCodesTable('all'),
   },
+  'docs/audit.md': { 'the lines': auditLineSections, 'other lines': otherLinesTable },
+  'docs/logs.md': { counters: countersTable, alarms: alarmsTable, 'look-ups': lookUps },
 };
 
 // package.json is ours, and `version` is a member that npm requires.

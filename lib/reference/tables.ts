@@ -2,6 +2,7 @@
 import { ECS_CODES } from '../core/ecs-codes.ts';
 import { type CodeEntry, OWN_CODES } from '../core/error-codes.ts';
 import { PARAMETERS, type Parameter } from '../core/parameters.ts';
+import { cell, code, table } from './markdown.ts';
 
 /** What a caller may do with the same request, in words. */
 const RETRY: Record<CodeEntry['retry'], string> = {
@@ -9,14 +10,6 @@ const RETRY: Record<CodeEntry['retry'], string> = {
   'same-token': 'send it again, same token',
   'new-token': 'use a new token',
 };
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const code = (text: string): string => `\`${cell(text)}\``;
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-}
 
 function example({ example: value }: Parameter): string {
   return code(typeof value === 'string' ? value : JSON.stringify(value));

@@ -91,6 +91,17 @@ describe('the handler', () => {
     ]);
   });
 
+  it('logs the id that API Gateway gave the request, and believes it of nobody else', async () => {
+    const { handler, events } = createKit();
+    const headers = { 'X-Ca-Request-Id': `6F5F${'x'.repeat(200)}` };
+    await handler(bytes(gatewayEvent({ headers })), context());
+    await handler(bytes(triggerEvent({ headers })), context());
+    expect(events.map(({ fields }) => fields?.gatewayRequestId)).toEqual([
+      headers['X-Ca-Request-Id'].slice(0, 128),
+      undefined,
+    ]);
+  });
+
   it.each([
     ['fc\r\nX-Evil: 1', 'fcX-Evil:1'],
     ['', 'made-up-id'],

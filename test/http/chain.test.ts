@@ -12,7 +12,13 @@ describe('the chain', () => {
       status: 200,
       headers: { 'Content-Type': 'application/json' },
       body: RESULT,
-      note: { outcome: 'revoked', replayed: false, caller: 'mei' },
+      note: {
+        outcome: 'revoked',
+        replayed: false,
+        caller: 'mei',
+        token: 'token-1',
+        ecsRequestId: RESULT.RequestId,
+      },
     });
     expect(kit.asked).toHaveLength(1);
     expect(kit.asked[0]).toMatchObject({
@@ -53,7 +59,13 @@ describe('the chain', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers).toEqual({ 'Content-Type': 'application/problem+json', 'Retry-After': header });
     expect(answer.problem).toMatchObject({ code, status, outcome: 'unknown', requestId: 'req-1' });
-    expect(answer.note).toEqual({ code, outcome: 'unknown', replayed: false, caller: 'mei' });
+    expect(answer.note).toEqual({
+      code,
+      outcome: 'unknown',
+      replayed: false,
+      caller: 'mei',
+      token: 'token-1',
+    });
   });
 
   it('passes a stored 404 of IfAbsent: "fail" on as a replay', async () => {

@@ -22,6 +22,7 @@ describe('a sender of webhooks', () => {
     expect(told.status).toBe(503);
     expect(told.headers['Retry-After']).toBe(seconds);
     expect(told.headers['X-Original-Status']).toBe(status === 503 ? undefined : String(status));
+    expect(told.note.originalStatus).toBe(status === 503 ? undefined : status);
     expect(told.body).toBe(answer.body);
   });
 

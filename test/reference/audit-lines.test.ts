@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { makeProblem } from '../../lib/core/errors.ts';
+import type { EventEnd } from '../../lib/core/remediate-types.ts';
+import { createEventHandler } from '../../lib/fc/cloud-event-handler.ts';
+import { createLog } from '../../lib/log.ts';
+import { COUNTERS } from '../../lib/reference/log-queries.ts';
+import { searchText } from '../../lib/reference/log-query-text.ts';
+import { context } from '../fc/events.ts';
+import { untold } from './audit-schema.ts';
+import { readSearch } from './log-search.ts';
+import { startLogged } from './log-stage.ts';
+
+const RULES = [{ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: 'sgr-1' }];
+const problem = (code: string, status: number): EventEnd => ({
+  Outcome: 'refused',
+  Problem: makeProblem(code, { requestId: 'fc-1', status, outcome: 'unknown' }),
+});
+const ENDS: readonly EventEnd[] = [
+  { Outcome: 'clean', Protected: RULES },
+  { Outcome: 'reported', Forbidden: RULES, Protected: [] },
+  { Outcome: 'skipped', Reason: 'own-call', Detail: 'Ours.' },
+  problem('PolicyDenied', 403),
+  problem('RevocationInProgress', 409),
+  problem('OutcomeUnknown', 504),
+  problem('Throttling.User', 429),
+];
+
+async function linesOf(ends: readonly EventEnd[]) {
+  const lines: Record<string, unknown>[] = [];
+  const clock = { now: () => 0, sleep: async () => new Promise<void>(() => undefined) };
+  const handler = createEventHandler({
+    remediateFor: () => async (event) => ends[Number(event.id)] ?? problem('InternalError', 500),
+    strict: { type: 'revoke-egress.request', parse: JSON.parse },
+    clock,
+    random: { id: () => 'random-1' },
+    log: createLog({ level: 'info', clock, write: (line) => lines.push(JSON.parse(line)) }),
+  });
+  const events = ends.map((_, n) => ({
+    id: String(n),
+    source: 'acs.ecs',
+    specversion: '1.0',
+    type: 'ecs:ActionTrail:ApiCall',
+    data: {},
+  }));
+  await handler(Buffer.from(JSON.stringify(events)), context({ retryCount: 1 })).catch(() => undefined);
+  return lines;
+}
+
+describe('the lines of events', () => {
+  it('are as docs/audit.md tells', async () => {
+    const lines = await linesOf(ENDS);
+    expect(lines.map(({ outcome, level }) => `${outcome} ${level}`)).toEqual([
+      'clean info',
+      'reported info',
+      'skipped info',
+      'refused warn',
+      'refused warn',
+      'refused error',
+      'refused warn',
+    ]);
+    expect(untold(lines)).toEqual([]);
+  });
+
+  it.each([
+    ['denied', 'PolicyDenied'],
+    ['in progress', 'RevocationInProgress'],
+    ['unknown', 'OutcomeUnknown'],
+    ['throttled', 'Throttling.User'],
+  ])('count as %s like requests', async (name, code) => {
+    const search = COUNTERS.find((counter) => counter.name === name)?.search ?? {};
+    const found = (await linesOf(ENDS)).filter(readSearch(searchText(search)));
+    expect(found.map((line) => line.code)).toEqual([code]);
+  });
+});
+
+describe('what does not fit the page', () => {
+  const LINE = { time: '', level: 'info', event: 'takeover', requestId: 'r', key: 'k', attemptId: 'a' };
+
+  it.each([
+    [{ event: 'else' }, 'the line else'],
+    [{ level: 'warn' }, 'takeover at the level warn'],
+    [{ level: 'loud' }, 'takeover.level: "loud"'],
+    [{ key: 1 }, 'takeover.key: 1'],
+    [{ color: 'red' }, 'takeover.color: "red"'],
+  ])('is seen: %j', (change, why) => {
+    expect(untold([LINE])).toEqual([]);
+    expect(untold([{ ...LINE, ...change }])).toContain(why);
+  });
+});
+
+describe('LOG_LEVEL', () => {
+  it('warn drops the audit record, and with it the counters', async () => {
+    await using stage = await startLogged('warn');
+    stage.open();
+    expect(await stage.revoke('quiet')).toMatchObject({ status: 200 });
+    expect(stage.lines).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+/** The whole function over HTTP, with callers and a policy, and every line that it logs, read as the log service would. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '../../lib/config.ts';
+import { readConfigFile } from '../../lib/config-file.ts';
+import { createCallers } from '../../lib/config-file-callers.ts';
+import { startService } from '../../lib/local/commands/service.ts';
+import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
+import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createLog, type LogLevel } from '../../lib/log.ts';
+import { systemClock, systemRandom } from '../../lib/system.ts';
+
+const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+const WEBHOOK = 'AAAAEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export const GROUP = 'sg-logs1';
+export const RULE = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '198.51.100.0/24' };
+
+const CONFIG = {
+  callers: {
+    person: { auth: { scheme: 'bearer', tokens: ['PERSON'] } },
+    sender: { auth: { scheme: 'bearer', tokens: ['SENDER'] }, answer: { webhookStatuses: true } },
+  },
+  policy: {
+    callers: {
+      person: { regions: ['cn-hangzhou'], groups: [GROUP], mayRestore: true },
+      sender: { regions: ['cn-hangzhou'], groups: [GROUP] },
+    },
+  },
+};
+
+/** What a caller was told of one request. */
+export interface Told {
+  readonly status: number;
+  readonly originalStatus: number;
+  readonly replayed: boolean;
+  readonly requestId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export async function startLogged(level: LogLevel = 'info') {
+  const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
+  const clock = systemClock();
+  const ecs = createEcsSimulator({
+    world: {
+      accounts: [{ id: OWN_ACCOUNT_ID, name: 'owner@aliyun.com' }],
+      regions: ['cn-hangzhou'],
+      groups: [{ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou', VpcId: 'vpc-1', rules: [] }],
+    },
+  });
+  const { endpoint } = await ecs.listen();
+  const lines: Record<string, unknown>[] = [];
+  // Four seconds: a lost outcome is told after three.
+  const environment = { PORT: '0', SQLITE_PATH: join(folder, 'r.db'), FUNCTION_TIMEOUT: '4' };
+  const service = await startService({
+    settings: {
+      ...readSettings({ ...environment, ALLOW_SHORT_TIMEOUT: '1' }),
+      ecs: { endpoint, protocol: 'http' },
+    },
+    keys: DEMO_CREDENTIAL,
+    clock,
+    random: systemRandom(),
+    log: createLog({ level, clock, write: (line) => lines.push(JSON.parse(line)) }),
+    callers: createCallers(readConfigFile(JSON.stringify(CONFIG), 'test'), {
+      env: { PERSON: sha256(TOKEN), SENDER: sha256(WEBHOOK) },
+      clock,
+      verify: 'snapshot',
+    }),
+    help: () => '',
+  });
+  const told: Told[] = [];
+
+  async function ask(method: string, path: string, body?: object, bearer = TOKEN): Promise<Told> {
+    const response = await fetch(`${service.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        'x-ca-request-id': `gateway-${told.length}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const { headers, status } = response;
+    const answer = {
+      status,
+      originalStatus: Number(headers.get('x-original-status') ?? status),
+      replayed: headers.get('idempotency-replayed') === 'true',
+      requestId: headers.get('x-request-id') ?? '',
+      body: Object(await response.json()),
+    };
+    told.push(answer);
+    return answer;
+  }
+
+  return {
+    ecs,
+    lines,
+    told,
+    open: (rule: object = RULE) => ecs.world.addRule(GROUP, { ...RULE, ...rule }),
+    revoke: (token: string, change: object = {}, bearer?: string) =>
+      ask(
+        'POST',
+        '/revocations',
+        { RegionId: 'cn-hangzhou', SecurityGroupId: GROUP, ...RULE, ClientToken: token, ...change },
+        bearer,
+      ),
+    state: (token: string) => ask('GET', `/revocations/${token}`),
+    restore: (token: string) => ask('POST', `/revocations/${token}/restore`),
+    stranger: () => ask('POST', '/revocations', {}, 'nobody'),
+    sender: WEBHOOK,
+    async [Symbol.asyncDispose]() {
+      await service.close();
+      await ecs.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
