@@ -1,9 +1,9 @@
 /**
  * Ends a call of the SDK for good. The SDK takes neither an AbortSignal nor an agent, and its own limits are not kept
  * on a reused connection (docs/decisions/0004-ecs-transport.md). Node announces every client request on a channel;
- * the asynchronous context says which call made it; so its request, and with it the socket, can be destroyed.
+ * the nonce in its headers says which call made it; so its request, and with it the socket, can be destroyed. An
+ * asynchronous context would say so too, but slows down every promise of the process (0015-warm-path.md).
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import type { CallLimit, Millis } from '../core/ports.ts';
@@ -15,22 +15,33 @@ export const MAX_REPLY = 8 * 1024 * 1024;
 /** Node fires a timer beyond this at once. */
 export const LONGEST_TIMER: Millis = 2 ** 31 - 1;
 
+/** The header that makes each signed request unlike any other. */
+export const NONCE_HEADER = 'x-acs-signature-nonce';
+
+/** Tells of a request before it is made, by its nonce. */
+export type Announce = (nonce: string) => void;
+
 type Track = (request: ClientRequest) => void;
 
-const calls = new AsyncLocalStorage<Track>();
+/** Requests that have been announced and not made yet. */
+const awaited = new Map<string, Track>();
 
 subscribe('http.client.request.start', (message) => {
-  const track = calls.getStore();
-  if (track === undefined || typeof message !== 'object' || message === null) return;
-  if ('request' in message && message.request instanceof ClientRequest) track(message.request);
+  if (awaited.size === 0 || typeof message !== 'object' || message === null) return;
+  if (!('request' in message && message.request instanceof ClientRequest)) return;
+  const { request } = message;
+  const nonce = request.getHeader(NONCE_HEADER);
+  if (typeof nonce !== 'string') return;
+  awaited.get(nonce)?.(request);
+  awaited.delete(nonce);
 });
 
 /**
  * Runs `send` and settles with it, or rejects with `NoAnswer` as soon as the limit is over or the signal aborts. Either
- * way every HTTP request that `send` made is over and closed before this settles; one that it starts later is
+ * way every HTTP request that `send` announced is over and closed before this settles; one that it makes later is
  * destroyed as it starts. Connections of finished requests stay open for the next call.
  */
-export async function withinLimit<T>(call: CallLimit, send: () => Promise<T>): Promise<T> {
+export async function withinLimit<T>(call: CallLimit, send: (announce: Announce) => Promise<T>): Promise<T> {
   if (call.signal.aborted) throw aborted();
   if (!(call.limit > 0)) throw timeout();
 
@@ -53,12 +64,25 @@ export async function withinLimit<T>(call: CallLimit, send: () => Promise<T>): P
       return;
     }
     open.add(request);
-    request.once('close', () => open.delete(request));
+    request.once('close', () => {
+      open.delete(request);
+      clearReadTimer(request);
+    });
     limitReply(request, () => giveUp(tooLarge()));
   };
 
+  const announced: string[] = [];
+  const announce: Announce = (nonce) => {
+    announced.push(nonce);
+    awaited.set(nonce, track);
+  };
+  // Not before `send` is over: a call that has been given up may still be about to make its request.
+  const forget = () => {
+    for (const nonce of announced) awaited.delete(nonce);
+  };
+
   try {
-    return await Promise.race([calls.run(track, send), givenUp]);
+    return await Promise.race([send(announce).finally(forget), givenUp]);
   } finally {
     over = true;
     clearTimeout(timer);
@@ -85,6 +109,21 @@ function limitReply(request: ClientRequest, onTooLarge: () => void): void {
   };
   socket?.on('data', count);
   request.once('close', () => socket?.off('data', count));
+}
+
+let readTimer: symbol | undefined;
+
+/**
+ * The SDK's read timer, which it never stops: until its time is up it would hold the request, the reply and all that
+ * waited for them. httpx keeps it on the socket, which the next request has not taken yet.
+ */
+function clearReadTimer({ socket }: ClientRequest): void {
+  if (socket === null) return;
+  readTimer ??= Object.getOwnPropertySymbols(socket).find((name) => name.description === 'TIMER::READ_TIMER');
+  if (readTimer === undefined) return;
+  // A cast, because no type knows a property that httpx adds.
+  const { [readTimer]: timer } = socket as unknown as Record<symbol, NodeJS.Timeout | undefined>;
+  clearTimeout(timer);
 }
 
 const aborted = () => new NoAnswer('Aborted', 'The call was given up before ECS answered.');

@@ -53,7 +53,9 @@ export function createPerform(options: EcsOptions): Perform {
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion;
     try {
-      return await withinLimit(call, () => work((action, query) => send(action, host, query, call.limit)));
+      return await withinLimit(call, (announce) =>
+        work((action, query) => send(action, host, query, { limit: call.limit, announce })),
+      );
     } catch (error) {
       return classify(error, operation, secrets);
     }

@@ -10,32 +10,30 @@ export interface RulePage {
 
 const Page = z.object({
   SecurityGroupId: z.optional(z.string()),
-  Permissions: z.object({ Permission: z.array(z.looseObject({})) }),
+  Permissions: z.object({ Permission: z.array(z.unknown()) }),
   NextToken: z.nullish(z.string()),
 });
 
-/** Documented as strings; ECS's own sample has numbers. One that JSON has rounded is nobody's id. */
-const text = z.union([z.string(), z.pipe(z.int(), z.transform(String))]);
-
-const EgressRule: z.ZodMiniType<Rule> = z.object({
-  SecurityGroupRuleId: text,
-  IpProtocol: text,
-  PortRange: z.exactOptional(text),
-  PortRangeListId: z.exactOptional(text),
-  SourcePortRange: z.exactOptional(text),
-  Policy: z.exactOptional(text),
-  Priority: z.exactOptional(text),
-  NicType: z.exactOptional(text),
-  DestCidrIp: z.exactOptional(text),
-  Ipv6DestCidrIp: z.exactOptional(text),
-  DestGroupId: z.exactOptional(text),
-  DestGroupOwnerAccount: z.exactOptional(text),
-  DestPrefixListId: z.exactOptional(text),
-  SourceCidrIp: z.exactOptional(text),
-  Ipv6SourceCidrIp: z.exactOptional(text),
-  Description: z.exactOptional(text),
-  CreateTime: z.exactOptional(text),
-});
+/** Every member of a rule that means something here. */
+const MEMBERS = Object.keys({
+  SecurityGroupRuleId: true,
+  IpProtocol: true,
+  PortRange: true,
+  PortRangeListId: true,
+  SourcePortRange: true,
+  Policy: true,
+  Priority: true,
+  NicType: true,
+  DestCidrIp: true,
+  Ipv6DestCidrIp: true,
+  DestGroupId: true,
+  DestGroupOwnerAccount: true,
+  DestPrefixListId: true,
+  SourceCidrIp: true,
+  Ipv6SourceCidrIp: true,
+  Description: true,
+  CreateTime: true,
+} satisfies Record<keyof Rule, true>);
 
 /**
  * Reads a reply as the page of rules of that group. Undefined when it is not one: a reply without a list, or with an
@@ -49,17 +47,39 @@ export function readRulePage(body: unknown, securityGroupId: string): RulePage |
 
   const rules: Rule[] = [];
   for (const entry of Permissions.Permission) {
+    if (!isObject(entry)) return undefined;
     if (isIngress(entry)) continue;
-    const rule = EgressRule.safeParse(withoutEmpty(entry));
-    if (!rule.success) return undefined;
-    rules.push(rule.data);
+    const rule = readRule(entry);
+    if (!rule) return undefined;
+    rules.push(rule);
   }
   return { rules, ...(NextToken && { nextToken: NextToken }) };
 }
 
-const isIngress = (entry: Record<string, unknown>): boolean =>
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isIngress = (entry: Readonly<Record<string, unknown>>): boolean =>
   typeof entry.Direction === 'string' && entry.Direction.toLowerCase() === 'ingress';
 
-/** ECS writes an absent member as `""`, as null, or not at all. */
-const withoutEmpty = (entry: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== '' && value !== null));
+/** By hand: a schema makes an error of every member that is absent, and a group has up to 1,000 rules, read twice. */
+function readRule(entry: Readonly<Record<string, unknown>>): Rule | undefined {
+  const rule: Partial<Record<string, string>> = {};
+  for (const name of MEMBERS) {
+    const value = entry[name];
+    // ECS writes an absent member as `""`, as null, or not at all.
+    if (value === undefined || value === null || value === '') continue;
+    const text = textOf(value);
+    if (text === undefined) return undefined;
+    rule[name] = text;
+  }
+  const { SecurityGroupRuleId, IpProtocol } = rule;
+  if (SecurityGroupRuleId === undefined || IpProtocol === undefined) return undefined;
+  return { ...rule, SecurityGroupRuleId, IpProtocol };
+}
+
+/** Documented as strings; ECS's own sample has numbers. One that JSON has rounded is nobody's id. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
+}

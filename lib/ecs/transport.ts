@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
 import * as z from 'zod/mini';
 import type { Millis } from '../core/ports.ts';
-import { LONGEST_TIMER } from './in-flight.ts';
+import { type Announce, LONGEST_TIMER, NONCE_HEADER } from './in-flight.ts';
 import { NoAnswer } from './no-answer.ts';
 
 const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
@@ -30,6 +31,12 @@ export interface Reply {
   readonly body: unknown;
 }
 
+export interface SendLimit {
+  readonly limit: Millis;
+  /** Told of the request's nonce before the request is made. */
+  readonly announce: Announce;
+}
+
 /**
  * One signed POST through the SDK (V3, ACS3-HMAC-SHA256), never repeated by it. `query`: parameters as they go on the
  * wire. Rejects with the SDK's error, or `NoAnswer` for what the SDK takes for success and is not an answer of ECS.
@@ -38,7 +45,7 @@ export type Send = (
   action: string,
   endpoint: string,
   query: Record<string, string>,
-  limit: Millis,
+  limit: SendLimit,
 ) => Promise<Reply>;
 
 const Answered = z.object({ statusCode: z.number(), body: z.unknown() });
@@ -51,16 +58,30 @@ export function createTransport({ accessKey, protocol, userAgent }: TransportOpt
   // With its type named, the credential is static: no environment, no metadata server is asked.
   const type = accessKey.securityToken === undefined ? 'access_key' : 'sts';
   const credential = new Credential(new credentials.Config({ ...accessKey, type }));
-  return async (action, endpoint, query, limit) => {
-    const client = new OpenApiClient(new Config({ credential, endpoint, protocol, userAgent }));
+  const clientAt = lastMade(
+    (endpoint) => new OpenApiClient(new Config({ credential, endpoint, protocol, userAgent })),
+  );
+  return async (action, endpoint, query, { limit, announce }) => {
+    // As long as the SDK's own; given from here, so that the request can be told from all others.
+    const nonce = randomBytes(32).toString('hex');
+    announce(nonce);
     // Both or neither: a limit left out is 3 s, and so is one of 0.
     const socketLimit = Math.min(Math.max(1, Math.ceil(limit)), LONGEST_TIMER);
-    const result: unknown = await client.callApi(
+    const result: unknown = await clientAt(endpoint).callApi(
       paramsOf(action),
-      new OpenApiRequest({ query }),
+      new OpenApiRequest({ query, headers: { [NONCE_HEADER]: nonce } }),
       new RuntimeOptions({ readTimeout: socketLimit, connectTimeout: socketLimit }),
     );
     return readReply(result);
+  };
+}
+
+/** Keeps what was made last: an instance mostly serves one region, whose name comes with the request. */
+function lastMade<T>(make: (key: string) => T): (key: string) => T {
+  let last: { readonly key: string; readonly made: T } | undefined;
+  return (key) => {
+    if (last?.key !== key) last = { key, made: make(key) };
+    return last.made;
   };
 }
 

@@ -5,6 +5,9 @@ import type { Middleware } from './exchange.ts';
 /** Kept back from the platform's time limit, to hand over the answer. */
 const HAND_OVER: Millis = 1000;
 
+/** A signal that aborts without a reason makes an error of it, with its stack. */
+const STOPPED = 'stopped';
+
 export interface DeadlineParts {
   readonly clock: Clock;
   /** Behind a gateway, which stops waiting before the function does. */
@@ -41,7 +44,11 @@ export function deadline({ clock, answerWithin }: DeadlineParts): Middleware {
       clock.sleep(left, stopped.signal).then(() => {
         if (!stopped.signal.aborted) overdue.abort();
       });
-      request.event.budget = { deadline: instant, signal: overdue.signal, stop: () => stopped.abort() };
+      request.event.budget = {
+        deadline: instant,
+        signal: overdue.signal,
+        stop: () => stopped.abort(STOPPED),
+      };
     },
     after: stop,
     onError: stop,

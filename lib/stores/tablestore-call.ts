@@ -49,7 +49,8 @@ export function startCall(
       return !over.signal.aborted;
     },
     end() {
-      settled.abort();
+      // With a reason: without one every call would make an error, with its stack.
+      settled.abort('settled');
       signal.removeEventListener('abort', ended);
     },
   };

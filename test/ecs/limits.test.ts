@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { MAX_REPLY } from '../../lib/ecs/in-flight.ts';
 import {
@@ -15,6 +15,7 @@ import {
   within,
 } from './raw-server.ts';
 
+const LIMIT = 5_000;
 const DONE = { RequestId: 'R-1' };
 const list = (NextToken: string) => ({ RequestId: 'R-1', Permissions: { Permission: [] }, NextToken });
 
@@ -87,6 +88,21 @@ describe('the limit of a call', () => {
     expect(took).toBeGreaterThan(190);
     expect(took).toBeLessThan(1_000);
     expect(server.connections()).toBe(1);
+  });
+
+  it('leaves no timer behind, which would hold the request and its reply until then', async () => {
+    const server = await rawServer((_request, response) => reply(response, 200, DONE));
+    const ecs = egressAt(server);
+    const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    onTestFinished(() => void vi.restoreAllMocks());
+    await ecs.revoke(BY_ID, 'T-1', within(LIMIT));
+    await ecs.revoke(BY_ID, 'T-2', within(LIMIT));
+    const long = set.mock.calls.flatMap(([, ms], call) =>
+      ms === LIMIT ? [set.mock.results[call]?.value] : [],
+    );
+    // Ours and the SDK's, for each call.
+    expect(long).toHaveLength(4);
+    expect(clear.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(long));
   });
 
   it('ends a TLS handshake that hangs', async () => {
