@@ -5,7 +5,7 @@
  */
 import { containsAddress } from './address.ts';
 import type { Target } from './permissions.ts';
-import { namesId } from './policy-guard.ts';
+import { namesId, portsOf } from './policy-guard.ts';
 import type { PortGuard } from './policy-types.ts';
 import type { Rule } from './rule.ts';
 
@@ -60,14 +60,12 @@ function opens(rule: Rule, { destinations, protocols, ports }: Forbidden): boole
 const opensBlock = ({ DestCidrIp, Ipv6DestCidrIp }: Rule, block: string): boolean =>
   [DestCidrIp, Ipv6DestCidrIp].some((open) => open !== undefined && containsAddress(open, block));
 
-const RANGE = /^(\d{1,5})\/(\d{1,5})$/;
-
-function opensPorts({ PortRange }: Rule, protocol: string, range: PortGuard): boolean {
+function opensPorts(rule: Rule, protocol: string, range: PortGuard): boolean {
   if (protocol === 'all') return true;
-  const own = RANGE.exec(PortRange ?? '');
+  const own = portsOf(rule);
   const fits =
     range.protocol === undefined ? protocol === 'tcp' || protocol === 'udp' : protocol === range.protocol;
-  return fits && own !== null && Number(own[1]) <= range.first && range.last <= Number(own[2]);
+  return fits && own !== undefined && own.first <= range.first && range.last <= own.last;
 }
 
 function spares(

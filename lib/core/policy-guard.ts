@@ -48,13 +48,24 @@ function destinationProtection({ destinations }: Guard, rule: Rule | RulePattern
 }
 
 const RANGE = /^(\d{1,5})\/(\d{1,5})$/;
+const ALL_PORTS = ['-1/-1', '1/65535'] as const;
+
+/**
+ * The ports that a rule for tcp or udp opens; where ECS lists "-1/-1" it means all of them. Undefined for a list of
+ * ports: only its id is known here, and what it holds may change any day.
+ */
+export function portsOf({
+  PortRange = '',
+}: Pick<Rule, 'PortRange'>): { readonly first: number; readonly last: number } | undefined {
+  const range = RANGE.exec(PortRange === ALL_PORTS[0] ? ALL_PORTS[1] : PortRange);
+  return range === null ? undefined : { first: Number(range[1]), last: Number(range[2]) };
+}
 
 function portProtection({ ports }: Guard, rule: Rule | RulePattern): Protection | undefined {
   const protocol = rule.IpProtocol.toLowerCase();
-  // Of a list of ports only the id is known here; what it holds may change any day.
-  const range = RANGE.exec(rule.PortRange ?? '');
-  if (range === null || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
-  const [first, last] = [Number(range[1]), Number(range[2])];
+  const range = portsOf(rule);
+  if (!range || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
+  const { first, last } = range;
   const guard = ports.find(
     (each) => (each.protocol ?? protocol) === protocol && each.first <= first && last <= each.last,
   );

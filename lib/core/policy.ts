@@ -80,13 +80,14 @@ function requestDenial(own: CallerPolicy, where: string, guards: Guards, request
   return tooMany(own, where, ruleIds.length) ?? firstOf(ruleIds, (id) => idGuarded(guards, id));
 }
 
-/** Without a look, an id could stand for anything that the guards protect. */
+/** Without a look, an id could stand for anything that the guards protect, and a rule could have any protected id. */
 function unseen(guards: Guards, { form }: RevokeRequest): Denial {
-  const lists = ['destinations', 'ports'] as const;
+  const [lists, what] =
+    form === 'rule-ids'
+      ? ([['destinations', 'ports'], 'what an id stands for'] as const)
+      : ([['ruleIds'], 'which rules a request names'] as const);
   const guard = guards.find(([, each]) => lists.some((list) => each[list].length > 0));
-  return form === 'rule-ids' && guard
-    ? `${guard[0]} protects rules, and with VERIFY=none nobody knows what an id stands for.`
-    : undefined;
+  return guard && `${guard[0]} protects rules, and with VERIFY=none nobody knows ${what}.`;
 }
 
 function restoreDenial({ mayRestore, dryRunOnly }: CallerPolicy, where: string): Denial {

@@ -32,6 +32,7 @@ describe('a rule is forbidden', () => {
       { ports: [{ first: 22, last: 22 }] },
       open({ IpProtocol: 'ALL', PortRange: '-1/-1' }),
     ],
+    ['as one for every port of tcp', { ports: [{ first: 22, last: 22 }] }, open({ PortRange: '-1/-1' })],
     ['without a policy of its own, which is accept', EVERYWHERE, open({ Policy: undefined })],
   ])('%s', (_, entry, of) => {
     expect(forbidden(entry, of)).toBe(true);

@@ -57,12 +57,14 @@ describe('protected ports', () => {
     [ports(22, 22), { PortRange: '22/22' }],
     [ports(1, 1024), { PortRange: '53/53', IpProtocol: 'UDP' }],
     [ports(1, 1024, 'udp'), { PortRange: '1/1024', IpProtocol: 'udp' }],
+    [ports(1, 65_535), { PortRange: '-1/-1', IpProtocol: 'TCP' }],
   ])('%j hold a rule within them: %j', (guard, over) => {
     expect(ruleProtection(guard, rule('sgr-1', over))?.list).toBe('ports');
   });
 
   it.each([
     ['a rule that begins below', ports(22, 80), { PortRange: '21/22' }],
+    ['a rule for every port of tcp', ports(22, 80), { PortRange: '-1/-1' }],
     ['a rule that ends above', ports(22, 80), { PortRange: '80/81' }],
     ['another protocol', ports(22, 22, 'udp'), { PortRange: '22/22' }],
     ['a protocol without ports', ports(1, 65_535), { IpProtocol: 'ALL', PortRange: '-1/-1' }],

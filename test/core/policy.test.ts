@@ -99,6 +99,18 @@ describe('the policy, asked for a request', () => {
     expect(permissions({ everyone, blind: true }).request(flat())).toBeUndefined();
     expect(permissions({ blind: true }).request(byId('sgr-1'))).toBeUndefined();
   });
+
+  it('refuses rules by what they are where nobody looks which ids they have', () => {
+    const why =
+      'policy.protected protects rules, and with VERIFY=none nobody knows which rules a request names.';
+    const everyone = { ruleIds: ['sgr-9'] };
+    expect(permissions({ everyone, blind: true }).request(flat())).toBe(why);
+    expect(permissions({ own: { protected: guard(everyone) }, blind: true }).request(flat())).toBe(
+      why.replace('policy.protected', 'policy.callers.jira.protected'),
+    );
+    expect(permissions({ everyone, blind: true }).request(byId('sgr-1'))).toBeUndefined();
+    expect(permissions({ everyone }).request(flat())).toBeUndefined();
+  });
 });
 
 describe('the policy, asked for the rules themselves', () => {
