@@ -10,7 +10,7 @@ export type Proof =
   | { readonly by: 'door'; readonly verify: Verify };
 
 export interface KnownCaller {
-  readonly caller: Omit<Caller, 'deliveryId' | 'sentAt'>;
+  readonly caller: Omit<Caller, 'deliveryId' | 'sentAt' | 'bodyOnly'>;
   readonly proof: Proof;
 }
 
@@ -28,7 +28,8 @@ export function createAuthenticate(callers: readonly KnownCaller[], clock: Pick<
       const evidence = proof.verify(request, now);
       // Nothing but the body is signed, so a captured delivery must not be worth a GET or anything else.
       const fits = proof.by !== 'signature' || request.method === 'POST';
-      return evidence && fits ? { ...caller, ...evidence } : undefined;
+      if (!evidence || !fits) return undefined;
+      return { ...caller, ...evidence, ...(proof.by === 'signature' && { bodyOnly: true as const }) };
     });
     return proven.find((caller) => caller !== undefined);
   };

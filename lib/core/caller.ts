@@ -33,6 +33,8 @@ export interface Caller {
   /** Absent: the body is a revoke request. */
   readonly translate?: Translate;
   readonly manner?: Manner;
+  /** Its sender has signed the body and nothing else of this request, so no other part of it says what is meant. */
+  readonly bodyOnly?: true;
   /** The sender's id of this delivery, the same over its retries, where it has one. Not every scheme signs it. */
   readonly deliveryId?: string;
   /** When the delivery was signed, where the scheme signs a time: an instant. */

@@ -43,8 +43,10 @@ export const validate = (): Middleware => ({
     if (filled(request.event, 'route').name !== 'revoke' || request.event.ignored) return;
     const { door, headers } = request.event.incoming.request;
     const { body, faults } = forDoor(door, filled(request.event, 'json'));
+    // Whoever holds a captured delivery could write another key beside the body, and have it executed once more.
+    const key = filled(request.event, 'caller').bodyOnly ? undefined : headers['idempotency-key'];
     try {
-      const parsed = parse(body, headers['idempotency-key'], faults);
+      const parsed = parse(body, key, faults);
       if (faults.length > 0) throw refusal(faults);
       request.event.command = { request: parsed.request, token: parsed.token, dry: parsed.dryRun };
     } catch (error) {

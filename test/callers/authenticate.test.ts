@@ -28,8 +28,13 @@ describe('the callers', () => {
     expect(authenticate(post({}, ''))).toEqual({
       name: 'b',
       permissions: EVERYTHING,
+      bodyOnly: true,
       deliveryId: 'd-1',
       sentAt: 5,
+    });
+    expect(world(['a', 'token', {}]).authenticate(post({}, ''))).toEqual({
+      name: 'a',
+      permissions: EVERYTHING,
     });
   });
 

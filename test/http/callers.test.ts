@@ -46,6 +46,23 @@ describe('a caller with a mapping', () => {
     expect(kit.asked).toEqual([]);
   });
 
+  it('that signs its body and no header is not heard in a header, with a mapping or without', async () => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'another' };
+    const mapped = createKit(
+      as({ bodyOnly: true, translate: () => ({ kind: 'request', body: BARE, token: 'ticket-7' }) }),
+    );
+    await mapped.serve(httpRequest({ headers }));
+    expect(mapped.asked).toMatchObject([{ token: 'ticket-7' }]);
+    const plain = createKit(as({ bodyOnly: true }));
+    await plain.serve(httpRequest({ headers }));
+    expect(plain.asked).toMatchObject([{ token: BODY.ClientToken }]);
+    const bare = createKit(as({ bodyOnly: true }));
+    expect(await bare.refused(httpRequest({ headers, body: BARE }))).toMatchObject({
+      problem: { code: 'MissingParameter.ClientToken' },
+    });
+    expect(bare.asked).toEqual([]);
+  });
+
   it('is answered 200 for an event that asks for nothing, and nothing is called', async () => {
     const kit = createKit({
       ...translating({ kind: 'ignored' }),
