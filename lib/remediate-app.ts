@@ -28,7 +28,7 @@ export interface RemediateAppParts extends Omit<FunctionParts, 'authenticate' | 
 
 /** The function behind EventBridge: it closes what must not be open, and whatever it is asked to. */
 export function createRemediateApp(parts: RemediateAppParts): FunctionModule {
-  const { store, clock, random, log, settings, rules, guard, permissions, ownRoles } = parts;
+  const { store, clock, random, log, settings } = parts;
   const cache = createDoneCache({ max: CACHED_ROWS, clock });
 
   const requireTime = ({ function: { timeout } }: FcContext): void => {
@@ -40,8 +40,10 @@ export function createRemediateApp(parts: RemediateAppParts): FunctionModule {
     remediateFor: ({ credentials, region }) => {
       parts.credentials?.note(credentials);
       const ecs = parts.ecsFor(credentials, region);
-      const revocation = createRevocation({ store, ecs, clock, random, log, cache }, settings);
-      return createRemediation({ ecs, revocation, clock, random, rules, guard, permissions, ownRoles });
+      const by = (verify: (typeof settings)['verify']) =>
+        createRevocation({ store, ecs, clock, random, log, cache }, { ...settings, verify });
+      const [revocation, answering] = [by('snapshot'), by(settings.verify)];
+      return createRemediation({ ...parts, ecs, revocation, answering });
     },
     strict: { type: REQUEST_TYPE, parse: parseStrictJson },
     clock,

@@ -9,6 +9,9 @@ import { isAbsent, isJsonObject, type JsonObject, memberOf } from './request-fau
 const OPENING = ['AuthorizeSecurityGroupEgress', 'ModifySecurityGroupEgressRule'];
 const CLOSING = 'RevokeSecurityGroupEgress';
 const GROUP_TYPE = 'ACS::ECS::SecurityGroup';
+/** What events of 2020 call it. */
+const OLD_GROUP_TYPE = 'SecurityGroup';
+const ROLE_AND_SESSION = /^([^:]+):[^:]+$/;
 
 /** The readable beginning of every token that remediation derives, and so of the ClientToken of its calls. */
 export const TOKEN_PREFIX = 'remediation-';
@@ -49,14 +52,16 @@ const skipped = (reason: SkipReason, detail: string): Skip => ({ do: 'skip', rea
 
 /**
  * Only a role proves that a call is ours: a token, an address or an agent can be anybody's, and whoever sent one like
- * ours would have opened a rule that is never looked at. UNCONFIRMED how ActionTrail writes the user of an assumed role
- * (read are `role` and `role:session`); not to know one of ours costs a look that finds nothing.
+ * ours would have opened a rule that is never looked at. ActionTrail writes `role:session`. A name without its session
+ * is not believed: it could be the session's, which whoever assumes any role chooses. Not to know one of ours costs a
+ * look that finds nothing.
  */
 function byOwnRole(data: JsonObject, ownRoles: readonly string[]): boolean {
   const identity = memberOf(data, 'userIdentity');
   if (!isJsonObject(identity) || memberOf(identity, 'type') !== 'assumed-role') return false;
   const user = memberOf(identity, 'userName');
-  return typeof user === 'string' && ownRoles.includes(user.split(':', 1)[0] ?? '');
+  const [, role = ''] = typeof user === 'string' ? (ROLE_AND_SESSION.exec(user) ?? []) : [];
+  return ownRoles.includes(role);
 }
 
 /** The parameters of the call: as an object, or as JSON in a string; not every event has them. */
@@ -78,7 +83,8 @@ function parsedOf(json: string): unknown {
 
 function groupsOf(data: JsonObject): readonly unknown[] {
   const resources = memberOf(data, 'referencedResources');
-  const referenced = isJsonObject(resources) ? memberOf(resources, GROUP_TYPE) : undefined;
+  const named = isJsonObject(resources) ? resources : {};
+  const referenced = memberOf(named, GROUP_TYPE) ?? memberOf(named, OLD_GROUP_TYPE);
   if (Array.isArray(referenced) && referenced.length > 0) return referenced;
   return namedGroups(memberOf(data, 'resourceType'), memberOf(data, 'resourceName'));
 }

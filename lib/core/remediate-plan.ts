@@ -85,6 +85,8 @@ export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly F
 export const eventToken = ({ source, id }: Pick<CloudEvent, 'source' | 'id'>): string =>
   `event-${hashOf([source, id])}`;
 
+export const isEventToken = (token: string): boolean => /^event-[A-Za-z0-9_-]{43}$/.test(token);
+
 /** 43 characters of base64url. */
 const hashOf = (value: unknown): string =>
   createHash('sha256').update(canonicalJson(value), 'utf8').digest('base64url');

@@ -4,7 +4,7 @@ import { ProblemError } from './errors.ts';
 import type { Operations } from './operations.ts';
 import type { Permissions } from './permissions.ts';
 import { TOKEN_PREFIX } from './remediate-api-call.ts';
-import { eventToken } from './remediate-plan.ts';
+import { eventToken, isEventToken } from './remediate-plan.ts';
 import { type CloudEvent, type EventEnd, type EventRun, REMEDIATION } from './remediate-types.ts';
 import { type ParsedRequest, parseRequest } from './request.ts';
 import { isAbsent, memberOf, refusal } from './request-faults.ts';
@@ -53,9 +53,14 @@ function parse({ source, id, data }: CloudEvent): ParsedRequest {
     throw new ProblemError('PayloadTooLarge', { detail: 'The data of the event is larger than 64 KiB.' });
   }
   const token = memberOf(data, 'ClientToken');
-  if (typeof token === 'string' && token.startsWith(TOKEN_PREFIX)) {
-    const detail = `ClientTokens that begin with ${TOKEN_PREFIX} are those of remediation itself. Use another one.`;
+  if (typeof token === 'string' && (token.startsWith(TOKEN_PREFIX) || isEventToken(token))) {
+    // Whoever took the token of another event would have that event refused.
+    const detail = 'ClientTokens like this one are made by remediation itself. Use another one.';
     throw refusal([{ pointer: '/ClientToken', code: 'InvalidClientToken.ValueNotSupported', detail }]);
+  }
+  if (!isAbsent(memberOf(data, 'Invocation'))) {
+    const detail = 'Invocation belongs to direct invocations; an event always comes again. Remove it.';
+    throw refusal([{ pointer: '/Invocation', code: 'UnknownParameter', detail }]);
   }
   return parseRequest(data, isAbsent(token) ? eventToken({ source, id }) : undefined);
 }

@@ -29,7 +29,10 @@ const WAIT: Millis = 5_000;
 
 export interface RemediationParts {
   readonly ecs: EcsEgress & EcsTags;
+  /** Of what is forbidden. It looks before it revokes, whatever VERIFY says: an id stays while a rule is modified. */
   readonly revocation: Revocation;
+  /** Of events that are revoke requests. */
+  readonly answering: Revocation;
   readonly clock: Clock;
   readonly random: Random;
   readonly rules: RemediationRules;
@@ -69,8 +72,8 @@ const refused = (Problem: Problem, Revocations: readonly RevocationResult[] = []
   ...(Revocations.length > 0 && { Revocations }),
 });
 
-const requestParts = ({ revocation, ecs, clock, random, permissions, rules }: RemediationParts) => ({
-  revocation,
+const requestParts = ({ answering, ecs, clock, random, permissions, rules }: RemediationParts) => ({
+  revocation: answering,
   dryRun: (input: DryRunInput) => dryRun({ ecs, clock, random }, input),
   permissions,
   mode: rules.mode,

@@ -5,6 +5,7 @@
 import { ProblemError } from '../core/errors.ts';
 import type { CloudEvent } from '../core/remediate-types.ts';
 import { isObject, type Json } from './event-parts.ts';
+import { elementsOf } from './json-elements.ts';
 
 /** Of one invocation. The batch of a stream can be made as small as one likes. */
 export const MOST_EVENTS = 1000;
@@ -34,9 +35,12 @@ export function readCloudEvents(bytes: Buffer, strict: Strict): readonly ReadEve
     return [unreadable('The invocation carries no JSON in UTF-8.')];
   if (!Array.isArray(value)) return [readOne(value, strictly(text, strict))];
   if (value.length > MOST_EVENTS) return 'too-many';
-  const whole = strictly(text, strict);
-  return value.map((entry: unknown) =>
-    typeof entry === 'string' ? readOne(parse(entry), strictly(entry, strict)) : readOne(entry, whole),
+  // Each by its own text: a careless publisher must not have the events of others refused.
+  const texts = elementsOf(text);
+  return value.map((entry: unknown, index) =>
+    typeof entry === 'string'
+      ? readOne(parse(entry), strictly(entry, strict))
+      : readOne(entry, strictly(texts[index] ?? '', strict)),
   );
 }
 
@@ -45,10 +49,9 @@ const unreadable = (why: string): ReadEvent => ({ kind: 'unreadable', why });
 /** Why the text is not as strict as events of this type must be. */
 type Check = (type: string) => string | undefined;
 
-/** A text is checked once, however many events are in it. */
 function strictly(text: string, { type, parse }: Strict): Check {
-  let fault: { readonly why: string | undefined } | undefined;
-  const find = (): string | undefined => {
+  return (of) => {
+    if (of !== type) return undefined;
     try {
       parse(text);
       return undefined;
@@ -56,11 +59,6 @@ function strictly(text: string, { type, parse }: Strict): Check {
       if (error instanceof ProblemError) return error.message;
       throw error;
     }
-  };
-  return (of) => {
-    if (of !== type) return undefined;
-    fault ??= { why: find() };
-    return fault.why;
   };
 }
 

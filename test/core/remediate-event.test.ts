@@ -28,6 +28,11 @@ describe('an event makes remediation look at a group', () => {
       [GROUP],
     ],
     [
+      'with its group among the resources, as events of 2020 call it',
+      apiCall({ ...noParameters, referencedResources: { VSwitch: ['vsw-1'], SecurityGroup: ['sg-1'] } }),
+      [GROUP],
+    ],
+    [
       'with two groups among the resources, one of them a destination',
       apiCall({
         requestParameterJson: '{"cut short',
@@ -70,7 +75,6 @@ describe('an event is skipped', () => {
     ['another-event', apiCall({ serviceName: 'Vpc' })],
     ['another-event', apiCall({ serviceName: { toString: 'ecs' } })],
     ['call-failed', apiCall({ errorCode: 'Forbidden.RAM' })],
-    ['own-call', apiCall(role('revoke-egress-restore'))],
     ['own-call', apiCall(role('revoke-egress-restore:session-1'))],
     [
       'own-call',
@@ -97,8 +101,14 @@ describe('an event is skipped', () => {
     ],
     [
       'a role whose name begins like ours',
-      { userIdentity: { type: 'assumed-role', userName: 'revoke-egress-revoke2' } },
+      { userIdentity: { type: 'assumed-role', userName: 'revoke-egress-revoke2:session-1' } },
     ],
+    ...['revoke-egress-restore', 'other:revoke-egress-restore', 'revoke-egress-restore:', 'a:b:c'].map(
+      (userName): [string, object] => [
+        `a session with the name of our role: ${userName}`,
+        { userIdentity: { type: 'assumed-role', userName } },
+      ],
+    ),
     ['an agent like ours', { userAgent: 'revoke-egress' }],
   ])('but never for %s: anybody can have that', (_, data) => {
     expect(read(apiCall({ acsRegion: 'cn-hangzhou', ...data }))).toEqual(check(GROUP));

@@ -119,6 +119,7 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
     createRemediation({
       ecs,
       revocation: world.instance(),
+      answering: world.instance(),
       clock,
       random: { id: () => 'id', fraction: () => 0.5 },
       rules: { ...RULES, ...options.rules },

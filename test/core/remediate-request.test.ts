@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPermissions } from '../../lib/core/policy.ts';
 import type { CallerPolicy } from '../../lib/core/policy-types.ts';
+import { eventToken } from '../../lib/core/remediate-plan.ts';
 import { callerPolicy, OPEN_GUARD } from './policy-kit.ts';
 import { open, remediationWorld, requestEvent } from './remediate-kit.ts';
 import { rule } from './small-world.ts';
@@ -102,6 +103,11 @@ describe('a request that is not in order is refused before anything is looked at
     ['InvalidParam.PortRange', { PortRange: '22' }],
     ['PayloadTooLarge', { Description: 'x'.repeat(66_000) }],
     ['InvalidClientToken.ValueNotSupported', { ClientToken: 'remediation-1' }],
+    [
+      'InvalidClientToken.ValueNotSupported',
+      { ClientToken: eventToken({ source: 'change-desk', id: 'e-1' }) },
+    ],
+    ['UnknownParameter', { Invocation: 'async' }],
     ['InvalidClientToken.ValueNotSupported', { ClientToken: 'x'.repeat(65) }],
   ])('%s', async (code, data) => {
     const { world, handle, looked } = remediationWorld([open('sgr-1')]);

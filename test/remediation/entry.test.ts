@@ -97,6 +97,16 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
+  it('looks before it revokes, and says what is gone, also where VERIFY is none', async () => {
+    await using stage = await startStage([OPEN, FINE]);
+    const { send, preStop } = await load({ ...stage.env, VERIFY: 'none' });
+    expect(await send(opened('event-1'))).toMatchObject({
+      Events: [{ Outcome: 'revoked', Revocations: [{ Outcome: 'revoked', Evidence: 'reply' }] }],
+    });
+    expect(stage.ids()).toHaveLength(1);
+    await preStop(contextOf());
+  });
+
   it('refuses a flood, with 20 rules where the file says nothing', async () => {
     const rules = Array.from({ length: 21 }, (_, n) => ({
       ...OPEN,
