@@ -8,15 +8,11 @@ import {
   StoreUnavailable,
 } from '../core/ports.ts';
 import { startCall, type TablestoreCall } from './tablestore-call.ts';
-import {
-  createTablestoreClient,
-  type TablestoreCredentials,
-  type TablestoreTarget,
-  type TablestoreTry,
-} from './tablestore-client.ts';
+import { createTablestoreClient, type TablestoreTarget } from './tablestore-client.ts';
 import { fromColumns, toColumns } from './tablestore-columns.ts';
 import { conditionsOf } from './tablestore-conditions.ts';
 import { describeFailure, verdictOn } from './tablestore-failure.ts';
+import type { TablestoreCredentials, TablestoreTry } from './tablestore-request.ts';
 import { createUnsettled } from './tablestore-unsettled.ts';
 
 export interface TablestoreStoreParts extends TablestoreTarget {
