@@ -4,6 +4,7 @@ import { run } from '../../lib/client/cli/run.ts';
 import type { World } from '../../lib/client/cli/world.ts';
 import { type Call, NoReply, type Reply, type Transport } from '../../lib/client/transport.ts';
 import type { Clock, Random } from '../../lib/core/ports.ts';
+import { COMMANDS } from '../../lib/operator/commands.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 
@@ -143,7 +144,7 @@ export async function cli(argv: readonly string[], parts: Partial<World> = {}): 
     columns: 100,
   });
   const never = new AbortController().signal;
-  const code = await run(argv, {
+  const world: World = {
     env: {},
     out: to('out'),
     err: to('err'),
@@ -153,6 +154,7 @@ export async function cli(argv: readonly string[], parts: Partial<World> = {}): 
     stopping: never,
     ending: never,
     ...parts,
-  });
+  };
+  const code = await run(argv, world, { commands: COMMANDS, version: () => '1.2.3' });
   return { code, ...texts };
 }

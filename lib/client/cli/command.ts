@@ -48,3 +48,9 @@ export interface Command {
   readonly examples: readonly Example[];
   readonly run: (given: Given, world: World) => Promise<ExitCode>;
 }
+
+/** The whole program. */
+export interface Program {
+  readonly commands: readonly Command[];
+  readonly version: () => string;
+}

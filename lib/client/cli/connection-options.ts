@@ -57,5 +57,9 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN',
     'acs3 and fc://: the access key',
   ],
+  [
+    'TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE, CONFIG',
+    'setup and doctor: what the functions read, and the same access key',
+  ],
   ['NO_COLOR', 'no colours'],
 ];

@@ -1,8 +1,7 @@
 /** The command line, from its words to its exit code. */
 import { nearestName } from '../../core/request-names.ts';
 import { ClientFault } from '../transport.ts';
-import type { Command } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import type { Command, Program } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
 import { paintFor } from './paint.ts';
@@ -12,9 +11,9 @@ import type { World } from './world.ts';
 const WIDEST = 100;
 
 /** Faults that the user can mend are told in a sentence; what else is thrown is a defect, and rejects. */
-export async function run(argv: readonly string[], world: World): Promise<ExitCode> {
+export async function run(argv: readonly string[], world: World, program: Program): Promise<ExitCode> {
   try {
-    return await dispatch(argv, world);
+    return await dispatch(argv, world, program);
   } catch (error) {
     if (!(error instanceof ClientFault)) throw error;
     const paint = paintFor(world.err, world.env);
@@ -23,17 +22,27 @@ export async function run(argv: readonly string[], world: World): Promise<ExitCo
   }
 }
 
-async function dispatch(argv: readonly string[], world: World): Promise<ExitCode> {
+async function dispatch(
+  argv: readonly string[],
+  world: World,
+  { commands, version }: Program,
+): Promise<ExitCode> {
   const { out, env } = world;
   const [name, ...rest] = argv;
   const paint = paintFor(out, env);
   const width = Math.min(WIDEST, out.columns);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const [topic] = rest;
-    out.write(topic === undefined ? overview(COMMANDS, paint) : helpOf(commandNamed(topic), paint, width));
+    out.write(
+      topic === undefined ? overview(commands, paint) : helpOf(commandNamed(topic, commands), paint, width),
+    );
     return EXIT.done;
   }
-  const command = commandNamed(name);
+  if (name === '--version') {
+    out.write(`${version()}\n`);
+    return EXIT.done;
+  }
+  const command = commandNamed(name, commands);
   if (rest.some((word) => word === '--help' || word === '-h')) {
     out.write(helpOf(command, paint, width));
     return EXIT.done;
@@ -41,14 +50,14 @@ async function dispatch(argv: readonly string[], world: World): Promise<ExitCode
   return command.run(readArguments(command, rest), world);
 }
 
-function commandNamed(name: string): Command {
-  const command = COMMANDS.find((each) => each.name === name);
+function commandNamed(name: string, commands: readonly Command[]): Command {
+  const command = commands.find((each) => each.name === name);
   if (command) return command;
   const near = nearestName(
     name,
-    COMMANDS.map((each) => each.name),
+    commands.map((each) => each.name),
   );
-  const names = COMMANDS.map((each) => each.name).join(', ');
+  const names = commands.map((each) => each.name).join(', ');
   throw new ClientFault(
     `"${name}" is no command; ${near === undefined ? `there are ${names}` : `did you mean ${near}?`}`,
   );

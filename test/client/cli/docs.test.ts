@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../../lib/client/cli/commands.ts';
 import { ENVIRONMENT } from '../../../lib/client/cli/connection-options.ts';
 import { readArguments } from '../../../lib/client/cli/read-arguments.ts';
+import { COMMANDS } from '../../../lib/operator/commands.ts';
 import { ROOT } from '../../house/imports.ts';
 
 const page = readFileSync(join(ROOT, 'docs', 'cli.md'), 'utf8');
@@ -15,7 +15,7 @@ const blocks = (language: string): string[] =>
 describe('docs/cli.md', () => {
   it('shows no line that the command would not take', () => {
     const lines = blocks('sh').flatMap((block) => block.trimEnd().split('\n'));
-    const calls = lines.filter((line) => !/^export [A-Z_]+=\S+$/.test(line));
+    const calls = lines.filter((line) => !/^export [A-Z_]+=\S+$|^npm (?:run|install) /.test(line));
     for (const line of calls) {
       const [program, name, ...argv] = line.replace(/ \| sh$/, '').split(' ');
       const command = COMMANDS.find((each) => each.name === name);

@@ -8,7 +8,7 @@ import { ROOT } from '../../house/imports.ts';
 import { type FakeService, fakeService } from '../fake-service.ts';
 
 const MANY = 200;
-const MAIN = join(ROOT, 'lib', 'client', 'cli', 'main.ts');
+const MAIN = join(ROOT, 'lib', 'operator', 'main.ts');
 
 let directory = '';
 let file = '';

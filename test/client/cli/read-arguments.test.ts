@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../lib/client/cli/command.ts';
-import { COMMANDS } from '../../../lib/client/cli/commands.ts';
 import { bodyOfFlags, flagOf, PARAMETER_OPTIONS } from '../../../lib/client/cli/parameter-options.ts';
 import { readArguments } from '../../../lib/client/cli/read-arguments.ts';
 import { PARAMETERS } from '../../../lib/core/parameters.ts';
+import { COMMANDS } from '../../../lib/operator/commands.ts';
 
 const named = (name: string): Command => {
   const command = COMMANDS.find((each) => each.name === name);

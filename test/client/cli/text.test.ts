@@ -196,7 +196,7 @@ describe('help', () => {
   it('lists the commands, the environment and the exit codes', async () => {
     const { code, out } = await cli([]);
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 11)).toEqual([
+    expect(out.split('\n').slice(0, 13)).toEqual([
       'revoke-egress: take outbound rules out of Alibaba Cloud security groups, exactly once.',
       '',
       'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
@@ -207,6 +207,8 @@ describe('help', () => {
       '  restore     Put back, once, what a revocation removed.',
       '  sign        Make a signed test webhook, as a curl command.',
       '  explain     Say what an error code means, and its mend.',
+      '  setup       Create the Tablestore table with the right options, and wait until it can be used.',
+      '  doctor      Check configuration, credentials, table, ECS, clock and time limits; say the mend for each.',
       '  completion  Print a completion script for bash, zsh or fish.',
     ]);
     expect(out).toContain('  4                       not now, nothing was changed: send it again');
@@ -231,6 +233,10 @@ describe('help', () => {
       '',
     ]);
     expect(await cli(['help', 'restore'])).toMatchObject({ code: 0, out });
+  });
+
+  it('says the version', async () => {
+    expect(await cli(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
   });
 
   it('is offered for what is no command', async () => {

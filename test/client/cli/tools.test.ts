@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../../lib/client/cli/commands.ts';
 import { readArguments } from '../../../lib/client/cli/read-arguments.ts';
+import { COMMANDS } from '../../../lib/operator/commands.ts';
 import { fakeService } from '../fake-service.ts';
 import { cli } from '../kit.ts';
 

@@ -1,0 +1,6 @@
+/** All commands of `revoke-egress`: the client's, and the operator's. */
+import { CLIENT_COMMANDS, withCompletion } from '../client/cli/commands.ts';
+import { doctor } from './doctor.ts';
+import { setup } from './setup.ts';
+
+export const COMMANDS = withCompletion([...CLIENT_COMMANDS, setup, doctor]);

@@ -1,0 +1,154 @@
+/** `doctor`: one check after the other, each told as soon as it is done. */
+import { EXIT, type ExitCode } from '../client/cli/exit-codes.ts';
+import { paintFor } from '../client/cli/paint.ts';
+import type { World } from '../client/cli/world.ts';
+import type { Settings } from '../config.ts';
+import type { ReadConfigFile } from '../config-file.ts';
+import type { Millis } from '../core/ports.ts';
+import { createEcsEgress } from '../ecs/client.ts';
+import { endpointOf } from '../ecs/endpoint.ts';
+import { checkClock } from './check-clock.ts';
+import { checkEcs } from './check-ecs.ts';
+import {
+  checkConfiguration,
+  checkCredentials,
+  checkEnvironment,
+  checkSecrets,
+  checkTimeLimits,
+} from './check-settings.ts';
+import { checkRows, checkTable, noTable } from './check-table.ts';
+import type { AccessKey } from './deployment.ts';
+import { type Check, type Finding, type Found, findingLines, skipped, type Verdict } from './finding.ts';
+import { openTable } from './table.ts';
+
+export interface DoctorOptions {
+  readonly region?: string | undefined;
+  readonly group?: string | undefined;
+  readonly tryRevoke: boolean;
+  readonly gatewayTimeout: Millis;
+  readonly skip: readonly Check[];
+  readonly json: boolean;
+}
+
+type Tell = (check: Check, found: readonly Found[]) => void;
+
+const USUAL_REGION = 'cn-hangzhou';
+
+export async function runDoctor(options: DoctorOptions, world: World): Promise<ExitCode> {
+  const { out, err, env, stopping } = world;
+  const findings: Finding[] = [];
+  const paint = paintFor(out, env);
+  const tell: Tell = (check, found) => {
+    for (const each of found) {
+      const finding = { check, ...each };
+      findings.push(finding);
+      const lines = options.json ? [JSON.stringify(finding)] : findingLines(finding, paint);
+      out.write(`${lines.join('\n')}\n`);
+    }
+  };
+  await examine(options, world, tell);
+  if (stopping.aborted) {
+    err.write('interrupted\n');
+    return EXIT.unknown;
+  }
+  const many = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
+  const [faults, warnings] = [many('broken'), many('warning')];
+  err.write(`${faults === 0 ? 'nothing is broken' : `${faults} broken`}; warnings: ${warnings}\n`);
+  return faults === 0 ? EXIT.done : EXIT.refused;
+}
+
+async function examine(options: DoctorOptions, world: World, tell: Tell): Promise<void> {
+  const { env, clock, stopping } = world;
+  /** Does the work of a check, unless it is left out, or lacks what another one should have found. */
+  async function check(
+    name: Check,
+    work: () => readonly Found[] | Promise<readonly Found[]>,
+    needs: Partial<Record<Check, unknown>> = {},
+  ): Promise<void> {
+    if (stopping.aborted) return;
+    const lacking = Object.entries(needs).find(([, value]) => value === undefined);
+    if (options.skip.includes(name)) tell(name, [skipped('left out')]);
+    else if (lacking) tell(name, [skipped(`needs ${lacking[0]}`)]);
+    else tell(name, await work());
+  }
+  const environment = checkEnvironment(env);
+  await check('environment', () => environment.found);
+  const settings = environment.value;
+  const configuration = settings && checkConfiguration(settings);
+  await check('configuration', () => configuration?.found ?? [], { environment: settings });
+  const file = configuration?.value;
+  await check('secrets', () => (file && settings ? checkSecrets(file, env, clock, settings.verify) : []), {
+    environment: settings,
+    configuration: file,
+  });
+  await check('time-limits', () => (settings ? checkTimeLimits(settings, options.gatewayTimeout) : []), {
+    environment: settings,
+  });
+  const credentials = checkCredentials(env);
+  await check('credentials', () => credentials.found);
+  const needs = { environment: settings, credentials: credentials.value };
+  const { region, group } = placeOf(options, file);
+  await check('clock', () => (settings ? clockOf(settings, region, world) : []), { environment: settings });
+  await check(
+    'ecs',
+    () =>
+      settings && credentials.value
+        ? ecsOf(settings, credentials.value, { ...options, region, group }, world)
+        : [],
+    needs,
+  );
+  if (settings && credentials.value) await tableOf(settings, credentials.value, world, check);
+  else for (const name of ['table', 'rows'] as const) await check(name, () => [], needs);
+}
+
+/** Where to ask ECS: what was said, or else the first place that the policy names whole. */
+function placeOf(
+  { region, group }: DoctorOptions,
+  file: ReadConfigFile | undefined,
+): { region: string; group: string | undefined } {
+  const policies = Object.values(file?.config.policy.callers ?? {});
+  const whole = (names: readonly string[]) => names.find((name) => !name.endsWith('*'));
+  const named = policies.find(({ regions, groups }) => whole(regions) && whole(groups)) ?? policies[0];
+  const known = region ?? whole(named?.regions ?? []) ?? USUAL_REGION;
+  return { region: known, group: group ?? (region === undefined ? whole(named?.groups ?? []) : undefined) };
+}
+
+async function clockOf({ ecs, skew }: Settings, region: string, { clock, stopping }: World) {
+  const host = ecs.endpoint ?? endpointOf(region);
+  if (host === undefined) return [skipped(`${region} is no region`)];
+  return checkClock({ url: `${ecs.protocol}://${host}/`, skew, clock, stopping });
+}
+
+function ecsOf(
+  { ecs }: Settings,
+  credentials: AccessKey,
+  { region, group, tryRevoke }: DoctorOptions & { region: string },
+  { clock, random, stopping }: World,
+) {
+  const port = createEcsEgress({ credentials, ...ecs });
+  return checkEcs({ ecs: port, region, group, tryRevoke, clock, random, stopping });
+}
+
+async function tableOf(
+  { store, retention }: Settings,
+  credentials: AccessKey,
+  world: World,
+  check: (name: Check, work: () => readonly Found[] | Promise<readonly Found[]>) => Promise<void>,
+): Promise<void> {
+  if (store.kind === 'sqlite') {
+    for (const name of ['table', 'rows'] as const) await check(name, () => [noTable]);
+    return;
+  }
+  const table = openTable(store, credentials, world);
+  let hopeless = false;
+  try {
+    await check('table', async () => {
+      const checked = await checkTable(table, retention);
+      hopeless = checked.hopeless;
+      return checked.found;
+    });
+    await check('rows', () => (hopeless ? [skipped('needs the table')] : checkRows(table, world.clock)));
+  } finally {
+    table.close();
+  }
+}

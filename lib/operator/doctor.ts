@@ -1,0 +1,73 @@
+import type { Command } from '../client/cli/command.ts';
+import { GENERAL } from '../client/cli/connection-options.ts';
+import { ClientFault } from '../client/transport.ts';
+import { CHECKS, type Check } from './finding.ts';
+import { secondsOption } from './seconds-option.ts';
+
+/** The default of Serverless Devs, in seconds. */
+const GATEWAY = 10;
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check configuration, credentials, table, ECS, clock and time limits; say the mend for each.',
+  usage: 'revoke-egress doctor [--region-id REGION --security-group-id GROUP]',
+  about: [
+    `For the operator. Reads the environment and the configuration file as the functions do; the table is Tablestore unless STORE says otherwise. Changes nothing: rights are tried with requests that cannot take effect. It checks the access key of this environment: to check that of a function, run it with temporary credentials of its role.`,
+    `The checks: ${CHECKS.join(', ')}. Exits 0 when nothing is broken, 1 when something is.`,
+  ],
+  takes: [0, 0],
+  sections: [
+    {
+      title: 'What to check',
+      options: [
+        {
+          name: 'region-id',
+          value: 'REGION',
+          help: 'Where to ask ECS. Default: the first region of the policy, or cn-hangzhou.',
+        },
+        {
+          name: 'security-group-id',
+          value: 'GROUP',
+          help: 'The group to look at. Default: the first one that the policy names; without any, one that does not exist, which tries the credentials and less of the rights.',
+        },
+        {
+          name: 'try-revoke',
+          help: 'Also ask ECS to revoke a rule id that nobody has, in the group that is given: tries the right to revoke.',
+        },
+        {
+          name: 'gateway-timeout',
+          value: 'SECONDS',
+          help: `The backend timeout that the API has in API Gateway. Default: ${GATEWAY}.`,
+        },
+        {
+          name: 'skip',
+          value: 'CHECK',
+          multiple: true,
+          values: CHECKS,
+          help: 'Leave a check out, such as secrets where they are not in this environment.',
+        },
+      ],
+    },
+    GENERAL,
+  ],
+  examples: [
+    {
+      says: 'Before and after deploying:',
+      line: 'revoke-egress doctor --region-id cn-hangzhou --security-group-id sg-94n63e80l --try-revoke',
+    },
+    { says: 'On a machine that has no secrets:', line: 'revoke-egress doctor --skip secrets --json' },
+  ],
+  async run(given, world) {
+    const group = given.text('security-group-id');
+    const tryRevoke = given.on('try-revoke');
+    if (tryRevoke && group === undefined)
+      throw new ClientFault('--try-revoke needs --security-group-id: it names the group that is asked about');
+    const gatewayTimeout = secondsOption(given, 'gateway-timeout', GATEWAY);
+    // `values` of the option has let nothing else pass.
+    const skip = given.texts('skip') as readonly Check[];
+    // The SDKs take a while to load, and only the operator's commands need them.
+    const { runDoctor } = await import('./work.ts');
+    const options = { region: given.text('region-id'), group, tryRevoke, gatewayTimeout, skip };
+    return runDoctor({ ...options, json: given.on('json') }, world);
+  },
+};

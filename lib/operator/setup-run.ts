@@ -1,0 +1,161 @@
+/** `setup`: the table is there, with the right options, and can be used; or it is said why not. */
+import { EXIT, type ExitCode } from '../client/cli/exit-codes.ts';
+import { table as columns, paintFor, plain } from '../client/cli/paint.ts';
+import { createProgress } from '../client/cli/progress.ts';
+import type { World } from '../client/cli/world.ts';
+import { ConfigError } from '../config.ts';
+import type { Millis } from '../core/ports.ts';
+import { WANTED_TABLE } from '../stores/tablestore-admin.ts';
+import { TablestoreFailure, verdictOn } from '../stores/tablestore-failure.ts';
+import { type AccessKey, deploymentSettings, readAccessKey } from './deployment.ts';
+import { ensureTable, type SetupEnd } from './ensure-table.ts';
+import { openTable, type TablestoreSettings } from './table.ts';
+import { optionRows } from './table-options.ts';
+import { explainFailure } from './tablestore-mend.ts';
+
+export interface SetupOptions {
+  readonly wait: Millis;
+  readonly print: boolean;
+  readonly json: boolean;
+}
+
+interface Target {
+  readonly table: TablestoreSettings;
+  readonly retention: Millis;
+}
+
+export async function runSetup(options: SetupOptions, world: World): Promise<ExitCode> {
+  const target = readTarget(world.env);
+  if ('faults' in target) return usage(target.faults, world);
+  if (options.print) return print(target, options, world);
+  const key = readAccessKey(world.env);
+  if ('faults' in key) return usage(key.faults, world);
+  return tell(await ensure(target, key, options, world), target, options, world);
+}
+
+function readTarget(env: World['env']): Target | { readonly faults: readonly string[] } {
+  try {
+    const { store, retention } = deploymentSettings(env);
+    if (store.kind === 'tablestore') return { table: store, retention };
+    return { faults: ['STORE is sqlite, which needs no setup; unset it, or set it to tablestore'] };
+  } catch (error) {
+    if (error instanceof ConfigError) return { faults: error.faults };
+    throw error;
+  }
+}
+
+function usage(faults: readonly string[], { err, env }: World): ExitCode {
+  const paint = paintFor(err, env);
+  for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${plain(fault)}\n`);
+  return EXIT.usage;
+}
+
+function print({ table }: Target, { json }: SetupOptions, { out }: World): ExitCode {
+  const { endpoint, instance, table: name } = table;
+  if (json) {
+    out.write(`${JSON.stringify({ endpoint, instance, table: name, options: WANTED_TABLE })}\n`);
+    return EXIT.done;
+  }
+  const lines = [
+    `Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it is there:`,
+    ...columns(optionRows(WANTED_TABLE), '  '),
+    'Then wait until it can be used. Nothing was asked for or changed.',
+  ];
+  out.write(`${lines.join('\n')}\n`);
+  return EXIT.done;
+}
+
+async function ensure(
+  { table: settings, retention }: Target,
+  key: AccessKey,
+  { wait }: SetupOptions,
+  world: World,
+): Promise<SetupEnd> {
+  const { clock, stopping, err } = world;
+  const table = openTable(settings, key, world);
+  const progress = createProgress(err);
+  let last = '';
+  try {
+    return await ensureTable({
+      table,
+      retention,
+      wait,
+      clock,
+      stopping,
+      onState(state, waited) {
+        if (state !== last) progress.say(err, `the table is ${plain(state)}`);
+        last = state;
+        progress.show(Math.round(waited / 1000), Math.round(wait / 1000), `s: ${plain(state)}`);
+      },
+    });
+  } finally {
+    progress.clear();
+    table.close();
+  }
+}
+
+interface Told {
+  readonly code: ExitCode;
+  readonly lines: readonly string[];
+  readonly mends: readonly string[];
+}
+
+function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: World): ExitCode {
+  const { code, lines, mends } = told(end, table);
+  const { endpoint, instance, table: name } = table;
+  if (json) {
+    const { kind } = end;
+    out.write(`${JSON.stringify({ outcome: kind, endpoint, instance, table: name, says: lines, mends })}\n`);
+    return code;
+  }
+  const paint = paintFor(out, env);
+  const colour = code === EXIT.done ? 'green' : 'red';
+  const texts = [
+    ...lines.map((line, index) => (index === 0 ? paint(colour, plain(line)) : `  ${plain(line)}`)),
+    ...mends.map((mend) => `  mend: ${plain(mend)}`),
+  ];
+  out.write(`${texts.join('\n')}\n`);
+  return code;
+}
+
+function told(end: SetupEnd, { table: name, endpoint }: TablestoreSettings): Told {
+  const at = `${name} at ${endpoint}`;
+  switch (end.kind) {
+    case 'created':
+      return { code: EXIT.done, lines: [`created ${at}, and it can be used`], mends: [] };
+    case 'existing':
+      return {
+        code: EXIT.done,
+        lines: [`${at} is there already, and can be used`, ...end.notes],
+        mends: [],
+      };
+    case 'wrong':
+      return {
+        code: EXIT.refused,
+        lines: [
+          `${at} is there already, and is not what is needed; it was left as it is`,
+          ...end.faults.map(({ option, is, wanted }) => `${option}: ${is}; wanted: ${wanted}`),
+        ],
+        mends: end.faults.map(({ mend }) => mend),
+      };
+    case 'failed': {
+      const { says, mend } = explainFailure(end.error, `ots:${end.operation}`);
+      // A request that was never answered may have created it: the same command finds out.
+      const code = verdictOn(end.error) === 'refused' ? EXIT.refused : EXIT.unavailable;
+      const during = end.error instanceof TablestoreFailure ? end.operation : `${end.operation}, unanswered`;
+      return { code, lines: [`${at} cannot be had (${during}): ${says}`], mends: [mend] };
+    }
+    case 'not-ready':
+      return {
+        code: EXIT.unavailable,
+        lines: [`${at} is there, and still ${end.state}`],
+        mends: ['Run setup again: it goes on waiting.'],
+      };
+    case 'interrupted':
+      return {
+        code: EXIT.unknown,
+        lines: [`interrupted; ${at} may have been created`],
+        mends: ['Run setup again.'],
+      };
+  }
+}

@@ -1,0 +1,88 @@
+/** Both simulators on the wire, the environment of an operator who works on them, and a clock that does not wait. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../../lib/client/cli/world.ts';
+import type { Clock, Millis } from '../../lib/core/ports.ts';
+import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import {
+  createTablestoreSimulator,
+  DEMO_INSTANCE,
+  type TablestoreSimulatorOptions,
+} from '../../lib/local/tablestore-simulator/simulator.ts';
+import { cli, type Ran } from '../client/kit.ts';
+
+export const GROUP = 'sg-94n63e80l';
+const TOKEN = '0123456789abcdef0123456789abcdef';
+export const CONFIGURATION = {
+  callers: { runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } } },
+  policy: { callers: { runbook: { regions: ['cn-hangzhou'], groups: [GROUP] } } },
+};
+
+/** Pauses are over at once and move the clock; the limit of a request never comes. */
+export function operatorClock(): Clock {
+  let ahead: Millis = 0;
+  return {
+    now: () => Date.now() + ahead,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        if (ms >= 20_000) return signal.addEventListener('abort', () => resolve(), { once: true });
+        ahead += ms;
+        setImmediate(resolve);
+      }),
+  };
+}
+
+export interface OperatorStage extends AsyncDisposable {
+  readonly ecs: ReturnType<typeof createEcsSimulator>;
+  readonly table: ReturnType<typeof createTablestoreSimulator>;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Runs the command with the environment, and what is different in it. */
+  run(
+    argv: readonly string[],
+    change?: Readonly<Record<string, string | undefined>>,
+    parts?: Partial<World>,
+  ): Promise<Ran>;
+  /** Writes another configuration file. */
+  configure(text: string): Promise<void>;
+}
+
+export async function operatorStage(options: TablestoreSimulatorOptions = {}): Promise<OperatorStage> {
+  const clock = operatorClock();
+  const directory = await mkdtemp(join(tmpdir(), 'operator-'));
+  const [ecs, table] = [createEcsSimulator(), createTablestoreSimulator({ clock, ...options })];
+  const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
+  const CONFIG = join(directory, 'config.json');
+  const configure = (text: string) => writeFile(CONFIG, text);
+  await configure(JSON.stringify(CONFIGURATION));
+  const env = {
+    CONFIG,
+    RUNBOOK_SHA256: createHash('sha256').update(TOKEN).digest('hex'),
+    TABLESTORE_ENDPOINT: tableEndpoint,
+    TABLESTORE_INSTANCE: DEMO_INSTANCE,
+    ECS_ENDPOINT: endpoint,
+    ECS_PROTOCOL: 'http',
+    ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
+  };
+  return {
+    ecs,
+    table,
+    clock,
+    env,
+    configure,
+    run: (argv, change = {}, parts = {}) => cli(argv, { clock, env: { ...env, ...change }, ...parts }),
+    async [Symbol.asyncDispose]() {
+      await ecs.close();
+      await table.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** A port on this machine where nobody listens. */
+export const NOBODY = '127.0.0.1:9';

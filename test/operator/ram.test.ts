@@ -1,0 +1,26 @@
+/** The policy of the operator allows what setup and doctor were seen to call, and nothing else. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { ROOT } from '../house/imports.ts';
+import { operatorStage } from './kit.ts';
+
+const Policy = z.object({
+  Statement: z.array(z.object({ Action: z.array(z.string()), Resource: z.string() })),
+});
+
+it('docs/ram/operator.json has the rights to exactly the calls of setup and doctor', async () => {
+  const { Statement } = Policy.parse(JSON.parse(readFileSync(join(ROOT, 'docs/ram/operator.json'), 'utf8')));
+  await using stage = await operatorStage();
+  expect(await stage.run(['setup'])).toMatchObject({ code: 0 });
+  expect(await stage.run(['doctor'])).toMatchObject({ code: 0 });
+  // The clock is asked without an action, and without credentials.
+  const actions = stage.ecs.journal.entries().filter(({ action }) => action !== '');
+  const seen = [
+    ...actions.map(({ action }) => `ecs:${action}`),
+    ...stage.table.journal.entries().map(({ operation }) => `ots:${operation}`),
+  ];
+  expect([...new Set(seen)].sort()).toEqual(Statement.flatMap(({ Action }) => Action).sort());
+  for (const { Resource } of Statement) expect(Resource).toMatch(/securitygroup\/\*$|table\/TABLE$/);
+});

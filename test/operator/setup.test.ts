@@ -1,0 +1,161 @@
+/** `setup` against the Tablestore simulator, over the wire. */
+import { describe, expect, it } from 'vitest';
+import { NOBODY, operatorStage } from './kit.ts';
+
+const operations = ({ journal }: { journal: { entries(): readonly { operation: string }[] } }): string[] =>
+  journal.entries().map(({ operation }) => operation);
+
+describe('setup creates the table', () => {
+  it('with the options that the store needs, and waits until rows can be read', async () => {
+    await using stage = await operatorStage({ loading: 5_000 });
+    const ran = await stage.run(['setup']);
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^created revocations at .*can be used\n$/),
+    });
+    expect(ran.err).toBe('the table is being created\nthe table is loading\n');
+    const printed = JSON.parse((await stage.run(['setup', '--print', '--json'])).out);
+    expect(printed.options).toEqual({
+      primaryKey: [{ name: 'pk', type: 'string' }],
+      timeToLive: 1_209_600,
+      maxVersions: 1,
+      maxTimeDeviation: 86_400,
+      reserved: { read: 0, write: 0 },
+    });
+    expect(stage.table.rows('revocations')).toEqual([]);
+  });
+
+  it('once: run again it finds it, and creates nothing', async () => {
+    await using stage = await operatorStage();
+    await stage.run(['setup']);
+    const ran = await stage.run(['setup']);
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('there already, and can be used') });
+    expect(operations(stage.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
+  });
+
+  it('under the name that TABLESTORE_TABLE says', async () => {
+    await using stage = await operatorStage();
+    expect(await stage.run(['setup'], { TABLESTORE_TABLE: 'other' })).toMatchObject({ code: 0 });
+    expect(stage.table.rows('other')).toEqual([]);
+  });
+
+  it('together with somebody who is faster', async () => {
+    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 1_209_600 } } });
+    // The first look comes before the other one has created it.
+    stage.table.faults.next('DescribeTable', { reply: { code: 'OTSObjectNotExist' } });
+    expect(await stage.run(['setup'])).toMatchObject({ code: 0 });
+    expect(operations(stage.table)).toContain('CreateTable');
+  });
+
+  it('also when the answer to the creation is lost', async () => {
+    await using stage = await operatorStage();
+    stage.table.faults.next('CreateTable', { reply: 'reset' });
+    expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('created') });
+    expect(operations(stage.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
+  });
+
+  it('and says in JSON what it did', async () => {
+    await using stage = await operatorStage();
+    const { code, out } = await stage.run(['setup', '--json']);
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      expect.objectContaining({ outcome: 'created', table: 'revocations', mends: [] }),
+    ]);
+  });
+});
+
+describe('setup leaves a table as it is', () => {
+  it.each([
+    [
+      'a time to live below the retention',
+      { timeToLive: 86_400 },
+      /time to live: 86400 s, 1 days; wanted: 1209600 s, 14 days/,
+      /mend: Raise it to 1209600/,
+    ],
+    [
+      'another key',
+      { primaryKey: [{ name: 'id', type: 'integer' as const }] },
+      /primary key: id \(integer\); wanted: pk \(string\)/,
+      /mend: A primary key cannot be changed/,
+    ],
+  ])('with %s, and says the mend', async (_, settings, says, mend) => {
+    await using stage = await operatorStage({ tables: { revocations: settings } });
+    const { code, out } = await stage.run(['setup']);
+    expect(code).toBe(1);
+    expect(out).toMatch(says);
+    expect(out).toMatch(mend);
+    expect(operations(stage.table)).toEqual(['DescribeTable']);
+  });
+
+  it('whose rows live for ever, which works, and says that it grows', async () => {
+    await using stage = await operatorStage({ tables: { revocations: { timeToLive: -1 } } });
+    expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
+  });
+});
+
+describe('setup says what is in the way', () => {
+  it.each([
+    ['a wrong secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' }, 1, /mend: Put the secret of/],
+    [
+      'an unknown key',
+      { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIunknown' },
+      1,
+      /mend: Check ALIBABA_CLOUD_ACCESS_KEY_ID/,
+    ],
+    ['another instance', { TABLESTORE_INSTANCE: 'elsewhere' }, 1, /mend: Check TABLESTORE_INSTANCE/],
+    ['nobody listening', { TABLESTORE_ENDPOINT: `http://${NOBODY}` }, 4, /mend: Check TABLESTORE_ENDPOINT/],
+  ])('%s', async (_, change, code, mend) => {
+    await using stage = await operatorStage();
+    const ran = await stage.run(['setup'], change);
+    expect(ran).toMatchObject({ code, out: expect.stringMatching(mend) });
+  });
+
+  it('a right that is missing, by its name', async () => {
+    await using stage = await operatorStage();
+    stage.table.faults.always('CreateTable', { reply: { code: 'OTSNoPermissionAccess' } });
+    const ran = await stage.run(['setup']);
+    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('mend: Grant ots:CreateTable') });
+  });
+
+  it('a table that is not loaded in time', async () => {
+    await using stage = await operatorStage({ loading: 60_000 });
+    const ran = await stage.run(['setup', '--timeout', '10']);
+    expect(ran).toMatchObject({ code: 4, out: expect.stringContaining('still loading') });
+  });
+
+  it('an interruption, after which it can be run again', async () => {
+    await using stage = await operatorStage({ loading: 10_000 });
+    const stopping = new AbortController();
+    stage.table.faults.next('CreateTable', { hold: true });
+    const running = stage.run(['setup'], {}, { stopping: stopping.signal });
+    while (!operations(stage.table).includes('CreateTable')) await new Promise(setImmediate);
+    stopping.abort();
+    expect(await running).toMatchObject({ code: 3, out: expect.stringContaining('interrupted') });
+    stage.table.release();
+    expect(await stage.run(['setup'])).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['no access key', { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined }, 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
+    ['no endpoint', { TABLESTORE_ENDPOINT: undefined }, 'TABLESTORE_ENDPOINT must be'],
+    ['SQLite', { STORE: 'sqlite' }, 'needs no setup'],
+    ['a key with a line end', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret\n' }, 'white space'],
+  ])('%s, before anything is sent', async (_, change, says) => {
+    await using stage = await operatorStage();
+    const ran = await stage.run(['setup'], change);
+    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining(says) });
+    expect(operations(stage.table)).toEqual([]);
+  });
+});
+
+describe('setup --print', () => {
+  it('shows every option, and asks nobody', async () => {
+    await using stage = await operatorStage();
+    const { code, out } = await stage.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });
+    expect(code).toBe(0);
+    for (const option of ['pk (string)', '1209600 s, 14 days', 'max versions', 'read 0, write 0']) {
+      expect(out).toContain(option);
+    }
+    expect(operations(stage.table)).toEqual([]);
+  });
+});
