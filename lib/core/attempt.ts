@@ -6,6 +6,7 @@ import { type Claim, SIGNATURE_LIFE } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
 import type { EcsEgress, EcsFailure, Look, Millis, Random, Revoked } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
+import type { Permit } from './revocation-types.ts';
 import type { CallRecord, RevocationRow } from './row.ts';
 import type { Rule } from './rule.ts';
 
@@ -40,6 +41,8 @@ export interface Attempt {
   revoke(request: RevokeRequest): Promise<Revoked | EcsFailure | NoTime>;
   /** Looks at the group, again after a failure while the budget lasts. */
   look(): Promise<Look | EcsFailure | NoTime>;
+  /** What today's policy has against taking these rules, as they are listed now; undefined: nothing. */
+  barred(rules: readonly Rule[]): EcsFailure | undefined;
   readonly again: Retry;
 }
 
@@ -54,6 +57,7 @@ export interface AttemptParts {
   /** Shared with the first look: one request has one retry budget. */
   readonly retry: Retry;
   readonly skew: Millis;
+  readonly permit?: Permit | undefined;
   /** The caller's own token, for the readable part of the one that ECS gets. */
   readonly token: string;
 }
@@ -119,10 +123,22 @@ export function startAttempt(parts: AttemptParts): Attempt {
       if (look.class === 'done') seen = look.rules;
       return look;
     },
+    barred(rules) {
+      const why = parts.permit?.(rules);
+      return why === undefined ? undefined : barrier(why);
+    },
     seen: () => seen,
     again: retry,
   };
 }
+
+/** A refusal of our own, in the shape of ECS's: nothing was sent, and nothing has changed. */
+export const barrier = (message: string): EcsFailure => ({
+  class: 'refused',
+  code: 'PolicyDenied',
+  status: 403,
+  message,
+});
 
 /** Takes one try out of the budget and waits; false: none left, or no time. `asked`: how long ECS wants us to wait. */
 export type Retry = (asked?: Millis) => Promise<boolean>;

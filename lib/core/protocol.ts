@@ -198,7 +198,8 @@ async function work(
   const { ecs } = parts;
   const { token } = input;
   const firstLook = look?.rules;
-  const attempt = startAttempt({ ecs, row: running, claim, firstLook, budget, retry, skew, token });
+  const { permit } = input;
+  const attempt = startAttempt({ ecs, row: running, claim, firstLook, budget, retry, skew, permit, token });
   const end = await settle(attempt);
   const finish = finishOf(end, input, budget.now(), attempt.seen() ?? []);
   const row = finishedRow(running, finish, {

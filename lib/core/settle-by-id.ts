@@ -2,10 +2,10 @@
  * The work when rules fitted at the first look: revoke them by id, look, and say of each what became of it
  * (`docs/protocol.md` table 6, `before` not empty). An id never comes back, so no call here can touch a rule that was re-created.
  */
-import type { Attempt, NoTime } from './attempt.ts';
+import { type Attempt, barrier, type NoTime } from './attempt.ts';
 import { byIds, IDS_PER_CALL, idsOf } from './by-ids.ts';
 import type { EcsFailure, Look } from './ports.ts';
-import { type Rule, unmatched, vanished } from './rule.ts';
+import { fitting, type Rule, unmatched, vanished } from './rule.ts';
 import type { End } from './settle-types.ts';
 
 /** Waits before looking again at a rule that ECS said is gone and still lists. */
@@ -49,6 +49,8 @@ async function revokeAll(attempt: Attempt, work: Work): Promise<End> {
     const look = await attempt.look();
     if (look.class !== 'done') return stopped(attempt, work, look);
     sort(attempt, work, look);
+    const bar = barred(attempt, work, look);
+    if (bar) return stopped(attempt, work, bar);
   }
   let single = false;
   while (work.listed.length > 0) {
@@ -105,6 +107,19 @@ function sort(attempt: Attempt, work: Work, look: Look): void {
   move(work, vanished(work.pending, look.rules), 'confirmed');
   attempt.looked();
 }
+
+/**
+ * An id stays while a rule is modified, and the first look may be days old: is what it stands for today what was asked
+ * for, and may it go?
+ */
+function barred(attempt: Attempt, work: Work, look: Look): EcsFailure | undefined {
+  const ids = new Set(idsOf(work.listed));
+  const now = look.rules.filter((rule) => ids.has(rule.SecurityGroupRuleId));
+  return fitting(now, attempt.row.request).length === now.length ? attempt.barred(now) : barrier(CHANGED);
+}
+
+const CHANGED =
+  'A rule that this revocation had found was changed since, and is left alone. Ask again with a new ClientToken.';
 
 async function relook(attempt: Attempt, work: Work): Promise<boolean> {
   attempt.doubt();

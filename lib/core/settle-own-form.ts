@@ -16,6 +16,9 @@ export async function settleUnmatched(attempt: Attempt): Promise<End> {
   if (!attempt.seen()) {
     const look = await attempt.look();
     if (look.class !== 'done') return { kind: 'refused', failure: look };
+    // The policy was asked about a look that may be days old.
+    const bar = attempt.barred(couldFit(look.rules, attempt.row.request));
+    if (bar) return { kind: 'refused', failure: bar };
   }
   const seen = attempt.seen() ?? [];
   const answer = await attempt.revoke(attempt.row.request);
