@@ -1,8 +1,10 @@
-/** `npm run build`: bundles every function into `dist/`, prints what each weighs, fails on a fault. */
+/** `npm run build`: bundles every function, and the client, into `dist/`; prints what each weighs; fails on a fault. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
+import { bundleClient } from './client.ts';
+import { clientWeight } from './client-weight.ts';
 import { BUDGET, weigh } from './report.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,6 +24,11 @@ for (const file of readdirSync(join(root, 'functions')).sort()) {
   }
   faults.push(...weight.faults);
 }
+const client = clientWeight(await bundleClient(root, join(root, 'dist', 'client')));
+process.stdout.write(
+  `client: ${client.files.map(({ name, bytes }) => `${name} ${kilobytes(bytes)}`).join(', ')}\n`,
+);
+faults.push(...client.faults);
 if (faults.length > 0) {
   process.stderr.write(`${faults.join('\n')}\n`);
   process.exitCode = 1;

@@ -7,7 +7,7 @@ export const SENDERS = ['github', 'jira', 'zendesk', 'pagerduty', 'standard-webh
 export type Sender = (typeof SENDERS)[number];
 
 export interface Delivery {
-  readonly body: string | Buffer;
+  readonly body: string | Uint8Array;
   /** Its id; the same when it is sent again. Printable ASCII without dots. */
   readonly id: string;
   readonly now: Millis;
@@ -15,7 +15,11 @@ export interface Delivery {
 
 type Sign = (secret: string, delivery: Delivery) => Record<string, string>;
 
-const hmac = (secret: string | Buffer, parts: readonly (string | Buffer)[], encoding: 'hex' | 'base64') => {
+const hmac = (
+  secret: string | Buffer,
+  parts: readonly (string | Uint8Array)[],
+  encoding: 'hex' | 'base64',
+) => {
   const hash = createHmac('sha256', secret);
   for (const part of parts) hash.update(part);
   return hash.digest(encoding);
@@ -54,7 +58,7 @@ const SIGNERS: Readonly<Record<Sender, Sign>> = {
 };
 
 /** Unlike every other sender's, these secrets are base64 and decoded: `whsec_` for HMAC, `whsk_` for ed25519. */
-function standardSignature(secret: string, parts: readonly (string | Buffer)[]): string {
+function standardSignature(secret: string, parts: readonly (string | Uint8Array)[]): string {
   const [, kind, base64 = ''] = PREFIXED.exec(secret) ?? [];
   const key = Buffer.from(base64, 'base64');
   if (kind === 'whsec' && key.length >= 24 && key.length <= 64) return `v1,${hmac(key, parts, 'base64')}`;
