@@ -7,13 +7,18 @@ import { readConfigFile } from '../../lib/config-file.ts';
 import { createCallers } from '../../lib/config-file-callers.ts';
 import type { Clock, RevocationStore } from '../../lib/core/ports.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsTags } from '../../lib/ecs/tags.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
 import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createRemediateApp } from '../../lib/remediate-app.ts';
+import { remediationOf } from '../../lib/remediate-entry.ts';
 import { createSqliteStore } from '../../lib/stores/sqlite.ts';
 import { systemClock, systemRandom } from '../../lib/system.ts';
 import { context } from '../fc/events.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
+import type { Change, Door } from './doors.ts';
+import { tellEvent } from './doors-event.ts';
 import { NOW } from './senders.ts';
 
 export const GROUP = 'sg-bp1example0egress';
@@ -69,35 +74,45 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     },
     close: () => sqlite.close(),
   };
-  const callers = createCallers(readConfigFile(config, 'c.json'), { env, clock, verify: 'snapshot' });
+  const file = readConfigFile(config, 'c.json');
+  const settings = {
+    verify: 'snapshot',
+    retention: 7 * 24 * 3_600_000,
+    skew: 5_000,
+    answerWithin: 9_000,
+    allowShortTimeout: false,
+  } as const;
+  const common = { store, clock, random: systemRandom(), log, settings };
   const app = createApp({
-    ...callers,
-    store,
-    clock,
-    random: systemRandom(),
-    log,
-    settings: {
-      verify: 'snapshot',
-      retention: 7 * 24 * 3_600_000,
-      skew: 5_000,
-      answerWithin: 9_000,
-      allowShortTimeout: false,
-    },
+    ...common,
+    ...createCallers(file, { env, clock, verify: 'snapshot' }),
     ecsFor: (credentials) => createEcsEgress({ credentials, endpoint, protocol: 'http' }),
   });
+  const behindEvents = createRemediateApp({
+    ...common,
+    ...remediationOf(file, 'snapshot'),
+    ecsFor: (credentials) => ({
+      ...createEcsEgress({ credentials, endpoint, protocol: 'http' }),
+      ...createEcsTags({ credentials, endpoint, protocol: 'http' }),
+    }),
+  });
   const { accessKeyId, accessKeySecret } = DEMO_CREDENTIAL;
+  const credentials = { accessKeyId, accessKeySecret };
 
-  return {
+  const stage = {
     simulator,
     events,
     /** Calls of the table so far. */
     touches: () => touches,
     /** The rules of a group that are left, by their ports. */
     left: (group = GROUP) => simulator.world.rules(group).map(({ PortRange }) => PortRange),
+    /** Through the function that the door leads to. */
+    tell: (door: Pick<Door, 'kind' | 'event'>, change?: Change): Promise<StageAnswer> =>
+      door.kind === 'event'
+        ? tellEvent(behindEvents, door.event(change), credentials)
+        : stage.send(door.event(change)),
     async send(event: Buffer): Promise<StageAnswer> {
-      const answer = Object(
-        await app.handler(event, context({ credentials: { accessKeyId, accessKeySecret } })),
-      );
+      const answer = Object(await app.handler(event, context({ credentials })));
       return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
     },
     async close() {
@@ -106,6 +121,7 @@ export async function openStage(config: string, env: Readonly<Record<string, str
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return stage;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'jsonc-parser';
 import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
+import { EVENT_DOORS } from './doors-event.ts';
 import { blocks, pageOf } from './pages.ts';
 import { NOW, SENDERS } from './senders.ts';
 
@@ -22,8 +23,8 @@ export interface Change {
 
 export interface Door {
   readonly name: string;
-  /** Answered with the statuses of webhooks. */
-  readonly webhook: boolean;
+  /** How it is answered: with the statuses of the table, those of webhooks, or by a report and what is thrown. */
+  readonly kind: 'http' | 'webhook' | 'event';
   readonly caller: string;
   /** The platform itself proves who calls: nothing in the event can be forged. */
   readonly proven?: true;
@@ -34,15 +35,15 @@ const RUNBOOK_TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const OTHER_TOKEN = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const request = ({ id = 'change-1', ports = '443/443', group = 'sg-bp1example0egress' }: Change) =>
-  JSON.stringify({
-    RegionId: 'cn-hangzhou',
-    SecurityGroupId: group,
-    IpProtocol: 'tcp',
-    PortRange: ports,
-    DestCidrIp: '203.0.113.0/24',
-    ClientToken: id,
-  });
+const rule = ({ ports = '443/443', group = 'sg-bp1example0egress' }: Change) => ({
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: group,
+  IpProtocol: 'tcp',
+  PortRange: ports,
+  DestCidrIp: '203.0.113.0/24',
+});
+const request = ({ id = 'change-1', ...change }: Change) =>
+  JSON.stringify({ ...rule(change), ClientToken: id });
 
 const viaGateway = (headers: Record<string, string>, body: string) =>
   bytes(gatewayEvent({ headers: { 'Content-Type': 'application/json', ...headers }, body }));
@@ -57,6 +58,8 @@ interface Vendor {
   readonly write?: (id: string) => string;
   readonly sender?: string;
   readonly secret: string;
+  /** A tool that reads statuses as they are. */
+  readonly plain?: true;
 }
 
 /** Of the page, with the same letters in it that name the change. */
@@ -98,6 +101,13 @@ const VENDORS: readonly Vendor[] = [
     write: (id) => `"sys_mod_count":${JSON.stringify(id)}`,
     secret: 'c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI=',
   },
+  {
+    page: 'jira-automation.md',
+    caller: 'jira-automation',
+    needle: 'jira-NETSEC-318-approved',
+    secret: 'amlyYS1hdXRvbWF0aW9uLXRva2VuLW9mLWRvb3JzLTE=',
+    plain: true,
+  },
 ];
 
 function payload({ page, needle, write = (id) => id }: Vendor, change: Change): string {
@@ -121,21 +131,21 @@ function vendorEvent(vendor: Vendor, change: Change): Buffer {
 export const DOORS: readonly Door[] = [
   {
     name: 'API Gateway, a bearer token',
-    webhook: false,
+    kind: 'http',
     caller: 'runbook',
     event: (change = {}) =>
       viaGateway({ Authorization: `Bearer ${change.forged ? OTHER_TOKEN : RUNBOOK_TOKEN}` }, request(change)),
   },
   {
     name: 'API Gateway, an application',
-    webhook: false,
+    kind: 'http',
     caller: 'portal',
     event: (change = {}) =>
       viaGateway({ 'X-Gw-App-Id': change.forged ? '110811' : '110810' }, request(change)),
   },
   {
     name: 'API Gateway, base64',
-    webhook: false,
+    kind: 'http',
     caller: 'runbook',
     event: (change = {}) =>
       bytes(
@@ -151,14 +161,14 @@ export const DOORS: readonly Door[] = [
   },
   {
     name: 'the HTTP trigger',
-    webhook: false,
+    kind: 'http',
     caller: 'internal',
     proven: true,
     event: (change = {}) => bytes(triggerEvent({ body: request(change) })),
   },
   {
     name: 'a direct invocation',
-    webhook: false,
+    kind: 'http',
     caller: 'invoke',
     proven: true,
     event: (change = {}) => Buffer.from(request(change)),
@@ -166,9 +176,19 @@ export const DOORS: readonly Door[] = [
   ...VENDORS.map(
     (vendor): Door => ({
       name: `a webhook: ${vendor.page.replace('.md', '')}`,
-      webhook: true,
+      kind: vendor.plain ? 'http' : 'webhook',
       caller: vendor.caller,
       event: (change = {}) => vendorEvent(vendor, change),
+    }),
+  ),
+  ...EVENT_DOORS.map(
+    ({ name, event }): Door => ({
+      name,
+      kind: 'event',
+      caller: 'remediation',
+      proven: true,
+      // It has no token of its own: the event names the change.
+      event: ({ id = 'change-1', later = 0, ...change } = {}) => event(id, rule(change), later),
     }),
   ),
 ];
@@ -186,8 +206,10 @@ export function doorsConfig(): string {
   for (const { page } of VENDORS) {
     Object.assign(callers, parse(blocks(pageOf(page), 'configuration')[0] ?? '').callers);
   }
-  const policy = Object.fromEntries(Object.keys(callers).map((name) => [name, ROOM]));
-  return JSON.stringify({ callers, policy: { callers: policy } });
+  const named = [...Object.keys(callers), 'remediation'];
+  const policy = Object.fromEntries(named.map((name) => [name, ROOM]));
+  const remediation = { mode: 'revoke', forbid: [{ destinations: ['0.0.0.0/0'] }] };
+  return JSON.stringify({ callers, policy: { callers: policy }, remediation });
 }
 
 export const DOORS_ENV: Readonly<Record<string, string>> = {
@@ -198,4 +220,5 @@ export const DOORS_ENV: Readonly<Record<string, string>> = {
   ZENDESK_WEBHOOK_SECRET: 'zendesk-secret-of-the-doors',
   PAGERDUTY_WEBHOOK_SECRET: 'pagerduty-secret-of-the-doors',
   SERVICENOW_TOKEN_SHA256: sha256('c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI='),
+  JIRA_AUTOMATION_SHA256: sha256('amlyYS1hdXRvbWF0aW9uLXRva2VuLW9mLWRvb3JzLTE='),
 };

@@ -1,0 +1,48 @@
+/** The door of EventBridge: a request in an event of our own type, in the three shapes, and what becomes of it. */
+import type { FunctionModule } from '../../lib/fc/context.ts';
+import { context } from '../fc/events.ts';
+import { NOW } from './senders.ts';
+
+/** The event that carries a request; told again it keeps its id and its source, and nothing else. */
+const eventOf = (id: string, request: object, at: number) => ({
+  id,
+  source: 'change-desk',
+  specversion: '1.0',
+  type: 'revoke-egress.request',
+  datacontenttype: 'application/json',
+  time: new Date(at).toISOString(),
+  aliyunpublishtime: new Date(at).toISOString(),
+  aliyunregionid: 'cn-hangzhou',
+  data: request,
+});
+
+const SHAPES: readonly (readonly [string, (event: object) => unknown])[] = [
+  ['one object', (event) => event],
+  ['an array of objects', (event) => [event]],
+  ['an array of JSON', (event) => [JSON.stringify(event)]],
+];
+
+export const EVENT_DOORS = SHAPES.map(([shape, wrap]) => ({
+  name: `an event, ${shape}`,
+  event: (id: string, request: object, later: number) =>
+    Buffer.from(JSON.stringify(wrap(eventOf(id, request, NOW + later)))),
+}));
+
+/** What EventBridge is told, in the terms of the other doors: a report's one entry, or what was thrown. */
+export async function tellEvent(module: FunctionModule, event: Buffer, credentials: object) {
+  try {
+    const report = Object(await module.handler(event, context({ credentials })));
+    const [end] = report.Events;
+    if (report.Events.length !== 1) throw new TypeError('one event has one entry');
+    return end.Outcome === 'answered'
+      ? { status: 200, headers: end.Replayed ? { 'Idempotency-Replayed': 'true' } : {}, body: end.Result }
+      : { status: end.Problem.status, headers: {}, body: end.Problem };
+  } catch (error) {
+    // It comes again, and at last to the dead letters: what is known of it is one line.
+    const line = Object(error).name === 'InvocationUnfinished' ? String(Object(error).stack) : '';
+    const [, code, status, outcome] =
+      /^(\S+) \((\d{3}), outcome (\w+), request [\w-]+\): [^\n]+$/.exec(line) ?? [];
+    if (code === undefined) throw error;
+    return { status: Number(status), headers: {}, body: { status: Number(status), code, outcome } };
+  }
+}
