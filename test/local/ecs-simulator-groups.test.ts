@@ -81,3 +81,35 @@ describe('listing groups', () => {
     expect((await listed({ MaxResults: '101' })).code).toBe('InvalidParamter');
   });
 });
+
+describe('a group of one’s own', () => {
+  const REGION = { RegionId: 'cn-hangzhou' };
+
+  it('is made empty, is listed, takes rules, and goes with them', async () => {
+    await using ecs = await startEcs();
+    const made = await ecs.call('CreateSecurityGroup', {
+      ...REGION,
+      VpcId: 'vpc-9',
+      SecurityGroupName: 'mine',
+    });
+    const SecurityGroupId = String(made.body.SecurityGroupId);
+    expect(SecurityGroupId).toMatch(/^sg-bp1[0-9a-f]{17}$/);
+    const group = { ...REGION, SecurityGroupId };
+    const rule = { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '10.0.0.0/8' };
+    expect(ecs.simulator.world.group(SecurityGroupId)).toMatchObject({
+      SecurityGroupName: 'mine',
+      VpcId: 'vpc-9',
+    });
+    expect(await ecs.raw('AuthorizeSecurityGroupEgress', { ...group, ...rule })).toMatch(/^200/);
+    expect(ecs.simulator.world.rules(SecurityGroupId)).toHaveLength(1);
+    expect(await ecs.raw('DeleteSecurityGroup', group)).toMatch(/^200/);
+    expect((await ecs.call('DeleteSecurityGroup', group)).code).toBe('InvalidSecurityGroupId.NotFound');
+  });
+
+  it('needs a region, and a type that exists', async () => {
+    await using ecs = await startEcs();
+    expect((await ecs.call('CreateSecurityGroup', {})).code).toBe('MissingParameter.RegionId');
+    const type = { SecurityGroupType: 'huge' };
+    expect((await ecs.call('CreateSecurityGroup', { ...REGION, ...type })).code).toBe('InvalidParameter');
+  });
+});

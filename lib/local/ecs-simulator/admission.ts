@@ -1,6 +1,8 @@
 import type { Millis } from '../../core/ports.ts';
 import type { Action, Call } from './actions/action.ts';
 import { authorizeEgress } from './actions/authorize-egress.ts';
+import { createGroup } from './actions/create-group.ts';
+import { deleteGroup } from './actions/delete-group.ts';
 import { describeGroupAttribute } from './actions/describe-group-attribute.ts';
 import { describeGroups } from './actions/describe-groups.ts';
 import { revokeEgress } from './actions/revoke-egress.ts';
@@ -18,6 +20,8 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['AuthorizeSecurityGroupEgress', authorizeEgress],
   ['DescribeSecurityGroupAttribute', describeGroupAttribute],
   ['DescribeSecurityGroups', describeGroups],
+  ['CreateSecurityGroup', createGroup],
+  ['DeleteSecurityGroup', deleteGroup],
 ]);
 
 export interface Admitted {

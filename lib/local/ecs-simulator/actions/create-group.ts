@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { refuse } from '../ecs-error.ts';
+import type { Action } from './action.ts';
+import { regionOf } from './target-group.ts';
+
+/** CreateSecurityGroup, as far as a test needs a group of its own: a new group holds no rules. */
+export const createGroup: Action = (call, { world }) => {
+  const regionId = regionOf(call, world);
+  const given = (name: string): string | undefined => call.parameters.get(name) || undefined;
+  const type = given('SecurityGroupType') ?? 'normal';
+  if (type !== 'normal' && type !== 'enterprise') throw refuse('InvalidParameter', 'SecurityGroupType');
+  const [name, vpc, description] = [given('SecurityGroupName'), given('VpcId'), given('Description')];
+  const SecurityGroupId = `sg-bp1${randomUUID().replaceAll('-', '').slice(0, 17)}`;
+  world.addGroup({
+    SecurityGroupId,
+    RegionId: regionId,
+    OwnerId: call.caller.accountId,
+    SecurityGroupType: type,
+    ...(name !== undefined && { SecurityGroupName: name }),
+    ...(vpc !== undefined && { VpcId: vpc }),
+    ...(description !== undefined && { Description: description }),
+  });
+  return { SecurityGroupId };
+};
