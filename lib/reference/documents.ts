@@ -5,6 +5,7 @@ import { asFile, openapiDocument } from '../openapi/document.ts';
 import { gatewayYaml } from '../openapi/gateway-import.ts';
 import { alarmsTable, auditLineSections, countersTable, lookUps, otherLinesTable } from './log-tables.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from './tables.ts';
+import { unconfirmedSections } from './unconfirmed-tables.ts';
 
 export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': {
@@ -17,6 +18,7 @@ export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => st
     'error codes of ECS': () => ecsCodesTable('all'),
   },
   'docs/audit.md': { 'the lines': auditLineSections, 'other lines': otherLinesTable },
+  'docs/unconfirmed.md': { facts: unconfirmedSections },
   'docs/logs.md': { counters: countersTable, alarms: alarmsTable, 'look-ups': lookUps },
 };
 

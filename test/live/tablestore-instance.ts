@@ -1,36 +1,27 @@
 /** The Tablestore instance that the environment names, and a table in it that is dropped again. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import tablestore from 'tablestore';
 import type { RevocationStore } from '../../lib/core/ports.ts';
-import type { TablestoreTarget } from '../../lib/stores/tablestore-client.ts';
 import type { OpenStore } from '../contracts/store-worker-protocol.ts';
 import type { SdkClient } from '../local/tablestore-kit.ts';
 import { openTablestore } from '../stores/tablestore-kit.ts';
+import { type Keys, type LiveSettings, readLive, type TablestoreTarget } from './settings.ts';
 
-const { TABLESTORE_ENDPOINT: endpoint, TABLESTORE_INSTANCE: instance } = process.env;
+export interface LiveTable extends TablestoreTarget {
+  readonly table: string;
+}
 
-/** Where the table of this run is; undefined when the environment names no instance. */
-export const target: TablestoreTarget | undefined =
-  endpoint && instance
-    ? { endpoint, instance, table: `revoke_egress_test_${randomUUID().replaceAll('-', '_')}` }
-    : undefined;
+export const tableOf = ({ tablestore, run }: LiveSettings): LiveTable | undefined =>
+  tablestore && { ...tablestore, table: run };
 
-export const credentials = () => ({
-  accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID ?? '',
-  accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET ?? '',
-  securityToken: process.env.ALIBABA_CLOUD_SECURITY_TOKEN,
-});
-
-export function liveClient({ endpoint, instance }: TablestoreTarget): SdkClient {
-  const { accessKeyId, accessKeySecret, securityToken } = credentials();
-  const secrets = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
-  return new tablestore.Client({ endpoint, instancename: instance, maxRetries: 0, ...secrets });
+export function liveClient({ endpoint, instance }: TablestoreTarget, keys: Keys): SdkClient {
+  return new tablestore.Client({ endpoint, instancename: instance, maxRetries: 0, ...keys });
 }
 
 /** Makes the table, and waits until rows can be read. A new table takes some seconds. */
-export async function makeTable(where: TablestoreTarget): Promise<void> {
-  const client = liveClient(where);
+export async function makeTable(where: LiveTable, keys: Keys): Promise<void> {
+  const client = liveClient(where, keys);
   await client.createTable({
     tableMeta: { tableName: where.table, primaryKey: [{ name: 'pk', type: 'STRING' }] },
     reservedThroughput: { capacityUnit: { read: 0, write: 0 } },
@@ -43,6 +34,24 @@ export async function makeTable(where: TablestoreTarget): Promise<void> {
     if (!refused.includes('OTSTableNotReady') || seconds > 60) throw new Error(`no table: ${refused}`);
     await setTimeout(1_000);
   }
+}
+
+export async function dropTable(where: LiveTable, keys: Keys): Promise<void> {
+  await liveClient(where, keys)
+    .deleteTable({ tableName: where.table })
+    .catch((error: unknown) => {
+      if (!String(error).includes('OTSObjectNotExist')) throw error;
+    });
+}
+
+/** Tables that bear a name of this suite. */
+export async function ourTables(
+  where: TablestoreTarget,
+  keys: Keys,
+  ours: (name: string) => boolean,
+): Promise<string[]> {
+  const { tableNames = [] } = Object(await liveClient(where, keys).listTable({}));
+  return tableNames.map(String).filter(ours);
 }
 
 /**
@@ -60,10 +69,12 @@ export function inSpace(store: RevocationStore, space: string): RevocationStore 
   };
 }
 
-/** How a worker process opens the store. */
+/** How a worker process opens the store: with the keys of its environment, which no argument shows. */
 export const openStore: OpenStore = async ({ endpoint, instance, table, space }) => {
+  const live = readLive(process.env);
+  if ('off' in live) throw new Error(live.off);
   const where = { endpoint: String(endpoint), instance: String(instance), table: String(table) };
-  const store = openTablestore(where.endpoint, { ...where, credentials });
+  const store = openTablestore(where.endpoint, { ...where, credentials: () => live.keys });
   return { store: inSpace(store, String(space)), close: async () => store.close() };
 };
 

@@ -1,0 +1,95 @@
+/** What names a rule, and what ECS says when nothing does. */
+import { type Lab, permissions } from './lab.ts';
+import { asAssumed, type Finding, judge, notSettled, otherwise } from './verdicts.ts';
+
+export type Probe = (lab: Lab) => Promise<Finding>;
+
+const NOT_THERE = 'InvalidSecurityGroupRule.RuleNotExist';
+const UNKNOWN_ID = [NOT_THERE, 'InvalidSecurityGroupRuleId.NotFound', 'InvalidParam.SecurityGroupRuleId'];
+
+/** Puts one rule in, names another way of writing it, and tells whether it went. */
+async function names(
+  lab: Lab,
+  rule: Record<string, string>,
+  otherWay: Record<string, string | undefined>,
+): Promise<{ gone: boolean; said: string }> {
+  const stored = lab.fresh(rule);
+  const { SecurityGroupRuleId } = await lab.add(stored);
+  const asked = Object.entries({ ...stored, ...otherWay }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const { said } = await lab.revoke(Object.fromEntries(asked));
+  return { gone: !(await lab.has(SecurityGroupRuleId)), said };
+}
+
+const told = ({ gone, said }: { gone: boolean; said: string }): string =>
+  `ECS said ${said}, and the rule ${gone ? 'went' : 'stayed'}`;
+
+export const MATCHING: Readonly<Record<string, Probe>> = {
+  'ecs-absent-flat': async (lab) => {
+    const { said } = await lab.revoke(lab.fresh());
+    return judge(said === NOT_THERE, `ECS said ${said}`);
+  },
+  'ecs-absent-permissions': async (lab) => {
+    const { said } = await lab.revoke(permissions(lab.fresh()));
+    return judge(said === NOT_THERE, `ECS said ${said}`);
+  },
+  'ecs-unknown-id': async (lab) => {
+    const { SecurityGroupRuleId } = await lab.add(lab.fresh());
+    const ids = { 'SecurityGroupRuleId.1': SecurityGroupRuleId };
+    const first = await lab.revoke(ids);
+    if (first.said !== 'ok') return notSettled(`the rule could not be revoked by its id: ${first.said}`);
+    const { said } = await lab.revoke(ids);
+    return judge(UNKNOWN_ID.includes(said), `ECS said ${said}`);
+  },
+  'ecs-batch': async (lab) => {
+    const rule = lab.fresh();
+    const { SecurityGroupRuleId } = await lab.add(rule);
+    const { said } = await lab.revoke(permissions(rule, lab.fresh()));
+    const stayed = await lab.has(SecurityGroupRuleId);
+    return judge(said !== 'ok' && stayed, told({ gone: !stayed, said }));
+  },
+  'ecs-priority': async (lab) => {
+    const end = await names(lab, { Priority: '7' }, { Priority: undefined });
+    return judge(!end.gone, told(end));
+  },
+  'ecs-address': async (lab) => {
+    const end = await names(lab, { DestCidrIp: '198.51.100.7/32' }, { DestCidrIp: '198.51.100.7' });
+    return judge(end.gone, told(end));
+  },
+  'ecs-address-ipv6': async (lab) => {
+    const end = await names(
+      lab,
+      { Ipv6DestCidrIp: '2001:db8:1:2::/64', DestCidrIp: '' },
+      { Ipv6DestCidrIp: '2001:0DB8:0001:0002::/64' },
+    );
+    return judge(end.gone, told(end));
+  },
+  'ecs-source': async (lab) => {
+    const end = await names(lab, { SourceCidrIp: '203.0.113.0/24' }, { SourceCidrIp: undefined });
+    return judge(!end.gone, told(end));
+  },
+  'ecs-description': async (lab) => {
+    const end = await names(lab, { Description: 'one' }, { Description: 'another' });
+    return judge(end.gone, told(end));
+  },
+  'ecs-policy-case': async (lab) => {
+    const end = await names(lab, { Policy: 'accept' }, { Policy: 'ACCEPT' });
+    return judge(end.gone, told(end));
+  },
+  'ecs-policy-allow': async (lab) => {
+    const end = await names(lab, { Policy: 'accept' }, { Policy: 'Allow' });
+    return judge(!end.gone, told(end));
+  },
+  'ecs-nic-type': async (lab) => {
+    const end = await names(lab, {}, { NicType: 'internet' });
+    return judge(!end.gone, told(end));
+  },
+  'ecs-five-tuple': async (lab) => {
+    const rule = lab.fresh({ SourceCidrIp: '203.0.113.0/24', SourcePortRange: '30000/30010' });
+    const { SourceCidrIp, SourcePortRange } = await lab.add(rule);
+    const seen = `listed as ${SourceCidrIp || 'nothing'} and ${SourcePortRange || 'nothing'}`;
+    const same = SourceCidrIp === rule.SourceCidrIp && SourcePortRange === rule.SourcePortRange;
+    return same ? asAssumed(seen) : otherwise(seen);
+  },
+};
