@@ -17,8 +17,9 @@ import { createSqliteStore } from '../../lib/stores/sqlite.ts';
 import { systemClock, systemRandom } from '../../lib/system.ts';
 import { context } from '../fc/events.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
-import type { Change, Door } from './doors.ts';
+import type { Door } from './doors.ts';
 import { tellEvent } from './doors-event.ts';
+import type { Change } from './doors-vendors.ts';
 import { NOW } from './senders.ts';
 
 export const GROUP = 'sg-bp1example0egress';
@@ -114,6 +115,11 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     async send(event: Buffer): Promise<StageAnswer> {
       const answer = Object(await app.handler(event, context({ credentials })));
       return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+    },
+    /** The group as at first, and nothing counted yet. */
+    renew() {
+      simulator.reset();
+      touches = 0;
     },
     async close() {
       await app.preStop(context());

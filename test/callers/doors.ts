@@ -6,20 +6,8 @@ import { createHash } from 'node:crypto';
 import { parse } from 'jsonc-parser';
 import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
 import { EVENT_DOORS } from './doors-event.ts';
+import { type Change, OTHER_TOKEN, VENDORS, vendorEvent, viaGateway } from './doors-vendors.ts';
 import { blocks, pageOf } from './pages.ts';
-import { NOW, SENDERS } from './senders.ts';
-
-/** What a test varies; the rest is what the pages show. */
-export interface Change {
-  /** Names the change; the same again is the same change. */
-  readonly id?: string;
-  readonly ports?: string;
-  readonly group?: string;
-  /** A delivery of the same change at another time, under another delivery id where that means nothing. */
-  readonly later?: number;
-  /** The secret or token is another one. */
-  readonly forged?: true;
-}
 
 export interface Door {
   readonly name: string;
@@ -32,7 +20,6 @@ export interface Door {
 }
 
 const RUNBOOK_TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
-const OTHER_TOKEN = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const rule = ({ ports = '443/443', group = 'sg-bp1example0egress' }: Change) => ({
@@ -45,88 +32,7 @@ const rule = ({ ports = '443/443', group = 'sg-bp1example0egress' }: Change) => 
 const request = ({ id = 'change-1', ...change }: Change) =>
   JSON.stringify({ ...rule(change), ClientToken: id });
 
-const viaGateway = (headers: Record<string, string>, body: string) =>
-  bytes(gatewayEvent({ headers: { 'Content-Type': 'application/json', ...headers }, body }));
-
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
-
-interface Vendor {
-  readonly page: string;
-  readonly caller: string;
-  /** What on the page names the change, and how another one is written in its place. */
-  readonly needle: string;
-  readonly write?: (id: string) => string;
-  readonly sender?: string;
-  readonly secret: string;
-  /** A tool that reads statuses as they are. */
-  readonly plain?: true;
-}
-
-/** Of the page, with the same letters in it that name the change. */
-const VENDORS: readonly Vendor[] = [
-  {
-    page: 'standard-webhooks.md',
-    caller: 'change-desk',
-    needle: '',
-    sender: 'Standard Webhooks (v1)',
-    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-  },
-  {
-    page: 'github.md',
-    caller: 'github',
-    needle: '"number":77',
-    write: (id) => `"number":${JSON.stringify(id)}`,
-    sender: 'GitHub',
-    secret: 'github-secret-of-the-doors',
-  },
-  { page: 'jira.md', caller: 'jira', needle: '90511', sender: 'Jira', secret: 'jira-secret-of-the-doors' },
-  {
-    page: 'zendesk.md',
-    caller: 'zendesk',
-    needle: '35436',
-    sender: 'Zendesk',
-    secret: 'zendesk-secret-of-the-doors',
-  },
-  {
-    page: 'pagerduty.md',
-    caller: 'pagerduty',
-    needle: '01EXAMPLE5B7QW2R',
-    sender: 'PagerDuty',
-    secret: 'pagerduty-secret-of-the-doors',
-  },
-  {
-    page: 'servicenow.md',
-    caller: 'servicenow',
-    needle: '"sys_mod_count":"7"',
-    write: (id) => `"sys_mod_count":${JSON.stringify(id)}`,
-    secret: 'c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI=',
-  },
-  {
-    page: 'jira-automation.md',
-    caller: 'jira-automation',
-    needle: 'jira-NETSEC-318-approved',
-    secret: 'amlyYS1hdXRvbWF0aW9uLXRva2VuLW9mLWRvb3JzLTE=',
-    plain: true,
-  },
-];
-
-function payload({ page, needle, write = (id) => id }: Vendor, change: Change): string {
-  const { id = 'change-1', ports = '443/443', group = 'sg-bp1example0egress' } = change;
-  const [delivery = ''] = blocks(pageOf(page), 'delivery');
-  const named = needle === '' ? delivery : delivery.replaceAll(needle, write(id));
-  return named.replaceAll('443/443', ports).replaceAll('sg-bp1example0egress', group);
-}
-
-function vendorEvent(vendor: Vendor, change: Change): Buffer {
-  const { id = 'change-1', later = 0, forged } = change;
-  const body = payload(vendor, change);
-  const sender = SENDERS.find(({ name }) => name === vendor.sender);
-  if (!sender) return viaGateway({ Authorization: `Bearer ${forged ? OTHER_TOKEN : vendor.secret}` }, body);
-  const secret = forged ? `${vendor.secret.slice(0, -4)}AAAA` : vendor.secret;
-  // A delivery id that names the change stays; any other is new each time.
-  const deliveryId = sender.signsId ? id : `delivery-${later}`;
-  return viaGateway(sender.headers({ secret, body, id: deliveryId, at: NOW + later }), body);
-}
 
 export const DOORS: readonly Door[] = [
   {

@@ -1,0 +1,65 @@
+/** Every vendor delivers again: the same delivery id, at another time, signed anew. Whatever names the change, it is replayed. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DOORS_ENV, doorsConfig } from './doors.ts';
+import { openStage, type Stage } from './doors-stage.ts';
+import { payload, VENDORS, viaGateway } from './doors-vendors.ts';
+import { NOW, SENDERS } from './senders.ts';
+
+const SIGNED = VENDORS.flatMap((vendor) => {
+  const sender = SENDERS.find(({ name }) => name === vendor.sender);
+  return sender ? [{ name: vendor.caller, vendor, sender }] : [];
+});
+
+/** The configuration of the pages, and the same where the delivery itself names the change. */
+const ofThePages = doorsConfig();
+function byDelivery(): string {
+  const config = JSON.parse(ofThePages);
+  for (const { name } of SIGNED) config.callers[name].token = { from: 'delivery-id' };
+  return JSON.stringify(config);
+}
+
+describe.each([
+  ['as the pages have it', ofThePages],
+  ['by the id of the delivery', byDelivery()],
+])('where a change is named %s', (_, config) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage(config, DOORS_ENV);
+  });
+  afterAll(() => stage.close());
+  beforeEach(() => stage.renew());
+
+  it.each(SIGNED)('a redelivery of $name is replayed, member for member', async ({ vendor, sender }) => {
+    const body = payload(vendor, { id: 'change-1' });
+    const deliver = (later: number, id = `d-${vendor.caller}`) =>
+      stage.send(viaGateway(sender.headers({ secret: vendor.secret, body, id, at: NOW + later }), body));
+    const first = await deliver(0);
+    expect(first).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });
+    expect(first.headers).not.toHaveProperty('Idempotency-Replayed');
+    const journal = stage.simulator.journal.entries().length;
+    for (const later of [5_000, 60_000, 290_000]) {
+      const again = await deliver(later);
+      expect(again).toMatchObject({ status: 200, headers: { 'Idempotency-Replayed': 'true' } });
+      expect(again.body).toEqual(first.body);
+    }
+    expect(stage.simulator.journal.entries()).toHaveLength(journal);
+  });
+});
+
+describe('where the delivery names the change', () => {
+  it.each(SIGNED)('another delivery of $name is another change', async ({ vendor, sender }) => {
+    const stage = await openStage(byDelivery(), DOORS_ENV);
+    try {
+      const body = payload(vendor, { id: 'change-1' });
+      for (const [id, Outcome] of [
+        ['d-1', 'revoked'],
+        ['d-2', 'absent'],
+      ] as const) {
+        const headers = sender.headers({ secret: vendor.secret, body, id, at: NOW });
+        expect(await stage.send(viaGateway(headers, body))).toMatchObject({ body: { Outcome } });
+      }
+    } finally {
+      await stage.close();
+    }
+  });
+});

@@ -1,0 +1,97 @@
+/** Every bit of every vendor's delivery, through the whole function: what is signed is 401, what is not changes nothing. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytes, gatewayEvent } from '../fc/events.ts';
+import { DOORS_ENV, doorsConfig } from './doors.ts';
+import { openStage, type Stage, type StageAnswer } from './doors-stage.ts';
+import { payload, VENDORS } from './doors-vendors.ts';
+import { NOW, SENDERS, type Sender } from './senders.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(doorsConfig(), DOORS_ENV);
+});
+afterAll(() => stage.close());
+
+const SIGNED = VENDORS.flatMap((vendor) => {
+  const sender = SENDERS.find(({ name }) => name === vendor.sender);
+  return sender ? [{ name: vendor.caller, vendor, sender }] : [];
+});
+
+/** A delivery of raw bytes, as the gateway passes them on. */
+const deliver = (headers: Record<string, string>, body: Buffer): Promise<StageAnswer> =>
+  stage.send(
+    bytes(
+      gatewayEvent({
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: body.toString('base64'),
+        isBase64Encoded: true,
+      }),
+    ),
+  );
+
+function flipped(value: Buffer, bit: number): Buffer {
+  const changed = Buffer.from(value);
+  changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+  return changed;
+}
+
+const bitsOf = (value: Buffer) => Array.from({ length: value.length * 8 }, (_, bit) => bit);
+
+/** The headers by which the sender signs, and those that it merely sends. */
+function split(sender: Sender, headers: Readonly<Record<string, string>>) {
+  const signs = [sender.signatureHeader, sender.timestampHeader, sender.signsId && 'webhook-id'];
+  const names = Object.keys(headers);
+  return {
+    signed: names.filter((name) => signs.includes(name)),
+    free: names.filter((name) => !signs.includes(name)),
+  };
+}
+
+describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
+  const id = `tampered-${vendor.caller}`;
+  const body = Buffer.from(payload(vendor, { id }));
+  const headers = sender.headers({ secret: vendor.secret, body, id, at: NOW });
+  const { signed, free } = split(sender, headers);
+  const nobody = async () => JSON.stringify(await deliver({}, body));
+
+  it('that has one bit of its body wrong is 401, whichever bit', { timeout: 120_000 }, async () => {
+    const refused = await nobody();
+    expect(JSON.parse(refused)).toMatchObject({ status: 401, body: { code: 'Unauthenticated' } });
+    const believed: number[] = [];
+    for (const bit of bitsOf(body)) {
+      if (JSON.stringify(await deliver(headers, flipped(body, bit))) !== refused) believed.push(bit);
+    }
+    expect(believed).toEqual([]);
+  });
+
+  it('that has one bit of a header wrong by which it is signed is 401, whichever bit', async () => {
+    const refused = await nobody();
+    const believed: string[] = [];
+    for (const name of signed) {
+      const value = Buffer.from(headers[name] ?? '', 'latin1');
+      for (const bit of bitsOf(value)) {
+        const changed = { ...headers, [name]: flipped(value, bit).toString('latin1') };
+        if (JSON.stringify(await deliver(changed, body)) !== refused) believed.push(`${name} ${bit}`);
+      }
+    }
+    expect(signed.length).toBeGreaterThan(0);
+    expect(believed).toEqual([]);
+  });
+
+  it('has touched neither table nor ECS by all that, and then goes through once', async () => {
+    expect([stage.simulator.journal.entries(), stage.touches()]).toEqual([[], 0]);
+    const answer = await deliver(headers, body);
+    expect(answer).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });
+    const journal = stage.simulator.journal.entries().length;
+    for (const name of free) {
+      const value = Buffer.from(headers[name] ?? '', 'latin1');
+      for (const bit of bitsOf(value)) {
+        const changed = { ...headers, [name]: flipped(value, bit).toString('latin1') };
+        const again = await deliver(changed, body);
+        expect(again.body).toEqual(answer.body);
+      }
+    }
+    expect(stage.simulator.journal.entries()).toHaveLength(journal);
+    stage.renew();
+  });
+});
