@@ -3,7 +3,8 @@
 /** The members of one rule, as the flat form has them. */
 export interface RuleBody {
   readonly IpProtocol: string;
-  readonly PortRange?: string;
+  /** One port alone, as a number or as its digits, is a range of one. */
+  readonly PortRange?: string | number;
   readonly DestCidrIp?: string;
   readonly Ipv6DestCidrIp?: string;
   readonly DestGroupId?: string;
@@ -13,7 +14,7 @@ export interface RuleBody {
   readonly DestPrefixListId?: string;
   readonly SourceCidrIp?: string;
   readonly Ipv6SourceCidrIp?: string;
-  readonly SourcePortRange?: string;
+  readonly SourcePortRange?: string | number;
   readonly Policy?: string;
   readonly Priority?: string | number;
   readonly NicType?: string;

@@ -64,10 +64,11 @@ export const PARAMETERS = [
   {
     ...RULE,
     name: 'PortRange',
+    types: DIGITS,
     required: 'in a rule',
     example: '1/200',
     description:
-      'First and last destination port of tcp and udp, 1 to 65535; -1/-1 for every other protocol.',
+      'Destination ports: 1/200, or 22 for one alone, with tcp and udp; -1/-1 with every other protocol.',
     maxLength: 11,
   },
   {
@@ -197,6 +198,7 @@ export const PARAMETERS = [
   {
     ...RULE,
     name: 'SourcePortRange',
+    types: DIGITS,
     example: '1/200',
     description: 'The source ports of a five-tuple rule, written as PortRange is.',
     maxLength: 11,

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { hasAddress, parseAddress } from './address.ts';
 import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
 import { below, isAbsent, type JsonObject, memberOf, type Report, shown } from './request-faults.ts';
-import { isPortRange, mendPortRange, type Protocol } from './request-ports.ts';
+import { asPortRange, isPortRange, mendPortRange, type Protocol } from './request-ports.ts';
 
 export interface Member<T> {
   readonly name: ParameterName;
@@ -173,7 +173,7 @@ export function portMember(name: PortName, protocol: Protocol | undefined): Memb
   if (known !== undefined) return known;
   const made = member(
     name,
-    z.string().check(z.refine((text) => isPortRange(text, protocol))),
+    z.pipe(z.transform(asPortRange), z.string().check(z.refine((text) => isPortRange(text, protocol)))),
     'InvalidParam.PortRange',
     (raw) => mendPortRange(raw, protocol),
   );

@@ -4,6 +4,7 @@ import type { RulePattern } from './request-types.ts';
 export type Protocol = RulePattern['IpProtocol'];
 
 const RANGE = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/;
+const ONE_PORT = /^[1-9]\d{0,4}$/;
 /** What every protocol without ports has. */
 const NO_PORTS = '-1/-1';
 
@@ -14,6 +15,15 @@ function ends(text: string): readonly [first: number, last: number] | undefined 
   if (match === null) return undefined;
   const [first, last] = [Number(match[1]), Number(match[2])];
   return first <= 65535 && last <= 65535 ? [first, last] : undefined;
+}
+
+/**
+ * One port, as a number or as its digits, is the range of that port alone; ECS itself knows only ranges. Anything else is
+ * left as it is, for `isPortRange` to judge.
+ */
+export function asPortRange(raw: unknown): unknown {
+  const text = typeof raw === 'number' ? String(raw) : raw;
+  return typeof text === 'string' && ONE_PORT.test(text) ? `${text}/${text}` : raw;
 }
 
 /** Is the text a range of the protocol? With the protocol unknown: of any. */
@@ -29,8 +39,6 @@ export function mendPortRange(raw: unknown, protocol: Protocol | undefined): str
   if (protocol !== undefined && !hasPorts(protocol)) return `Send "-1/-1": ${protocol} has no ports.`;
   const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
   if (text === NO_PORTS) return 'Send "1/65535" for all ports: "-1/-1" is for protocols without ports.';
-  const single = ends(`${text}/${text}`);
-  if (single !== undefined) return `Send a string with both ends: "${single[0]}/${single[1]}".`;
   const range = ends(text);
   if (range !== undefined) return `Send the lower port first: "${range[1]}/${range[0]}".`;
   return 'Send a string of two ports from 1 to 65535 with a slash between, such as "1/200".';

@@ -9,7 +9,10 @@ const anyCase = (text: string): fc.Arbitrary<string> =>
     .map((upper) => Array.from(text, (letter, i) => (upper[i] ? letter.toUpperCase() : letter)).join(''));
 
 const port = fc.integer({ min: 1, max: 65535 });
-const range = fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}/${Math.max(a, b)}`);
+const range = fc.oneof(
+  fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}/${Math.max(a, b)}`),
+  port.map((one) => `${one}/${one}`),
+);
 const id = (prefix: string) => fc.stringMatching(/^[A-Za-z0-9]{1,12}$/).map((rest) => `${prefix}-${rest}`);
 const v4 = fc.tuple(fc.ipV4(), fc.integer({ min: 0, max: 31 })).map(([host, bits]) => `${host}/${bits}`);
 /** Hosts in canonical text; blocks have a prefix below the full length. */
@@ -89,8 +92,15 @@ const spellV6 = (text: string): fc.Arbitrary<string> => {
     : spelt.map((each) => `${each}/${prefix}`);
 };
 
+/** The range of one port may be written as that port. */
+function spellPorts(value: string): fc.Arbitrary<unknown> {
+  const [first, last] = value.split('/');
+  return first === last && first !== '-1' ? fc.constantFrom(value, first, Number(first)) : fc.constant(value);
+}
+
 const spelling: Readonly<Record<string, (value: string) => fc.Arbitrary<unknown>>> = {
   IpProtocol: anyCase,
+  PortRange: spellPorts,
   NicType: anyCase,
   Policy: (value) => fc.oneof(anyCase(value), anyCase(value === 'accept' ? 'allow' : value)),
   Priority: (value) => fc.constantFrom(value, Number(value)),

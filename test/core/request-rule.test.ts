@@ -32,11 +32,24 @@ describe('ports', () => {
     }
   });
 
+  it.each([22, '22', 1, '65535'])('tcp and udp take one port alone, %j, for the range of it', (port) => {
+    for (const IpProtocol of ['tcp', 'udp']) {
+      expect(normal({ ...RULE, IpProtocol, PortRange: port, SourcePortRange: port })).toEqual(
+        normal({ ...RULE, IpProtocol, PortRange: `${port}/${port}`, SourcePortRange: `${port}/${port}` }),
+      );
+    }
+  });
+
   it.each([
     ['200/1', 'Send the lower port first: "1/200".'],
     ['-1/-1', 'Send "1/65535" for all ports'],
-    ['22', 'Send a string with both ends: "22/22".'],
-    [22, 'Send a string with both ends: "22/22".'],
+    [0, 'such as "1/200"'],
+    ['0', 'such as "1/200"'],
+    ['022', 'such as "1/200"'],
+    [65536, 'such as "1/200"'],
+    ['65536', 'such as "1/200"'],
+    [22.5, 'such as "1/200"'],
+    [-22, 'such as "1/200"'],
     ['0/22', 'such as "1/200"'],
     ['1/65536', 'such as "1/200"'],
     ['022/022', 'such as "1/200"'],
@@ -59,7 +72,7 @@ describe('ports', () => {
   it.each(['icmp', 'gre', 'all'])('%s takes -1/-1 and nothing else', (IpProtocol) => {
     const rule = { ...RULE, IpProtocol, PortRange: '-1/-1' };
     expect(normal({ ...rule, SourcePortRange: '-1/-1' })).toMatchObject({ SourcePortRange: '-1/-1' });
-    for (const range of ['22/22', '1/65535', '8/0', -1, '-1']) {
+    for (const range of ['22/22', '1/65535', '8/0', -1, '-1', 22, '22']) {
       expect(ruleFaults({ ...rule, PortRange: range })).toEqual(['/PortRange InvalidParam.PortRange']);
       expect(detailOf({ ...COMMON, ...rule, PortRange: range })).toContain(
         `"-1/-1": ${IpProtocol} has no ports`,
@@ -81,6 +94,7 @@ describe('ports', () => {
     const protocol = '/IpProtocol InvalidIpProtocol.ValueNotSupported';
     expect(ruleFaults({ ...rule, PortRange: '22/22' })).toEqual([protocol]);
     expect(ruleFaults({ ...rule, PortRange: '-1/-1' })).toEqual([protocol]);
+    expect(ruleFaults({ ...rule, PortRange: 22 })).toEqual([protocol]);
     expect(ruleFaults({ ...rule, PortRange: '80/22' })).toEqual([
       protocol,
       '/PortRange InvalidParam.PortRange',
