@@ -80,9 +80,17 @@ function check({
   if (key.securityToken && !key.accessKeyId.startsWith('STS')) {
     throw new ClientFault('a security token belongs to a temporary key, whose id begins with STS');
   }
-  if (endpoint !== undefined && !/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:|$|\/))/.test(endpoint)) {
+  if (endpoint !== undefined && !isEndpoint(endpoint)) {
     throw new ClientFault('the endpoint is an https URL; http only to this machine');
   }
+}
+
+/** Parsed, not matched: `http://127.0.0.1:80@elsewhere` begins like this machine. */
+function isEndpoint(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { protocol, hostname, username, password } = new URL(endpoint);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|localhost)$/.test(hostname));
 }
 
 /** The real SDK, made to use https. */

@@ -3,7 +3,7 @@ import type { Clock, Random } from '../core/ports.ts';
 import { type Auth, type Draft, NO_AUTH } from './auth.ts';
 import { networkFault } from './network-fault.ts';
 import { systemClock, systemRandom } from './system.ts';
-import { type Call, ClientFault, type Reply, type Transport } from './transport.ts';
+import { type Call, ClientFault, NoReply, type Reply, type Transport } from './transport.ts';
 
 export interface HttpOptions {
   /** Any base path; `/revocations` is added unless it is the end already. */
@@ -38,20 +38,55 @@ export function createHttpTransport(options: HttpOptions): Transport {
         now: clock.now(),
         nonce: random.id(),
       });
+      checkHeaders(headers);
       try {
         const content = method === 'POST' ? { body } : {};
         const response = await ask(url, { method, headers, ...content, signal, redirect: 'manual' });
         const reply: Reply = {
-          status: Number(response.headers.get('x-original-status') ?? response.status),
+          status: statusOf(response),
           headers: Object.fromEntries(response.headers),
-          body: await response.text(),
+          body: await readBody(response, base.host),
         };
         return reply;
       } catch (error) {
+        if (error instanceof NoReply) throw error;
         throw networkFault(error, base.host);
       }
     },
   };
+}
+
+/** What `fetch` would refuse, or mend without a word: a signature would be for something else. The value is a secret. */
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new ClientFault(`"${name}" is no name of a header`);
+    if (!/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(value))
+      throw new ClientFault(
+        `what would stand in the header ${name} has characters that do not belong there, such as a line end`,
+      );
+  }
+}
+
+/** That of the contract, where a sender of webhooks is shown another one. */
+function statusOf({ status, headers }: Response): number {
+  const original = headers.get('x-original-status') ?? '';
+  return /^[1-5]\d\d$/.test(original) ? Number(original) : status;
+}
+
+/** More than a function can answer. Whoever sends more is somebody else. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+async function readBody({ body }: Response, host: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop ends the connection.
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MOST_BYTES)
+      throw new NoReply(`${host} answers without end`, { sent: 'unknown', passing: false });
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {

@@ -164,6 +164,9 @@ describe('a function', () => {
     [{ key: { ...KEYS, securityToken: 'token' } }, 'begins with STS'],
     [{ endpoint: 'http://fc.example.com' }, 'https URL'],
     [{ endpoint: 'http://127.0.0.1.example.com' }, 'https URL'],
+    [{ endpoint: 'http://127.0.0.1:80@example.com' }, 'https URL'],
+    [{ endpoint: 'https://user:word@example.com' }, 'https URL'],
+    [{ endpoint: 'https://' }, 'https URL'],
   ])('%j is refused: %s', (more, why) => {
     expect(() => createDirectTransport({ ...OPTIONS, ...more })).toThrow(why);
   });

@@ -1,6 +1,9 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { acs3 } from '../../lib/client/auth-acs3.ts';
 import { appCode } from '../../lib/client/auth-app-code.ts';
+import { appSignature } from '../../lib/client/auth-app-signature.ts';
 import { bearer } from '../../lib/client/auth-bearer.ts';
 import { standardWebhooks } from '../../lib/client/auth-standard-webhooks.ts';
 import { createHttpTransport, type HttpOptions } from '../../lib/client/http-transport.ts';
@@ -79,6 +82,16 @@ describe('over HTTP', () => {
     expect(await transport({ url: service.url }).send(REVOKE, never)).toMatchObject({ status: 403 });
   });
 
+  it('a status that is none is not believed: what the connection says counts', async () => {
+    await using service = await fakeService();
+    for (const said of ['0', 'abc', '99999', '']) {
+      const headers = { 'x-original-status': said };
+      service.faults.push({ kind: 'answer', status: 502, body: '<html>', headers });
+      const { status } = await transport({ url: service.url }).send(REVOKE, never);
+      expect(status).toBe(502);
+    }
+  });
+
   it('a redirect is not followed: the signature is for this host', async () => {
     await using service = await fakeService();
     service.faults.push({
@@ -89,6 +102,17 @@ describe('over HTTP', () => {
     });
     expect(await transport({ url: service.url }).send(REVOKE, never)).toMatchObject({ status: 307 });
     expect(service.heard).toHaveLength(1);
+  });
+
+  it('a secret with a line end is no secret: nothing is sent, and it is not shown', async () => {
+    await using service = await fakeService();
+    const key = { accessKeyId: 'LTAIwith-a-line-end\n', accessKeySecret: 'secret' };
+    for (const auth of [acs3(key), appSignature({ key: 'with-a-line-end\n', secret: 'secret' })]) {
+      const sent = transport({ url: service.url, auth }).send(REVOKE, never);
+      await expect(sent).rejects.toThrow(ClientFault);
+      await expect(sent).rejects.not.toThrow('with-a-line-end');
+    }
+    expect(service.heard).toEqual([]);
   });
 
   it('a signed webhook may only revoke', async () => {
@@ -122,6 +146,29 @@ describe('no reply', () => {
     const sent = transport({ url: service.url }).send(REVOKE, never);
     await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown', passing: true });
     expect(service.executed.get('t-1')).toBe(1);
+  });
+
+  it('that ever ends: it is broken off, and nothing is tried again', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 'x');
+    const server = createHttpServer((_, response) => {
+      const pour = () => {
+        while (!response.destroyed && response.write(piece));
+        response.once('drain', pour);
+      };
+      pour();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const closed = new Promise((resolve) => server.once('close', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    await expect(transport({ url }).send(REVOKE, never)).rejects.toMatchObject({
+      name: 'NoReply',
+      sent: 'unknown',
+      passing: false,
+    });
+    server.closeAllConnections();
+    server.close();
+    await closed;
   });
 
   it('after the caller has stopped waiting', async () => {

@@ -30,7 +30,7 @@ export function readItems(text: string, name: string, check: boolean): readonly 
       ? items.flatMap(({ line, body }) =>
           faultLines(faultsOf(body, false)).map((each) => `line ${line}: ${each}`),
         )
-      : []),
+      : dry(items)),
     ...reused(items),
   ];
   if (faults.length > 0) {
@@ -41,6 +41,12 @@ export function readItems(text: string, name: string, check: boolean): readonly 
   }
   return items;
 }
+
+/** Where the checking is left to the service: the client itself would refuse it, half way through the batch. */
+const dry = (items: readonly Item[]): string[] =>
+  items.flatMap(({ line, body }) =>
+    'DryRun' in body ? [`line ${line}: a batch only revokes; leave DryRun out`] : [],
+  );
 
 /** One token names one request. */
 function reused(items: readonly Item[]): string[] {

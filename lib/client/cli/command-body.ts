@@ -26,6 +26,10 @@ export async function requestOf(given: Given, world: World, dry: boolean): Promi
   const both = Object.keys(flags).find((name) => Object.hasOwn(written, name));
   if (both !== undefined) throw new ClientFault(`${both} stands in the file and on the command line`);
   const body: JsonObject = { ...written, ...flags };
+  if (Object.keys(body).length === 0) {
+    const command = dry ? 'dry-run' : 'revoke';
+    throw new ClientFault(`nothing says what to revoke; revoke-egress ${command} --help shows how`);
+  }
   const faults = given.on('no-check') ? [] : faultsOf(body, dry);
   if (faults.length > 0)
     throw new ClientFault(['the request is not in order:', ...faultLines(faults)].join('\n  '));

@@ -8,13 +8,16 @@ import type { Output } from './world.ts';
 /** npm and the terminal both pass one Ctrl-C on; within this time it is the same one. */
 const SAME_KEY_PRESS = 500;
 
-function output(stream: NodeJS.WriteStream): Output {
+export function outputOf(stream: Pick<NodeJS.WriteStream, 'on' | 'write' | 'isTTY' | 'columns'>): Output {
   // Whoever read us has gone, as `| head` does: no reason to die, and nobody left to tell.
   stream.on('error', () => {});
   return {
     write: (text) => void stream.write(text),
     isTTY: stream.isTTY ?? false,
-    columns: stream.columns ?? 100,
+    // Anew each time, for windows change; some terminals say 0, which is no width.
+    get columns() {
+      return stream.columns || 100;
+    },
   };
 }
 
@@ -41,8 +44,8 @@ export async function runProcess(program: Program): Promise<void> {
       process.argv.slice(2),
       {
         env: process.env,
-        out: output(process.stdout),
-        err: output(process.stderr),
+        out: outputOf(process.stdout),
+        err: outputOf(process.stderr),
         input,
         clock: systemClock(),
         random: systemRandom(),

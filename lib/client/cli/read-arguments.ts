@@ -70,9 +70,9 @@ function keep(
 ): void {
   const option = rawName.startsWith('--') ? known.get(name) : undefined;
   if (option === undefined) {
-    const near = nearestName(name, [...known.keys()]);
+    const near = hints(name, [...known.keys()]).map((each) => `--${each}`);
     throw new ClientFault(
-      `${rawName} is no option here${near === undefined ? '' : `; did you mean --${near}?`}`,
+      `${rawName} is no option here${near.length === 0 ? '; --help shows them' : `; did you mean ${near.join(' or ')}?`}`,
     );
   }
   // Without strictness an option without its value is a switch, or takes the next option for it; a switch may have one.
@@ -87,4 +87,11 @@ function keep(
   const earlier = values.get(name) ?? [];
   if (earlier.length > 0 && !option.multiple) throw new ClientFault(`${rawName} is given twice`);
   values.set(name, [...earlier, value ?? '']);
+}
+
+/** A slip of the keyboard, or the beginning of a longer name: `--region`, `--security-group`. */
+function hints(name: string, names: readonly string[]): readonly string[] {
+  const near = nearestName(name, names);
+  if (near !== undefined) return [near];
+  return name.length < 2 ? [] : names.filter((each) => each.startsWith(`${name}-`)).slice(0, 3);
 }

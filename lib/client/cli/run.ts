@@ -4,7 +4,7 @@ import { ClientFault } from '../transport.ts';
 import type { Command, Program } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
-import { paintFor } from './paint.ts';
+import { paintFor, plain } from './paint.ts';
 import { readArguments } from './read-arguments.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +17,9 @@ export async function run(argv: readonly string[], world: World, program: Progra
   } catch (error) {
     if (!(error instanceof ClientFault)) throw error;
     const paint = paintFor(world.err, world.env);
-    world.err.write(`${paint('red', 'revoke-egress')}: ${error.message}\n`);
+    // It may quote a file or a word of the command line.
+    const lines = error.message.split('\n').map(plain).join('\n');
+    world.err.write(`${paint('red', 'revoke-egress')}: ${lines}\n`);
     return EXIT.usage;
   }
 }

@@ -95,6 +95,20 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
+  it('sends nothing when a line is a dry run, also where the checking is left to the service', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'), item('sg-2', { DryRun: true }));
+    for (const more of [[], ['--no-check']]) {
+      const ran = await cli(['revoke', '--batch', file, '--url', service.url, ...more]);
+      expect(ran).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(/line 2: .*[Ll]eave (it|DryRun) out/),
+      });
+    }
+    expect(service.heard).toEqual([]);
+  });
+
   it('that is stopped begins nothing more, and says what is left', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'));

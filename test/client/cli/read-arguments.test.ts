@@ -58,7 +58,9 @@ describe('flags', () => {
 describe('a command line', () => {
   it.each([
     [['--port-rang', '22/22'], '--port-rang is no option here; did you mean --port-range?'],
-    [['--quantum'], '--quantum is no option here'],
+    [['--region', 'x'], '--region is no option here; did you mean --region-id?'],
+    [['--security', 'x'], 'did you mean --security-group-id or --security-group-rule-id?'],
+    [['--quantum'], '--quantum is no option here; --help shows them'],
     [['-x'], '-x is no option here'],
     [['--port-range'], '--port-range needs a value: --port-range 1/200'],
     [['--port-range', '--json'], '--port-range needs a value'],
