@@ -2,12 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../lib/app.ts';
+import { createApp, createRestoreApp } from '../../lib/app.ts';
 import { readConfigFile } from '../../lib/config-file.ts';
 import { createCallers } from '../../lib/config-file-callers.ts';
 import type { Clock, RevocationStore } from '../../lib/core/ports.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsRestore } from '../../lib/ecs/restore.ts';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
+import type { FunctionModule } from '../../lib/fc/context.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
 import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
@@ -56,6 +58,11 @@ export interface StageAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+async function answered(module: FunctionModule, event: Buffer, credentials: object): Promise<StageAnswer> {
+  const answer = Object(await module.handler(event, context({ credentials })));
+  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+}
+
 export async function openStage(config: string, env: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
   const simulator = createEcsSimulator({ world: WORLD });
@@ -89,6 +96,11 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     ...createCallers(file, { env, clock, verify: 'snapshot' }),
     ecsFor: (credentials) => createEcsEgress({ credentials, endpoint, protocol: 'http' }),
   });
+  const opening = createRestoreApp({
+    ...common,
+    ...createCallers(file, { env, clock, verify: 'snapshot' }),
+    ecsFor: (credentials) => createEcsRestore({ credentials, endpoint, protocol: 'http' }),
+  });
   const behindEvents = createRemediateApp({
     ...common,
     ...remediationOf(file, 'snapshot'),
@@ -112,10 +124,9 @@ export async function openStage(config: string, env: Readonly<Record<string, str
       door.kind === 'event'
         ? tellEvent(behindEvents, door.event(change), credentials)
         : stage.send(door.event(change)),
-    async send(event: Buffer): Promise<StageAnswer> {
-      const answer = Object(await app.handler(event, context({ credentials })));
-      return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
-    },
+    send: (event: Buffer) => answered(app, event, credentials),
+    /** To the function that opens again. */
+    sendRestore: (event: Buffer) => answered(opening, event, credentials),
     /** The group as at first, and nothing counted yet. */
     renew() {
       simulator.reset();

@@ -13,6 +13,10 @@ export interface Change {
   readonly later?: number;
   /** The secret or token is another one. */
   readonly forged?: true;
+  /** What becomes of the JSON before it is signed and sent. */
+  readonly mangle?: (text: string) => string;
+  /** Beside those that the sender sends; nobody signs them. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const OTHER_TOKEN = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
@@ -88,12 +92,16 @@ export function payload({ page, needle, write = (id) => id }: Vendor, change: Ch
 }
 
 export function vendorEvent(vendor: Vendor, change: Change): Buffer {
-  const { id = 'change-1', later = 0, forged } = change;
-  const body = payload(vendor, change);
+  const { id = 'change-1', later = 0, forged, mangle = (text) => text, headers } = change;
+  const body = mangle(payload(vendor, change));
   const sender = SENDERS.find(({ name }) => name === vendor.sender);
-  if (!sender) return viaGateway({ Authorization: `Bearer ${forged ? OTHER_TOKEN : vendor.secret}` }, body);
+  if (!sender) {
+    const Authorization = `Bearer ${forged ? OTHER_TOKEN : vendor.secret}`;
+    return viaGateway({ Authorization, ...headers }, body);
+  }
   const secret = forged ? `${vendor.secret.slice(0, -4)}AAAA` : vendor.secret;
   // A delivery id that names the change stays; any other is new each time.
   const deliveryId = sender.signsId ? id : `delivery-${later}`;
-  return viaGateway(sender.headers({ secret, body, id: deliveryId, at: NOW + later }), body);
+  const signed = sender.headers({ secret, body, id: deliveryId, at: NOW + later });
+  return viaGateway({ ...signed, ...headers }, body);
 }

@@ -29,8 +29,9 @@ const rule = ({ ports = '443/443', group = 'sg-bp1example0egress' }: Change) => 
   PortRange: ports,
   DestCidrIp: '203.0.113.0/24',
 });
-const request = ({ id = 'change-1', ...change }: Change) =>
-  JSON.stringify({ ...rule(change), ClientToken: id });
+const asIs = (text: string) => text;
+const request = ({ id = 'change-1', mangle = asIs, ...change }: Change) =>
+  mangle(JSON.stringify({ ...rule(change), ClientToken: id }));
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
@@ -94,12 +95,15 @@ export const DOORS: readonly Door[] = [
       caller: 'remediation',
       proven: true,
       // It has no token of its own: the event names the change.
-      event: ({ id = 'change-1', later = 0, ...change } = {}) => event(id, rule(change), later),
+      event: ({ id = 'change-1', later = 0, mangle = asIs, ...change } = {}) =>
+        event(id, mangle(JSON.stringify(rule(change))), later),
     }),
   ),
 ];
 
 const ROOM = { regions: ['cn-hangzhou'], groups: ['sg-bp1example*'] };
+/** Callers whose requests prove more than a body may put rules back. */
+const RESTORING = ['runbook', 'portal'];
 
 /** The configurations of the pages in one, and callers for the doors that have no page of their own. */
 export function doorsConfig(): string {
@@ -113,7 +117,9 @@ export function doorsConfig(): string {
     Object.assign(callers, parse(blocks(pageOf(page), 'configuration')[0] ?? '').callers);
   }
   const named = [...Object.keys(callers), 'remediation'];
-  const policy = Object.fromEntries(named.map((name) => [name, ROOM]));
+  const policy = Object.fromEntries(
+    named.map((name) => [name, { ...ROOM, mayRestore: RESTORING.includes(name) }]),
+  );
   const remediation = { mode: 'revoke', forbid: [{ destinations: ['0.0.0.0/0'] }] };
   return JSON.stringify({ callers, policy: { callers: policy }, remediation });
 }

@@ -1,0 +1,159 @@
+/** Whoever has read the source, and has a credential, a captured delivery or nothing: through every door. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DOORS, DOORS_ENV, type Door, doorsConfig } from './doors.ts';
+import { GROUP, openStage, type Stage } from './doors-stage.ts';
+
+let stage: Stage;
+let count = 0;
+const newId = () => `attack-${++count}`;
+
+beforeAll(async () => {
+  stage = await openStage(doorsConfig(), DOORS_ENV);
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.renew());
+
+const touched = () => [stage.touches(), stage.simulator.journal.entries().length];
+
+const instead = (of: string, by: string) => (text: string) => text.replaceAll(of, by);
+const deep = `${'['.repeat(70)}${']'.repeat(70)}`;
+
+/** JSON that no door may take, or that names a group in letters which are none. */
+const MANGLED: readonly (readonly [string, (text: string) => string])[] = [
+  ['its first member twice', (text) => text.replace(/^\s*\{\s*("[^"]+")\s*:/, '{$1:null,$1:')],
+  ['its last member twice', (text) => text.replace(/\}\s*$/, ',"attack":1,"attack":2}')],
+  ['a name that is twice the same in two spellings', (text) => text.replace('{', '{"a":1,"\\u0061":2,')],
+  ['70 levels', (text) => text.replace('{', `{"attack":${deep},`)],
+  ['something behind it', (text) => `${text} 1`],
+  ['half of it', (text) => text.slice(0, text.length / 2)],
+  ['a number of many digits', (text) => text.replace('{', '{"attack":1.00000000000000000001,')],
+  ['a NUL', instead(GROUP, `${GROUP}\\u0000`)],
+  ['a NUL as it is', instead(GROUP, `${GROUP}\u0000`)],
+  ['half a surrogate pair', instead(GROUP, `${GROUP}\\ud800`)],
+  ['full-width letters', instead(GROUP, GROUP.replace('sg', 'ｓｇ'))],
+  ['a star', instead(GROUP, 'sg-bp1*')],
+  ['a right-to-left mark', instead(GROUP, `\\u202e${GROUP}`)],
+  ['a path', instead('cn-hangzhou', 'cn-hangzhou/../cn-beijing')],
+  ['another host', instead('cn-hangzhou', 'cn-hangzhou.evil.example')],
+  ['a region in capitals', instead('cn-hangzhou', 'CN-HANGZHOU')],
+  ['an address in octal', instead('203.0.113.0/24', '0313.0.113.0/24')],
+  ['an address of IPv4 in IPv6', instead('203.0.113.0/24', '::ffff:203.0.113.0/120')],
+  ['two ranges of ports', instead('443/443', '443/443,80/80')],
+  ['ports from zero', instead('443/443', '0/443')],
+  ['ports of no protocol', instead('443/443', '-1/-1')],
+];
+
+describe.each(DOORS)('through $name', (door) => {
+  it.each(MANGLED)('%s is refused, and touches nothing', async (_, mangle) => {
+    const { body } = await stage.tell(door, { id: newId(), mangle });
+    expect([400, 403, 404]).toContain(body.status);
+    expect(body).toMatchObject({ outcome: 'none' });
+    expect(touched()).toEqual([0, 0]);
+  });
+});
+
+describe('a captured delivery', () => {
+  const signed = DOORS.filter(({ kind, caller }) => kind === 'webhook' && caller !== 'servicenow');
+
+  it.each(signed)('of $caller is not another change under another Idempotency-Key', async (door) => {
+    const id = newId();
+    const first = await stage.tell(door, { id });
+    const calls = stage.simulator.journal.entries().length;
+    const again = await stage.tell(door, { id, headers: { 'Idempotency-Key': '"another"' } });
+    expect(again).toMatchObject({ headers: { 'Idempotency-Replayed': 'true' } });
+    expect(again.body).toEqual(first.body);
+    expect(stage.simulator.journal.entries()).toHaveLength(calls);
+  });
+
+  const sentTo = (door: Door, change: object) =>
+    stage.send(
+      Buffer.from(JSON.stringify({ ...JSON.parse(door.event({ id: newId() }).toString()), ...change })),
+    );
+
+  it.each(signed)('of $caller is good for nothing but a revocation', async (door) => {
+    for (const change of [
+      { httpMethod: 'GET', path: '/revocations/attack-1' },
+      { httpMethod: 'PUT' },
+      { path: '/revocations/attack-1/restore' },
+      { path: '/revocations/attack-1' },
+      { path: '/revocations%2fattack-1' },
+    ]) {
+      expect([401, 404, 405]).toContain((await sentTo(door, change)).status);
+    }
+    expect(touched()).toEqual([0, 0]);
+  });
+
+  it.each(signed)(
+    'of $caller proves nothing at the HTTP trigger that it does not at the gateway',
+    async (door) => {
+      const { headers, body } = JSON.parse(door.event({ id: newId(), forged: true }).toString());
+      const asked = { version: 'v1', rawPath: '/revocations', headers, body, isBase64Encoded: false };
+      const event = { ...asked, requestContext: { http: { method: 'GET' } } };
+      expect([401, 405]).toContain((await stage.send(Buffer.from(JSON.stringify(event)))).status);
+      expect(touched()).toEqual([0, 0]);
+    },
+  );
+});
+
+describe('one caller and what another has revoked', () => {
+  const [runbook, portal] = DOORS;
+  const ask = (door: Door | undefined, id: string, path: string, httpMethod: string, of = stage.send) =>
+    of(Buffer.from(JSON.stringify({ ...JSON.parse(String(door?.event({ id }))), httpMethod, path })));
+
+  it('sees nothing of it, and cannot put it back', async () => {
+    const id = newId();
+    for (const each of DOORS.filter((door) => door !== portal)) {
+      await stage.tell(each, { id });
+      stage.simulator.reset();
+    }
+    const [states, restores] = [`/revocations/${id}`, `/revocations/${id}/restore`];
+    expect(await ask(portal, id, states, 'GET')).toMatchObject({
+      status: 404,
+      body: { code: 'RevocationNotFound' },
+    });
+    expect(await ask(portal, id, restores, 'POST', stage.sendRestore)).toMatchObject({
+      status: 404,
+      body: { code: 'RevocationNotFound' },
+    });
+    expect(stage.simulator.journal.entries()).toEqual([]);
+    expect(await ask(runbook, id, states, 'GET')).toMatchObject({ status: 200, body: { State: 'done' } });
+  });
+
+  it('cannot name the row of another by what it puts into its token', async () => {
+    for (const token of ['runbook","attack-1', '["runbook","attack-1"]', 'attack-1\\u0000', '../attack-1']) {
+      const path = `/revocations/${encodeURIComponent(token)}`;
+      expect((await ask(portal, newId(), path, 'GET')).status).toBe(404);
+    }
+  });
+});
+
+describe('an event that is brought to the wrong function', () => {
+  const event = {
+    id: 'e-1',
+    source: 'acs.ecs',
+    specversion: '1.0',
+    type: 'ecs:ActionTrail:ApiCall',
+    data: {
+      eventName: 'AuthorizeSecurityGroupEgress',
+      requestParameters: { RegionId: 'cn-hangzhou', SecurityGroupId: GROUP },
+    },
+  };
+
+  it.each(DOORS.filter(({ kind }) => kind === 'http'))(
+    'as the body of a request through $name it is none',
+    async (door) => {
+      const { body } = await stage.tell(door, { mangle: () => JSON.stringify(event) });
+      expect(body).toMatchObject({ status: 400, outcome: 'none' });
+      expect(touched()).toEqual([0, 0]);
+    },
+  );
+
+  it.each(DOORS.filter(({ kind }) => kind !== 'event'))(
+    'a request through $name is no event',
+    async ({ event: of }) => {
+      const report = await stage.tell({ kind: 'event', event: of });
+      expect(report).toMatchObject({ status: 400, body: { code: 'InvalidJson' } });
+      expect(touched()).toEqual([0, 0]);
+    },
+  );
+});
