@@ -1,4 +1,7 @@
 import type { FunctionModule } from '../fc/context.ts';
+import { matchRoute } from '../http/route.ts';
+
+const RESTORE = new Set(['restore'] as const);
 
 /** The path in an event of either gateway; nothing in a direct invocation, whose function is named by the caller. */
 function pathOf(event: Buffer): string {
@@ -10,7 +13,16 @@ function pathOf(event: Buffer): string {
   }
 }
 
-/** As the routes of the real gateway do: `…/restore` is the other function's. */
+/** Is it a path of the restore function? `…/revocations/restore` is none: that revocation is called so. */
+function isRestore(path: string): boolean {
+  try {
+    return matchRoute('POST', path, RESTORE).name === 'restore';
+  } catch {
+    return false;
+  }
+}
+
+/** As the routes of the real gateway do: `…/revocations/{ClientToken}/restore` is the other function's. */
 export function byRoute({
   revoke,
   restore,
@@ -20,7 +32,7 @@ export function byRoute({
 }): FunctionModule {
   return {
     handler: (event, context) => {
-      const { handler } = /\/restore\/?$/.test(pathOf(event)) ? restore : revoke;
+      const { handler } = isRestore(pathOf(event)) ? restore : revoke;
       return handler(event, context);
     },
     async initialize(context) {
