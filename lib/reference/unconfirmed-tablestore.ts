@@ -57,6 +57,13 @@ export const TABLESTORE_FACTS: readonly Fact[] = [
       'invoke the function, wait ten minutes, invoke it again, and look for `tablestore.failed` at `LOG_LEVEL=debug`',
   },
   {
+    id: 'ots-internal',
+    fact: 'A function outside a VPC reaches `https://<instance>.<region>.ots-internal.aliyuncs.com`.',
+    ifSo: 'it may be used in `s.yaml`: shorter, and free of charge',
+    otherwise: 'every request is a 503: take the public address, which stands there',
+    settle: 'set it in `s.yaml`, and revoke something',
+  },
+  {
     id: 'ots-price',
     fact: 'What a write capacity unit costs.',
     ifSo: '–',

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { parseDocument } from 'yaml';
+import { AUDIT_LINES, HEAD } from '../../lib/reference/audit-lines.ts';
+import { ROOT, sources } from '../house/imports.ts';
+import { readSearch } from '../reference/log-search.ts';
+import type { Block } from './blocks.ts';
+
+/** Type-checked where it stands under test/, word for word but for where it imports the client from. */
+export function checkTypeScript({ text }: Block): void {
+  const seen = sources('test').some((file) =>
+    readFileSync(join(ROOT, file), 'utf8')
+      .replace('../../lib/client/index.ts', 'revoke-egress')
+      .includes(text),
+  );
+  if (!seen) throw new Error('no file under test/, which the compiler sees, has this example');
+}
+
+/** Scripts of other systems: their grammar is all that can be checked here. */
+export const checkJavaScript = ({ text }: Block): void => void new Script(text);
+
+export function checkYaml({ text }: Block): void {
+  const [fault] = parseDocument(text).errors;
+  if (fault) throw fault;
+}
+
+/** A query of the log service: its search is one that is understood, its members are those of the record. */
+export function checkLogQuery({ text }: Block): void {
+  readSearch(text.trim());
+  const known = [...HEAD, ...AUDIT_LINES.flatMap(({ members }) => members)].map(({ name }) => name);
+  const named = [...text.matchAll(/message\.(\w+)/g)].map(([, name = '']) => name);
+  const strange = named.filter((name) => !known.includes(name));
+  if (named.length === 0 || strange.length > 0) throw new Error(`no such members: ${strange.join(', ')}`);
+}
+
+const VALUE = /^(?:"[^"]*"|\d+|true|false|\[.*\]|[a-z_]+(?:\.\w+)+)$/;
+
+/** Terraform, as far as the pages use it: blocks in balanced braces, and one assignment a line. */
+export function checkHcl({ text }: Block): void {
+  let depth = 0;
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    const [, value] = /^[a-z_]+ += (.+)$/.exec(line) ?? [];
+    if (/^[a-z_]+(?: "[\w-]+")* \{$/.test(line)) depth += 1;
+    else if (line === '}') depth -= 1;
+    else if (line !== '' && !line.startsWith('#') && !(value && VALUE.test(value))) {
+      throw new SyntaxError(`not a line of Terraform: ${line}`);
+    }
+    if (depth < 0) break;
+  }
+  if (depth !== 0) throw new SyntaxError('the braces are not balanced');
+}

@@ -1,0 +1,45 @@
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import * as z from 'zod';
+import { readConfigFile } from '../../lib/config-file.ts';
+import { parseRequest } from '../../lib/core/request.ts';
+import type { Block } from './blocks.ts';
+
+const Policy = z.strictObject({
+  Version: z.literal('1'),
+  Statement: z.array(
+    z.strictObject({
+      Effect: z.literal('Allow'),
+      Action: z.array(z.string().regex(/^(ecs|ots|fc|ram):[A-Z]\w+$/)).min(1),
+      Resource: z.string(),
+    }),
+  ),
+});
+/** A pattern of EventBridge: every leaf is a list of the values that pass. */
+const Pattern: z.ZodType = z.lazy(() => z.record(z.string(), z.union([z.array(z.string()).min(1), Pattern])));
+const SECTIONS = ['callers', 'policy', 'remediation'];
+
+/** A page may show one section; the others are empty then. */
+function checkConfiguration(value: object): void {
+  const whole = { callers: {}, policy: { callers: {} }, ...value };
+  readConfigFile(JSON.stringify(whole), 'page');
+}
+
+/** @throws when the block is not JSON, or not what it looks like */
+export function checkJson({ language, kind, text }: Block): void {
+  const faults: ParseError[] = [];
+  const value: unknown = language === 'json' ? JSON.parse(text) : parse(text, faults);
+  const [fault] = faults;
+  if (fault) throw new SyntaxError(`${printParseErrorCode(fault.error)} at ${fault.offset}`);
+  // Whole configurations are read as they stand, so that a fault is told by its line.
+  if (kind === 'configuration') return void readConfigFile(text, 'page');
+  if (kind === 'request') return void parseRequest(value, undefined);
+  // What becomes of these two is run in test/callers/examples.test.ts.
+  if (kind === 'delivery' || kind === 'ignored') return;
+  if (kind !== '') throw new Error(`nobody knows the kind "${kind}"`);
+  const members = Object.keys(Object(value));
+  if (members.includes('Statement')) Policy.parse(value);
+  else if (members.includes('RegionId')) parseRequest(value, undefined);
+  else if (members.every((member) => SECTIONS.includes(member))) checkConfiguration(Object(value));
+  else if (members.every((member) => ['type', 'data', 'source'].includes(member))) Pattern.parse(value);
+  else throw new Error(`nobody knows what this is: ${members.join(', ')}`);
+}

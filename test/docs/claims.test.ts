@@ -1,0 +1,44 @@
+/** Numbers and names that the pages for operators tell, against the code that they are told of. */
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config.ts';
+import { SIGNATURE_LIFE } from '../../lib/core/decide.ts';
+import { WANTED_TABLE } from '../../lib/stores/tablestore-admin.ts';
+import { LEFT_OVER_AFTER } from '../live/settings.ts';
+import { pageText } from './blocks.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const settings = readSettings({});
+const { vars, resources } = parse(pageText('s.yaml'));
+const { asyncInvokeConfig } = resources.revoke_egress.props;
+
+describe.each([
+  [
+    'docs/deploy.md',
+    `${WANTED_TABLE.timeToLive.toLocaleString('en')} s (${(WANTED_TABLE.timeToLive * 1000) / DAY}`,
+  ],
+  ['docs/deploy.md', `longer than the retention of ${settings.retention / DAY} days`],
+  ['docs/deploy.md', `must be at least ${SHORTEST_TIMEOUT_SECONDS} s`],
+  ['docs/deploy.md', `answers within ${settings.answerWithin / 1000} s`],
+  ['docs/deploy.md', `the table \`${vars.tablestoreTable}\``],
+  ...Object.values(resources).map((each) => ['docs/deploy.md', Object(each).props.role.split('role/')[1]]),
+  ['docs/operating.md', `remembered for ${settings.retention / DAY} days`],
+  ['docs/operating.md', `to less than ${settings.retention / DAY + 1} days`],
+  ['docs/operating.md', `open for ${SIGNATURE_LIFE / MINUTE} minutes`],
+  ['docs/operating.md', `\`${vars.deadLetterTopic}\``],
+  [
+    'docs/operating.md',
+    `after ${{ 3: 'three' }[String(asyncInvokeConfig.maxAsyncRetryAttempts)]} retries or ${{ 3600: 'an hour' }[String(asyncInvokeConfig.maxAsyncEventAgeInSeconds)]}`,
+  ],
+  ['docs/unconfirmed.md', `after ${{ 30: 'half an hour' }[String(LEFT_OVER_AFTER / MINUTE)]}`],
+])('%s', (file, claim) => {
+  it(`says what is: ${claim}`, () => {
+    // Lines are broken wherever they are full.
+    expect(pageText(file).replace(/\s+/g, ' ')).toContain(claim);
+  });
+});
+
+it('the names of the queue and the topic are one', () => {
+  expect(vars.deadLetterQueue).toBe(vars.deadLetterTopic);
+});

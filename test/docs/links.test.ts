@@ -1,0 +1,63 @@
+/** Links within the documents lead somewhere: to a file, and to a heading that it has. */
+import { existsSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../house/imports.ts';
+import { blocksOf, PAGES, pageText } from './blocks.ts';
+
+/** The page without its blocks of code, in which nothing is a link. */
+function prose(file: string): string {
+  const text = pageText(file);
+  return blocksOf(file, text).reduce((rest, block) => rest.replace(block.text, ''), text);
+}
+
+/** As the sites that show Markdown make anchors of headings. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+const anchors = (file: string): string[] =>
+  [...prose(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+interface Link {
+  readonly from: string;
+  readonly to: string;
+}
+const LINKS: readonly Link[] = PAGES.flatMap((from) =>
+  [...prose(from).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, to = '']) => ({ from, to }))
+    .filter(({ to }) => !/^https?:/.test(to)),
+);
+
+function broken({ from, to }: Link): string | undefined {
+  const [path = '', anchor] = to.split('#');
+  const target = path === '' ? from : posix.join(posix.dirname(from), path);
+  if (!existsSync(join(ROOT, target))) return `${from}: ${to} is not there`;
+  if (anchor === undefined || statSync(join(ROOT, target)).isDirectory()) return undefined;
+  return anchors(target).includes(anchor) ? undefined : `${from}: ${to} has no such heading`;
+}
+
+describe('the links of the documents', () => {
+  it('lead to files and headings that exist', () => {
+    expect(LINKS.length).toBeGreaterThan(100);
+    expect(LINKS.flatMap((link) => broken(link) ?? [])).toEqual([]);
+  });
+
+  it('lead from the index to every page', () => {
+    const reached = LINKS.filter(({ from }) => from === 'docs/README.md').map(({ to }) =>
+      posix.join('docs', to),
+    );
+    const pages = PAGES.filter((page) => /^docs\/[\w-]+\.md$/.test(page) && page !== 'docs/README.md');
+    expect(pages.filter((page) => !reached.includes(page))).toEqual([]);
+  });
+
+  it.each([
+    [{ from: 'README.md', to: 'docs/nowhere.md' }, 'is not there'],
+    [{ from: 'docs/logs.md', to: 'audit.md#nowhere' }, 'has no such heading'],
+    [{ from: 'docs/logs.md', to: '#nowhere' }, 'has no such heading'],
+  ])('that are broken are seen: %j', (link, why) => {
+    expect(broken(link)).toContain(why);
+  });
+});
