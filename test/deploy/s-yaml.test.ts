@@ -103,6 +103,16 @@ describe('s.yaml', () => {
     },
   );
 
+  it('checks the configuration before anything of it is built or copied', () => {
+    const [{ run }] = z
+      .tuple([z.looseObject({ run: z.string() })])
+      .parse(Object.values(resources).flatMap(({ actions }) => actions?.['pre-deploy'] ?? []));
+    const steps = run.split(' && ').map((step) => step.split(/[ ;]/).slice(0, 4).join(' '));
+    expect(steps.slice(0, 3)).toEqual(['npm ci', 'npm run -s check-config', 'npm run build']);
+    // Nothing after a step that has failed: the whole is one chain.
+    expect(run).not.toContain('||');
+  });
+
   it('puts an EventBridge trigger last: an unchanged one makes the component skip those behind it', () => {
     for (const { triggers } of functions) {
       const types = triggers.map(({ triggerType }) => triggerType);
