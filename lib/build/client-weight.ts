@@ -21,7 +21,7 @@ const SOURCES: Readonly<Record<ClientPart, RegExp>> = {
 const BUDGETS: Readonly<Record<ClientPart, number>> = {
   client: 100 * 1024,
   command: 300 * 1024,
-  operator: 600 * 1024,
+  operator: 650 * 1024,
 };
 
 export interface ClientWeight {

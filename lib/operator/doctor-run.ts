@@ -3,11 +3,11 @@ import { EXIT, type ExitCode } from '../client/cli/exit-codes.ts';
 import { paintFor } from '../client/cli/paint.ts';
 import type { World } from '../client/cli/world.ts';
 import type { Settings } from '../config.ts';
-import type { ReadConfigFile } from '../config-file.ts';
 import type { Millis } from '../core/ports.ts';
 import { createEcsEgress } from '../ecs/client.ts';
 import { endpointOf } from '../ecs/endpoint.ts';
 import { checkClock } from './check-clock.ts';
+import { checkDeployment } from './check-deployment.ts';
 import { checkEcs } from './check-ecs.ts';
 import {
   checkConfiguration,
@@ -20,19 +20,20 @@ import { checkRows, checkTable, noTable } from './check-table.ts';
 import type { AccessKey } from './deployment.ts';
 import { type Check, type Finding, type Found, findingLines, skipped, type Verdict } from './finding.ts';
 import { openTable } from './table.ts';
+import { whereToAsk } from './where-to-ask.ts';
 
 export interface DoctorOptions {
   readonly region?: string | undefined;
   readonly group?: string | undefined;
   readonly tryRevoke: boolean;
   readonly gatewayTimeout: Millis;
+  /** `s.yaml`, or its like. */
+  readonly deployment?: string | undefined;
   readonly skip: readonly Check[];
   readonly json: boolean;
 }
 
 type Tell = (check: Check, found: readonly Found[]) => void;
-
-const USUAL_REGION = 'cn-hangzhou';
 
 export async function runDoctor(options: DoctorOptions, world: World): Promise<ExitCode> {
   const { out, err, env, stopping } = world;
@@ -81,13 +82,20 @@ async function examine(options: DoctorOptions, world: World, tell: Tell): Promis
     environment: settings,
     configuration: file,
   });
-  await check('time-limits', () => (settings ? checkTimeLimits(settings, options.gatewayTimeout) : []), {
-    environment: settings,
-  });
+  await check(
+    'time-limits',
+    () =>
+      settings
+        ? [...checkTimeLimits(settings, options.gatewayTimeout), ...checkDeployment(options.deployment)]
+        : [],
+    {
+      environment: settings,
+    },
+  );
   const credentials = checkCredentials(env);
   await check('credentials', () => credentials.found);
   const needs = { environment: settings, credentials: credentials.value };
-  const { region, group } = placeOf(options, file);
+  const { region, group } = whereToAsk(options, file?.config.policy);
   await check('clock', () => (settings ? clockOf(settings, region, world) : []), { environment: settings });
   await check(
     'ecs',
@@ -99,18 +107,6 @@ async function examine(options: DoctorOptions, world: World, tell: Tell): Promis
   );
   if (settings && credentials.value) await tableOf(settings, credentials.value, world, check);
   else for (const name of ['table', 'rows'] as const) await check(name, () => [], needs);
-}
-
-/** Where to ask ECS: what was said, or else the first place that the policy names whole. */
-function placeOf(
-  { region, group }: DoctorOptions,
-  file: ReadConfigFile | undefined,
-): { region: string; group: string | undefined } {
-  const policies = Object.values(file?.config.policy.callers ?? {});
-  const whole = (names: readonly string[]) => names.find((name) => !name.endsWith('*'));
-  const named = policies.find(({ regions, groups }) => whole(regions) && whole(groups)) ?? policies[0];
-  const known = region ?? whole(named?.regions ?? []) ?? USUAL_REGION;
-  return { region: known, group: group ?? (region === undefined ? whole(named?.groups ?? []) : undefined) };
 }
 
 async function clockOf({ ecs, skew }: Settings, region: string, { clock, stopping }: World) {

@@ -40,6 +40,11 @@ export const doctor: Command = {
           help: `The backend timeout that the API has in API Gateway. Default: ${GATEWAY}.`,
         },
         {
+          name: 'deployment',
+          value: 'FILE',
+          help: 'The file of Serverless Devs, for the timeouts of the functions. Default: s.yaml, if it is there.',
+        },
+        {
           name: 'skip',
           value: 'CHECK',
           multiple: true,
@@ -67,7 +72,8 @@ export const doctor: Command = {
     const skip = given.texts('skip') as readonly Check[];
     // The SDKs take a while to load, and only the operator's commands need them.
     const { runDoctor } = await import('./work.ts');
-    const options = { region: given.text('region-id'), group, tryRevoke, gatewayTimeout, skip };
+    const deployment = given.text('deployment');
+    const options = { region: given.text('region-id'), group, tryRevoke, gatewayTimeout, deployment, skip };
     return runDoctor({ ...options, json: given.on('json') }, world);
   },
 };

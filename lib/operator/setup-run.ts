@@ -6,12 +6,11 @@ import type { World } from '../client/cli/world.ts';
 import { ConfigError } from '../config.ts';
 import type { Millis } from '../core/ports.ts';
 import { WANTED_TABLE } from '../stores/tablestore-admin.ts';
-import { TablestoreFailure, verdictOn } from '../stores/tablestore-failure.ts';
 import { type AccessKey, deploymentSettings, readAccessKey } from './deployment.ts';
 import { ensureTable, type SetupEnd } from './ensure-table.ts';
+import { told } from './setup-end.ts';
 import { openTable, type TablestoreSettings } from './table.ts';
 import { optionRows } from './table-options.ts';
-import { explainFailure } from './tablestore-mend.ts';
 
 export interface SetupOptions {
   readonly wait: Millis;
@@ -94,12 +93,6 @@ async function ensure(
   }
 }
 
-interface Told {
-  readonly code: ExitCode;
-  readonly lines: readonly string[];
-  readonly mends: readonly string[];
-}
-
 function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: World): ExitCode {
   const { code, lines, mends } = told(end, table);
   const { endpoint, instance, table: name } = table;
@@ -116,46 +109,4 @@ function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, e
   ];
   out.write(`${texts.join('\n')}\n`);
   return code;
-}
-
-function told(end: SetupEnd, { table: name, endpoint }: TablestoreSettings): Told {
-  const at = `${name} at ${endpoint}`;
-  switch (end.kind) {
-    case 'created':
-      return { code: EXIT.done, lines: [`created ${at}, and it can be used`], mends: [] };
-    case 'existing':
-      return {
-        code: EXIT.done,
-        lines: [`${at} is there already, and can be used`, ...end.notes],
-        mends: [],
-      };
-    case 'wrong':
-      return {
-        code: EXIT.refused,
-        lines: [
-          `${at} is there already, and is not what is needed; it was left as it is`,
-          ...end.faults.map(({ option, is, wanted }) => `${option}: ${is}; wanted: ${wanted}`),
-        ],
-        mends: end.faults.map(({ mend }) => mend),
-      };
-    case 'failed': {
-      const { says, mend } = explainFailure(end.error, `ots:${end.operation}`);
-      // A request that was never answered may have created it: the same command finds out.
-      const code = verdictOn(end.error) === 'refused' ? EXIT.refused : EXIT.unavailable;
-      const during = end.error instanceof TablestoreFailure ? end.operation : `${end.operation}, unanswered`;
-      return { code, lines: [`${at} cannot be had (${during}): ${says}`], mends: [mend] };
-    }
-    case 'not-ready':
-      return {
-        code: EXIT.unavailable,
-        lines: [`${at} is there, and still ${end.state}`],
-        mends: ['Run setup again: it goes on waiting.'],
-      };
-    case 'interrupted':
-      return {
-        code: EXIT.unknown,
-        lines: [`interrupted; ${at} may have been created`],
-        mends: ['Run setup again.'],
-      };
-  }
 }

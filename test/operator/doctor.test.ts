@@ -1,20 +1,7 @@
 /** `doctor` against both simulators, over the wire: healthy, and with one thing broken at a time. */
 import { describe, expect, it } from 'vitest';
-import type { TablestoreSimulatorOptions } from '../../lib/local/tablestore-simulator/simulator.ts';
-import type { Finding } from '../../lib/operator/finding.ts';
-import { CONFIGURATION, GROUP, NOBODY, type OperatorStage, operatorStage } from './kit.ts';
-
-const HEALTHY = { tables: { revocations: { timeToLive: 1_209_600 } } };
-type Environment = Parameters<OperatorStage['run']>[1];
-
-async function findings(stage: OperatorStage, argv: readonly string[] = [], change: Environment = {}) {
-  const { code, out } = await stage.run(['doctor', '--json', ...argv], change);
-  const lines: Finding[] = out
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  return { code, lines, broken: lines.filter(({ verdict }) => verdict === 'broken') };
-}
+import { findings, HEALTHY } from './doctor-kit.ts';
+import { CONFIGURATION, GROUP, operatorStage } from './kit.ts';
 
 describe('a healthy deployment', () => {
   it('has nothing that is broken, and every check is ok', async () => {
@@ -24,6 +11,8 @@ describe('a healthy deployment', () => {
       ['environment', 'ok'],
       ['configuration', 'ok'],
       ['secrets', 'ok'],
+      ['time-limits', 'ok'],
+      // Of the settings, and of the s.yaml of this project.
       ['time-limits', 'ok'],
       ['credentials', 'ok'],
       ['clock', 'ok'],
@@ -69,163 +58,6 @@ describe('a healthy deployment', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ check: 'ecs', verdict: 'ok', says: expect.stringContaining('no group') }),
     );
-  });
-});
-
-/** One thing broken: how, the check that finds it, and its mend. */
-const BROKEN: readonly {
-  what: string;
-  change?: Environment;
-  argv?: readonly string[];
-  tables?: TablestoreSimulatorOptions['tables'];
-  breaks?: (stage: OperatorStage) => void | Promise<void>;
-  check: string;
-  mend: RegExp;
-}[] = [
-  {
-    what: 'a variable that makes no sense',
-    change: { TABLESTORE_ENDPOINT: 'instance.ots.aliyuncs.com' },
-    check: 'environment',
-    mend: /Set the variable/,
-  },
-  {
-    what: 'a configuration file with a fault',
-    breaks: ({ configure }) =>
-      configure(
-        '{ "callers": { "runbook": { "auth": { "scheme": "baerer" } } }, "policy": { "callers": {} } }',
-      ),
-    check: 'configuration',
-    mend: /Mend the file/,
-  },
-  {
-    what: 'no configuration file',
-    change: { CONFIG: 'nowhere.json' },
-    check: 'configuration',
-    mend: /Mend the file/,
-  },
-  {
-    what: 'a secret that is not set',
-    change: { RUNBOOK_SHA256: undefined },
-    check: 'secrets',
-    mend: /Set the variable in the environment of the functions/,
-  },
-  {
-    what: 'a gateway that gives up before the function answers',
-    argv: ['--gateway-timeout', '5'],
-    check: 'time-limits',
-    mend: /backend timeout of the API to 10 s/,
-  },
-  {
-    what: 'no access key',
-    change: { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined },
-    check: 'credentials',
-    mend: /Export the access key/,
-  },
-  {
-    what: 'a temporary key without its token',
-    change: { ALIBABA_CLOUD_ACCESS_KEY_ID: 'STS.simulated-access-key' },
-    check: 'credentials',
-    mend: /with their token/,
-  },
-  {
-    what: 'ECS out of reach',
-    change: { ECS_ENDPOINT: NOBODY },
-    check: 'ecs',
-    mend: /Check ECS_ENDPOINT and ECS_PROTOCOL/,
-  },
-  {
-    what: 'a right to look that is missing',
-    breaks: ({ ecs }) =>
-      void ecs.configure({ deniedActions: { DescribeSecurityGroupAttribute: 'ImplicitDeny' } }),
-    check: 'ecs',
-    mend: /Grant ecs:DescribeSecurityGroupAttribute/,
-  },
-  {
-    what: 'a right to revoke that is missing',
-    argv: ['--security-group-id', GROUP, '--try-revoke'],
-    breaks: ({ ecs }) => void ecs.configure({ deniedActions: { RevokeSecurityGroupEgress: 'ImplicitDeny' } }),
-    check: 'ecs',
-    mend: /Grant ecs:RevokeSecurityGroupEgress/,
-  },
-  {
-    what: 'a group that does not exist',
-    argv: ['--security-group-id', 'sg-nowhere'],
-    check: 'ecs',
-    mend: /Check --security-group-id/,
-  },
-  {
-    what: 'no table',
-    tables: {},
-    check: 'table',
-    mend: /revoke-egress setup/,
-  },
-  {
-    what: 'a table out of reach',
-    change: { TABLESTORE_ENDPOINT: `http://${NOBODY}` },
-    check: 'table',
-    mend: /Check TABLESTORE_ENDPOINT/,
-  },
-  {
-    what: 'a right to write rows that is missing',
-    breaks: ({ table }) => table.faults.always('PutRow', { reply: { code: 'OTSNoPermissionAccess' } }),
-    check: 'rows',
-    mend: /Grant ots:PutRow/,
-  },
-];
-
-describe('of one broken thing doctor says the mend, and exits 1', () => {
-  it.each(BROKEN)('$what', async ({ change, argv, tables = HEALTHY.tables, breaks, check, mend }) => {
-    await using stage = await operatorStage({ tables });
-    await breaks?.(stage);
-    const { code, broken } = await findings(stage, argv, change);
-    expect(broken).toEqual([
-      { check, verdict: 'broken', says: expect.any(String), mend: expect.stringMatching(mend) },
-    ]);
-    expect(code).toBe(1);
-  });
-
-  it('a wrong secret key, which ECS and Tablestore both refuse', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { code, broken } = await findings(stage, [], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
-    expect(broken.map(({ check }) => check)).toEqual(['ecs', 'table']);
-    for (const { mend } of broken) expect(mend).toMatch(/^Put the secret of ALIBABA_CLOUD_ACCESS_KEY_ID/);
-    expect(code).toBe(1);
-  });
-
-  it.each([
-    [20 * 60_000, 'ahead of'],
-    [-20 * 60_000, 'behind'],
-  ])('a clock that is %i ms off', async (off, side) => {
-    await using stage = await operatorStage(HEALTHY);
-    const clock = { ...stage.clock, now: () => stage.clock.now() + off };
-    const { code, out } = await stage.run(['doctor', '--json'], {}, { clock });
-    expect(code).toBe(1);
-    expect(out).toMatch(
-      new RegExp(`"clock","verdict":"broken","says":"this machine is 1(199|200|201) s ${side}`),
-    );
-    expect(out).toContain('Synchronise the clock');
-  });
-
-  it('a table whose rows would be swept too early', async () => {
-    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 86_400 } } });
-    const { broken } = await findings(stage);
-    expect(broken).toEqual([
-      expect.objectContaining({ check: 'table', mend: expect.stringMatching(/^Raise it/) }),
-    ]);
-  });
-
-  it('a table with keys of another kind, whose rows are not tried', async () => {
-    const primaryKey = [{ name: 'id', type: 'integer' as const }];
-    await using stage = await operatorStage({ tables: { revocations: { primaryKey } } });
-    const { lines } = await findings(stage);
-    expect(lines.at(-1)).toMatchObject({ check: 'rows', verdict: 'skipped' });
-  });
-
-  it('each in two lines for a person', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { out, err } = await stage.run(['doctor'], { ECS_ENDPOINT: NOBODY });
-    expect(out).toMatch(/^broken {3}ecs .*ECONNREFUSED.*\n {24}mend: Check ECS_ENDPOINT/m);
-    expect(err).toBe('1 broken; warnings: 0\n');
   });
 });
 
