@@ -40,12 +40,15 @@ export interface AppParts extends FunctionParts {
   readonly revocation?: (parts: RevocationParts, settings: RevocationSettings) => Revocation;
 }
 
+/** None, where whoever calls the handler by hand has left the member out. */
+const credentialsOf = (context: FcContext): FcCredentials => context.credentials ?? {};
+
 /** Makes something of the credentials of an invocation, and keeps what it made last. */
 function perCredentials<T>(make: (context: FcContext) => T): (context: FcContext) => T {
   let last: { readonly key: string; readonly made: T } | undefined;
   return (context) => {
-    const { credentials, region } = context;
-    const key = JSON.stringify([credentials.accessKeyId, credentials.securityToken, region]);
+    const { accessKeyId, securityToken } = credentialsOf(context);
+    const key = JSON.stringify([accessKeyId, securityToken, context.region]);
     if (last?.key !== key) last = { key, made: make(context) };
     return last.made;
   };
@@ -55,7 +58,7 @@ function perCredentials<T>(make: (context: FcContext) => T): (context: FcContext
 export function createApp(parts: AppParts): FunctionModule {
   const { store, clock, random, log, settings, ecsFor, revocation = createRevocation } = parts;
   const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
-  const ecs = perCredentials(({ credentials, region }) => ecsFor(credentials, region));
+  const ecs = perCredentials((context) => ecsFor(credentialsOf(context), context.region));
   const revoke = perCredentials((context) =>
     revocation({ store, ecs: ecs(context), clock, random, log, cache }, settings),
   );
@@ -74,9 +77,10 @@ export interface RestoreAppParts extends FunctionParts {
 /** The function that opens again: its role can authorise, and cannot revoke. */
 export function createRestoreApp(parts: RestoreAppParts): FunctionModule {
   const { store, clock, random, log, settings, ecsFor } = parts;
-  const restore = perCredentials(({ credentials, region }) =>
-    createRestore({ store, ecs: ecsFor(credentials, region), clock, random, log }, settings),
-  );
+  const restore = perCredentials((context) => {
+    const ecs = ecsFor(credentialsOf(context), context.region);
+    return createRestore({ store, ecs, clock, random, log }, settings);
+  });
   return createFunction(parts, (context) => ({ restore: (input) => restore(context)(input) }));
 }
 
@@ -87,18 +91,20 @@ function createFunction(
 ): FunctionModule {
   const { authenticate, challenge = 'Bearer', store, clock, random, log, settings } = parts;
   const chain = createChain({ authenticate, challenge, clock, log, answerWithin: settings.answerWithin });
-  const tooShort = (context: FcContext): boolean =>
-    !(context.function.timeout >= SHORTEST_TIMEOUT_SECONDS || settings.allowShortTimeout);
+  const shortest = settings.allowShortTimeout ? 0 : SHORTEST_TIMEOUT_SECONDS;
+  // Whoever calls the handler by hand may leave members of the context out; then there is no time that is known.
+  const seconds = (context: FcContext): number => Number(context.function?.timeout);
+  const tooShort = (context: FcContext): boolean => !(seconds(context) >= shortest);
 
   return {
     handler: createFcHandler({
       serve: async (incoming, context) => {
-        parts.credentials?.note(context.credentials);
+        parts.credentials?.note(credentialsOf(context));
         // Not every deployment has the initializer, so the check is made here as well.
         if (tooShort(context)) {
           log.error('not started', {
             requestId: incoming.requestId,
-            fault: shortTimeout(context.function.timeout),
+            fault: shortTimeout(seconds(context)),
           });
           throw new ProblemError('InternalError', { detail: 'The service is not configured.' });
         }
@@ -109,7 +115,7 @@ function createFunction(
       log,
     }),
     initialize: async (context) => {
-      if (tooShort(context)) throw new ConfigError([shortTimeout(context.function.timeout)]);
+      if (tooShort(context)) throw new ConfigError([shortTimeout(seconds(context))]);
       return '';
     },
     preStop: async () => {

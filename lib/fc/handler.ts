@@ -38,7 +38,7 @@ export function createFcHandler({ serve, clock, random, log }: FcHandlerParts): 
     let answer: HttpAnswer;
     try {
       request = envelope.open();
-      const timeout = Number(context.function.timeout) * 1000;
+      const timeout = Number(context.function?.timeout) * 1000;
       answer = await serve({ request, requestId, startedAt, timeout }, context);
     } catch (error) {
       answer = errorToHttp(error, { requestId, outcome: request ? 'unknown' : 'none', log });

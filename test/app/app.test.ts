@@ -48,6 +48,12 @@ function createKit({ allowShortTimeout = false } = {}) {
 }
 
 const withCredentials = (credentials: FcCredentials) => context({ credentials });
+/** As from whoever calls the handler by hand. */
+function without(name: 'credentials' | 'function') {
+  const made = context();
+  Reflect.deleteProperty(made, name);
+  return made;
+}
 const withTimeout = (timeout: number) =>
   context({ function: { name: 'f', handler: 'h', memory: 512, timeout } });
 
@@ -113,6 +119,19 @@ describe('the application', () => {
     expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('"outcome":"none"') });
     expect(asked).toEqual([]);
     expect(events[0]).toMatchObject({ level: 'error', event: 'not started', fields: { requestId: 'fc-1' } });
+  });
+
+  it.each([true, false])('refuses to serve with none, also in a test (%s)', async (allowShortTimeout) => {
+    const { call, asked } = createKit({ allowShortTimeout });
+    const answer = await call(without('function'));
+    expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('"outcome":"none"') });
+    expect(asked).toEqual([]);
+  });
+
+  it('takes a context without credentials for one of a function without a role', async () => {
+    const { call, clients } = createKit();
+    expect(await call(without('credentials'))).toMatchObject({ statusCode: 200 });
+    expect(clients).toMatchObject([{ credentials: {}, region: 'cn-hangzhou' }]);
   });
 
   it('serves with one when told that this is a test', async () => {
