@@ -152,6 +152,14 @@ export const ECS_FACTS: readonly Fact[] = [
     settle: 'live',
   },
   {
+    id: 'ecs-codes',
+    fact: 'ECS’s codes mean what its tables of 2018 to 2025 say; none of them is the whole table of today.',
+    ifSo: '[errors.md](errors.md) has them, and each is classed by it',
+    otherwise:
+      'a code that is not known passes through: as a refusal under ECS’s own 4xx, and as an open outcome, looked after, under a 5xx',
+    settle: 'codes that [errors.md](errors.md) does not have: watch `code` in the log',
+  },
+  {
     id: 'ecs-throttling',
     fact: 'How many calls a minute one account may make.',
     ifSo: '–',
