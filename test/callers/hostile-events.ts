@@ -205,6 +205,11 @@ export const IMPOSTORS: readonly HostileCase[] = [
   ['an application, and one of its own', gateway({ 'x-gw-app-id': '110810', 'X-Gw-App-Id': '1' })],
   ['an application in an array of two', gateway({ 'X-Gw-App-Id': ['110810', '1'] })],
   ['an application in another header', gateway({ 'x-ca-app-id': '110810' })],
+  ['10,000 headers', gateway(Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`x-${n}`, 'y'])))],
+  ['a header with a name of a megabyte', gateway({ ['x'.repeat(1_000_000)]: 'y' })],
+  ...['authorization', 'x-hub-signature-256', 'webhook-signature', 'x-pagerduty-signature', 'prefer'].map(
+    (name): HostileCase => [`a megabyte of ${name}`, gateway({ [name]: 'v1=, '.repeat(200_000) })],
+  ),
   ['headers that are none', gateway({}, { headers: 'authorization' })],
   ['headers called like what every object has', gateway({ __proto__: 'x', constructor: 'y', toString: 'z' })],
 ];

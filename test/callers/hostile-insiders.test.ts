@@ -145,6 +145,8 @@ describe('a known caller', () => {
     ['gzip', { 'content-encoding': 'gzip' }],
     ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
     ['a key with a line break', { 'idempotency-key': 'a\nb' }],
+    ['a key of a megabyte', { 'idempotency-key': '"\\"'.repeat(330_000) }],
+    ['a content type of a megabyte', { 'content-type': `application/json${' ;'.repeat(500_000)}` }],
   ])('is refused with %s', async (_, headers) => {
     expect([400, 415]).toContain((await ask(REQUEST, headers)).status);
   });
