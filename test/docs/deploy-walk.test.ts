@@ -1,0 +1,70 @@
+/** docs/deploy.md, walked through up to the cloud: its own lines, against the simulators. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { ROOT } from '../house/imports.ts';
+import { BLOCKS } from './blocks.ts';
+import { shellCommands } from './shell-words.ts';
+
+const blocks = BLOCKS.filter(({ file }) => file === 'docs/deploy.md');
+const commands = blocks
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ text }) => shellCommands(text));
+
+/** `npm run …` as they stand there; installing, building and deploying are tried elsewhere, or by nobody. */
+const lines = commands
+  .filter(({ words }) => words[0] === 'npm' && words[1] === 'run')
+  .map(({ source }) => source);
+
+async function run(line: string, env: Readonly<Record<string, string>>) {
+  const child = spawn('sh', ['-c', line], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+  });
+  let out = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      out += chunk;
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, out };
+}
+
+it('the table is made, the configuration is in order, and doctor finds nothing broken', async () => {
+  const [ecs, tables] = [createEcsSimulator(), createTablestoreSimulator()];
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-walk-'));
+  onTestFinished(async () => {
+    await Promise.all([ecs.close(), tables.close()]);
+    rmSync(folder, { recursive: true });
+  });
+  const [{ endpoint }, { endpoint: origin }] = [await ecs.listen(), await tables.listen()];
+  const CONFIG = join(folder, 'revoke-egress.config.json');
+  writeFileSync(CONFIG, blocks.find(({ kind }) => kind === 'configuration')?.text ?? '');
+  // What the page exports, with the simulators in the places of the cloud.
+  const exported = commands
+    .filter(({ words }) => words[0] === 'export')
+    .map(({ words: [, assignment = ''] }) => assignment.split('=', 2) as [string, string]);
+  const env = {
+    ...Object.fromEntries(exported),
+    ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
+    TABLESTORE_ENDPOINT: origin,
+    ECS_ENDPOINT: endpoint,
+    ECS_PROTOCOL: 'http',
+    CONFIG,
+  };
+  expect(lines).toHaveLength(3);
+  const ends = [];
+  for (const line of lines) ends.push({ line, ...(await run(line, env)) });
+  expect(ends.filter(({ code }) => code !== 0)).toEqual([]);
+  const [setup, check, doctor] = ends.map(({ out }) => out);
+  expect(setup).toContain('created revocations');
+  expect(check).toContain('Callers: runbook');
+  expect(doctor).toContain('nothing is broken');
+}, 120_000);
