@@ -13,7 +13,7 @@ import type { Clock, EcsEgress, Millis, Random } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
 import type { DryRunResult } from './result.ts';
 import type { Permit } from './revocation-types.ts';
-import { couldFit, fitting, unmatched } from './rule.ts';
+import { couldFit, fitting, type Rule, unmatched } from './rule.ts';
 
 export interface DryRunParts {
   readonly ecs: EcsEgress;
@@ -33,6 +33,10 @@ export interface DryRunInput {
   readonly denial?: string | undefined;
 }
 
+/** What an entry names, as the policy judges rules. */
+const asRule = (entry: ReturnType<typeof unmatched>[number]): Rule =>
+  'IpProtocol' in entry ? { ...entry, SecurityGroupRuleId: '' } : { ...entry, IpProtocol: '' };
+
 export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<Answer<DryRunResult>> {
   const { request, token, requestId, permit = () => undefined } = input;
   const budget = createBudget(parts.clock, input.deadline, input.signal);
@@ -47,7 +51,8 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   // What would be decided is decided over all rules, as the revocation itself does it.
   const fit = fitting(look.rules, request);
   const denial = input.denial ?? permit(fit.length > 0 ? fit : couldFit(look.rules, request));
-  const absent = unmatched(request, look.rules);
+  // Whether a rule is there that the policy keeps from the caller is not told by silence about its absence either.
+  const absent = unmatched(request, look.rules).filter((entry) => permit([asRule(entry)]) === undefined);
   const hints = nearMisses(request, visible, fit);
   const result: DryRunResult = {
     RequestId: look.requestId,

@@ -47,6 +47,15 @@ describe('a dry run', () => {
     expect(JSON.stringify(answer)).not.toContain('sgr-1');
   });
 
+  it('of what the policy protects tells nobody whether it is there', async () => {
+    const permit = (rules: readonly { DestCidrIp?: string; SecurityGroupRuleId: string }[]) =>
+      rules.some((each) => each.DestCidrIp === '10.0.0.0/8') ? 'a protected rule' : undefined;
+    const [there, gone] = [createSmallWorld([rule('sgr-1')]), createSmallWorld([])];
+    const answer = await there.dryRun(flat(), { permit, denial: 'a protected rule' });
+    expect(answer).toEqual(await gone.dryRun(flat(), { permit, denial: 'a protected rule' }));
+    expect(answer).not.toHaveProperty('result.Absent');
+  });
+
   it('is denied for what the request itself asks, and still says what would go', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     expect(
