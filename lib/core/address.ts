@@ -22,10 +22,9 @@ const PREFIX = /^(?:0|[1-9]\d{0,2})$/;
 
 const widthOf = (family: Family): number => (family === 4 ? 32 : 128);
 
-const fromParts = (parts: readonly number[], bits: bigint): bigint =>
-  parts.reduce((value, part) => (value << bits) | BigInt(part), 0n);
-
-const v4Value = (text: string): bigint => fromParts(text.split('.').map(Number), 8n);
+/** As a number first: a rule is compared by its addresses, and a group may have a thousand. */
+const v4Value = (text: string): bigint =>
+  BigInt(text.split('.').reduce((value, part) => value * 256 + Number(part), 0));
 
 const groupsOf = (text: string): number[] =>
   text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
@@ -42,7 +41,7 @@ function v6Value(text: string): bigint {
   const head = groupsOf(left);
   const end = right === undefined ? [] : groupsOf(right);
   const gap = Array.from({ length: 8 - head.length - end.length }, () => 0);
-  return fromParts([...head, ...gap, ...end], 16n);
+  return [...head, ...gap, ...end].reduce((value, group) => (value << 16n) | BigInt(group), 0n);
 }
 
 /**
@@ -108,7 +107,8 @@ const parseEither = (text: string): Address | undefined => parseAddress(text, 4)
  * Never by containment; and a text that is no address is the same as nothing, itself included.
  */
 export function sameAddress(a: string, b: string): boolean {
-  const [left, right] = [parseEither(a), parseEither(b)];
+  const left = parseEither(a);
+  const right = a === b ? left : parseEither(b);
   if (left === undefined || right === undefined) return false;
   return left.family === right.family && left.value === right.value && left.prefix === right.prefix;
 }

@@ -5,18 +5,21 @@ import type { RevocationRow } from '../core/row.ts';
 
 const nonEmpty = z.string().check(z.minLength(1));
 const state = z.enum(['RUNNING', 'DONE', 'REFUSED', 'UNKNOWN']);
-const problem = z.looseObject({ code: z.string(), status: z.number() });
+const problem = z.object({ code: z.string(), status: z.number() });
 
-/** As deep as the protocol decides by; loose, so that members a later release adds survive a round trip. */
-const rowSchema = z.looseObject({
+/**
+ * As deep as the protocol decides by. It only checks: the row that is stored and given back is the whole one, with the
+ * members that a later release adds. So it is not a loose one, which would copy and run over every one of them.
+ */
+const rowSchema = z.object({
   key: nonEmpty,
   version: z.int().check(z.positive()),
   attempt: nonEmpty,
   state,
   scheme: z.int(),
   fingerprint: nonEmpty,
-  request: z.looseObject({ form: z.enum(['flat', 'permissions', 'rule-ids']) }),
-  before: z.nullable(z.array(z.looseObject({ SecurityGroupRuleId: z.string() }))),
+  request: z.object({ form: z.enum(['flat', 'permissions', 'rule-ids']) }),
+  before: z.nullable(z.array(z.object({ SecurityGroupRuleId: z.string() }))),
   generation: z.int().check(z.nonnegative()),
   ecsToken: z.string(),
   openUntil: z.optional(z.number()),
@@ -24,21 +27,19 @@ const rowSchema = z.looseObject({
   expiresAt: z.number(),
   createdAt: z.number(),
   updatedAt: z.number(),
-  history: z.array(
-    z.looseObject({ attempt: z.string(), startedAt: z.number(), calls: z.array(z.looseObject({})) }),
-  ),
-  result: z.optional(z.looseObject({ Outcome: z.string() })),
+  history: z.array(z.object({ attempt: z.string(), startedAt: z.number(), calls: z.array(z.object({})) })),
+  result: z.optional(z.object({ Outcome: z.string() })),
   problem: z.optional(problem),
   restore: z.optional(
-    z.looseObject({
+    z.object({
       state,
       attempt: nonEmpty,
       generation: z.int().check(z.nonnegative()),
       leaseUntil: z.number(),
       openUntil: z.optional(z.number()),
-      result: z.optional(z.looseObject({ Outcome: z.string() })),
+      result: z.optional(z.object({ Outcome: z.string() })),
       problem: z.optional(problem),
-      calls: z.array(z.looseObject({})),
+      calls: z.array(z.object({})),
     }),
   ),
 });
