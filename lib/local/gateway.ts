@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeProblem } from '../core/errors.ts';
 import type { Clock, Log, Millis, Random } from '../core/ports.ts';
 import type { FunctionModule } from '../fc/context.ts';
 import { createFcInvoke, type FcKeys } from './fc-invoke.ts';
@@ -84,7 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return refusal(403, 'requests from other web pages are refused');
 
     const body = await readBody(message, MAX_BODY);
-    if (!body) return refusal(413, 'the body is larger than 8 MB');
+    if (!body) return tooLarge(runtime.newRequestId());
     const request = { ...head, body };
     if (fcInvoke?.owns(request)) return fcInvoke.answer(request);
     const forPeople = pages?.(request);
@@ -179,6 +180,17 @@ function refusal(status: number, message: string): LocalAnswer {
     status,
     headers: { ...NO_SNIFF, 'content-type': 'text/plain; charset=utf-8', 'x-ca-error-message': message },
     body: `${message}\n`,
+  };
+}
+
+/** The function's own answer to a body that it does not take: callers need not know whose limit they have met. */
+function tooLarge(requestId: string): LocalAnswer {
+  const detail = 'The body is larger than 8 MB; 64 KiB are the limit.';
+  const { headers } = refusal(413, detail);
+  return {
+    status: 413,
+    headers: { ...headers, 'content-type': 'application/problem+json', 'x-request-id': requestId },
+    body: JSON.stringify(makeProblem('PayloadTooLarge', { requestId, detail })),
   };
 }
 

@@ -24,7 +24,12 @@ describe('what the gateway refuses itself', () => {
   it('a body of more than 8 MB, declared or not', async () => {
     await using bench = await startGateway(never);
     const body = Buffer.alloc(8 * 1024 * 1024 + 1, 'x');
-    expect(await send(bench.port, '/', { body })).toMatchObject({ status: 413 });
+    const answer = await send(bench.port, '/', { body });
+    expect(answer).toMatchObject({ status: 413, headers: { 'content-type': 'application/problem+json' } });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      ...{ status: 413, code: 'PayloadTooLarge', outcome: 'none' },
+      requestId: answer.headers['x-request-id'],
+    });
     const chunked = { 'transfer-encoding': 'chunked' };
     expect(await send(bench.port, '/', { body, headers: chunked })).toMatchObject({ status: 413 });
   });
