@@ -30,6 +30,8 @@ export interface DoctorOptions {
   /** `s.yaml`, or its like. */
   readonly deployment?: string | undefined;
   readonly skip: readonly Check[];
+  /** Asks the service itself; absent: nothing says where it is. Of the other bundle, and never rejects. */
+  readonly service?: (() => Promise<Found>) | undefined;
   readonly json: boolean;
 }
 
@@ -107,6 +109,8 @@ async function examine(options: DoctorOptions, world: World, tell: Tell): Promis
   );
   if (settings && credentials.value) await tableOf(settings, credentials.value, world, check);
   else for (const name of ['table', 'rows'] as const) await check(name, () => [], needs);
+  const { service } = options;
+  if (service) await check('service', async () => [await service()]);
 }
 
 async function clockOf({ ecs, skew }: Settings, region: string, { clock, stopping }: World) {

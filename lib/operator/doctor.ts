@@ -1,18 +1,25 @@
-import type { Command } from '../client/cli/command.ts';
-import { GENERAL } from '../client/cli/connection-options.ts';
+import type { Command, Given } from '../client/cli/command.ts';
+import { connect } from '../client/cli/connect.ts';
+import { CONNECTION, GENERAL } from '../client/cli/connection-options.ts';
+import type { World } from '../client/cli/world.ts';
 import { ClientFault } from '../client/transport.ts';
+import type { Millis } from '../core/ports.ts';
+import { checkService } from './check-service.ts';
 import { CHECKS, type Check } from './finding.ts';
 import { secondsOption } from './seconds-option.ts';
 
 /** The default of Serverless Devs, in seconds. */
 const GATEWAY = 10;
 
+/** For the service, where --timeout says nothing: a second attempt, and no patience. */
+const SERVICE: Millis = 15_000;
+
 export const doctor: Command = {
   name: 'doctor',
   summary: 'Check configuration, credentials, table, ECS, clock and time limits; say the mend for each.',
   usage: 'revoke-egress doctor [--region-id REGION --security-group-id GROUP]',
   about: [
-    `For the operator. Reads the environment and the configuration file as the functions do; the table is Tablestore unless STORE says otherwise. Changes nothing: rights are tried with requests that cannot take effect. It checks the access key of this environment: to check that of a function, run it with temporary credentials of its role.`,
+    `For the operator. Reads the environment and the configuration file as the functions do; the table is Tablestore unless STORE says otherwise. Changes nothing: rights are tried with requests that cannot take effect. It checks the access key of this environment: to check that of a function, run it with temporary credentials of its role. Where --url or REVOKE_EGRESS_URL says where the service is, it is asked as well.`,
     `The checks: ${CHECKS.join(', ')}. Exits 0 when nothing is broken, 1 when something is.`,
   ],
   takes: [0, 0],
@@ -53,6 +60,7 @@ export const doctor: Command = {
         },
       ],
     },
+    CONNECTION,
     GENERAL,
   ],
   examples: [
@@ -73,7 +81,16 @@ export const doctor: Command = {
     // The SDKs take a while to load, and only the operator's commands need them.
     const { runDoctor } = await import('./work.ts');
     const deployment = given.text('deployment');
-    const options = { region: given.text('region-id'), group, tryRevoke, gatewayTimeout, deployment, skip };
+    const service = serviceCheck(given, world);
+    const region = given.text('region-id');
+    const options = { region, group, tryRevoke, gatewayTimeout, deployment, skip, service };
     return runDoctor({ ...options, json: given.on('json') }, world);
   },
 };
+
+/** Only where something says where the service is. @throws {ClientFault} for options and secrets that make no sense */
+function serviceCheck(given: Given, world: World) {
+  if (!given.text('url') && !world.env.REVOKE_EGRESS_URL) return undefined;
+  const connection = connect(given, world, SERVICE);
+  return () => checkService(connection, world.random, world.stopping);
+}

@@ -11,6 +11,7 @@ export const CHECKS = [
   'ecs',
   'table',
   'rows',
+  'service',
 ] as const;
 export type Check = (typeof CHECKS)[number];
 

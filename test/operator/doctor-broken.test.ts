@@ -153,6 +153,20 @@ describe('of one broken thing doctor says the mend, and exits 1', () => {
     expect(lines.at(-1)).toMatchObject({ check: 'rows', verdict: 'skipped' });
   });
 
+  it('a table whose answer would act on the terminal', async () => {
+    await using stage = await operatorStage(HEALTHY);
+    const message = '\u001b[2Jall is well\r';
+    stage.table.faults.always('GetRow', { reply: { code: 'OTSParameterInvalid', message } });
+    stage.ecs.faults.always('DescribeSecurityGroupAttribute', {
+      reply: { code: 'InvalidParameter', message },
+    });
+    const { broken } = await findings(stage);
+    expect(broken.map(({ check }) => check)).toEqual(['ecs', 'rows']);
+    const { out } = await stage.run(['doctor']);
+    expect(out).toContain('all is well');
+    expect(out).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+
   it('each in two lines for a person', async () => {
     await using stage = await operatorStage(HEALTHY);
     const { out, err } = await stage.run(['doctor'], { ECS_ENDPOINT: NOBODY });

@@ -1,4 +1,6 @@
 /** A deployment with nothing broken, and what `doctor` finds in one. */
+import { expect } from 'vitest';
+import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
 import type { Finding } from '../../lib/operator/finding.ts';
 import type { OperatorStage } from './kit.ts';
 
@@ -6,7 +8,10 @@ export const HEALTHY = { tables: { revocations: { timeToLive: 1_209_600 } } };
 export type Environment = Parameters<OperatorStage['run']>[1];
 
 export async function findings(stage: OperatorStage, argv: readonly string[] = [], change: Environment = {}) {
-  const { code, out } = await stage.run(['doctor', '--json', ...argv], change);
+  const { code, out, err } = await stage.run(['doctor', '--json', ...argv], change);
+  // Whatever is broken: no secret is told, and nothing that acts on a terminal.
+  expect(`${out}${err}`).not.toContain(DEMO_CREDENTIAL.accessKeySecret);
+  expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n]/u);
   const lines: Finding[] = out
     .trimEnd()
     .split('\n')

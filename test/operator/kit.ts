@@ -29,7 +29,7 @@ export function operatorClock(): Clock {
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
-        if (ms >= 20_000) return signal.addEventListener('abort', () => resolve(), { once: true });
+        if (ms >= 10_000) return signal.addEventListener('abort', () => resolve(), { once: true });
         ahead += ms;
         setImmediate(resolve);
       }),

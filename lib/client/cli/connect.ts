@@ -1,4 +1,5 @@
 /** From options and environment to a transport and a client. */
+import type { Millis } from '../../core/ports.ts';
 import { type Auth, allOf, NO_AUTH } from '../auth.ts';
 import { type AccessKey, acs3 } from '../auth-acs3.ts';
 import { appCode } from '../auth-app-code.ts';
@@ -19,18 +20,21 @@ export interface Connection {
   readonly target: string;
 }
 
-/** @throws {ClientFault} naming the option or variable that is missing or wrong */
-export function connect(given: Given, world: World): Connection {
+/**
+ * `usual`: the time of a whole call, where --timeout says nothing.
+ * @throws {ClientFault} naming the option or variable that is missing or wrong
+ */
+export function connect(given: Given, world: World, usual: Millis = RETRY.total): Connection {
   const transport = transportOf(given, world);
   const { clock, random } = world;
-  const total = secondsOf(given);
+  const total = secondsOf(given, usual);
   const client = createClient({ transport, clock, random, retry: { total }, wait: 10 });
   return { client, target: transport.target };
 }
 
-function secondsOf(given: Given): number {
+function secondsOf(given: Given, usual: Millis): Millis {
   const text = given.text('timeout');
-  if (text === undefined) return RETRY.total;
+  if (text === undefined) return usual;
   if (!/^[1-9]\d{0,4}$/.test(text))
     throw new ClientFault(`--timeout is whole seconds, 1 to 99999, not "${text}"`);
   return Number(text) * 1000;
