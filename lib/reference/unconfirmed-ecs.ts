@@ -27,6 +27,23 @@ export const ECS_FACTS: readonly Fact[] = [
     settle: 'live',
   },
   {
+    id: 'ecs-foreign-id',
+    fact: 'The id of a rule of another group is refused.',
+    ifSo: 'a caller reaches the groups of his policy only, whatever ids he names',
+    otherwise:
+      'who may name ids reaches every group that the role reaches: bind the role to groups, and give `mayUseRuleIds` to nobody whom that matters for',
+    settle: 'live',
+    breaks: true,
+  },
+  {
+    id: 'ecs-inbound-id',
+    fact: 'The id of an inbound rule is refused.',
+    ifSo: 'inbound rules are out of reach',
+    otherwise: 'who may name ids could take inbound rules of his groups',
+    settle: 'live',
+    breaks: true,
+  },
+  {
     id: 'ecs-batch',
     fact: 'A call with one entry that matches nothing changes nothing (it is atomic).',
     ifSo: 'what is still listed is revoked by id',

@@ -29,8 +29,12 @@ async function runSuites(settings: LiveSettings, verdicts: string): Promise<numb
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--config', 'test/live/vitest.config.ts'];
   const env = { ...process.env, LIVE_RUN: settings.run, LIVE_VERDICTS: verdicts };
+  // Ctrl-C ends the suites as well, which then cannot clean up: this process stays for that.
+  const stay = () => say('Ending. What was made is being removed.');
+  process.on('SIGINT', stay);
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
+  process.off('SIGINT', stay);
   return Number(code ?? 1);
 }
 

@@ -21,8 +21,7 @@ describe.runIf(settings)('ECS', () => {
     if (!settings?.ecs) return;
     account = openAccount(settings);
     groupId = await makeGroup(account, settings);
-    const { region, protocol } = settings.ecs;
-    lab = openLab(account, { region, groupId, protocol, keys: settings.keys });
+    lab = openLab(account, settings, groupId);
   });
   afterAll(() => removeGroup(account, groupId));
 

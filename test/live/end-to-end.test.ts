@@ -31,12 +31,12 @@ describe.runIf(settings)('the function, end to end', () => {
 
   beforeAll(async () => {
     if (!settings?.ecs) return;
-    const { region, endpoint, protocol } = settings.ecs;
+    const { endpoint, protocol } = settings.ecs;
     const table = tableFor(settings);
     if (table) await makeTable(table, settings.keys);
     account = openAccount(settings);
     groupId = await makeGroup(account, settings, `${settings.run}_e2e`);
-    lab = openLab(account, { region, groupId, protocol, keys: settings.keys });
+    lab = openLab(account, settings, groupId);
     const clock = systemClock();
     service = await startService({
       settings: {

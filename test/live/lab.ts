@@ -1,9 +1,10 @@
 /** A group to try things in: every probe has ports of its own, so that none meets the rules of another. */
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { Rule } from '../../lib/core/rule.ts';
 import { readRulePage } from '../../lib/ecs/rule-list.ts';
-import type { Account, Parameters, Reply } from './account.ts';
-import type { Keys } from './settings.ts';
+import { type Account, makeGroup, type Parameters, type Reply, removeGroup } from './account.ts';
+import type { Keys, LiveSettings } from './settings.ts';
 
 export interface Lab {
   readonly account: Account;
@@ -18,37 +19,54 @@ export interface Lab {
   /** Is the rule listed? */
   has(id: string): Promise<boolean>;
   listed(): Promise<readonly Rule[]>;
+  /** Ids of the rules of one direction, of this group or another. */
+  ids(SecurityGroupId: string, Direction: 'egress' | 'ingress'): Promise<readonly string[]>;
+  /** Does something with a second group, which is removed again. */
+  withNeighbour<T>(work: (SecurityGroupId: string) => Promise<T>): Promise<T>;
   token(): string;
 }
 
-export function openLab(
-  account: Account,
-  place: {
-    readonly region: string;
-    readonly groupId: string;
-    readonly protocol: 'http' | 'https';
-    readonly keys: Keys;
-  },
-): Lab {
-  const group = { RegionId: place.region, SecurityGroupId: place.groupId };
+const Rules = z.object({
+  Permissions: z.object({ Permission: z.array(z.object({ SecurityGroupRuleId: z.string() })) }),
+});
+
+/** A lab in the group of `groupId`, with the region and the keys of the settings. */
+export function openLab(account: Account, settings: LiveSettings, groupId: string): Lab {
+  if (!settings.ecs) throw new TypeError('the settings name no region');
+  const { region, protocol } = settings.ecs;
+  const group = { RegionId: region, SecurityGroupId: groupId };
   let port = 20_000;
 
+  async function list(SecurityGroupId: string, Direction: string): Promise<unknown> {
+    const asked = { SecurityGroupId, Direction, MaxResults: '1000' };
+    const { said, body } = await account.call('DescribeSecurityGroupAttribute', asked);
+    if (said !== 'ok') throw new Error(`the rules cannot be listed: ${said}`);
+    return body;
+  }
   async function listed(): Promise<readonly Rule[]> {
-    const { said, body } = await account.call('DescribeSecurityGroupAttribute', {
-      ...group,
-      Direction: 'egress',
-      MaxResults: '1000',
-    });
-    const page = said === 'ok' ? readRulePage(body, place.groupId) : undefined;
-    if (!page) throw new Error(`the rules cannot be listed: ${said}`);
+    const page = readRulePage(await list(groupId, 'egress'), groupId);
+    if (!page) throw new Error('the list of the rules cannot be read');
     return page.rules;
   }
 
-  const lab: Lab = {
+  return {
     account,
-    keys: place.keys,
-    protocol: place.protocol,
+    keys: settings.keys,
+    protocol,
     group,
+    listed,
+    ids: async (SecurityGroupId, Direction) =>
+      Rules.parse(await list(SecurityGroupId, Direction)).Permissions.Permission.map(
+        (rule) => rule.SecurityGroupRuleId,
+      ),
+    async withNeighbour(work) {
+      const neighbour = await makeGroup(account, settings, `${settings.run}_next`);
+      try {
+        return await work(neighbour);
+      } finally {
+        await removeGroup(account, neighbour);
+      }
+    },
     fresh(change = {}) {
       port += 1;
       const rule = {
@@ -70,10 +88,8 @@ export function openLab(
     },
     revoke: (parameters) => account.call('RevokeSecurityGroupEgress', { ...group, ...parameters }),
     has: async (id) => (await listed()).some(({ SecurityGroupRuleId }) => SecurityGroupRuleId === id),
-    listed,
     token: () => randomUUID(),
   };
-  return lab;
 }
 
 /** `Permissions.1.PortRange` and so on, as they go on the wire. */

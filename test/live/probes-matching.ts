@@ -22,6 +22,18 @@ async function names(
   return { gone: !(await lab.has(SecurityGroupRuleId)), said };
 }
 
+/** Tries to revoke a rule that is out of reach, as an outbound rule of the lab's own group. */
+async function takenById(
+  lab: Lab,
+  place: { SecurityGroupId: string; direction: 'egress' | 'ingress'; added: string },
+): Promise<Finding> {
+  const [id] = await lab.ids(place.SecurityGroupId, place.direction);
+  if (id === undefined) return notSettled(`the rule to try it with could not be added: ${place.added}`);
+  const { said } = await lab.revoke({ 'SecurityGroupRuleId.1': id });
+  const gone = !(await lab.ids(place.SecurityGroupId, place.direction)).includes(id);
+  return judge(!gone, told({ gone, said }));
+}
+
 const told = ({ gone, said }: { gone: boolean; said: string }): string =>
   `ECS said ${said}, and the rule ${gone ? 'went' : 'stayed'}`;
 
@@ -41,6 +53,19 @@ export const MATCHING: Readonly<Record<string, Probe>> = {
     if (first.said !== 'ok') return notSettled(`the rule could not be revoked by its id: ${first.said}`);
     const { said } = await lab.revoke(ids);
     return judge(UNKNOWN_ID.includes(said), `ECS said ${said}`);
+  },
+  'ecs-foreign-id': (lab) =>
+    lab.withNeighbour(async (SecurityGroupId) => {
+      const asked = { ...lab.fresh(), SecurityGroupId };
+      const { said: added } = await lab.account.call('AuthorizeSecurityGroupEgress', asked);
+      return takenById(lab, { SecurityGroupId, direction: 'egress', added });
+    }),
+  'ecs-inbound-id': async (lab) => {
+    const { DestCidrIp, ...rule } = lab.fresh();
+    const asked = { ...lab.group, ...rule, SourceCidrIp: DestCidrIp ?? '' };
+    const { said: added } = await lab.account.call('AuthorizeSecurityGroup', asked);
+    const { SecurityGroupId = '' } = lab.group;
+    return takenById(lab, { SecurityGroupId, direction: 'ingress', added });
   },
   'ecs-batch': async (lab) => {
     const rule = lab.fresh();

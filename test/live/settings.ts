@@ -83,7 +83,7 @@ export const newRun = (now: number, fraction: number): string =>
 
 /** When the run began that made something of this name; undefined: it is not ours. */
 export function startOf(name: string): number | undefined {
-  const [, time] = /^revoke_egress_live_([0-9a-z]{8,9})_[0-9a-z]{1,6}(?:_e2e)?$/.exec(name) ?? [];
+  const [, time] = /^revoke_egress_live_([0-9a-z]{8,9})_[0-9a-z]{1,6}(?:_e2e|_next)?$/.exec(name) ?? [];
   return time === undefined ? undefined : Number.parseInt(time, 36);
 }
 

@@ -106,6 +106,20 @@ describe('a group of one’s own', () => {
     expect((await ecs.call('DeleteSecurityGroup', group)).code).toBe('InvalidSecurityGroupId.NotFound');
   });
 
+  it('takes an inbound rule, which is no outbound one', async () => {
+    await using ecs = await startEcs();
+    const made = await ecs.call('CreateSecurityGroup', REGION);
+    const group = { ...REGION, SecurityGroupId: String(made.body.SecurityGroupId) };
+    const rule = { IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: '10.0.0.0/8' };
+    expect(await ecs.raw('AuthorizeSecurityGroup', { ...group, ...rule })).toMatch(/^200/);
+    const [added, ...more] = ecs.simulator.world.rules(group.SecurityGroupId);
+    expect(more).toEqual([]);
+    expect(added).toMatchObject({ Direction: 'ingress', IpProtocol: 'TCP', SourceCidrIp: '10.0.0.0/8' });
+    const byId = { ...group, 'SecurityGroupRuleId.1': added?.SecurityGroupRuleId ?? '' };
+    expect((await ecs.call('RevokeSecurityGroupEgress', byId)).code).toBeDefined();
+    expect((await ecs.call('AuthorizeSecurityGroup', group)).code).toBe('MissingParameter');
+  });
+
   it('needs a region, and a type that exists', async () => {
     await using ecs = await startEcs();
     expect((await ecs.call('CreateSecurityGroup', {})).code).toBe('MissingParameter.RegionId');

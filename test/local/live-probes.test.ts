@@ -29,13 +29,7 @@ async function startLab(switches: Partial<Switches> = {}) {
   };
   const account = openAccount(settings);
   const groupId = await makeGroup(account, settings);
-  const { region, protocol } = settings.ecs;
-  return {
-    ecs,
-    settings,
-    account,
-    lab: openLab(account, { region, groupId, protocol, keys: DEMO_CREDENTIAL }),
-  };
+  return { ecs, settings, account, lab: openLab(account, settings, groupId) };
 }
 
 describe('every fact that the suite settles', () => {

@@ -16,19 +16,24 @@ const KEYS = {
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
 };
 
-async function runLive(env: Readonly<Record<string, string>>) {
+/** `meanwhile` is given what interrupts the run, as Ctrl-C does: all of its processes. */
+async function runLive(
+  env: Readonly<Record<string, string>>,
+  meanwhile: (interrupt: () => void) => void = () => undefined,
+) {
   const command = join(ROOT, 'test', 'live', 'command.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', command], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
+    detached: true,
   });
   let out = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    out += chunk;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      out += chunk;
+    });
+  }
+  meanwhile(() => child.pid !== undefined && process.kill(-child.pid, 'SIGINT'));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, out };
 }
@@ -74,7 +79,7 @@ describe('the live suite', () => {
   it('says what it will do and what it costs, and does nothing before it is told where', async () => {
     await using world = await simulated();
     const { code, out } = await runLive(world.env);
-    expect(out).toContain('make two security groups in vpc-live');
+    expect(out).toContain('make three security groups in vpc-live');
     expect(out).toContain('less than a cent');
     expect(out).toContain('Nothing was done. To go ahead, repeat where: LIVE_CONFIRM=cn-hangzhou');
     expect(code).toBe(2);
@@ -108,4 +113,23 @@ describe('the live suite', () => {
     expect(operations.filter((operation) => operation === 'CreateTable')).toHaveLength(2);
     expect(operations.filter((operation) => operation === 'DeleteTable')).toHaveLength(2);
   }, 240_000);
+
+  it('that is interrupted removes what it has made, and says what it did not get to', async () => {
+    await using world = await simulated();
+    const { TABLESTORE_ENDPOINT: _, ...ecsAlone } = world.env;
+    // The first probe waits for its answer until it is cut off.
+    world.ecs.faults.always('AuthorizeSecurityGroupEgress', { hold: true });
+    const { code, out } = await runLive({ ...ecsAlone, LIVE_CONFIRM: 'cn-hangzhou' }, async (interrupt) => {
+      await world.ecs.untilHeld();
+      expect(world.left()).toBeGreaterThan(0);
+      interrupt();
+    });
+    expect(out).toContain('What was made is being removed.');
+    expect(out).toMatch(/^ecs-batch +not settled +THE RUN DID NOT GET THERE$/m);
+    expect(out).toMatch(
+      /^ots-contract +not settled +not asked: TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE are not given$/m,
+    );
+    expect(code).toBe(1);
+    expect(world.left()).toBe(0);
+  }, 120_000);
 });

@@ -1,6 +1,7 @@
 import type { Millis } from '../../core/ports.ts';
 import type { Action, Call } from './actions/action.ts';
 import { authorizeEgress } from './actions/authorize-egress.ts';
+import { authorizeIngress } from './actions/authorize-ingress.ts';
 import { createGroup } from './actions/create-group.ts';
 import { deleteGroup } from './actions/delete-group.ts';
 import { describeGroupAttribute } from './actions/describe-group-attribute.ts';
@@ -18,6 +19,7 @@ const VERSION = '2014-05-26';
 const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['RevokeSecurityGroupEgress', revokeEgress],
   ['AuthorizeSecurityGroupEgress', authorizeEgress],
+  ['AuthorizeSecurityGroup', authorizeIngress],
   ['DescribeSecurityGroupAttribute', describeGroupAttribute],
   ['DescribeSecurityGroups', describeGroups],
   ['CreateSecurityGroup', createGroup],

@@ -1,0 +1,20 @@
+import { refuse } from '../ecs-error.ts';
+import type { Action } from './action.ts';
+import { changeableGroup } from './target-group.ts';
+
+/** AuthorizeSecurityGroup in its flat form, as far as a test needs an inbound rule beside the outbound ones. */
+export const authorizeIngress: Action = (call, { world }) => {
+  const group = changeableGroup(call, world);
+  const [IpProtocol, PortRange, SourceCidrIp] = ['IpProtocol', 'PortRange', 'SourceCidrIp'].map((name) => {
+    const value = call.parameters.get(name) ?? '';
+    if (value === '') throw refuse('MissingParameter', name);
+    return value;
+  });
+  world.addRule(group.SecurityGroupId, {
+    Direction: 'ingress',
+    IpProtocol: IpProtocol ?? '',
+    ...(PortRange !== undefined && { PortRange }),
+    ...(SourceCidrIp !== undefined && { SourceCidrIp }),
+  });
+  return {};
+};
