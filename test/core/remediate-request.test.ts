@@ -100,7 +100,7 @@ describe('a request that is not in order is refused before anything is looked at
     ['UnknownParameter', { Unknown: 1 }],
     ['UnknownParameter', { Nested: deep }],
     ['UnknownParameter', JSON.parse('{"__proto__": {"ClientToken": "t"}}')],
-    ['InvalidParam.PortRange', { PortRange: '22' }],
+    ['InvalidParam.PortRange', { PortRange: '22-23' }],
     ['PayloadTooLarge', { Description: 'x'.repeat(66_000) }],
     ['InvalidClientToken.ValueNotSupported', { ClientToken: 'remediation-1' }],
     [
