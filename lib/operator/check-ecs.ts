@@ -39,11 +39,20 @@ async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts)
       ...slowness('ECS', took),
     ];
   }
-  if (group === undefined && look.code === 'InvalidSecurityGroupId.NotFound') {
-    return [
-      ok(`${region} answers and takes the credentials; no group was named to look at`),
-      ...slowness('ECS', took),
-    ];
+  if (group === undefined) {
+    if (look.code.startsWith('InvalidSecurityGroupId'))
+      return [
+        ok(`${region} answers and takes the credentials; no group was named to look at`),
+        ...slowness('ECS', took),
+      ];
+    // RAM may allow groups by name, and no name was known.
+    if (look.code.startsWith('Forbidden'))
+      return [
+        warning(
+          `${region} takes the credentials, and lets them look at no group but those that RAM may name`,
+          'Name a group with --security-group-id: then the rights are known.',
+        ),
+      ];
   }
   return [explained(look, 'ecs:DescribeSecurityGroupAttribute', `${SecurityGroupId} in ${region}`)];
 }

@@ -1,6 +1,6 @@
 /** The package of the client: what is in it, and that it works where nothing else is. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleClient, CLIENT_FILES } from '../../lib/build/client.ts';
 import { clientWeight } from '../../lib/build/client-weight.ts';
@@ -136,18 +136,22 @@ describe('the installed client', () => {
 
   it('type-checks a program against its declarations, and refuses one that is wrong', async () => {
     stage.link('@types/node');
-    const right = readFileSync(join(ROOT, 'test/build/client-consumer.ts'), 'utf8');
-    writeFileSync(
-      join(stage.project, 'right.ts'),
-      right.replace('../../lib/client/index.ts', 'revoke-egress'),
-    );
+    // A program, and the example of docs/cli.md.
+    const right = ['test/build/client-consumer.ts', 'test/client/example.ts'].map((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      writeFileSync(
+        join(stage.project, basename(file)),
+        text.replace('../../lib/client/index.ts', 'revoke-egress'),
+      );
+      return basename(file);
+    });
     const wrong = `import { createClient } from 'revoke-egress';\ncreateClient({ transport: 'https://host' });\n`;
     writeFileSync(join(stage.project, 'wrong.ts'), wrong);
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
-    const check = (file: string) =>
-      run([compiler, ...strict, '--skipLibCheck', 'false', file], stage.project);
-    expect(await check('right.ts')).toEqual({ code: 0, out: '', err: '' });
+    const check = (...programs: string[]) =>
+      run([compiler, ...strict, '--skipLibCheck', 'false', ...programs], stage.project);
+    expect(await check(...right)).toEqual({ code: 0, out: '', err: '' });
     expect(await check('wrong.ts')).toMatchObject({ code: 1, out: expect.stringContaining('wrong.ts(2,') });
   }, 60_000);
 });

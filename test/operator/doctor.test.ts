@@ -61,6 +61,22 @@ describe('a healthy deployment', () => {
   });
 });
 
+it('without a group, a right to look that is refused is in doubt: RAM may have granted it for groups by name', async () => {
+  await using stage = await operatorStage(HEALTHY);
+  const policy = { callers: { runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'] } } };
+  await stage.configure(JSON.stringify({ ...CONFIGURATION, policy }));
+  stage.ecs.configure({ deniedActions: { DescribeSecurityGroupAttribute: 'ImplicitDeny' } });
+  const { code, lines } = await findings(stage);
+  expect(code).toBe(0);
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      check: 'ecs',
+      verdict: 'warning',
+      mend: expect.stringContaining('Name a group'),
+    }),
+  );
+});
+
 describe('what cannot be checked is skipped, and says what it needs', () => {
   it('everything that needs the environment', async () => {
     await using stage = await operatorStage(HEALTHY);
