@@ -11,7 +11,7 @@ import { createRestore } from './core/restore.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from './core/revocation-types.ts';
 import { readState } from './core/state.ts';
 import type { FcContext, FcCredentials, FunctionModule } from './fc/context.ts';
-import type { CurrentCredentials } from './fc/current-credentials.ts';
+import { type CurrentCredentials, credentialsOf } from './fc/current-credentials.ts';
 import { createFcHandler } from './fc/handler.ts';
 import { createChain } from './http/chain.ts';
 
@@ -39,9 +39,6 @@ export interface AppParts extends FunctionParts {
   /** The protocol; a seam for tests of the doors alone. */
   readonly revocation?: (parts: RevocationParts, settings: RevocationSettings) => Revocation;
 }
-
-/** None, where whoever calls the handler by hand has left the member out. */
-const credentialsOf = (context: FcContext): FcCredentials => context.credentials ?? {};
 
 /** Makes something of the credentials of an invocation, and keeps what it made last. */
 function perCredentials<T>(make: (context: FcContext) => T): (context: FcContext) => T {

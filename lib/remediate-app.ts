@@ -11,6 +11,7 @@ import { REQUEST_TYPE } from './core/remediate-event.ts';
 import type { RemediationRules } from './core/remediate-types.ts';
 import { createEventHandler } from './fc/cloud-event-handler.ts';
 import type { FcContext, FcCredentials, FunctionModule } from './fc/context.ts';
+import { credentialsOf } from './fc/current-credentials.ts';
 import { parseStrictJson } from './http/strict-json.ts';
 
 const CACHED_ROWS = 100;
@@ -31,15 +32,17 @@ export function createRemediateApp(parts: RemediateAppParts): FunctionModule {
   const { store, clock, random, log, settings } = parts;
   const cache = createDoneCache({ max: CACHED_ROWS, clock });
 
-  const requireTime = ({ function: { timeout } }: FcContext): void => {
-    if (timeout >= SHORTEST_TIMEOUT_SECONDS || settings.allowShortTimeout) return;
-    throw new ConfigError([shortTimeout(timeout)]);
+  const shortest = settings.allowShortTimeout ? 0 : SHORTEST_TIMEOUT_SECONDS;
+  const requireTime = (context: FcContext): void => {
+    const seconds = Number(context.function?.timeout);
+    if (!(seconds >= shortest)) throw new ConfigError([shortTimeout(seconds)]);
   };
 
   const handler = createEventHandler({
-    remediateFor: ({ credentials, region }) => {
+    remediateFor: (context) => {
+      const credentials = credentialsOf(context);
       parts.credentials?.note(credentials);
-      const ecs = parts.ecsFor(credentials, region);
+      const ecs = parts.ecsFor(credentials, context.region);
       const by = (verify: (typeof settings)['verify']) =>
         createRevocation({ store, ecs, clock, random, log, cache }, { ...settings, verify });
       const [revocation, answering] = [by('snapshot'), by(settings.verify)];

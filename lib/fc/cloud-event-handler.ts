@@ -46,7 +46,12 @@ export function createEventHandler(parts: EventHandlerParts): FunctionModule['ha
     const run = { requestId, deadline: overdue.instant, signal: overdue.signal };
     const reports: EventReport[] = [];
     try {
-      const once = distinct(parts.remediateFor(context));
+      // Made at the first event: what goes wrong in the making is a defect that this event tells, on one line.
+      let made: Handle | undefined;
+      const once = distinct(async (event, run) => {
+        made ??= parts.remediateFor(context);
+        return made(event, run);
+      });
       for (const read of events) {
         const report = await reportOn(parts, read, once, run);
         note(log, report, { requestId, retryCount: context.retryCount });

@@ -1,4 +1,7 @@
-import type { FcCredentials } from './context.ts';
+import type { FcContext, FcCredentials } from './context.ts';
+
+/** None, where whoever calls the handler by hand has left the member out. */
+export const credentialsOf = (context: FcContext): FcCredentials => context.credentials ?? {};
 
 /**
  * The credentials of the latest invocation: they live 36 hours and change while the instance lives. The built-in

@@ -22,14 +22,17 @@ const problem = (code: string, status: number, detail = 'Why.'): EventEnd => ({
 type Handle = ReturnType<EventHandlerParts['remediateFor']>;
 
 /** A handler over `handle`, on a clock that stands still until a test moves it. */
-function setUp(handle: Handle = async () => CLEAN, overdue = false) {
+function setUp(handle: Handle = async () => CLEAN, overdue = false, broken: Error | undefined = undefined) {
   let now = 0;
   const { log, events } = createMemoryLog();
   const handled: string[] = [];
   const handler = createEventHandler({
-    remediateFor: () => (one, run) => {
-      handled.push(one.id);
-      return handle(one, run);
+    remediateFor: () => {
+      if (broken) throw broken;
+      return (one, run) => {
+        handled.push(one.id);
+        return handle(one, run);
+      };
     },
     strict: { type: 'revoke-egress.request', parse: JSON.parse },
     clock: {
@@ -130,6 +133,15 @@ describe('what must come again is thrown', () => {
     });
     expect(handled).toEqual(['a', 'b']);
     expect(events.map((line) => line.event)).toEqual(['defect', 'event', 'event']);
+  });
+
+  it('a defect before the first event too, on one line', async () => {
+    const { send, events } = setUp(undefined, false, new TypeError('secret of the house'));
+    await expect(send(event('a'))).rejects.toMatchObject({
+      name: 'InvocationUnfinished',
+      stack: expect.stringMatching(/^InternalError \(500, outcome unknown, request fc-1\): [^\n]+$/),
+    });
+    expect(events.map((line) => line.event)).toEqual(['defect', 'event']);
   });
 
   it('events for which no time is left', async () => {

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FcContext } from '../../lib/fc/context.ts';
 import { CONFIG, contextOf, GROUP, nonCompliant, opened, startStage } from './kit.ts';
 
 const OPEN = { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '0.0.0.0/0' };
@@ -23,7 +24,7 @@ afterEach(() => {
 async function load(env: Record<string, string>) {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const module = await import('../../functions/remediate-egress.ts');
-  const send = (delivery: unknown, context = contextOf()) =>
+  const send = (delivery: unknown, context: FcContext = contextOf()) =>
     module.handler(Buffer.from(JSON.stringify(delivery)), context);
   return { ...module, send };
 }
@@ -50,6 +51,20 @@ describe('the function', () => {
       expect.objectContaining({ eventId: 'event-1', outcome: 'revoked', revoked: stage.removed() }),
     ]);
     expect(await preStop(contextOf())).toBe('');
+  });
+
+  it('asks for another delivery when it has no credentials, also where the context lacks the member', async () => {
+    await using stage = await startStage([OPEN]);
+    const { send, preStop } = await load(stage.env);
+    const bare = contextOf();
+    Reflect.deleteProperty(bare, 'credentials');
+    for (const context of [bare, { ...contextOf(), credentials: {} }]) {
+      await expect(send(nonCompliant('event-1'), context)).rejects.toMatchObject({
+        name: 'InvocationUnfinished',
+        stack: expect.stringMatching(/^InvalidCredentials \(502, outcome none, [^\n]+$/),
+      });
+    }
+    await preStop(contextOf());
   });
 
   it('in the mode report changes nothing and names what it would revoke', async () => {
