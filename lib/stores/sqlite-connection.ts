@@ -1,5 +1,5 @@
 /** One connection to one SQLite file, through libsql's synchronous API. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 
@@ -25,9 +25,21 @@ const OPENING_WAIT = 5_000;
 const STATEMENT_WAIT = 5;
 const OPENING_PAUSE = 5;
 
+/** By hand: under /proc and its like, where nothing can be made, Node's `recursive` goes on for ever. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(directory)) throw error;
+  }
+}
+
 /** Opens the file in WAL mode, made with its directory where there is none. */
 export function connect(file: string): SqliteConnection {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(file));
   const db: SqliteConnection = new Database(file, { timeout: OPENING_WAIT });
   const mode = switchToWal(db);
   if (mode !== 'wal')

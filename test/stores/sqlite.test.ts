@@ -72,6 +72,14 @@ describe('opening a SQLite store', () => {
     expect(() => openAt(directory.file('folder'))).toThrow(`${directory.file('folder')} cannot be used: `);
   });
 
+  it('refuses a path where no directory can be made, and does not try for ever', async () => {
+    await using directory = await makeDirectory();
+    await writeFile(directory.file('file'), '');
+    for (const path of [directory.file('file/in/revocations.db'), '/proc/nothing/here/revocations.db']) {
+      expect(() => openAt(path)).toThrow(`${path} cannot be used: `);
+    }
+  });
+
   it('refuses with the error of the port', async () => {
     await using directory = await makeDirectory();
     await writeFile(directory.file('x'), 'x'.repeat(4_096));
