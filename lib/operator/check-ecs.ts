@@ -22,9 +22,7 @@ export interface EcsCheckParts {
 export async function checkEcs(parts: EcsCheckParts): Promise<readonly Found[]> {
   const looked = await checkLook(parts);
   const reached = looked.every(({ verdict }) => verdict !== 'broken');
-  return reached && parts.tryRevoke && parts.group !== undefined
-    ? [...looked, ...(await checkRevoke(parts, parts.group))]
-    : looked;
+  return reached && parts.tryRevoke ? [...looked, await checkRevoke(parts)] : looked;
 }
 
 async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts): Promise<readonly Found[]> {
@@ -58,8 +56,10 @@ async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts)
 }
 
 /** By an id that no rule has: ECS checks the right, and finds nothing to do. */
-async function checkRevoke(parts: EcsCheckParts, group: string): Promise<readonly Found[]> {
-  const { ecs, region, random, stopping } = parts;
+async function checkRevoke({ ecs, region, group, random, stopping }: EcsCheckParts): Promise<Found> {
+  if (group === undefined) {
+    return warning('no group is known to try the right to revoke on', 'Name one with --security-group-id.');
+  }
   const nobody = `sgr-doctor${random.id().replaceAll(/[^a-z0-9]/gi, '')}`.slice(0, 24);
   const revoked = await ecs.revoke(
     { RegionId: region, SecurityGroupId: group, IfAbsent: 'succeed', form: 'rule-ids', ruleIds: [nobody] },
@@ -67,8 +67,8 @@ async function checkRevoke(parts: EcsCheckParts, group: string): Promise<readonl
     { limit: LIMIT, signal: stopping },
   );
   return revoked.class === 'done' || revoked.class === 'gone'
-    ? [ok(`rules of ${group} may be revoked (asked for the id ${nobody}, which no rule has)`)]
-    : [explained(revoked, 'ecs:RevokeSecurityGroupEgress', `${group} in ${region}`)];
+    ? ok(`rules of ${group} may be revoked (asked for the id ${nobody}, which no rule has)`)
+    : explained(revoked, 'ecs:RevokeSecurityGroupEgress', `${group} in ${region}`);
 }
 
 export const slowness = (who: string, took: Millis): readonly Found[] =>

@@ -2,7 +2,6 @@ import type { Command, Given } from '../client/cli/command.ts';
 import { connect } from '../client/cli/connect.ts';
 import { CONNECTION, GENERAL } from '../client/cli/connection-options.ts';
 import type { World } from '../client/cli/world.ts';
-import { ClientFault } from '../client/transport.ts';
 import type { Millis } from '../core/ports.ts';
 import { checkService } from './check-service.ts';
 import { CHECKS, type Check } from './finding.ts';
@@ -39,7 +38,7 @@ export const doctor: Command = {
         },
         {
           name: 'try-revoke',
-          help: 'Also ask ECS to revoke a rule id that nobody has, in the group that is given: tries the right to revoke.',
+          help: 'Also ask ECS to revoke a rule id that nobody has, in that group: tries the right to revoke.',
         },
         {
           name: 'gateway-timeout',
@@ -73,8 +72,6 @@ export const doctor: Command = {
   async run(given, world) {
     const group = given.text('security-group-id');
     const tryRevoke = given.on('try-revoke');
-    if (tryRevoke && group === undefined)
-      throw new ClientFault('--try-revoke needs --security-group-id: it names the group that is asked about');
     const gatewayTimeout = secondsOption(given, 'gateway-timeout', GATEWAY);
     // `values` of the option has let nothing else pass.
     const skip = given.texts('skip') as readonly Check[];

@@ -137,10 +137,16 @@ it('an interruption ends it with 3', async () => {
   expect(ran).toMatchObject({ code: 3, err: 'interrupted\n' });
 });
 
-it('--try-revoke wants to be told the group', async () => {
+it('--try-revoke takes the group of the policy, and wants one to be named where there is none', async () => {
   await using stage = await operatorStage(HEALTHY);
-  expect(await stage.run(['doctor', '--try-revoke'])).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('--security-group-id'),
-  });
+  const tried = () => stage.ecs.journal.entries('RevokeSecurityGroupEgress');
+  expect(await findings(stage, ['--try-revoke'])).toMatchObject({ code: 0, broken: [] });
+  expect(tried().map(({ parameters }) => parameters?.SecurityGroupId)).toEqual([GROUP]);
+  const policy = { callers: { runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'] } } };
+  await stage.configure(JSON.stringify({ ...CONFIGURATION, policy }));
+  const { lines } = await findings(stage, ['--try-revoke']);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ check: 'ecs', verdict: 'warning', mend: 'Name one with --security-group-id.' }),
+  );
+  expect(tried()).toHaveLength(1);
 });
