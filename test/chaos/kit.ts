@@ -1,4 +1,7 @@
-/** Real processes of the function on one table, and simulators on real sockets that the test looks into directly. */
+/**
+ * Real processes of the function on one table, and simulators on real sockets that the test looks into directly. With
+ * CHAOS_FUNCTION=bundle they run the bundle that is deployed in place of the sources (`npm run test:bundle`).
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +14,7 @@ import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
 import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
 import { decodeRow } from '../../lib/stores/row-codec.ts';
 import { openTable } from '../../lib/stores/sqlite-table.ts';
+import { CALLER, serveBundled } from '../build/bundled.ts';
 import { type Ended, type Running, runCommand } from '../local/commands-kit.ts';
 import { post } from './http.ts';
 import { chaosWorld, GROUP_ID, request } from './world.ts';
@@ -22,6 +26,11 @@ export const LOOK = 'DescribeSecurityGroupAttribute';
 export const SHORT_LEASE = { FUNCTION_TIMEOUT: '5' };
 
 export type Table = 'sqlite' | 'tablestore';
+
+const BUNDLED = process.env.CHAOS_FUNCTION === 'bundle';
+/** A bundle has no SQLite. */
+export const TABLES: readonly Table[] = BUNDLED ? ['tablestore'] : ['sqlite', 'tablestore'];
+
 export type Chaos = Awaited<ReturnType<typeof startChaos>>;
 export interface Served {
   readonly url: string;
@@ -32,7 +41,8 @@ export interface Served {
 /** The caller's token inside the one that ECS got. */
 export const callerToken = ({ clientToken = '' }: JournalEntry): string => clientToken.slice(0, -44);
 
-export async function startChaos(table: Table, switches: Partial<Switches> = {}) {
+export async function startChaos(wanted: Table, switches: Partial<Switches> = {}) {
+  const table = TABLES.includes(wanted) ? wanted : 'tablestore';
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
   const file = join(folder, 'r.db');
   const ecs = createEcsSimulator({ world: chaosWorld(), switches });
@@ -45,22 +55,30 @@ export async function startChaos(table: Table, switches: Partial<Switches> = {})
       ? { SQLITE_PATH: file }
       : { STORE: 'tablestore', TABLESTORE_ENDPOINT: tableEndpoint, TABLESTORE_INSTANCE: 'revoke-egress' };
 
+  /** The sources, or a directory of its own that has nothing but the bundle. */
+  const run = (env: Record<string, string>): Promise<Running> =>
+    BUNDLED
+      ? serveBundled(mkdtempSync(join(folder, 'alone-')), { ecs: endpoint, table: tableEndpoint }, env)
+      : runCommand('serve', {
+          ECS_ENDPOINT: endpoint,
+          ECS_PROTOCOL: 'http',
+          ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
+          ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
+          ...env,
+          ...where,
+        });
+
   /** One more process on the same table. */
   async function serve(env: Record<string, string> = {}): Promise<Served> {
-    const command = await runCommand('serve', {
+    const command = await run({
       // What tsx has compiled once is shared: with a dozen processes a file, starting them is most of the time.
       TSX_DISABLE_CACHE: '',
       TMPDIR: tmpdir(),
       // As under npm: it ends when its parent does, so that a killed test run leaves no process behind.
       npm_lifecycle_event: 'serve',
-      ECS_ENDPOINT: endpoint,
-      ECS_PROTOCOL: 'http',
-      ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
       ALLOW_SHORT_TIMEOUT: '1',
       LOG_LEVEL: 'error',
       ...env,
-      ...where,
     });
     running.push(command);
     const url = await command.url();
@@ -89,7 +107,7 @@ export async function startChaos(table: Table, switches: Partial<Switches> = {})
     revokes: (token: string) => ecs.journal.entries(REVOKE).filter((entry) => callerToken(entry) === token),
     /** The row of a token, as the table has it now. */
     row(token: string): RevocationRow | undefined {
-      const key = rowKey('local', token);
+      const key = rowKey(BUNDLED ? CALLER : 'local', token);
       const text =
         table === 'sqlite' ? fromFile(file, key) : fromSimulator(tablestore.rows('revocations'), key);
       return text === undefined ? undefined : decodeRow(text, key);

@@ -1,12 +1,12 @@
 /** Four processes on one table: one revoke, however many ask; and never again, whoever asks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post, type Reply } from './http.ts';
-import { type Chaos, LOOK, REVOKE, type Served, startChaos, type Table } from './kit.ts';
+import { type Chaos, LOOK, REVOKE, type Served, startChaos, TABLES } from './kit.ts';
 import { entry, LARGE_ID, request } from './world.ts';
 
 const TIMEOUT = 90_000;
 
-describe.each<Table>(['sqlite', 'tablestore'])('four processes on one table (%s)', (table) => {
+describe.each(TABLES)('four processes on one table (%s)', (table) => {
   let chaos: Chaos;
   let processes: Served[];
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../lib/local/ecs-simulator/fault.ts';
 import { post, postOrLose, settle, until } from './http.ts';
-import { type Chaos, LOOK, REVOKE, SHORT_LEASE, startChaos, type Table } from './kit.ts';
+import { type Chaos, LOOK, REVOKE, SHORT_LEASE, startChaos, TABLES } from './kit.ts';
 import { request } from './world.ts';
 
 const TIMEOUT = 90_000;
@@ -78,7 +78,7 @@ export function describeOwners(): void {
   });
 
   describe('an owner frozen past its lease and thawed', () => {
-    it.each<Table>(['sqlite', 'tablestore'])(
+    it.each(TABLES)(
       'after ECS had acted: row and answers stay those of the finisher (%s)',
       { timeout: TIMEOUT },
       async (table) => {

@@ -3,7 +3,7 @@
  * one again (processes and sockets keep their own order), `CHAOS_REQUESTS` makes it longer; `npm run test:chaos` does both.
  */
 import { describe, expect, it } from 'vitest';
-import { startChaos, type Table } from './kit.ts';
+import { startChaos, TABLES } from './kit.ts';
 import { violations } from './storm-check.ts';
 import { playStorm } from './storm-run.ts';
 import { drawSchedule } from './storm-schedule.ts';
@@ -11,10 +11,10 @@ import { drawSchedule } from './storm-schedule.ts';
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
 const REQUESTS = Number(process.env.CHAOS_REQUESTS ?? 150);
 
-/** The suite; a storm mostly waits, and the two may rage at the same time. */
+/** The suite; a storm mostly waits, and several may rage at the same time. */
 export function describeStorms(): void {
   describe('a storm over processes on one table', () => {
-    it.each<Table>(['tablestore', 'sqlite'])(
+    it.each(TABLES)(
       `of ${REQUESTS} requests leaves no answer untrue and no rule removed twice (%s, seed ${SEED})`,
       { timeout: 120_000 + REQUESTS * 1_000 },
       async (table) => {

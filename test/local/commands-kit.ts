@@ -23,9 +23,12 @@ export interface Running extends AsyncDisposable {
 }
 
 /** Starts `lib/local/commands/<name>.ts` with `env` and nothing else of ours; the end of the scope ends it. */
-export async function runCommand(name: string, env: Record<string, string> = {}): Promise<Running> {
+export async function runCommand(
+  name: string,
+  env: Record<string, string> = {},
+  command = join(ROOT, 'lib', 'local', 'commands', `${name}.ts`),
+): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'commands-test-'));
-  const command = join(ROOT, 'lib', 'local', 'commands', `${name}.ts`);
   const child = spawn(process.execPath, ['--import', 'tsx', command], {
     cwd: ROOT,
     env: {

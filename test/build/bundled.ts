@@ -1,0 +1,62 @@
+/** Bundles as the tests run them: made once, then copied into a directory that has nothing else. */
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../lib/build/bundle.ts';
+import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import { DEMO_INSTANCE } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { ROOT } from '../house/imports.ts';
+import { type Running, runCommand } from '../local/commands-kit.ts';
+
+/** Who everybody is. The name `local` is the service's own. */
+export const CALLER = 'everybody';
+const TOKEN = 'mZ0Qm3h1bq6l0pYkPZ8m4c2uK7nN0rJxq83vEjRWeJA=';
+const CONFIG = {
+  callers: { [CALLER]: { auth: { scheme: 'bearer', tokens: ['CALLER_SHA256'] } } },
+  policy: {
+    callers: { [CALLER]: { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100, mayUseRuleIds: true } },
+  },
+};
+
+let made: Promise<string> | undefined;
+
+/** The directory of `functions/revoke-egress`, made at the first call and removed with this process. */
+async function makeOnce(): Promise<string> {
+  const out = mkdtempSync(join(tmpdir(), 'bundled-'));
+  process.once('exit', () => rmSync(out, { recursive: true, force: true }));
+  return (await bundle(ROOT, 'functions/revoke-egress.ts', out)).directory;
+}
+
+/** Serves a copy of the bundle in `home`, an empty directory, on those simulators; everybody is `CALLER`. */
+export async function serveBundled(
+  home: string,
+  at: { readonly ecs: string; readonly table: string },
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  made ??= makeOnce();
+  cpSync(await made, home, { recursive: true });
+  const config = join(home, 'revoke-egress.config.json');
+  writeFileSync(config, JSON.stringify(CONFIG));
+  return runCommand(
+    'serve-bundle',
+    {
+      FUNCTION_DIRECTORY: home,
+      CALLER_TOKEN: TOKEN,
+      CALLER_SHA256: createHash('sha256').update(TOKEN).digest('hex'),
+      FC_FUNCTION_NAME: 'revoke-egress',
+      FC_FUNC_CODE_PATH: home,
+      CONFIG: config,
+      STORE: 'tablestore',
+      TABLESTORE_ENDPOINT: at.table,
+      TABLESTORE_INSTANCE: DEMO_INSTANCE,
+      ECS_ENDPOINT: at.ecs,
+      ECS_PROTOCOL: 'http',
+      ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
+      LOG_LEVEL: 'error',
+      ...env,
+    },
+    join(ROOT, 'test/build/serve-bundle.ts'),
+  );
+}

@@ -1,0 +1,35 @@
+/** The demonstration, told by the deployed directory. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createPaper } from '../../lib/local/commands/demo-paper.ts';
+import { tellStory } from '../../lib/local/commands/demo-story.ts';
+import { post } from '../chaos/http.ts';
+import { serveBundled } from './bundled.ts';
+import { openStage } from './function-stage.ts';
+
+it('the bundle alone passes the demonstration', { timeout: 60_000 }, async () => {
+  const { ecs, endpoint, tableEndpoint, close } = await openStage();
+  const home = mkdtempSync(join(tmpdir(), 'demo-'));
+  const told: string[] = [];
+  try {
+    await using running = await serveBundled(home, { ecs: endpoint, table: tableEndpoint });
+    const gateway = await running.url();
+    const paper = createPaper({ write: (text) => void told.push(text), colour: false });
+    await tellStory(
+      {
+        gateway,
+        simulator: ecs,
+        egress: (id) => ecs.world.rules(id).filter(({ Direction }) => Direction === 'egress'),
+        revoke: (request) => post(gateway, request),
+        strike: async () => {},
+      },
+      paper,
+    );
+    expect(paper.sum(), told.join('')).toBe(0);
+  } finally {
+    await close();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
