@@ -4,6 +4,7 @@
  */
 import { ECS_FACTS } from './unconfirmed-ecs.ts';
 import { PLATFORM_FACTS } from './unconfirmed-platform.ts';
+import { RAM_FACTS } from './unconfirmed-ram.ts';
 import { TABLESTORE_FACTS } from './unconfirmed-tablestore.ts';
 
 export interface Fact {
@@ -24,6 +25,7 @@ export const AREAS: readonly { readonly title: string; readonly facts: readonly 
   { title: 'ECS', facts: ECS_FACTS },
   { title: 'Tablestore', facts: TABLESTORE_FACTS },
   { title: 'Function Compute, API Gateway, EventBridge, logs', facts: PLATFORM_FACTS },
+  { title: 'RAM, for deploying', facts: RAM_FACTS },
 ];
 
 export const FACTS: readonly Fact[] = AREAS.flatMap(({ facts }) => facts);
