@@ -10,20 +10,23 @@ export interface Protection {
   readonly entry: string;
 }
 
-/** `sg-abc*` names every id that begins so; without the star, one id. Letter case counts, as it does to ECS. */
+/** `sg-abc*` names every id that begins so; without the star, one id. Letter case counts: what is allowed is exact. */
 export const namesId = (entry: string, id: string): boolean =>
   entry.endsWith('*') ? id.startsWith(entry.slice(0, -1)) : entry === id;
+
+/** Whether ECS minds the letter case of ids is not documented, so a guard does not: none is got around by spelling. */
+const guardsId = (entry: string, id: string): boolean => namesId(entry.toLowerCase(), id.toLowerCase());
 
 export const groupProtection = ({ groups }: Guard, groupId: string): Protection | undefined =>
   found(
     'groups',
-    groups.find((entry) => namesId(entry, groupId)),
+    groups.find((entry) => guardsId(entry, groupId)),
   );
 
 export const idProtection = ({ ruleIds }: Guard, id: string): Protection | undefined =>
   found(
     'ruleIds',
-    ruleIds.find((entry) => entry === id),
+    ruleIds.find((entry) => entry.toLowerCase() === id.toLowerCase()),
   );
 
 /** Why the rule, or every rule that the pattern may name, is protected; its id is looked at where it has one. */
@@ -43,7 +46,7 @@ function destinationProtection({ destinations }: Guard, rule: Rule | RulePattern
   const blocks = [DestCidrIp, Ipv6DestCidrIp].filter((block) => block !== undefined);
   const ids = [DestGroupId, DestPrefixListId].filter((id) => id !== undefined);
   const protects = (entry: string): boolean =>
-    blocks.some((block) => containsAddress(entry, block)) || ids.some((id) => namesId(entry, id));
+    blocks.some((block) => containsAddress(entry, block)) || ids.some((id) => guardsId(entry, id));
   return found('destinations', destinations.find(protects));
 }
 

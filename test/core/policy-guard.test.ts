@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ruleProtection } from '../../lib/core/policy-guard.ts';
+import { groupProtection, idProtection, ruleProtection } from '../../lib/core/policy-guard.ts';
 import { OPEN_GUARD } from './policy-kit.ts';
 import { pattern, rule } from './small-world.ts';
 
@@ -19,6 +19,8 @@ describe('a protected destination', () => {
     ['2001:db8::/32', { DestCidrIp: undefined, Ipv6DestCidrIp: '2001:DB8:0::1' }],
     ['sg-dns*', { DestCidrIp: undefined, DestGroupId: 'sg-dns1' }],
     ['pl-core', { DestCidrIp: undefined, DestPrefixListId: 'pl-core' }],
+    ['pl-core', { DestCidrIp: undefined, DestPrefixListId: 'pl-CORE' }],
+    ['sg-DNS*', { DestCidrIp: undefined, DestGroupId: 'sg-Dns1' }],
   ])('%s holds the rule %j', (entry, over) => {
     const { DestCidrIp: _, ...bare } = rule('sgr-1');
     const held = { ...bare, ...Object.fromEntries(Object.entries(over).filter(([, value]) => value)) };
@@ -79,6 +81,12 @@ describe('a protected rule id', () => {
     const guard = { ...OPEN_GUARD, ruleIds: ['sgr-1'] };
     expect(ruleProtection(guard, rule('sgr-1'))).toEqual({ list: 'ruleIds', entry: 'sgr-1' });
     expect(ruleProtection(guard, rule('sgr-11'))).toBeUndefined();
+  });
+
+  it('holds in whatever letters it is written, and so does a protected group', () => {
+    const guard = { ...OPEN_GUARD, ruleIds: ['sgr-a1'], groups: ['sg-core*'] };
+    expect(idProtection(guard, 'sgr-A1')).toEqual({ list: 'ruleIds', entry: 'sgr-a1' });
+    expect(groupProtection(guard, 'sg-CORE1')).toEqual({ list: 'groups', entry: 'sg-core*' });
   });
 
   it('is no prefix: a star in it is a letter', () => {
