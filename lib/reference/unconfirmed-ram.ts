@@ -45,9 +45,9 @@ export const RAM_FACTS: readonly Fact[] = [
   {
     id: 'ram-log',
     fact: 'Function Compute writes logs and dead letters with its own service-linked role, also where a function has another role (the vendor says so of functions without one; by the component’s page the function’s role sends the logs).',
-    ifSo: 'the roles of the functions need no right there',
+    ifSo: '`docs/ram/platform.json` can be taken off the three roles',
     otherwise:
-      '`s deploy` is refused ("No permission to access the logstore"), or nothing arrives: give the three roles `log:PostLogStoreLogs` on the log store, and that of revoke-egress `mns:PublishMessage` on the topic',
+      'the roles need it: without it `s deploy` is refused ("No permission to access the logstore"), or nothing arrives',
     settle: 'look for a log line of each function, and for a dead letter as for `fc-dead-letters`',
   },
 ];

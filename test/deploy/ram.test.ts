@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { createEcsRestore } from '../../lib/ecs/restore.ts';
@@ -105,4 +106,18 @@ it('no role can both close and open', () => {
     expect(policy(name).actions).not.toContain('ecs:AuthorizeSecurityGroupEgress');
   }
   expect(policy('restore-egress').actions).not.toContain('ecs:RevokeSecurityGroupEgress');
+});
+
+it('Function Compute may write, in the name of the roles, to the log store and the topic of s.yaml alone', () => {
+  const { vars } = z
+    .object({ vars: z.object({ logProject: z.string(), logStore: z.string(), deadLetterTopic: z.string() }) })
+    .parse(parse(readFileSync(join(ROOT, 's.yaml'), 'utf8')));
+  const { actions, resourceOf } = policy('platform');
+  expect(actions).toEqual(['log:PostLogStoreLogs', 'mns:PublishMessage']);
+  expect(resourceOf('log:PostLogStoreLogs')).toBe(
+    `acs:log:REGION:ACCOUNT:project/${vars.logProject}/logstore/${vars.logStore}`,
+  );
+  expect(resourceOf('mns:PublishMessage')).toBe(
+    `acs:mns:REGION:ACCOUNT:/topics/${vars.deadLetterTopic}/messages`,
+  );
 });
