@@ -34,12 +34,23 @@ describe('npm run serve with a configuration file', () => {
     await using command = await runCommand('serve', env);
     const port = Number(new URL(await command.url()).port);
     expect(await command.until('Callers')).toContain(
-      'Callers, by the configuration file: standard, github, jira, zendesk, pagerduty, runbook, portal, trigger, invoke.',
+      'Callers, by the configuration file: standard, github, jira, zendesk, pagerduty, runbook, portal, trigger, invoke. ' +
+        'No API Gateway stands before this: its header makes portal.',
     );
     const body = JSON.stringify({ ...BODY, SecurityGroupId: 'sg-1' });
     expect((await send(port, '/revocations', { headers: type, body })).status).toBe(401);
     const headers = { ...type, authorization: `Bearer ${SECRETS.runbook}` };
     expect((await send(port, '/revocations', { headers, body })).status).toBe(503);
+  });
+
+  it('does not serve other machines with callers whom nothing but API Gateway could prove', async () => {
+    const env = { ...KEYS, ...ENV, HOST: '0.0.0.0' };
+    await using refused = await runCommand('serve', { ...env, CONFIG: config(JSON.stringify(SAMPLE)) });
+    const { code, err } = await refused.ended();
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^serve: .*c\.json:1: callers\.portal\.auth\.scheme cannot be proven on HOST 0\.0\.0\.0: .*; remove the caller, or serve loopback\n$/,
+    );
   });
 
   it('does not start with one that is not in order, and says so line by line', async () => {

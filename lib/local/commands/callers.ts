@@ -1,8 +1,10 @@
 /** Who may call the local gateway: those of the configuration file, or everybody on this machine. */
-import type { Environment, Settings } from '../../config.ts';
+import { ConfigError, type Environment, type Settings } from '../../config.ts';
+import type { ReadConfigFile } from '../../config-file.ts';
 import { type Callers, createCallers } from '../../config-file-callers.ts';
 import { loadConfigFile } from '../../config-file-load.ts';
 import type { Clock } from '../../core/ports.ts';
+import { isLoopbackName } from '../gateway-guard.ts';
 
 export interface LocalCallers {
   /** Undefined: there is no configuration file. */
@@ -11,9 +13,9 @@ export interface LocalCallers {
   readonly line: string;
 }
 
-/** @throws {ConfigError} for a configuration file that is not in order */
+/** @throws {ConfigError} for a configuration file that is not in order, or with callers whom nothing here proves */
 export function localCallers(
-  { configFile, verify }: Pick<Settings, 'configFile' | 'verify'>,
+  { configFile, verify, host }: Pick<Settings, 'configFile' | 'verify' | 'host'>,
   env: Environment,
   clock: Pick<Clock, 'now'>,
 ): LocalCallers {
@@ -23,8 +25,21 @@ export function localCallers(
     return { callers: undefined, line };
   }
   const names = Object.keys(file.config.callers).join(', ') || 'nobody';
+  const unproven = applications(file);
+  if (unproven.length > 0 && !isLoopbackName(host)) {
+    const message = `cannot be proven on HOST ${host}: no API Gateway stands before it, so whoever sends the header would be this caller; remove the caller, or serve loopback`;
+    throw new ConfigError(
+      file.locate(unproven.map((name) => ({ path: ['callers', name, 'auth', 'scheme'], message }))),
+    );
+  }
+  const warning =
+    unproven.length > 0 ? ` No API Gateway stands before this: its header makes ${unproven.join(', ')}.` : '';
   return {
     callers: createCallers(file, { env, clock, verify }),
-    line: `Callers, by the configuration file: ${names}.`,
+    line: `Callers, by the configuration file: ${names}.${warning}`,
   };
 }
+
+/** Callers whom API Gateway proves by a header: here its sender writes it, and the name in `Host` as well. */
+const applications = ({ config }: ReadConfigFile): string[] =>
+  Object.entries(config.callers).flatMap(([name, { auth }]) => (auth.scheme === 'gateway-app' ? [name] : []));
