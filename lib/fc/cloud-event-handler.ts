@@ -67,11 +67,14 @@ export function createEventHandler(parts: EventHandlerParts): FunctionModule['ha
 
 type Handle = (event: CloudEvent, run: EventRun) => Promise<EventEnd>;
 
-/** Equal source and id are the same event: CloudEvents says so, and EventBridge delivers at least once. */
+/**
+ * EventBridge delivers at least once. CloudEvents calls events of one source and id the same; here what they say must be
+ * the same too, or one that is made up could stand in for another that has not come yet.
+ */
 function distinct(handle: Handle): Handle {
   const seen = new Set<string>();
   return async (event, run) => {
-    const key = JSON.stringify([event.source, event.id]);
+    const key = textOf(event);
     if (seen.has(key)) {
       const Detail = 'The same event came before in this invocation.';
       return { Outcome: 'skipped', Reason: 'duplicate', Detail };
@@ -79,6 +82,15 @@ function distinct(handle: Handle): Handle {
     seen.add(key);
     return handle(event, run);
   };
+}
+
+function textOf(event: CloudEvent): string {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    // Nested more deeply than it can be written: whatever it asks for does not lie that deep.
+    return JSON.stringify([event.source, event.id, event.type]);
+  }
 }
 
 async function reportOn(

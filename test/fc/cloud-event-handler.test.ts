@@ -49,6 +49,7 @@ function setUp(handle: Handle = async () => CLEAN, overdue = false, broken: Erro
     events,
     pass: (ms: number) => (now += ms),
     send: (value: unknown) => handler(bytes(value), context()),
+    sendText: (text: string) => handler(Buffer.from(text), context()),
   };
 }
 
@@ -72,6 +73,21 @@ describe('the report', () => {
       Events: [{ Outcome: 'clean' }, { Outcome: 'skipped', Reason: 'duplicate' }, { Outcome: 'clean' }],
     });
     expect(handled).toEqual(['a', 'a']);
+  });
+
+  it('an event that says something else under the same id takes nobody else’s turn', async () => {
+    const { send, handled } = setUp();
+    const [made, real] = [event('a', { data: { x: 1 } }), event('a', { data: { x: 2 } })];
+    await send([made, real, event('a', { type: 'another' }), real]);
+    expect(handled).toEqual(['a', 'a', 'a']);
+  });
+
+  it('an event of a hundred thousand levels is one like any other', async () => {
+    const { handled, events, sendText } = setUp();
+    const levels = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+    await sendText(JSON.stringify(event('a', { data: '@' })).replace('"@"', levels));
+    expect(handled).toEqual(['a']);
+    expect(events.map(({ event: name }) => name)).toEqual(['event']);
   });
 
   it.each([
