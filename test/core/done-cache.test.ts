@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDoneCache } from '../../lib/core/done-cache.ts';
-import { makeRow } from '../contracts/make-row.ts';
+import { makeRow, makeRule } from '../contracts/make-row.ts';
 
 const row = (key: string, expiresAt = 2_000) => makeRow({ key, expiresAt });
 
@@ -29,6 +29,23 @@ describe('the cache of finished rows', () => {
     cache.get('a');
     cache.put(row('c'));
     expect(['a', 'b', 'c'].map((key) => cache.get(key)?.key)).toEqual(['a', undefined, 'c']);
+  });
+
+  it('keeps fewer of rows that name many rules, and none that is larger than all of it', () => {
+    const { cache } = createKit(4);
+    const large = (key: string, rules: number) => ({
+      ...row(key),
+      before: Array.from({ length: rules }, () => makeRule()),
+    });
+    cache.put(row('a'));
+    cache.put(large('b', 30));
+    expect(['a', 'b'].map((key) => cache.get(key)?.key)).toEqual(['a', 'b']);
+    cache.put(large('c', 30));
+    expect(['a', 'b', 'c'].map((key) => cache.get(key)?.key)).toEqual([undefined, undefined, 'c']);
+    cache.put(large('d', 50));
+    expect(['c', 'd'].map((key) => cache.get(key)?.key)).toEqual([undefined, undefined]);
+    cache.put(row('e'));
+    expect(cache.get('e')?.key).toBe('e');
   });
 
   it('does not count a row that is put again twice', () => {
