@@ -8,8 +8,9 @@ import { ROOT } from '../house/imports.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Recorded, recordBefore } from './recorder.ts';
 
-/** The trips of each event, in order; `server` tells which of the two they go to. */
-export type Tape = readonly (readonly (Recorded & { readonly server: 'ecs' | 'table' })[])[];
+/** The trips of one event, in order; `server` tells which of the two they go to. */
+type Trips = readonly (Recorded & { readonly server: 'ecs' | 'table' })[];
+export type Tape = readonly Trips[];
 
 export interface Passes {
   /** Milliseconds, one for each event. */
@@ -32,7 +33,7 @@ export async function record(
     ECS_ENDPOINT: ecs.endpoint,
     TABLESTORE_ENDPOINT: `http://${table.endpoint}`,
   });
-  const tape: Tape[number][] = [];
+  const tape: Trips[] = [];
   try {
     for (const event of events) {
       heard.length = 0;
@@ -46,31 +47,40 @@ export async function record(
   return tape;
 }
 
+export interface Bare {
+  /** Sends these trips. @throws {Error} when a server refuses a request that it took before */
+  pass(tape: Tape): Promise<Passes>;
+  end(): Promise<void>;
+}
+
 /**
- * Sends the tape to fresh simulators: they know neither its nonces nor its rows, so they do the work that they did for
- * the function. @throws {Error} when one of them refuses a request that it took before
+ * A client of fresh simulators: they know neither the tape's nonces nor its rows, so they do the work that they did for
+ * the function.
  */
-export async function passBare(tape: Tape, world: WorldDefinition): Promise<Passes> {
+export async function openBare(world: WorldDefinition): Promise<Bare> {
   const stage = await openStage(world);
   const hosts = { ecs: stage.endpoint, table: new URL(stage.tableEndpoint).host };
-  const groups = tape.map((trips) =>
-    trips.map(({ server, method, path, headers, body }) => {
-      const [host, port] = hosts[server].split(':');
-      return { host, port, method, path, headers, body: body.toString('base64') };
-    }),
-  );
   const child = fork(join(ROOT, 'test/bench/bare-client.cjs'), [], { execArgv: [] });
-  try {
-    await once(child, 'message');
-    child.send({ groups });
-    const [message] = await once(child, 'message');
-    // The client's own message.
-    const { durations, statuses, cpu } = message as Passes & { statuses: number[] };
-    const refused = statuses.filter((status) => status >= 500 || status === 401 || status === 403);
-    if (refused.length > 0) throw new Error(`the trips are not the same: ${refused.length} were refused`);
-    return { durations, cpu };
-  } finally {
-    child.kill('SIGKILL');
-    await stage.close();
-  }
+  await once(child, 'message');
+  return {
+    async pass(tape) {
+      const groups = tape.map((trips) =>
+        trips.map(({ server, method, path, headers, body }) => {
+          const [host, port] = hosts[server].split(':');
+          return { host, port, method, path, headers, body: body.toString('base64') };
+        }),
+      );
+      child.send({ groups });
+      const [message] = await once(child, 'message');
+      // The client's own message.
+      const { durations, statuses, cpu } = message as Passes & { statuses: number[] };
+      const refused = statuses.filter((status) => status >= 500 || status === 401 || status === 403);
+      if (refused.length > 0) throw new Error(`the trips are not the same: ${refused.length} were refused`);
+      return { durations, cpu };
+    },
+    async end() {
+      child.kill('SIGKILL');
+      await stage.close();
+    },
+  };
 }

@@ -22,7 +22,7 @@ type Section = (candidates: readonly Candidate[], quick: boolean) => Promise<Fin
 const SECTIONS: Readonly<Record<string, Section>> = {
   cold: (candidates, quick) => cold(candidates, quick ? 5 : 25, progress),
   warm: (candidates, quick) =>
-    warm(candidates, { rounds: quick ? 3 : 9, requests: quick ? 60 : 150 }, progress),
+    warm(candidates, { rounds: quick ? 5 : 9, requests: 200, warmUp: 1_000 }, progress),
   layer: (_, quick) => layer(quick ? 5 : 15, progress),
   scale: (candidates, quick) => scale(candidates, quick, progress),
   trips: (candidates) => trips(candidates, progress),
