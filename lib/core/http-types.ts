@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Without the query, still percent-encoded. */
   readonly path: string;
+  /** The names in the query, as they were sent; their values nobody needs. */
+  readonly queryNames?: readonly string[];
   /** Names in lower case, on an object without a prototype. */
   readonly headers: Readonly<Record<string, string>>;
   /** Names, in lower case, that the event had more than once: no credential is read from them. */

@@ -57,6 +57,12 @@ export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repe
   return { headers: merged, ...(repeated.size > 0 && { repeated }) };
 }
 
+/** The names in the query, where the event has any. */
+export function queryOf(parameters: unknown): Pick<HttpRequest, 'queryNames'> {
+  const queryNames = Object.keys(isObject(parameters) ? parameters : {});
+  return queryNames.length > 0 ? { queryNames } : {};
+}
+
 /** The path without what some senders leave behind it. */
 export const pathOf = (path: unknown): string =>
   typeof path === 'string' ? path.replace(/[?#].*$/s, '') || '/' : '/';

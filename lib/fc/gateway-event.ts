@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../core/http-types.ts';
-import { bodyOf, headersOf, isObject, type Json, pathOf } from './event-parts.ts';
+import { bodyOf, headersOf, isObject, type Json, pathOf, queryOf } from './event-parts.ts';
 
 /**
  * The traditional API Gateway's event:
@@ -14,6 +14,7 @@ export const fromGatewayEvent = (event: Json): HttpRequest => ({
   door: 'gateway',
   method: String(event.httpMethod).toUpperCase(),
   path: pathOf(event.path),
+  ...queryOf(event.queryParameters),
   ...headersOf(event.headers),
   body: bodyOf(event.body, event.isBase64Encoded),
 });

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../core/http-types.ts';
-import { bodyOf, envelopeFault, headersOf, isObject, type Json, pathOf } from './event-parts.ts';
+import { bodyOf, envelopeFault, headersOf, isObject, type Json, pathOf, queryOf } from './event-parts.ts';
 
 /**
  * The event of Function Compute's HTTP trigger:
@@ -19,6 +19,7 @@ export function fromHttpTriggerEvent(event: Json): HttpRequest {
     door: 'http-trigger',
     method: method.toUpperCase(),
     path: pathOf(event.rawPath),
+    ...queryOf(event.queryParameters),
     ...headersOf(event.headers),
     body: bodyOf(event.body, event.isBase64Encoded),
     ...(typeof sourceIp === 'string' && { sourceIp }),

@@ -7,6 +7,7 @@ import { bodySize } from './body-size.ts';
 import { type DeadlineParts, deadline } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { operate } from './operate.ts';
+import { outOfPlace } from './out-of-place.ts';
 import { parseBody } from './parse-body.ts';
 import { policy } from './policy.ts';
 import { prefer } from './prefer.ts';
@@ -35,6 +36,7 @@ export function createChain(parts: ChainParts): Chain {
     .use(authentication(parts))
     // Only now is known how long this caller waits; what came before takes no time to speak of.
     .use(deadline(parts))
+    .use(outOfPlace())
     .use(parseBody())
     .use(translation(parts))
     .use(validate())

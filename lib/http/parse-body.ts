@@ -22,7 +22,8 @@ function requireJson({ door, headers }: HttpRequest): void {
   }
 }
 
-function textOf(body: Buffer): string {
+/** @throws {ProblemError} `InvalidJson` */
+export function textOf(body: Buffer): string {
   try {
     return utf8.decode(body);
   } catch {

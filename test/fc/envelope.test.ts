@@ -75,6 +75,11 @@ describe('an API Gateway event', () => {
   });
 });
 
+it.each([gatewayEvent, triggerEvent])('the names in the query are kept', (event) => {
+  const { queryNames } = open(event({ queryParameters: { DryRun: 'true', AppCode: '1' } }));
+  expect(queryNames).toEqual(['DryRun', 'AppCode']);
+});
+
 describe('headers', () => {
   const headersOf = (json: string) =>
     open(Buffer.from(`{"httpMethod":"POST","path":"/","headers":${json}}`)).headers;
