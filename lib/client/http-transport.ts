@@ -2,6 +2,7 @@
 import type { Clock, Random } from '../core/ports.ts';
 import { type Auth, type Draft, NO_AUTH } from './auth.ts';
 import { networkFault } from './network-fault.ts';
+import { revocationsUrl } from './revocations-url.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { type Call, ClientFault, NoReply, type Reply, type Transport } from './transport.ts';
 
@@ -90,21 +91,15 @@ async function readBody({ body }: Response, host: string): Promise<string> {
 }
 
 function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {
-  if (!URL.canParse(url)) throw new ClientFault(`"${url}" is not a URL; it looks like https://host/v1`);
-  const base = new URL(url);
-  if (base.protocol !== 'https:' && base.protocol !== 'http:') {
-    throw new ClientFault(`"${base.protocol}//" is not http or https`);
-  }
-  if (base.username !== '' || base.password !== '') {
-    throw new ClientFault('the URL carries a password; use one of the authentications instead');
-  }
+  const base = revocationsUrl(url);
   if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
     if (auth.revealing)
       throw new ClientFault(`a secret is never sent over plain http; use https://${base.host}`);
-    if (!allowHttp) throw new ClientFault(`${base.host} is another machine; use https, or allow plain http`);
+    if (!allowHttp)
+      throw new ClientFault(
+        `${base.host} is another machine; use https, or allow plain http with --allow-http (the client: allowHttp)`,
+      );
   }
-  base.hash = '';
-  base.pathname = base.pathname.replace(/\/+$/, '').replace(/(\/revocations)?$/, '/revocations');
   return base;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { connect } from './connect.ts';
 import { CONNECTION, GENERAL } from './connection-options.ts';
 import { callOptions, report } from './report.ts';
+import { tokenArgument } from './token-argument.ts';
 
 export const restore: Command = {
   name: 'restore',
@@ -14,8 +15,8 @@ export const restore: Command = {
   sections: [CONNECTION, GENERAL],
   examples: [{ says: 'Undo a change:', line: 'revoke-egress restore CHG0031245' }],
   async run(given, world) {
+    const token = tokenArgument(given);
     const { client } = connect(given, world);
-    const [token = ''] = given.positional;
     return report(await client.restore(token, callOptions(world)), given, world);
   },
 };

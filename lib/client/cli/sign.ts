@@ -1,3 +1,4 @@
+import { revocationsUrl } from '../revocations-url.ts';
 import { ClientFault } from '../transport.ts';
 import { SENDERS, type Sender, signWebhook } from '../webhook-signature.ts';
 import type { Command } from './command.ts';
@@ -22,7 +23,11 @@ export const sign: Command = {
       title: 'The delivery',
       options: [
         { name: 'body', value: 'FILE', help: 'The payload; - is standard input, for --json only.' },
-        { name: 'url', value: 'URL', help: 'Where it goes. Default: REVOKE_EGRESS_URL.' },
+        {
+          name: 'url',
+          value: 'URL',
+          help: 'The whole address that it goes to, /revocations included. Default: what the other commands post to, REVOKE_EGRESS_URL and /revocations.',
+        },
         {
           name: 'id',
           value: 'ID',
@@ -57,12 +62,19 @@ export const sign: Command = {
     }
     if (path === '-')
       throw new ClientFault('curl needs the payload in a file; with - only --json can be printed');
-    const url = given.text('url') ?? world.env.REVOKE_EGRESS_URL;
-    if (!url) throw new ClientFault('give --url or set REVOKE_EGRESS_URL');
+    const url = given.text('url') ?? usualAddress(world.env.REVOKE_EGRESS_URL);
     world.out.write(`${curl(url, headers, path)}\n`);
     return EXIT.done;
   },
 };
+
+/** Where the other commands post to. @throws {ClientFault} */
+function usualAddress(base: string | undefined): string {
+  if (!base) throw new ClientFault('give --url or set REVOKE_EGRESS_URL');
+  if (base.startsWith('fc:'))
+    throw new ClientFault('REVOKE_EGRESS_URL is a direct invocation, which takes no webhook; give --url');
+  return revocationsUrl(base).href;
+}
 
 function curl(url: string, headers: Readonly<Record<string, string>>, path: string): string {
   const lines = Object.entries(headers).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`);

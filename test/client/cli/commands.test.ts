@@ -181,6 +181,19 @@ describe('status and restore', () => {
   });
 });
 
+it.each(['status', 'restore'])('%s of an empty token is refused before anything is sent', async (name) => {
+  await using service = await fakeService();
+  const ran = await cli([name, '', '--url', service.url]);
+  expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('TOKEN is empty') });
+  expect(service.heard).toEqual([]);
+});
+
+it('status says for how long a token is remembered, which nothing sets', async () => {
+  const { out } = await cli(['status', '--help']);
+  expect(out.replace(/\s+/g, ' ')).toContain('for the caller who used it, for 7 days.');
+  expect(out).not.toContain('configured');
+});
+
 describe('the way to the service', () => {
   const status = ['status', 'CHG-1'];
   const env = { REVOKE_EGRESS_URL: 'https://host/' };
@@ -194,7 +207,7 @@ describe('the way to the service', () => {
     [env, [...status, '--timeout', '1.5'], '--timeout is whole seconds'],
     [{}, [...status, '--url', 'fc://a.cn-hangzhou/s/f'], 'is not fc://ACCOUNT.REGION/SERVICE'],
     [{}, [...status, '--url', 'fc://12.cn-hangzhou/s/f'], 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
-    [{}, [...status, '--url', 'http://host/'], 'host is another machine'],
+    [{}, [...status, '--url', 'http://host/'], 'with --allow-http'],
   ])('is asked for: %j %j', async (variables, argv, why) => {
     expect(await cli(argv, { env: variables })).toMatchObject({
       code: 2,

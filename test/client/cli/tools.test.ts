@@ -11,6 +11,13 @@ import { cli } from '../kit.ts';
 
 const execute = promisify(execFile);
 
+async function eventFile() {
+  const directory = await mkdtemp(join(tmpdir(), 'sign-test-'));
+  const path = join(directory, 'event.json');
+  await writeFile(path, '{}');
+  return { path, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
+
 describe('explain', () => {
   it('says what a code means and what to do', async () => {
     expect(await cli(['explain', 'outcomeunknown'])).toEqual({
@@ -48,7 +55,7 @@ describe('explain', () => {
 describe('sign', () => {
   const env = {
     REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody",
-    REVOKE_EGRESS_URL: 'https://host/r',
+    REVOKE_EGRESS_URL: 'https://host/v1',
   };
   const input = async () => Buffer.from('Hello, World!');
 
@@ -83,6 +90,32 @@ describe('sign', () => {
         'x-hub-signature': 'sha256=fd59f77427e02e7952378c686a88943d5f7a05323f8cb3f21a12085bfee94686',
       },
     });
+  });
+
+  it.each([
+    ['https://host/v1', 'https://host/v1/revocations'],
+    ['https://host/v1/', 'https://host/v1/revocations'],
+    ['https://host/v1/revocations', 'https://host/v1/revocations'],
+  ])('with REVOKE_EGRESS_URL=%s delivers where the other commands post to', async (base, address) => {
+    await using body = await eventFile();
+    const { out } = await cli(['sign', 'github', '--body', body.path], {
+      env: { ...env, REVOKE_EGRESS_URL: base },
+    });
+    expect(out.split(' \\\n')[0]).toBe(`curl -sS ${address}`);
+  });
+
+  it('takes --url for the whole address, and adds nothing', async () => {
+    await using body = await eventFile();
+    const { out } = await cli(['sign', 'github', '--body', body.path, '--url', 'https://host/v1'], { env });
+    expect(out.split(' \\\n')[0]).toBe('curl -sS https://host/v1');
+  });
+
+  it('has no usual address where the service is invoked directly', async () => {
+    await using body = await eventFile();
+    const ran = await cli(['sign', 'github', '--body', body.path], {
+      env: { ...env, REVOKE_EGRESS_URL: 'fc://1.cn-hangzhou/s/f' },
+    });
+    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('give --url') });
   });
 
   it.each([
