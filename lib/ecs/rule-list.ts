@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import type { Rule } from '../core/rule.ts';
+import { isObject } from './is-object.ts';
 
 /** One page of DescribeSecurityGroupAttribute. */
 export interface RulePage {
@@ -7,12 +7,6 @@ export interface RulePage {
   /** Absent on the last page. */
   readonly nextToken?: string;
 }
-
-const Page = z.object({
-  SecurityGroupId: z.optional(z.string()),
-  Permissions: z.object({ Permission: z.array(z.unknown()) }),
-  NextToken: z.nullish(z.string()),
-});
 
 /** Every member of a rule that means something here. */
 const MEMBERS = Object.keys({
@@ -40,10 +34,11 @@ const MEMBERS = Object.keys({
  * entry that cannot be named by an id, must never pass for a group without that rule.
  */
 export function readRulePage(body: unknown, securityGroupId: string): RulePage | undefined {
-  const page = Page.safeParse(body);
-  if (!page.success) return undefined;
-  const { SecurityGroupId, Permissions, NextToken } = page.data;
+  if (!isObject(body)) return undefined;
+  const { SecurityGroupId, Permissions, NextToken } = body;
   if (SecurityGroupId !== undefined && SecurityGroupId !== securityGroupId) return undefined;
+  if (!isObject(Permissions) || !Array.isArray(Permissions.Permission)) return undefined;
+  if (!(NextToken === undefined || NextToken === null || typeof NextToken === 'string')) return undefined;
 
   const rules: Rule[] = [];
   for (const entry of Permissions.Permission) {
@@ -55,9 +50,6 @@ export function readRulePage(body: unknown, securityGroupId: string): RulePage |
   }
   return { rules, ...(NextToken && { nextToken: NextToken }) };
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isIngress = (entry: Readonly<Record<string, unknown>>): boolean =>
   typeof entry.Direction === 'string' && entry.Direction.toLowerCase() === 'ingress';

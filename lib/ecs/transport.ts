@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
-import * as z from 'zod/mini';
 import type { Millis } from '../core/ports.ts';
 import { type Announce, LONGEST_TIMER, NONCE_HEADER } from './in-flight.ts';
+import { isObject } from './is-object.ts';
 import { NoAnswer } from './no-answer.ts';
 
 const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
@@ -48,11 +48,7 @@ export type Send = (
   limit: SendLimit,
 ) => Promise<Reply>;
 
-const Answered = z.object({ statusCode: z.number(), body: z.unknown() });
-const Body = z.object({
-  RequestId: z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/)),
-  Code: z.optional(z.undefined()),
-});
+const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
 export function createTransport({ accessKey, protocol, userAgent }: TransportOptions): Send {
   // With its type named, the credential is static: no environment, no metadata server is asked.
@@ -85,8 +81,19 @@ function lastMade<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
+type Params = InstanceType<typeof Params>;
+
+const known = new Map<string, Params>();
+
+/** Made once for each of the few actions that this service calls; the SDK only reads them. */
+function paramsOf(action: string): Params {
+  const params = known.get(action) ?? newParams(action);
+  known.set(action, params);
+  return params;
+}
+
 /** As in the generated client. */
-const paramsOf = (action: string) =>
+const newParams = (action: string) =>
   new Params({
     action,
     version: '2014-05-26',
@@ -101,13 +108,16 @@ const paramsOf = (action: string) =>
 
 /** The SDK calls every status under 400 a success, a redirect and `{}` too. */
 function readReply(result: unknown): Reply {
-  const answered = Answered.safeParse(result);
-  if (!answered.success) throw new NoAnswer('UnreadableReply', 'The reply is not one of ECS.');
-  const { statusCode, body } = answered.data;
+  if (!isObject(result) || typeof result.statusCode !== 'number') {
+    throw new NoAnswer('UnreadableReply', 'The reply is not one of ECS.');
+  }
+  const { statusCode, body } = result;
   if (statusCode !== 200) {
     throw new NoAnswer('UnexpectedStatus', `The reply has status ${statusCode}, which ECS does not send.`);
   }
-  const read = Body.safeParse(body);
-  if (!read.success) throw new NoAnswer('UnreadableReply', 'The reply has status 200 but is not one of ECS.');
-  return { requestId: read.data.RequestId, body };
+  const { RequestId, Code } = isObject(body) ? body : {};
+  if (typeof RequestId !== 'string' || !REQUEST_ID.test(RequestId) || Code !== undefined) {
+    throw new NoAnswer('UnreadableReply', 'The reply has status 200 but is not one of ECS.');
+  }
+  return { requestId: RequestId, body };
 }
