@@ -64,7 +64,12 @@ function resultOf(
   };
 }
 
-function absentProblem(requestId: string, end: End & { kind: 'done' }, hints: readonly Hint[]): Problem {
+/** Nothing matched, where the caller wants that told as a failure. */
+export function absentProblem(
+  requestId: string,
+  end: End & { kind: 'done' },
+  hints: readonly Hint[],
+): Problem {
   const near = hints.map((hint) => ` ${hint.SecurityGroupRuleId}: ${hint.Detail}.`).join('');
   // Where only a look says so, the call that was sent when nothing fitted may have taken what came since.
   const untouched = end.evidence === 'reply';

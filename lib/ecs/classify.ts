@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { EcsFailure, FailureClass } from '../core/ports.ts';
-import { isBusy, isGone, isOurs, isThrottled, isUndecided, type Operation } from './codes.ts';
+import { classOf, type Operation } from '../core/ecs-class.ts';
+import type { EcsFailure } from '../core/ports.ts';
 import { NoAnswer } from './no-answer.ts';
 import { helpLink, scrub } from './scrub.ts';
 
@@ -20,42 +20,28 @@ const Answered = z.object({
   accessDeniedDetail: z.optional(z.unknown()),
   data: z.looseObject({}),
 });
-type Answered = z.infer<typeof Answered>;
-
 /**
- * Sorts what a call threw. Pure; by code first, then status: ECS throttles with 400 and is busy with 403. Whatever is
- * not recognisably ECS's own answer is `unanswered`, because ECS may have acted.
+ * Sorts what a call threw. Pure. Whatever is not recognisably ECS's own answer is `unanswered`, because ECS may have acted.
  * `secrets`: what the call was signed with, kept out of the message.
  */
 export function classify(error: unknown, operation: Operation, secrets: readonly string[] = []): EcsFailure {
   const answered = Answered.safeParse(error);
   if (!answered.success) return unanswered(error);
   const answer = answered.data;
+  const { code, statusCode: status } = answer;
+  const denied = z.looseObject({}).safeParse(answer.accessDeniedDetail).success;
   const requestId = answer.requestId;
   const recommend = helpLink(answer.data.Recommend);
   const retryAfter = waitOf(answer.retryAfter);
   return {
-    class: classOf(answer, operation),
-    code: answer.code,
-    status: answer.statusCode,
+    class: classOf({ code, status, denied }, operation),
+    code,
+    status,
     message: messageOf(answer.data, secrets),
     ...(isRequestId(requestId) && { requestId }),
     ...(recommend !== undefined && { recommend }),
     ...(retryAfter !== undefined && { retryAfter }),
   };
-}
-
-function classOf(answer: Answered, operation: Operation): FailureClass {
-  const { code, statusCode } = answer;
-  if (isThrottled(code)) return 'throttled';
-  if (statusCode >= 500 || statusCode === 408 || isUndecided(code)) return 'unanswered';
-  if (isGone(code, operation)) return 'gone';
-  if (isOurs(code)) return 'ours';
-  if (isBusy(code)) return 'busy';
-  // The detail comes with refusals of RAM, whatever their code.
-  if (statusCode === 401 || z.looseObject({}).safeParse(answer.accessDeniedDetail).success) return 'ours';
-  if (statusCode === 409) return 'busy';
-  return statusCode === 429 ? 'throttled' : 'refused';
 }
 
 /** The texts are ours: the SDK's quote the whole URL. */

@@ -1,6 +1,6 @@
+import type { Operation } from '../core/ecs-class.ts';
 import type { CallLimit, EcsFailure } from '../core/ports.ts';
 import { classify } from './classify.ts';
-import type { Operation } from './codes.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { withinLimit } from './in-flight.ts';
 import { type AccessKey, createTransport, type Reply } from './transport.ts';

@@ -1,5 +1,6 @@
+import { type Answered, answeredFor } from '../../core/ecs-answered.ts';
 import { ECS_CODES } from '../../core/ecs-codes.ts';
-import { OWN_CODES } from '../../core/error-codes.ts';
+import { type CodeEntry, OWN_CODES } from '../../core/error-codes.ts';
 import { entryOf } from '../../core/errors.ts';
 import { nearestName } from '../../core/request-names.ts';
 import { ClientFault } from '../transport.ts';
@@ -19,7 +20,9 @@ export const explain: Command = {
   name: 'explain',
   summary: 'Say what an error code means, and its mend.',
   usage: 'revoke-egress explain [CODE]',
-  about: ['Needs no network. Without a code it lists them all.'],
+  about: [
+    'Needs no network. Without a code it lists them all. The status is the one that this service answers with; that of ECS stands beside it where it is another.',
+  ],
   takes: [0, 1],
   words: CODES,
   sections: [GENERAL],
@@ -28,30 +31,66 @@ export const explain: Command = {
     const [code] = given.positional;
     const paint = paintFor(out, env);
     if (code === undefined) {
-      const rows = CODES.flatMap((each) => rowOf(each));
+      const known = CODES.map(lookUp).filter((each) => each !== undefined);
       const lines = given.on('json')
-        ? CODES.map((each) => JSON.stringify({ code: each, ...entryOf(each) }))
-        : table(rows);
+        ? known.map((each) => JSON.stringify(machine(each)))
+        : table(known.map(({ code, answered, entry }) => [code, String(usual(answered)), entry.title]));
       out.write(`${lines.join('\n')}\n`);
       return EXIT.done;
     }
     const exact = CODES.find((each) => each.toLowerCase() === code.toLowerCase()) ?? code;
-    const entry = entryOf(exact);
-    if (entry === undefined) {
+    const found = lookUp(exact);
+    if (found === undefined) {
       const near = nearestName(code, CODES);
       throw new ClientFault(
         `"${plain(code)}" is not in the tables${near === undefined ? '; ECS may have codes that are newer' : `; did you mean ${near}?`}`,
       );
     }
+    const { answered, entry } = found;
     const lines = given.on('json')
-      ? [JSON.stringify({ code: exact, ...entry })]
-      : [`${paint('bold', exact)} (${entry.status})`, entry.title, entry.mend, AGAIN[entry.retry]];
+      ? [JSON.stringify(machine(found))]
+      : [
+          `${paint('bold', exact)} (${statusText(exact, answered)})`,
+          entry.title,
+          entry.mend,
+          AGAIN[entry.retry],
+        ];
     out.write(`${lines.join('\n')}\n`);
     return EXIT.done;
   },
 };
 
-const rowOf = (code: string): string[][] => {
-  const entry = entryOf(code);
-  return entry ? [[code, String(entry.status), entry.title]] : [];
-};
+interface Known {
+  readonly code: string;
+  readonly entry: CodeEntry;
+  readonly answered: Answered;
+}
+
+function lookUp(code: string): Known | undefined {
+  const [entry, answered] = [entryOf(code), answeredFor(code)];
+  return entry && answered && { code, entry, answered };
+}
+
+/** `429; ECS: 400`, or `404 as InvalidSecurityGroupRule.RuleNotExist; ECS: 403`. */
+function statusText(code: string, { answers, ecsStatus, onlyWith }: Answered): string {
+  const told = answers.map((answer) =>
+    answer.code === code ? `${answer.status}` : `${answer.status} as ${answer.code}`,
+  );
+  const ours = `${told.join(' or ')}${onlyWith === undefined ? '' : `, with ${onlyWith}`}`;
+  return ecsStatus === undefined || ours === String(ecsStatus) ? ours : `${ours}; ECS: ${ecsStatus}`;
+}
+
+const usual = ({ answers: [first] }: Answered): number => first?.status ?? 500;
+
+function machine({ code, entry, answered }: Known) {
+  const { answers, ecsStatus, onlyWith } = answered;
+  const others = answers.some((answer) => answer.code !== code);
+  return {
+    code,
+    ...entry,
+    status: usual(answered),
+    ...(others && { answers }),
+    ...(onlyWith !== undefined && { onlyWith }),
+    ...(ecsStatus !== undefined && { ecsStatus }),
+  };
+}

@@ -41,6 +41,26 @@ describe('explain', () => {
     });
   });
 
+  it.each([
+    ['Throttling', 'Throttling (429; ECS: 400)'],
+    ['Forbidden.RAM', 'Forbidden.RAM (502; ECS: 403)'],
+    ['OperationConflict', 'OperationConflict (503; ECS: 409)'],
+    ['InvalidSecurityGroupId.NotFound', 'InvalidSecurityGroupId.NotFound (404)'],
+    ['ServiceUnavailable', 'ServiceUnavailable (503 as EcsUnavailable or 504 as OutcomeUnknown; ECS: 503)'],
+    [
+      'InvalidGroupAuthItem.NotFound',
+      'InvalidGroupAuthItem.NotFound (404 as InvalidSecurityGroupRule.RuleNotExist, with IfAbsent: fail; ECS: 403)',
+    ],
+  ])('says the status that this service answers %s with, and that of ECS beside it', async (code, line) => {
+    expect((await cli(['explain', code])).out.split('\n')[0]).toBe(line);
+  });
+
+  it('says both statuses to machines, and ours in the list', async () => {
+    const { out } = await cli(['explain', 'Throttling', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ status: 429, ecsStatus: 400 });
+    expect((await cli(['explain'])).out).toMatch(/^Throttling {2,}429 {2,}ECS throttles/m);
+  });
+
   it('lists them all, for machines too', async () => {
     expect((await cli(['explain'])).out.split('\n')[0]).toMatch(/^InvalidJson {2,}400 {2}The body is not/);
     const lines = (await cli(['explain', '--json'])).out
