@@ -76,6 +76,28 @@ describe('the check of a configuration file', () => {
     });
   });
 
+  it('takes the file that is named, before that of CONFIG', async () => {
+    const path = config('{"callers": {}, "policy": 7}');
+    await using command = await runCommand('check-config', { CONFIG: '/nowhere.json' }, undefined, [path]);
+    expect(await command.ended()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^check-config: .*c\.json:1: policy must be an object\n$/),
+    });
+  });
+
+  it.each([
+    ['two files', ['a.json', 'b.json']],
+    ['an option', ['--file=a.json']],
+    ['an empty name', ['']],
+  ])('refuses %s, and says what it takes', async (_, words) => {
+    await using command = await runCommand('check-config', {}, undefined, words);
+    expect(await command.ended()).toEqual({
+      code: 2,
+      out: '',
+      err: 'check-config: takes one file, or none for the usual one: npm run -s check-config -- FILE\n',
+    });
+  });
+
   it('fails with every fault', async () => {
     await using command = await runCommand('check-config', {
       CONFIG: config('{"callers": {}, "policy": 7}'),

@@ -27,9 +27,10 @@ export async function runCommand(
   name: string,
   env: Record<string, string> = {},
   command = join(ROOT, 'lib', 'local', 'commands', `${name}.ts`),
+  words: readonly string[] = [],
 ): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'commands-test-'));
-  const child = spawn(process.execPath, ['--import', 'tsx', command], {
+  const child = spawn(process.execPath, ['--import', 'tsx', command, ...words], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
