@@ -26,6 +26,13 @@ export const BATCH_OPTIONS: readonly Option[] = [
 
 const MOST_AT_ONCE = 32;
 
+/** @throws {ClientFault} for an option that would have no effect without --batch */
+export function refuseBatchOptions(given: Given): void {
+  const lost = BATCH_OPTIONS.find(({ name }) => name !== 'batch' && given.on(name));
+  if (lost !== undefined)
+    throw new ClientFault(`--${lost.name} goes with --batch FILE only; add it, or leave --${lost.name} out`);
+}
+
 /** @throws {ClientFault} before anything is sent */
 export async function revokeBatch(given: Given, world: World): Promise<ExitCode> {
   const path = given.text('batch') ?? '';

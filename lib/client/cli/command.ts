@@ -10,6 +10,8 @@ export interface Option {
   readonly multiple?: true;
   /** The closed set of values. */
   readonly values?: readonly string[];
+  /** Values that completion offers; whether another one is taken is for somebody else to say. */
+  readonly offered?: readonly string[];
   readonly help: string;
 }
 

@@ -4,13 +4,16 @@ import type { Command, Option } from './command.ts';
 const NAME = 'revoke-egress';
 const optionsOf = ({ sections }: Command): readonly Option[] => sections.flatMap(({ options }) => options);
 const FILE = /^FILE$/;
+const wordsOf = ({ values, offered }: Option): readonly string[] | undefined => values ?? offered;
 
 /** Words of ours hold nothing that a shell would act on; only the prose of the help needs quoting. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function bashCompletion(commands: readonly Command[]): string {
   const values = (command: Command) =>
-    optionsOf(command).flatMap(({ name, values: words, value }) => {
+    optionsOf(command).flatMap((option) => {
+      const { name, value } = option;
+      const words = wordsOf(option);
       if (words)
         return [
           `      ${command.name}:--${name}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word")); return ;;`,
@@ -42,7 +45,9 @@ complete -F _${NAME.replace('-', '_')} ${NAME}
 }
 
 export function zshCompletion(commands: readonly Command[]): string {
-  const spec = ({ name, value, values, multiple, help }: Option): string => {
+  const spec = (option: Option): string => {
+    const { name, value, multiple, help } = option;
+    const values = wordsOf(option);
     const text = help.replace(/[[\]:\\]/g, '\\$&');
     const action = values
       ? `:(${values.join(' ')})`
@@ -78,7 +83,9 @@ export function fishCompletion(commands: readonly Command[]): string {
     return [
       `complete -c ${NAME} -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,
       ...(command.words ? [`complete -c ${NAME} ${seen} -a '${command.words.join(' ')}'`] : []),
-      ...optionsOf(command).map(({ name, value, values, help }) => {
+      ...optionsOf(command).map((option) => {
+        const { name, value, help } = option;
+        const values = wordsOf(option);
         const words = values ? ` -a '${values.join(' ')}'` : '';
         const file = value !== undefined && FILE.test(value) ? ' -F' : '';
         return `complete -c ${NAME} ${seen} -l ${name}${value === undefined ? '' : ' -r'}${file}${words} -d ${quoted(help)}`;

@@ -15,10 +15,15 @@ export const flagOf = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = { Permissions: 'JSON', SecurityGroupRuleId: 'ID' };
 
+const helpOf = ({ description, values = [] }: Parameter): string =>
+  values.length > 1 ? `${description} One of ${values.join(', ')}.` : description;
+
 export const PARAMETER_OPTIONS: readonly Option[] = FLAGGED.map((parameter) => ({
   name: flagOf(parameter.name),
   value: PLACEHOLDERS[parameter.name] ?? String(parameter.example),
-  help: parameter.description,
+  help: helpOf(parameter),
+  // Only offered: letter case, and values that a caller's mapping takes, are for the request's parser and the service.
+  ...(parameter.values && { offered: parameter.values }),
   ...(parameter.name === 'SecurityGroupRuleId' && { multiple: true }),
 }));
 

@@ -1,4 +1,4 @@
-import { BATCH_OPTIONS, revokeBatch } from './batch.ts';
+import { BATCH_OPTIONS, refuseBatchOptions, revokeBatch } from './batch.ts';
 import type { Command } from './command.ts';
 import { FILE_OPTIONS, PARAMETERS_SECTION, requestOf } from './command-body.ts';
 import { connect } from './connect.ts';
@@ -37,6 +37,7 @@ export const revoke: Command = {
   ],
   async run(given, world) {
     if (given.text('batch') !== undefined) return revokeBatch(given, world);
+    refuseBatchOptions(given);
     const request = await requestOf(given, world, false);
     const { client } = connect(given, world);
     return report(await client.revoke(request, callOptions(world, request.ClientToken)), given, world);

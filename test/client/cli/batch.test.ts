@@ -195,6 +195,19 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(why) });
   });
 
+  it.each([
+    ['--concurrency', ['--concurrency', '8']],
+    ['--journal', ['--journal', 'a.journal']],
+    ['--again', ['--again']],
+  ])('is what %s needs: a single request with it is refused before it is sent', async (name, argv) => {
+    await using service = await fakeService();
+    await write(item('sg-1'));
+    const ran = await cli(['revoke', '--file', file, '--url', service.url, ...argv]);
+    const err = `revoke-egress: ${name} goes with --batch FILE only; add it, or leave ${name} out\n`;
+    expect(ran).toEqual({ code: 2, out: '', err });
+    expect(service.heard).toEqual([]);
+  });
+
   it('from standard input needs a place for its journal', async () => {
     const ran = await cli(['revoke', '--batch', '-', '--url', 'https://host/']);
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('needs a --journal') });

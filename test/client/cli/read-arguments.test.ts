@@ -55,6 +55,28 @@ describe('flags', () => {
   });
 });
 
+describe('the values of a closed set', () => {
+  const closed = PARAMETERS.flatMap((each) => ('values' in each && each.values.length > 1 ? [each] : []));
+
+  it.each(closed.map(({ name, values }) => [flagOf(name), values] as const))(
+    'of --%s stand in its help as the request takes them',
+    (flag, values) => {
+      const option = PARAMETER_OPTIONS.find(({ name }) => name === flag);
+      expect(option?.help).toContain(`One of ${values.join(', ')}.`);
+      expect(option?.offered).toEqual(values);
+    },
+  );
+
+  it('are those of protocol, interface, policy and absence', () => {
+    const names = closed.map(({ name }) => flagOf(name));
+    expect(names).toEqual(['ip-protocol', 'nic-type', 'policy', 'if-absent']);
+  });
+
+  it('are taken in any letter case, which is for the request to say', () => {
+    expect(body('--ip-protocol', 'TCP', '--policy', 'Allow')).toEqual({ IpProtocol: 'TCP', Policy: 'Allow' });
+  });
+});
+
 describe('a command line', () => {
   it.each([
     [['--port-rang', '22/22'], '--port-rang is no option here; did you mean --port-range?'],

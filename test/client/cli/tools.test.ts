@@ -175,8 +175,14 @@ describe('completion', () => {
       '--ipv6-source-cidr-ip',
     ]);
     expect(await offered('revoke-egress', 'status', '--auth', 'app')).toEqual(['app-code', 'app-signature']);
+    expect(await offered('revoke-egress', 'revoke', '--ip-protocol', 'ic')).toEqual(['icmp', 'icmpv6']);
+    expect(await offered('revoke-egress', 'dry-run', '--if-absent', '')).toEqual(['succeed', 'fail']);
     expect(await offered('revoke-egress', 'sign', 'p')).toEqual(['pagerduty']);
     expect(await offered('revoke-egress', 'explain', 'OutcomeU')).toEqual(['OutcomeUnknown']);
+  });
+
+  it.each(['zsh', 'fish'])('in %s offers the values of a parameter too', async (shell) => {
+    expect((await cli(['completion', shell])).out).toContain('internet intranet');
   });
 
   it.each(['zsh', 'fish'])('in %s names every command and every option', async (shell) => {
