@@ -58,6 +58,6 @@ if (cachedData === undefined || script.cachedDataRejected) {
 }
 script.runInThisContext()(exports, require, module, filename, __dirname);
 // The young generation keeps its first size: an instance serves one request at a time. After the script, because V8
-// refuses the cache of another set of flags. What it saves is in docs/benchmarks.md.
+// refuses the cache of another set of flags. What it saves is in docs/decisions/0015-warm-path.md.
 if (cachedData !== undefined) require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 `;

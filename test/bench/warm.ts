@@ -90,7 +90,7 @@ function findingOf(
       instead: {
         what: 'new: p50 / that of the plain handler',
         value: p50New('ours') / p50New('plain'),
-        budget: 1.5,
+        budget: 1.75,
       },
     },
     {
