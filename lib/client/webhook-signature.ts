@@ -52,20 +52,26 @@ const SIGNERS: Readonly<Record<Sender, Sign>> = {
   }),
   'standard-webhooks': (secret, { body, id, now }) => {
     const timestamp = String(Math.floor(now / 1000));
-    const signature = standardSignature(secret, [`${id}.${timestamp}.`, body]);
+    const signature = standardSigner(secret)([`${id}.${timestamp}.`, body]);
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
   },
 };
 
-/** Unlike every other sender's, these secrets are base64 and decoded: `whsec_` for HMAC, `whsk_` for ed25519. */
-function standardSignature(secret: string, parts: readonly (string | Uint8Array)[]): string {
+/**
+ * Unlike every other sender's, these secrets are base64 and decoded: `whsec_` for HMAC, `whsk_` for ed25519.
+ * @throws {ClientFault} for a secret that is none
+ */
+export function standardSigner(secret: string): (parts: readonly (string | Uint8Array)[]) => string {
   const [, kind, base64 = ''] = PREFIXED.exec(secret) ?? [];
   const key = Buffer.from(base64, 'base64');
-  if (kind === 'whsec' && key.length >= 24 && key.length <= 64) return `v1,${hmac(key, parts, 'base64')}`;
+  if (kind === 'whsec' && key.length >= 24 && key.length <= 64)
+    return (parts) => `v1,${hmac(key, parts, 'base64')}`;
   if (kind === 'whsk' && key.length === 32) {
     const signer = createPrivateKey({ key: Buffer.concat([PKCS8, key]), format: 'der', type: 'pkcs8' });
-    const message = Buffer.concat(parts.map((part) => Buffer.from(part)));
-    return `v1a,${signBytes(null, message, signer).toString('base64')}`;
+    return (parts) => {
+      const message = Buffer.concat(parts.map((part) => Buffer.from(part)));
+      return `v1a,${signBytes(null, message, signer).toString('base64')}`;
+    };
   }
   throw new ClientFault(
     'a secret of Standard Webhooks is whsec_ with base64 of 24 to 64 bytes, or whsk_ with base64 of 32',

@@ -13,6 +13,7 @@ import { RETRY } from '../retry.ts';
 import { ClientFault, type Transport } from '../transport.ts';
 import type { Given } from './command.ts';
 import { AUTHS, type AuthName } from './connection-options.ts';
+import { ofVariable } from './of-variable.ts';
 import type { World } from './world.ts';
 
 export interface Connection {
@@ -74,11 +75,13 @@ function authOf(name: AuthName, given: Given, env: World['env']): Auth {
     case 'bearer': {
       const header = given.text('bearer-header')?.toLowerCase();
       const token = secret(env, 'REVOKE_EGRESS_TOKEN', 'bearer');
-      return bearer({ token, ...(header !== undefined && { header }) });
+      const options = { token, ...(header !== undefined && { header }) };
+      return ofVariable('REVOKE_EGRESS_TOKEN', () => bearer(options));
     }
     case 'app-code': {
       const code = secret(env, 'REVOKE_EGRESS_APP_CODE', 'app-code');
-      return appCode({ code, place: given.on('app-code-query') ? 'query' : 'header' });
+      const place = given.on('app-code-query') ? 'query' : 'header';
+      return ofVariable('REVOKE_EGRESS_APP_CODE', () => appCode({ code, place }));
     }
     case 'app-signature': {
       const stage = (['RELEASE', 'PRE', 'TEST'] as const).find((each) => each === given.text('stage'));
@@ -88,8 +91,10 @@ function authOf(name: AuthName, given: Given, env: World['env']): Auth {
         ...(stage && { stage }),
       });
     }
-    case 'standard-webhooks':
-      return standardWebhooks({ secret: secret(env, 'REVOKE_EGRESS_WEBHOOK_SECRET', 'standard-webhooks') });
+    case 'standard-webhooks': {
+      const key = secret(env, 'REVOKE_EGRESS_WEBHOOK_SECRET', 'standard-webhooks');
+      return ofVariable('REVOKE_EGRESS_WEBHOOK_SECRET', () => standardWebhooks({ secret: key }));
+    }
     case 'acs3':
       return acs3(accessKey(env, 'acs3'));
   }

@@ -1,9 +1,11 @@
+import { textSecretFault, zendeskSecretFault } from '../../core/webhook-secrets.ts';
 import { revocationsUrl } from '../revocations-url.ts';
 import { ClientFault } from '../transport.ts';
-import { SENDERS, type Sender, signWebhook } from '../webhook-signature.ts';
+import { SENDERS, type Sender, signWebhook, standardSigner } from '../webhook-signature.ts';
 import type { Command } from './command.ts';
 import { GENERAL } from './connection-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { ofVariable } from './of-variable.ts';
 import { read } from './request-file.ts';
 import { shellWord } from './shell.ts';
 
@@ -50,6 +52,7 @@ export const sign: Command = {
     const secret = world.env[VARIABLE];
     if (!secret)
       throw new ClientFault(`${VARIABLE} is not set; it holds the secret that the sender signs with`);
+    checkSecret(sender, secret);
     const path = given.text('body');
     if (path === undefined) throw new ClientFault('give the payload with --body FILE');
     const body = path === '-' ? await world.input() : await read(path);
@@ -67,6 +70,17 @@ export const sign: Command = {
     return EXIT.done;
   },
 };
+
+/** What the service would not take is not signed with either. @throws {ClientFault} with the reason */
+function checkSecret(sender: Sender, secret: string): void {
+  if (sender === 'standard-webhooks') {
+    ofVariable(VARIABLE, () => standardSigner(secret));
+    return;
+  }
+  const fault = (sender === 'zendesk' ? zendeskSecretFault : textSecretFault)(secret);
+  if (fault !== undefined)
+    throw new ClientFault(`the service would not take this secret: ${VARIABLE} ${fault}`);
+}
 
 /** Where the other commands post to. @throws {ClientFault} */
 function usualAddress(base: string | undefined): string {

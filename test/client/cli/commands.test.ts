@@ -207,6 +207,21 @@ describe('the way to the service', () => {
     [env, [...status, '--timeout', '1.5'], '--timeout is whole seconds'],
     [{}, [...status, '--url', 'fc://a.cn-hangzhou/s/f'], 'is not fc://ACCOUNT.REGION/SERVICE'],
     [{}, [...status, '--url', 'fc://12.cn-hangzhou/s/f'], 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
+    [
+      { ...env, REVOKE_EGRESS_TOKEN: 'short' },
+      [...status, '--auth', 'bearer'],
+      'REVOKE_EGRESS_TOKEN: the bearer token is not 16 to 512',
+    ],
+    [
+      { ...env, REVOKE_EGRESS_WEBHOOK_SECRET: 'whsec_short' },
+      ['dry-run', ...RULE, '--auth', 'standard-webhooks'],
+      'REVOKE_EGRESS_WEBHOOK_SECRET: a secret of Standard Webhooks is whsec_',
+    ],
+    [
+      { ...env, REVOKE_EGRESS_APP_CODE: 'c\node' },
+      [...status, '--auth', 'app-code'],
+      'REVOKE_EGRESS_APP_CODE: the AppCode is empty or has other than ASCII',
+    ],
     [{}, [...status, '--url', 'http://host/'], 'with --allow-http'],
   ])('is asked for: %j %j', async (variables, argv, why) => {
     expect(await cli(argv, { env: variables })).toMatchObject({

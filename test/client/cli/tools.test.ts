@@ -148,7 +148,21 @@ describe('sign', () => {
     [['sign', 'github'], {}, 'give the payload with --body FILE'],
     [['sign', 'github', '--body', '/nowhere'], {}, '/nowhere cannot be read (ENOENT)'],
     [['sign', 'github', '--body', '-'], {}, 'curl needs the payload in a file'],
-    [['sign', 'standard-webhooks', '--body', '-', '--json'], {}, 'a secret of Standard Webhooks is whsec_'],
+    [
+      ['sign', 'standard-webhooks', '--body', '-', '--json'],
+      {},
+      'REVOKE_EGRESS_WEBHOOK_SECRET: a secret of Standard Webhooks is whsec_',
+    ],
+    [
+      ['sign', 'github', '--body', 'x'],
+      { REVOKE_EGRESS_WEBHOOK_SECRET: 'x' },
+      'REVOKE_EGRESS_WEBHOOK_SECRET has 1 bytes; use a secret of 16 or more',
+    ],
+    [
+      ['sign', 'zendesk', '--body', 'x'],
+      { REVOKE_EGRESS_WEBHOOK_SECRET: 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==' },
+      "is Zendesk's public test secret",
+    ],
   ])('%j is refused', async (argv, more, why) => {
     expect(await cli(argv, { env: { ...env, ...more }, input })).toMatchObject({
       code: 2,

@@ -1,0 +1,23 @@
+/** What senders of webhooks sign with, as the service takes it: a weak one is refused, for `createHmac` takes an empty key. */
+
+/** What Zendesk signs with before a webhook is saved: its documentation prints it, so everybody has it. */
+const ZENDESK_TEST_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
+/** Bytes. */
+const SHORTEST = 16;
+const LONGEST = 512;
+
+/** What is wrong with a secret, and the mend, never the secret; undefined: nothing. The sentence begins with a name. */
+export type SecretFault = (secret: string) => string | undefined;
+
+/** A string whose UTF-8 bytes are the key, also where it looks like base64. */
+export const textSecretFault: SecretFault = (secret) => {
+  const length = Buffer.byteLength(secret);
+  if (secret.trim() !== secret) return 'begins or ends with white space; copy the secret alone';
+  if (length < SHORTEST) return `has ${length} bytes; use a secret of ${SHORTEST} or more`;
+  return length > LONGEST ? `has ${length} bytes; use a secret of at most ${LONGEST}` : undefined;
+};
+
+export const zendeskSecretFault: SecretFault = (secret) =>
+  secret === ZENDESK_TEST_SECRET
+    ? "is Zendesk's public test secret, which everybody has; save the webhook and use its own"
+    : textSecretFault(secret);
