@@ -4,15 +4,17 @@ import { NoReply } from './transport.ts';
 const NOT_SENT_PASSING = new Set([
   'ECONNREFUSED',
   'EAI_AGAIN',
+  // A wrong name, or a machine that is offline: resolvers do not tell one from the other.
+  'ENOTFOUND',
   'ENETUNREACH',
   'EHOSTUNREACH',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A wrong name or a certificate that does not fit: nothing was sent, and waiting mends nothing. */
+/** A certificate that does not fit, say: nothing was sent, and waiting mends nothing. */
 const NOT_SENT_FINAL =
-  /^(ENOTFOUND|EPROTO|ERR_PORT_BLOCKED|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+  /^(EPROTO|ERR_PORT_BLOCKED|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
 /** The innermost error code: `fetch` hides it in `cause`. */
 function codeOf(error: unknown): string | undefined {

@@ -37,6 +37,19 @@ const clientTo = (bench: Bench, more: Partial<DirectOptions> = {}) =>
     retry: { total: 25_000, firstPause: 60_000, longestPause: 60_000 },
   });
 
+it('a host that is not found has been sent nothing, and time may mend it', async () => {
+  const invokeFunction = async () => {
+    throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+  };
+  const load = async (): Promise<FcClient> => ({ invokeFunction });
+  const sent = createDirectTransport({ ...OPTIONS, load }).send(REVOKE, never);
+  await expect(sent).rejects.toMatchObject({
+    sent: 'no',
+    passing: true,
+    message: expect.stringContaining('(ENOTFOUND)'),
+  });
+});
+
 describe('a direct invocation with the real SDK', () => {
   it('sends the request itself and reads the answer', async () => {
     const seen: string[] = [];

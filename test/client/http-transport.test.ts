@@ -183,7 +183,7 @@ describe('no reply', () => {
   });
 
   it.each([
-    ['ENOTFOUND', 'no', false],
+    ['ENOTFOUND', 'no', true],
     ['CERT_HAS_EXPIRED', 'no', false],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'no', false],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'no', false],

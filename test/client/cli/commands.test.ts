@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeService } from '../fake-service.ts';
 import { cli, problem } from '../kit.ts';
 
@@ -92,6 +92,18 @@ describe('revoke', () => {
     service.faults.push({ kind: 'answer', status: 503, body, headers: { 'retry-after': '600' } });
     expect((await cli(['revoke', '--url', service.url, ...RULE])).code).toBe(4);
   });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'])(
+    'exits 4 when the host cannot be reached (%s): nothing was sent',
+    async (errno) => {
+      vi.stubGlobal('fetch', async () => {
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error(errno), { code: errno }) });
+      });
+      const ran = await cli(['revoke', '--url', 'https://host/', ...RULE]);
+      vi.unstubAllGlobals();
+      expect(ran).toMatchObject({ code: 4, out: `no answer: host could not be reached (${errno})\n` });
+    },
+  );
 
   it('exits 3 when it is interrupted', async () => {
     await using service = await fakeService();
