@@ -1,9 +1,14 @@
 /** The commands with a configuration file, and without one. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../lib/config-file.ts';
+import { callerExample } from '../../lib/local/commands/caller-example.ts';
 import { ENV, SAMPLE, SECRETS, sampleWith } from '../config/sample.ts';
+import { ROOT } from '../house/imports.ts';
 import { BODY } from '../http/chain-kit.ts';
 import { runCommand } from './commands-kit.ts';
 import { send } from './gateway-kit.ts';
@@ -61,6 +66,64 @@ describe('npm run serve with a configuration file', () => {
     expect(err).toMatch(
       /^serve: .*c\.json:\d+: callers\.jira\.auth\.secrets must be a list of 1 to 4 entries, such as/,
     );
+  });
+});
+
+describe('npm start with a configuration file', () => {
+  const banner = async (text: string) => {
+    const start = await runCommand('start', { ...ENV, CONFIG: config(text) });
+    await start.url();
+    return { start, out: await start.until('listening on') };
+  };
+
+  it('prints a command that is let in, once its secret is filled in', async () => {
+    const { start, out } = await banner(JSON.stringify(SAMPLE));
+    await using _ = start;
+    expect(out).not.toContain('curl -i');
+    const page = await (await fetch(await start.url(), { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('REVOKE_EGRESS_TOKEN=…');
+    expect(page).not.toContain('curl -i');
+    const [command = ''] = /^REVOKE_EGRESS_TOKEN=…[\s\S]*?^END$/m.exec(out) ?? [];
+    const filled = command.replace('…', SECRETS.runbook);
+    const { stdout } = await promisify(execFile)('sh', ['-c', filled], { cwd: ROOT });
+    expect(stdout).toMatch(/^revoked 1 rule of sg-94n63e80l/);
+  });
+
+  it('says where to look when the command line can prove nobody', async () => {
+    const { github } = SAMPLE.callers;
+    const { start, out } = await banner(
+      JSON.stringify({ callers: { github }, policy: { callers: { github: SAMPLE.policy.callers.github } } }),
+    );
+    await using _ = start;
+    expect(out).not.toContain('curl -i');
+    expect(out).toContain('docs/callers');
+    expect(out).toMatch(/sign SENDER --body event\.json \\\n {2}--url http:\S+\/revocations \| sh$/m);
+  });
+});
+
+describe('the command for a caller of the file', () => {
+  const { standard, runbook } = SAMPLE.callers;
+  const example = (callers: Record<string, object>) =>
+    callerExample(
+      'http://h',
+      't-1',
+      readConfigFile(JSON.stringify({ callers, policy: { callers: {} } }), 'c').config.callers,
+    );
+
+  it('prefers a token, also where it stands in another header', () => {
+    const other = { auth: { ...runbook.auth, header: 'x-token' } };
+    expect(example({ standard, other })).toContain('--auth bearer --bearer-header x-token --file -');
+  });
+
+  it('signs where there is no token, and passes by whoever sends JSON of another form', () => {
+    const mapped = { ...runbook, map: '@' };
+    expect(example({ mapped, standard })).toMatch(/^REVOKE_EGRESS_WEBHOOK_SECRET=… /m);
+    expect(example({ mapped })).toContain('docs/callers');
+  });
+
+  it('has no line over 80 columns', () => {
+    const lines = example({ runbook }).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
   });
 });
 

@@ -5,12 +5,16 @@ import { type Callers, createCallers } from '../../config-file-callers.ts';
 import { loadConfigFile } from '../../config-file-load.ts';
 import type { Clock } from '../../core/ports.ts';
 import { isLoopbackName } from '../gateway-guard.ts';
+import { callerExample } from './caller-example.ts';
+import { curlExample } from './curl-example.ts';
 
 export interface LocalCallers {
   /** Undefined: there is no configuration file. */
   readonly callers: Callers | undefined;
   /** One line for the banner. */
   readonly line: string;
+  /** A command to paste that is let in. */
+  readonly example: (url: string, clientToken: string) => string;
 }
 
 /** @throws {ConfigError} for a configuration file that is not in order, or with callers whom nothing here proves */
@@ -22,7 +26,7 @@ export function localCallers(
   const file = loadConfigFile(configFile);
   if (!file) {
     const line = 'No configuration file: every caller on this machine is "local", allowed everything.';
-    return { callers: undefined, line };
+    return { callers: undefined, line, example: curlExample };
   }
   const names = Object.keys(file.config.callers).join(', ') || 'nobody';
   const unproven = applications(file);
@@ -37,6 +41,7 @@ export function localCallers(
   return {
     callers: createCallers(file, { env, clock, verify }),
     line: `Callers, by the configuration file: ${names}.${warning}`,
+    example: (url, clientToken) => callerExample(url, clientToken, file.config.callers),
   };
 }
 

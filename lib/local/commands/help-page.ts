@@ -4,8 +4,11 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 
-/** What a browser is shown at `/`. `authority` is the `Host` that it asked for; `more` is HTML of our own. */
-export const helpPage = (authority: string, more = ''): string => `<!doctype html>
+/**
+ * What a browser is shown at `/`. `authority` is the `Host` that it asked for; `more` is HTML of our own; `example` makes
+ * the command to paste.
+ */
+export const helpPage = (authority: string, more = '', example = curlExample): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>revoke-egress</title>
@@ -14,7 +17,7 @@ pre { overflow-x: auto; padding: 1rem; border: 1px solid }</style>
 <h1>revoke-egress</h1>
 <p>Takes outbound rules out of security groups: exactly once for every <code>ClientToken</code>.
 Without a configuration file, every caller on this machine is <code>local</code> and allowed everything.</p>
-<pre>${escapeHtml(curlExample(`http://${authority}`, 'my-first-change'))}</pre>
+<pre>${escapeHtml(example(`http://${authority}`, 'my-first-change'))}</pre>
 <p>The same command again replays the stored answer, with <code>Idempotency-Replayed: true</code>.
 The README has the request members and the error codes.</p>
 ${more}

@@ -13,11 +13,12 @@ await runCommand('serve', async () => {
   const settings = readSettings(process.env);
   const keys = readKeys(process.env);
   const [clock, random] = [systemClock(), systemRandom()];
-  const { callers, line } = localCallers(settings, process.env, clock);
+  const { callers, line, example } = localCallers(settings, process.env, clock);
   // Standard output is the command's own; the function's log goes the other way.
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
-  const service = await startService({ settings, keys, callers, clock, random, log, help: helpPage });
+  const help = (authority: string) => helpPage(authority, '', example);
+  const service = await startService({ settings, keys, callers, clock, random, log, help });
   const { endpoint, protocol } = settings.ecs;
   const ecs = endpoint === undefined ? 'the endpoint of each region' : `${protocol}://${endpoint}`;
   process.stdout.write(

@@ -8,7 +8,6 @@ import { createEcsSimulator } from '../ecs-simulator/simulator.ts';
 import { createPages } from '../pages/pages.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, runCommand, untilStopped } from './command.ts';
-import { curlExample } from './curl-example.ts';
 import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
 
@@ -16,18 +15,19 @@ interface Banner {
   readonly url: string;
   readonly ecs: string;
   readonly table: string;
-  readonly clientToken: string;
   /** Who may call. */
   readonly line: string;
+  /** The command to paste. */
+  readonly example: string;
 }
 
-const banner = ({ url, ecs, table, clientToken, line }: Banner): string => `
+const banner = ({ url, ecs, table, line, example }: Banner): string => `
 revoke-egress on one machine. ECS is a simulator: nothing here reaches a cloud.
 ${line}
 
 Revoke a rule of the security group sg-94n63e80l; then do it again:
 
-${curlExample(url, clientToken)}
+${example}
 
 The API, to try out:        ${url}/docs
 What exactly once means:    ${url}/console
@@ -44,7 +44,7 @@ await runCommand('start', async () => {
   const withoutEcs = { ...process.env, ECS_ENDPOINT: undefined, ECS_PROTOCOL: undefined };
   const settings = readSettings(withoutEcs);
   const [clock, random] = [systemClock(), systemRandom()];
-  const { callers, line } = localCallers(settings, process.env, clock);
+  const { callers, line, example } = localCallers(settings, process.env, clock);
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
 
@@ -57,13 +57,14 @@ await runCommand('start', async () => {
       ...shared,
       settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
       callers,
-      help: (authority) => helpPage(authority, PAGES),
+      help: (authority) => helpPage(authority, PAGES, example),
       pages: pages.answer,
     });
     // The table remembers yesterday's tokens, so each start shows one that is new.
     const clientToken = `first-${random.id().slice(0, 8)}`;
     const table = storeName(settings.store);
-    process.stdout.write(banner({ url: service.url, ecs: endpoint, table, clientToken, line }));
+    const { url } = service;
+    process.stdout.write(banner({ url, ecs: endpoint, table, line, example: example(url, clientToken) }));
     await stopped;
     await service.close();
   } finally {
