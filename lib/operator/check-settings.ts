@@ -7,6 +7,7 @@ import { requireConfigFile } from '../config-file-load.ts';
 import type { Clock, Millis } from '../core/ports.ts';
 import { type AccessKey, deploymentSettings, readAccessKey } from './deployment.ts';
 import { broken, type Found, ok, warning } from './finding.ts';
+import { nameFaults } from './table-names.ts';
 
 /** What a check found, and what the checks after it need of it. */
 export interface Checked<T> {
@@ -29,6 +30,9 @@ export function checkEnvironment(env: Environment): Checked<Settings> {
   if ('found' in read) return read;
   const settings = read.value;
   const { verify, ecs, store } = settings;
+  const names = store.kind === 'tablestore' ? nameFaults(store) : [];
+  if (names.length > 0)
+    return { found: names.map((fault) => broken(fault, 'Set the variable to the name that it has.')) };
   const notes = [
     verify === 'none' &&
       warning('VERIFY is none: nothing looks whether a rule has gone', 'Unset VERIFY, unless it is meant.'),

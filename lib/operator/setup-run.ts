@@ -10,6 +10,7 @@ import { type AccessKey, deploymentSettings, readAccessKey } from './deployment.
 import { ensureTable, type SetupEnd } from './ensure-table.ts';
 import { told } from './setup-end.ts';
 import { openTable, type TablestoreSettings } from './table.ts';
+import { nameFaults } from './table-names.ts';
 import { optionRows } from './table-options.ts';
 
 export interface SetupOptions {
@@ -35,7 +36,10 @@ export async function runSetup(options: SetupOptions, world: World): Promise<Exi
 function readTarget(env: World['env']): Target | { readonly faults: readonly string[] } {
   try {
     const { store, retention } = deploymentSettings(env);
-    if (store.kind === 'tablestore') return { table: store, retention };
+    if (store.kind === 'tablestore') {
+      const faults = nameFaults(store);
+      return faults.length > 0 ? { faults } : { table: store, retention };
+    }
     return { faults: ['STORE is sqlite, which needs no setup; unset it, or set it to tablestore'] };
   } catch (error) {
     if (error instanceof ConfigError) return { faults: error.faults };

@@ -148,6 +148,49 @@ describe('setup says what is in the way', () => {
   });
 });
 
+describe('names that Tablestore does not take', () => {
+  it.each([
+    ['TABLESTORE_TABLE', 'a b'],
+    ['TABLESTORE_TABLE', 'x-y!'],
+    ['TABLESTORE_TABLE', '1st'],
+    ['TABLESTORE_TABLE', 'x'.repeat(256)],
+    ['TABLESTORE_INSTANCE', 'x-y!'],
+    ['TABLESTORE_INSTANCE', 'ends-'],
+    ['TABLESTORE_INSTANCE', 'of-17-characters-'],
+  ])(
+    '%s="%s" is refused by setup, with and without --print, before anything is sent',
+    async (name, value) => {
+      await using stage = await operatorStage();
+      for (const argv of [['setup'], ['setup', '--print']]) {
+        const ran = await stage.run(argv, { [name]: value });
+        expect(ran).toMatchObject({
+          code: 2,
+          out: '',
+          err: expect.stringContaining(`${name} "${value}" is no name`),
+        });
+      }
+      expect(operations(stage.table)).toEqual([]);
+    },
+  );
+
+  it('are broken for doctor', async () => {
+    await using stage = await operatorStage();
+    const ran = await stage.run(['doctor'], { TABLESTORE_TABLE: 'a b' });
+    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('TABLESTORE_TABLE "a b" is no name') });
+  });
+
+  it('are only those: both faults are told at once', async () => {
+    await using stage = await operatorStage();
+    const names = { TABLESTORE_TABLE: '_Revocations_2', TABLESTORE_INSTANCE: 'i-2' };
+    expect(await stage.run(['setup', '--print'], names)).toMatchObject({ code: 0, err: '' });
+    const { err } = await stage.run(['setup', '--print'], {
+      TABLESTORE_TABLE: '-',
+      TABLESTORE_INSTANCE: '-',
+    });
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+  });
+});
+
 describe('setup --print', () => {
   it('shows every option, and asks nobody', async () => {
     await using stage = await operatorStage();
