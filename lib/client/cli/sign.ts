@@ -14,7 +14,7 @@ const VARIABLE = 'REVOKE_EGRESS_WEBHOOK_SECRET';
 export const sign: Command = {
   name: 'sign',
   summary: 'Make a signed test webhook, as a curl command.',
-  usage: 'revoke-egress sign SENDER --body FILE --url URL',
+  usage: 'revoke-egress sign SENDER --body FILE [--url URL]',
   about: [
     `SENDER is one of ${SENDERS.join(', ')}. Signs the bytes of FILE with the secret in ${VARIABLE} and prints the curl command that delivers them, or with --json the headers. Nothing is sent. Zendesk and Standard Webhooks sign the time: deliver within minutes.`,
   ],
