@@ -6,6 +6,7 @@ import type { GroupRule } from './world-rules.ts';
 const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
 const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
 const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not say done';
+const UNSEEN = 'a batch in the form of the caller was refused, and took a rule that came after the look';
 const ownForm = (life: Life): boolean => life.before === null || life.before.length === 0;
 
 /** A call is made, and not yet sent. */
@@ -109,7 +110,15 @@ function broken(ledger: Ledger, none: None, call: SentCall, id: string): void {
   if (ledger.wild) ledger.inherent('clocks beyond the allowance: told that nothing changes');
   else if (call.copied && ownForm(call.life)) ledger.inherent('a copy of the call in the form of the caller');
   else if (call.life.before === null && call.inPart) ledger.inherent(IN_PART);
+  else if (call.inPart && ownForm(call.life) && cameAfterLook(ledger, call, id)) ledger.inherent(UNSEEN);
   else ledger.violate(none.invariant, `${none.said}, but ${id} goes by a call sent before`);
+}
+
+/** It came after the last look before the call, which took it: no look of this token has ever seen it. */
+function cameAfterLook({ rules, runs }: Ledger, call: SentCall, id: string): boolean {
+  const trips = runs.get(call.run)?.trips ?? [];
+  const look = trips.findLast(({ trip, arrivedAt }) => trip === 'look' && arrivedAt < call.sentAt);
+  return look !== undefined && (rules.get(id)?.bornAt ?? 0) > look.arrivedAt;
 }
 
 /** Somebody is told that nothing which was sent before `before` changes anything, ever. */
