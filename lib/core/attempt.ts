@@ -4,7 +4,7 @@ import { type Budget, backoff, LOOK_AND_SAVE, SAVE } from './budget.ts';
 import { namesIn } from './by-ids.ts';
 import { type Claim, SIGNATURE_LIFE } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
-import type { EcsEgress, EcsFailure, Look, Millis, Random, Revoked } from './ports.ts';
+import type { CallLimit, EcsEgress, EcsFailure, Look, Millis, Random, Revoked } from './ports.ts';
 import type { RevokeRequest } from './request-types.ts';
 import type { Permit } from './revocation-types.ts';
 import type { CallRecord, RevocationRow } from './row.ts';
@@ -154,20 +154,29 @@ export function createRetry(budget: Budget, random: Random): Retry {
   };
 }
 
-/** A look, made again after a failure that time may mend. */
-export async function lookAgain(
-  ecs: Pick<EcsEgress, 'look'>,
-  group: { RegionId: string; SecurityGroupId: string },
+/** A call that changes nothing, made again after a failure that time may mend. */
+export async function readAgain<T extends { readonly class: 'done' }>(
+  read: (call: CallLimit) => Promise<T | EcsFailure>,
   budget: Budget,
   reserve: Millis,
   retry: Retry,
-): Promise<Look | EcsFailure | NoTime> {
+): Promise<T | EcsFailure | NoTime> {
   for (;;) {
     const call = budget.call(reserve);
     if (!call) return NO_TIME;
-    const answer = await ecs.look({ RegionId: group.RegionId, SecurityGroupId: group.SecurityGroupId }, call);
+    const answer = await read(call);
     if (answer.class === 'done') return answer;
     const lasting = answer.class === 'refused' || answer.class === 'ours' || answer.class === 'gone';
     if (lasting || !(await retry(answer.retryAfter))) return answer;
   }
 }
+
+/** A look, made again after a failure that time may mend. */
+export const lookAgain = (
+  ecs: Pick<EcsEgress, 'look'>,
+  { RegionId, SecurityGroupId }: { RegionId: string; SecurityGroupId: string },
+  budget: Budget,
+  reserve: Millis,
+  retry: Retry,
+): Promise<Look | EcsFailure | NoTime> =>
+  readAgain((call) => ecs.look({ RegionId, SecurityGroupId }, call), budget, reserve, retry);
