@@ -1,10 +1,12 @@
 /** The secrets that the configuration file names, out of the environment. */
-import { digestFault, type SecretFault, textSecretFault, zendeskSecretFault } from './callers/secrets.ts';
+
+import { digestFault } from './callers/secrets.ts';
 import { standardSecretFault } from './callers/standard-webhooks-key.ts';
 import type { Environment } from './config.ts';
 import type { AuthSettings } from './config-file-auth.ts';
 import type { FileFault, Path } from './config-file-faults.ts';
 import type { ConfigFile } from './config-file-schema.ts';
+import { type SecretFault, textSecretFault, zendeskSecretFault } from './core/webhook-secrets.ts';
 
 const FAULTS: Readonly<Partial<Record<AuthSettings['scheme'], SecretFault>>> = {
   'standard-webhooks': standardSecretFault,

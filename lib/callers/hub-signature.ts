@@ -1,6 +1,7 @@
+import { textSecretFault } from '../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, deliveryOf, type Verify } from './scheme.ts';
-import { assertSecrets, textSecretFault } from './secrets.ts';
+import { assertSecrets } from './secrets.ts';
 
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 

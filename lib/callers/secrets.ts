@@ -1,7 +1,5 @@
 /** What each scheme takes for a secret. A weak one is refused at the start: `createHmac` itself takes an empty key. */
-import { type SecretFault, textSecretFault, zendeskSecretFault } from '../core/webhook-secrets.ts';
-
-export { type SecretFault, textSecretFault, zendeskSecretFault };
+import type { SecretFault } from '../core/webhook-secrets.ts';
 
 /** The SHA-256 of a token; that the token has 32 random bytes can only be asked for. */
 export const digestFault: SecretFault = (digest) =>

@@ -1,6 +1,6 @@
 /** Keys of Standard Webhooks: `whsec_` for HMAC-SHA256 (v1), `whpk_` for ed25519 (v1a). */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { SecretFault } from './secrets.ts';
+import type { SecretFault } from '../core/webhook-secrets.ts';
 
 export type StandardKey =
   | { readonly version: 'v1'; readonly secret: Buffer }

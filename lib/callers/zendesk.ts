@@ -1,7 +1,8 @@
 import type { Millis } from '../core/ports.ts';
+import { zendeskSecretFault } from '../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, deliveryOf, type Verify } from './scheme.ts';
-import { assertSecrets, zendeskSecretFault } from './secrets.ts';
+import { assertSecrets } from './secrets.ts';
 
 const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { digestFault, textSecretFault, zendeskSecretFault } from '../../lib/callers/secrets.ts';
+import { digestFault } from '../../lib/callers/secrets.ts';
 import { readStandardKey, standardSecretFault } from '../../lib/callers/standard-webhooks-key.ts';
+import { textSecretFault, zendeskSecretFault } from '../../lib/core/webhook-secrets.ts';
 import { PUBLIC_KEY, SENDERS } from './senders.ts';
 
 describe('a secret', () => {
