@@ -7,8 +7,8 @@ import type { FunctionModule } from './fc/context.ts';
 import { createCurrentCredentials } from './fc/current-credentials.ts';
 import { createDeferredModule } from './fc/deferred-module.ts';
 import { createLog, type LogLevel } from './log.ts';
+import { systemClock, systemRandom } from './machine/system.ts';
 import { openStore } from './store.ts';
-import { systemClock, systemRandom } from './system.ts';
 
 /** A function that is made at its first use: importing it never throws, whatever the environment. */
 export function createEntry(

@@ -10,9 +10,9 @@ import type { FunctionModule } from './fc/context.ts';
 import { createCurrentCredentials } from './fc/current-credentials.ts';
 import { InvocationUnfinished } from './fc/unfinished.ts';
 import { createLog, type LogLevel } from './log.ts';
+import { systemClock, systemRandom } from './machine/system.ts';
 import type { RemediateAppParts } from './remediate-app.ts';
 import { openStore } from './store.ts';
-import { systemClock, systemRandom } from './system.ts';
 
 /** As many as a person would still look through in a report. The documentation of the section names it. */
 const DEFAULT_MOST_RULES = 20;

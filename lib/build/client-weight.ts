@@ -12,8 +12,8 @@ const PACKAGES: Readonly<Record<ClientPart, RegExp>> = {
 };
 
 const SOURCES: Readonly<Record<ClientPart, RegExp>> = {
-  client: /^lib\/(?:client|core)\//,
-  command: /^lib\/(?:client|core|operator)\//,
+  client: /^lib\/(?:client|core|machine)\//,
+  command: /^lib\/(?:client|core|machine|operator)\//,
   operator: /^lib\/(?!local\/|openapi\/|reference\/|build\/|http\/)/,
 };
 

@@ -9,11 +9,11 @@ import type {
   RevocationResult,
   RevocationStateResult,
 } from '../core/result.ts';
+import { systemClock, systemRandom } from '../machine/system.ts';
 import { attempt } from './attempt.ts';
 import type { CallOptions, ClientAnswer } from './client-types.ts';
 import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';
 import type { RevokeBody } from './revoke-body.ts';
-import { systemClock, systemRandom } from './system.ts';
 import { type Call, ClientFault, type JsonObject, type Transport } from './transport.ts';
 
 export interface ClientParts {

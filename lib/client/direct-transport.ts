@@ -2,9 +2,11 @@
  * Direct invocation through `@alicloud/fc2`, for functions that a service holds: the SDK has no way to name others. It
  * is loaded at the first call, which takes a while: it brings axios and ali-oss along.
  */
+
 import type { Millis } from '../core/ports.ts';
 import type { AccessKey } from './auth-acs3.ts';
 import { readInvocation, refusalOf } from './direct-reply.ts';
+import { isLoopback } from './loopback.ts';
 import { networkFault } from './network-fault.ts';
 import { ClientFault, NoReply, type Transport } from './transport.ts';
 
@@ -90,7 +92,7 @@ function isEndpoint(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
   const { protocol, hostname, username, password } = new URL(endpoint);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|localhost)$/.test(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 /** The real SDK, made to use https. */

@@ -1,9 +1,11 @@
 /** Over HTTP: to API Gateway, to an HTTP trigger, or to the local gateway. */
+
 import type { Clock, Random } from '../core/ports.ts';
+import { systemClock, systemRandom } from '../machine/system.ts';
 import { type Auth, type Draft, NO_AUTH } from './auth.ts';
+import { isLoopback } from './loopback.ts';
 import { networkFault } from './network-fault.ts';
 import { revocationsUrl } from './revocations-url.ts';
-import { systemClock, systemRandom } from './system.ts';
 import { type Call, ClientFault, NoReply, type Reply, type Transport } from './transport.ts';
 
 export interface HttpOptions {
@@ -16,8 +18,6 @@ export interface HttpOptions {
   readonly random?: Pick<Random, 'id'>;
   readonly fetch?: typeof fetch;
 }
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * A transport over HTTP, with the runtime's own `fetch`. Never follows a redirect: what is signed is signed for one host.
@@ -92,7 +92,7 @@ async function readBody({ body }: Response, host: string): Promise<string> {
 
 function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {
   const base = revocationsUrl(url);
-  if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
+  if (base.protocol === 'http:' && !isLoopback(base.hostname)) {
     if (auth.revealing)
       throw new ClientFault(`a secret is never sent over plain http; use https://${base.host}`);
     if (!allowHttp)

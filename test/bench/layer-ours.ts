@@ -4,8 +4,8 @@ import type { DoneCache, EcsEgress, Expected, RevocationStore } from '../../lib/
 import { createRevocation } from '../../lib/core/protocol.ts';
 import type { RevokeRequest } from '../../lib/core/request-types.ts';
 import type { RevocationRow } from '../../lib/core/row.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 import { decodeRow, encodeRow } from '../../lib/stores/row-codec.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
 
 const DAY = 86_400_000;
 

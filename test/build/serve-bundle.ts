@@ -10,7 +10,7 @@ import { EXIT, runCommand, untilStopped } from '../../lib/local/commands/command
 import { readKeys } from '../../lib/local/commands/environment.ts';
 import { createGateway } from '../../lib/local/gateway.ts';
 import { createLog } from '../../lib/log.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 import { CONTEXT } from './function-stage.ts';
 
 const { FUNCTION_DIRECTORY = '', CALLER_TOKEN = '', FUNCTION_TIMEOUT = '30' } = process.env;

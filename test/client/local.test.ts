@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../lib/client/client.ts';
 import { createDirectTransport } from '../../lib/client/direct-transport.ts';
-import { systemClock, systemRandom } from '../../lib/client/system.ts';
 import { readSettings } from '../../lib/config.ts';
 import { localCallers } from '../../lib/local/commands/callers.ts';
 import { helpPage } from '../../lib/local/commands/help-page.ts';
 import { type Service, startService } from '../../lib/local/commands/service.ts';
 import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
 import { createEcsSimulator, type EcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 import { recordingLog } from '../local/gateway-kit.ts';
 import { cli } from './kit.ts';
 

@@ -10,8 +10,8 @@ import { createEcsTags } from '../../lib/ecs/tags.ts';
 import { DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
 import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 import { createTablestoreStore } from '../../lib/stores/tablestore.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
 import { makeRow } from '../contracts/make-row.ts';
 import { ROOT } from '../house/imports.ts';
 

@@ -13,7 +13,7 @@ import type {
 } from '../../lib/local/ecs-simulator/rule-types.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
 import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 
 export const GROUP_ID = 'sg-evidence1';
 export const PARTNER = { id: '155780923770', name: 'partner@aliyun.com' };

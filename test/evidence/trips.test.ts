@@ -5,7 +5,7 @@ import { startService } from '../../lib/local/commands/service.ts';
 import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
 import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 
 const REQUEST = {
   RegionId: 'cn-hangzhou',

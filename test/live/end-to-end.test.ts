@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../lib/config.ts';
 import { type Service, startService } from '../../lib/local/commands/service.ts';
 import { createLog } from '../../lib/log.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 import { type Account, makeGroup, openAccount, removeGroup } from './account.ts';
 import { type Lab, openLab } from './lab.ts';
 import { type LiveSettings, readLive } from './settings.ts';

@@ -10,7 +10,7 @@ import { startService } from '../../lib/local/commands/service.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
 import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
 import { createLog, type LogLevel } from '../../lib/log.ts';
-import { systemClock, systemRandom } from '../../lib/system.ts';
+import { systemClock, systemRandom } from '../../lib/machine/system.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const WEBHOOK = 'AAAAEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';

@@ -5,8 +5,8 @@ import {
   DEMO_INSTANCE,
   type TablestoreSimulatorOptions,
 } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { systemClock } from '../../lib/machine/system.ts';
 import { createTablestoreStore, type TablestoreStoreParts } from '../../lib/stores/tablestore.ts';
-import { systemClock } from '../../lib/system.ts';
 import type { OpenStore } from '../contracts/store-worker-protocol.ts';
 import { type RunningSimulator, startSimulator, TABLE } from '../local/tablestore-kit.ts';
 

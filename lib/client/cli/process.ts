@@ -1,5 +1,5 @@
 /** The command in a process of its own: its streams, its signals, its exit code. */
-import { systemClock, systemRandom } from '../system.ts';
+import { systemClock, systemRandom } from '../../machine/system.ts';
 import type { Program } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { run } from './run.ts';

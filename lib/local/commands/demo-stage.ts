@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../config.ts';
 import { createLog } from '../../log.ts';
-import { systemClock, systemRandom } from '../../system.ts';
+import { systemClock, systemRandom } from '../../machine/system.ts';
 import { DEMO_CREDENTIAL } from '../ecs-simulator/credential.ts';
 import type { StoredRule } from '../ecs-simulator/rule-types.ts';
 import { createEcsSimulator, type EcsSimulator } from '../ecs-simulator/simulator.ts';

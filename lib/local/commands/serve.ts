@@ -1,8 +1,8 @@
 /** `npm run serve`: the function behind the local gateway, everything from the environment. */
 import { readSettings } from '../../config.ts';
 import { createLog } from '../../log.ts';
+import { systemClock, systemRandom } from '../../machine/system.ts';
 import { storeName } from '../../store.ts';
-import { systemClock, systemRandom } from '../../system.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, runCommand, untilStopped } from './command.ts';
 import { readKeys } from './environment.ts';

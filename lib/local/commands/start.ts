@@ -1,8 +1,8 @@
 /** `npm start`: everything on one machine, with a simulated ECS that holds the groups of the API document's samples. */
 import { readSettings } from '../../config.ts';
 import { createLog } from '../../log.ts';
+import { systemClock, systemRandom } from '../../machine/system.ts';
 import { storeName } from '../../store.ts';
-import { systemClock, systemRandom } from '../../system.ts';
 import { DEMO_CREDENTIAL } from '../ecs-simulator/credential.ts';
 import { createEcsSimulator } from '../ecs-simulator/simulator.ts';
 import { createPages } from '../pages/pages.ts';

@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports.ts';
-import { systemClock } from '../../system.ts';
+import { systemClock } from '../../machine/system.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { control } from './control-plane.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from './credential.ts';

@@ -7,7 +7,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock, Millis } from '../../core/ports.ts';
-import { systemClock } from '../../system.ts';
+import { systemClock } from '../../machine/system.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../ecs-simulator/credential.ts';
 import { CONTROL_PREFIX, control } from './control-plane.ts';
 import { createEffects } from './effects.ts';

@@ -9,7 +9,7 @@ import { DEMO_CREDENTIAL } from '../../../lib/local/ecs-simulator/credential.ts'
 import { createEcsSimulator } from '../../../lib/local/ecs-simulator/simulator.ts';
 import { createPages } from '../../../lib/local/pages/pages.ts';
 import type { ConsoleView, KillReport, Moment } from '../../../lib/local/pages/view-types.ts';
-import { systemClock, systemRandom } from '../../../lib/system.ts';
+import { systemClock, systemRandom } from '../../../lib/machine/system.ts';
 import { recordingLog } from '../gateway-kit.ts';
 
 export const GROUP = 'sg-94n63e80l';

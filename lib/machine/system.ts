@@ -1,5 +1,6 @@
+/** Time and chance of this machine; everywhere else they are inputs. */
 import { randomUUID } from 'node:crypto';
-import type { Clock, Random } from './core/ports.ts';
+import type { Clock, Random } from '../core/ports.ts';
 
 export const systemClock = (): Clock => ({
   now: () => Date.now(),
