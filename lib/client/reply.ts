@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { Problem } from '../core/errors.ts';
 import type { Millis } from '../core/ports.ts';
-import type { IgnoredResult, Result } from '../core/result.ts';
+import type { Result } from '../core/result.ts';
 import type { Call, Reply } from './transport.ts';
 
 export type Reading =
@@ -108,6 +108,3 @@ function foreignDetail(status: number, headers: Reply['headers'], body: string):
   const words = [code, said.trim()].filter((word) => word !== undefined && word !== '').join(': ');
   return `not an answer of revoke-egress (status ${status})${words === '' ? '' : `: ${words}`}`;
 }
-
-export const isIgnored = (result: Result): result is IgnoredResult =>
-  'Outcome' in result && result.Outcome === 'ignored';

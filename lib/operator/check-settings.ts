@@ -1,11 +1,14 @@
 /** The checks that ask nobody: environment, configuration file, secrets, time limits, credentials. */
+
+import { isLoopback } from '../client/loopback.ts';
 import { RETRY } from '../client/retry.ts';
 import { ConfigError, type Environment, type Settings } from '../config.ts';
 import type { ReadConfigFile } from '../config-file.ts';
 import { createCallers } from '../config-file-callers.ts';
 import { requireConfigFile } from '../config-file-load.ts';
 import type { Clock, Millis } from '../core/ports.ts';
-import { type AccessKey, deploymentSettings, readAccessKey } from './deployment.ts';
+import type { AccessKey } from '../ecs/transport.ts';
+import { deploymentSettings, readAccessKey } from './deployment.ts';
 import { broken, type Found, ok, warning } from './finding.ts';
 import { nameFaults } from './table-names.ts';
 
@@ -38,11 +41,11 @@ export function checkEnvironment(env: Environment): Checked<Settings> {
       warning('VERIFY is none: nothing looks whether a rule has gone', 'Unset VERIFY, unless it is meant.'),
     settings.allowShortTimeout && warning('ALLOW_SHORT_TIMEOUT is for tests', 'Unset ALLOW_SHORT_TIMEOUT.'),
     ecs.protocol === 'http' &&
-      !isLoopback(ecs.endpoint ?? '') &&
+      !(ecs.endpoint !== undefined && isOwn(`http://${ecs.endpoint}`)) &&
       warning('ECS is called over plain http', 'Unset ECS_PROTOCOL.'),
     store.kind === 'tablestore' &&
       store.endpoint.startsWith('http:') &&
-      !isLoopback(store.endpoint.slice('http://'.length)) &&
+      !isOwn(store.endpoint) &&
       warning('Tablestore is called over plain http', 'Write https into TABLESTORE_ENDPOINT.'),
   ].filter((note) => note !== false);
   const where =
@@ -51,7 +54,8 @@ export function checkEnvironment(env: Environment): Checked<Settings> {
   return { found: notes.length > 0 ? notes : [ok(`${where}; ECS at ${at}`)], value: settings };
 }
 
-const isLoopback = (authority: string): boolean => /^(?:127\.|localhost(?::|$)|\[::1\])/.test(authority);
+/** Both settings are an authority behind a scheme, checked when they were read. */
+const isOwn = (origin: string): boolean => isLoopback(new URL(origin).hostname);
 
 export function checkConfiguration({ configFile }: Settings): Checked<ReadConfigFile> {
   const read = attempt(

@@ -1,11 +1,7 @@
 /** What the environment says of a deployment. Pure. */
-import { type Environment, readSettings, type Settings } from '../config.ts';
 
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-}
+import { type Environment, readSettings, type Settings } from '../config.ts';
+import type { AccessKey } from '../ecs/transport.ts';
 
 /**
  * The settings of a deployment: the table is Tablestore unless something else is said, as on Function Compute.

@@ -1,4 +1,5 @@
 /** `doctor`: one check after the other, each told as soon as it is done. */
+
 import { EXIT, type ExitCode } from '../client/cli/exit-codes.ts';
 import { paintFor } from '../client/cli/paint.ts';
 import type { World } from '../client/cli/world.ts';
@@ -6,6 +7,7 @@ import type { Settings } from '../config.ts';
 import type { Millis } from '../core/ports.ts';
 import { createEcsEgress } from '../ecs/client.ts';
 import { endpointOf } from '../ecs/endpoint.ts';
+import type { AccessKey } from '../ecs/transport.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDeployment } from './check-deployment.ts';
 import { checkEcs } from './check-ecs.ts';
@@ -17,7 +19,6 @@ import {
   checkTimeLimits,
 } from './check-settings.ts';
 import { checkRows, checkTable, noTable } from './check-table.ts';
-import type { AccessKey } from './deployment.ts';
 import { type Check, type Finding, type Found, findingLines, skipped, type Verdict } from './finding.ts';
 import { openTable } from './table.ts';
 import { whereToAsk } from './where-to-ask.ts';

@@ -1,12 +1,14 @@
 /** `setup`: the table is there, with the right options, and can be used; or it is said why not. */
+
 import { EXIT, type ExitCode } from '../client/cli/exit-codes.ts';
 import { table as columns, paintFor, plain } from '../client/cli/paint.ts';
 import { createProgress } from '../client/cli/progress.ts';
 import type { World } from '../client/cli/world.ts';
 import { ConfigError } from '../config.ts';
 import type { Millis } from '../core/ports.ts';
+import type { AccessKey } from '../ecs/transport.ts';
 import { WANTED_TABLE } from '../stores/tablestore-admin.ts';
-import { type AccessKey, deploymentSettings, readAccessKey } from './deployment.ts';
+import { deploymentSettings, readAccessKey } from './deployment.ts';
 import { ensureTable, type SetupEnd } from './ensure-table.ts';
 import { told } from './setup-end.ts';
 import { openTable, type TablestoreSettings } from './table.ts';

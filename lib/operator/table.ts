@@ -3,13 +3,13 @@
 import type { World } from '../client/cli/world.ts';
 import type { StoreSettings } from '../config.ts';
 import type { Millis } from '../core/ports.ts';
+import type { AccessKey } from '../ecs/transport.ts';
 import { createTablestoreAdmin, type DescribedTable, WANTED_TABLE } from '../stores/tablestore-admin.ts';
 import { startCall } from '../stores/tablestore-call.ts';
 import { createTablestoreClient } from '../stores/tablestore-client.ts';
 import { conditionsOf } from '../stores/tablestore-conditions.ts';
 import { verdictOn } from '../stores/tablestore-failure.ts';
 import type { TablestoreTry } from '../stores/tablestore-request.ts';
-import type { AccessKey } from './deployment.ts';
 
 const LIMIT: Millis = 20_000;
 
