@@ -1,8 +1,9 @@
 /** A caller's mapping: does this payload ask for anything, is it fresh, what does it ask for, and by which token. */
 import type { Translate } from '../core/caller.ts';
 import { ProblemError } from '../core/errors.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import type { Clock, Millis } from '../core/ports.ts';
-import { isJsonObject, shown } from '../core/request-faults.ts';
+import { shown } from '../core/request-faults.ts';
 import type { Expression } from './expression.ts';
 import { forSearch } from './json-bounds.ts';
 import { toToken } from './token-rule.ts';

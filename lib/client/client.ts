@@ -1,5 +1,6 @@
 /** The typed client: one call, one token, as many attempts as the time allows. */
 import type { ProblemOutcome } from '../core/errors.ts';
+import type { JsonObject } from '../core/json-object.ts';
 import type { Clock, Millis, Random } from '../core/ports.ts';
 import type {
   DryRunResult,
@@ -14,7 +15,7 @@ import { attempt } from './attempt.ts';
 import type { CallOptions, ClientAnswer } from './client-types.ts';
 import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';
 import type { RevokeBody } from './revoke-body.ts';
-import { type Call, ClientFault, type JsonObject, type Transport } from './transport.ts';
+import { type Call, ClientFault, type Transport } from './transport.ts';
 
 export interface ClientParts {
   readonly transport: Transport;

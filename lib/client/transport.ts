@@ -1,7 +1,5 @@
 /** The seam between the client and the ways to reach the function. */
-import type { JsonObject } from '../core/request-faults.ts';
-
-export type { JsonObject };
+import type { JsonObject } from '../core/json-object.ts';
 
 /** One request, free of how it travels. */
 export type Call =

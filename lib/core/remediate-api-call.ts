@@ -2,8 +2,10 @@
  * ActionTrail's record of one call of the ECS API. What the vendor does not document is read in every spelling that was
  * seen; where none fits, the event is refused, never guessed at. Pure.
  */
+
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import type { Named, Skip, SkipReason } from './remediate-types.ts';
-import { isAbsent, isJsonObject, type JsonObject, memberOf } from './request-faults.ts';
+import { isAbsent, memberOf } from './request-faults.ts';
 
 /** Calls after which an egress rule may be open that was not before. */
 const OPENING = ['AuthorizeSecurityGroupEgress', 'ModifySecurityGroupEgressRule'];

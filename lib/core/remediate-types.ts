@@ -1,9 +1,9 @@
 /** What remediation takes in and gives back; shared by its parts. */
 import type { Problem } from './errors.ts';
 import type { ForbiddenRules } from './forbidden.ts';
+import type { JsonObject } from './json-object.ts';
 import type { Target } from './permissions.ts';
 import type { Millis } from './ports.ts';
-import type { JsonObject } from './request-faults.ts';
 import type { DryRunResult, RevocationResult } from './result.ts';
 
 /** What is closed without anybody asking: the `remediation` section of the configuration file. */

@@ -1,14 +1,10 @@
 /** Faults of a request: how values are shown in them, their order, and the one error that carries them all. */
 import { entryOf, type Fault, ProblemError } from './errors.ts';
+import type { JsonObject } from './json-object.ts';
 import { rankOf } from './parameters.ts';
 
 /** Takes a fault; readers go on after reporting, so that every fault is found at once. */
 export type Report = (pointer: string, code: string, detail: string) => void;
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `null`, an empty string and an empty array count as absent. */
 export const isAbsent = (value: unknown): boolean =>

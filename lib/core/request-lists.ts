@@ -1,8 +1,9 @@
 /** The two list forms: `Permissions` and `SecurityGroupRuleId`. */
 
 import { canonicalJson } from './fingerprint.ts';
+import { isJsonObject } from './json-object.ts';
 import { ENTRY_NAMES, type ParameterName, parameter } from './parameters.ts';
-import { below, isJsonObject, type Report, shown } from './request-faults.ts';
+import { below, type Report, shown } from './request-faults.ts';
 import { reportUnknown } from './request-names.ts';
 import { readRule } from './request-rule.ts';
 import type { RulePattern } from './request-types.ts';

@@ -4,8 +4,9 @@
  */
 import * as z from 'zod/mini';
 import { hasAddress, parseAddress } from './address.ts';
+import type { JsonObject } from './json-object.ts';
 import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
-import { below, isAbsent, type JsonObject, memberOf, type Report, shown } from './request-faults.ts';
+import { below, isAbsent, memberOf, type Report, shown } from './request-faults.ts';
 import { asPortRange, isPortRange, mendPortRange, type Protocol } from './request-ports.ts';
 
 export interface Member<T> {

@@ -1,6 +1,8 @@
 /** Members that this service does not know: refused, each with the likeliest mend. */
+
+import type { JsonObject } from './json-object.ts';
 import { ENTRY_NAMES, TOP_NAMES } from './parameters.ts';
-import { below, type JsonObject, printable, type Report } from './request-faults.ts';
+import { below, printable, type Report } from './request-faults.ts';
 
 /** What signs a request to ECS, in either signature version, or says how it is answered. */
 const SIGNING = new Set(

@@ -1,6 +1,7 @@
 /** One rule of a request, flat or in an entry: its members, and what they must not be together. */
 
-import { below, isAbsent, type JsonObject, memberOf, type Report } from './request-faults.ts';
+import type { JsonObject } from './json-object.ts';
+import { below, isAbsent, memberOf, type Report } from './request-faults.ts';
 import { MEMBERS, portMember, reader } from './request-members.ts';
 import { normaliseRule } from './request-normal.ts';
 import { hasPorts } from './request-ports.ts';

@@ -1,5 +1,6 @@
 /** The token that names a change: `ClientToken`, or the `Idempotency-Key` header in its place. */
-import { type JsonObject, printable, type Report } from './request-faults.ts';
+import type { JsonObject } from './json-object.ts';
+import { printable, type Report } from './request-faults.ts';
 import { MEMBERS, reader } from './request-members.ts';
 
 const POINTER = '/ClientToken';

@@ -3,16 +3,9 @@
  * table, and today's API. Names and shapes are in `parameters.ts`, codes and statuses in `ecs-codes.ts`.
  */
 import type { Fault } from './errors.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 import { FLAT_NAMES, TOP_NAMES } from './parameters.ts';
-import {
-  isAbsent,
-  isJsonObject,
-  type JsonObject,
-  memberOf,
-  type Report,
-  refusal,
-  shown,
-} from './request-faults.ts';
+import { isAbsent, memberOf, type Report, refusal, shown } from './request-faults.ts';
 import { readPermissions, readRuleIds } from './request-lists.ts';
 import { MEMBERS, type Member, reader } from './request-members.ts';
 import { reportUnknown } from './request-names.ts';

@@ -1,5 +1,5 @@
+import { isJsonObject } from '../core/json-object.ts';
 import type { Rule } from '../core/rule.ts';
-import { isObject } from './is-object.ts';
 
 /** One page of DescribeSecurityGroupAttribute. */
 export interface RulePage {
@@ -34,15 +34,15 @@ const MEMBERS = Object.keys({
  * entry that cannot be named by an id, must never pass for a group without that rule.
  */
 export function readRulePage(body: unknown, securityGroupId: string): RulePage | undefined {
-  if (!isObject(body)) return undefined;
+  if (!isJsonObject(body)) return undefined;
   const { SecurityGroupId, Permissions, NextToken } = body;
   if (SecurityGroupId !== undefined && SecurityGroupId !== securityGroupId) return undefined;
-  if (!isObject(Permissions) || !Array.isArray(Permissions.Permission)) return undefined;
+  if (!isJsonObject(Permissions) || !Array.isArray(Permissions.Permission)) return undefined;
   if (!(NextToken === undefined || NextToken === null || typeof NextToken === 'string')) return undefined;
 
   const rules: Rule[] = [];
   for (const entry of Permissions.Permission) {
-    if (!isObject(entry)) return undefined;
+    if (!isJsonObject(entry)) return undefined;
     if (isIngress(entry)) continue;
     const rule = readRule(entry);
     if (!rule) return undefined;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
+import { isJsonObject } from '../core/json-object.ts';
 import type { Millis } from '../core/ports.ts';
 import { type Announce, LONGEST_TIMER, NONCE_HEADER } from './in-flight.ts';
-import { isObject } from './is-object.ts';
 import { NoAnswer } from './no-answer.ts';
 
 const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
@@ -108,14 +108,14 @@ const newParams = (action: string) =>
 
 /** The SDK calls every status under 400 a success, a redirect and `{}` too. */
 function readReply(result: unknown): Reply {
-  if (!isObject(result) || typeof result.statusCode !== 'number') {
+  if (!isJsonObject(result) || typeof result.statusCode !== 'number') {
     throw new NoAnswer('UnreadableReply', 'The reply is not one of ECS.');
   }
   const { statusCode, body } = result;
   if (statusCode !== 200) {
     throw new NoAnswer('UnexpectedStatus', `The reply has status ${statusCode}, which ECS does not send.`);
   }
-  const { RequestId, Code } = isObject(body) ? body : {};
+  const { RequestId, Code } = isJsonObject(body) ? body : {};
   if (typeof RequestId !== 'string' || !REQUEST_ID.test(RequestId) || Code !== undefined) {
     throw new NoAnswer('UnreadableReply', 'The reply has status 200 but is not one of ECS.');
   }

@@ -3,8 +3,8 @@
  * of JSON. What is no event is said to be none, and keeps nothing from the rest.
  */
 import { ProblemError } from '../core/errors.ts';
+import { isJsonObject, type JsonObject } from '../core/json-object.ts';
 import type { CloudEvent } from '../core/remediate-types.ts';
-import { isObject, type Json } from './event-parts.ts';
 import { elementsOf } from './json-elements.ts';
 
 /** Of one invocation. The batch of a stream can be made as small as one likes. */
@@ -63,7 +63,7 @@ function strictly(text: string, { type, parse }: Strict): Check {
 }
 
 function readOne(value: unknown, check: Check): ReadEvent {
-  if (!isObject(value)) return unreadable('It is no JSON object.');
+  if (!isJsonObject(value)) return unreadable('It is no JSON object.');
   if (member(value, 'specversion') !== '1.0') return unreadable('It is no CloudEvents 1.0: specversion.');
   const [id, source, type] = [name(value, 'id'), name(value, 'source'), name(value, 'type')];
   if (id === undefined || source === undefined || type === undefined) {
@@ -72,7 +72,7 @@ function readOne(value: unknown, check: Check): ReadEvent {
     );
   }
   const data = member(value, 'data');
-  if (!isObject(data)) return unreadable('Its data is no JSON object.');
+  if (!isJsonObject(data)) return unreadable('Its data is no JSON object.');
   const why = check(type);
   if (why !== undefined) return unreadable(why);
   const region = name(value, 'aliyunregionid');
@@ -80,9 +80,9 @@ function readOne(value: unknown, check: Check): ReadEvent {
 }
 
 /** The member itself, never what the prototype has under this name. */
-const member = (of: Json, key: string): unknown => (Object.hasOwn(of, key) ? of[key] : undefined);
+const member = (of: JsonObject, key: string): unknown => (Object.hasOwn(of, key) ? of[key] : undefined);
 
-function name(of: Json, key: string): string | undefined {
+function name(of: JsonObject, key: string): string | undefined {
   const value = member(of, key);
   return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_NAME ? value : undefined;
 }

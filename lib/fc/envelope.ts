@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../core/http-types.ts';
-import { isObject, type Json } from './event-parts.ts';
+import { isJsonObject, type JsonObject } from '../core/json-object.ts';
 import { fromGatewayEvent, isGatewayEvent } from './gateway-event.ts';
 import { fromHttpTriggerEvent, isHttpTriggerEvent } from './http-trigger-event.ts';
 
@@ -13,10 +13,10 @@ export interface Envelope {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The event as a JSON object, if it is one. */
-function readObject(event: Buffer): Json | undefined {
+function readObject(event: Buffer): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(utf8.decode(event));
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined; // Not JSON in UTF-8: the bytes of a direct caller, whose parser will say what is wrong.
   }

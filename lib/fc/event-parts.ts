@@ -1,11 +1,7 @@
 /** What the envelopes have in common: a body that may be base64, and headers in any spelling. */
 import { ProblemError } from '../core/errors.ts';
 import type { HttpRequest } from '../core/http-types.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isJsonObject } from '../core/json-object.ts';
 
 /** The refusal of an envelope that contradicts itself. */
 export const envelopeFault = (detail: string): ProblemError => new ProblemError('InvalidJson', { detail });
@@ -46,7 +42,7 @@ export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repe
   // Without a prototype: a header may be called `__proto__` or `constructor`.
   const merged: Record<string, string> = Object.create(null);
   const [seen, repeated] = [new Set<string>(), new Set<string>()];
-  for (const [name, values] of Object.entries(isObject(headers) ? headers : {})) {
+  for (const [name, values] of Object.entries(isJsonObject(headers) ? headers : {})) {
     const lower = name.toLowerCase();
     if (seen.has(lower) || (Array.isArray(values) && values.length > 1)) repeated.add(lower);
     seen.add(lower);
@@ -59,7 +55,7 @@ export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repe
 
 /** The names in the query, where the event has any. */
 export function queryOf(parameters: unknown): Pick<HttpRequest, 'queryNames'> {
-  const queryNames = Object.keys(isObject(parameters) ? parameters : {});
+  const queryNames = Object.keys(isJsonObject(parameters) ? parameters : {});
   return queryNames.length > 0 ? { queryNames } : {};
 }
 

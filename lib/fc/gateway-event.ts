@@ -1,16 +1,17 @@
 import type { HttpRequest } from '../core/http-types.ts';
-import { bodyOf, headersOf, isObject, type Json, pathOf, queryOf } from './event-parts.ts';
+import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import { bodyOf, headersOf, pathOf, queryOf } from './event-parts.ts';
 
 /**
  * The traditional API Gateway's event:
  * `{"path": "/revocations", "httpMethod": "POST", "headers": {…}, "queryParameters": {…}, "pathParameters": {…},
  * "body": "…", "isBase64Encoded": "false"}`. It has no trustworthy address of the sender.
  */
-export const isGatewayEvent = (event: Json): boolean =>
-  typeof event.httpMethod === 'string' && (isObject(event.headers) || typeof event.path === 'string');
+export const isGatewayEvent = (event: JsonObject): boolean =>
+  typeof event.httpMethod === 'string' && (isJsonObject(event.headers) || typeof event.path === 'string');
 
 /** @throws {ProblemError} `InvalidJson` */
-export const fromGatewayEvent = (event: Json): HttpRequest => ({
+export const fromGatewayEvent = (event: JsonObject): HttpRequest => ({
   door: 'gateway',
   method: String(event.httpMethod).toUpperCase(),
   path: pathOf(event.path),

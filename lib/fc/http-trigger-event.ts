@@ -1,18 +1,19 @@
 import type { HttpRequest } from '../core/http-types.ts';
-import { bodyOf, envelopeFault, headersOf, isObject, type Json, pathOf, queryOf } from './event-parts.ts';
+import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import { bodyOf, envelopeFault, headersOf, pathOf, queryOf } from './event-parts.ts';
 
 /**
  * The event of Function Compute's HTTP trigger:
  * `{"version": "v1", "rawPath": "/revocations", "body": "…", "isBase64Encoded": false, "headers": {…},
  * "queryParameters": {…}, "requestContext": {"http": {"method": "POST", "sourceIp": "…", …}, …}}`.
  */
-export const isHttpTriggerEvent = (event: Json): boolean =>
-  event.version === 'v1' && (typeof event.rawPath === 'string' || isObject(event.requestContext));
+export const isHttpTriggerEvent = (event: JsonObject): boolean =>
+  event.version === 'v1' && (typeof event.rawPath === 'string' || isJsonObject(event.requestContext));
 
 /** @throws {ProblemError} `InvalidJson` */
-export function fromHttpTriggerEvent(event: Json): HttpRequest {
+export function fromHttpTriggerEvent(event: JsonObject): HttpRequest {
   const context = event.requestContext;
-  const http = isObject(context) && isObject(context.http) ? context.http : {};
+  const http = isJsonObject(context) && isJsonObject(context.http) ? context.http : {};
   const { method, sourceIp } = http;
   if (typeof method !== 'string') throw envelopeFault('The event has no requestContext.http.method.');
   return {

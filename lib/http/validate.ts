@@ -1,7 +1,8 @@
 import { type Fault, ProblemError } from '../core/errors.ts';
 import type { Door } from '../core/http-types.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import { type ParsedRequest, parseRequest } from '../core/request.ts';
-import { isAbsent, isJsonObject, refusal } from '../core/request-faults.ts';
+import { isAbsent, refusal } from '../core/request-faults.ts';
 import { filled, type Middleware } from './exchange.ts';
 
 const ASYNC_BY_HTTP: Fault = {

@@ -1,6 +1,6 @@
 /** The items of a batch, checked together before the first one is sent. Pure. */
 import { canonicalJson } from '../../core/fingerprint.ts';
-import type { JsonObject } from '../../core/request-faults.ts';
+import type { JsonObject } from '../../core/json-object.ts';
 import { ClientFault } from '../transport.ts';
 import { faultLines, faultsOf } from './checked.ts';
 import { type Line, parseLines } from './request-file.ts';

@@ -1,7 +1,7 @@
 /** The request's own parser, before anything is sent: a mistake costs no round trip, and in a batch no half of it. */
 import { type Fault, ProblemError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json-object.ts';
 import { parseRequest } from '../../core/request.ts';
-import type { JsonObject } from '../../core/request-faults.ts';
 
 /** Faults with their place; none: the service would take it. `DryRun` and tokens are the command's own business. */
 export function faultsOf(body: JsonObject, dry: boolean): readonly Fault[] {

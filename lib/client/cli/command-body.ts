@@ -1,5 +1,5 @@
 /** The request of `revoke` and `dry-run`: from flags, or from a file. */
-import type { JsonObject } from '../../core/request-faults.ts';
+import type { JsonObject } from '../../core/json-object.ts';
 import type { RevokeBody } from '../revoke-body.ts';
 import { ClientFault } from '../transport.ts';
 import { faultLines, faultsOf } from './checked.ts';

@@ -1,7 +1,7 @@
 /** A flag for every parameter of the request, from the table of parameters. */
 
+import type { JsonObject } from '../../core/json-object.ts';
 import { PARAMETERS, type Parameter } from '../../core/parameters.ts';
-import type { JsonObject } from '../../core/request-faults.ts';
 import { ClientFault } from '../transport.ts';
 import type { Given, Option } from './command.ts';
 

@@ -1,7 +1,7 @@
 /** Requests from files: one in JSON or YAML, many in NDJSON. */
 import { readFile } from 'node:fs/promises';
 import { type Document, parseDocument } from 'yaml';
-import { isJsonObject, type JsonObject } from '../../core/request-faults.ts';
+import { isJsonObject, type JsonObject } from '../../core/json-object.ts';
 import { ClientFault } from '../transport.ts';
 import type { World } from './world.ts';
 
