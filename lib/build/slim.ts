@@ -54,11 +54,25 @@ export const ABSENT: readonly Absent[] = [
     why: 'only products whose client plugs in a gateway of its own use it, and ECS has none',
   },
   {
+    module: /\/tablestore\/lib\/(client|request|event_listeners|http|http\/node|retry\/[a-z_]+)\.js$/,
+    why: 'requests are sent by lib/stores/tablestore-request.ts',
+  },
+  {
     module: /\/tablestore\/lib\/(sql|search|protocol\/sql_generated)\.js$/,
     why: 'revocations are read and written one row at a time; SQL brings flatbuffers',
   },
+  {
+    module: /\/jsonc-parser\/lib\/esm\/impl\/(edit|format)\.js$/,
+    why: 'the configuration file is read, and never written',
+  },
   { module: /\/node_modules\/flatbuffers\//, why: 'only SQL queries of Tablestore use it' },
 ];
+
+/** Middy's, for answers that are streamed: no gateway that calls this function takes such an answer. */
+const STREAMS = { specifier: /^node:stream\/(?:promises|web)$/, importer: /\/@middy\/core\// };
+
+/** Prints requests with their signed headers when DEBUG names it, session token included; and looks for a terminal. */
+const DEBUG = /\/node_modules\/debug\/src\/index\.js$/;
 
 /** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
 const SQLITE = /\/lib\/stores\/sqlite\.ts$/;
@@ -71,10 +85,18 @@ const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 /** Replaces modules as they are loaded. The patterns know paths with forward slashes. */
 export const slim: Plugin = {
   name: 'slim',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
     for (const { module, why } of ABSENT) {
       onLoad({ filter: module }, ({ path }) => ({ contents: absent(path, why), loader: 'js' }));
     }
+    onResolve({ filter: STREAMS.specifier }, ({ path, importer }) =>
+      STREAMS.importer.test(importer) ? { path, namespace: 'streams' } : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'streams' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    onLoad({ filter: DEBUG }, () => ({
+      contents: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+      loader: 'js',
+    }));
     onLoad({ filter: SQLITE }, () => ({
       contents: `export function createSqliteStore() {
         throw new Error('STORE=sqlite is for local runs; a deployed function needs STORE=tablestore');

@@ -39,10 +39,6 @@ export interface TablestoreAdmin {
   close(): void;
 }
 
-interface Answered {
-  readonly RequestId?: string;
-}
-
 /** A 64-bit number as the SDK decodes it: a number, or an object that knows its value. */
 const LONG = z.union([
   z.number(),
@@ -72,14 +68,8 @@ export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreA
   const { request, close } = createTablestoreRequests(instance);
   return {
     async describe(table, one) {
-      // A cast, because the types leave out what every reply of the SDK has.
-      const reply = await request<Answered>(
-        one,
-        (client) => client.describeTable({ tableName: table }) as Promise<Answered>,
-      );
-      const { data: read } = DESCRIBED.safeParse(reply);
-      if (!read)
-        throw new TablestoreFailure(200, undefined, 'not the description of a table', reply.RequestId);
+      const { data: read } = DESCRIBED.safeParse(await request('describeTable', { tableName: table }, one));
+      if (!read) throw new TablestoreFailure(200, undefined, 'not the description of a table', undefined);
       const { timeToLive, maxVersions, deviationCellVersionInSec } = read.tableOptions;
       return {
         primaryKey: read.tableMeta.primaryKey.map(({ name, type }) => ({
@@ -95,19 +85,16 @@ export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreA
     },
     async create(table, options, one) {
       const { primaryKey, timeToLive, maxVersions, maxTimeDeviation, reserved } = options;
-      await request<Answered>(
-        one,
-        (client) =>
-          client.createTable({
-            tableMeta: {
-              tableName: table,
-              primaryKey: primaryKey.map(({ name, type }) => ({ name, type: SDK_TYPES[type] })),
-            },
-            reservedThroughput: { capacityUnit: { ...reserved } },
-            // The name that the SDK reads; the one of the wire it would drop without a word.
-            tableOptions: { timeToLive, maxVersions, maxTimeDeviation },
-          }) as Promise<Answered>,
-      );
+      const params = {
+        tableMeta: {
+          tableName: table,
+          primaryKey: primaryKey.map(({ name, type }) => ({ name, type: SDK_TYPES[type] })),
+        },
+        reservedThroughput: { capacityUnit: { ...reserved } },
+        // The name that the SDK reads; the one of the wire it would drop without a word.
+        tableOptions: { timeToLive, maxVersions, maxTimeDeviation },
+      };
+      await request('createTable', params, one);
     },
     close,
   };

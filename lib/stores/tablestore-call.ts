@@ -13,7 +13,7 @@ export interface TablestoreCall {
   readonly signal: AbortSignal;
   /** Takes one try and waits before it; false: no tries or no time left. */
   again(): Promise<boolean>;
-  /** Stops the clock. */
+  /** Stops the clock. Nothing may be under way any more. */
   end(): void;
 }
 
@@ -26,14 +26,13 @@ export function startCall(
   const over = new AbortController();
   const abort = (why: string) => over.abort(new Error(why));
   const ended = () => abort('the request has ended');
-  const settled = new AbortController();
   if (signal.aborted) ended();
   // Written so that NaN for a limit is no time, not endless time.
   else if (!(limit > 0)) abort('no time is left');
   else {
     signal.addEventListener('abort', ended, { once: true });
-    void clock.sleep(limit, settled.signal).then(() => {
-      if (!settled.signal.aborted) abort('the time of the call is up');
+    void clock.sleep(limit, over.signal).then(() => {
+      if (!over.signal.aborted) abort('the time of the call is up');
     });
   }
   let tries = 1;
@@ -49,9 +48,9 @@ export function startCall(
       return !over.signal.aborted;
     },
     end() {
-      // With a reason: without one every call would make an error, with its stack.
-      settled.abort('settled');
       signal.removeEventListener('abort', ended);
+      // With a reason: without one every call would make an error, with its stack.
+      over.abort('settled');
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Rows of one table through the fenced SDK. */
+/** Rows of one table. */
 import type { AttributesInput, Condition, Row } from 'tablestore';
 import {
   createTablestoreRequests,
@@ -28,16 +28,14 @@ export function createTablestoreClient({ table, ...instance }: TablestoreTarget)
   const { request, close } = createTablestoreRequests(instance);
   return {
     async get(key, one) {
-      const { row } = await request(one, (client) =>
-        client.getRow({ tableName: table, primaryKey: [{ [KEY_COLUMN]: key }], maxVersions: 1 }),
-      );
+      const params = { tableName: table, primaryKey: [{ [KEY_COLUMN]: key }], maxVersions: 1 };
+      const { row } = await request('getRow', params, one);
       // The SDK gives an absent row as an empty object.
       return row?.primaryKey ? row : undefined;
     },
     async put(key, attributeColumns, condition, one) {
-      await request(one, (client) =>
-        client.putRow({ tableName: table, primaryKey: [{ [KEY_COLUMN]: key }], attributeColumns, condition }),
-      );
+      const primaryKey = [{ [KEY_COLUMN]: key }];
+      await request('putRow', { tableName: table, primaryKey, attributeColumns, condition }, one);
     },
     close,
   };

@@ -1,20 +1,15 @@
-/**
- * The `tablestore` SDK behind a fence. What is known to be wrong with 5.6.5 is answered for here and in
- * `tablestore-hooks.ts`, and nothing outside the client objects made here is changed: no prototype, no retry policy,
- * no agent of the process.
- */
+/** Requests to one instance of Tablestore over kept connections, each with its own credentials and end. */
 import http from 'node:http';
 import https from 'node:https';
-import type { ConfigOptions } from 'tablestore';
-import tablestore from 'tablestore';
-import { TablestoreFailure } from './tablestore-failure.ts';
-import { hook } from './tablestore-hooks.ts';
-
-export interface TablestoreCredentials {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string | undefined;
-}
+import {
+  decodeReply,
+  encodeRequest,
+  type Operation,
+  type Operations,
+  type TablestoreCredentials,
+  type WireReply,
+  type WireRequest,
+} from './tablestore-wire.ts';
 
 export interface TablestoreInstance {
   /** Scheme, host and port, nothing else: `https://instance.cn-hangzhou.vpc.tablestore.aliyuncs.com`. */
@@ -33,69 +28,66 @@ export interface TablestoreTry {
 /** A process that serves many at once keeps no connection for each of them; further requests wait for one. */
 const MOST_CONNECTIONS = 32;
 
-export type SdkClient = InstanceType<typeof tablestore.Client>;
-
 export interface TablestoreRequests {
   /** One request, no retries. Rejects with `TablestoreFailure` or with what the network threw. */
-  request<T extends { RequestId?: string }>(
+  request<O extends Operation>(
+    operation: O,
+    params: Operations[O][0],
     one: TablestoreTry,
-    send: (client: SdkClient) => Promise<T>,
-  ): Promise<T>;
+  ): Promise<Operations[O][1]>;
   /** Closes the connections that are kept. */
   close(): void;
 }
 
 /**
  * Opens nothing yet: connections are made when they are needed, and kept.
- * @throws {TypeError} for an endpoint that is none; the SDK would throw only at the first request
+ * @throws {TypeError} for an endpoint that is none
  */
 export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreInstance): TablestoreRequests {
-  const transport = checkEndpoint(endpoint).protocol === 'https:' ? https : http;
-  // For https the SDK's own agent opens a connection for every request.
-  const agent = new transport.Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
+  const { protocol, hostname, port } = checkEndpoint(endpoint);
+  const transport = protocol === 'https:' ? https : http;
+  const agent = new transport.Agent({
+    keepAlive: true,
+    maxSockets: MOST_CONNECTIONS,
+    ...(ca !== undefined && { ca }),
+  });
 
-  function open({ credentials, signal }: TablestoreTry): SdkClient {
-    const { accessKeyId, accessKeySecret, securityToken } = credentials;
-    const httpOptions = {
-      agent,
-      signal,
-      // The SDK sets the process's own agent to this number, or else to 300: here, to what it is.
-      maxSockets: transport.globalAgent.maxSockets,
-      ...(ca !== undefined && { ca }),
-    };
-    return new tablestore.Client({
-      endpoint,
-      instancename: instance,
-      accessKeyId,
-      accessKeySecret,
-      ...(securityToken && { securityToken }),
-      // A cast, because the types know two members only; the SDK hands all of them to `http.request`.
-      httpOptions: httpOptions as unknown as NonNullable<ConfigOptions['httpOptions']>,
-    });
-  }
-
-  /** A client is only a configuration: every request has one of its own, with its own credentials and signal. */
-  function request<T extends { RequestId?: string }>(
-    one: TablestoreTry,
-    send: (client: SdkClient) => Promise<T>,
-  ): Promise<T> {
+  function exchange({ path, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
     return new Promise((resolve, reject) => {
-      const client = open(one);
-      hook(client, reject);
-      // The SDK misses some ends, such as a switch of protocols: an aborted request settles all the same, in the turn
-      // after its socket was destroyed.
-      one.signal.addEventListener('abort', () => setImmediate(reject, one.signal.reason), { once: true });
-      send(client).then(fromTablestore).then(resolve, reject);
+      const options = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, method: 'POST', path, headers };
+      const sent = transport.request(options, (reply) => {
+        const chunks: Buffer[] = [];
+        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+        // An answer that breaks off.
+        reply.on('error', fail);
+        reply.on('end', () => {
+          signal.removeEventListener('abort', stop);
+          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(chunks) });
+        });
+      });
+      const fail = (error: Error) => {
+        signal.removeEventListener('abort', stop);
+        reject(signal.aborted ? signal.reason : error);
+      };
+      const stop = () => {
+        sent.destroy();
+        // In the turn after its socket was destroyed, and also while it still waits for one.
+        setImmediate(reject, signal.reason);
+      };
+      sent.on('error', fail);
+      signal.addEventListener('abort', stop);
+      sent.end(body);
     });
   }
 
-  return { request, close: () => agent.destroy() };
-}
-
-/** A success without Tablestore's request id is somebody else's: an empty page would read as an absent row. */
-function fromTablestore<T extends { RequestId?: string }>(result: T): T {
-  if (result.RequestId) return result;
-  throw new TablestoreFailure(200, undefined, 'an answer without a request id', undefined);
+  return {
+    async request(operation, params, { credentials, signal }) {
+      // The server holds the date against its own clock, so it is the machine's, whatever the protocol's clock says.
+      const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
+      return decodeReply(operation, await exchange(request, signal));
+    },
+    close: () => agent.destroy(),
+  };
 }
 
 function checkEndpoint(endpoint: string): URL {

@@ -12,8 +12,9 @@ import { createTablestoreClient, type TablestoreTarget } from './tablestore-clie
 import { fromColumns, toColumns } from './tablestore-columns.ts';
 import { conditionsOf } from './tablestore-conditions.ts';
 import { describeFailure, verdictOn } from './tablestore-failure.ts';
-import type { TablestoreCredentials, TablestoreTry } from './tablestore-request.ts';
+import type { TablestoreTry } from './tablestore-request.ts';
 import { createUnsettled } from './tablestore-unsettled.ts';
+import type { TablestoreCredentials } from './tablestore-wire.ts';
 
 export interface TablestoreStoreParts extends TablestoreTarget {
   /** Asked before every request: those of the invocation, which change while the instance lives. */
