@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { addCodeCache } from './code-cache.ts';
-import { FILES } from './loader.ts';
+import { FILES, WRAPPER } from './loader.ts';
 import { slim } from './slim.ts';
 
 export interface Bundle {
@@ -31,6 +31,8 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     // In sloppy mode: the Tablestore SDK assigns to variables that it never declares, which modules may not.
     format: 'cjs',
     tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
+    banner: { js: WRAPPER.head },
+    footer: { js: WRAPPER.tail },
     minify: true,
     // `index.js` reads it so.
     charset: 'ascii',

@@ -4,18 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { type Engine, FILES, loaderOf, MANIFEST, WRAPPER } from './loader.ts';
+import { type Engine, FILES, loaderOf, MANIFEST } from './loader.ts';
 import { CONFIG_FILE, CONTEXT, EVENT, environment } from './warm-up.ts';
 
 /** Runs in a process of its own, so that nothing of the build is in the cache. */
 const MAKER = `
 const { readFileSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
-const [, filename, out, head, tail, context, event] = process.argv;
-const script = new Script(head + readFileSync(filename, 'latin1') + tail, {
-  filename: 'code.js',
-  columnOffset: -head.length,
-});
+const [, filename, out, context, event] = process.argv;
+const script = new Script(readFileSync(filename, 'latin1'), { filename: 'code.js' });
 const module = { exports: {} };
 script.runInThisContext()(module.exports, require, module, filename, '');
 (async () => {
@@ -28,6 +25,7 @@ script.runInThisContext()(module.exports, require, module, filename, '');
 
 /**
  * Writes `index.js`, `package.json` and `code.cache` beside the `code.js` of that directory, for the V8 that runs this.
+ * The code stands in its wrapper.
  * @throws {Error} when the function does not start
  */
 export function addCodeCache(directory: string): void {
@@ -35,15 +33,7 @@ export function addCodeCache(directory: string): void {
   try {
     const [configFile, raw] = [join(scratch, 'config.json'), join(scratch, 'raw')];
     writeFileSync(configFile, JSON.stringify(CONFIG_FILE));
-    const { head, tail } = WRAPPER;
-    const words = [
-      join(directory, FILES.code),
-      raw,
-      head,
-      tail,
-      JSON.stringify(CONTEXT),
-      JSON.stringify(EVENT),
-    ];
+    const words = [join(directory, FILES.code), raw, JSON.stringify(CONTEXT), JSON.stringify(EVENT)];
     // Predictable: one thread and fixed seeds, so that the same code gives the same bytes.
     execFileSync(process.execPath, ['--predictable', '--no-deprecation', '-e', MAKER, ...words], {
       env: environment(configFile),

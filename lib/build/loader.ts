@@ -4,10 +4,10 @@
  * without one.
  */
 
-/** The CommonJS wrapper of `code.js`. The cache belongs to this text: its maker and `index.js` must wrap alike. */
+/** What `code.js` is wrapped in as it is built: put around it at every start, it would be copied. */
 export const WRAPPER = {
-  head: '(function (exports, require, module, __filename, __dirname) { ',
-  tail: '\n})',
+  head: '(function (exports, require, module, __filename, __dirname) {',
+  tail: '})',
 } as const;
 
 export const FILES = {
@@ -34,8 +34,6 @@ const { Script } = require('node:vm');
 const { brotliDecompressSync } = require('node:zlib');
 
 const filename = join(__dirname, '${FILES.code}');
-// ASCII, which the build sees to: no decoding.
-const source = readFileSync(filename, 'latin1');
 const engine = 'V8 ' + process.versions.v8 + ' ' + process.arch;
 
 function readCache() {
@@ -48,11 +46,8 @@ function readCache() {
 }
 
 const cachedData = readCache();
-const script = new Script('${WRAPPER.head}' + source + '${WRAPPER.tail.replace('\n', '\\n')}', {
-  filename,
-  columnOffset: ${-WRAPPER.head.length},
-  cachedData,
-});
+// ASCII, which the build sees to: no decoding.
+const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 if (cachedData === undefined || script.cachedDataRejected) {
   process.emitWarning(engine + ' has no use for the code cache, made by V8 ${v8} ${arch}: start is slower', 'CodeCache');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { addCodeCache } from '../../lib/build/code-cache.ts';
+import { WRAPPER } from '../../lib/build/loader.ts';
 import { startFunction } from './function-process.ts';
 
 /** A function that runs in sloppy mode only, as the bundle's code does. */
@@ -15,7 +16,7 @@ exports.handler = async (event) => ({ statusCode: 200, body: undeclared + ' ' + 
 function made(code = CODE): string {
   const directory = mkdtempSync(join(tmpdir(), 'code-cache-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  writeFileSync(join(directory, 'code.js'), code);
+  writeFileSync(join(directory, 'code.js'), `${WRAPPER.head}${code}${WRAPPER.tail}`);
   addCodeCache(directory);
   return directory;
 }
