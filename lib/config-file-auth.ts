@@ -1,6 +1,6 @@
 /** How a caller is proven, as the configuration file states it. Secrets stand in the environment, never in the file. */
 import * as z from 'zod/mini';
-import { choice, listOf, section, shaped, wholeNumber } from './config-file-readers.ts';
+import { choice, described, listOf, section, shaped, wholeNumber } from './config-file-readers.ts';
 
 const variable = shaped(
   /^[A-Za-z_][A-Za-z0-9_]{0,63}$/,
@@ -79,8 +79,9 @@ const SCHEMES = [
 
 const NAMES = SCHEMES.map((scheme) => scheme.shape.scheme.def.values[0]);
 
-export const authSchema = z
-  .discriminatedUnion('scheme', SCHEMES, { error: `must have a scheme: ${NAMES.join(', ')}` })
-  .check(z.describe('How this caller is proven.'));
+export const authSchema = described(
+  z.discriminatedUnion('scheme', SCHEMES, { error: `must have a scheme: ${NAMES.join(', ')}` }),
+  'How this caller is proven.',
+);
 
 export type AuthSettings = z.infer<typeof authSchema>;

@@ -1,6 +1,6 @@
 /** The policy section of the configuration file. */
 import * as z from 'zod/mini';
-import { flag, listOf, section, shaped, sound, wholeNumber } from './config-file-readers.ts';
+import { described, flag, listOf, section, shaped, sound, wholeNumber } from './config-file-readers.ts';
 import { parseAddress } from './core/address.ts';
 import { parameter } from './core/parameters.ts';
 import type { PortGuard } from './core/policy-types.ts';
@@ -97,9 +97,10 @@ const callerPolicySchema = section(
 export const policySchema = section(
   {
     protected: z.optional(guardSchema),
-    callers: z
-      .record(z.string(), callerPolicySchema, { error: 'must be an object, with a member for each caller' })
-      .check(z.describe('By the name of the caller. A caller that is not here may do nothing.')),
+    callers: described(
+      z.record(z.string(), callerPolicySchema, { error: 'must be an object, with a member for each caller' }),
+      'By the name of the caller. A caller that is not here may do nothing.',
+    ),
   },
   'Who may do what. What is not allowed here is refused.',
 );

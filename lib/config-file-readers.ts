@@ -5,15 +5,20 @@
 import * as z from 'zod/mini';
 import { nearestName } from './core/request-names.ts';
 
+/** What an editor shows for it. Registered and not a check, for which zod would make two schemas more. */
+export function described<Schema extends z.ZodMiniType>(schema: Schema, about: string): Schema {
+  z.globalRegistry.add(schema, { description: about });
+  return schema;
+}
+
 /** An object with these members and no others. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, about: string) {
   const names = Object.keys(shape);
-  return z
-    .strictObject(shape, {
-      error: (issue) =>
-        issue.code === 'unrecognized_keys' ? strangers(issue.keys, names) : 'must be an object',
-    })
-    .check(z.describe(about));
+  const schema = z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? strangers(issue.keys, names) : 'must be an object',
+  });
+  return described(schema, about);
 }
 
 function strangers(keys: readonly string[], known: readonly string[]): string {
@@ -30,7 +35,7 @@ export function shaped(pattern: RegExp, what: string, example: string, about?: s
   const schema = z
     .string({ error })
     .check(z.maxLength(256, { error, abort: true }), z.regex(pattern, { error }));
-  return about === undefined ? schema : schema.check(z.describe(about));
+  return about === undefined ? schema : described(schema, about);
 }
 
 /** 1 (or `fewest`) to `most` entries. */
@@ -40,22 +45,21 @@ export function listOf<Entry extends z.ZodMiniType>(
   { fewest = 1, most = 100, example = '…' }: { fewest?: number; most?: number; example?: unknown } = {},
 ) {
   const error = `must be a list of ${fewest} to ${most} entries, such as ${JSON.stringify([example])}`;
-  return z
+  const schema = z
     .array(entry, { error })
-    .check(z.minLength(fewest, { error }), z.maxLength(most, { error }), z.describe(about));
+    .check(z.minLength(fewest, { error }), z.maxLength(most, { error }));
+  return described(schema, about);
 }
 
 export function wholeNumber(low: number, high: number, about: string) {
   const error = `must be a whole number from ${low} to ${high}`;
-  return z.int({ error }).check(z.gte(low, { error }), z.lte(high, { error }), z.describe(about));
+  return described(z.int({ error }).check(z.gte(low, { error }), z.lte(high, { error })), about);
 }
 
-export const flag = (about: string) => z.boolean({ error: 'must be true or false' }).check(z.describe(about));
+export const flag = (about: string) => described(z.boolean({ error: 'must be true or false' }), about);
 
 export const choice = <const Values extends readonly [string, ...string[]]>(values: Values, about: string) =>
-  z
-    .enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(' or ')}` })
-    .check(z.describe(about));
+  described(z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(' or ')}` }), about);
 
 /** A check that says what is wrong in its own words, or nothing. */
 export const sound = <T>(fault: (value: T) => string | undefined) =>

@@ -1,7 +1,7 @@
 /** The remediation section of the configuration file: what is closed without anybody asking. */
 import * as z from 'zod/mini';
 import { blockFault, groupList, portsSchema } from './config-file-policy.ts';
-import { choice, listOf, section, shaped, sound, wholeNumber } from './config-file-readers.ts';
+import { choice, described, listOf, section, shaped, sound, wholeNumber } from './config-file-readers.ts';
 import { PROTOCOLS } from './core/parameters.ts';
 
 const block = z.string({ error: 'must be text, such as "0.0.0.0/0"' }).check(sound(blockFault));
@@ -25,11 +25,12 @@ const exceptSchema = section(
   {
     groups: z.optional(groupList('Groups whose rules stay.')),
     tags: z.optional(
-      z
-        .record(text('the key of a tag', 'egress'), text('the value of a tag, or a star', 'open'), {
+      described(
+        z.record(text('the key of a tag', 'egress'), text('the value of a tag, or a star', 'open'), {
           error: 'must be an object of tags, such as {"egress": "open"}',
-        })
-        .check(z.describe('Groups with all of these tags; "*" is any value.')),
+        }),
+        'Groups with all of these tags; "*" is any value.',
+      ),
     ),
     descriptions: z.optional(
       listOf(

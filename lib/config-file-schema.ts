@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { compileExpression, ExpressionFault } from './callers/expression.ts';
 import { authSchema } from './config-file-auth.ts';
 import { policySchema } from './config-file-policy.ts';
-import { flag, section, sound, wholeNumber } from './config-file-readers.ts';
+import { described, flag, section, sound, wholeNumber } from './config-file-readers.ts';
 import { remediationSchema } from './config-file-remediation.ts';
 
 /** What keeps an expression from running, at the start and not at the first delivery. */
@@ -18,12 +18,13 @@ function expressionFault(text: string): string | undefined {
 }
 
 const expression = (about: string) =>
-  z
-    .string({ error: 'must be a JMESPath expression, such as "issue.key"' })
-    .check(sound(expressionFault), z.describe(about));
+  described(
+    z.string({ error: 'must be a JMESPath expression, such as "issue.key"' }).check(sound(expressionFault)),
+    about,
+  );
 
-const tokenSchema = z
-  .discriminatedUnion(
+const tokenSchema = described(
+  z.discriminatedUnion(
     'from',
     [
       section(
@@ -36,8 +37,9 @@ const tokenSchema = z
       ),
     ],
     { error: 'must have "from": "delivery-id", or "from": "field" and an expression' },
-  )
-  .check(z.describe('Where the ClientToken comes from. What cannot be one is shortened to a hash.'));
+  ),
+  'Where the ClientToken comes from. What cannot be one is shortened to a hash.',
+);
 
 const freshSchema = section(
   {
@@ -86,9 +88,10 @@ const callerName = z.string().check(
 export const configFileSchema = section(
   {
     $schema: z.optional(z.string({ error: 'must be text' })),
-    callers: z
-      .record(callerName, callerSchema, { error: 'must be an object, with a member for each caller' })
-      .check(z.describe('Who may call, by name. Nobody else is let in.')),
+    callers: described(
+      z.record(callerName, callerSchema, { error: 'must be an object, with a member for each caller' }),
+      'Who may call, by name. Nobody else is let in.',
+    ),
     policy: policySchema,
     remediation: z.optional(remediationSchema),
   },

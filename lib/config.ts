@@ -74,13 +74,13 @@ const schema = (shortestTimeout: number) =>
     STORE: z.enum(['sqlite', 'tablestore'], { error: 'must be sqlite or tablestore' }),
     SQLITE_PATH: text('.data/revocations.db'),
     TABLESTORE_ENDPOINT: origin(),
-    TABLESTORE_INSTANCE: text(undefined),
+    TABLESTORE_INSTANCE: z.optional(z.string()),
     TABLESTORE_TABLE: text('revocations'),
     DEBUG: unless(/aliyun|\*/, 'makes the Tablestore SDK print credentials; unset it'),
     FUNCTION_TIMEOUT: wholeNumber(shortestTimeout, 86_400, 30),
     ALLOW_SHORT_TIMEOUT: flag(),
     VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
-    CONFIG: text(undefined),
+    CONFIG: z.optional(z.string()),
     LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   });
 
@@ -95,6 +95,10 @@ function configFileOf(env: Environment, named: string | undefined): ConfigFileSe
 
 /** Function Compute has one disk an instance, so a file there remembers nothing of the others. */
 const defaultStore = (env: Environment): string => (env.FC_FUNCTION_NAME ? 'tablestore' : 'sqlite');
+
+/** Unset and empty are the same: many platforms cannot unset a variable. */
+const given = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
 
 interface StoreVariables {
   readonly STORE: 'sqlite' | 'tablestore';
@@ -124,7 +128,7 @@ function storeOf(read: StoreVariables): StoreSettings {
  */
 export function readSettings(env: Environment): Settings {
   const shortest = env.ALLOW_SHORT_TIMEOUT === '1' ? 1 : SHORTEST_TIMEOUT_SECONDS;
-  const result = schema(shortest).safeParse({ ...env, STORE: env.STORE || defaultStore(env) });
+  const result = schema(shortest).safeParse({ STORE: defaultStore(env), ...given(env) });
   if (!result.success) {
     throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
   }

@@ -18,44 +18,60 @@ export interface Member<T> {
   readonly mend: (raw: unknown) => string;
 }
 
-const member = <T>(
+/** The schema is made at its first use: that takes longer than using it, and a request has few of the members. */
+function member<T>(
   name: ParameterName,
-  schema: z.ZodMiniType<T>,
+  make: () => z.ZodMiniType<T>,
   code: string,
   mend: string | ((raw: unknown) => string),
-): Member<T> => ({ name, schema, code, mend: typeof mend === 'string' ? () => mend : mend });
+): Member<T> {
+  let made: z.ZodMiniType<T> | undefined;
+  return {
+    name,
+    get schema() {
+      made ??= make();
+      return made;
+    },
+    code,
+    mend: typeof mend === 'string' ? () => mend : mend,
+  };
+}
 
 /** A string of the length and shape that the table of parameters states. */
 function shaped(name: ParameterName) {
   const { pattern = '', maxLength = 0 } = parameter(name);
   // Length first and alone: no pattern ever sees an endless string.
-  return z.string().check(z.maxLength(maxLength, { abort: true }), z.regex(new RegExp(pattern, 'u')));
+  return () => z.string().check(z.maxLength(maxLength, { abort: true }), z.regex(new RegExp(pattern, 'u')));
 }
 
-const anyCase = <const V extends readonly string[]>(values: V) =>
-  z.pipe(z.string().check(z.maxLength(20, { abort: true }), z.toLowerCase()), z.enum(values));
+const anyCase =
+  <const V extends readonly string[]>(values: V) =>
+  () =>
+    z.pipe(z.string().check(z.maxLength(20, { abort: true }), z.toLowerCase()), z.enum(values));
 
 /** A string of digits, or the JSON number that says the same. */
-const digits = (schema: z.ZodMiniType<string, string>, holds: (raw: number) => boolean) =>
+const digits = (schema: () => z.ZodMiniType<string, string>, holds: (raw: number) => boolean) => () =>
   z.pipe(
     z.transform((raw) => (typeof raw === 'number' && holds(raw) ? BigInt(raw).toString() : raw)),
-    schema,
+    schema(),
   );
 
 const INTEGER = /^-?(?:0|[1-9]\d*)$/;
 const IN_RANGE = new RegExp(parameter('Priority').pattern ?? '');
-const priority = z.string().check(
-  // The largest JSON number has 309 digits.
-  z.maxLength(310, { abort: true }),
-  z.regex(INTEGER, { abort: true }),
-  z.refine((text) => IN_RANGE.test(text), { params: { code: 'InvalidPriority.ValueNotSupported' } }),
-);
+const priority = () =>
+  z.string().check(
+    // The largest JSON number has 309 digits.
+    z.maxLength(310, { abort: true }),
+    z.regex(INTEGER, { abort: true }),
+    z.refine((text) => IN_RANGE.test(text), { params: { code: 'InvalidPriority.ValueNotSupported' } }),
+  );
 
-const v4 = z.string().check(z.refine((text) => parseAddress(text, 4) !== undefined));
-const v6 = z.string().check(
-  z.refine((text) => hasAddress(text, 6), { abort: true }),
-  z.refine((text) => parseAddress(text, 6) !== undefined, { params: { code: 'ILLEGAL_IPV6_CIDR' } }),
-);
+const v4 = () => z.string().check(z.refine((text) => parseAddress(text, 4) !== undefined));
+const v6 = () =>
+  z.string().check(
+    z.refine((text) => hasAddress(text, 6), { abort: true }),
+    z.refine((text) => parseAddress(text, 6) !== undefined, { params: { code: 'ILLEGAL_IPV6_CIDR' } }),
+  );
 
 const V4_MEND = 'Send an IPv4 address or CIDR block as a string, such as "10.0.0.2" or "10.0.0.0/8".';
 const V6_MEND = 'Send an IPv6 address or CIDR block as a string, such as "2001:db8::1" or "2001:db8::/32".';
@@ -90,7 +106,7 @@ export const MEMBERS = {
   ),
   Action: member(
     'Action',
-    z.literal('RevokeSecurityGroupEgress'),
+    () => z.literal('RevokeSecurityGroupEgress'),
     'InvalidParameter.Action',
     'Send "RevokeSecurityGroupEgress", or leave it out.',
   ),
@@ -103,7 +119,7 @@ export const MEMBERS = {
   Description: member(
     'Description',
     // Twice the characters in UTF-16 units is the most that 512 characters can be.
-    z.string().check(z.refine((text) => text.length <= 1024 && Array.from(text).length <= 512)),
+    () => z.string().check(z.refine((text) => text.length <= 1024 && Array.from(text).length <= 512)),
     'InvalidSecurityGroupDiscription.Malformed',
     'Send a string of 1 to 512 characters, or leave it out: it identifies no rule.',
   ),
@@ -132,10 +148,11 @@ export const MEMBERS = {
   ),
   Policy: member(
     'Policy',
-    z.pipe(
-      anyCase(POLICIES),
-      z.transform((policy) => (policy === 'allow' ? 'accept' : policy)),
-    ),
+    () =>
+      z.pipe(
+        anyCase(POLICIES)(),
+        z.transform((policy) => (policy === 'allow' ? 'accept' : policy)),
+      ),
     'InvalidPolicy.Malformed',
     'Send a string: accept or drop.',
   ),
@@ -158,13 +175,18 @@ export const MEMBERS = {
     'InvalidPortRangeListId.NotFound',
     'Send the id of a port list as a string, such as "prl-2ze9743".',
   ),
-  DryRun: member('DryRun', z.boolean(), 'InvalidParameter', 'Send true or false, without quotes.'),
-  IfAbsent: member('IfAbsent', z.enum(IF_ABSENT), 'InvalidParameter', 'Send "succeed" or "fail".'),
-  Invocation: member('Invocation', z.literal('async'), 'InvalidParameter', 'Send "async", or leave it out.'),
+  DryRun: member('DryRun', () => z.boolean(), 'InvalidParameter', 'Send true or false, without quotes.'),
+  IfAbsent: member('IfAbsent', () => z.enum(IF_ABSENT), 'InvalidParameter', 'Send "succeed" or "fail".'),
+  Invocation: member(
+    'Invocation',
+    () => z.literal('async'),
+    'InvalidParameter',
+    'Send "async", or leave it out.',
+  ),
 } as const;
 
 type PortName = 'PortRange' | 'SourcePortRange';
-/** Making a schema costs more than using it, and there are few. */
+/** There are few, and each keeps its schema. */
 const portMembers = new Map<string, Member<string>>();
 
 /** `PortRange` or `SourcePortRange` under a protocol; undefined when the protocol itself is missing or unknown. */
@@ -174,7 +196,7 @@ export function portMember(name: PortName, protocol: Protocol | undefined): Memb
   if (known !== undefined) return known;
   const made = member(
     name,
-    z.pipe(z.transform(asPortRange), z.string().check(z.refine((text) => isPortRange(text, protocol)))),
+    () => z.pipe(z.transform(asPortRange), z.string().check(z.refine((text) => isPortRange(text, protocol)))),
     'InvalidParam.PortRange',
     (raw) => mendPortRange(raw, protocol),
   );
