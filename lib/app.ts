@@ -15,8 +15,8 @@ import { type CurrentCredentials, credentialsOf } from './fc/current-credentials
 import { createFcHandler } from './fc/handler.ts';
 import { createChain } from './http/chain.ts';
 
-/** Rows that an instance keeps for its own replays; one has about 2 KB. */
-const CACHED_ROWS = 500;
+/** Rows that an instance keeps for its own replays, some 3 KB each: a sender that tries again does so within minutes. */
+const CACHED_ROWS = 200;
 
 /** What every function has, whatever it does. */
 export interface FunctionParts {

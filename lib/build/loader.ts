@@ -4,6 +4,25 @@
  * without one.
  */
 
+/**
+ * An instance serves one request at a time and keeps little: its young generation keeps its first size, the old one grows
+ * by a fifth between collections, and each of them gives whole pages back. Measured in docs/decisions/0015-warm-path.md.
+ */
+export const FLAGS = '--semi-space-growth-factor=1 --heap-growing-percent=20 --compact-on-every-full-gc';
+
+/** What Node has of its own that the code loads: it is compiled too, but under the usual flags only. */
+const NODE_MODULES = [
+  'crypto',
+  'diagnostics_channel',
+  'https',
+  'os',
+  'querystring',
+  'timers',
+  'url',
+  'util',
+  'zlib',
+];
+
 /** What `code.js` is wrapped in as it is built: put around it at every start, it would be copied. */
 export const WRAPPER = {
   head: '(function (exports, require, module, __filename, __dirname) {',
@@ -28,6 +47,10 @@ export interface Engine {
 
 /** The text of `index.js`. */
 export const loaderOf = ({ v8, arch }: Engine): string => `'use strict';
+// Before the flags, under which Node would have to compile them.
+for (const name of ${JSON.stringify(NODE_MODULES)}) require(name);
+// Before the script: a cache is good under the flags that it was made under.
+require('node:v8').setFlagsFromString('${FLAGS}');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
@@ -52,8 +75,4 @@ if (cachedData === undefined || script.cachedDataRejected) {
   process.emitWarning(engine + ' has no use for the code cache, made by V8 ${v8} ${arch}: start is slower', 'CodeCache');
 }
 script.runInThisContext()(exports, require, module, filename, __dirname);
-// The young generation keeps its first size, and the old one grows by a fifth between collections: an instance serves
-// one request at a time. After the script, because V8 refuses the cache of another set of flags. What it saves is in
-// docs/decisions/0015-warm-path.md.
-if (cachedData !== undefined) require('node:v8').setFlagsFromString('--semi-space-growth-factor=1 --heap-growing-percent=20');
 `;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
@@ -58,8 +58,8 @@ export function createTransport({ accessKey, protocol, userAgent }: TransportOpt
     (endpoint) => new OpenApiClient(new Config({ credential, endpoint, protocol, userAgent })),
   );
   return async (action, endpoint, query, { limit, announce }) => {
-    // As long as the SDK's own; given from here, so that the request can be told from all others.
-    const nonce = randomBytes(32).toString('hex');
+    // Given from here, so that the request can be told from all others.
+    const nonce = randomUUID();
     announce(nonce);
     // Both or neither: a limit left out is 3 s, and so is one of 0.
     const socketLimit = Math.min(Math.max(1, Math.ceil(limit)), LONGEST_TIMER);

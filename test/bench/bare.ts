@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
 import { CONTEXT, openStage } from '../build/function-stage.ts';
 import { ROOT } from '../house/imports.ts';
+import { ALLOCATOR } from './allocator.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Recorded, recordBefore } from './recorder.ts';
 
@@ -60,7 +61,8 @@ export interface Bare {
 export async function openBare(world: WorldDefinition): Promise<Bare> {
   const stage = await openStage(world);
   const hosts = { ecs: stage.endpoint, table: new URL(stage.tableEndpoint).host };
-  const child = fork(join(ROOT, 'test/bench/bare-client.cjs'), [], { execArgv: [] });
+  const env = { ...process.env, ...ALLOCATOR };
+  const child = fork(join(ROOT, 'test/bench/bare-client.cjs'), [], { execArgv: [], env });
   await once(child, 'message');
   return {
     async pass(tape) {

@@ -7,6 +7,7 @@ import { sizesOf } from '../../lib/build/sizes.ts';
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
 import { CONTEXT, type Stage } from '../build/function-stage.ts';
 import { ROOT } from '../house/imports.ts';
+import { ALLOCATOR } from './allocator.ts';
 
 export interface Candidate {
   readonly name: 'ours' | 'plain' | 'plain, bundled' | 'empty';
@@ -48,4 +49,4 @@ export const launch = (
   stage: Stage,
   env: Readonly<Record<string, string>> = {},
 ): Promise<FunctionProcess> =>
-  startFunction(directory, { ...stage.environment(directory), ...env }, CONTEXT, module);
+  startFunction(directory, { ...ALLOCATOR, ...stage.environment(directory), ...env }, CONTEXT, module);
