@@ -8,16 +8,11 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-interface Held {
+/** A number held against its budget; both in the same unit, and less is better. */
+export interface Ratio {
   readonly what: string;
   readonly value: number;
   readonly budget: number;
-}
-
-/** A number held against its budget; both in the same unit, and less is better. */
-export interface Ratio extends Held {
-  /** The design's budget is out of reach: what holds in its place, by docs/decisions/0015-warm-path.md. */
-  readonly instead?: Held;
   /** The same on every run; what is timed is not, and may be given a margin. */
   readonly exact?: true;
 }
@@ -58,30 +53,23 @@ export function textOf({ title, columns, rows }: Table): string {
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-const within = ({ value, budget }: Held, margin: number): boolean => value <= budget * margin;
+/** Is it within its budget; or within `margin` times that for what is timed? */
+export const isMet = ({ value, budget, exact }: Ratio, margin: number): boolean =>
+  value <= budget * (exact ? 1 : margin);
 
-/** Is it within its budget, or the one that replaces it; or within `margin` times that for what is timed? */
-export const isMet = ({ exact, instead, ...held }: Ratio, margin: number): boolean =>
-  within(held, exact ? 1 : margin) || (instead !== undefined && within(instead, margin));
-
-/** Every number that has a budget; a budget of the design that is missed stands there too, whatever replaces it. */
+/** Every number that has a budget. */
 export const budgetTable = (ratios: readonly Ratio[], margin: number): Table => ({
   title: margin === 1 ? 'Budgets' : `Budgets, those of times and memory taken ${margin} times`,
   columns: ['what', 'value', 'budget', 'value / budget', ''],
-  rows: ratios.flatMap(({ instead, exact, ...design }) => {
-    const own = rowOf(design, exact ? 1 : margin);
-    return instead ? [own, rowOf({ ...instead, what: `  in its place: ${instead.what}` }, margin)] : [own];
-  }),
+  rows: ratios.map((ratio) => [
+    ratio.what,
+    short(ratio.value),
+    short(ratio.budget),
+    // A budget of no trips is met by none.
+    ratio.budget === 0 ? '' : (ratio.value / ratio.budget).toFixed(2),
+    isMet(ratio, margin) ? 'met' : 'MISSED',
+  ]),
 });
-
-const rowOf = (held: Held, margin: number): readonly string[] => [
-  held.what,
-  short(held.value),
-  short(held.budget),
-  // A budget of no trips is met by none.
-  held.budget === 0 ? '' : (held.value / held.budget).toFixed(2),
-  within(held, margin) ? 'met' : 'MISSED',
-];
 
 export const machine = () => ({
   cpu: cpus()[0]?.model ?? 'unknown',

@@ -87,21 +87,11 @@ function findingOf(
       what: 'new: time beyond the trips / the trips by bare HTTP',
       value: (p50New('ours') - p50New('bare')) / p50New('bare'),
       budget: 1,
-      instead: {
-        what: 'new: p50 / that of the plain handler',
-        value: p50New('ours') / p50New('plain'),
-        budget: 1.75,
-      },
     },
     {
       what: `resident after ${MEMORY_AFTER} requests / that of an empty process`,
       value: rss('ours') / rss('empty'),
       budget: 1.6,
-      instead: {
-        what: 'resident / that of the plain handler',
-        value: rss('ours') / rss('plain'),
-        budget: 0.65,
-      },
     },
   ];
   return {
