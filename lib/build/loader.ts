@@ -6,9 +6,11 @@
 
 /**
  * An instance serves one request at a time and keeps little: its young generation keeps its first size, the old one grows
- * by a fifth between collections, and each of them gives whole pages back. Measured in docs/decisions/0015-warm-path.md.
+ * by a fifth between collections, and each of them gives whole pages back. Measured in docs/decisions/0016-lean.md.
  */
-export const FLAGS = '--semi-space-growth-factor=1 --heap-growing-percent=20 --compact-on-every-full-gc';
+export const FLAGS =
+  '--semi-space-growth-factor=1 --heap-growing-percent=20 --compact-on-every-full-gc ' +
+  '--incremental-marking-soft-trigger=50';
 
 /** What Node has of its own that the code loads: it is compiled too, but under the usual flags only. */
 const NODE_MODULES = [

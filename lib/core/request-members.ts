@@ -5,36 +5,29 @@
 import * as z from 'zod/mini';
 import { hasAddress, parseAddress } from './address.ts';
 import type { JsonObject } from './json-object.ts';
+import { once } from './once.ts';
 import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './request-faults.ts';
 import { asPortRange, isPortRange, mendPortRange, type Protocol } from './request-ports.ts';
 
 export interface Member<T> {
   readonly name: ParameterName;
-  readonly schema: z.ZodMiniType<T>;
+  readonly schema: () => z.ZodMiniType<T>;
   /** The code of every fault that does not name its own in `params.code`. */
   readonly code: string;
   /** What to send instead, by the value that was sent. */
   readonly mend: (raw: unknown) => string;
 }
 
-/** The schema is made at its first use: that takes longer than using it, and a request has few of the members. */
+/** The schema is made at its first use: a request has few of the members. */
 function member<T>(
   name: ParameterName,
   make: () => z.ZodMiniType<T>,
   code: string,
   mend: string | ((raw: unknown) => string),
 ): Member<T> {
-  let made: z.ZodMiniType<T> | undefined;
-  return {
-    name,
-    get schema() {
-      made ??= make();
-      return made;
-    },
-    code,
-    mend: typeof mend === 'string' ? () => mend : mend,
-  };
+  const schema = once(make);
+  return { name, schema, code, mend: typeof mend === 'string' ? () => mend : mend };
 }
 
 /** A string of the length and shape that the table of parameters states. */
@@ -212,7 +205,7 @@ export const reader =
   ({ name, schema, code, mend }) => {
     const raw = memberOf(source, name);
     if (isAbsent(raw)) return undefined;
-    const parsed = schema.safeParse(raw);
+    const parsed = schema().safeParse(raw);
     if (parsed.success) return parsed.data;
     const own: unknown = parsed.error.issues
       .map((issue) => (issue.code === 'custom' ? issue.params?.code : undefined))

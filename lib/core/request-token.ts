@@ -20,7 +20,7 @@ export function parseIdempotencyKey(header: string): string | undefined {
 /** A token from the header, held to the rule for ClientToken. An empty header counts as absent, as a member does. */
 function fromHeader(header: string | undefined, report: Report): string | undefined {
   if (header === undefined || header.trim() === '') return undefined;
-  const parsed = MEMBERS.ClientToken.schema.safeParse(parseIdempotencyKey(header));
+  const parsed = MEMBERS.ClientToken.schema().safeParse(parseIdempotencyKey(header));
   if (parsed.success) return parsed.data;
   report(
     POINTER,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { classOf, type Operation } from '../core/ecs-class.ts';
+import { once } from '../core/once.ts';
 import type { EcsFailure } from '../core/ports.ts';
 import { NoAnswer } from './no-answer.ts';
 import { helpLink, scrub } from './scrub.ts';
@@ -8,24 +9,27 @@ const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
 /** ECS's own error as the SDK throws it (`ClientError`, `ServerError`, `ThrottlingError`). */
-const Answered = z.object({
-  statusCode: z.int().check(z.gte(400), z.lte(599)),
-  /** The SDK's string "undefined" where the body had none. */
-  code: z.string().check(
-    z.regex(CODE),
-    z.refine((code) => code !== 'undefined'),
-  ),
-  requestId: z.optional(z.unknown()),
-  retryAfter: z.optional(z.unknown()),
-  accessDeniedDetail: z.optional(z.unknown()),
-  data: z.looseObject({}),
-});
+const Answered = once(() =>
+  z.object({
+    statusCode: z.int().check(z.gte(400), z.lte(599)),
+    /** The SDK's string "undefined" where the body had none. */
+    code: z.string().check(
+      z.regex(CODE),
+      z.refine((code) => code !== 'undefined'),
+    ),
+    requestId: z.optional(z.unknown()),
+    retryAfter: z.optional(z.unknown()),
+    accessDeniedDetail: z.optional(z.unknown()),
+    data: z.looseObject({}),
+  }),
+);
+
 /**
  * Sorts what a call threw. Pure. Whatever is not recognisably ECS's own answer is `unanswered`, because ECS may have acted.
  * `secrets`: what the call was signed with, kept out of the message.
  */
 export function classify(error: unknown, operation: Operation, secrets: readonly string[] = []): EcsFailure {
-  const answered = Answered.safeParse(error);
+  const answered = Answered().safeParse(error);
   if (!answered.success) return unanswered(error);
   const answer = answered.data;
   const { code, statusCode: status } = answer;
@@ -50,7 +54,7 @@ function unanswered(error: unknown): EcsFailure {
     const { code, message, requestId } = error;
     return { class: 'unanswered', code, message, ...(requestId !== undefined && { requestId }) };
   }
-  const { name, code } = Named.parse(error);
+  const { name, code } = Named().parse(error);
   if (name === 'RequestTimeoutError') {
     return { class: 'unanswered', code: 'Timeout', message: 'ECS did not answer within the time limit.' };
   }
@@ -63,8 +67,10 @@ function unanswered(error: unknown): EcsFailure {
 }
 
 const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{2,49}$/;
-const readable = z.catch(z.optional(z.string()), undefined);
-const Named = z.catch(z.object({ name: readable, code: readable }), {});
+const Named = once(() => {
+  const readable = z.catch(z.optional(z.string()), undefined);
+  return z.catch(z.object({ name: readable, code: readable }), {});
+});
 
 const isRequestId = (value: unknown): value is string =>
   typeof value === 'string' && value !== 'undefined' && REQUEST_ID.test(value);

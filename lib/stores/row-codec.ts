@@ -1,47 +1,49 @@
 /** The row as text, the same for every table: one JSON document. The columns beside it only serve conditions. */
 import * as z from 'zod/mini';
+import { once } from '../core/once.ts';
 import { StoreUnavailable } from '../core/ports.ts';
 import type { RevocationRow } from '../core/row.ts';
-
-const nonEmpty = z.string().check(z.minLength(1));
-const state = z.enum(['RUNNING', 'DONE', 'REFUSED', 'UNKNOWN']);
-const problem = z.object({ code: z.string(), status: z.number() });
 
 /**
  * As deep as the protocol decides by. It only checks: the row that is stored and given back is the whole one, with the
  * members that a later release adds. So it is not a loose one, which would copy and run over every one of them.
  */
-const rowSchema = z.object({
-  key: nonEmpty,
-  version: z.int().check(z.positive()),
-  attempt: nonEmpty,
-  state,
-  scheme: z.int(),
-  fingerprint: nonEmpty,
-  request: z.object({ form: z.enum(['flat', 'permissions', 'rule-ids']) }),
-  before: z.nullable(z.array(z.object({ SecurityGroupRuleId: z.string() }))),
-  generation: z.int().check(z.nonnegative()),
-  ecsToken: z.string(),
-  openUntil: z.optional(z.number()),
-  leaseUntil: z.number(),
-  expiresAt: z.number(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
-  history: z.array(z.object({ attempt: z.string(), startedAt: z.number(), calls: z.array(z.object({})) })),
-  result: z.optional(z.object({ Outcome: z.string() })),
-  problem: z.optional(problem),
-  restore: z.optional(
-    z.object({
-      state,
-      attempt: nonEmpty,
-      generation: z.int().check(z.nonnegative()),
-      leaseUntil: z.number(),
-      openUntil: z.optional(z.number()),
-      result: z.optional(z.object({ Outcome: z.string() })),
-      problem: z.optional(problem),
-      calls: z.array(z.object({})),
-    }),
-  ),
+const rowSchema = once(() => {
+  const nonEmpty = z.string().check(z.minLength(1));
+  const state = z.enum(['RUNNING', 'DONE', 'REFUSED', 'UNKNOWN']);
+  const problem = z.object({ code: z.string(), status: z.number() });
+  return z.object({
+    key: nonEmpty,
+    version: z.int().check(z.positive()),
+    attempt: nonEmpty,
+    state,
+    scheme: z.int(),
+    fingerprint: nonEmpty,
+    request: z.object({ form: z.enum(['flat', 'permissions', 'rule-ids']) }),
+    before: z.nullable(z.array(z.object({ SecurityGroupRuleId: z.string() }))),
+    generation: z.int().check(z.nonnegative()),
+    ecsToken: z.string(),
+    openUntil: z.optional(z.number()),
+    leaseUntil: z.number(),
+    expiresAt: z.number(),
+    createdAt: z.number(),
+    updatedAt: z.number(),
+    history: z.array(z.object({ attempt: z.string(), startedAt: z.number(), calls: z.array(z.object({})) })),
+    result: z.optional(z.object({ Outcome: z.string() })),
+    problem: z.optional(problem),
+    restore: z.optional(
+      z.object({
+        state,
+        attempt: nonEmpty,
+        generation: z.int().check(z.nonnegative()),
+        leaseUntil: z.number(),
+        openUntil: z.optional(z.number()),
+        result: z.optional(z.object({ Outcome: z.string() })),
+        problem: z.optional(problem),
+        calls: z.array(z.object({})),
+      }),
+    ),
+  });
 });
 
 /** Where a value differs from a row: member names and expectations only, never a value of a caller's request. */
@@ -54,7 +56,7 @@ const faultsOf = (error: z.core.$ZodError): string =>
  * @throws {TypeError} for a value that `decodeRow` would refuse, such as NaN for an instant: a defect of the caller
  */
 export function encodeRow(row: RevocationRow): string {
-  const checked = rowSchema.safeParse(row);
+  const checked = rowSchema().safeParse(row);
   if (!checked.success) throw new TypeError(`not a row: ${faultsOf(checked.error)}`);
   return JSON.stringify(row);
 }
@@ -72,7 +74,7 @@ export function decodeRow(text: string, key: string): RevocationRow {
     // The parser's own error would quote the row.
     throw new StoreUnavailable('the stored row is not JSON', 'no');
   }
-  const checked = rowSchema.safeParse(value);
+  const checked = rowSchema().safeParse(value);
   if (!checked.success) {
     throw new StoreUnavailable(`the stored row cannot be decoded (${faultsOf(checked.error)})`, 'no');
   }

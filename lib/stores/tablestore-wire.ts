@@ -1,7 +1,7 @@
 /**
  * One operation of Tablestore as a request on the wire, and its reply: the SDK's encoder, decoder and signature without
  * its client, which pipes each body through two streams, and waits for ever for an answer that breaks off
- * (docs/decisions/0008-tablestore.md).
+ * (docs/decisions/0016-lean.md).
  */
 import { createHash } from 'node:crypto';
 import type {
