@@ -6,7 +6,8 @@
 
 /**
  * An instance serves one request at a time and keeps little: its young generation keeps its first size, the old one grows
- * by a fifth between collections, and each of them gives whole pages back. Measured in docs/decisions/0016-lean.md.
+ * by a fifth between collections, which begin at half of that, and each of them gives whole pages back. Measured in
+ * docs/decisions/0016-lean.md.
  */
 export const FLAGS =
   '--semi-space-growth-factor=1 --heap-growing-percent=20 --compact-on-every-full-gc ' +
@@ -49,20 +50,23 @@ export interface Engine {
 
 /** The text of `index.js`. */
 export const loaderOf = ({ v8, arch }: Engine): string => `'use strict';
-// Before the flags, under which Node would have to compile them.
-for (const name of ${JSON.stringify(NODE_MODULES)}) require(name);
-// Before the script: a cache is good under the flags that it was made under.
-require('node:v8').setFlagsFromString('${FLAGS}');
+const engine = 'V8 ' + process.versions.v8 + ' ' + process.arch;
+const known = engine === 'V8 ${v8} ${arch}';
+if (known) {
+  // Before the flags, under which Node would have to compile them.
+  for (const name of ${JSON.stringify(NODE_MODULES)}) require(name);
+  // Before the script: a cache is good under the flags that it was made under.
+  require('node:v8').setFlagsFromString('${FLAGS}');
+}
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 const { brotliDecompressSync } = require('node:zlib');
 
 const filename = join(__dirname, '${FILES.code}');
-const engine = 'V8 ' + process.versions.v8 + ' ' + process.arch;
 
 function readCache() {
-  if (engine !== 'V8 ${v8} ${arch}') return undefined;
+  if (!known) return undefined;
   try {
     return brotliDecompressSync(readFileSync(join(__dirname, '${FILES.cache}')));
   } catch (error) {
