@@ -45,6 +45,8 @@ export interface TablestoreRequests {
  */
 export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreInstance): TablestoreRequests {
   const { protocol, hostname, port } = checkEndpoint(endpoint);
+  // A URL writes an IPv6 address in brackets.
+  const host = hostname.replace(/^\[|\]$/g, '');
   const transport = protocol === 'https:' ? https : http;
   const agent = new transport.Agent({
     keepAlive: true,
@@ -54,7 +56,7 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
 
   function exchange({ path, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
     return new Promise((resolve, reject) => {
-      const options = { agent, host: hostname.replace(/^\[|\]$/g, ''), port, method: 'POST', path, headers };
+      const options = { agent, host, port, method: 'POST', path, headers };
       const sent = transport.request(options, (reply) => {
         const chunks: Buffer[] = [];
         reply.on('data', (chunk: Buffer) => chunks.push(chunk));
