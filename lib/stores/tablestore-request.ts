@@ -19,7 +19,7 @@ export interface TablestoreInstance {
   readonly ca?: string | undefined;
 }
 
-/** Who asks, and until when. Aborting destroys the request's socket, then rejects. */
+/** Who asks, and until when. Aborting destroys the request's socket, then rejects; once aborted, nothing is sent. */
 export interface TablestoreTry {
   readonly credentials: TablestoreCredentials;
   readonly signal: AbortSignal;
@@ -84,6 +84,7 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
 
   return {
     async request(operation, params, { credentials, signal }) {
+      signal.throwIfAborted();
       // The server holds the date against its own clock, so it is the machine's, whatever the protocol's clock says.
       const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
       return decodeReply(operation, await exchange(request, signal));

@@ -5,9 +5,11 @@ import { createServer, Socket } from 'node:net';
 import tablestore from 'tablestore';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
+import { DEMO_INSTANCE } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { createTablestoreRequests } from '../../lib/stores/tablestore-request.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../contracts/store-resource.ts';
-import { put, sdkClient } from '../local/tablestore-kit.ts';
+import { put, sdkClient, TABLE } from '../local/tablestore-kit.ts';
 import { makeSelfSigned } from './self-signed.ts';
 import { acquireTablestore, openTablestore } from './tablestore-kit.ts';
 
@@ -67,6 +69,17 @@ describe('connections', () => {
     expect(await writing).toBe('unknown');
     expect(Date.now() - begun).toBeLessThan(500);
     expect(watch.sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
+  });
+
+  it('are not made for one that has ended before', async () => {
+    await using resource = await acquireTablestore();
+    const { endpoint } = resource;
+    const requests = createTablestoreRequests({ endpoint, instance: DEMO_INSTANCE });
+    const one = { credentials: DEMO_CREDENTIAL, signal: AbortSignal.abort(new Error('over')) };
+    const read = requests.request('describeTable', { tableName: TABLE }, one);
+    await expect(read).rejects.toThrow('over');
+    expect(resource.simulator.journal.entries()).toEqual([]);
+    requests.close();
   });
 
   it('are not made any more when the request ends in a pause between two tries', async () => {
