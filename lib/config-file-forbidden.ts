@@ -1,7 +1,7 @@
-import { readPorts } from './config-file-policy.ts';
-import type { RemediationSettings } from './config-file-remediation.ts';
-import { type ForbiddenRules, isForbidden } from './core/forbidden.ts';
-import type { Forbids } from './core/policy.ts';
+import { readPorts } from './config/schema-policy.ts';
+import type { RemediationSettings } from './config/schema-remediation.ts';
+import { type ForbiddenRules, isForbidden } from './core/policy/forbidden-rules.ts';
+import type { Forbids } from './core/policy/policy.ts';
 
 /** What the remediation section forbids. */
 export const toForbidden = ({ forbid, except }: RemediationSettings): ForbiddenRules => ({

@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.ts';
-import { bundleClient } from './client.ts';
-import { clientWeight } from './client-weight.ts';
+import { bundleClient } from './client/client.ts';
+import { clientWeight } from './client/weight.ts';
+import { bundle } from './function/bundle.ts';
 import { BUDGET, weigh } from './report.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

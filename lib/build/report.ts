@@ -1,5 +1,5 @@
 /** What a bundle weighs, and what it must not hold. */
-import type { Bundle } from './bundle.ts';
+import type { Bundle } from './function/bundle.ts';
 import { type Sizes, sizesOf } from './sizes.ts';
 
 /** Of the zipped code package, in bytes. */
@@ -11,8 +11,8 @@ export const LEFT_OUT = 300;
 /** Never in a deployed bundle: what only local runs need, and what costs cold start for nothing. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/node_modules\/libsql\//, 'SQLite is for local runs'],
-  [/^lib\/stores\/sqlite.*\.ts$/, 'SQLite is for local runs'],
-  [/^lib\/(local|openapi|reference|build|client|operator)\//, 'only the commands need it'],
+  [/^lib\/stores\/sqlite\/, 'SQLite is for local runs'],
+  [/^lib\/(local|simulators|openapi|reference|build|client|cli|operator)\//, 'only the commands need it'],
   [/^test\//, 'tests are tests'],
   [
     /node_modules\/@alicloud\/ecs20140526\/dist\/(client|index)\.js$/,

@@ -1,6 +1,6 @@
-import type { Authenticate, Caller } from '../core/caller.ts';
+import type { Authenticate, Caller } from '../core/http/caller.ts';
 import type { Clock } from '../core/ports.ts';
-import type { Verify } from './scheme.ts';
+import type { Verify } from './schemes/scheme.ts';
 
 /** How a caller is proven. Credentials of the request itself are looked at before those of the door that it came by. */
 export type Proof =

@@ -1,5 +1,5 @@
-import { hubSignature } from './hub-signature.ts';
-import type { Verify } from './scheme.ts';
+import { hubSignature } from './schemes/hub-signature.ts';
+import type { Verify } from './schemes/scheme.ts';
 
 /**
  * GitHub's webhooks: `X-Hub-Signature-256`. The SHA-1 `X-Hub-Signature` beside it is not looked at.

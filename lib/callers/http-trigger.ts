@@ -1,4 +1,4 @@
-import type { Verify } from './scheme.ts';
+import type { Verify } from './schemes/scheme.ts';
 
 /**
  * Whoever Function Compute has let through its HTTP trigger, by its own signature or a JWT. Only for a trigger that is

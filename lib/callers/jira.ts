@@ -1,5 +1,5 @@
-import { hubSignature } from './hub-signature.ts';
-import type { Verify } from './scheme.ts';
+import { hubSignature } from './schemes/hub-signature.ts';
+import type { Verify } from './schemes/scheme.ts';
 
 /**
  * Webhooks of Jira Cloud that an administrator has registered: `X-Hub-Signature`, SHA-256 only, though the header may

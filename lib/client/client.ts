@@ -1,7 +1,6 @@
 /** The typed client: one call, one token, as many attempts as the time allows. */
-import type { ProblemOutcome } from '../core/errors.ts';
-import type { JsonObject } from '../core/json-object.ts';
-import type { Clock, Millis, Random } from '../core/ports.ts';
+import type { ProblemOutcome } from '../core/errors/errors.ts';
+import type { JsonObject } from '../core/json.ts';
 import type {
   DryRunResult,
   IgnoredResult,
@@ -9,13 +8,14 @@ import type {
   Result,
   RevocationResult,
   RevocationStateResult,
-} from '../core/result.ts';
-import { systemClock, systemRandom } from '../machine/system.ts';
+} from '../core/model/result.ts';
+import type { Clock, Millis, Random } from '../core/ports.ts';
+import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import { attempt } from './attempt.ts';
-import type { CallOptions, ClientAnswer } from './client-types.ts';
 import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';
 import type { RevokeBody } from './revoke-body.ts';
 import { type Call, ClientFault, type Transport } from './transport.ts';
+import type { CallOptions, ClientAnswer } from './types.ts';
 
 export interface ClientParts {
   readonly transport: Transport;

@@ -1,8 +1,8 @@
 /** What a reply says. Only what has the shape of the service's own answers is believed to be one. */
 import * as z from 'zod/mini';
-import type { Problem } from '../core/errors.ts';
+import type { Problem } from '../core/errors/errors.ts';
+import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/ports.ts';
-import type { Result } from '../core/result.ts';
 import type { Call, Reply } from './transport.ts';
 
 export type Reading =

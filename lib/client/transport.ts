@@ -1,5 +1,5 @@
 /** The seam between the client and the ways to reach the function. */
-import type { JsonObject } from '../core/json-object.ts';
+import type { JsonObject } from '../core/json.ts';
 
 /** One request, free of how it travels. */
 export type Call =

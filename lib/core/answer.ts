@@ -1,6 +1,6 @@
-import type { Problem } from './errors.ts';
+import type { Problem } from './errors/errors.ts';
+import type { Result, RevocationResult } from './model/result.ts';
 import type { Millis } from './ports.ts';
-import type { Result, RevocationResult } from './result.ts';
 
 /** What one request is answered. `replayed`: it is the stored answer of an earlier one. */
 export type Answer<R extends Result = RevocationResult> =

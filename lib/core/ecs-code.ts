@@ -1,4 +1,4 @@
-import type { CodeEntry } from './error-codes.ts';
+import type { CodeEntry } from './errors/own-codes.ts';
 
 /**
  * Where a code is documented: the seed's table (June 2019), another version of the operation or a near relative, the

@@ -2,10 +2,10 @@
  * What the core needs of the world. The doc comments are the contract: every adapter, and the fault simulation,
  * is held to them by the suites in `test/contracts`.
  */
-import type { RevokeRequest } from './request-types.ts';
-import type { RestoreRule } from './restore-rules.ts';
-import type { RevocationRow } from './row.ts';
-import type { Rule } from './rule.ts';
+import type { RevokeRequest } from './model/request.ts';
+import type { RestoreRule } from './model/restore-rule.ts';
+import type { RevocationRow } from './model/row.ts';
+import type { Rule } from './model/rule.ts';
 
 /** Milliseconds: a duration, or an instant since the epoch. There is no other unit of time in this project. */
 export type Millis = number;

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject } from './json-object.ts';
-import type { Named, Skip } from './remediate-types.ts';
-import { isAbsent, memberOf } from './request-faults.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import type { Named, Skip } from './remediation/types.ts';
+import { isAbsent, memberOf } from './request/faults.ts';
 
 /** Cloud Config's word that a resource breaks one of its rules; which rule is no matter: ours are our own. Pure. */
 export function readNonCompliance(data: JsonObject): Skip | Named {

@@ -1,4 +1,4 @@
-import type { RevokeRequest } from './request-types.ts';
+import type { RevokeRequest } from './model/request.ts';
 
 /** A request in the API's own members, as a caller could send it again. Pure. */
 export function toParameters(request: RevokeRequest): Record<string, unknown> {

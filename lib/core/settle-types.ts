@@ -1,6 +1,6 @@
+import type { AbsentEntry } from './model/result.ts';
+import type { Rule } from './model/rule.ts';
 import type { EcsFailure } from './ports.ts';
-import type { AbsentEntry } from './result.ts';
-import type { Rule } from './rule.ts';
 
 /** How the work of an attempt ended (`docs/protocol.md`, table 6). */
 export type End =

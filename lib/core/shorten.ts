@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import type { Rule } from './model/rule.ts';
 
 /** A row holds its rules twice, in `before` and in `Revoked`; the smallest limit of a store is 4.8 MB a row. */
 const LARGEST = 1_000_000;

@@ -3,7 +3,7 @@ import {
   AuthorizeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/AuthorizeSecurityGroupEgressRequest.js';
 import { OpenApiUtil } from '@alicloud/openapi-core';
-import type { RestoreRule } from '../core/restore-rules.ts';
+import type { RestoreRule } from '../core/model/restore-rule.ts';
 
 /** Our names to the model's, checked by the types on both sides: the model drops unknown names without a word. */
 const MEMBERS = {

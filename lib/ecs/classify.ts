@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { classOf, type Operation } from '../core/ecs-class.ts';
-import { once } from '../core/once.ts';
+import { classOf, type Operation } from '../core/errors/ecs-failure-class.ts';
+import { once } from '../core/lazy.ts';
 import type { EcsFailure } from '../core/ports.ts';
 import { NoAnswer } from './no-answer.ts';
 import { helpLink, scrub } from './scrub.ts';

@@ -1,7 +1,7 @@
 import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupAttributeRequest.js';
 import { OpenApiUtil } from '@alicloud/openapi-core';
+import type { Rule } from '../core/model/rule.ts';
 import type { Look } from '../core/ports.ts';
-import type { Rule } from '../core/rule.ts';
 import { NoAnswer } from './no-answer.ts';
 import { readRulePage } from './rule-list.ts';
 import type { Reply } from './transport.ts';

@@ -3,8 +3,8 @@ import {
   RevokeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
 import { OpenApiUtil } from '@alicloud/openapi-core';
+import type { RulePattern } from '../core/model/request.ts';
 import type { RevokeCall } from '../core/ports.ts';
-import type { RulePattern } from '../core/request-types.ts';
 
 /** Our names to the model's. The model drops a name that it does not know without a word, so the types check both. */
 const MEMBERS = {

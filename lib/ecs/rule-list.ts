@@ -1,5 +1,5 @@
-import { isJsonObject } from '../core/json-object.ts';
-import type { Rule } from '../core/rule.ts';
+import { isJsonObject } from '../core/json.ts';
+import type { Rule } from '../core/model/rule.ts';
 
 /** One page of DescribeSecurityGroupAttribute. */
 export interface RulePage {

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../core/http-types.ts';
+import type { HttpAnswer } from '../core/http/types.ts';
 
 /** The only shape that API Gateway, the HTTP trigger and a direct caller all understand. */
 export interface FcAnswer {

@@ -2,9 +2,9 @@
  * CloudEvents 1.0 in the three shapes that EventBridge delivers: one object, an array of objects, an array of strings
  * of JSON. What is no event is said to be none, and keeps nothing from the rest.
  */
-import { ProblemError } from '../core/errors.ts';
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
-import type { CloudEvent } from '../core/remediate-types.ts';
+import { ProblemError } from '../core/errors/errors.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
+import type { CloudEvent } from '../core/remediation/types.ts';
 import { elementsOf } from './json-elements.ts';
 
 /** Of one invocation. The batch of a stream can be made as small as one likes. */

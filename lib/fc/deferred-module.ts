@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/errors.ts';
+import { ProblemError } from '../core/errors/errors.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
 import type { FunctionModule } from './context.ts';
 import { createFcHandler } from './handler.ts';

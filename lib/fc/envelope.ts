@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../core/http-types.ts';
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import type { HttpRequest } from '../core/http/types.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { fromGatewayEvent, isGatewayEvent } from './gateway-event.ts';
 import { fromHttpTriggerEvent, isHttpTriggerEvent } from './http-trigger-event.ts';
 

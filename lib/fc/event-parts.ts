@@ -1,7 +1,7 @@
 /** What the envelopes have in common: a body that may be base64, and headers in any spelling. */
-import { ProblemError } from '../core/errors.ts';
-import type { HttpRequest } from '../core/http-types.ts';
-import { isJsonObject } from '../core/json-object.ts';
+import { ProblemError } from '../core/errors/errors.ts';
+import type { HttpRequest } from '../core/http/types.ts';
+import { isJsonObject } from '../core/json.ts';
 
 /** The refusal of an envelope that contradicts itself. */
 export const envelopeFault = (detail: string): ProblemError => new ProblemError('InvalidJson', { detail });

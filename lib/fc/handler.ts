@@ -1,5 +1,5 @@
-import { errorToHttp } from '../core/http-answer.ts';
-import type { HttpAnswer, HttpRequest, Incoming } from '../core/http-types.ts';
+import { errorToHttp } from '../core/http/answer.ts';
+import type { HttpAnswer, HttpRequest, Incoming } from '../core/http/types.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
 import { encodeAnswer, type FcAnswer } from './answer.ts';
 import type { FcContext, FunctionModule } from './context.ts';

@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../core/http-types.ts';
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
+import type { HttpRequest } from '../core/http/types.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { bodyOf, envelopeFault, headersOf, pathOf, queryOf } from './event-parts.ts';
 
 /**

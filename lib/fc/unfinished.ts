@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../core/http-types.ts';
+import type { HttpAnswer } from '../core/http/types.ts';
 
 /**
  * How an asynchronous invocation ends that time or an operator can mend: the platform runs it again, and in the end

@@ -1,5 +1,5 @@
-import type { Authenticate } from '../core/caller.ts';
-import { ProblemError } from '../core/errors.ts';
+import { ProblemError } from '../core/errors/errors.ts';
+import type { Authenticate } from '../core/http/caller.ts';
 import type { Middleware } from './exchange.ts';
 
 export interface AuthenticateParts {

@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/errors.ts';
+import { ProblemError } from '../core/errors/errors.ts';
 import type { Middleware } from './exchange.ts';
 
 /** Bytes. */

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
-import type { HttpAnswer, Incoming } from '../core/http-types.ts';
-import type { Operations } from '../core/operations.ts';
+import type { Operations } from '../core/http/operations.ts';
+import type { HttpAnswer, Incoming } from '../core/http/types.ts';
 import type { Log } from '../core/ports.ts';
 import { type AuthenticateParts, authentication } from './authenticate.ts';
 import { bodySize } from './body-size.ts';

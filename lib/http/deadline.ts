@@ -1,4 +1,4 @@
-import type { Incoming } from '../core/http-types.ts';
+import type { Incoming } from '../core/http/types.ts';
 import type { Clock, Millis } from '../core/ports.ts';
 import type { Middleware } from './exchange.ts';
 

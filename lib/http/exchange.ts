@@ -1,9 +1,9 @@
 import type middy from '@middy/core';
-import type { Caller } from '../core/caller.ts';
-import type { HttpAnswer, Incoming } from '../core/http-types.ts';
-import type { Operations } from '../core/operations.ts';
+import type { Caller } from '../core/http/caller.ts';
+import type { Operations } from '../core/http/operations.ts';
+import type { HttpAnswer, Incoming } from '../core/http/types.ts';
+import type { RevokeRequest } from '../core/model/request.ts';
 import type { Millis } from '../core/ports.ts';
-import type { RevokeRequest } from '../core/request-types.ts';
 import type { Route } from './route.ts';
 
 export interface Budget {

@@ -1,8 +1,8 @@
-import type { Fault } from '../core/errors.ts';
-import type { HttpRequest } from '../core/http-types.ts';
-import { isJsonObject, type JsonObject } from '../core/json-object.ts';
-import { TOP_NAMES } from '../core/parameters.ts';
-import { isAbsent, memberOf, refusal } from '../core/request-faults.ts';
+import type { Fault } from '../core/errors/errors.ts';
+import type { HttpRequest } from '../core/http/types.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { isAbsent, memberOf, refusal } from '../core/request/faults.ts';
+import { TOP_NAMES } from '../core/request/parameters.ts';
 import { filled, type Middleware } from './exchange.ts';
 import { textOf } from './parse-body.ts';
 import { parseStrictJson } from './strict-json.ts';

@@ -1,5 +1,5 @@
-import { ProblemError } from '../core/errors.ts';
-import type { HttpRequest } from '../core/http-types.ts';
+import { ProblemError } from '../core/errors/errors.ts';
+import type { HttpRequest } from '../core/http/types.ts';
 import { filled, type Middleware } from './exchange.ts';
 import { isJson } from './media-type.ts';
 import { parseStrictJson } from './strict-json.ts';

@@ -1,4 +1,4 @@
-import { ProblemError } from '../core/errors.ts';
+import { ProblemError } from '../core/errors/errors.ts';
 import { type Exchange, filled, type Middleware } from './exchange.ts';
 
 const denied = (detail: string): ProblemError => new ProblemError('PolicyDenied', { detail });

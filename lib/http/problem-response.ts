@@ -1,4 +1,4 @@
-import { errorToHttp } from '../core/http-answer.ts';
+import { errorToHttp } from '../core/http/answer.ts';
 import type { Log } from '../core/ports.ts';
 import type { Middleware } from './exchange.ts';
 

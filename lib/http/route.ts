@@ -1,5 +1,5 @@
-import { ProblemError } from '../core/errors.ts';
-import type { Operations } from '../core/operations.ts';
+import { ProblemError } from '../core/errors/errors.ts';
+import type { Operations } from '../core/http/operations.ts';
 import type { Middleware } from './exchange.ts';
 
 export type Route =

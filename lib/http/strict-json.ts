@@ -1,5 +1,5 @@
-import { ProblemError } from '../core/errors.ts';
-import { below, refusal, shown } from '../core/request-faults.ts';
+import { ProblemError } from '../core/errors/errors.ts';
+import { below, refusal, shown } from '../core/request/faults.ts';
 
 const MAX_DEPTH = 64;
 /** A double keeps every decimal of this many digits. */

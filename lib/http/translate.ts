@@ -1,4 +1,4 @@
-import { isJsonObject } from '../core/json-object.ts';
+import { isJsonObject } from '../core/json.ts';
 import { type AuthenticateParts, unauthenticated } from './authenticate.ts';
 import { filled, type Middleware } from './exchange.ts';
 

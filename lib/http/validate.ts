@@ -1,8 +1,8 @@
-import { type Fault, ProblemError } from '../core/errors.ts';
-import type { Door } from '../core/http-types.ts';
-import { isJsonObject } from '../core/json-object.ts';
-import { type ParsedRequest, parseRequest } from '../core/request.ts';
-import { isAbsent, refusal } from '../core/request-faults.ts';
+import { type Fault, ProblemError } from '../core/errors/errors.ts';
+import type { Door } from '../core/http/types.ts';
+import { isJsonObject } from '../core/json.ts';
+import { isAbsent, refusal } from '../core/request/faults.ts';
+import { type ParsedRequest, parseRequest } from '../core/request/parse-request.ts';
 import { filled, type Middleware } from './exchange.ts';
 
 const ASYNC_BY_HTTP: Fault = {

@@ -2,7 +2,7 @@
  * Statuses for senders of webhooks. They take a 4xx for a broken endpoint: PagerDuty drops the event and, after three,
  * disables the subscription; Zendesk retries neither 502 nor 504; most never retry at all. The body stays what it is.
  */
-import type { HttpAnswer } from '../core/http-types.ts';
+import type { HttpAnswer } from '../core/http/types.ts';
 
 /** Zendesk waits for a Retry-After of less than 60 s only. */
 const LONGEST_RETRY_SECONDS = 55;

@@ -1,6 +1,11 @@
 /** What the requests of `request-samples.ts` are answered. */
-import type { DryRunResult, RestoreResult, RevocationResult, RevocationStateResult } from '../core/result.ts';
-import type { Rule } from '../core/rule.ts';
+import type {
+  DryRunResult,
+  RestoreResult,
+  RevocationResult,
+  RevocationStateResult,
+} from '../core/model/result.ts';
+import type { Rule } from '../core/model/rule.ts';
 
 const WHERE = {
   RequestId: 'CEF72CEB-54B6-4AE8-B225-F876FF7BA984',

@@ -1,7 +1,7 @@
 /** The answers that are no 200, one response a status, with every code that may come under it. */
-import { ECS_CODES } from '../core/ecs-codes.ts';
-import { type CodeEntry, OWN_CODES } from '../core/error-codes.ts';
-import { makeProblem } from '../core/errors.ts';
+import { ECS_CODES } from '../core/errors/ecs-codes.ts';
+import { makeProblem } from '../core/errors/errors.ts';
+import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { type Json, type JsonObject, ref, toJson } from './json.ts';
 
 /** A status, its component, and what it means whatever the code. */

@@ -2,7 +2,7 @@
  * The three forms of a revoke request as JSON Schemas, made of the table of parameters. They describe a request as it
  * should be written; the service is more lenient where the contract says so (`null` counts as absent).
  */
-import { PARAMETERS, type Parameter, type RequestForm } from '../core/parameters.ts';
+import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './json.ts';
 
 /** The direct door's alone. */

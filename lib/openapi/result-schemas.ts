@@ -3,10 +3,9 @@
  * member, an optionality or a value that the other lacks.
  */
 import { z } from 'zod';
-import type { Fault, Problem } from '../core/errors.ts';
-import type { Hint } from '../core/near-miss.ts';
-import { PROTOCOLS } from '../core/parameters.ts';
-import type { RulePattern } from '../core/request-types.ts';
+import type { Fault, Problem } from '../core/errors/errors.ts';
+import type { Hint } from '../core/model/near-miss.ts';
+import type { RulePattern } from '../core/model/request.ts';
 import type {
   AbsentEntry,
   DryRunResult,
@@ -15,8 +14,9 @@ import type {
   Result,
   RevocationResult,
   RevocationStateResult,
-} from '../core/result.ts';
-import type { Rule } from '../core/rule.ts';
+} from '../core/model/result.ts';
+import type { Rule } from '../core/model/rule.ts';
+import { PROTOCOLS } from '../core/request/parameters.ts';
 
 const exactly =
   <T>() =>

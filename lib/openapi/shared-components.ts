@@ -1,5 +1,5 @@
 /** Parameters, headers and ways to authenticate. */
-import { type Parameter, parameter } from '../core/parameters.ts';
+import { type Parameter, parameter } from '../core/request/parameters.ts';
 import type { JsonObject } from './json.ts';
 
 const { pattern = '', maxLength = 0 }: Parameter = parameter('ClientToken');

@@ -1,5 +1,5 @@
 /** All commands of `revoke-egress`: the client's, and the operator's. */
-import { CLIENT_COMMANDS, withCompletion } from '../client/cli/commands.ts';
+import { CLIENT_COMMANDS, withCompletion } from '../cli/command-table.ts';
 import { doctor } from './doctor.ts';
 import { setup } from './setup.ts';
 

@@ -1,6 +1,6 @@
 /** What the environment says of a deployment. Pure. */
 
-import { type Environment, readSettings, type Settings } from '../config.ts';
+import { type Environment, readSettings, type Settings } from '../config/settings.ts';
 import type { AccessKey } from '../ecs/transport.ts';
 
 /**

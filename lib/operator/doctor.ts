@@ -1,10 +1,10 @@
-import type { Command, Given } from '../client/cli/command.ts';
-import { connect } from '../client/cli/connect.ts';
-import { CONNECTION, GENERAL } from '../client/cli/connection-options.ts';
-import type { World } from '../client/cli/world.ts';
+import type { Command, Given } from '../cli/command.ts';
+import { connect } from '../cli/connection/connect.ts';
+import { CONNECTION, GENERAL } from '../cli/connection/options.ts';
+import type { World } from '../cli/world.ts';
 import type { Millis } from '../core/ports.ts';
-import { checkService } from './check-service.ts';
-import { CHECKS, type Check } from './finding.ts';
+import { CHECKS, type Check } from './checks/finding.ts';
+import { checkService } from './checks/service.ts';
 import { secondsOption } from './seconds-option.ts';
 
 /** The default of Serverless Devs, in seconds. */

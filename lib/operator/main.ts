@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command `revoke-egress`. */
 import { readFileSync } from 'node:fs';
-import { runProcess } from '../client/cli/process.ts';
+import { runProcess } from '../cli/process.ts';
 import { COMMANDS } from './commands.ts';
 
 /** Two directories above this file, in the checkout and in the package. */

@@ -1,4 +1,4 @@
-import type { Given } from '../client/cli/command.ts';
+import type { Given } from '../cli/command.ts';
 import { ClientFault } from '../client/transport.ts';
 import type { Millis } from '../core/ports.ts';
 

@@ -1,5 +1,5 @@
-import type { Command } from '../client/cli/command.ts';
-import { GENERAL } from '../client/cli/connection-options.ts';
+import type { Command } from '../cli/command.ts';
+import { GENERAL } from '../cli/connection/options.ts';
 import { secondsOption } from './seconds-option.ts';
 
 const LONGEST_WAIT = 120;

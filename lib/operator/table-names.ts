@@ -1,5 +1,5 @@
 /** Names that Tablestore takes, by its documents: Naming conventions, and CreateInstance. Pure. */
-import type { TablestoreSettings } from './table.ts';
+import type { TablestoreSettings } from './tables/table.ts';
 
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
 const INSTANCE = /^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/;

@@ -2,5 +2,5 @@
  * What the operator's commands do: all that needs the SDKs and the configuration file. In the package it is a file of
  * its own, loaded on demand. No error class may cross this border, for the other side has another copy of it.
  */
-export { runDoctor } from './doctor-run.ts';
-export { runSetup } from './setup-run.ts';
+export { runDoctor } from './checks/run-doctor.ts';
+export { runSetup } from './tables/run-setup.ts';

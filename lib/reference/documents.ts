@@ -1,11 +1,11 @@
 /** Which documents are generated, whole or in parts. */
 import { readFileSync } from 'node:fs';
-import { configFileJsonSchema } from '../config-file-json-schema.ts';
 import { asFile, openapiDocument } from '../openapi/document.ts';
 import { gatewayYaml } from '../openapi/gateway-import.ts';
-import { alarmsTable, auditLineSections, countersTable, lookUps, otherLinesTable } from './log-tables.ts';
+import { configFileJsonSchema } from './config-json-schema.ts';
+import { alarmsTable, auditLineSections, countersTable, lookUps, otherLinesTable } from './logs/tables.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from './tables.ts';
-import { unconfirmedSections } from './unconfirmed-tables.ts';
+import { unconfirmedSections } from './unconfirmed/tables.ts';
 
 export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': {

@@ -1,7 +1,7 @@
 /** The reference tables of the documents, made from what the code enforces. Pure: Markdown out. */
-import { ECS_CODES } from '../core/ecs-codes.ts';
-import { type CodeEntry, OWN_CODES } from '../core/error-codes.ts';
-import { PARAMETERS, type Parameter } from '../core/parameters.ts';
+import { ECS_CODES } from '../core/errors/ecs-codes.ts';
+import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
+import { PARAMETERS, type Parameter } from '../core/request/parameters.ts';
 import { cell, code, table } from './markdown.ts';
 
 /** What a caller may do with the same request, in words. */

@@ -1,8 +1,8 @@
 /** The row as text, the same for every table: one JSON document. The columns beside it only serve conditions. */
 import * as z from 'zod/mini';
-import { once } from '../core/once.ts';
+import { once } from '../core/lazy.ts';
+import type { RevocationRow } from '../core/model/row.ts';
 import { StoreUnavailable } from '../core/ports.ts';
-import type { RevocationRow } from '../core/row.ts';
 
 /**
  * As deep as the protocol decides by. It only checks: the row that is stored and given back is the whole one, with the

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/app.ts';
+import { createApp } from '../../lib/app/app.ts';
 import { local } from '../../lib/callers/local.ts';
-import { createDoneCache } from '../../lib/core/done-cache.ts';
 import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';
-import type { RevocationInput, RevocationParts } from '../../lib/core/revocation-types.ts';
+import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
+import type { RevocationInput, RevocationParts } from '../../lib/core/revocation/types.ts';
 import type { FcCredentials } from '../../lib/fc/context.ts';
 import { bytes, context, gatewayEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';

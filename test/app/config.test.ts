@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment, readSettings } from '../../lib/config.ts';
+import { ConfigError, type Environment, readSettings } from '../../lib/config/settings.ts';
 
 function faults(env: Environment): readonly string[] {
   try {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Log } from '../../lib/core/ports.ts';
-import { createLog, type LogLevel } from '../../lib/log.ts';
+import { createLog, type LogLevel } from '../../lib/system/log.ts';
 
 function logged(write: (log: Log) => void, level: LogLevel = 'debug'): string[] {
   const lines: string[] = [];

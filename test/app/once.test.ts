@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/app.ts';
+import { createApp } from '../../lib/app/app.ts';
 import { local } from '../../lib/callers/local.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
-import type { Rule } from '../../lib/core/rule.ts';
 import { bytes, context, gatewayEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';

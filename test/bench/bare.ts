@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+import type { WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
 import { CONTEXT, openStage } from '../build/function-stage.ts';
 import { ROOT } from '../house/imports.ts';
 import { ALLOCATOR } from './allocator.ts';

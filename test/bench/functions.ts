@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { bundle } from '../../lib/build/bundle.ts';
+import { bundle } from '../../lib/build/function/bundle.ts';
 import { sizesOf } from '../../lib/build/sizes.ts';
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
 import { CONTEXT, type Stage } from '../build/function-stage.ts';

@@ -1,11 +1,12 @@
 /** The protocol over a map of JSON texts, and an ECS that says yes at once. */
-import { createDoneCache } from '../../lib/core/done-cache.ts';
+
+import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { DoneCache, EcsEgress, Expected, RevocationStore } from '../../lib/core/ports.ts';
-import { createRevocation } from '../../lib/core/protocol.ts';
-import type { RevokeRequest } from '../../lib/core/request-types.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
-import { systemClock, systemRandom } from '../../lib/machine/system.ts';
+import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
+import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import { decodeRow, encodeRow } from '../../lib/stores/row-codec.ts';
+import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 
 const DAY = 86_400_000;
 

@@ -1,5 +1,5 @@
 /** The idempotency layer alone, against Powertools' `makeHandlerIdempotent`: one process, in turn. */
-import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import type { RevokeRequest } from '../../lib/core/model/request.ts';
 import { oursLayer } from './layer-ours.ts';
 import { powertoolsLayer } from './layer-powertools.ts';
 import type { Finding, Progress } from './report.ts';

@@ -1,8 +1,8 @@
 /** A process that works on one SQLite file: claims rows of its own, completes them, reads them. One job a message. */
 import { randomUUID } from 'node:crypto';
 import type { CallLimit } from '../../lib/core/ports.ts';
-import { systemClock } from '../../lib/machine/system.ts';
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
+import { systemClock } from '../../lib/system/clock-and-random.ts';
 import { makeResult, makeRow } from '../contracts/make-row.ts';
 
 export interface ScaleJob {

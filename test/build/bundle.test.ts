@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundle } from '../../lib/build/bundle.ts';
+import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
+import { ABSENT } from '../../lib/build/function/slim.ts';
 import { weigh } from '../../lib/build/report.ts';
-import { ABSENT } from '../../lib/build/slim.ts';
 import { ROOT } from '../house/imports.ts';
 
 const NAMES = readdirSync(join(ROOT, 'functions')).map((file) => file.replace('.ts', ''));

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../lib/build/bundle.ts';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { DEMO_INSTANCE } from '../../lib/local/tablestore-simulator/simulator.ts';
+import { bundle } from '../../lib/build/function/bundle.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
 import { ROOT } from '../house/imports.ts';
 import { type Running, runCommand } from '../local/commands-kit.ts';
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bundleClient, type ClientBundle } from '../../lib/build/client.ts';
+import { bundleClient, type ClientBundle } from '../../lib/build/client/client.ts';
 import { ROOT } from '../house/imports.ts';
 
 const COPIED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleClient, CLIENT_FILES } from '../../lib/build/client.ts';
-import { clientWeight } from '../../lib/build/client-weight.ts';
+import { bundleClient, CLIENT_FILES } from '../../lib/build/client/client.ts';
+import { clientWeight } from '../../lib/build/client/weight.ts';
 import { fakeService } from '../client/fake-service.ts';
 import { ROOT } from '../house/imports.ts';
 import { operatorStage } from '../operator/kit.ts';

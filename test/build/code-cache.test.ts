@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { addCodeCache } from '../../lib/build/code-cache.ts';
-import { WRAPPER } from '../../lib/build/loader.ts';
+import { addCodeCache } from '../../lib/build/function/code-cache.ts';
+import { WRAPPER } from '../../lib/build/function/loader.ts';
 import { startFunction } from './function-process.ts';
 
 /** A function that runs in sloppy mode only, as the bundle's code does. */

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import type { WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
-import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/local/tablestore-simulator/simulator.ts';
+import type { WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const CONFIG = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trimMessages } from '../../lib/build/protobuf.ts';
+import { trimMessages } from '../../lib/build/function/protobuf.ts';
 
 const message = (name: string, refers = '') => `        proto.${name} = (function() {
 

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import type { FunctionModule } from '../../lib/fc/context.ts';
 import { EXIT, runCommand, untilStopped } from '../../lib/local/commands/command.ts';
 import { readKeys } from '../../lib/local/commands/environment.ts';
-import { createGateway } from '../../lib/local/gateway.ts';
-import { createLog } from '../../lib/log.ts';
-import { systemClock, systemRandom } from '../../lib/machine/system.ts';
+import { createGateway } from '../../lib/local/gateway/gateway.ts';
+import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
+import { createLog } from '../../lib/system/log.ts';
 import { CONTEXT } from './function-stage.ts';
 
 const { FUNCTION_DIRECTORY = '', CALLER_TOKEN = '', FUNCTION_TIMEOUT = '30' } = process.env;

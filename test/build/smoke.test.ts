@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bundle } from '../../lib/build/bundle.ts';
+import { bundle } from '../../lib/build/function/bundle.ts';
 import { ROOT } from '../house/imports.ts';
 import { type Answer, startFunction } from './function-process.ts';
 import { CONTEXT, eventOf, openStage, RULE, revokeEvent } from './function-stage.ts';

@@ -3,8 +3,8 @@ import { createAuthenticate, type KnownCaller, type Proof } from '../../lib/call
 import { github } from '../../lib/callers/github.ts';
 import { httpTrigger } from '../../lib/callers/http-trigger.ts';
 import { jira } from '../../lib/callers/jira.ts';
-import type { Evidence } from '../../lib/callers/scheme.ts';
-import { EVERYTHING } from '../../lib/core/permissions.ts';
+import type { Evidence } from '../../lib/callers/schemes/scheme.ts';
+import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
 import { NOW, post, SENDERS } from './senders.ts';
 
 const clock = { now: () => NOW };

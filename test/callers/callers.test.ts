@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/callers/local.ts';
-import { EVERYTHING } from '../../lib/core/permissions.ts';
+import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
 import { httpRequest } from '../http/chain-kit.ts';
 
 describe('local()', () => {

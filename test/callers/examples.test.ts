@@ -1,10 +1,10 @@
 /** The examples of `docs/callers`, run: configuration, delivery, and what becomes of it. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config-file.ts';
-import { createCallers } from '../../lib/config-file-callers.ts';
-import type { Translation } from '../../lib/core/caller.ts';
-import { parseRequest } from '../../lib/core/request.ts';
+import { createCallers } from '../../lib/config/callers.ts';
+import { readConfigFile } from '../../lib/config/config-file.ts';
+import type { Translation } from '../../lib/core/http/caller.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { blocks, PAGES, type Page, pageOf } from './pages.ts';
 import { NOW, post, SENDERS } from './senders.ts';
 

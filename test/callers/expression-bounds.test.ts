@@ -1,8 +1,8 @@
 /** Expressions that cost more than they should. Each is stopped, and leaves the next one untouched. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { compileExpression } from '../../lib/callers/expression.ts';
-import { forSearch, fromSearch } from '../../lib/callers/json-bounds.ts';
-import { TimeUp, withinTime } from '../../lib/callers/time-limit.ts';
+import { compileExpression } from '../../lib/callers/mapping/expression.ts';
+import { forSearch, fromSearch } from '../../lib/callers/mapping/json-bounds.ts';
+import { TimeUp, withinTime } from '../../lib/callers/mapping/time-limit.ts';
 
 const run = (text: string, payload: unknown) => compileExpression(text)(forSearch(payload));
 

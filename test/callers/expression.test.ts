@@ -1,9 +1,9 @@
 import { getRegisteredFunctions } from '@jmespath-community/jmespath';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileExpression, MAX_EXPRESSION } from '../../lib/callers/expression.ts';
-import { FUNCTIONS } from '../../lib/callers/expression-functions.ts';
-import { forSearch } from '../../lib/callers/json-bounds.ts';
+import { compileExpression, MAX_EXPRESSION } from '../../lib/callers/mapping/expression.ts';
+import { FUNCTIONS } from '../../lib/callers/mapping/expression-functions.ts';
+import { forSearch } from '../../lib/callers/mapping/json-bounds.ts';
 
 const run = (text: string, payload: unknown) => compileExpression(text)(forSearch(payload));
 const value = (text: string, payload: unknown) => {

@@ -2,11 +2,11 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import { github } from '../../lib/callers/github.ts';
 import { jira } from '../../lib/callers/jira.ts';
-import { pagerduty } from '../../lib/callers/pagerduty.ts';
-import type { Verify } from '../../lib/callers/scheme.ts';
-import { standardWebhooks } from '../../lib/callers/standard-webhooks.ts';
-import { zendesk } from '../../lib/callers/zendesk.ts';
-import type { HttpRequest } from '../../lib/core/http-types.ts';
+import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
+import type { Verify } from '../../lib/callers/schemes/scheme.ts';
+import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';
+import { zendesk } from '../../lib/callers/schemes/zendesk.ts';
+import type { HttpRequest } from '../../lib/core/http/types.ts';
 
 /** 2026-01-02T03:04:05Z, the instant of the vectors. */
 export const NOW = 1_767_323_045_000;

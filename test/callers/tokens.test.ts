@@ -2,11 +2,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bearer } from '../../lib/callers/bearer.ts';
-import { gatewayApp } from '../../lib/callers/gateway-app.ts';
 import { httpTrigger } from '../../lib/callers/http-trigger.ts';
 import { invoke } from '../../lib/callers/invoke.ts';
-import type { Door } from '../../lib/core/http-types.ts';
+import { bearer } from '../../lib/callers/schemes/bearer.ts';
+import { gatewayApp } from '../../lib/callers/schemes/platform.ts';
+import type { Door } from '../../lib/core/http/types.ts';
 import { NOW, post } from './senders.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';

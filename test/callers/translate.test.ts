@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileExpression } from '../../lib/callers/expression.ts';
+import { compileExpression } from '../../lib/callers/mapping/expression.ts';
+import { createTranslate, type Mapping } from '../../lib/callers/mapping/translate.ts';
 import { toToken } from '../../lib/callers/token-rule.ts';
-import { createTranslate, type Mapping } from '../../lib/callers/translate.ts';
-import { ProblemError } from '../../lib/core/errors.ts';
+import { ProblemError } from '../../lib/core/errors/errors.ts';
 
 /** 2026-01-02T03:04:05Z */
 const NOW = 1_767_323_045_000;

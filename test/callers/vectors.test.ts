@@ -1,11 +1,11 @@
 /** What the vendors, and the specification, have published: their secrets, messages and signatures, to the letter. */
 import { describe, expect, it } from 'vitest';
-import { hmacSha256 } from '../../lib/callers/constant-time.ts';
 import { github } from '../../lib/callers/github.ts';
 import { jira } from '../../lib/callers/jira.ts';
-import { pagerduty } from '../../lib/callers/pagerduty.ts';
-import { standardWebhooks } from '../../lib/callers/standard-webhooks.ts';
-import { zendesk } from '../../lib/callers/zendesk.ts';
+import { hmacSha256 } from '../../lib/callers/schemes/constant-time.ts';
+import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
+import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';
+import { zendesk } from '../../lib/callers/schemes/zendesk.ts';
 import { PAGERDUTY_VECTOR } from './pagerduty-vector.ts';
 import { NOW, PUBLIC_KEY, post } from './senders.ts';
 

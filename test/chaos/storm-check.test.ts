@@ -1,6 +1,6 @@
 /** The checker of storms is worth something only if it sees what it is there to see. */
 import { describe, expect, it } from 'vitest';
-import type { Effect, JournalEntry } from '../../lib/local/ecs-simulator/journal.ts';
+import type { Effect, JournalEntry } from '../../lib/simulators/ecs/journal.ts';
 import type { Reply } from './http.ts';
 import { REVOKE } from './kit.ts';
 import { type Stored, violations } from './storm-check.ts';

@@ -1,6 +1,6 @@
 /** The invariants of docs/invariants.md over what a storm left behind: the answers, ECS's journal and the rows. */
-import type { RowState } from '../../lib/core/row.ts';
-import type { Effect, JournalEntry } from '../../lib/local/ecs-simulator/journal.ts';
+import type { RowState } from '../../lib/core/model/row.ts';
+import type { Effect, JournalEntry } from '../../lib/simulators/ecs/journal.ts';
 import { callerToken, REVOKE } from './kit.ts';
 import { OTHER_PORT, type Ticket } from './storm-schedule.ts';
 import { idsIn, type Told } from './storm-told.ts';

@@ -1,6 +1,6 @@
 /** What goes wrong between the function, ECS and the table, drawn from a seed. */
-import type { FaultInput as EcsFault } from '../../lib/local/ecs-simulator/fault.ts';
-import type { FaultInput as TableFault } from '../../lib/local/tablestore-simulator/faults.ts';
+import type { FaultInput as EcsFault } from '../../lib/simulators/ecs/fault.ts';
+import type { FaultInput as TableFault } from '../../lib/simulators/tablestore/faults.ts';
 import type { Prng } from '../simulation/prng.ts';
 
 /** Some are later than the lease of the attempt that sent the call. */

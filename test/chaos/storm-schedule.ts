@@ -1,7 +1,7 @@
 /** A schedule of requests and misfortunes, drawn from a seed. */
-import type { FaultInput as EcsFault } from '../../lib/local/ecs-simulator/fault.ts';
-import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
-import type { FaultInput as TableFault } from '../../lib/local/tablestore-simulator/faults.ts';
+import type { FaultInput as EcsFault } from '../../lib/simulators/ecs/fault.ts';
+import type { Switches } from '../../lib/simulators/ecs/switches.ts';
+import type { FaultInput as TableFault } from '../../lib/simulators/tablestore/faults.ts';
 import { createPrng, type Prng } from '../simulation/prng.ts';
 import { ecsFault, lookFault, readFault, writeFault } from './storm-faults.ts';
 import { entry, GROUP_ID, PORTS } from './world.ts';

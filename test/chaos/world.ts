@@ -1,6 +1,7 @@
 /** A cloud in which every test has rules of its own, so that tests can share processes. */
-import { OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
-import type { RuleDefinition, WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+
+import type { RuleDefinition, WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 
 export const GROUP_ID = 'sg-chaos1';
 export const LARGE_ID = 'sg-large1';

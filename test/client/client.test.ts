@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../lib/client/client.ts';
-import type { Retry } from '../../lib/client/client-types.ts';
 import { ClientFault } from '../../lib/client/transport.ts';
+import type { Retry } from '../../lib/client/types.ts';
 import { countingRandom, leapingClock, lost, problem, RESULT, reply, type Step, scripted } from './kit.ts';
 
 const REQUEST = {

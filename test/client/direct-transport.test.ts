@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../lib/client/client.ts';
-import { readInvocation, refusalOf } from '../../lib/client/direct-reply.ts';
+import { type Call, ClientFault, NoReply } from '../../lib/client/transport.ts';
 import {
   createDirectTransport,
   type DirectOptions,
   type FcClient,
-} from '../../lib/client/direct-transport.ts';
-import { type Call, ClientFault, NoReply } from '../../lib/client/transport.ts';
+} from '../../lib/client/transports/direct.ts';
+import { readInvocation, refusalOf } from '../../lib/client/transports/direct-reply.ts';
 import { answerOf, type Bench, type Handler, startGateway } from '../local/gateway-kit.ts';
 import { countingRandom, patientClock, problem, RESULT } from './kit.ts';
 
@@ -128,7 +128,7 @@ describe('the SDK', () => {
 
   it('has https for its own endpoint', async () => {
     const { default: FcClient } = await import('@alicloud/fc2');
-    const { loadFc2 } = await import('../../lib/client/direct-transport.ts');
+    const { loadFc2 } = await import('../../lib/client/transports/direct.ts');
     const client = await loadFc2(OPTIONS);
     expect(client).toBeInstanceOf(FcClient);
     expect(client).toHaveProperty('endpoint', 'https://1234567890123456.cn-hangzhou.fc.aliyuncs.com');

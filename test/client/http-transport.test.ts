@@ -1,14 +1,14 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { acs3 } from '../../lib/client/auth-acs3.ts';
-import { appCode } from '../../lib/client/auth-app-code.ts';
-import { appSignature } from '../../lib/client/auth-app-signature.ts';
-import { bearer } from '../../lib/client/auth-bearer.ts';
-import { standardWebhooks } from '../../lib/client/auth-standard-webhooks.ts';
-import { createHttpTransport, type HttpOptions } from '../../lib/client/http-transport.ts';
-import { networkFault } from '../../lib/client/network-fault.ts';
+import { acs3 } from '../../lib/client/auth/acs3.ts';
+import { appCode } from '../../lib/client/auth/app-code.ts';
+import { appSignature } from '../../lib/client/auth/app-signature.ts';
+import { bearer } from '../../lib/client/auth/bearer.ts';
+import { standardWebhooks } from '../../lib/client/auth/standard-webhooks.ts';
 import { type Call, ClientFault, NoReply } from '../../lib/client/transport.ts';
+import { createHttpTransport, type HttpOptions } from '../../lib/client/transports/http.ts';
+import { networkFault } from '../../lib/client/transports/network-fault.ts';
 import { fakeService } from './fake-service.ts';
 import { countingRandom, leapingClock, RESULT } from './kit.ts';
 

@@ -1,7 +1,7 @@
 /** A clock that leaps, a transport that reads from a script, and a process that is none. */
 
-import { run } from '../../lib/client/cli/run.ts';
-import type { World } from '../../lib/client/cli/world.ts';
+import { run } from '../../lib/cli/run.ts';
+import type { World } from '../../lib/cli/world.ts';
 import { type Call, NoReply, type Reply, type Transport } from '../../lib/client/transport.ts';
 import type { Clock, Random } from '../../lib/core/ports.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';

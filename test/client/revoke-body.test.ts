@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, it } from 'vitest';
 import type { FlatBody, PermissionsBody, RevokeBody, RuleIdsBody } from '../../lib/client/revoke-body.ts';
-import type { ParameterName } from '../../lib/core/parameters.ts';
-import { parseRequest } from '../../lib/core/request.ts';
+import type { ParameterName } from '../../lib/core/request/parameters.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 
 type Entry = PermissionsBody['Permissions'][number];
 type Typed = keyof FlatBody | keyof PermissionsBody | keyof RuleIdsBody | keyof Entry;

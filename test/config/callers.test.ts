@@ -1,9 +1,9 @@
 /** From the configuration file and the environment to callers that are let in. */
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../lib/config.ts';
-import { readConfigFile } from '../../lib/config-file.ts';
-import { createCallers } from '../../lib/config-file-callers.ts';
-import type { HttpRequest } from '../../lib/core/http-types.ts';
+import { createCallers } from '../../lib/config/callers.ts';
+import { readConfigFile } from '../../lib/config/config-file.ts';
+import { ConfigError } from '../../lib/config/settings.ts';
+import type { HttpRequest } from '../../lib/core/http/types.ts';
 import { NOW, post, SENDERS } from '../callers/senders.ts';
 import { ENV, SAMPLE, SECRETS, sampleWith } from './sample.ts';
 

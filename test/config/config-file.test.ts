@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../lib/config.ts';
-import { readConfigFile } from '../../lib/config-file.ts';
+import { readConfigFile } from '../../lib/config/config-file.ts';
+import { ConfigError } from '../../lib/config/settings.ts';
 import { SAMPLE, sampleWith } from './sample.ts';
 
 const read = (text: string) => readConfigFile(text, 'c.json');

@@ -1,8 +1,9 @@
 /** Valid rows for tests. Every call makes a new one, so that a test may do to its row what it likes. */
+
+import type { RevocationResult } from '../../lib/core/model/result.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import type { Millis } from '../../lib/core/ports.ts';
-import type { RevocationResult } from '../../lib/core/result.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
-import type { Rule } from '../../lib/core/rule.ts';
 
 /** 2026-01-01T00:00:00Z: where the clocks of tests start. */
 export const EPOCH: Millis = 1_767_225_600_000;

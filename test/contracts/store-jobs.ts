@@ -1,6 +1,7 @@
 /** What racing writers do, in this process or in another. */
+
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { RevocationStore } from '../../lib/core/ports.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
 import { following } from './make-row.ts';
 import { ample } from './store-resource.ts';
 

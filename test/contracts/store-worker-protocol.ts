@@ -1,7 +1,7 @@
 /** What a test and the processes that it starts say to each other. */
 import { z } from 'zod';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { RevocationStore } from '../../lib/core/ports.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
 
 /** How another process opens the backend of a test: its module exports `openStore: OpenStore`. */
 export interface WorkerStore {

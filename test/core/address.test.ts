@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, hasAddress, parseAddress, sameAddress } from '../../lib/core/address.ts';
+import { formatAddress, hasAddress, parseAddress, sameAddress } from '../../lib/core/model/address.ts';
 
 const canonical = (text: string, family: 4 | 6): string | undefined => {
   const address = parseAddress(text, family);

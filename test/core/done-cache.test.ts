@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDoneCache } from '../../lib/core/done-cache.ts';
+import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import { makeRow, makeRule } from '../contracts/make-row.ts';
 
 const row = (key: string, expiresAt = 2_000) => makeRow({ key, expiresAt });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ECS_CODES } from '../../lib/core/ecs-codes.ts';
-import { OWN_CODES } from '../../lib/core/error-codes.ts';
-import { entryOf } from '../../lib/core/errors.ts';
+import { ECS_CODES } from '../../lib/core/errors/ecs-codes.ts';
+import { entryOf } from '../../lib/core/errors/errors.ts';
+import { OWN_CODES } from '../../lib/core/errors/own-codes.ts';
 
 /** The seed's error table, in its order (its second row for InvalidIpProtocol left out). */
 const SEED: readonly (readonly [code: string, status: number])[] = [

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, ecsToken, fingerprintOf, rowKey, sha256Hex } from '../../lib/core/fingerprint.ts';
-import type { FlatRequest, RuleIdsRequest } from '../../lib/core/request-types.ts';
+import type { FlatRequest, RuleIdsRequest } from '../../lib/core/model/request.ts';
+import {
+  canonicalJson,
+  ecsToken,
+  fingerprintOf,
+  rowKey,
+  sha256Hex,
+} from '../../lib/core/revocation/fingerprint.ts';
 
 const FLAT: FlatRequest = {
   form: 'flat',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Forbidden, isForbidden, type Spared } from '../../lib/core/forbidden.ts';
+import { type Forbidden, isForbidden, type Spared } from '../../lib/core/policy/forbidden-rules.ts';
 import { rule } from './small-world.ts';
 
 const target = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-web1' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearMisses } from '../../lib/core/near-miss.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import { nearMisses } from '../../lib/core/model/near-miss.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import { byId, flat, rule } from './small-world.ts';
 
 describe('a near miss', () => {

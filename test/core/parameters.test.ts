@@ -7,7 +7,7 @@ import {
   parameter,
   rankOf,
   TOP_NAMES,
-} from '../../lib/core/parameters.ts';
+} from '../../lib/core/request/parameters.ts';
 
 const all: readonly Parameter[] = PARAMETERS;
 

@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPermissions } from '../../lib/core/policy.ts';
-import type { Guard } from '../../lib/core/policy-types.ts';
-import { parseRequest } from '../../lib/core/request.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
+import { createPermissions } from '../../lib/core/policy/policy.ts';
+import type { Guard } from '../../lib/core/policy/types.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { callerPolicy, OPEN_GUARD } from './policy-kit.ts';
 import { createSmallWorld, failure, rule } from './small-world.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupProtection, idProtection, ruleProtection } from '../../lib/core/policy-guard.ts';
+import { groupProtection, idProtection, ruleProtection } from '../../lib/core/policy/protection.ts';
 import { OPEN_GUARD } from './policy-kit.ts';
 import { pattern, rule } from './small-world.ts';
 

@@ -1,6 +1,6 @@
 /** A policy with every part filled in, and what a test changes about it. */
-import { createPermissions, type Forbids } from '../../lib/core/policy.ts';
-import type { CallerPolicy, Guard } from '../../lib/core/policy-types.ts';
+import { createPermissions, type Forbids } from '../../lib/core/policy/policy.ts';
+import type { CallerPolicy, Guard } from '../../lib/core/policy/types.ts';
 
 export const OPEN_GUARD: Guard = { groups: [], destinations: [], ports: [], ruleIds: [] };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EVERYTHING } from '../../lib/core/permissions.ts';
-import { createPermissions } from '../../lib/core/policy.ts';
+import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { createPermissions } from '../../lib/core/policy/policy.ts';
 import { callerPolicy, OPEN_GUARD, permissions } from './policy-kit.ts';
 import { byId, flat, pattern, rule } from './small-world.ts';
 

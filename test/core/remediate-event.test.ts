@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readEvent } from '../../lib/core/remediate-event.ts';
-import type { CloudEvent } from '../../lib/core/remediate-types.ts';
+import { readEvent } from '../../lib/core/remediation/read-event.ts';
+import type { CloudEvent } from '../../lib/core/remediation/types.ts';
 import { apiCall, nonCompliance, OWN_ROLES, requestEvent } from './remediate-kit.ts';
 
 const read = (event: CloudEvent) => readEvent(event, OWN_ROLES);

@@ -1,10 +1,11 @@
 /** Events as ActionTrail and Cloud Config send them, and remediation in the smallest world. */
-import { EVERYTHING, type Permissions } from '../../lib/core/permissions.ts';
-import type { Guard } from '../../lib/core/policy-types.ts';
+
+import type { Rule } from '../../lib/core/model/rule.ts';
+import { EVERYTHING, type Permissions } from '../../lib/core/policy/permissions.ts';
+import type { Guard } from '../../lib/core/policy/types.ts';
 import type { EcsEgress, EcsFailure, EcsTags } from '../../lib/core/ports.ts';
-import { createRemediation } from '../../lib/core/remediate.ts';
-import type { CloudEvent, EventRun, RemediationRules } from '../../lib/core/remediate-types.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import { createRemediation } from '../../lib/core/remediation/remediate.ts';
+import type { CloudEvent, EventRun, RemediationRules } from '../../lib/core/remediation/types.ts';
 import { OPEN_GUARD } from './policy-kit.ts';
 import { BUDGET, createSmallWorld, rule } from './small-world.ts';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Found, plan, select } from '../../lib/core/remediate-plan.ts';
-import type { RemediationRules } from '../../lib/core/remediate-types.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
+import { type Found, plan, select } from '../../lib/core/remediation/plan.ts';
+import type { RemediationRules } from '../../lib/core/remediation/types.ts';
 import { OPEN_GUARD } from './policy-kit.ts';
 import { open, RULES } from './remediate-kit.ts';
 import { rule } from './small-world.ts';

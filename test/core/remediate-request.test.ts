@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createPermissions } from '../../lib/core/policy.ts';
-import type { CallerPolicy } from '../../lib/core/policy-types.ts';
-import { eventToken } from '../../lib/core/remediate-plan.ts';
+import { createPermissions } from '../../lib/core/policy/policy.ts';
+import type { CallerPolicy } from '../../lib/core/policy/types.ts';
+import { eventToken } from '../../lib/core/remediation/plan.ts';
 import { callerPolicy, OPEN_GUARD } from './policy-kit.ts';
 import { open, remediationWorld, requestEvent } from './remediate-kit.ts';
 import { rule } from './small-world.ts';

@@ -1,8 +1,8 @@
 /** What a refusal says: every fault, in order, without acting on anybody's terminal. */
 import { describe, expect, it } from 'vitest';
-import { TOP_NAMES } from '../../lib/core/parameters.ts';
-import { printable, refusal } from '../../lib/core/request-faults.ts';
-import { nearestName } from '../../lib/core/request-names.ts';
+import { printable, refusal } from '../../lib/core/request/faults.ts';
+import { TOP_NAMES } from '../../lib/core/request/parameters.ts';
+import { nearestName } from '../../lib/core/request/unknown-members.ts';
 import { COMMON, detailOf, FLAT, faultsOf, permissions, RULE, refusalOf } from './request-support.ts';
 
 describe('the order of faults', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryOf, ProblemError } from '../../lib/core/errors.ts';
-import { fingerprintOf } from '../../lib/core/fingerprint.ts';
-import { PARAMETERS, rankOf } from '../../lib/core/parameters.ts';
-import { normalise, parseRequest } from '../../lib/core/request.ts';
-import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
+import { entryOf, ProblemError } from '../../lib/core/errors/errors.ts';
+import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
+import { PARAMETERS, rankOf } from '../../lib/core/request/parameters.ts';
+import { normalise, parseRequest } from '../../lib/core/request/parse-request.ts';
+import { fingerprintOf } from '../../lib/core/revocation/fingerprint.ts';
 import { type Json, meaning, ruleMeaning, spell } from './request-arbitraries.ts';
 import { FLAT, permissions, RULE } from './request-support.ts';
 

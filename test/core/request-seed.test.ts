@@ -1,6 +1,6 @@
 /** The seed, `RevokeSecurityGroupEgress` of June 2019: its samples, every row of its parameter table, every code. */
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../lib/core/request.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { COMMON, FLAT, faultsOf, PORTS, RULE, refusalOf, ruleOf } from './request-support.ts';
 
 describe('the seed’s sample requests, verbatim', () => {

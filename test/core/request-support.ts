@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { ProblemError } from '../../lib/core/errors.ts';
-import { type ParsedRequest, parseRequest } from '../../lib/core/request.ts';
-import type { RulePattern } from '../../lib/core/request-types.ts';
+import { ProblemError } from '../../lib/core/errors/errors.ts';
+import type { RulePattern } from '../../lib/core/model/request.ts';
+import { type ParsedRequest, parseRequest } from '../../lib/core/request/parse-request.ts';
 
 export const COMMON = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-94n63e80l', ClientToken: 'change-1' };
 export const RULE = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../lib/core/request.ts';
-import { parseIdempotencyKey } from '../../lib/core/request-token.ts';
+import { parseIdempotencyKey } from '../../lib/core/request/client-token.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { detailOf, FLAT, faultsOf, refusalOf } from './request-support.ts';
 
 const { ClientToken: _, ...TOKENLESS } = FLAT;

@@ -1,6 +1,6 @@
 /** Forms, lists and the members that are this service's own. */
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../lib/core/request.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { COMMON, detailOf, FLAT, faultsOf, permissions, RULE, refusalOf } from './request-support.ts';
 
 const ids = (...list: unknown[]) => ({ ...COMMON, SecurityGroupRuleId: list });

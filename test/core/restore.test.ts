@@ -1,7 +1,7 @@
 /** The way back, once: docs/protocol.md section 8. */
 import { describe, expect, it } from 'vitest';
-import { pair, toRestoreRule } from '../../lib/core/restore-rules.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import { pair, toRestoreRule } from '../../lib/core/model/restore-rule.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import { byId, createSmallWorld, failure, flat, GONE, rule, SKEW, UNANSWERED } from './small-world.ts';
 
 const FIFTEEN = 15 * 60_000 + SKEW;

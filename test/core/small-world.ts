@@ -2,8 +2,11 @@
  * The smallest world a revocation can run in: one store, one group, a clock that moves when somebody waits. What the
  * wire-level parts do is tested elsewhere; here each line of the protocol's tables is driven by hand.
  */
-import { createDoneCache } from '../../lib/core/done-cache.ts';
-import { type DryRunInput, dryRun } from '../../lib/core/dry-run.ts';
+
+import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
+import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
+import { couldFit, type Rule } from '../../lib/core/model/rule.ts';
 import {
   type CallLimit,
   type EcsEgress,
@@ -14,14 +17,12 @@ import {
   type RevocationStore,
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
-import { createRevocation } from '../../lib/core/protocol.ts';
-import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
-import { createRestore, type RestoreInput } from '../../lib/core/restore.ts';
-import type { RestoreRule } from '../../lib/core/restore-rules.ts';
-import type { RevocationInput, RevocationSettings } from '../../lib/core/revocation-types.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
-import { couldFit, type Rule } from '../../lib/core/rule.ts';
-import { readState, type StateInput } from '../../lib/core/state.ts';
+import { createRestore, type RestoreInput } from '../../lib/core/restore/restore.ts';
+import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
+import { type DryRunInput, dryRun } from '../../lib/core/revocation/dry-run.ts';
+import { createRevocation } from '../../lib/core/revocation/revoke.ts';
+import { readState, type StateInput } from '../../lib/core/revocation/state.ts';
+import type { RevocationInput, RevocationSettings } from '../../lib/core/revocation/types.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 export const BUDGET = 9_000;

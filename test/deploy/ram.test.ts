@@ -7,11 +7,11 @@ import { z } from 'zod';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { createEcsRestore } from '../../lib/ecs/restore.ts';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
-import { DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
-import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
-import { systemClock, systemRandom } from '../../lib/machine/system.ts';
-import { createTablestoreStore } from '../../lib/stores/tablestore.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
+import { createTablestoreStore } from '../../lib/stores/tablestore/store.ts';
+import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 import { makeRow } from '../contracts/make-row.ts';
 import { ROOT } from '../house/imports.ts';
 

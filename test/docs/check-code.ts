@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { parseDocument } from 'yaml';
-import { AUDIT_LINES, HEAD } from '../../lib/reference/audit-lines.ts';
+import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
 import { ROOT, sources } from '../house/imports.ts';
 import { readSearch } from '../reference/log-search.ts';
 import type { Block } from './blocks.ts';

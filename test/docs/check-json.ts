@@ -1,7 +1,7 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod';
-import { readConfigFile } from '../../lib/config-file.ts';
-import { parseRequest } from '../../lib/core/request.ts';
+import { readConfigFile } from '../../lib/config/config-file.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import type { Block } from './blocks.ts';
 
 const Policy = z.strictObject({

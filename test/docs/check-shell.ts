@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readArguments } from '../../lib/client/cli/read-arguments.ts';
-import { parseRequest } from '../../lib/core/request.ts';
+import { readArguments } from '../../lib/cli/read-arguments.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
 import { ROOT, sources } from '../house/imports.ts';
 import type { Block } from './blocks.ts';

@@ -1,9 +1,9 @@
 /** Numbers and names that the pages for operators tell, against the code that they are told of. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config.ts';
-import { SIGNATURE_LIFE } from '../../lib/core/decide.ts';
-import { WANTED_TABLE } from '../../lib/stores/tablestore-admin.ts';
+import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config/settings.ts';
+import { SIGNATURE_LIFE } from '../../lib/core/revocation/decide.ts';
+import { WANTED_TABLE } from '../../lib/stores/tablestore/admin.ts';
 import { LEFT_OVER_AFTER } from '../live/settings.ts';
 import { pageText } from './blocks.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
+import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import { unsendableMember } from '../../lib/ecs/revoke-params.ts';
 import { egressAt, queryOf, rawServer, reply, within } from './raw-server.ts';
 

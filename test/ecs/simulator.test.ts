@@ -1,11 +1,11 @@
 /** The adapter and the simulator of ECS over a real connection: the SDK's wire, its signature verified. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
+import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import type { EcsCredentials } from '../../lib/ecs/perform.ts';
-import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import type { FaultInput } from '../../lib/local/ecs-simulator/fault.ts';
-import { createEcsSimulator, type EcsSimulatorOptions } from '../../lib/local/ecs-simulator/simulator.ts';
+import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
+import { createEcsSimulator, type EcsSimulatorOptions } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { within } from './raw-server.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
-import { DEMO_STS_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_STS_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 import { ACCESS_KEY, GROUP, queryOf, rawServer, reply, within } from './raw-server.ts';
 
 const at = (endpoint: string) => createEcsTags({ credentials: ACCESS_KEY, endpoint, protocol: 'http' });

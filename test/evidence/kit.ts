@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { readSettings } from '../../lib/config.ts';
+import { readSettings } from '../../lib/config/settings.ts';
 import { startService } from '../../lib/local/commands/service.ts';
-import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
 import type {
   RuleDefinition,
   StoredRule,
   WorldDefinition,
-} from '../../lib/local/ecs-simulator/rule-types.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
-import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
-import { systemClock, systemRandom } from '../../lib/machine/system.ts';
+} from '../../lib/simulators/ecs/rules/rule-types.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import type { Switches } from '../../lib/simulators/ecs/switches.ts';
+import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
+import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 
 export const GROUP_ID = 'sg-evidence1';
 export const PARTNER = { id: '155780923770', name: 'partner@aliyun.com' };

@@ -1,11 +1,11 @@
 /** The trips of docs/protocol.md section 10 over the wire, from the journals of both simulators. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readSettings } from '../../lib/config.ts';
+import { readSettings } from '../../lib/config/settings.ts';
 import { startService } from '../../lib/local/commands/service.ts';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
-import { createTablestoreSimulator } from '../../lib/local/tablestore-simulator/simulator.ts';
-import { systemClock, systemRandom } from '../../lib/machine/system.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
+import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 
 const REQUEST = {
   RegionId: 'cn-hangzhou',

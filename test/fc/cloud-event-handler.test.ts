@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeProblem } from '../../lib/core/errors.ts';
-import type { CloudEvent, EventEnd } from '../../lib/core/remediate-types.ts';
+import { makeProblem } from '../../lib/core/errors/errors.ts';
+import type { CloudEvent, EventEnd } from '../../lib/core/remediation/types.ts';
 import { createEventHandler, type EventHandlerParts } from '../../lib/fc/cloud-event-handler.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
 import { bytes, context } from './events.ts';

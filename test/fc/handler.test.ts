@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeProblem, ProblemError } from '../../lib/core/errors.ts';
-import { problemToHttp } from '../../lib/core/http-answer.ts';
-import type { HttpAnswer, Incoming } from '../../lib/core/http-types.ts';
+import { makeProblem, ProblemError } from '../../lib/core/errors/errors.ts';
+import { problemToHttp } from '../../lib/core/http/answer.ts';
+import type { HttpAnswer, Incoming } from '../../lib/core/http/types.ts';
 import type { FcContext } from '../../lib/fc/context.ts';
 import { createFcHandler } from '../../lib/fc/handler.ts';
 import { createMemoryLog, RESULT } from '../http/chain-kit.ts';

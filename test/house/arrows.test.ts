@@ -55,21 +55,21 @@ describe('the arrows between the rooms', () => {
   });
 
   it('are read from every file: the reader sees the imports of the composition root', () => {
-    expect(imports).toContainEqual({ from: 'lib/app.ts', to: 'lib/core/protocol.ts' });
-    expect(imports).toContainEqual({ from: 'lib/core/request-members.ts', to: 'zod/mini' });
+    expect(imports).toContainEqual({ from: 'lib/app/app.ts', to: 'lib/core/revocation/revoke.ts' });
+    expect(imports).toContainEqual({ from: 'lib/core/request/members.ts', to: 'zod/mini' });
   });
 
   it.each([
-    [{ from: 'lib/core/rule.ts', to: 'node:fs' }],
-    [{ from: 'lib/core/rule.ts', to: 'lib/ecs/client.ts' }],
+    [{ from: 'lib/core/model/rule.ts', to: 'node:fs' }],
+    [{ from: 'lib/core/model/rule.ts', to: 'lib/ecs/client.ts' }],
     [{ from: 'lib/http/route.ts', to: 'lib/fc/context.ts' }],
-    [{ from: 'lib/ecs/client.ts', to: 'lib/stores/sqlite.ts' }],
-    [{ from: 'lib/app.ts', to: 'lib/local/gateway.ts' }],
-    [{ from: 'lib/app.ts', to: 'lib/operator/doctor.ts' }],
+    [{ from: 'lib/ecs/client.ts', to: 'lib/stores/sqlite/store.ts' }],
+    [{ from: 'lib/app/app.ts', to: 'lib/local/gateway/gateway.ts' }],
+    [{ from: 'lib/app/app.ts', to: 'lib/operator/doctor.ts' }],
     [{ from: 'lib/client/client.ts', to: 'lib/operator/doctor.ts' }],
-    [{ from: 'lib/operator/doctor.ts', to: 'lib/local/gateway.ts' }],
-    [{ from: 'functions/revoke-egress.ts', to: 'lib/local/gateway.ts' }],
-    [{ from: 'lib/local/gateway.ts', to: 'test/house/imports.ts' }],
+    [{ from: 'lib/operator/doctor.ts', to: 'lib/local/gateway/gateway.ts' }],
+    [{ from: 'functions/revoke-egress.ts', to: 'lib/local/gateway/gateway.ts' }],
+    [{ from: 'lib/local/gateway/gateway.ts', to: 'test/house/imports.ts' }],
   ])('a wrong one is seen: $from → $to', (arrow) => {
     expect(wrongArrow(arrow)).toBe(true);
   });

@@ -1,8 +1,8 @@
 /** What the chain does for whom: a mapping, a policy, a budget and a manner of answering of each caller's own. */
 import { describe, expect, it } from 'vitest';
-import type { Caller, Translation } from '../../lib/core/caller.ts';
-import { ProblemError } from '../../lib/core/errors.ts';
-import { EVERYTHING } from '../../lib/core/permissions.ts';
+import { ProblemError } from '../../lib/core/errors/errors.ts';
+import type { Caller, Translation } from '../../lib/core/http/caller.ts';
+import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
 import { BODY, createKit, httpRequest, problem } from './chain-kit.ts';
 
 const as = (change: Partial<Caller>) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '../../lib/core/errors.ts';
-import type { HttpRequest } from '../../lib/core/http-types.ts';
+import { ProblemError } from '../../lib/core/errors/errors.ts';
+import type { HttpRequest } from '../../lib/core/http/types.ts';
 import { BODY, createKit, httpRequest } from './chain-kit.ts';
 
 describe('a caller who cannot be proven', () => {

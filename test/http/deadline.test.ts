@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Door } from '../../lib/core/http-types.ts';
-import type { Revocation } from '../../lib/core/revocation-types.ts';
+import type { Door } from '../../lib/core/http/types.ts';
+import type { Revocation } from '../../lib/core/revocation/types.ts';
 import { deadlineOf } from '../../lib/http/deadline.ts';
 import { createKit, httpRequest, problem, revoked } from './chain-kit.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DryRunInput } from '../../lib/core/dry-run.ts';
-import type { RestoreInput } from '../../lib/core/restore.ts';
-import type { DryRunResult, RestoreResult, RevocationStateResult } from '../../lib/core/result.ts';
-import type { StateInput } from '../../lib/core/state.ts';
+import type { DryRunResult, RestoreResult, RevocationStateResult } from '../../lib/core/model/result.ts';
+import type { RestoreInput } from '../../lib/core/restore/restore.ts';
+import type { DryRunInput } from '../../lib/core/revocation/dry-run.ts';
+import type { StateInput } from '../../lib/core/revocation/state.ts';
 import { BODY, createKit, httpRequest, problem, RESULT } from './chain-kit.ts';
 
 const DRY: DryRunResult = {

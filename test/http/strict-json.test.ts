@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '../../lib/core/errors.ts';
+import { ProblemError } from '../../lib/core/errors/errors.ts';
 import { parseStrictJson } from '../../lib/http/strict-json.ts';
 
 function refusal(text: string): ProblemError {

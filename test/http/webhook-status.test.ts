@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeProblem } from '../../lib/core/errors.ts';
-import { problemToHttp } from '../../lib/core/http-answer.ts';
-import type { HttpAnswer } from '../../lib/core/http-types.ts';
+import { makeProblem } from '../../lib/core/errors/errors.ts';
+import { problemToHttp } from '../../lib/core/http/answer.ts';
+import type { HttpAnswer } from '../../lib/core/http/types.ts';
 import { forWebhook } from '../../lib/http/webhook-status.ts';
 
 const problem = (code: string, status: number, retryAfter?: number): HttpAnswer =>

@@ -1,7 +1,7 @@
 /** A group to try things in: every probe has ports of its own, so that none meets the rules of another. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Rule } from '../../lib/core/rule.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import { readRulePage } from '../../lib/ecs/rule-list.ts';
 import { type Account, makeGroup, type Parameters, type Reply, removeGroup } from './account.ts';
 import type { Keys, LiveSettings } from './settings.ts';

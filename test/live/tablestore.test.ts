@@ -1,7 +1,7 @@
 /** The contract of the store against the service that the environment names, and the facts about it. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../lib/machine/system.ts';
+import { systemClock } from '../../lib/system/clock-and-random.ts';
 import { type StoreResource, storeContract } from '../contracts/store-contract.ts';
 import { openTablestore } from '../stores/tablestore-kit.ts';
 import { TABLE_PROBES } from './probes-tablestore.ts';

@@ -1,6 +1,6 @@
 /** What the run has found out about each fact, in a file that outlives a crash, and as a table. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { FACTS, type Fact } from '../../lib/reference/unconfirmed.ts';
+import { FACTS, type Fact } from '../../lib/reference/unconfirmed/facts.ts';
 
 export type Verdict = 'as assumed' | 'otherwise' | 'not settled';
 

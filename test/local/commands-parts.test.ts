@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../lib/config.ts';
+import { readSettings } from '../../lib/config/settings.ts';
 import { StoreUnavailable } from '../../lib/core/ports.ts';
 import { CommandFault, explain, listenFault } from '../../lib/local/commands/command.ts';
 import { curlExample } from '../../lib/local/commands/curl-example.ts';

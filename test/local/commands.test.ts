@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ADDRESS_SAMPLE, requestOf } from '../../lib/local/commands/samples.ts';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { runCommand } from './commands-kit.ts';
 
 const KEYS = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EcsSimulatorOptions } from '../../lib/local/ecs-simulator/simulator.ts';
+import type { EcsSimulatorOptions } from '../../lib/simulators/ecs/simulator.ts';
 import {
   GROUP,
   manualClock,

@@ -201,7 +201,7 @@ describe('a simulator', () => {
   });
 
   it('runs in a process of its own', async () => {
-    const main = fileURLToPath(new URL('../../lib/local/ecs-simulator/main.ts', import.meta.url));
+    const main = fileURLToPath(new URL('../../lib/simulators/ecs/main.ts', import.meta.url));
     const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', main], {
       env: { ...process.env, PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
+import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import {
   GROUP,
   OTHER_ACCOUNT_ID,

@@ -2,17 +2,17 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Clock, Millis } from '../../lib/core/ports.ts';
-import {
-  type Credential,
-  DEMO_CREDENTIAL,
-  OWN_ACCOUNT_ID,
-} from '../../lib/local/ecs-simulator/credential.ts';
-import type { GroupDefinition, WorldDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
+import type { GroupDefinition, WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
 import {
   createEcsSimulator,
   type EcsSimulator,
   type EcsSimulatorOptions,
-} from '../../lib/local/ecs-simulator/simulator.ts';
+} from '../../lib/simulators/ecs/simulator.ts';
+import {
+  type Credential,
+  DEMO_CREDENTIAL,
+  OWN_ACCOUNT_ID,
+} from '../../lib/simulators/ecs/wire/credential.ts';
 
 export type Parameters = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 /** A small world to revoke in, and what revoking did to it. */
 import { expect } from 'vitest';
-import type { Switches } from '../../lib/local/ecs-simulator/switches.ts';
+import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import { type Parameters, startEcs, worldWith } from './ecs-simulator-kit.ts';
 
 export const SSH = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };

@@ -2,12 +2,12 @@
 import * as sdk from '@alicloud/ecs20140526';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { describe, expect, it } from 'vitest';
+import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
 import {
   type Credential,
   DEMO_CREDENTIAL,
   DEMO_STS_CREDENTIAL,
-} from '../../lib/local/ecs-simulator/credential.ts';
-import type { FaultInput } from '../../lib/local/ecs-simulator/fault.ts';
+} from '../../lib/simulators/ecs/wire/credential.ts';
 import { GROUP, OTHER_ACCOUNT_ID, startEcs, worldWith } from './ecs-simulator-kit.ts';
 
 // As in `lib/ecs/transport.ts`.

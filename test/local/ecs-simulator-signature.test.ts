@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { createNonceMemory } from '../../lib/local/ecs-simulator/nonce-memory.ts';
+import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { createNonceMemory } from '../../lib/simulators/ecs/wire/nonce-memory.ts';
 import {
   canonicalRequest,
   parseAuthorization,
   signatureOf,
-} from '../../lib/local/ecs-simulator/signature.ts';
+} from '../../lib/simulators/ecs/wire/signature.ts';
 import { GROUP, manualClock, type SignOptions, startEcs, worldWith } from './ecs-simulator-kit.ts';
 
 /** What a call that is signed like this is answered, on 2026-01-01 at midnight. */

@@ -1,10 +1,10 @@
 import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ipv4Value, ipv6Value, sameAddress, storedIpv6 } from '../../lib/local/ecs-simulator/addresses.ts';
-import { randomIds } from '../../lib/local/ecs-simulator/ids.ts';
-import { seedWorld } from '../../lib/local/ecs-simulator/seed-world.ts';
-import { createWorld } from '../../lib/local/ecs-simulator/world.ts';
+import { randomIds } from '../../lib/simulators/ecs/ids.ts';
+import { ipv4Value, ipv6Value, sameAddress, storedIpv6 } from '../../lib/simulators/ecs/rules/addresses.ts';
+import { seedWorld } from '../../lib/simulators/ecs/seed-world.ts';
+import { createWorld } from '../../lib/simulators/ecs/world.ts';
 import { worldWith } from './ecs-simulator-kit.ts';
 
 const ALL = { IpProtocol: 'all', DestCidrIp: '10.0.0.0/8' };

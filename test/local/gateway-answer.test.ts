@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readFunctionAnswer } from '../../lib/local/gateway-answer.ts';
+import { readFunctionAnswer } from '../../lib/local/gateway/answer.ts';
 
 const GOOD = { statusCode: 201, headers: { 'X-A': 'b' }, isBase64Encoded: false, body: 'text' };
 

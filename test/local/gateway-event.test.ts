@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toApiGatewayEvent, toHttpTriggerEvent } from '../../lib/local/gateway-event.ts';
-import type { LocalRequest } from '../../lib/local/gateway-request.ts';
+import { toApiGatewayEvent, toHttpTriggerEvent } from '../../lib/local/gateway/event.ts';
+import type { LocalRequest } from '../../lib/local/gateway/request.ts';
 
 const request = (over: Partial<LocalRequest> = {}): LocalRequest => ({
   method: 'POST',

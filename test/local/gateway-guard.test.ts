@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopbackAuthority, isLoopbackName, isOwnOrigin } from '../../lib/local/gateway-guard.ts';
+import { isLoopbackAuthority, isLoopbackName, isOwnOrigin } from '../../lib/system/loopback.ts';
 
 describe('the loopback guard', () => {
   it.each(['localhost', 'LOCALHOST', 'app.localhost', '127.0.0.1', '127.8.9.10', '::1', '[::1]'])(

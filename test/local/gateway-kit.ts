@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { Clock, Log } from '../../lib/core/ports.ts';
 import type { FcContext, FunctionModule } from '../../lib/fc/context.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../../lib/local/gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../lib/local/gateway/gateway.ts';
 
 export interface LogLine {
   readonly level: keyof Log;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createConnection } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../../lib/local/gateway.ts';
+import { createGateway } from '../../lib/local/gateway/gateway.ts';
 import {
   answerOf,
   CONTEXT,

@@ -1,7 +1,7 @@
 import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../lib/core/ports.ts';
-import { systemClock } from '../../lib/machine/system.ts';
+import { systemClock } from '../../lib/system/clock-and-random.ts';
 import {
   ABSENT,
   EXISTS,

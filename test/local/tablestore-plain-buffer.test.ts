@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
-import { decodeRow, decodeVariant } from '../../lib/local/tablestore-simulator/plain-buffer-reader.ts';
+import { decodeRow, decodeVariant } from '../../lib/simulators/tablestore/plain-buffer/reader.ts';
 import {
   type Cell,
   integer,
@@ -9,8 +9,8 @@ import {
   type PlainRow,
   text,
   type Variant,
-} from '../../lib/local/tablestore-simulator/plain-buffer-types.ts';
-import { encodeRow, encodeVariant } from '../../lib/local/tablestore-simulator/plain-buffer-writer.ts';
+} from '../../lib/simulators/tablestore/plain-buffer/types.ts';
+import { encodeRow, encodeVariant } from '../../lib/simulators/tablestore/plain-buffer/writer.ts';
 
 const KEY: Cell[] = [{ name: 'id', value: text('a') }];
 const row = (attributes: Cell[] = [], deleteMarker = false): PlainRow => ({

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../lib/local/tablestore-simulator/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../lib/simulators/tablestore/main.ts', import.meta.url));
 
 export interface SimulatorProcess extends AsyncDisposable {
   readonly child: ChildProcess;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { OtsError } from '../../lib/local/tablestore-simulator/ots-error.ts';
+import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { OtsError } from '../../lib/simulators/tablestore/ots-error.ts';
 import {
   authenticate,
   type Headers,
   md5,
   signReply,
   signRequest,
-} from '../../lib/local/tablestore-simulator/signature.ts';
+} from '../../lib/simulators/tablestore/signature.ts';
 import { put, sdkClient, startSimulator } from './tablestore-kit.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00.000Z');

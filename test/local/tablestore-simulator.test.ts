@@ -1,6 +1,6 @@
 import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
-import { signReply } from '../../lib/local/tablestore-simulator/signature.ts';
+import { signReply } from '../../lib/simulators/tablestore/signature.ts';
 import { EXISTS, IGNORE, outcome, put, sdkClient, shown, startSimulator, TABLE } from './tablestore-kit.ts';
 
 const { Long, ReturnType } = tablestore;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock, systemRandom } from '../../lib/machine/system.ts';
+import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 
 describe('the system clock', () => {
   it('tells epoch milliseconds', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ECS_CODES } from '../../lib/core/ecs-codes.ts';
-import { OWN_CODES } from '../../lib/core/error-codes.ts';
-import { PARAMETERS } from '../../lib/core/parameters.ts';
-import { parseRequest } from '../../lib/core/request.ts';
+import { ECS_CODES } from '../../lib/core/errors/ecs-codes.ts';
+import { OWN_CODES } from '../../lib/core/errors/own-codes.ts';
+import { PARAMETERS } from '../../lib/core/request/parameters.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { openapiDocument } from '../../lib/openapi/document.ts';
 import { REQUEST_SAMPLES } from '../../lib/openapi/request-samples.ts';
 

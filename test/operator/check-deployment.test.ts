@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkDeployment, timeoutsOf } from '../../lib/operator/check-deployment.ts';
+import { checkDeployment, timeoutsOf } from '../../lib/operator/checks/deployment.ts';
 import { ROOT } from '../house/imports.ts';
 
 const file = (props: string) =>

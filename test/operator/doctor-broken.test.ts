@@ -1,6 +1,6 @@
 /** `doctor` against both simulators, over the wire, with one thing broken at a time. */
 import { describe, expect, it } from 'vitest';
-import type { TablestoreSimulatorOptions } from '../../lib/local/tablestore-simulator/simulator.ts';
+import type { TablestoreSimulatorOptions } from '../../lib/simulators/tablestore/simulator.ts';
 import { type Environment, findings, HEALTHY } from './doctor-kit.ts';
 import { GROUP, NOBODY, type OperatorStage, operatorStage } from './kit.ts';
 

@@ -1,7 +1,7 @@
 /** A deployment with nothing broken, and what `doctor` finds in one. */
 import { expect } from 'vitest';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import type { Finding } from '../../lib/operator/finding.ts';
+import type { Finding } from '../../lib/operator/checks/finding.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import type { OperatorStage } from './kit.ts';
 
 export const HEALTHY = { tables: { revocations: { timeToLive: 1_209_600 } } };

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { World } from '../../lib/client/cli/world.ts';
+import type { World } from '../../lib/cli/world.ts';
 import type { Clock, Millis } from '../../lib/core/ports.ts';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import {
   createTablestoreSimulator,
   DEMO_INSTANCE,
   type TablestoreSimulatorOptions,
-} from '../../lib/local/tablestore-simulator/simulator.ts';
+} from '../../lib/simulators/tablestore/simulator.ts';
 import { cli, type Ran } from '../client/kit.ts';
 
 export const GROUP = 'sg-94n63e80l';

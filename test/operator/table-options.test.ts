@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { optionFaults, optionNotes } from '../../lib/operator/table-options.ts';
-import { explainFailure } from '../../lib/operator/tablestore-mend.ts';
-import { whereToAsk } from '../../lib/operator/where-to-ask.ts';
-import { type DescribedTable, WANTED_TABLE } from '../../lib/stores/tablestore-admin.ts';
-import { TablestoreFailure } from '../../lib/stores/tablestore-failure.ts';
+import { whereToAsk } from '../../lib/operator/checks/where-to-ask.ts';
+import { explainFailure } from '../../lib/operator/tables/explain-failure.ts';
+import { optionFaults, optionNotes } from '../../lib/operator/tables/options.ts';
+import { type DescribedTable, WANTED_TABLE } from '../../lib/stores/tablestore/admin.ts';
+import { TablestoreFailure } from '../../lib/stores/tablestore/failure.ts';
 
 const DAY = 86_400;
 const RETENTION = 7 * DAY * 1000;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makeProblem } from '../../lib/core/errors.ts';
-import type { EventEnd } from '../../lib/core/remediate-types.ts';
+import { makeProblem } from '../../lib/core/errors/errors.ts';
+import type { EventEnd } from '../../lib/core/remediation/types.ts';
 import { createEventHandler } from '../../lib/fc/cloud-event-handler.ts';
-import { createLog } from '../../lib/log.ts';
-import { COUNTERS } from '../../lib/reference/log-queries.ts';
-import { searchText } from '../../lib/reference/log-query-text.ts';
+import { COUNTERS } from '../../lib/reference/logs/queries.ts';
+import { searchText } from '../../lib/reference/logs/query-text.ts';
+import { createLog } from '../../lib/system/log.ts';
 import { context } from '../fc/events.ts';
 import { untold } from './audit-schema.ts';
 import { readSearch } from './log-search.ts';

@@ -1,5 +1,5 @@
 /** Holds lines against what `docs/audit.md` tells of them. */
-import { AUDIT_LINES, HEAD, type LineMember } from '../../lib/reference/audit-lines.ts';
+import { AUDIT_LINES, HEAD, type LineMember } from '../../lib/reference/logs/audit-lines.ts';
 
 const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',

@@ -1,9 +1,9 @@
 /** The queries of `docs/logs.md`, asked of lines that running requests have written. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { entryOf } from '../../lib/core/errors.ts';
-import { AUDIT_LINES, HEAD } from '../../lib/reference/audit-lines.ts';
-import { ALARMS, COUNTERS, LOOK_UPS, type LogSearch } from '../../lib/reference/log-queries.ts';
-import { searchText } from '../../lib/reference/log-query-text.ts';
+import { entryOf } from '../../lib/core/errors/errors.ts';
+import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
+import { ALARMS, COUNTERS, LOOK_UPS, type LogSearch } from '../../lib/reference/logs/queries.ts';
+import { searchText } from '../../lib/reference/logs/query-text.ts';
 import { untold } from './audit-schema.ts';
 import { readSearch } from './log-search.ts';
 import { startLogged } from './log-stage.ts';

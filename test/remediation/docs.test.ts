@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config-file.ts';
-import { readEvent } from '../../lib/core/remediate-event.ts';
-import { remediationOf } from '../../lib/remediate-entry.ts';
+import { remediationOf } from '../../lib/app/remediate-entry.ts';
+import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readEvent } from '../../lib/core/remediation/read-event.ts';
 import { apiCall } from '../core/remediate-kit.ts';
 import { ROOT } from '../house/imports.ts';
 

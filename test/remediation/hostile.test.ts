@@ -1,9 +1,9 @@
 /** Whatever is put on the bus: it is skipped or refused, and neither table nor ECS is touched. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config-file.ts';
-import { createRemediateApp } from '../../lib/remediate-app.ts';
-import { remediationOf } from '../../lib/remediate-entry.ts';
+import { createRemediateApp } from '../../lib/app/remediate-app.ts';
+import { remediationOf } from '../../lib/app/remediate-entry.ts';
+import { readConfigFile } from '../../lib/config/config-file.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
 import { CONFIG, contextOf, SHAPES } from './kit.ts';

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/local/ecs-simulator/credential.ts';
-import type { GroupDefinition, RuleDefinition } from '../../lib/local/ecs-simulator/rule-types.ts';
-import { createEcsSimulator } from '../../lib/local/ecs-simulator/simulator.ts';
+import type { GroupDefinition, RuleDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 import { startProcess } from '../contracts/worker-pool.ts';
 
 export const GROUP = 'sg-remediated1';

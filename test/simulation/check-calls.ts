@@ -1,5 +1,5 @@
 /** Invariants of the calls to ECS, and of what they change (I2, I4, I8, I9, section 5). */
-import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import type { RevokeRequest } from '../../lib/core/model/request.ts';
 import type { Ledger, Life, RunLog, SentCall } from './watch-types.ts';
 import type { GroupRule } from './world-rules.ts';
 

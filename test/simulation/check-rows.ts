@@ -1,5 +1,5 @@
 /** Invariants of the row: who may write what over what (I1, I2, I3, I5, I7, I11, I13). */
-import type { RevocationRow } from '../../lib/core/row.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Run } from './runs.ts';
 import { type Ledger, type Life, NEVER, type RunLog } from './watch-types.ts';
 import { named } from './world-rules.ts';

@@ -1,12 +1,12 @@
 /** Defects of our own choosing: each undoes one rule of `docs/protocol.md`. */
 import type { Mutant } from './mutants.ts';
 
-const PROTOCOL = 'lib/core/protocol.ts';
-const DECIDE = 'lib/core/decide.ts';
-const COMMIT = 'lib/core/commit.ts';
-const ATTEMPT = 'lib/core/attempt.ts';
-const BY_ID = 'lib/core/settle-by-id.ts';
-const OWN_FORM = 'lib/core/settle-own-form.ts';
+const PROTOCOL = 'lib/core/revocation/revoke.ts';
+const DECIDE = 'lib/core/revocation/decide.ts';
+const COMMIT = 'lib/core/revocation/commit.ts';
+const ATTEMPT = 'lib/core/revocation/attempt.ts';
+const BY_ID = 'lib/core/revocation/settle-by-id.ts';
+const OWN_FORM = 'lib/core/revocation/settle-by-form.ts';
 
 export const LATER_MUTANTS: readonly Mutant[] = [
   {
@@ -86,7 +86,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'before taken again',
-    file: 'lib/core/rows.ts',
+    file: 'lib/core/revocation/row-transitions.ts',
     find: '  const before = old ? old.before : fields.before;',
     replace: `  const gone = old?.result?.Revoked ?? [];
   const left = old?.before?.filter((rule) => old.state !== 'UNKNOWN' || !gone.includes(rule)).slice(1);
@@ -95,7 +95,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an open call forgotten at the end',
-    file: 'lib/core/rows.ts',
+    file: 'lib/core/revocation/row-transitions.ts',
     find: '    ...(fields.openUntil !== undefined && { openUntil: fields.openUntil }),',
     replace: '',
     why: 'UNKNOWN is stored without how long the call may still act',
@@ -198,7 +198,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call after the deadline',
-    file: 'lib/core/budget.ts',
+    file: 'lib/core/revocation/budget.ts',
     find: '      if (limit < SHORTEST_CALL) return undefined;\n      trips++;\n      return { limit, signal };',
     replace: '      trips++;\n      return { limit: Math.max(limit, 5000), signal };',
     why: 'every call gets its full time, whatever is left',
@@ -226,7 +226,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'two callers, one row',
-    file: 'lib/core/fingerprint.ts',
+    file: 'lib/core/revocation/fingerprint.ts',
     find: 'sha256Hex(canonicalJson([caller, token]));',
     replace: 'sha256Hex(canonicalJson([caller && token]));',
     why: 'the key is the token alone',

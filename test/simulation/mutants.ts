@@ -18,8 +18,8 @@ export interface Mutant {
   readonly showsIn?: { readonly name: string; readonly mostFaults: number };
 }
 
-const PROTOCOL = 'lib/core/protocol.ts';
-const DECIDE = 'lib/core/decide.ts';
+const PROTOCOL = 'lib/core/revocation/revoke.ts';
+const DECIDE = 'lib/core/revocation/decide.ts';
 
 const REFERENCE_MUTANTS: readonly Mutant[] = [
   {
@@ -54,14 +54,14 @@ const REFERENCE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'released after a failed end',
-    file: 'lib/core/outcome.ts',
+    file: 'lib/core/revocation/outcome.ts',
     find: "      return { state: 'UNKNOWN', problem: unknownProblem(asked.requestId, end.failure) };",
     replace: "      return { state: 'REFUSED', problem: unknownProblem(asked.requestId, end.failure) };",
     why: 'an attempt that did not succeed lets go of the token as if nothing had happened',
   },
   {
     name: 'fingerprint of what is sent',
-    file: 'lib/core/rows.ts',
+    file: 'lib/core/revocation/row-transitions.ts',
     find: '    fingerprint: fields.fingerprint,\n    request,',
     replace: '    fingerprint: fields.fingerprint,\n    request: first,',
     why: 'the request is stored after the work has changed it',

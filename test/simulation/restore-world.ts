@@ -1,5 +1,8 @@
 /** The way back under faults: one finished revocation, a group, and instances that restore it. */
-import { rowKey } from '../../lib/core/fingerprint.ts';
+
+import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import {
   type EcsFailure,
   type EcsRestore,
@@ -8,9 +11,7 @@ import {
   type RevocationStore,
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
-import type { RestoreRule } from '../../lib/core/restore-rules.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import { makeDoneRow, makeRow } from '../contracts/make-row.ts';
 import { copy } from './copy.ts';
 import type { Prng } from './prng.ts';

@@ -1,7 +1,8 @@
 /** Instances of the function, and the requests that run on them. */
-import { createDoneCache } from '../../lib/core/done-cache.ts';
+
+import type { RevokeRequest } from '../../lib/core/model/request.ts';
 import type { Clock, DoneCache, Millis } from '../../lib/core/ports.ts';
-import type { RevokeRequest } from '../../lib/core/request-types.ts';
+import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import type { Move, Owner, Scheduler } from './scheduler.ts';
 
 export interface Instance extends Owner {

@@ -1,8 +1,8 @@
 /** The watch: told of everything that happens, it keeps the ledger and checks the invariants as they come up. */
 import type { Answer } from '../../lib/core/answer.ts';
+import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Look } from '../../lib/core/ports.ts';
-import type { RevokeRequest } from '../../lib/core/request-types.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
 import { checkAnswer, kindOf } from './check-answers.ts';
 import { checkCall, checkRemoval } from './check-calls.ts';
 import { checkWrite } from './check-rows.ts';

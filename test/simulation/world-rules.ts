@@ -1,9 +1,9 @@
 /**
- * The rules of the simulated group, and ECS's own matching of them. Written apart from `lib/core/rule.ts`, which is
+ * The rules of the simulated group, and ECS's own matching of them. Written apart from `lib/core/model/rule.ts`, which is
  * under test: a rule here is one of four kinds and a priority, and fits when both are named.
  */
-import type { RevokeRequest, RulePattern } from '../../lib/core/request-types.ts';
-import type { Rule } from '../../lib/core/rule.ts';
+import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 
 interface Kind {
   readonly IpProtocol: 'tcp' | 'udp';

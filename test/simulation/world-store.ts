@@ -1,11 +1,12 @@
 /** The table: rows by key, compare-and-set of a whole row in one step. Rows are copies, and frozen. */
+
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import {
   type CallLimit,
   type Expected,
   type RevocationStore,
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
 import { copy } from './copy.ts';
 import { makeCall, type Outcome } from './network.ts';
 import type { Run } from './runs.ts';

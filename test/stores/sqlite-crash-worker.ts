@@ -1,7 +1,7 @@
 /** Writes rows for as long as it lives, and says after each which one is stored. `argv`: the file, a number of its own. */
 import { setImmediate } from 'node:timers/promises';
 import { StoreUnavailable } from '../../lib/core/ports.ts';
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
 import { createRunningClock } from '../contracts/clocks.ts';
 import { EPOCH, following, makeKey, makeRow, makeRule } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store-resource.ts';

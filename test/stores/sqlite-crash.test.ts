@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../contracts/clocks.ts';
 import { makeRow } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store-resource.ts';

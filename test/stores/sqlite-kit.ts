@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import type { Log } from '../../lib/core/ports.ts';
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
-import { connect, type SqliteConnection } from '../../lib/stores/sqlite-connection.ts';
+import { connect, type SqliteConnection } from '../../lib/stores/sqlite/connection.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
 import { createManualClock, createRunningClock } from '../contracts/clocks.ts';
 import type { OpenStore } from '../contracts/store-worker-protocol.ts';
 

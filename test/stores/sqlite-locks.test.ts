@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../lib/core/ports.ts';
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
-import { connect, type SqliteConnection } from '../../lib/stores/sqlite-connection.ts';
+import { connect, type SqliteConnection } from '../../lib/stores/sqlite/connection.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../contracts/make-row.ts';
 import { ample, unavailable } from '../contracts/store-resource.ts';

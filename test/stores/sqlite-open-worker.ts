@@ -1,5 +1,5 @@
 /** Opens each file that it is told of, at once, and says how that ended. */
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
 import { createRunningClock } from '../contracts/clocks.ts';
 import { EPOCH } from '../contracts/make-row.ts';
 import { createLogBook } from './sqlite-kit.ts';

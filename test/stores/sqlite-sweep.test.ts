@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RevocationRow } from '../../lib/core/row.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { EPOCH, makeKey, makeRow } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store-resource.ts';
 import { acquireSqlite, lock, look, type SqliteResource } from './sqlite-kit.ts';

@@ -1,8 +1,8 @@
 import { chmod, mkdir, open, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSqliteStore } from '../../lib/stores/sqlite.ts';
-import { connect, type SqliteConnection, scalar } from '../../lib/stores/sqlite-connection.ts';
+import { connect, type SqliteConnection, scalar } from '../../lib/stores/sqlite/connection.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow, makeRule } from '../contracts/make-row.ts';
 import { ample, unavailable } from '../contracts/store-resource.ts';

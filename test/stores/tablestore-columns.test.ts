@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromColumns, toColumns } from '../../lib/stores/tablestore-columns.ts';
+import { fromColumns, toColumns } from '../../lib/stores/tablestore/columns.ts';
 import { makeKey, makeRow, makeRule } from '../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../contracts/store-resource.ts';
 import { put, TABLE } from '../local/tablestore-kit.ts';

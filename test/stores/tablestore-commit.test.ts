@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createBudget } from '../../lib/core/budget.ts';
-import { commit } from '../../lib/core/commit.ts';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Expected } from '../../lib/core/ports.ts';
-import type { RevocationRow } from '../../lib/core/row.ts';
-import type { FaultInput } from '../../lib/local/tablestore-simulator/faults.ts';
+import { createBudget } from '../../lib/core/revocation/budget.ts';
+import { commit } from '../../lib/core/revocation/commit.ts';
+import type { FaultInput } from '../../lib/simulators/tablestore/faults.ts';
 import { following, makeDoneRow, makeRow } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store-resource.ts';
 import { acquireTablestore, type TablestoreResource } from './tablestore-kit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailure, TablestoreFailure, verdictOn } from '../../lib/stores/tablestore-failure.ts';
+import { describeFailure, TablestoreFailure, verdictOn } from '../../lib/stores/tablestore/failure.ts';
 
 const network = (fields: object) => Object.assign(new Error('failed'), { code: 'NetworkingError' }, fields);
 const answer = (status: number, code?: string) => new TablestoreFailure(status, code, 'words', 'rid-1');

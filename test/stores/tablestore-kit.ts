@@ -1,12 +1,9 @@
 /** The Tablestore adapter over a simulator, on the wire. */
 import type { Clock, RevocationStore } from '../../lib/core/ports.ts';
-import { DEMO_CREDENTIAL } from '../../lib/local/ecs-simulator/credential.ts';
-import {
-  DEMO_INSTANCE,
-  type TablestoreSimulatorOptions,
-} from '../../lib/local/tablestore-simulator/simulator.ts';
-import { systemClock } from '../../lib/machine/system.ts';
-import { createTablestoreStore, type TablestoreStoreParts } from '../../lib/stores/tablestore.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { DEMO_INSTANCE, type TablestoreSimulatorOptions } from '../../lib/simulators/tablestore/simulator.ts';
+import { createTablestoreStore, type TablestoreStoreParts } from '../../lib/stores/tablestore/store.ts';
+import { systemClock } from '../../lib/system/clock-and-random.ts';
 import type { OpenStore } from '../contracts/store-worker-protocol.ts';
 import { type RunningSimulator, startSimulator, TABLE } from '../local/tablestore-kit.ts';
 

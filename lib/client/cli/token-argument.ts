@@ -1,5 +1,5 @@
+import type { Given } from '../../cli/command.ts';
 import { ClientFault } from '../transport.ts';
-import type { Given } from './command.ts';
 
 /** The one argument of `status` and `restore`. @throws {ClientFault} for what an unset variable of a shell leaves */
 export function tokenArgument({ positional: [token = ''] }: Given): string {

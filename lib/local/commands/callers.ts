@@ -1,10 +1,11 @@
 /** Who may call the local gateway: those of the configuration file, or everybody on this machine. */
-import { ConfigError, type Environment, type Settings } from '../../config.ts';
-import type { ReadConfigFile } from '../../config-file.ts';
-import { type Callers, createCallers } from '../../config-file-callers.ts';
-import { loadConfigFile } from '../../config-file-load.ts';
+
+import { type Callers, createCallers } from '../../config/callers.ts';
+import type { ReadConfigFile } from '../../config/config-file.ts';
+import { loadConfigFile } from '../../config/load.ts';
+import { ConfigError, type Environment, type Settings } from '../../config/settings.ts';
 import type { Clock } from '../../core/ports.ts';
-import { isLoopbackName } from '../gateway-guard.ts';
+import { isLoopbackName } from '../../system/loopback.ts';
 import { callerExample } from './caller-example.ts';
 import { curlExample } from './curl-example.ts';
 

@@ -1,7 +1,7 @@
 /** Is the configuration file in order? Secrets are not looked at: a build has none. `check-config [FILE]`. */
 import { resolve } from 'node:path';
-import { readSettings } from '../../config.ts';
-import { requireConfigFile } from '../../config-file-load.ts';
+import { requireConfigFile } from '../../config/load.ts';
+import { readSettings } from '../../config/settings.ts';
 import { CommandFault, EXIT, runCommand } from './command.ts';
 
 /** The file of the command line comes before that of the environment. @throws {CommandFault} */

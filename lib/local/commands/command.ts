@@ -1,5 +1,5 @@
 /** What the commands have in common: one readable line for what the user can mend, exit codes, and the signals. */
-import { ConfigError } from '../../config.ts';
+import { ConfigError } from '../../config/settings.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 
 /** Something that the user can mend. The message is a sentence for a terminal, without a stack. */

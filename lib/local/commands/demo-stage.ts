@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../../config.ts';
-import { createLog } from '../../log.ts';
-import { systemClock, systemRandom } from '../../machine/system.ts';
-import { DEMO_CREDENTIAL } from '../ecs-simulator/credential.ts';
-import type { StoredRule } from '../ecs-simulator/rule-types.ts';
-import { createEcsSimulator, type EcsSimulator } from '../ecs-simulator/simulator.ts';
+import { readSettings } from '../../config/settings.ts';
+import type { StoredRule } from '../../simulators/ecs/rules/rule-types.ts';
+import { createEcsSimulator, type EcsSimulator } from '../../simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
+import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
+import { createLog } from '../../system/log.ts';
 import { helpPage } from './help-page.ts';
 import type { JsonRequest } from './samples.ts';
 import { startService } from './service.ts';

@@ -1,6 +1,6 @@
 /** What the demonstration tells, and what must hold in it. */
 import { isDeepStrictEqual } from 'node:util';
-import type { StoredRule } from '../ecs-simulator/rule-types.ts';
+import type { StoredRule } from '../../simulators/ecs/rules/rule-types.ts';
 import type { Paper } from './demo-paper.ts';
 import type { Reply, Stage } from './demo-stage.ts';
 import { ADDRESS_SAMPLE, GROUP_SAMPLE, type JsonRequest, requestOf } from './samples.ts';

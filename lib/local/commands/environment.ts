@@ -1,6 +1,6 @@
 /** What the commands read from the environment beside the function's own settings. */
-import type { Environment } from '../../config.ts';
-import type { FcKeys } from '../fc-invoke.ts';
+import type { Environment } from '../../config/settings.ts';
+import type { FcKeys } from '../gateway/invoke.ts';
 import { CommandFault } from './command.ts';
 
 const ID = 'ALIBABA_CLOUD_ACCESS_KEY_ID';

@@ -1,8 +1,9 @@
 /** `npm run serve`: the function behind the local gateway, everything from the environment. */
-import { readSettings } from '../../config.ts';
-import { createLog } from '../../log.ts';
-import { systemClock, systemRandom } from '../../machine/system.ts';
-import { storeName } from '../../store.ts';
+
+import { storeName } from '../../app/open-store.ts';
+import { readSettings } from '../../config/settings.ts';
+import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
+import { createLog } from '../../system/log.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, runCommand, untilStopped } from './command.ts';
 import { readKeys } from './environment.ts';

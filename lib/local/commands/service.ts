@@ -1,17 +1,17 @@
 /** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
-import { createApp, createRestoreApp } from '../../app.ts';
+import { createApp, createRestoreApp } from '../../app/app.ts';
+import { openStore } from '../../app/open-store.ts';
 import { local } from '../../callers/local.ts';
-import type { Settings } from '../../config.ts';
-import type { Callers } from '../../config-file-callers.ts';
+import type { Callers } from '../../config/callers.ts';
+import type { Settings } from '../../config/settings.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { createEcsRestore } from '../../ecs/restore.ts';
 import { createCurrentCredentials } from '../../fc/current-credentials.ts';
-import { openStore } from '../../store.ts';
-import { byRoute } from '../by-route.ts';
-import type { FcKeys } from '../fc-invoke.ts';
-import { createGateway, type GatewayOptions } from '../gateway.ts';
-import { isLoopbackName } from '../gateway-guard.ts';
+import { isLoopbackName } from '../../system/loopback.ts';
+import { byRoute } from '../gateway/by-route.ts';
+import { createGateway, type GatewayOptions } from '../gateway/gateway.ts';
+import type { FcKeys } from '../gateway/invoke.ts';
 import { CommandFault, listenFault } from './command.ts';
 
 export interface ServiceParts {

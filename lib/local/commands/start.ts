@@ -1,11 +1,12 @@
 /** `npm start`: everything on one machine, with a simulated ECS that holds the groups of the API document's samples. */
-import { readSettings } from '../../config.ts';
-import { createLog } from '../../log.ts';
-import { systemClock, systemRandom } from '../../machine/system.ts';
-import { storeName } from '../../store.ts';
-import { DEMO_CREDENTIAL } from '../ecs-simulator/credential.ts';
-import { createEcsSimulator } from '../ecs-simulator/simulator.ts';
-import { createPages } from '../pages/pages.ts';
+
+import { storeName } from '../../app/open-store.ts';
+import { readSettings } from '../../config/settings.ts';
+import { createEcsSimulator } from '../../simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
+import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
+import { createLog } from '../../system/log.ts';
+import { createPages } from '../console/pages.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, runCommand, untilStopped } from './command.ts';
 import { helpPage } from './help-page.ts';

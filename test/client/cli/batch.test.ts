@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runBatch } from '../../../lib/client/cli/batch-run.ts';
-import { openJournal } from '../../../lib/client/cli/journal.ts';
+import { openJournal } from '../../../lib/cli/batch/journal.ts';
+import { runBatch } from '../../../lib/cli/batch/run.ts';
 import { createClient } from '../../../lib/client/client.ts';
-import type { ClientAnswer } from '../../../lib/client/client-types.ts';
-import { createHttpTransport } from '../../../lib/client/http-transport.ts';
-import type { RevocationResult } from '../../../lib/core/result.ts';
+import { createHttpTransport } from '../../../lib/client/transports/http.ts';
+import type { ClientAnswer } from '../../../lib/client/types.ts';
+import type { RevocationResult } from '../../../lib/core/model/result.ts';
 import { type FakeService, fakeService } from '../fake-service.ts';
 import { cli, problem, RESULT } from '../kit.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENT } from '../../../lib/client/cli/connection-options.ts';
-import { readArguments } from '../../../lib/client/cli/read-arguments.ts';
+import { ENVIRONMENT } from '../../../lib/cli/connection/options.ts';
+import { readArguments } from '../../../lib/cli/read-arguments.ts';
 import { COMMANDS } from '../../../lib/operator/commands.ts';
 import { ROOT } from '../../house/imports.ts';
 

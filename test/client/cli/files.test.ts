@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readItems, tokenOf } from '../../../lib/client/cli/batch-items.ts';
-import { parseLines, parseObject } from '../../../lib/client/cli/request-file.ts';
+import { readItems, tokenOf } from '../../../lib/cli/batch/items.ts';
+import { parseLines, parseObject } from '../../../lib/cli/request/request-file.ts';
 import { fakeService } from '../fake-service.ts';
 import { cli } from '../kit.ts';
 

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openJournal } from '../../../lib/client/cli/journal.ts';
+import { openJournal } from '../../../lib/cli/batch/journal.ts';
 
 const HEAD = { batch: 'batch-a', source: 'digest', target: 'https://host/revocations' };
 let directory = '';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../lib/client/cli/command.ts';
-import { bodyOfFlags, flagOf, PARAMETER_OPTIONS } from '../../../lib/client/cli/parameter-options.ts';
-import { readArguments } from '../../../lib/client/cli/read-arguments.ts';
-import { PARAMETERS } from '../../../lib/core/parameters.ts';
+import type { Command } from '../../../lib/cli/command.ts';
+import { readArguments } from '../../../lib/cli/read-arguments.ts';
+import { bodyOfFlags, flagOf, PARAMETER_OPTIONS } from '../../../lib/cli/request/parameter-options.ts';
+import { PARAMETERS } from '../../../lib/core/request/parameters.ts';
 import { COMMANDS } from '../../../lib/operator/commands.ts';
 
 const named = (name: string): Command => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outputOf } from '../../../lib/client/cli/process.ts';
+import { outputOf } from '../../../lib/cli/process.ts';
 import { cli } from '../kit.ts';
 
 describe('a terminal', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { describeAnswer } from '../../../lib/client/cli/describe-answer.ts';
-import { exitCodeOf, worst } from '../../../lib/client/cli/exit-codes.ts';
-import { wrap } from '../../../lib/client/cli/help.ts';
-import { paintFor, plain, table } from '../../../lib/client/cli/paint.ts';
-import { barOf, createProgress } from '../../../lib/client/cli/progress.ts';
+import { barOf, createProgress } from '../../../lib/cli/batch/progress.ts';
+import { exitCodeOf, worst } from '../../../lib/cli/exit-codes.ts';
+import { wrap } from '../../../lib/cli/help.ts';
+import { describeAnswer } from '../../../lib/cli/output/describe-answer.ts';
+import { paintFor, plain, table } from '../../../lib/cli/output/paint.ts';
 import { shellWord } from '../../../lib/client/cli/shell.ts';
-import type { ClientAnswer } from '../../../lib/client/client-types.ts';
-import type { Result } from '../../../lib/core/result.ts';
+import type { ClientAnswer } from '../../../lib/client/types.ts';
+import type { Result } from '../../../lib/core/model/result.ts';
 import { cli, RESULT } from '../kit.ts';
 
 const bare = (_: unknown, text: string) => text;

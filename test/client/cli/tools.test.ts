@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readArguments } from '../../../lib/client/cli/read-arguments.ts';
+import { readArguments } from '../../../lib/cli/read-arguments.ts';
 import { COMMANDS } from '../../../lib/operator/commands.ts';
 import { fakeService } from '../fake-service.ts';
 import { cli } from '../kit.ts';

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../../lib/core/request.ts';
-import { fitting, type Rule } from '../../../lib/core/rule.ts';
-import type { StoredRule } from '../../../lib/local/ecs-simulator/rule-types.ts';
-import { createEcsSimulator } from '../../../lib/local/ecs-simulator/simulator.ts';
-import { revocationView } from '../../../lib/local/pages/revocation-view.ts';
-import { createRowReader } from '../../../lib/local/pages/rows.ts';
-import { ruleView } from '../../../lib/local/pages/rule-view.ts';
+import { fitting, type Rule } from '../../../lib/core/model/rule.ts';
+import { parseRequest } from '../../../lib/core/request/parse-request.ts';
+import { revocationView } from '../../../lib/local/console/revocation-view.ts';
+import { createRowReader } from '../../../lib/local/console/rows.ts';
+import { ruleView } from '../../../lib/local/console/rule-view.ts';
+import type { StoredRule } from '../../../lib/simulators/ecs/rules/rule-types.ts';
+import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
 import { EPOCH, makeRow } from '../../contracts/make-row.ts';
 import { ROOT } from '../../house/imports.ts';
 
@@ -67,7 +67,7 @@ describe('a row as the console shows it', () => {
 describe('the code for the browser', () => {
   it('type-checks against a DOM, without Node', () => {
     const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
-    const told = execFileSync(tsc, ['--noEmit', '-p', join(ROOT, 'lib/local/pages/client')], {
+    const told = execFileSync(tsc, ['--noEmit', '-p', join(ROOT, 'lib/local/console/browser')], {
       encoding: 'utf8',
     });
     expect(told).toBe('');

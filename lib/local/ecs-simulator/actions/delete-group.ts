@@ -1,5 +1,5 @@
-import type { Action } from './action.ts';
-import { changeableGroup } from './target-group.ts';
+import type { Action } from '../../../simulators/ecs/actions/action.ts';
+import { changeableGroup } from '../../../simulators/ecs/actions/target-group.ts';
 
 /** DeleteSecurityGroup: the group goes with its rules. */
 export const deleteGroup: Action = (call, { world }) => {

@@ -1,0 +1,104 @@
+/**
+ * What a user of the client needs, in one directory: the typed client, the command, and what the operator's commands
+ * load on demand. They need no other package; only direct invocation loads one, `@alicloud/fc2`, where it is installed.
+ */
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { MESSAGES, trimMessages } from '../function/protobuf.ts';
+import { slim } from '../function/slim.ts';
+import { noticesOf } from './notices.ts';
+import { emitTypes } from './types.ts';
+
+export const CLIENT_FILES = {
+  client: 'index.js',
+  command: 'revoke-egress.js',
+  operator: 'operator.cjs',
+  types: 'types',
+  notices: 'NOTICES.txt',
+} as const;
+
+export type ClientPart = 'client' | 'command' | 'operator';
+
+export interface ClientBundle {
+  readonly directory: string;
+  readonly meta: Readonly<Record<ClientPart, Metafile>>;
+}
+
+const FC2 = '@alicloud/fc2';
+
+const SHARED = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Notices of the packages stand in a file of their own.
+  legalComments: 'none',
+  external: [FC2],
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+/** The SDKs stay in the file that is loaded on demand: CommonJS, as the Tablestore SDK must be. */
+const onDemand: Plugin = {
+  name: 'on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/work\.ts$/ }, () => ({ path: `./${CLIENT_FILES.operator}`, external: true }));
+  },
+};
+
+const TABLES = ['main.CreateTableRequest', 'main.CreateTableResponse', 'main.DescribeTableRequest'];
+const KEPT = [...MESSAGES, ...TABLES, 'main.DescribeTableResponse'];
+
+/** Beside what the functions need, the messages about tables. Before `slim`, which would trim them. */
+const tableMessages: Plugin = {
+  name: 'table-messages',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/ }, ({ path }) => ({
+      contents: trimMessages(readFileSync(path, 'utf8'), KEPT),
+      loader: 'js',
+    }));
+  },
+};
+
+/** Builds the project at `root` into the directory `out`. The same sources give the same bytes. */
+export async function bundleClient(root: string, out: string): Promise<ClientBundle> {
+  rmSync(out, { recursive: true, force: true });
+  const file = (part: ClientPart) => join(out, CLIENT_FILES[part]);
+  const client = await build({
+    ...SHARED,
+    absWorkingDir: root,
+    entryPoints: ['lib/client/index.ts'],
+    outfile: file('client'),
+    format: 'esm',
+  });
+  const command = await build({
+    ...SHARED,
+    absWorkingDir: root,
+    entryPoints: ['lib/operator/main.ts'],
+    outfile: file('command'),
+    format: 'esm',
+    minify: true,
+    // The YAML parser is CommonJS, and asks for modules of Node's.
+    banner: { js: REQUIRE },
+    plugins: [onDemand],
+  });
+  const operator = await build({
+    ...SHARED,
+    absWorkingDir: root,
+    entryPoints: ['lib/operator/work.ts'],
+    outfile: file('operator'),
+    format: 'cjs',
+    minify: true,
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    plugins: [tableMessages, slim],
+  });
+  chmodSync(file('command'), 0o755);
+  emitTypes(root, join(out, CLIENT_FILES.types));
+  const meta = { client: client.metafile, command: command.metafile, operator: operator.metafile };
+  writeFileSync(join(out, CLIENT_FILES.notices), noticesOf(root, Object.values(meta)));
+  return { directory: out, meta };
+}

@@ -1,0 +1,53 @@
+/** What the files of the client weigh, and what they must not hold. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LEFT_OUT } from '../report.ts';
+import { CLIENT_FILES, type ClientBundle, type ClientPart } from './client.ts';
+
+/** What each file may hold beside sources of ours: whoever calls the service needs no SDK of the cloud's. */
+const PACKAGES: Readonly<Record<ClientPart, RegExp>> = {
+  client: /^node_modules\/zod\//,
+  command: /^node_modules\/(?:zod|yaml)\//,
+  operator: /^node_modules\/(?!libsql\/|@alicloud\/fc2\/)/,
+};
+
+const SOURCES: Readonly<Record<ClientPart, RegExp>> = {
+  client: /^lib\/(?:client|core|machine)\//,
+  command: /^lib\/(?:client|core|machine|operator)\//,
+  operator: /^lib\/(?!local\/|openapi\/|reference\/|build\/|http\/)/,
+};
+
+/** Bytes. The client is small enough to be read; the command starts in a blink. */
+const BUDGETS: Readonly<Record<ClientPart, number>> = {
+  client: 100 * 1024,
+  command: 300 * 1024,
+  operator: 650 * 1024,
+};
+
+export interface ClientWeight {
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** One line for each thing that is wrong with it. */
+  readonly faults: readonly string[];
+}
+
+export function clientWeight({ directory, meta }: ClientBundle): ClientWeight {
+  const parts = ['client', 'command', 'operator'] as const;
+  const files = parts.map((part) => ({
+    part,
+    name: CLIENT_FILES[part],
+    bytes: statSync(join(directory, CLIENT_FILES[part])).size,
+  }));
+  const heavy = files
+    .filter(({ part, bytes }) => bytes > BUDGETS[part])
+    .map(({ part, name, bytes }) => `client: ${name}: ${bytes} bytes, ${BUDGETS[part]} are the budget`);
+  const foreign = parts.flatMap((part) =>
+    Object.values(meta[part].outputs)
+      .flatMap(({ inputs }) => Object.entries(inputs))
+      .filter(([input, { bytesInOutput }]) => bytesInOutput > LEFT_OUT && !belongs(part, input))
+      .map(([input]) => `client: ${CLIENT_FILES[part]}: ${input} does not belong there`),
+  );
+  return { files, faults: [...heavy, ...foreign] };
+}
+
+const belongs = (part: ClientPart, input: string): boolean =>
+  PACKAGES[part].test(input) || SOURCES[part].test(input);

@@ -1,0 +1,121 @@
+/**
+ * What of the packages stays out of the bundle, and why. Nothing in a package is rewritten but the compiled messages:
+ * modules are left out, and using one of them throws with the reason.
+ */
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+import { trimMessages } from './protobuf.ts';
+
+interface Absent {
+  /** Of the resolved path. */
+  readonly module: RegExp;
+  readonly why: string;
+}
+
+const CREDENTIAL_PROVIDERS = [
+  'ram_role_arn',
+  'oidc_role_arn',
+  'ecs_ram_role',
+  'default',
+  'uri',
+  'cli_profile',
+  'profile',
+  'env',
+];
+
+/** Modules that the packages load and this function never uses. */
+export const ABSENT: readonly Absent[] = [
+  {
+    module: new RegExp(`/@alicloud/credentials/dist/src/providers/(${CREDENTIAL_PROVIDERS.join('|')})\\.js$`),
+    why: 'credentials come with each invocation; no other place is searched for some',
+  },
+  {
+    module: /\/@alicloud\/credentials\/dist\/src\/(rsa_key_pair|bearer_token)_credential\.js$/,
+    why: 'credentials come with each invocation: a key, and a token when it is a role',
+  },
+  {
+    module: /\/@darabonba\/typescript\/dist\/websocket\.js$/,
+    why: 'ECS is called over HTTP; WebSocket brings ws and three proxy agents',
+  },
+  {
+    module: /\/@alicloud\/openapi-core\/dist\/websocketUtils\/index\.js$/,
+    why: 'ECS is called over HTTP',
+  },
+  {
+    module: /\/node_modules\/moment\/moment\.js$/,
+    why: 'only the date class of the SDK uses it, and no request has one',
+  },
+  {
+    module: /\/node_modules\/lodash\/lodash\.js$/,
+    why: 'only merge() of the SDK uses it, and no call of ours does',
+  },
+  {
+    module: /\/@alicloud\/gateway-spi\//,
+    why: 'only products whose client plugs in a gateway of its own use it, and ECS has none',
+  },
+  {
+    module: /\/tablestore\/lib\/(client|request|event_listeners|http|http\/node|retry\/[a-z_]+)\.js$/,
+    why: 'requests are sent by lib/stores/tablestore/request.ts',
+  },
+  {
+    module: /\/tablestore\/lib\/(sql|search|protocol\/sql_generated)\.js$/,
+    why: 'revocations are read and written one row at a time; SQL brings flatbuffers',
+  },
+  {
+    module: /\/jsonc-parser\/lib\/esm\/impl\/(edit|format)\.js$/,
+    why: 'the configuration file is read, and never written',
+  },
+  { module: /\/node_modules\/flatbuffers\//, why: 'only SQL queries of Tablestore use it' },
+];
+
+/** Middy's, for answers that are streamed: no gateway that calls this function takes such an answer. */
+const STREAMS = { specifier: /^node:stream\/(?:promises|web)$/, importer: /\/@middy\/core\// };
+
+/** Prints requests with their signed headers when DEBUG names it, session token included; and looks for a terminal. */
+const DEBUG = /\/node_modules\/debug\/src\/index\.js$/;
+
+/** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
+const SQLITE = /\/lib\/stores\/sqlite\/store\.ts$/;
+
+/** Loaded only when an answer is XML; the SDK asks for JSON. */
+const XML = /\/node_modules\/xml2js\/lib\/xml2js\.js$/;
+
+const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
+
+/** Replaces modules as they are loaded. The patterns know paths with forward slashes. */
+export const slim: Plugin = {
+  name: 'slim',
+  setup({ onLoad, onResolve }) {
+    for (const { module, why } of ABSENT) {
+      onLoad({ filter: module }, ({ path }) => ({ contents: absent(path, why), loader: 'js' }));
+    }
+    onResolve({ filter: STREAMS.specifier }, ({ path, importer }) =>
+      STREAMS.importer.test(importer) ? { path, namespace: 'streams' } : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'streams' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    onLoad({ filter: DEBUG }, () => ({
+      contents: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+      loader: 'js',
+    }));
+    onLoad({ filter: SQLITE }, () => ({
+      contents: `export function createSqliteStore() {
+        throw new Error('STORE=sqlite is for local runs; a deployed function needs STORE=tablestore');
+      }`,
+      loader: 'js',
+    }));
+    onLoad({ filter: XML }, () => ({
+      contents: `exports.Parser = function (options) { return new (require('../parser.js').Parser)(options); };`,
+      loader: 'js',
+    }));
+    onLoad({ filter: MESSAGES }, ({ path }) => ({
+      contents: trimMessages(readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
+/** A function, because most of these modules export one, or a class. */
+const absent = (path: string, why: string): string => {
+  const name = path.slice(path.lastIndexOf('/node_modules/') + '/node_modules/'.length);
+  return `module.exports = function () { throw new Error(${JSON.stringify(`${name} is not in the bundle: ${why}`)}); };`;
+};

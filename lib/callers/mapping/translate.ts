@@ -1,0 +1,94 @@
+/** A caller's mapping: does this payload ask for anything, is it fresh, what does it ask for, and by which token. */
+
+import { ProblemError } from '../../core/errors/errors.ts';
+import type { Translate } from '../../core/http/caller.ts';
+import { isJsonObject } from '../../core/json.ts';
+import type { Clock, Millis } from '../../core/ports.ts';
+import { shown } from '../../core/request/faults.ts';
+import { toToken } from '../token-rule.ts';
+import type { Expression } from './expression.ts';
+import { forSearch } from './json-bounds.ts';
+
+/** How far a sender's clock may be ahead of ours. */
+const AHEAD: Millis = 5 * 60_000;
+/** Epoch seconds have ten digits for centuries to come, milliseconds thirteen. */
+const SECONDS_BELOW = 100_000_000_000;
+
+export type TokenRule =
+  | { readonly from: 'delivery-id' }
+  | { readonly from: 'field'; readonly expression: Expression };
+
+export interface Mapping {
+  /** Anything but null, false, `""`, `[]` and `{}`: the payload concerns us. */
+  readonly when?: Expression | undefined;
+  /** Gives the request; absent: the payload is one. */
+  readonly map?: Expression | undefined;
+  readonly token?: TokenRule | undefined;
+  /** For senders that sign no time: the payload's own, and how old it may be. */
+  readonly fresh?: { readonly expression: Expression; readonly within: Millis } | undefined;
+}
+
+export function createTranslate(mapping: Mapping, clock: Pick<Clock, 'now'>): Translate {
+  const { when, map, token, fresh } = mapping;
+  return (payload, deliveryId) => {
+    const data = forSearch(payload);
+    if (when && isNothing(resultOf('when', when, data))) return { kind: 'ignored' };
+    if (fresh && !isFresh(instantOf(resultOf('fresh', fresh.expression, data)), clock.now(), fresh.within)) {
+      return { kind: 'stale' };
+    }
+    return {
+      kind: 'request',
+      body: map ? requestOf(resultOf('map', map, data)) : payload,
+      ...(token && { token: toToken(tokenOf(token, data, deliveryId)) }),
+    };
+  };
+}
+
+type Name = 'when' | 'map' | 'fresh' | 'token';
+
+const failed = (name: Name, why: string): ProblemError =>
+  new ProblemError('MappingFailed', { detail: `The expression "${name}" of this caller ${why}.` });
+
+function resultOf(name: Name, expression: Expression, data: unknown): unknown {
+  const found = expression(data);
+  if (!found.ok) throw failed(name, found.why);
+  return found.value;
+}
+
+/** What JMESPath itself takes for false. */
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === false ||
+  value === '' ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+function requestOf(value: unknown): unknown {
+  if (isJsonObject(value) && !isNothing(value)) return value;
+  const gave = isJsonObject(value) ? 'an object without members' : shown(value);
+  throw failed('map', `gave ${gave}; it must give the members of a request`);
+}
+
+function tokenOf(rule: TokenRule, data: unknown, deliveryId: string | undefined): string {
+  if (rule.from === 'delivery-id') {
+    if (deliveryId !== undefined) return deliveryId;
+    throw new ProblemError('MappingFailed', {
+      detail: 'The delivery has no id to make a ClientToken of: the header of its sender is missing or odd.',
+    });
+  }
+  const value = resultOf('token', rule.expression, data);
+  if (typeof value === 'string' && value !== '') return value;
+  if (Number.isSafeInteger(value)) return String(value);
+  throw failed('token', `gave ${shown(value)}; it must give text or a whole number`);
+}
+
+/** Epoch milliseconds or seconds, or ISO 8601 with its zone. */
+function instantOf(value: unknown): Millis {
+  if (typeof value === 'number' && value > 0) return value < SECONDS_BELOW ? value * 1000 : value;
+  const zoned = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(value);
+  const instant = zoned ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw failed('fresh', `gave ${shown(value)}; it must give a time, in ISO 8601 or since the epoch`);
+}
+
+const isFresh = (instant: Millis, now: Millis, within: Millis): boolean =>
+  instant <= now + AHEAD && now - instant <= within;

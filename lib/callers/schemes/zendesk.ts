@@ -1,0 +1,35 @@
+import type { Millis } from '../../core/ports.ts';
+import { zendeskSecretFault } from '../../core/webhook-secrets.ts';
+import { assertSecrets } from '../secrets.ts';
+import { anyMatches, hmacSha256 } from './constant-time.ts';
+import { credential, deliveryOf, type Verify } from './scheme.ts';
+
+const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/;
+
+export interface ZendeskParts {
+  /** Used as they are: they look like base64, and are not decoded. */
+  readonly secrets: readonly string[];
+  /** How far the signed time may lie from now. */
+  readonly tolerance: Millis;
+}
+
+/**
+ * Zendesk's webhooks: base64 HMAC-SHA256 of timestamp and body with nothing between them. The invocation id is not
+ * signed.
+ * Source: developer.zendesk.com, "Verifying webhook authenticity".
+ * @throws {TypeError} for no secret, a weak one, or the public test secret
+ */
+export function zendesk({ secrets, tolerance }: ZendeskParts): Verify {
+  assertSecrets(secrets, zendeskSecretFault);
+  return (request, now) => {
+    const came = credential(request, 'x-zendesk-webhook-signature');
+    const timestamp = credential(request, 'x-zendesk-webhook-signature-timestamp');
+    const sentAt = TIMESTAMP.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
+    const expected = secrets.map((secret) => hmacSha256(secret, [timestamp, request.body], 'base64'));
+    const proven = anyMatches(expected, SIGNATURE.test(came) ? [came] : []);
+    // NaN is within no tolerance.
+    if (!proven || !(Math.abs(now - sentAt) <= tolerance)) return undefined;
+    return { sentAt, ...deliveryOf(request, 'x-zendesk-webhook-invocation-id') };
+  };
+}

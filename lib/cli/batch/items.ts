@@ -1,0 +1,66 @@
+/** The items of a batch, checked together before the first one is sent. Pure. */
+
+import { ClientFault } from '../../client/transport.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { canonicalJson } from '../../core/revocation/fingerprint.ts';
+import { faultLines, faultsOf } from '../request/checked.ts';
+import { type Line, parseLines } from '../request/request-file.ts';
+
+export interface Item extends Line {
+  /** Its own; absent: it is given one. */
+  readonly token: string | undefined;
+}
+
+/** So many are told; whoever has more begins with these. */
+const MOST = 20;
+
+/**
+ * @throws {ClientFault} with the faults of all lines: half a batch is never sent because its other half is not in order
+ */
+export function readItems(text: string, name: string, check: boolean): readonly Item[] {
+  const items = parseLines(text, name).map(
+    ({ line, body }): Item => ({
+      line,
+      body,
+      token: typeof body.ClientToken === 'string' ? body.ClientToken : undefined,
+    }),
+  );
+  if (items.length === 0) throw new ClientFault(`${name} has no requests`);
+  const faults = [
+    ...(check
+      ? items.flatMap(({ line, body }) =>
+          faultLines(faultsOf(body, false)).map((each) => `line ${line}: ${each}`),
+        )
+      : dry(items)),
+    ...reused(items),
+  ];
+  if (faults.length > 0) {
+    const more = faults.length > MOST ? [`and ${faults.length - MOST} more`] : [];
+    throw new ClientFault(
+      [`${name} is not in order, nothing was sent:`, ...faults.slice(0, MOST), ...more].join('\n  '),
+    );
+  }
+  return items;
+}
+
+/** Where the checking is left to the service: the client itself would refuse it, half way through the batch. */
+const dry = (items: readonly Item[]): string[] =>
+  items.flatMap(({ line, body }) =>
+    'DryRun' in body ? [`line ${line}: a batch only revokes; leave DryRun out`] : [],
+  );
+
+/** One token names one request. */
+function reused(items: readonly Item[]): string[] {
+  const first = new Map<string, { line: number; body: JsonObject }>();
+  return items.flatMap(({ line, body, token }) => {
+    if (token === undefined) return [];
+    const earlier = first.get(token);
+    if (earlier === undefined) first.set(token, { line, body });
+    return earlier === undefined || canonicalJson(earlier.body) === canonicalJson(body)
+      ? []
+      : [`line ${line}: its ClientToken is that of line ${earlier.line}, which asks for something else`];
+  });
+}
+
+/** The token of an item without one: at most 64 characters, the same in every run of the batch. */
+export const tokenOf = (batch: string, { token, line }: Item): string => token ?? `${batch}-${line}`;

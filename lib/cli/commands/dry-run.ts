@@ -1,0 +1,27 @@
+import type { Command } from '../command.ts';
+import { connect } from '../connection/connect.ts';
+import { CONNECTION, GENERAL } from '../connection/options.ts';
+import { callOptions, report } from '../output/report.ts';
+import { FILE_OPTIONS, PARAMETERS_SECTION, requestOf } from '../request/command-body.ts';
+
+export const dryRun: Command = {
+  name: 'dry-run',
+  summary: 'Show which rules would go. Changes and stores nothing.',
+  usage: 'revoke-egress dry-run [flags | --file FILE]',
+  about: [
+    'Takes the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows it; exits 1 when it does not.',
+  ],
+  takes: [0, 0],
+  sections: [{ title: 'From a file', options: FILE_OPTIONS }, PARAMETERS_SECTION, CONNECTION, GENERAL],
+  examples: [
+    {
+      says: 'What would go:',
+      line: 'revoke-egress dry-run --region-id cn-hangzhou --security-group-id sg-94n63e80l --ip-protocol tcp --port-range 443/443 --dest-cidr-ip 203.0.113.0/24',
+    },
+  ],
+  async run(given, world) {
+    const request = await requestOf(given, world, true);
+    const { client } = connect(given, world);
+    return report(await client.dryRun(request, callOptions(world)), given, world);
+  },
+};

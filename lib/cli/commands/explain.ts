@@ -1,0 +1,96 @@
+import { ClientFault } from '../../client/transport.ts';
+import { ECS_CODES } from '../../core/errors/ecs-codes.ts';
+import { entryOf } from '../../core/errors/errors.ts';
+import { type CodeEntry, OWN_CODES } from '../../core/errors/own-codes.ts';
+import { nearestName } from '../../core/request/unknown-members.ts';
+import { type Answered, answeredFor } from '../../core/revocation/explain-code.ts';
+import type { Command } from '../command.ts';
+import { GENERAL } from '../connection/options.ts';
+import { EXIT } from '../exit-codes.ts';
+import { paintFor, plain, table } from '../output/paint.ts';
+
+const CODES = [...new Set([...Object.keys(OWN_CODES), ...Object.keys(ECS_CODES)])];
+const AGAIN = {
+  never: 'Mend it first: the same request is refused again.',
+  'same-token': 'Send it again, with the same token.',
+  'new-token': 'Send it with a new token.',
+} as const;
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'Say what an error code means, and its mend.',
+  usage: 'revoke-egress explain [CODE]',
+  about: [
+    'Needs no network. Without a code it lists them all. The status is the one that this service answers with; that of ECS stands beside it where it is another.',
+  ],
+  takes: [0, 1],
+  words: CODES,
+  sections: [GENERAL],
+  examples: [{ says: 'What now?', line: 'revoke-egress explain OutcomeUnknown' }],
+  async run(given, { out, env }) {
+    const [code] = given.positional;
+    const paint = paintFor(out, env);
+    if (code === undefined) {
+      const known = CODES.map(lookUp).filter((each) => each !== undefined);
+      const lines = given.on('json')
+        ? known.map((each) => JSON.stringify(machine(each)))
+        : table(known.map(({ code, answered, entry }) => [code, String(usual(answered)), entry.title]));
+      out.write(`${lines.join('\n')}\n`);
+      return EXIT.done;
+    }
+    const exact = CODES.find((each) => each.toLowerCase() === code.toLowerCase()) ?? code;
+    const found = lookUp(exact);
+    if (found === undefined) {
+      const near = nearestName(code, CODES);
+      throw new ClientFault(
+        `"${plain(code)}" is not in the tables${near === undefined ? '; ECS may have codes that are newer' : `; did you mean ${near}?`}`,
+      );
+    }
+    const { answered, entry } = found;
+    const lines = given.on('json')
+      ? [JSON.stringify(machine(found))]
+      : [
+          `${paint('bold', exact)} (${statusText(exact, answered)})`,
+          entry.title,
+          entry.mend,
+          AGAIN[entry.retry],
+        ];
+    out.write(`${lines.join('\n')}\n`);
+    return EXIT.done;
+  },
+};
+
+interface Known {
+  readonly code: string;
+  readonly entry: CodeEntry;
+  readonly answered: Answered;
+}
+
+function lookUp(code: string): Known | undefined {
+  const [entry, answered] = [entryOf(code), answeredFor(code)];
+  return entry && answered && { code, entry, answered };
+}
+
+/** `429; ECS: 400`, or `404 as InvalidSecurityGroupRule.RuleNotExist; ECS: 403`. */
+function statusText(code: string, { answers, ecsStatus, onlyWith }: Answered): string {
+  const told = answers.map((answer) =>
+    answer.code === code ? `${answer.status}` : `${answer.status} as ${answer.code}`,
+  );
+  const ours = `${told.join(' or ')}${onlyWith === undefined ? '' : `, with ${onlyWith}`}`;
+  return ecsStatus === undefined || ours === String(ecsStatus) ? ours : `${ours}; ECS: ${ecsStatus}`;
+}
+
+const usual = ({ answers: [first] }: Answered): number => first?.status ?? 500;
+
+function machine({ code, entry, answered }: Known) {
+  const { answers, ecsStatus, onlyWith } = answered;
+  const others = answers.some((answer) => answer.code !== code);
+  return {
+    code,
+    ...entry,
+    status: usual(answered),
+    ...(others && { answers }),
+    ...(onlyWith !== undefined && { onlyWith }),
+    ...(ecsStatus !== undefined && { ecsStatus }),
+  };
+}

@@ -1,0 +1,120 @@
+/** From options and environment to a transport and a client. */
+
+import { type AccessKey, acs3 } from '../../client/auth/acs3.ts';
+import { appCode } from '../../client/auth/app-code.ts';
+import { appSignature } from '../../client/auth/app-signature.ts';
+import { type Auth, allOf, NO_AUTH } from '../../client/auth/auth.ts';
+import { bearer } from '../../client/auth/bearer.ts';
+import { standardWebhooks } from '../../client/auth/standard-webhooks.ts';
+import { ofVariable } from '../../client/cli/of-variable.ts';
+import { type Client, createClient } from '../../client/client.ts';
+import { RETRY } from '../../client/retry.ts';
+import { ClientFault, type Transport } from '../../client/transport.ts';
+import { createDirectTransport } from '../../client/transports/direct.ts';
+import { createHttpTransport } from '../../client/transports/http.ts';
+import type { Millis } from '../../core/ports.ts';
+import type { Given } from '../command.ts';
+import type { World } from '../world.ts';
+import { AUTHS, type AuthName } from './options.ts';
+
+export interface Connection {
+  readonly client: Client;
+  readonly target: string;
+}
+
+/**
+ * `usual`: the time of a whole call, where --timeout says nothing.
+ * @throws {ClientFault} naming the option or variable that is missing or wrong
+ */
+export function connect(given: Given, world: World, usual: Millis = RETRY.total): Connection {
+  const transport = transportOf(given, world);
+  const { clock, random } = world;
+  const total = secondsOf(given, usual);
+  const client = createClient({ transport, clock, random, retry: { total }, wait: 10 });
+  return { client, target: transport.target };
+}
+
+function secondsOf(given: Given, usual: Millis): Millis {
+  const text = given.text('timeout');
+  if (text === undefined) return usual;
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    throw new ClientFault(`--timeout is whole seconds, 1 to 99999, not "${text}"`);
+  return Number(text) * 1000;
+}
+
+function transportOf(given: Given, world: World): Transport {
+  const { env, clock, random } = world;
+  const url = given.text('url') ?? env.REVOKE_EGRESS_URL;
+  if (!url) throw new ClientFault('nothing says where the service is; give --url or set REVOKE_EGRESS_URL');
+  if (url.startsWith('fc:')) return directOf(url, given, env);
+  const auth = allOf(namesOf(given, env).map((name) => authOf(name, given, env)));
+  return createHttpTransport({ url, auth, allowHttp: given.on('allow-http'), clock, random });
+}
+
+function namesOf(given: Given, env: World['env']): AuthName[] {
+  const said = given.texts('auth');
+  const names =
+    said.length > 0 ? said : (env.REVOKE_EGRESS_AUTH || 'none').split(',').map((name) => name.trim());
+  return names.map((name) => {
+    const known = AUTHS.find((each) => each === name);
+    if (known === undefined)
+      throw new ClientFault(`REVOKE_EGRESS_AUTH is of ${AUTHS.join(', ')}, not "${name}"`);
+    return known;
+  });
+}
+
+function secret(env: World['env'], name: string, why: string): string {
+  const value = env[name];
+  if (!value) throw new ClientFault(`${name} is not set; ${why} needs it`);
+  return value;
+}
+
+function authOf(name: AuthName, given: Given, env: World['env']): Auth {
+  switch (name) {
+    case 'none':
+      return NO_AUTH;
+    case 'bearer': {
+      const header = given.text('bearer-header')?.toLowerCase();
+      const token = secret(env, 'REVOKE_EGRESS_TOKEN', 'bearer');
+      const options = { token, ...(header !== undefined && { header }) };
+      return ofVariable('REVOKE_EGRESS_TOKEN', () => bearer(options));
+    }
+    case 'app-code': {
+      const code = secret(env, 'REVOKE_EGRESS_APP_CODE', 'app-code');
+      const place = given.on('app-code-query') ? 'query' : 'header';
+      return ofVariable('REVOKE_EGRESS_APP_CODE', () => appCode({ code, place }));
+    }
+    case 'app-signature': {
+      const stage = (['RELEASE', 'PRE', 'TEST'] as const).find((each) => each === given.text('stage'));
+      return appSignature({
+        key: secret(env, 'REVOKE_EGRESS_APP_KEY', 'app-signature'),
+        secret: secret(env, 'REVOKE_EGRESS_APP_SECRET', 'app-signature'),
+        ...(stage && { stage }),
+      });
+    }
+    case 'standard-webhooks': {
+      const key = secret(env, 'REVOKE_EGRESS_WEBHOOK_SECRET', 'standard-webhooks');
+      return ofVariable('REVOKE_EGRESS_WEBHOOK_SECRET', () => standardWebhooks({ secret: key }));
+    }
+    case 'acs3':
+      return acs3(accessKey(env, 'acs3'));
+  }
+}
+
+const accessKey = (env: World['env'], why: string): AccessKey => ({
+  accessKeyId: secret(env, 'ALIBABA_CLOUD_ACCESS_KEY_ID', why),
+  accessKeySecret: secret(env, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET', why),
+  securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN || undefined,
+});
+
+const FC_URL = /^fc:\/\/(\d+)\.([a-z0-9-]+)\/([A-Za-z_][\w-]*)(?:\.([\w-]+))?\/([A-Za-z_][\w-]*)$/;
+
+function directOf(url: string, given: Given, env: World['env']): Transport {
+  const [, accountId, region, service, qualifier, name] = FC_URL.exec(url) ?? [];
+  if (accountId === undefined || region === undefined || service === undefined || name === undefined) {
+    throw new ClientFault(`"${url}" is not fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION`);
+  }
+  const key = accessKey(env, 'a direct invocation');
+  const endpoint = given.text('fc-endpoint');
+  return createDirectTransport({ accountId, region, service, qualifier, function: name, key, endpoint });
+}

@@ -1,0 +1,65 @@
+/** How the command line says where the service is and who calls. Secrets come from the environment only. */
+import type { Section } from '../command.ts';
+
+export const AUTHS = ['none', 'bearer', 'app-code', 'app-signature', 'standard-webhooks', 'acs3'] as const;
+export type AuthName = (typeof AUTHS)[number];
+
+export const CONNECTION: Section = {
+  title: 'Where and who',
+  options: [
+    {
+      name: 'url',
+      value: 'URL',
+      help: 'https://host/base of the gateway or trigger, or fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION for a direct invocation. Default: REVOKE_EGRESS_URL.',
+    },
+    {
+      name: 'auth',
+      value: 'SCHEME',
+      multiple: true,
+      values: AUTHS,
+      help: `How to prove the caller; may be given several times. One of ${AUTHS.join(', ')}. Default: REVOKE_EGRESS_AUTH, or none.`,
+    },
+    {
+      name: 'bearer-header',
+      value: 'NAME',
+      help: 'The header of the bearer token where Authorization is taken, as it is by an AppCode.',
+    },
+    { name: 'app-code-query', help: 'Send the AppCode in the query, which leaves Authorization to others.' },
+    {
+      name: 'stage',
+      value: 'STAGE',
+      values: ['RELEASE', 'PRE', 'TEST'],
+      help: 'The stage of the API, for app-signature. Default: RELEASE.',
+    },
+    { name: 'fc-endpoint', value: 'URL', help: 'Another endpoint for fc:// URLs.' },
+    { name: 'allow-http', help: 'Send over plain http to another machine; never a secret.' },
+    { name: 'timeout', value: 'SECONDS', help: 'For the whole call with its retries. Default: 120.' },
+  ],
+};
+
+export const GENERAL: Section = {
+  title: 'General',
+  options: [
+    { name: 'json', help: 'One JSON object a line on standard output, for machines.' },
+    { name: 'help', help: 'Show this help.' },
+  ],
+};
+
+/** The environment variables behind the schemes, for the help. */
+export const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ['REVOKE_EGRESS_URL', 'instead of --url'],
+  ['REVOKE_EGRESS_AUTH', 'instead of --auth; several with commas between them'],
+  ['REVOKE_EGRESS_TOKEN', 'bearer: the token'],
+  ['REVOKE_EGRESS_APP_CODE', 'app-code: the AppCode'],
+  ['REVOKE_EGRESS_APP_KEY, REVOKE_EGRESS_APP_SECRET', 'app-signature: key and secret of the application'],
+  ['REVOKE_EGRESS_WEBHOOK_SECRET', 'standard-webhooks, and sign: the secret'],
+  [
+    'ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN',
+    'acs3 and fc://: the access key',
+  ],
+  [
+    'TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE, CONFIG',
+    'setup and doctor: what the functions read, and the same access key',
+  ],
+  ['NO_COLOR', 'no colours'],
+];

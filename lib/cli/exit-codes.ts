@@ -1,0 +1,47 @@
+/** The exit codes of the command, and which one an answer has. Pure. */
+
+import type { ClientAnswer } from '../client/types.ts';
+import type { Result } from '../core/model/result.ts';
+
+export const EXIT = {
+  /** Done: revoked, absent, accepted, restored, present; a dry run that the policy allows. */
+  done: 0,
+  /** Refused, for good; or a dry run that the policy denies. Nothing was changed by this call. */
+  refused: 1,
+  /** The command line, a file or the environment is not in order. Nothing was sent. */
+  usage: 2,
+  /** Something may have been changed: ask again, with the same token. Also an interrupted batch. */
+  unknown: 3,
+  /** Not now: nothing was changed, and the same request may be sent again. */
+  unavailable: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export function exitCodeOf(answer: ClientAnswer<Result>): ExitCode {
+  if (answer.kind === 'result') return ofResult(answer.result);
+  if (answer.outcome === 'unknown' || (answer.kind === 'no-answer' && answer.interrupted))
+    return EXIT.unknown;
+  return answer.passing ? EXIT.unavailable : EXIT.refused;
+}
+
+function ofResult(result: Result): ExitCode {
+  if ('State' in result) {
+    if (result.State === 'done') return EXIT.done;
+    return result.State === 'refused' ? EXIT.refused : EXIT.unknown;
+  }
+  switch (result.Outcome) {
+    case 'dry-run':
+      return result.Allowed ? EXIT.done : EXIT.refused;
+    case 'ignored':
+      return EXIT.refused;
+    default:
+      return EXIT.done;
+  }
+}
+
+/** Of many: what needs attention most comes first. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  const order = [EXIT.unknown, EXIT.unavailable, EXIT.refused, EXIT.usage];
+  return order.find((code) => codes.includes(code)) ?? EXIT.done;
+}

@@ -1,0 +1,101 @@
+/** An answer as lines for a person. Pure. */
+
+import { shellWord } from '../../client/cli/shell.ts';
+import type { ClientAnswer } from '../../client/types.ts';
+import type { ProblemOutcome } from '../../core/errors/errors.ts';
+import type { Hint } from '../../core/model/near-miss.ts';
+import type { Result } from '../../core/model/result.ts';
+import { ruleTable } from './describe-rule.ts';
+import { type Paint, plain } from './paint.ts';
+
+type Answer = ClientAnswer<Result>;
+
+const count = (many: number): string => (many === 1 ? '1 rule' : `${many} rules`);
+const EVIDENCE = { reply: 'ECS confirmed it', observed: 'seen by looking; the reply was lost' } as const;
+
+export function describeAnswer(answer: Answer, paint: Paint): string[] {
+  switch (answer.kind) {
+    case 'result':
+      return [...describeResult(answer.result, paint), ...(answer.replayed ? [paint('dim', REPLAYED)] : [])];
+    case 'problem':
+      return describeProblem(answer, paint);
+    case 'no-answer':
+      return [paint('red', `no answer: ${plain(answer.detail)}`), ...openLines(answer.outcome, answer.token)];
+  }
+}
+
+const REPLAYED = 'The stored answer of an earlier request with this token: nothing was done again.';
+
+function describeResult(result: Result, paint: Paint): string[] {
+  if ('State' in result) {
+    const { State, Attempts, CreatedAt, UpdatedAt, Result: ended, Problem: problem } = result;
+    return [
+      `${paint('bold', State)}, attempts: ${Attempts}, begun ${plain(CreatedAt)}, last written ${plain(UpdatedAt)}`,
+      ...(ended ? describeResult(ended, paint) : []),
+      ...(problem
+        ? [paint('red', `${problem.status} ${plain(problem.code)}: ${plain(problem.detail)}`)]
+        : []),
+    ];
+  }
+  switch (result.Outcome) {
+    case 'revoked':
+      return [
+        paint(
+          'green',
+          `revoked ${count(result.Revoked.length)} of ${plain(result.SecurityGroupId)} (${EVIDENCE[result.Evidence]})`,
+        ),
+        ...ruleTable(result.Revoked),
+        ...absentLines(result.Absent),
+        ...hintLines(result.Hints),
+      ];
+    case 'absent':
+      return [
+        paint('yellow', `absent: nothing in ${plain(result.SecurityGroupId)} matched, nothing was changed`),
+        ...hintLines(result.Hints),
+      ];
+    case 'accepted':
+      return [paint('green', 'accepted by ECS; that the rule is gone was not seen')];
+    case 'dry-run':
+      return [
+        result.Matches.length === 0
+          ? paint('yellow', `nothing in ${plain(result.SecurityGroupId)} matches`)
+          : `would revoke ${count(result.Matches.length)} of ${plain(result.SecurityGroupId)}:`,
+        ...(result.Matches.length === 0 ? [] : ruleTable(result.Matches)),
+        ...absentLines(result.Absent),
+        ...hintLines(result.Hints),
+        result.Allowed
+          ? 'The policy allows it. Nothing was changed.'
+          : paint('red', `The policy denies it: ${plain(result.Denial ?? 'it does not say why')}`),
+      ];
+    case 'ignored':
+      return [paint('yellow', `ignored: ${plain(result.Detail)}`)];
+    case 'restored':
+    case 'present':
+      return [paint('green', `${result.Outcome}: ${count(result.Rules.length)}`), ...ruleTable(result.Rules)];
+  }
+}
+
+const absentLines = (absent: Parameters<typeof ruleTable>[0] | undefined): string[] =>
+  absent ? ['not there:', ...ruleTable(absent)] : [];
+
+const hintLines = (hints: readonly Hint[] | undefined): string[] =>
+  (hints ?? []).map((hint) => `near miss: ${plain(hint.SecurityGroupRuleId)}: ${plain(hint.Detail)}`);
+
+function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Paint): string[] {
+  const { problem, outcome, token } = answer;
+  const errors = problem.errors ?? [];
+  return [
+    `${paint('red', `${problem.status} ${plain(problem.code)}`)}: ${plain(problem.detail)}`,
+    // One fault is in the detail already.
+    ...(errors.length > 1 ? errors.map((each) => `  ${plain(each.pointer)}: ${plain(each.detail)}`) : []),
+    ...(problem.recommend === undefined ? [] : [`  see ${plain(problem.recommend)}`]),
+    paint('dim', `  request ${plain(problem.requestId)}`),
+    ...openLines(outcome, token),
+  ];
+}
+
+/** What may be open, and how it is closed. */
+const openLines = (outcome: ProblemOutcome, token: string | undefined): string[] =>
+  outcome === 'unknown' && token !== undefined
+    ? [`Something may have been changed. Ask again with the same token: ${plain(shellWord(token))}`]
+    : [];

@@ -1,0 +1,33 @@
+/** Rules as lines of a table. Pure. */
+import type { AbsentEntry } from '../../core/model/result.ts';
+import type { Rule } from '../../core/model/rule.ts';
+import { plain, table } from './paint.ts';
+
+type Named = Partial<Omit<Rule, 'SecurityGroupRuleId'>> & { readonly SecurityGroupRuleId?: string };
+
+const HEAD = ['Rule', 'Protocol', 'Ports', 'Destination', 'Policy', 'Priority', 'Description'];
+
+/** Where a rule lets traffic go. */
+const destination = (rule: Named): string =>
+  rule.DestCidrIp ?? rule.Ipv6DestCidrIp ?? rule.DestGroupId ?? rule.DestPrefixListId ?? '';
+
+const cells = (rule: Named): string[] =>
+  [
+    rule.SecurityGroupRuleId ?? '-',
+    rule.IpProtocol ?? '',
+    rule.PortRange ?? rule.PortRangeListId ?? '',
+    destination(rule),
+    rule.Policy ?? '',
+    rule.Priority ?? '',
+    rule.Description ?? '',
+  ].map(plain);
+
+/** With a head; columns that no rule fills are left out. */
+export function ruleTable(rules: readonly (Rule | AbsentEntry)[], indent = '  '): string[] {
+  const rows = rules.map(cells);
+  const filled = HEAD.map((_, column) => rows.some((row) => (row[column] ?? '') !== ''));
+  return table(
+    [HEAD, ...rows].map((row) => row.filter((_, column) => filled[column])),
+    indent,
+  );
+}

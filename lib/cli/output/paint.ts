@@ -1,0 +1,30 @@
+/** Text for a terminal: colours where they are wanted, and nothing of a stranger's that acts on it. */
+import type { Output, World } from '../world.ts';
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
+export type Colour = keyof typeof CODES;
+export type Paint = (colour: Colour, text: string) => string;
+
+/** Colours on a terminal only; NO_COLOR (https://no-color.org) switches them off, unless it is empty. */
+export function paintFor(output: Output, env: World['env']): Paint {
+  const wanted = output.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
+  return wanted ? (colour, text) => `\u001b[${CODES[colour]}m${text}\u001b[0m` : (_, text) => text;
+}
+
+/** Control characters, and those that turn the direction of text, as escapes: line ends too. */
+export const plain = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Columns as wide as their widest cell; the last one ends where it ends. */
+export function table(rows: readonly (readonly string[])[], indent = ''): string[] {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    `${indent}${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}

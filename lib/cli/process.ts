@@ -1,0 +1,65 @@
+/** The command in a process of its own: its streams, its signals, its exit code. */
+import { systemClock, systemRandom } from '../system/clock-and-random.ts';
+import type { Program } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { run } from './run.ts';
+import type { Output } from './world.ts';
+
+/** npm and the terminal both pass one Ctrl-C on; within this time it is the same one. */
+const SAME_KEY_PRESS = 500;
+
+export function outputOf(stream: Pick<NodeJS.WriteStream, 'on' | 'write' | 'isTTY' | 'columns'>): Output {
+  // Whoever read us has gone, as `| head` does: no reason to die, and nobody left to tell.
+  stream.on('error', () => {});
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY ?? false,
+    // Anew each time, for windows change; some terminals say 0, which is no width.
+    get columns() {
+      return stream.columns || 100;
+    },
+  };
+}
+
+async function input(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** Runs the command line of this process, and ends the process. */
+export async function runProcess(program: Program): Promise<void> {
+  const [stopping, ending] = [new AbortController(), new AbortController()];
+  let first: number | undefined;
+  const onSignal = (): void => {
+    first ??= performance.now();
+    if (stopping.signal.aborted && performance.now() - first > SAME_KEY_PRESS) ending.abort();
+    stopping.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+
+  try {
+    process.exitCode = await run(
+      process.argv.slice(2),
+      {
+        env: process.env,
+        out: outputOf(process.stdout),
+        err: outputOf(process.stderr),
+        input,
+        clock: systemClock(),
+        random: systemRandom(),
+        stopping: stopping.signal,
+        ending: ending.signal,
+      },
+      program,
+    );
+  } catch (error) {
+    process.stderr.write(
+      `revoke-egress: a defect: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = EXIT.unknown;
+  }
+  // Connections that are kept alive, or that nobody waits for any more, are no reason to stay.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+}

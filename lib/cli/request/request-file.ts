@@ -1,0 +1,76 @@
+/** Requests from files: one in JSON or YAML, many in NDJSON. */
+import { readFile } from 'node:fs/promises';
+import { type Document, parseDocument } from 'yaml';
+import { ClientFault } from '../../client/transport.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { World } from '../world.ts';
+
+/** `-` is standard input. @throws {ClientFault} */
+export async function readText(path: string, world: World): Promise<string> {
+  const bytes = path === '-' ? await world.input() : await read(path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new ClientFault(`${nameOf(path)} is not text in UTF-8`);
+  }
+}
+
+/** @throws {ClientFault} */
+export async function read(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ClientFault(`${path} cannot be read (${code})`);
+  }
+}
+
+export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
+
+/**
+ * One request. JSON is YAML too; a member that occurs twice is refused, which `JSON.parse` would not notice.
+ * @throws {ClientFault} with line and column
+ */
+export function parseObject(text: string, name: string): JsonObject {
+  // YAML 1.2 core: no dates, and `22:22` and `no` stay what they are.
+  const document = parseDocument(text, {
+    schema: 'core',
+    uniqueKeys: true,
+    prettyErrors: true,
+    merge: false,
+  });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) throw new ClientFault(`${name}: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`);
+  const value = plainValue(document, name);
+  if (!isJsonObject(value))
+    throw new ClientFault(`${name} does not hold one object with the members of a request`);
+  return value;
+}
+
+function plainValue(document: Document, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    throw new ClientFault(`${name} has aliases without an anchor, or more of them than anybody needs`);
+  }
+}
+
+export interface Line {
+  /** From 1. */
+  readonly line: number;
+  readonly body: JsonObject;
+}
+
+/** NDJSON: one JSON object a line; empty lines are passed over. @throws {ClientFault} for the first line that is none */
+export function parseLines(text: string, name: string): Line[] {
+  return text.split(/\r?\n/).flatMap((content, index) => {
+    if (content.trim() === '') return [];
+    const where = `${name}, line ${index + 1}`;
+    try {
+      JSON.parse(content);
+    } catch (error) {
+      throw new ClientFault(`${where}: ${error instanceof Error ? error.message : 'not JSON'}`);
+    }
+    return [{ line: index + 1, body: parseObject(content, where) }];
+  });
+}

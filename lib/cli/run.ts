@@ -1,0 +1,67 @@
+/** The command line, from its words to its exit code. */
+
+import { ClientFault } from '../client/transport.ts';
+import { nearestName } from '../core/request/unknown-members.ts';
+import type { Command, Program } from './command.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { helpOf, overview } from './help.ts';
+import { paintFor, plain } from './output/paint.ts';
+import { readArguments } from './read-arguments.ts';
+import type { World } from './world.ts';
+
+const WIDEST = 100;
+
+/** Faults that the user can mend are told in a sentence; what else is thrown is a defect, and rejects. */
+export async function run(argv: readonly string[], world: World, program: Program): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, world, program);
+  } catch (error) {
+    if (!(error instanceof ClientFault)) throw error;
+    const paint = paintFor(world.err, world.env);
+    // It may quote a file or a word of the command line.
+    const lines = error.message.split('\n').map(plain).join('\n');
+    world.err.write(`${paint('red', 'revoke-egress')}: ${lines}\n`);
+    return EXIT.usage;
+  }
+}
+
+async function dispatch(
+  argv: readonly string[],
+  world: World,
+  { commands, version }: Program,
+): Promise<ExitCode> {
+  const { out, env } = world;
+  const [name, ...rest] = argv;
+  const paint = paintFor(out, env);
+  const width = Math.min(WIDEST, out.columns);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const [topic] = rest;
+    out.write(
+      topic === undefined ? overview(commands, paint) : helpOf(commandNamed(topic, commands), paint, width),
+    );
+    return EXIT.done;
+  }
+  if (name === '--version') {
+    out.write(`${version()}\n`);
+    return EXIT.done;
+  }
+  const command = commandNamed(name, commands);
+  if (rest.some((word) => word === '--help' || word === '-h')) {
+    out.write(helpOf(command, paint, width));
+    return EXIT.done;
+  }
+  return command.run(readArguments(command, rest), world);
+}
+
+function commandNamed(name: string, commands: readonly Command[]): Command {
+  const command = commands.find((each) => each.name === name);
+  if (command) return command;
+  const near = nearestName(
+    name,
+    commands.map((each) => each.name),
+  );
+  const names = commands.map((each) => each.name).join(', ');
+  throw new ClientFault(
+    `"${name}" is no command; ${near === undefined ? `there are ${names}` : `did you mean ${near}?`}`,
+  );
+}

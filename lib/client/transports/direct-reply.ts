@@ -1,0 +1,64 @@
+/** What Function Compute's invoke API gives back. A function that failed is a 200 with a header. */
+import * as z from 'zod/mini';
+import { NoReply, type Reply } from '../transport.ts';
+
+const ANSWER = z.object({
+  statusCode: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+const FAILURE = z.object({ errorMessage: z.string(), errorType: z.optional(z.string()) });
+
+interface Invocation {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly data: unknown;
+}
+
+/** The SDK parses what is declared as JSON; the platform does not always declare it. */
+function parsed(data: unknown): unknown {
+  if (typeof data !== 'string') return data;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return data; // Whatever it is, it is not the function's answer.
+  }
+}
+
+/** @throws {NoReply} when the function failed, timed out, or is another one */
+export function readInvocation({ headers, data }: Invocation): Reply {
+  const value = parsed(data);
+  const failed = headers['x-fc-error-type'];
+  if (failed !== undefined) {
+    const { data: said } = FAILURE.safeParse(value);
+    // The message alone: the rest of the body is a stack.
+    const words = said ? `: ${said.errorType ?? 'error'}: ${said.errorMessage}` : '';
+    throw new NoReply(`the function failed (${failed})${words}`, { sent: 'unknown', passing: true });
+  }
+  const answer = ANSWER.safeParse(value);
+  if (!answer.success) {
+    throw new NoReply('the function answers, but not as revoke-egress does', {
+      sent: 'unknown',
+      passing: false,
+    });
+  }
+  const lower = Object.entries(answer.data.headers).map(([name, text]) => [name.toLowerCase(), text]);
+  return { status: answer.data.statusCode, headers: Object.fromEntries(lower), body: answer.data.body };
+}
+
+/** The SDK tells the status in its message only. */
+const STATUS = / failed with (\d{3})\. requestid: /;
+
+/**
+ * The platform's own refusal, which the SDK throws as `FC<code>Error`; undefined for every other error. With a 4xx the
+ * function was not called; 429 is want of room, 500 and 503 are the platform's.
+ */
+export function refusalOf(error: unknown): NoReply | undefined {
+  if (!(error instanceof Error) || !/^FC\w+Error$/.test(error.name)) return undefined;
+  const status = Number(STATUS.exec(error.message)?.[1] ?? 500);
+  const code = error.name.slice('FC'.length, -'Error'.length);
+  return new NoReply(`Function Compute refused the invocation (${status} ${code})`, {
+    sent: status < 500 ? 'no' : 'unknown',
+    passing: status === 429 || status >= 500,
+    cause: error,
+  });
+}

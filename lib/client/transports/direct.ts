@@ -1,0 +1,129 @@
+/**
+ * Direct invocation through `@alicloud/fc2`, for functions that a service holds: the SDK has no way to name others. It
+ * is loaded at the first call, which takes a while: it brings axios and ali-oss along.
+ */
+
+import type { Millis } from '../../core/ports.ts';
+import type { AccessKey } from '../auth/acs3.ts';
+import { isLoopback } from '../loopback.ts';
+import { ClientFault, NoReply, type Transport } from '../transport.ts';
+import { readInvocation, refusalOf } from './direct-reply.ts';
+import { networkFault } from './network-fault.ts';
+
+/** The part of the SDK's client that is used. */
+export interface FcClient {
+  invokeFunction(
+    service: string,
+    name: string,
+    event: string,
+    headers: Record<string, string>,
+    qualifier: string | undefined,
+  ): Promise<{ headers: Record<string, string | undefined>; data: unknown }>;
+}
+
+export interface DirectOptions {
+  readonly accountId: string;
+  readonly region: string;
+  readonly service: string;
+  readonly qualifier?: string | undefined;
+  readonly function: string;
+  readonly key: AccessKey;
+  /** Instead of the region's own: https, or http on loopback. */
+  readonly endpoint?: string | undefined;
+  /** How long the SDK itself waits. */
+  readonly timeout?: Millis;
+  readonly load?: (options: DirectOptions) => Promise<FcClient>;
+}
+
+/** @throws {ClientFault} for options that name no function, or an endpoint in plain http on another machine */
+export function createDirectTransport(options: DirectOptions): Transport {
+  check(options);
+  const { accountId, region, service, qualifier, function: name, load = loadFc2 } = options;
+  let client: Promise<FcClient> | undefined;
+  const version = qualifier === undefined ? '' : `.${qualifier}`;
+  return {
+    target: `fc://${accountId}.${region}/${service}${version}/${name}`,
+    async send(call, signal) {
+      if (call.operation !== 'revoke') {
+        throw new ClientFault(
+          `a direct invocation can only revoke; ask for ${call.operation} through API Gateway or an HTTP trigger`,
+        );
+      }
+      client ??= load(options);
+      const fc = await client;
+      const invoked = fc.invokeFunction(service, name, JSON.stringify(call.body), {}, qualifier);
+      try {
+        return readInvocation(await settledOrAborted(invoked, signal));
+      } catch (error) {
+        if (error instanceof NoReply) throw error;
+        throw refusalOf(error) ?? networkFault(error, `${region}.fc.aliyuncs.com`);
+      }
+    },
+  };
+}
+
+function check({
+  accountId,
+  region,
+  service,
+  qualifier,
+  function: name,
+  key,
+  endpoint,
+}: DirectOptions): void {
+  const named = [service, name].every((each) => /^[A-Za-z_][\w-]{0,127}$/.test(each));
+  if (!/^\d+$/.test(accountId) || !/^[a-z0-9-]+$/.test(region) || !named || qualifier === '') {
+    throw new ClientFault(
+      'a function is named by account id, region, service and function, as fc:// URLs show',
+    );
+  }
+  if (key.accessKeyId === '' || key.accessKeySecret === '') throw new ClientFault('no access key is given');
+  // The SDK drops the token of a key that it does not take for a temporary one.
+  if (key.securityToken && !key.accessKeyId.startsWith('STS')) {
+    throw new ClientFault('a security token belongs to a temporary key, whose id begins with STS');
+  }
+  if (endpoint !== undefined && !isEndpoint(endpoint)) {
+    throw new ClientFault('the endpoint is an https URL; http only to this machine');
+  }
+}
+
+/** Parsed, not matched: `http://127.0.0.1:80@elsewhere` begins like this machine. */
+function isEndpoint(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { protocol, hostname, username, password } = new URL(endpoint);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+/** The real SDK, made to use https. */
+export async function loadFc2({
+  accountId,
+  region,
+  key,
+  endpoint,
+  timeout,
+}: DirectOptions): Promise<FcClient> {
+  const { default: Client } = await import('@alicloud/fc2').catch((cause: unknown) => {
+    throw new ClientFault('a direct invocation needs the package @alicloud/fc2; install it', { cause });
+  });
+  return new Client(accountId, {
+    accessKeyID: key.accessKeyId,
+    accessKeySecret: key.accessKeySecret,
+    ...(key.securityToken && { securityToken: key.securityToken }),
+    region,
+    // Its default is plain http.
+    secure: true,
+    ...(endpoint !== undefined && { endpoint }),
+    timeout: timeout ?? 35_000,
+  });
+}
+
+/** The SDK cannot be told to stop; nobody waits for it then. */
+function settledOrAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new NoReply('the wait was ended', { sent: 'unknown', passing: true }));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,43 @@
+/** What the network's error codes say of a request: whether it left, and whether time may mend it. */
+import { NoReply } from '../transport.ts';
+
+const NOT_SENT_PASSING = new Set([
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  // A wrong name, or a machine that is offline: resolvers do not tell one from the other.
+  'ENOTFOUND',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** A certificate that does not fit, say: nothing was sent, and waiting mends nothing. */
+const NOT_SENT_FINAL =
+  /^(EPROTO|ERR_PORT_BLOCKED|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+/** The innermost error code: `fetch` hides it in `cause`. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return codeOf(error.cause) ?? own;
+}
+
+/** `fetch` itself refuses ports of other protocols, without a code. */
+const blockedPort = (error: unknown): string | undefined =>
+  error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port'
+    ? 'ERR_PORT_BLOCKED'
+    : undefined;
+
+/** An error of the network as the absence of a reply. */
+export function networkFault(error: unknown, host: string): NoReply {
+  const code = codeOf(error) ?? blockedPort(error);
+  const why = code ?? (error instanceof Error ? error.name : 'unknown error');
+  if (code !== undefined && NOT_SENT_PASSING.has(code)) {
+    return new NoReply(`${host} could not be reached (${why})`, { sent: 'no', passing: true, cause: error });
+  }
+  if (code !== undefined && NOT_SENT_FINAL.test(code)) {
+    return new NoReply(`${host} could not be reached (${why})`, { sent: 'no', passing: false, cause: error });
+  }
+  return new NoReply(`no answer from ${host} (${why})`, { sent: 'unknown', passing: true, cause: error });
+}

@@ -1,0 +1,132 @@
+/** From the configuration file and the environment to somebody who knows the callers. */
+import { createAuthenticate, type KnownCaller, type Proof } from '../callers/authenticate.ts';
+import { github } from '../callers/github.ts';
+import { httpTrigger } from '../callers/http-trigger.ts';
+import { invoke } from '../callers/invoke.ts';
+import { jira } from '../callers/jira.ts';
+import { compileExpression } from '../callers/mapping/expression.ts';
+import { createTranslate } from '../callers/mapping/translate.ts';
+import { bearer } from '../callers/schemes/bearer.ts';
+import { pagerduty } from '../callers/schemes/pagerduty.ts';
+import { gatewayApp } from '../callers/schemes/platform.ts';
+import { standardWebhooks } from '../callers/schemes/standard-webhooks.ts';
+import { zendesk } from '../callers/schemes/zendesk.ts';
+import { forbidsOf } from '../config-file-forbidden.ts';
+import type { Authenticate, Manner, Translate } from '../core/http/caller.ts';
+import { createPermissions } from '../core/policy/policy.ts';
+import type { Clock, Millis } from '../core/ports.ts';
+import type { ReadConfigFile } from './config-file.ts';
+import { isSigned } from './cross-checks.ts';
+import type { CallerSettings } from './schema.ts';
+import type { AuthSettings } from './schema-auth.ts';
+import { readSecrets } from './secrets.ts';
+import { ConfigError, type Environment } from './settings.ts';
+import { toPolicy } from './to-core.ts';
+
+const SECOND: Millis = 1000;
+const HOUR: Millis = 3600 * SECOND;
+const TOLERANCE: Millis = 300 * SECOND;
+/** It waits 5 s, and disables a subscription that has failed it three times. */
+const PAGERDUTY: Millis = 4 * SECOND;
+
+export interface CallersParts {
+  readonly env: Environment;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly verify: 'snapshot' | 'none';
+}
+
+export interface Callers {
+  readonly authenticate: Authenticate;
+  /** The value of `WWW-Authenticate`. */
+  readonly challenge: string;
+}
+
+/** @throws {ConfigError} for secrets that are missing, weak or shared */
+export function createCallers({ config, locate }: ReadConfigFile, parts: CallersParts): Callers {
+  const { env, clock, verify } = parts;
+  const secrets = readSecrets(config.callers, env);
+  if (secrets.faults.length > 0) throw new ConfigError(locate(secrets.faults));
+  const policy = toPolicy(config.policy);
+  const blind = verify === 'none';
+  const forbids = forbidsOf(config.remediation);
+  const known = Object.entries(config.callers).map(([name, settings]): KnownCaller => {
+    const translate = translateOf(settings, clock);
+    return {
+      caller: {
+        name,
+        permissions: createPermissions({ caller: name, policy, blind, forbids }),
+        manner: mannerOf(settings),
+        ...(translate && { translate }),
+      },
+      proof: proofOf(settings.auth, secrets.of.get(name) ?? []),
+    };
+  });
+  return {
+    authenticate: createAuthenticate(known, clock),
+    challenge: challengeOf(Object.values(config.callers)),
+  };
+}
+
+function proofOf(auth: AuthSettings, secrets: readonly string[]): Proof {
+  switch (auth.scheme) {
+    case 'standard-webhooks':
+      return { by: 'signature', verify: standardWebhooks({ secrets, tolerance: toleranceOf(auth) }) };
+    case 'github':
+      return { by: 'signature', verify: github(secrets) };
+    case 'jira':
+      return { by: 'signature', verify: jira(secrets) };
+    case 'zendesk':
+      return { by: 'signature', verify: zendesk({ secrets, tolerance: toleranceOf(auth) }) };
+    case 'pagerduty':
+      return { by: 'signature', verify: pagerduty(secrets) };
+    case 'bearer':
+      return { by: 'token', verify: bearer({ digests: secrets, header: auth.header ?? 'authorization' }) };
+    case 'gateway-app':
+      return { by: 'door', verify: gatewayApp(auth) };
+    case 'http-trigger':
+      return { by: 'door', verify: httpTrigger() };
+    case 'invoke':
+      return { by: 'door', verify: invoke() };
+  }
+}
+
+const toleranceOf = ({ toleranceSeconds }: { toleranceSeconds?: number | undefined }): Millis =>
+  toleranceSeconds === undefined ? TOLERANCE : toleranceSeconds * SECOND;
+
+function mannerOf(settings: CallerSettings): Manner {
+  const { answer, auth } = settings;
+  const seconds = answer?.withinSeconds;
+  const preset = auth.scheme === 'pagerduty' ? PAGERDUTY : undefined;
+  const answerWithin = seconds === undefined ? preset : seconds * SECOND;
+  return {
+    webhook: answer?.webhookStatuses ?? isSigned(settings),
+    ...(answerWithin !== undefined && { answerWithin }),
+  };
+}
+
+function translateOf(
+  { when, map, token, fresh }: CallerSettings,
+  clock: Pick<Clock, 'now'>,
+): Translate | undefined {
+  if ([when, map, token, fresh].every((part) => part === undefined)) return undefined;
+  const compiled = (text: string | undefined) => (text === undefined ? undefined : compileExpression(text));
+  return createTranslate(
+    {
+      when: compiled(when),
+      map: compiled(map),
+      token:
+        token?.from === 'field' ? { from: 'field', expression: compileExpression(token.expression) } : token,
+      fresh: fresh && { expression: compileExpression(fresh.expression), within: fresh.withinHours * HOUR },
+    },
+    clock,
+  );
+}
+
+/** Names ways of proving oneself, never the senders that are configured. */
+function challengeOf(callers: readonly CallerSettings[]): string {
+  const ways = callers.map((caller) => {
+    if (isSigned(caller)) return 'Webhook-Signature';
+    return caller.auth.scheme === 'gateway-app' ? 'Gateway-Application' : 'Bearer';
+  });
+  return [...new Set(ways)].sort().join(', ') || 'Bearer';
+}

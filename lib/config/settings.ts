@@ -1,0 +1,154 @@
+/** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import type { Millis } from '../core/ports.ts';
+import { LOG_LEVELS, type LogLevel } from '../system/log.ts';
+import { flag, hostPort, oneOf, origin, text, unless, wholeNumber } from './variables.ts';
+
+const SECOND: Millis = 1000;
+const DAY: Millis = 24 * 60 * 60 * SECOND;
+
+/** Below this a revocation has not the time for its six trips and one retry. */
+export const SHORTEST_TIMEOUT_SECONDS = 10;
+
+export type StoreSettings =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'tablestore';
+      /** An http or https origin. */
+      readonly endpoint: string;
+      readonly instance: string;
+      readonly table: string;
+    };
+
+export interface Settings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly ecs: { readonly endpoint?: string; readonly protocol: 'http' | 'https' };
+  readonly store: StoreSettings;
+  /** Function Compute's own unit, which the local gateway puts into `context.function.timeout`. */
+  readonly functionTimeoutSeconds: number;
+  /** A function timeout under 10 s is allowed: for tests. */
+  readonly allowShortTimeout: boolean;
+  readonly verify: 'snapshot' | 'none';
+  readonly logLevel: LogLevel;
+  /** How long a token is remembered after its last write. */
+  readonly retention: Millis;
+  /** How far two clocks may differ. */
+  readonly skew: Millis;
+  /** The budget behind a gateway, which gives up on the function before the function does. */
+  readonly answerWithin: Millis;
+  readonly configFile: ConfigFileSettings;
+}
+
+export interface ConfigFileSettings {
+  readonly path: string;
+  /** `CONFIG` names it, so that it must be there. */
+  readonly named: boolean;
+}
+
+/** The environment is no use; `faults` has one line for each thing wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+    // Function Compute logs the stack; the operator needs the faults, not our call chain.
+    this.stack = this.message;
+  }
+}
+
+/** What is wrong with a function timeout that is too short. */
+export const shortTimeout = (seconds: number): string =>
+  `a function timeout of ${seconds} s is too short for a revocation: ${SHORTEST_TIMEOUT_SECONDS} s or more`;
+
+const schema = (shortestTimeout: number) =>
+  z.object({
+    HOST: text('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535, 8080),
+    ECS_ENDPOINT: hostPort(),
+    ECS_PROTOCOL: oneOf(['http', 'https'], 'https'),
+    STORE: z.enum(['sqlite', 'tablestore'], { error: 'must be sqlite or tablestore' }),
+    SQLITE_PATH: text('.data/revocations.db'),
+    TABLESTORE_ENDPOINT: origin(),
+    TABLESTORE_INSTANCE: z.optional(z.string()),
+    TABLESTORE_TABLE: text('revocations'),
+    DEBUG: unless(/aliyun|\*/, 'makes the Tablestore SDK print credentials; unset it'),
+    FUNCTION_TIMEOUT: wholeNumber(shortestTimeout, 86_400, 30),
+    ALLOW_SHORT_TIMEOUT: flag(),
+    VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
+    CONFIG: z.optional(z.string()),
+    LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+  });
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const CONFIG_FILE = 'revoke-egress.config.json';
+
+/** On Function Compute the file lies beside the code, wherever the process was started. */
+function configFileOf(env: Environment, named: string | undefined): ConfigFileSettings {
+  return { path: resolve(env.FC_FUNC_CODE_PATH || '.', named ?? CONFIG_FILE), named: named !== undefined };
+}
+
+/** Function Compute has one disk an instance, so a file there remembers nothing of the others. */
+const defaultStore = (env: Environment): string => (env.FC_FUNCTION_NAME ? 'tablestore' : 'sqlite');
+
+/** Unset and empty are the same: many platforms cannot unset a variable. */
+const given = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+
+interface StoreVariables {
+  readonly STORE: 'sqlite' | 'tablestore';
+  readonly SQLITE_PATH: string;
+  readonly TABLESTORE_ENDPOINT?: string | undefined;
+  readonly TABLESTORE_INSTANCE?: string | undefined;
+  readonly TABLESTORE_TABLE: string;
+}
+
+function storeOf(read: StoreVariables): StoreSettings {
+  if (read.STORE === 'sqlite') return { kind: 'sqlite', path: read.SQLITE_PATH };
+  const { TABLESTORE_ENDPOINT: endpoint, TABLESTORE_INSTANCE: instance, TABLESTORE_TABLE: table } = read;
+  if (endpoint !== undefined && instance !== undefined)
+    return { kind: 'tablestore', endpoint, instance, table };
+  const missing = [
+    endpoint === undefined && 'TABLESTORE_ENDPOINT must be the https origin of the instance',
+    instance === undefined && 'TABLESTORE_INSTANCE must be the name of the instance',
+  ];
+  throw new ConfigError(
+    missing.filter((line) => line !== false).map((line) => `${line}, because STORE is tablestore`),
+  );
+}
+
+/**
+ * Reads `process.env` or its like.
+ * @throws {ConfigError} with every fault
+ */
+export function readSettings(env: Environment): Settings {
+  const shortest = env.ALLOW_SHORT_TIMEOUT === '1' ? 1 : SHORTEST_TIMEOUT_SECONDS;
+  const result = schema(shortest).safeParse({ STORE: defaultStore(env), ...given(env) });
+  if (!result.success) {
+    throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  }
+  const read = result.data;
+  const store = storeOf(read);
+  return Object.freeze({
+    host: read.HOST,
+    port: read.PORT,
+    ecs: Object.freeze({
+      protocol: read.ECS_PROTOCOL,
+      ...(read.ECS_ENDPOINT !== undefined && { endpoint: read.ECS_ENDPOINT }),
+    }),
+    store: Object.freeze(store),
+    functionTimeoutSeconds: read.FUNCTION_TIMEOUT,
+    allowShortTimeout: read.ALLOW_SHORT_TIMEOUT,
+    verify: read.VERIFY,
+    logLevel: read.LOG_LEVEL,
+    retention: 7 * DAY,
+    skew: 5 * SECOND,
+    answerWithin: 9 * SECOND,
+    configFile: Object.freeze(configFileOf(env, read.CONFIG)),
+  });
+}

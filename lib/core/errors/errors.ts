@@ -1,0 +1,93 @@
+/**
+ * Problems (RFC 9457). `code` is from one closed table, `OWN_CODES` and `ECS_CODES` together; a code of ECS that the
+ * table does not know yet passes through with the status that ECS gave it.
+ */
+
+import type { Millis } from '../ports.ts';
+import { ECS_CODES } from './ecs-codes.ts';
+import { type CodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
+
+/** `none`: no call made under this token so far has changed or will change anything; `unknown`: one may have. */
+export type ProblemOutcome = 'none' | 'unknown';
+
+/** One thing wrong with the request. `pointer` is a JSON pointer (RFC 6901); `detail` tells the mend. */
+export interface Fault {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The body of every answer that is not a 200. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly requestId: string;
+  readonly outcome: ProblemOutcome;
+  readonly errors?: readonly Fault[];
+  readonly ecsRequestId?: string;
+  readonly recommend?: string;
+}
+
+export interface ProblemFields {
+  readonly requestId: string;
+  readonly detail?: string;
+  readonly status?: number;
+  readonly outcome?: ProblemOutcome;
+  readonly errors?: readonly Fault[] | undefined;
+  readonly ecsRequestId?: string | undefined;
+  readonly recommend?: string | undefined;
+}
+
+const TABLE: Readonly<Record<string, CodeEntry>> = { ...ECS_CODES, ...OWN_CODES };
+
+/** What is known of a code, ours or ECS's. */
+export function entryOf(code: string): CodeEntry | undefined {
+  return Object.hasOwn(TABLE, code) ? TABLE[code] : undefined;
+}
+
+/** The `type` member: a name, not an address, so that it means the same wherever the function is deployed. */
+export const problemType = (code: string): string => `urn:revoke-egress:problem:${code}`;
+
+/** Makes the body of an error answer; what is not given comes from the table. */
+export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields): Problem {
+  const entry = entryOf(code);
+  const title = entry?.title ?? 'ECS refused the request.';
+  return {
+    type: problemType(code),
+    title,
+    status: fields.status ?? entry?.status ?? 500,
+    detail: fields.detail ?? entry?.mend ?? title,
+    code,
+    requestId: fields.requestId,
+    outcome: fields.outcome ?? 'none',
+    ...(fields.errors && { errors: fields.errors }),
+    ...(fields.ecsRequestId !== undefined && { ecsRequestId: fields.ecsRequestId }),
+    ...(fields.recommend !== undefined && { recommend: fields.recommend }),
+  };
+}
+
+/** The only error that the middlewares throw on purpose: an answer on its way out. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: string;
+  readonly fields: Omit<ProblemFields, 'requestId'>;
+  /** Further answer headers, such as `Allow`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: OwnCode | (string & {}),
+    fields: Omit<ProblemFields, 'requestId'> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(fields.detail ?? entryOf(code)?.title ?? code);
+    this.code = code;
+    this.fields = fields;
+    this.headers = headers;
+  }
+}
+
+/** `Retry-After` is whole seconds, never 0: a caller told 0 comes back at once. */
+export const retryAfterSeconds = (wait: Millis): number => Math.max(1, Math.ceil(wait / 1000));

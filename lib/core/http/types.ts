@@ -1,0 +1,61 @@
+/** What passes between the doors (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
+import type { Problem } from '../errors/errors.ts';
+import type { Result } from '../model/result.ts';
+import type { Millis } from '../ports.ts';
+
+/** `gateway`: API Gateway; `http-trigger`: Function Compute's own; `direct`: an invocation without an envelope. */
+export type Door = 'gateway' | 'http-trigger' | 'direct';
+
+export interface HttpRequest {
+  readonly door: Door;
+  /** Upper case. */
+  readonly method: string;
+  /** Without the query, still percent-encoded. */
+  readonly path: string;
+  /** The names in the query, as they were sent; their values nobody needs. */
+  readonly queryNames?: readonly string[];
+  /** Names in lower case, on an object without a prototype. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Names, in lower case, that the event had more than once: no credential is read from them. */
+  readonly repeated?: ReadonlySet<string>;
+  /** The very bytes that the caller sent, and may have signed. */
+  readonly body: Buffer;
+  /** Only where the platform itself vouches for it. */
+  readonly sourceIp?: string;
+}
+
+/** One request with what its platform says of the invocation. */
+export interface Incoming {
+  readonly request: HttpRequest;
+  /** Ours, for `X-Request-Id`, problems and the log. */
+  readonly requestId: string;
+  /** When the handler was entered: an instant. */
+  readonly startedAt: Millis;
+  /** The platform ends the invocation this long after `startedAt`. */
+  readonly timeout: Millis;
+}
+
+/** For the access log; no part of the answer. */
+export interface AccessNote {
+  readonly caller?: string;
+  /** The sender's, and when it signed the delivery. */
+  readonly deliveryId?: string;
+  readonly sentAt?: Millis;
+  /** The ClientToken that the request named. */
+  readonly token?: string;
+  /** ECS's, of the call or the look that the answer rests on: what its own audit trail knows the call by. */
+  readonly ecsRequestId?: string;
+  /** The status before a sender of webhooks was told another. */
+  readonly originalStatus?: number;
+  readonly code?: string;
+  readonly outcome?: string;
+  readonly replayed?: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Those of this answer alone; the ones that every answer has are the door's. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Result | Problem;
+  readonly note: AccessNote;
+}

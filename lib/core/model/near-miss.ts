@@ -1,0 +1,79 @@
+/**
+ * Rules that a request nearly names: they differ from one of its entries in one respect only. What a person with a typo
+ * in a ticket needs. Pure.
+ */
+import { containsAddress } from './address.ts';
+import type { RevokeRequest, RulePattern } from './request.ts';
+import { fitsPattern, type Rule } from './rule.ts';
+
+/** A few say more than many. */
+const MOST = 10;
+
+export interface Hint {
+  readonly SecurityGroupRuleId: string;
+  /** The member of the request in which the rule differs. */
+  readonly Member: keyof RulePattern;
+  /** One sentence: `PortRange is 22/23, not 22/22`. */
+  readonly Detail: string;
+}
+
+/** Members that one respect may lie in, with what the rule has there. Changing one to it must make the rule fit. */
+const RESPECTS: readonly (keyof RulePattern & keyof Rule)[] = [
+  'PortRange',
+  'Policy',
+  'Priority',
+  'IpProtocol',
+  'NicType',
+  'SourceCidrIp',
+  'Ipv6SourceCidrIp',
+  'SourcePortRange',
+  'DestCidrIp',
+  'Ipv6DestCidrIp',
+];
+
+/**
+ * For each pattern of the request that none of the rules fits, those that differ from it in one respect.
+ * `gone`: rules that matched and are no hint any more.
+ */
+export function nearMisses(
+  request: RevokeRequest,
+  listed: readonly Rule[],
+  gone: readonly Rule[] = [],
+): Hint[] {
+  // An id is right or wrong; nothing is near it.
+  if (request.form === 'rule-ids') return [];
+  const patterns = request.form === 'flat' ? [request.rule] : request.permissions;
+  return patterns
+    .filter((pattern) => ![...listed, ...gone].some((rule) => fitsPattern(rule, pattern)))
+    .flatMap((pattern) => listed.flatMap((rule) => hintOf(rule, pattern) ?? []))
+    .slice(0, MOST);
+}
+
+function hintOf(rule: Rule, pattern: RulePattern): Hint | undefined {
+  const member = RESPECTS.find((each) => fitsPattern(rule, asRule(rule, pattern, each)));
+  if (member === undefined || !related(rule, pattern, member)) return undefined;
+  const has = rule[member] ?? 'not set';
+  const wanted = pattern[member] === undefined ? '' : `, not ${pattern[member]}`;
+  return {
+    SecurityGroupRuleId: rule.SecurityGroupRuleId,
+    Member: member,
+    Detail: `${member} is ${has}${wanted}`,
+  };
+}
+
+/** The pattern with one member changed to what the rule has. */
+function asRule(rule: Rule, pattern: RulePattern, member: keyof RulePattern & keyof Rule): RulePattern {
+  const { [member]: _, ...others } = pattern;
+  const value = rule[member];
+  const folded = member === 'IpProtocol' || member === 'Policy' || member === 'NicType';
+  const changed = value === undefined ? {} : { [member]: folded ? value.toLowerCase() : value };
+  // Only members that RulePattern has are put back, and with ECS's own values.
+  return { ...others, ...changed } as RulePattern;
+}
+
+/** Another destination is a near miss only where one block lies in the other: every rule has some other destination. */
+function related(rule: Rule, pattern: RulePattern, member: keyof RulePattern): boolean {
+  if (member !== 'DestCidrIp' && member !== 'Ipv6DestCidrIp') return true;
+  const [a, b] = [rule[member], pattern[member]];
+  return a !== undefined && b !== undefined && (containsAddress(a, b) || containsAddress(b, a));
+}

@@ -1,0 +1,31 @@
+import type { RevokeRequest } from './request.ts';
+import type { Rule } from './rule.ts';
+
+/** ECS takes at most this many ids in one call. */
+export const IDS_PER_CALL = 100;
+
+/** One call by id, in normal form, whatever form the caller used. */
+export function byIds(request: RevokeRequest, ids: readonly string[]): RevokeRequest {
+  const { RegionId, SecurityGroupId, IfAbsent } = request;
+  return { form: 'rule-ids', RegionId, SecurityGroupId, IfAbsent, ruleIds: [...ids].sort() };
+}
+
+export const idsOf = (rules: readonly Rule[]): string[] => rules.map((rule) => rule.SecurityGroupRuleId);
+
+/** How many rules a call names. */
+export function namesIn(request: RevokeRequest): number {
+  if (request.form === 'rule-ids') return request.ruleIds.length;
+  return request.form === 'permissions' ? request.permissions.length : 1;
+}
+
+/** A batch as requests of one entry each, in the form of the batch. */
+export function singly(request: RevokeRequest): RevokeRequest[] {
+  switch (request.form) {
+    case 'flat':
+      return [request];
+    case 'permissions':
+      return request.permissions.map((entry) => ({ ...request, permissions: [entry] }));
+    case 'rule-ids':
+      return request.ruleIds.map((id) => ({ ...request, ruleIds: [id] }));
+  }
+}

@@ -1,0 +1,66 @@
+/** From a rule as it was stored to the parameters that make it again, and back to the rule that is listed. Pure. */
+import type { RulePattern } from './request.ts';
+import { fitsPattern, type Rule } from './rule.ts';
+
+/** The members that AuthorizeSecurityGroupEgress takes for one rule, as ECS listed them. */
+export interface RestoreRule {
+  readonly IpProtocol: string;
+  readonly PortRange?: string;
+  readonly PortRangeListId?: string;
+  readonly SourcePortRange?: string;
+  readonly Policy?: string;
+  readonly Priority?: string;
+  readonly NicType?: string;
+  readonly DestCidrIp?: string;
+  readonly Ipv6DestCidrIp?: string;
+  readonly DestGroupId?: string;
+  /** The owner's account id. */
+  readonly DestGroupOwnerId?: string;
+  readonly DestPrefixListId?: string;
+  readonly SourceCidrIp?: string;
+  readonly Ipv6SourceCidrIp?: string;
+  readonly Description?: string;
+}
+
+/** Everything that ECS listed of the rule but its id and its birthday. */
+export function toRestoreRule(rule: Rule): RestoreRule {
+  const { SecurityGroupRuleId: _id, CreateTime: _time, DestGroupOwnerAccount, ...members } = rule;
+  // Describe calls the owner's id an account; the authorising call takes it as an id.
+  return {
+    ...members,
+    ...(DestGroupOwnerAccount !== undefined && { DestGroupOwnerId: DestGroupOwnerAccount }),
+  };
+}
+
+/** The pattern that a stored rule makes, to be found again under a new id. */
+function toPattern(rule: Rule): RulePattern {
+  const { Description: _, ...members } = toRestoreRule(rule);
+  return {
+    ...members,
+    Policy: (rule.Policy ?? 'accept').toLowerCase(),
+    Priority: rule.Priority ?? '1',
+  } as RulePattern; // ECS's own values, compared without regard to letter case.
+}
+
+export interface Pairing {
+  /** Listed rules that are the stored ones again, in the order of the stored ones. */
+  readonly listed: readonly Rule[];
+  /** Stored rules that nothing listed matches. */
+  readonly missing: readonly Rule[];
+}
+
+/** Finds each stored rule among the listed ones; one listed rule stands for one stored rule only. */
+export function pair(stored: readonly Rule[], now: readonly Rule[]): Pairing {
+  const free = new Set(now);
+  const listed: Rule[] = [];
+  const missing: Rule[] = [];
+  for (const rule of stored) {
+    const pattern = toPattern(rule);
+    const found = [...free].find((each) => fitsPattern(each, pattern));
+    if (found) {
+      free.delete(found);
+      listed.push(found);
+    } else missing.push(rule);
+  }
+  return { listed, missing };
+}

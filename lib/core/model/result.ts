@@ -1,0 +1,82 @@
+import type { Problem } from '../errors/errors.ts';
+import type { Hint } from './near-miss.ts';
+import type { RulePattern } from './request.ts';
+import type { Rule } from './rule.ts';
+
+/** Entries of the request that matched nothing, as the request named them; or rules that somebody else took. */
+export type AbsentEntry = RulePattern | Rule | { readonly SecurityGroupRuleId: string };
+
+/** What a request would take (`DryRun`); nothing was stored or changed. */
+export interface DryRunResult {
+  /** ECS's, for the look. */
+  readonly RequestId: string;
+  readonly ClientToken?: string;
+  readonly RegionId: string;
+  readonly SecurityGroupId: string;
+  readonly Outcome: 'dry-run';
+  /** The rules that would go, of those that the caller may see. */
+  readonly Matches: readonly Rule[];
+  /** What the policy says to the request without `DryRun`. */
+  readonly Allowed: boolean;
+  /** Why not. */
+  readonly Denial?: string;
+  readonly Absent?: readonly AbsentEntry[];
+  readonly Hints?: readonly Hint[];
+  readonly CompletedAt: string;
+}
+
+/** What is known of a revocation (`GET …/revocations/{ClientToken}`). Instants are ISO 8601, UTC, milliseconds. */
+export interface RevocationStateResult {
+  readonly ClientToken: string;
+  readonly State: 'running' | 'done' | 'refused' | 'unknown';
+  readonly Attempts: number;
+  readonly CreatedAt: string;
+  readonly UpdatedAt: string;
+  readonly ExpiresAt: string;
+  /** In normal form, in the API's own members. */
+  readonly Request: Readonly<Record<string, unknown>>;
+  readonly Result?: RevocationResult;
+  readonly Problem?: Problem;
+}
+
+/** The body of a restore's 200, stored and replayed. */
+export interface RestoreResult {
+  /** ECS's, for the call that authorised or the look that found the rules listed. */
+  readonly RequestId: string;
+  readonly ClientToken: string;
+  readonly RegionId: string;
+  readonly SecurityGroupId: string;
+  /** `restored`: ECS confirmed our call. `present`: they are listed, and nobody can tell by whose call. */
+  readonly Outcome: 'restored' | 'present';
+  /** As they are listed now, with their new ids. */
+  readonly Rules: readonly Rule[];
+  readonly CompletedAt: string;
+}
+
+/** What a sender of webhooks is answered for an event that asks for nothing here; nothing was stored or changed. */
+export interface IgnoredResult {
+  readonly Outcome: 'ignored';
+  /** One sentence for the sender's log of deliveries. */
+  readonly Detail: string;
+}
+
+export type Result = RevocationResult | DryRunResult | RevocationStateResult | RestoreResult | IgnoredResult;
+
+/** The body of a 200 that is stored and replayed. */
+export interface RevocationResult {
+  /** ECS's, for the call that confirmed or the look that observed. */
+  readonly RequestId: string;
+  readonly ClientToken: string;
+  readonly RegionId: string;
+  readonly SecurityGroupId: string;
+  readonly Outcome: 'revoked' | 'absent' | 'accepted';
+  readonly Evidence: 'reply' | 'observed';
+  readonly Revoked: readonly Rule[];
+  /** The rules were too many to be stored whole: `Revoked` has their ids only, and they cannot be restored. */
+  readonly IdsOnly?: true;
+  readonly Absent?: readonly AbsentEntry[];
+  /** Rules that differ from what was asked for in one respect only. */
+  readonly Hints?: readonly Hint[];
+  /** ISO 8601, UTC, milliseconds. */
+  readonly CompletedAt: string;
+}

@@ -1,0 +1,75 @@
+/** The row of one (caller, token): everything in one row, because only one row is atomic. */
+import type { Problem } from '../errors/errors.ts';
+import type { FailureClass, Millis } from '../ports.ts';
+import type { RevokeRequest } from './request.ts';
+import type { RestoreResult, RevocationResult } from './result.ts';
+import type { Rule } from './rule.ts';
+
+export type RowState = 'RUNNING' | 'DONE' | 'REFUSED' | 'UNKNOWN';
+
+/** One ECS-changing call: what was sent, and how ECS answered. */
+export interface CallRecord {
+  readonly at: Millis;
+  readonly form: RevokeRequest['form'];
+  /** How many rules or ids it named. */
+  readonly names: number;
+  readonly class: 'done' | FailureClass;
+  readonly code?: string;
+  readonly requestId?: string;
+}
+
+export interface AttemptRecord {
+  /** Which attempt of the token it was, from 1: the middle ones are forgotten. */
+  readonly number: number;
+  readonly attempt: string;
+  readonly startedAt: Millis;
+  readonly endedAt?: Millis;
+  readonly calls: readonly CallRecord[];
+}
+
+/** The way back: the same small life, in the same row, under the same writes. */
+export interface RestoreLife {
+  readonly state: RowState;
+  readonly attempt: string;
+  readonly generation: number;
+  readonly leaseUntil: Millis;
+  /** Until then a call that was not answered may still put rules back. */
+  readonly openUntil?: Millis;
+  readonly result?: RestoreResult;
+  readonly problem?: Problem;
+  /** How ECS answered the calls. */
+  readonly calls: readonly Omit<CallRecord, 'form'>[];
+}
+
+export interface RevocationRow {
+  /** SHA-256 of canonical JSON `[caller, token]`, hex. */
+  readonly key: string;
+  /** +1 at every write. */
+  readonly version: number;
+  /** Random id of the owner; compared together with `version`. */
+  readonly attempt: string;
+  readonly state: RowState;
+  /** The number of the normalisation that made `request` and `fingerprint`. */
+  readonly scheme: number;
+  readonly fingerprint: string;
+  readonly request: RevokeRequest;
+  /** The rules that fitted at the first claim; `null` with `VERIFY=none`. Never taken again in the row's life. */
+  readonly before: readonly Rule[] | null;
+  /** Grows only after ECS definitively refused. */
+  readonly generation: number;
+  /** The ClientToken of the call that the write-ahead announces. */
+  readonly ecsToken: string;
+  /** An ECS-changing call of this token may still take effect until then; absent when none is open. */
+  readonly openUntil?: Millis;
+  readonly leaseUntil: Millis;
+  readonly expiresAt: Millis;
+  readonly createdAt: Millis;
+  readonly updatedAt: Millis;
+  /** Bounded: the first attempt and the latest ones. */
+  readonly history: readonly AttemptRecord[];
+  /** What was answered: a DONE row has one of the two, a REFUSED or UNKNOWN one has `problem`. */
+  readonly result?: RevocationResult;
+  readonly problem?: Problem;
+  /** Absent until somebody asks for the way back. */
+  readonly restore?: RestoreLife;
+}

@@ -1,0 +1,142 @@
+import { sameAddress } from './address.ts';
+import type { RevokeRequest, RulePattern } from './request.ts';
+
+/**
+ * One egress rule as DescribeSecurityGroupAttribute lists it: every member a string, absent members absent
+ * (ECS sends some of them as `""` or as numbers; the adapter has normalised that).
+ */
+export interface Rule {
+  readonly SecurityGroupRuleId: string;
+  readonly IpProtocol: string;
+  readonly PortRange?: string;
+  readonly PortRangeListId?: string;
+  readonly SourcePortRange?: string;
+  readonly Policy?: string;
+  readonly Priority?: string;
+  readonly NicType?: string;
+  readonly DestCidrIp?: string;
+  readonly Ipv6DestCidrIp?: string;
+  readonly DestGroupId?: string;
+  /** The owner's account *id*; Describe has no DestGroupOwnerId. */
+  readonly DestGroupOwnerAccount?: string;
+  readonly DestPrefixListId?: string;
+  readonly SourceCidrIp?: string;
+  readonly Ipv6SourceCidrIp?: string;
+  readonly Description?: string;
+  readonly CreateTime?: string;
+}
+
+/**
+ * Does this rule fit this pattern, as far as we can be sure? Conservative: a rule that fits is one that the caller
+ * named beyond doubt. Addresses are compared by value, never by containment; an omitted priority is 1 (the normal form
+ * has it filled in); an omitted NIC type is the one stored.
+ */
+export function fitsPattern(rule: Rule, pattern: RulePattern): boolean {
+  return (
+    couldFitPattern(rule, pattern) &&
+    (rule.Priority ?? '1') === pattern.Priority &&
+    sourcePorts(rule) === sourcePorts(pattern) &&
+    sameOptionalAddress(rule.SourceCidrIp, pattern.SourceCidrIp) &&
+    sameOptionalAddress(rule.Ipv6SourceCidrIp, pattern.Ipv6SourceCidrIp) &&
+    (pattern.NicType === undefined || rule.NicType === undefined || sameText(rule.NicType, pattern.NicType))
+  );
+}
+
+/**
+ * Might ECS's own matching take this rule for this pattern? Wider than `fitsPattern` only where ECS does not document
+ * its matching: priority, NIC type, and source members that the pattern leaves open.
+ */
+export function couldFitPattern(rule: Rule, pattern: RulePattern): boolean {
+  return (
+    sameText(rule.IpProtocol, pattern.IpProtocol) &&
+    sameText(rule.Policy ?? 'accept', pattern.Policy) &&
+    samePorts(rule, pattern) &&
+    sameDestination(rule, pattern) &&
+    (pattern.SourcePortRange === undefined || sourcePorts(rule) === sourcePorts(pattern)) &&
+    (pattern.SourceCidrIp === undefined || sameOptionalAddress(rule.SourceCidrIp, pattern.SourceCidrIp)) &&
+    (pattern.Ipv6SourceCidrIp === undefined ||
+      sameOptionalAddress(rule.Ipv6SourceCidrIp, pattern.Ipv6SourceCidrIp))
+  );
+}
+
+type Match = (rule: Rule, pattern: RulePattern) => boolean;
+
+function selects(request: RevokeRequest, match: Match): (rule: Rule) => boolean {
+  switch (request.form) {
+    case 'rule-ids': {
+      const ids = new Set(request.ruleIds);
+      return (rule) => ids.has(rule.SecurityGroupRuleId);
+    }
+    case 'permissions':
+      return (rule) => request.permissions.some((pattern) => match(rule, pattern));
+    case 'flat':
+      return (rule) => match(rule, request.rule);
+  }
+}
+
+/** The rules of a look that the request names beyond doubt. */
+export const fitting = (rules: readonly Rule[], request: RevokeRequest): Rule[] =>
+  rules.filter(selects(request, fitsPattern));
+
+/** The rules of a look that ECS's own matching might take for this request. */
+export const couldFit = (rules: readonly Rule[], request: RevokeRequest): Rule[] =>
+  rules.filter(selects(request, couldFitPattern));
+
+/** The rules of the first look that the later one no longer lists. An id never comes back. */
+export function vanished(before: readonly Rule[], after: readonly Rule[]): Rule[] {
+  const listed = new Set(after.map((rule) => rule.SecurityGroupRuleId));
+  return before.filter((rule) => !listed.has(rule.SecurityGroupRuleId));
+}
+
+/** The entries of the request that none of these rules fits, as the request named them. */
+export function unmatched(
+  request: RevokeRequest,
+  rules: readonly Rule[],
+): (RulePattern | { SecurityGroupRuleId: string })[] {
+  const orphan = (pattern: RulePattern) => !rules.some((rule) => fitsPattern(rule, pattern));
+  switch (request.form) {
+    case 'rule-ids': {
+      const found = new Set(rules.map((rule) => rule.SecurityGroupRuleId));
+      return request.ruleIds.filter((id) => !found.has(id)).map((id) => ({ SecurityGroupRuleId: id }));
+    }
+    case 'permissions':
+      return request.permissions.filter(orphan);
+    case 'flat':
+      return orphan(request.rule) ? [request.rule] : [];
+  }
+}
+
+const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+function sameOptionalAddress(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameAddress(a, b);
+}
+
+/** "-1/-1" is what ECS calls all ports; a rule without source ports is one for all of them. */
+const sourcePorts = (of: { SourcePortRange?: string }): string => of.SourcePortRange ?? '-1/-1';
+
+function samePorts(rule: Rule, pattern: RulePattern): boolean {
+  return pattern.PortRange === undefined
+    ? rule.PortRangeListId === pattern.PortRangeListId
+    : rule.PortRangeListId === undefined && rule.PortRange === pattern.PortRange;
+}
+
+function sameDestination(rule: Rule, pattern: RulePattern): boolean {
+  return (
+    sameOptionalAddress(rule.DestCidrIp, pattern.DestCidrIp) &&
+    sameOptionalAddress(rule.Ipv6DestCidrIp, pattern.Ipv6DestCidrIp) &&
+    rule.DestPrefixListId === pattern.DestPrefixListId &&
+    rule.DestGroupId === pattern.DestGroupId &&
+    sameOwner(rule.DestGroupOwnerAccount, pattern)
+  );
+}
+
+/**
+ * ECS lists the owner's account *id*. An owner *name* cannot be compared with it, and need not be: the group id that
+ * was compared already names one group.
+ */
+function sameOwner(listed: string | undefined, pattern: RulePattern): boolean {
+  return (
+    listed === undefined || pattern.DestGroupOwnerId === undefined || listed === pattern.DestGroupOwnerId
+  );
+}

@@ -1,0 +1,216 @@
+/**
+ * Members one by one: a schema each, from JSON to the normal form of the value, and the code that ECS documents for
+ * what the schema refuses.
+ */
+import * as z from 'zod/mini';
+import type { JsonObject } from '../json.ts';
+import { once } from '../lazy.ts';
+import { hasAddress, parseAddress } from '../model/address.ts';
+import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
+import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
+import { asPortRange, isPortRange, mendPortRange, type Protocol } from './port-range.ts';
+
+export interface Member<T> {
+  readonly name: ParameterName;
+  readonly schema: () => z.ZodMiniType<T>;
+  /** The code of every fault that does not name its own in `params.code`. */
+  readonly code: string;
+  /** What to send instead, by the value that was sent. */
+  readonly mend: (raw: unknown) => string;
+}
+
+/** The schema is made at its first use: a request has few of the members. */
+function member<T>(
+  name: ParameterName,
+  make: () => z.ZodMiniType<T>,
+  code: string,
+  mend: string | ((raw: unknown) => string),
+): Member<T> {
+  const schema = once(make);
+  return { name, schema, code, mend: typeof mend === 'string' ? () => mend : mend };
+}
+
+/** A string of the length and shape that the table of parameters states. */
+function shaped(name: ParameterName) {
+  const { pattern = '', maxLength = 0 } = parameter(name);
+  // Length first and alone: no pattern ever sees an endless string.
+  return () => z.string().check(z.maxLength(maxLength, { abort: true }), z.regex(new RegExp(pattern, 'u')));
+}
+
+const anyCase =
+  <const V extends readonly string[]>(values: V) =>
+  () =>
+    z.pipe(z.string().check(z.maxLength(20, { abort: true }), z.toLowerCase()), z.enum(values));
+
+/** A string of digits, or the JSON number that says the same. */
+const digits = (schema: () => z.ZodMiniType<string, string>, holds: (raw: number) => boolean) => () =>
+  z.pipe(
+    z.transform((raw) => (typeof raw === 'number' && holds(raw) ? BigInt(raw).toString() : raw)),
+    schema(),
+  );
+
+const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+const IN_RANGE = new RegExp(parameter('Priority').pattern ?? '');
+const priority = () =>
+  z.string().check(
+    // The largest JSON number has 309 digits.
+    z.maxLength(310, { abort: true }),
+    z.regex(INTEGER, { abort: true }),
+    z.refine((text) => IN_RANGE.test(text), { params: { code: 'InvalidPriority.ValueNotSupported' } }),
+  );
+
+const v4 = () => z.string().check(z.refine((text) => parseAddress(text, 4) !== undefined));
+const v6 = () =>
+  z.string().check(
+    z.refine((text) => hasAddress(text, 6), { abort: true }),
+    z.refine((text) => parseAddress(text, 6) !== undefined, { params: { code: 'ILLEGAL_IPV6_CIDR' } }),
+  );
+
+const V4_MEND = 'Send an IPv4 address or CIDR block as a string, such as "10.0.0.2" or "10.0.0.0/8".';
+const V6_MEND = 'Send an IPv6 address or CIDR block as a string, such as "2001:db8::1" or "2001:db8::/32".';
+
+function mendOwnerId(raw: unknown): string {
+  const large = typeof raw === 'number' && !Number.isSafeInteger(raw) && raw > 0;
+  return large
+    ? 'Send it as a string: a JSON number of this size loses digits.'
+    : 'Send the account id as a string of up to 19 digits.';
+}
+
+const GROUP_MEND = 'Send the id of a group as a string, such as "sg-bp67acfmxazb4p".';
+
+export const MEMBERS = {
+  IpProtocol: member(
+    'IpProtocol',
+    anyCase(PROTOCOLS),
+    'InvalidIpProtocol.ValueNotSupported',
+    'Send a string: tcp, udp, icmp, icmpv6, gre or all.',
+  ),
+  RegionId: member(
+    'RegionId',
+    shaped('RegionId'),
+    'InvalidRegionId.NotFound',
+    'Send the id of a region as a string, such as "cn-hangzhou".',
+  ),
+  SecurityGroupId: member(
+    'SecurityGroupId',
+    shaped('SecurityGroupId'),
+    'InvalidSecurityGroupId.Malformed',
+    GROUP_MEND,
+  ),
+  Action: member(
+    'Action',
+    () => z.literal('RevokeSecurityGroupEgress'),
+    'InvalidParameter.Action',
+    'Send "RevokeSecurityGroupEgress", or leave it out.',
+  ),
+  ClientToken: member(
+    'ClientToken',
+    shaped('ClientToken'),
+    'InvalidClientToken.ValueNotSupported',
+    'Send a string of 1 to 64 printable ASCII characters, such as a UUID.',
+  ),
+  Description: member(
+    'Description',
+    // Twice the characters in UTF-16 units is the most that 512 characters can be.
+    () => z.string().check(z.refine((text) => text.length <= 1024 && Array.from(text).length <= 512)),
+    'InvalidSecurityGroupDiscription.Malformed',
+    'Send a string of 1 to 512 characters, or leave it out: it identifies no rule.',
+  ),
+  DestCidrIp: member('DestCidrIp', v4, 'Invaliddestcidrip.Malformed', V4_MEND),
+  // ECS documents no code for a malformed one; a group of such an id cannot exist.
+  DestGroupId: member('DestGroupId', shaped('DestGroupId'), 'InvalidDestGroupId.NotFound', GROUP_MEND),
+  DestGroupOwnerAccount: member(
+    'DestGroupOwnerAccount',
+    shaped('DestGroupOwnerAccount'),
+    'InvalidParameter',
+    'Send the name of the account as a string of up to 256 characters.',
+  ),
+  DestGroupOwnerId: member(
+    'DestGroupOwnerId',
+    digits(shaped('DestGroupOwnerId'), Number.isSafeInteger),
+    'InvalidParameter',
+    mendOwnerId,
+  ),
+  Ipv6DestCidrIp: member('Ipv6DestCidrIp', v6, 'InvalidParam.Ipv6DestCidrIp', V6_MEND),
+  Ipv6SourceCidrIp: member('Ipv6SourceCidrIp', v6, 'InvalidParam.Ipv6SourceCidrIp', V6_MEND),
+  NicType: member(
+    'NicType',
+    anyCase(NIC_TYPES),
+    'InvalidNicType.ValueNotSupported',
+    'Send a string: internet or intranet; or leave it out.',
+  ),
+  Policy: member(
+    'Policy',
+    () =>
+      z.pipe(
+        anyCase(POLICIES)(),
+        z.transform((policy) => (policy === 'allow' ? 'accept' : policy)),
+      ),
+    'InvalidPolicy.Malformed',
+    'Send a string: accept or drop.',
+  ),
+  Priority: member(
+    'Priority',
+    digits(priority, Number.isInteger),
+    'InvalidPriority.Malformed',
+    'Send an integer from 1 to 100, as a number or as a string of digits.',
+  ),
+  SourceCidrIp: member('SourceCidrIp', v4, 'InvalidParam.SourceIp', V4_MEND),
+  DestPrefixListId: member(
+    'DestPrefixListId',
+    shaped('DestPrefixListId'),
+    'InvalidPrefixListId.NotFound',
+    'Send the id of a prefix list as a string, such as "pl-x1j1k5ykzqlixdcy".',
+  ),
+  PortRangeListId: member(
+    'PortRangeListId',
+    shaped('PortRangeListId'),
+    'InvalidPortRangeListId.NotFound',
+    'Send the id of a port list as a string, such as "prl-2ze9743".',
+  ),
+  DryRun: member('DryRun', () => z.boolean(), 'InvalidParameter', 'Send true or false, without quotes.'),
+  IfAbsent: member('IfAbsent', () => z.enum(IF_ABSENT), 'InvalidParameter', 'Send "succeed" or "fail".'),
+  Invocation: member(
+    'Invocation',
+    () => z.literal('async'),
+    'InvalidParameter',
+    'Send "async", or leave it out.',
+  ),
+} as const;
+
+type PortName = 'PortRange' | 'SourcePortRange';
+/** There are few, and each keeps its schema. */
+const portMembers = new Map<string, Member<string>>();
+
+/** `PortRange` or `SourcePortRange` under a protocol; undefined when the protocol itself is missing or unknown. */
+export function portMember(name: PortName, protocol: Protocol | undefined): Member<string> {
+  const key = `${name} ${protocol}`;
+  const known = portMembers.get(key);
+  if (known !== undefined) return known;
+  const made = member(
+    name,
+    () => z.pipe(z.transform(asPortRange), z.string().check(z.refine((text) => isPortRange(text, protocol)))),
+    'InvalidParam.PortRange',
+    (raw) => mendPortRange(raw, protocol),
+  );
+  portMembers.set(key, made);
+  return made;
+}
+
+/** Reads one member of one object: its value, or undefined when it is absent or refused (and then reported). */
+export type Read = <T>(member: Member<T>) => T | undefined;
+
+export const reader =
+  (source: JsonObject, pointer: string, report: Report): Read =>
+  ({ name, schema, code, mend }) => {
+    const raw = memberOf(source, name);
+    if (isAbsent(raw)) return undefined;
+    const parsed = schema().safeParse(raw);
+    if (parsed.success) return parsed.data;
+    const own: unknown = parsed.error.issues
+      .map((issue) => (issue.code === 'custom' ? issue.params?.code : undefined))
+      .find((each) => each !== undefined);
+    const found = typeof own === 'string' ? own : code;
+    report(below(pointer, name), found, `${name} cannot be ${shown(raw)}. ${mend(raw)}`);
+    return undefined;
+  };

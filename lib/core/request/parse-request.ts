@@ -1,0 +1,125 @@
+/**
+ * From the JSON of a caller to a request in normal form, or to every fault in it at once: all of the seed's parameter
+ * table, and today's API. Names and shapes are in `parameters.ts`, codes and statuses in `ecs-codes.ts`.
+ */
+import type { Fault } from '../errors/errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import type { RevokeRequest } from '../model/request.ts';
+import { readToken } from './client-token.ts';
+import { isAbsent, memberOf, type Report, refusal, shown } from './faults.ts';
+import { readPermissions, readRuleIds } from './lists.ts';
+import { MEMBERS, type Member, reader } from './members.ts';
+import { normalise } from './normal-form.ts';
+import { FLAT_NAMES, TOP_NAMES } from './parameters.ts';
+import { readRule } from './rule-members.ts';
+import { reportUnknown } from './unknown-members.ts';
+
+export { NORMAL_SCHEME, normalise } from './normal-form.ts';
+
+export interface ParsedRequest {
+  /** In normal form. */
+  readonly request: RevokeRequest;
+  /** From `ClientToken` or `Idempotency-Key`; undefined only in a dry run. */
+  readonly token: string | undefined;
+  readonly dryRun: boolean;
+  /** The direct door only: whether it is allowed, the door decides. */
+  readonly invocation?: 'async';
+}
+
+/** The part of a request that differs by form; undefined when it was refused. */
+type FormPart =
+  | Pick<Extract<RevokeRequest, { form: 'flat' }>, 'form' | 'rule'>
+  | Pick<Extract<RevokeRequest, { form: 'permissions' }>, 'form' | 'permissions'>
+  | Pick<Extract<RevokeRequest, { form: 'rule-ids' }>, 'form' | 'ruleIds'>;
+
+/** The named members that are present, in the order of the names. */
+const pick = (source: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(
+    names.map((name) => [name, memberOf(source, name)]).filter(([, value]) => !isAbsent(value)),
+  );
+
+function reportMixed(lists: readonly string[], flat: readonly string[], report: Report): void {
+  if (lists.length + (flat.length > 0 ? 1 : 0) < 2) return;
+  const [first = ''] = lists;
+  const others = [...lists.slice(1), ...flat];
+  report(
+    `/${first}`,
+    'InvalidParam.Permissions',
+    `${first} excludes ${others.join(', ')}. Send one form: Permissions, SecurityGroupRuleId, or one rule at the top level.`,
+  );
+}
+
+function readForm(
+  body: JsonObject,
+  meant: ReadonlySet<string>,
+  securityGroupId: string | undefined,
+  report: Report,
+): FormPart | undefined {
+  const flat = pick(body, FLAT_NAMES);
+  const lists = pick(body, ['Permissions', 'SecurityGroupRuleId']);
+  const listed = Object.keys(lists);
+  reportMixed(listed, Object.keys(flat), report);
+
+  // A misspelt list is no flat rule that lacks everything.
+  const listMeant = listed.length > 0 || meant.has('Permissions') || meant.has('SecurityGroupRuleId');
+  const rule = readRule(flat, { pointer: '', securityGroupId, complete: !listMeant }, report);
+  const permissions = listed.includes('Permissions')
+    ? readPermissions(lists.Permissions, securityGroupId, report)
+    : undefined;
+  const ruleIds = listed.includes('SecurityGroupRuleId')
+    ? readRuleIds(lists.SecurityGroupRuleId, report)
+    : undefined;
+  if (permissions !== undefined) return { form: 'permissions', permissions };
+  if (ruleIds !== undefined) return { form: 'rule-ids', ruleIds };
+  return rule && { form: 'flat', rule };
+}
+
+/**
+ * Reads a revoke request.
+ * @param body what JSON.parse made of the body; that it was well formed, with every member once, is checked before
+ * @param idempotencyKey the `Idempotency-Key` header as it came, if it came
+ * @throws {ProblemError} and nothing else: code and status of the first fault in the order of the table of parameters,
+ * all faults in `fields.errors`
+ */
+export function parseRequest(body: unknown, idempotencyKey: string | undefined): ParsedRequest {
+  if (!isJsonObject(body)) {
+    throw refusal([
+      { pointer: '', code: 'InvalidJson', detail: `The body is ${shown(body)}. Send one object.` },
+    ]);
+  }
+  const faults: Fault[] = [];
+  const report: Report = (pointer, code, detail) => faults.push({ pointer, code, detail });
+  const read = reader(body, '', report);
+  const readRequired = <T>(member: Member<T>): T | undefined => {
+    const { name, mend } = member;
+    if (!isAbsent(memberOf(body, name))) return read(member);
+    report(`/${name}`, `MissingParameter.${name}`, `${name} is missing. ${mend('')}`);
+    return undefined;
+  };
+
+  const meant = reportUnknown(body, TOP_NAMES, '', report);
+  read(MEMBERS.Action);
+  const RegionId = readRequired(MEMBERS.RegionId);
+  const SecurityGroupId = readRequired(MEMBERS.SecurityGroupId);
+  const dryRun = read(MEMBERS.DryRun) ?? false;
+  const IfAbsent = read(MEMBERS.IfAbsent) ?? 'succeed';
+  const invocation = read(MEMBERS.Invocation);
+  const token = readToken(body, idempotencyKey, report);
+  const tokenFaulty = faults.some(({ pointer }) => pointer === '/ClientToken');
+  if (token === undefined && !dryRun && !tokenFaulty) {
+    report(
+      '/ClientToken',
+      'MissingParameter.ClientToken',
+      'No ClientToken. Send one, or the Idempotency-Key header: a new UUID for every change.',
+    );
+  }
+  const part = readForm(body, meant, SecurityGroupId, report);
+
+  if (faults.length > 0) throw refusal(faults);
+  // Without a fault nothing of it can be undefined; said once more for the types, and for whoever adds a reader.
+  if (RegionId === undefined || SecurityGroupId === undefined || part === undefined) {
+    throw new TypeError('a reader refused without a fault');
+  }
+  const request = normalise({ ...part, RegionId, SecurityGroupId, IfAbsent });
+  return { request, token, dryRun, ...(invocation && { invocation }) };
+}

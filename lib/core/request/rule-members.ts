@@ -1,0 +1,162 @@
+/** One rule of a request, flat or in an entry: its members, and what they must not be together. */
+
+import type { JsonObject } from '../json.ts';
+import type { RulePattern } from '../model/request.ts';
+import { below, isAbsent, memberOf, type Report } from './faults.ts';
+import { MEMBERS, portMember, reader } from './members.ts';
+import { normaliseRule } from './normal-form.ts';
+import { hasPorts } from './port-range.ts';
+
+export interface RuleContext {
+  readonly pointer: string;
+  /** The group of the request, when it is known. */
+  readonly securityGroupId: string | undefined;
+  /** False while it is not clear that a rule was meant at all: then nothing is reported as missing. */
+  readonly complete: boolean;
+}
+
+type RuleName = keyof RulePattern;
+type Values = { readonly [K in RuleName]?: RulePattern[K] | undefined };
+
+interface Draft extends RuleContext {
+  /** Was the member sent, valid or not? */
+  readonly has: (name: RuleName) => boolean;
+  readonly values: Values;
+}
+
+/** The pointer is that of the member; what is missing has the pointer that it would have. */
+type Finding = readonly [member: RuleName, code: string, detail: string];
+
+function* ports({ has, values, complete }: Draft): Generator<Finding> {
+  const { IpProtocol } = values;
+  if (complete && !has('IpProtocol')) {
+    yield ['IpProtocol', MEMBERS.IpProtocol.code, `IpProtocol is missing. ${MEMBERS.IpProtocol.mend('')}`];
+  }
+  if (has('PortRange')) return;
+  if (!has('PortRangeListId')) {
+    const mend = 'Send "1/200" with tcp and udp, "-1/-1" with every other protocol.';
+    if (complete) yield ['PortRange', 'InvalidPortRange.Malformed', `PortRange is missing. ${mend}`];
+  } else if (IpProtocol !== undefined && !hasPorts(IpProtocol)) {
+    yield [
+      'PortRangeListId',
+      'InvalidParam.ProtocolNotSupportPortRangeList',
+      `${IpProtocol} has no ports. Send PortRange "-1/-1" instead of PortRangeListId.`,
+    ];
+  }
+}
+
+function* destination({ has, complete }: Draft): Generator<Finding> {
+  const v6 = has('Ipv6DestCidrIp');
+  if (v6 && has('DestCidrIp')) {
+    yield [
+      'Ipv6DestCidrIp',
+      'InvalidParam.DestIp',
+      'Ipv6DestCidrIp excludes DestCidrIp. Send one of the two.',
+    ];
+  } else if (v6 && has('DestGroupId')) {
+    // ECS documents no precedence between these two; guessing could revoke the other rule.
+    yield [
+      'Ipv6DestCidrIp',
+      'InvalidParam.DestIp',
+      'Ipv6DestCidrIp excludes DestGroupId. Send one of the two.',
+    ];
+  } else if (complete && !v6 && !has('DestCidrIp') && !has('DestGroupId') && !has('DestPrefixListId')) {
+    yield [
+      'DestCidrIp',
+      'MissingParameter.Dest',
+      'No destination. Send DestCidrIp, Ipv6DestCidrIp, DestGroupId or DestPrefixListId.',
+    ];
+  }
+}
+
+function* group({ has, values, securityGroupId }: Draft): Generator<Finding> {
+  // With DestCidrIp the group is ignored, with Ipv6DestCidrIp refused already.
+  if (!has('DestGroupId') || has('DestCidrIp') || has('Ipv6DestCidrIp')) return;
+  if (values.DestGroupId !== undefined && values.DestGroupId === securityGroupId) {
+    yield [
+      'DestGroupId',
+      'InvalidSecurityGroup.IsSame',
+      'DestGroupId is the group of the request itself. Send the group that the rule leads to.',
+    ];
+  }
+  if (values.NicType === 'internet') {
+    yield [
+      'NicType',
+      'InvalidNicType.Mismatch',
+      'A rule whose only destination is a group has NicType intranet. Send "intranet", or leave it out.',
+    ];
+  }
+}
+
+const V4 = ['DestCidrIp', 'SourceCidrIp'] as const;
+const V6 = ['Ipv6DestCidrIp', 'Ipv6SourceCidrIp'] as const;
+
+function* families({ has, values }: Draft): Generator<Finding> {
+  const [v4, v6] = [V4.filter(has), V6.filter(has)];
+  if (has('SourceCidrIp') && has('Ipv6SourceCidrIp')) {
+    yield [
+      'Ipv6SourceCidrIp',
+      'InvalidParam.SourceIp',
+      'Ipv6SourceCidrIp excludes SourceCidrIp. Send one of the two.',
+    ];
+  } else if (v4.length === 1 && v6.length === 1 && !(has('DestCidrIp') && has('Ipv6DestCidrIp'))) {
+    const source = has('SourceCidrIp') ? 'SourceCidrIp' : 'Ipv6SourceCidrIp';
+    yield [
+      source,
+      'InvalidParameter.Conflict',
+      'Source and destination are of different address families. Send both as IPv4 or both as IPv6.',
+    ];
+  }
+  if (values.IpProtocol === 'icmp') {
+    for (const name of v6) {
+      const detail = 'icmp is for IPv4. Send icmpv6 with IPv6 addresses.';
+      yield [name, 'InvalidParam.Ipv4ProtocolConflictWithIpv6Address', detail];
+    }
+  }
+  if (values.IpProtocol === 'icmpv6') {
+    for (const name of v4) {
+      const detail = 'icmpv6 is for IPv6. Send icmp with IPv4 addresses.';
+      yield [name, 'InvalidParam.Ipv6ProtocolConflictWithIpv4Address', detail];
+    }
+  }
+}
+
+function readValues(source: JsonObject, pointer: string, report: Report): Values {
+  const read = reader(source, pointer, report);
+  // Checked, then dropped: it identifies no rule.
+  read(MEMBERS.Description);
+  const IpProtocol = read(MEMBERS.IpProtocol);
+  return {
+    IpProtocol,
+    PortRange: read(portMember('PortRange', IpProtocol)),
+    PortRangeListId: read(MEMBERS.PortRangeListId),
+    SourcePortRange: read(portMember('SourcePortRange', IpProtocol)),
+    DestCidrIp: read(MEMBERS.DestCidrIp),
+    Ipv6DestCidrIp: read(MEMBERS.Ipv6DestCidrIp),
+    DestGroupId: read(MEMBERS.DestGroupId),
+    DestGroupOwnerAccount: read(MEMBERS.DestGroupOwnerAccount),
+    DestGroupOwnerId: read(MEMBERS.DestGroupOwnerId),
+    DestPrefixListId: read(MEMBERS.DestPrefixListId),
+    SourceCidrIp: read(MEMBERS.SourceCidrIp),
+    Ipv6SourceCidrIp: read(MEMBERS.Ipv6SourceCidrIp),
+    Policy: read(MEMBERS.Policy),
+    Priority: read(MEMBERS.Priority),
+    NicType: read(MEMBERS.NicType),
+  };
+}
+
+/** Reads one rule, reports every fault in it, and returns its normal form when there was none. */
+export function readRule(source: JsonObject, context: RuleContext, report: Report): RulePattern | undefined {
+  let faulty = false;
+  const note: Report = (...fault) => {
+    faulty = true;
+    report(...fault);
+  };
+  const values = readValues(source, context.pointer, note);
+  const draft: Draft = { ...context, values, has: (name) => !isAbsent(memberOf(source, name)) };
+  for (const rules of [ports, destination, group, families]) {
+    for (const [name, code, detail] of rules(draft)) note(below(context.pointer, name), code, detail);
+  }
+  const { IpProtocol } = values;
+  return faulty || IpProtocol === undefined ? undefined : normaliseRule({ ...values, IpProtocol });
+}

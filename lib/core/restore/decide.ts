@@ -1,0 +1,44 @@
+/** What the row says to a restore (`docs/protocol.md` section 8). Pure. */
+
+import type { RevocationRow } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Millis } from '../ports.ts';
+import { SIGNATURE_LIFE } from '../revocation/decide.ts';
+import { expired } from '../revocation/state.ts';
+import { idsOnly } from '../shorten.ts';
+
+export type RestoreDecision =
+  | { readonly do: 'not-found' | 'nothing' }
+  | { readonly do: 'in-progress'; readonly leaseLeft: Millis }
+  | { readonly do: 'replay'; readonly row: RevocationRow }
+  /** Nobody has called yet, or ECS refused: authorise what is missing, once. */
+  | { readonly do: 'authorize'; readonly row: RevocationRow; readonly rules: readonly Rule[] }
+  /** A call may be out there: only look, and after `openUntil` give up. */
+  | {
+      readonly do: 'look';
+      readonly row: RevocationRow;
+      readonly rules: readonly Rule[];
+      readonly openUntil: Millis;
+    };
+
+/** What a caller is told to wait for a revocation whose own outcome is open. */
+const UNSETTLED: Millis = 2_000;
+
+export function decideRestore(row: RevocationRow | undefined, now: Millis, skew: Millis): RestoreDecision {
+  if (!row || expired(row, now)) return { do: 'not-found' };
+  if (row.state === 'RUNNING' || row.state === 'UNKNOWN') {
+    return {
+      do: 'in-progress',
+      leaseLeft: Math.max(row.state === 'RUNNING' ? row.leaseUntil - now : 0, UNSETTLED),
+    };
+  }
+  const rules = row.result?.Revoked ?? [];
+  if (rules.length === 0 || idsOnly(rules)) return { do: 'nothing' };
+  const { restore } = row;
+  if (!restore || restore.state === 'REFUSED') return { do: 'authorize', row, rules };
+  if (restore.state === 'DONE') return { do: 'replay', row };
+  if (restore.state === 'RUNNING' && now < restore.leaseUntil) {
+    return { do: 'in-progress', leaseLeft: restore.leaseUntil - now };
+  }
+  return { do: 'look', row, rules, openUntil: restore.openUntil ?? now + SIGNATURE_LIFE + skew };
+}

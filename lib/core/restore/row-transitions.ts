@@ -1,0 +1,60 @@
+/** The rows that a restore writes: the revocation's own, with the way back in it. Pure. */
+import type { Problem } from '../errors/errors.ts';
+import type { RestoreResult } from '../model/result.ts';
+import type { RestoreLife, RevocationRow } from '../model/row.ts';
+import type { Millis } from '../ports.ts';
+
+export interface RestoreClaim {
+  readonly attempt: string;
+  readonly now: Millis;
+  readonly leaseUntil: Millis;
+  readonly retention: Millis;
+}
+
+/** The write-ahead. After a definitive refusal the token for ECS is a new one. */
+export function claimedRestore(row: RevocationRow, claim: RestoreClaim): RevocationRow {
+  const { attempt, now, leaseUntil, retention } = claim;
+  const generation = row.restore ? row.restore.generation + 1 : 0;
+  return next(
+    row,
+    { attempt, now, retention },
+    { state: 'RUNNING', attempt, generation, leaseUntil, calls: [] },
+  );
+}
+
+export type RestoreFinish =
+  | { readonly state: 'DONE'; readonly result: RestoreResult }
+  | { readonly state: 'DONE' | 'REFUSED' | 'UNKNOWN'; readonly problem: Problem };
+
+export interface RestoreFinishFields {
+  readonly attempt: string;
+  readonly now: Millis;
+  readonly retention: Millis;
+  readonly openUntil?: Millis | undefined;
+  readonly calls: RestoreLife['calls'];
+}
+
+export function finishedRestore(
+  row: RevocationRow,
+  finish: RestoreFinish,
+  fields: RestoreFinishFields,
+): RevocationRow {
+  const { attempt, now, openUntil, calls } = fields;
+  const { generation = 0, leaseUntil = now } = row.restore ?? {};
+  return next(row, fields, {
+    ...finish,
+    attempt,
+    generation,
+    leaseUntil,
+    ...(openUntil !== undefined && { openUntil }),
+    calls,
+  });
+}
+
+function next(
+  row: RevocationRow,
+  { attempt, now, retention }: { attempt: string; now: Millis; retention: Millis },
+  restore: RestoreLife,
+): RevocationRow {
+  return { ...row, version: row.version + 1, attempt, updatedAt: now, expiresAt: now + retention, restore };
+}

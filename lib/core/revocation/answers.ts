@@ -1,0 +1,49 @@
+/** The answers that the row alone gives, and the shapes of the others. Pure. */
+import type { Answer, ProblemAnswer } from '../answer.ts';
+import { makeProblem, type Problem } from '../errors/errors.ts';
+import type { RevocationRow } from '../model/row.ts';
+import type { Millis } from '../ports.ts';
+import { AWAY_RETRY, UNKNOWN_RETRY, unknownProblem } from './outcome.ts';
+
+/** `Retry-After` of a 409 is never longer: a running revocation ends within seconds. */
+const LONGEST_409: Millis = 2_000;
+
+/** The stored answer of a DONE row, member for member. */
+export function replayOf(row: RevocationRow, replayed: boolean): Answer {
+  if (row.result) return { kind: 'result', result: row.result, replayed };
+  if (row.problem) return { kind: 'problem', problem: row.problem, replayed };
+  throw new Error(`the DONE row ${row.key} has neither a result nor a problem`);
+}
+
+export function inProgress(requestId: string, leaseLeft: Millis): ProblemAnswer {
+  const problem = makeProblem('RevocationInProgress', { requestId, outcome: 'unknown' });
+  return { kind: 'problem', problem, replayed: false, retryAfter: Math.min(leaseLeft, LONGEST_409) };
+}
+
+/** Says nothing of the other request, nor of what it was answered. */
+export function mismatch(requestId: string): ProblemAnswer {
+  const problem = makeProblem('IdempotentParameterMismatch', { requestId });
+  return { kind: 'problem', problem, replayed: false };
+}
+
+/** `touched`: a call of this token may have changed something, so "none" would not be true of the token. */
+export function denied(requestId: string, detail: string, touched: boolean): ProblemAnswer {
+  const outcome = touched ? 'unknown' : 'none';
+  const problem = makeProblem('PolicyDenied', { requestId, detail, outcome });
+  return { kind: 'problem', problem, replayed: false };
+}
+
+export function storeAway(requestId: string): ProblemAnswer {
+  const problem = makeProblem('StoreUnavailable', { requestId });
+  return { kind: 'problem', problem, replayed: false, retryAfter: AWAY_RETRY };
+}
+
+/** The outcome is open and the row does not say so yet: the caller may come back when the lease is over. */
+export function unsettled(requestId: string, leaseLeft: Millis): ProblemAnswer {
+  const problem = unknownProblem(requestId);
+  return { kind: 'problem', problem, replayed: false, retryAfter: Math.max(UNKNOWN_RETRY, leaseLeft) };
+}
+
+export function problemAnswer(problem: Problem, retryAfter: Millis | undefined): ProblemAnswer {
+  return { kind: 'problem', problem, replayed: false, ...(retryAfter !== undefined && { retryAfter }) };
+}

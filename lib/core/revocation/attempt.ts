@@ -1,0 +1,182 @@
+/** One attempt that owns the row: its calls to ECS, its retry budget, and what it must remember of both. */
+
+import type { RevokeRequest } from '../model/request.ts';
+import { namesIn } from '../model/requests-by-id.ts';
+import type { CallRecord, RevocationRow } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
+import type { CallLimit, EcsEgress, EcsFailure, Look, Millis, Random, Revoked } from '../ports.ts';
+import { type Budget, backoff, LOOK_AND_SAVE, SAVE } from './budget.ts';
+import { type Claim, SIGNATURE_LIFE } from './decide.ts';
+import { ecsToken } from './fingerprint.ts';
+import type { Permit } from './types.ts';
+
+/** Tries beyond the first, over all calls of one attempt. */
+const RETRIES = 4;
+/** A row must stay small however long an outage lasts. */
+const CALLS_KEPT = 20;
+
+/** No time is left for another call. */
+export type NoTime = { readonly class: 'no-time' };
+export const NO_TIME: NoTime = { class: 'no-time' };
+
+export interface Attempt {
+  readonly row: RevocationRow;
+  /** It goes on with an earlier attempt's work, and has not looked yet. */
+  readonly resumed: boolean;
+  readonly budget: Budget;
+  readonly calls: readonly CallRecord[];
+  /** What the latest look listed; undefined before any. */
+  seen(): readonly Rule[] | undefined;
+  /** Until then a call of this token may still take effect. */
+  openUntil(): Millis | undefined;
+  /** May a call of this token have taken, or still take, a rule that the last look listed? */
+  suspect(): boolean;
+  /** A call was answered in a way that leaves open what it did: a look must follow. */
+  doubt(): void;
+  /** The attempt ends while a call of it may still take effect. */
+  leaveOpen(): void;
+  /** A look sorted the rules: unless a call is still open, what it lists nobody here has touched. */
+  looked(): void;
+  /** Revokes. Retries what ECS did not execute (throttled, busy); an unanswered call comes back at once: look first. */
+  revoke(request: RevokeRequest): Promise<Revoked | EcsFailure | NoTime>;
+  /** Looks at the group, again after a failure while the budget lasts. */
+  look(): Promise<Look | EcsFailure | NoTime>;
+  /** What today's policy has against taking these rules, as they are listed now; undefined: nothing. */
+  barred(rules: readonly Rule[]): EcsFailure | undefined;
+  readonly again: Retry;
+}
+
+export interface AttemptParts {
+  readonly ecs: EcsEgress;
+  /** The row as the write-ahead left it. */
+  readonly row: RevocationRow;
+  readonly claim: Claim;
+  readonly budget: Budget;
+  /** What the look before a first claim listed. */
+  readonly firstLook: readonly Rule[] | undefined;
+  /** Shared with the first look: one request has one retry budget. */
+  readonly retry: Retry;
+  readonly skew: Millis;
+  readonly permit?: Permit | undefined;
+  /** The caller's own token, for the readable part of the one that ECS gets. */
+  readonly token: string;
+}
+
+export function startAttempt(parts: AttemptParts): Attempt {
+  const { ecs, row, claim, budget, retry, skew, token } = parts;
+  let seen = parts.firstLook;
+  let openUntil = claim.openUntil;
+  let suspect = claim.suspect;
+  let calls: CallRecord[] = [];
+
+  function record(request: RevokeRequest, answer: Revoked | EcsFailure): void {
+    const failure = answer.class === 'done' ? undefined : answer;
+    const call: CallRecord = {
+      at: budget.now(),
+      form: request.form,
+      names: namesIn(request),
+      class: answer.class,
+      ...(failure && { code: failure.code }),
+      ...(answer.requestId !== undefined && { requestId: answer.requestId }),
+    };
+    calls = [...calls, call].slice(-CALLS_KEPT);
+  }
+
+  function leaveOpen(): void {
+    openUntil = Math.max(openUntil ?? 0, budget.now() + SIGNATURE_LIFE + skew);
+    suspect = true;
+  }
+
+  return {
+    row,
+    resumed: claim.resumes !== undefined,
+    budget,
+    get calls() {
+      return calls;
+    },
+    openUntil: () => openUntil,
+    suspect: () => suspect,
+    doubt() {
+      suspect = true;
+    },
+    leaveOpen,
+    looked() {
+      if (openUntil !== undefined && budget.now() < openUntil) return;
+      openUntil = undefined;
+      suspect = false;
+    },
+    async revoke(request) {
+      const { key, createdAt, generation } = row;
+      const clientToken = ecsToken({ key, createdAt, generation, request, token });
+      for (;;) {
+        const call = budget.call(LOOK_AND_SAVE);
+        if (!call) return NO_TIME;
+        const answer = await ecs.revoke(request, clientToken, call);
+        record(request, answer);
+        if (answer.class === 'unanswered') leaveOpen();
+        const unexecuted = answer.class === 'throttled' || answer.class === 'busy';
+        if (!unexecuted || !(await retry(answer.retryAfter))) return answer;
+      }
+    },
+    async look() {
+      const look = await lookAgain(ecs, row.request, budget, SAVE, retry);
+      if (look.class === 'done') seen = look.rules;
+      return look;
+    },
+    barred(rules) {
+      const why = parts.permit?.(rules);
+      return why === undefined ? undefined : barrier(why);
+    },
+    seen: () => seen,
+    again: retry,
+  };
+}
+
+/** A refusal of our own, in the shape of ECS's: nothing was sent, and nothing has changed. */
+export const barrier = (message: string): EcsFailure => ({
+  class: 'refused',
+  code: 'PolicyDenied',
+  status: 403,
+  message,
+});
+
+/** Takes one try out of the budget and waits; false: none left, or no time. `asked`: how long ECS wants us to wait. */
+export type Retry = (asked?: Millis) => Promise<boolean>;
+
+/** The retry budget of one request: at most `RETRIES` waits, none of them past the time that calls need. */
+export function createRetry(budget: Budget, random: Random): Retry {
+  let used = 0;
+  return async (asked = 0) => {
+    if (used >= RETRIES) return false;
+    const wait = Math.max(asked, backoff(used, random.fraction()));
+    used++;
+    return budget.pause(wait, LOOK_AND_SAVE);
+  };
+}
+
+/** A call that changes nothing, made again after a failure that time may mend. */
+export async function readAgain<T extends { readonly class: 'done' }>(
+  read: (call: CallLimit) => Promise<T | EcsFailure>,
+  budget: Budget,
+  reserve: Millis,
+  retry: Retry,
+): Promise<T | EcsFailure | NoTime> {
+  for (;;) {
+    const call = budget.call(reserve);
+    if (!call) return NO_TIME;
+    const answer = await read(call);
+    if (answer.class === 'done') return answer;
+    const lasting = answer.class === 'refused' || answer.class === 'ours' || answer.class === 'gone';
+    if (lasting || !(await retry(answer.retryAfter))) return answer;
+  }
+}
+
+/** A look, made again after a failure that time may mend. */
+export const lookAgain = (
+  ecs: Pick<EcsEgress, 'look'>,
+  { RegionId, SecurityGroupId }: { RegionId: string; SecurityGroupId: string },
+  budget: Budget,
+  reserve: Millis,
+  retry: Retry,
+): Promise<Look | EcsFailure | NoTime> =>
+  readAgain((call) => ecs.look({ RegionId, SecurityGroupId }, call), budget, reserve, retry);

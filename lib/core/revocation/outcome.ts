@@ -1,0 +1,146 @@
+/** From how the work ended to what is stored and answered. Pure. */
+
+import { makeProblem, type Problem } from '../errors/errors.ts';
+import { type Hint, nearMisses } from '../model/near-miss.ts';
+import { idsOf } from '../model/requests-by-id.ts';
+import type { RevocationResult } from '../model/result.ts';
+import type { Rule } from '../model/rule.ts';
+import type { EcsFailure, Millis } from '../ports.ts';
+import type { End } from '../settle-types.ts';
+import { idsOnly, shorten } from '../shorten.ts';
+import type { Finish } from './row-transitions.ts';
+import type { RevocationInput } from './types.ts';
+
+/** What a caller is told to wait when ECS or the table is away. */
+export const AWAY_RETRY: Millis = 2_000;
+export const BUSY_RETRY: Millis = 5_000;
+export const UNKNOWN_RETRY: Millis = 5_000;
+
+type Refusal = EcsFailure | { readonly class: 'no-time' };
+type Asked = Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'>;
+
+/** The row's last state, with what it will answer. */
+export function finishOf(end: End, asked: Asked, now: Millis, seen: readonly Rule[]): Finish {
+  switch (end.kind) {
+    case 'unknown':
+      return { state: 'UNKNOWN', problem: unknownProblem(asked.requestId, end.failure) };
+    case 'refused':
+      return { state: 'REFUSED', problem: refusalProblem(end.failure, asked.requestId) };
+    case 'done':
+      if (end.outcome === 'absent' && asked.request.IfAbsent === 'fail') {
+        const problem = absentProblem(asked.requestId, end, hintsOf(end, asked, seen));
+        return { state: 'DONE', problem };
+      }
+      return { state: 'DONE', result: resultOf(end, asked, now, hintsOf(end, asked, seen)) };
+  }
+}
+
+/** Near misses among the rules that the caller may see; nothing to hint at where everything matched. */
+function hintsOf(end: End & { kind: 'done' }, { request, permit }: Asked, seen: readonly Rule[]): Hint[] {
+  if (end.outcome === 'accepted' || (end.outcome === 'revoked' && end.absent.length === 0)) return [];
+  const gone = new Set(idsOf(end.revoked));
+  const listed = seen.filter((rule) => !gone.has(rule.SecurityGroupRuleId) && permit?.([rule]) === undefined);
+  return nearMisses(request, listed, end.revoked);
+}
+
+function resultOf(
+  end: End & { kind: 'done' },
+  { token, request }: Asked,
+  now: Millis,
+  hints: readonly Hint[],
+): RevocationResult {
+  return {
+    RequestId: end.requestId,
+    ClientToken: token,
+    RegionId: request.RegionId,
+    SecurityGroupId: request.SecurityGroupId,
+    Outcome: end.outcome,
+    Evidence: end.evidence,
+    Revoked: shorten(end.revoked),
+    ...(idsOnly(shorten(end.revoked)) && { IdsOnly: true as const }),
+    ...(end.outcome === 'revoked' && end.absent.length > 0 && { Absent: end.absent }),
+    ...(hints.length > 0 && { Hints: hints }),
+    CompletedAt: new Date(now).toISOString(),
+  };
+}
+
+/** Nothing matched, where the caller wants that told as a failure. */
+export function absentProblem(
+  requestId: string,
+  end: End & { kind: 'done' },
+  hints: readonly Hint[],
+): Problem {
+  const near = hints.map((hint) => ` ${hint.SecurityGroupRuleId}: ${hint.Detail}.`).join('');
+  // Where only a look says so, the call that was sent when nothing fitted may have taken what came since.
+  const untouched = end.evidence === 'reply';
+  return makeProblem('InvalidSecurityGroupRule.RuleNotExist', {
+    requestId,
+    status: 404,
+    outcome: untouched ? 'none' : 'unknown',
+    detail: `No egress rule of the group matched, and IfAbsent is "fail".${untouched ? ' Nothing was changed.' : ''}${near && ` Near misses:${near}`}`,
+    ecsRequestId: end.requestId || undefined,
+  });
+}
+
+/** ECS refused, or could not be asked, and nothing has changed. */
+export function refusalProblem(failure: Refusal, requestId: string): Problem {
+  if (failure.class === 'no-time' || failure.class === 'unanswered') {
+    return makeProblem('EcsUnavailable', { requestId });
+  }
+  return makeProblem(failure.code, {
+    requestId,
+    status: statusOf(failure),
+    detail: failure.message,
+    ecsRequestId: failure.requestId,
+    recommend: failure.recommend,
+  });
+}
+
+/** The callers' status: ECS's own for what the caller did, ours for what only the operator or time can mend. */
+function statusOf(failure: EcsFailure): number {
+  switch (failure.class) {
+    case 'ours':
+      return 502;
+    case 'throttled':
+      return 429;
+    case 'busy':
+      return 503;
+    default:
+      return failure.status === 403 || failure.status === 404 ? failure.status : 400;
+  }
+}
+
+export function unknownProblem(requestId: string, failure?: Refusal): Problem {
+  const heard = failure && 'code' in failure ? ` The last that was heard of ECS: ${failure.code}.` : '';
+  return makeProblem('OutcomeUnknown', {
+    requestId,
+    outcome: 'unknown',
+    detail:
+      'ECS may or may not have acted, and reading back did not settle it in time.' +
+      `${heard} Send the same request with the same ClientToken again: it finishes the work.`,
+    ecsRequestId: failure && 'requestId' in failure ? failure.requestId : undefined,
+  });
+}
+
+/** When the caller should come back; undefined: a final answer. */
+export function retryAfterOf(
+  problem: Problem,
+  failure: Refusal | undefined,
+  now: Millis,
+): Millis | undefined {
+  switch (problem.status) {
+    case 429:
+      // ECS counts by the minute: a call throttled in one may be made in the next.
+      return failure && 'retryAfter' in failure && failure.retryAfter !== undefined
+        ? failure.retryAfter
+        : 60_000 - (now % 60_000);
+    case 503:
+      return problem.code === 'StoreUnavailable' || problem.code === 'EcsUnavailable'
+        ? AWAY_RETRY
+        : BUSY_RETRY;
+    case 504:
+      return UNKNOWN_RETRY;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * The state machine of one revocation: read the row, look at the group, write ahead, revoke by id, look again, store
+ * the answer, and only then give it. The rules are those of `docs/protocol.md`.
+ */
+import type { Answer } from '../answer.ts';
+import type { RevokeRequest } from '../model/request.ts';
+import type { RevocationRow } from '../model/row.ts';
+import { couldFit, fitting, type Rule } from '../model/rule.ts';
+import { type EcsFailure, type Look, type Millis, StoreUnavailable } from '../ports.ts';
+import type { End } from '../settle-types.ts';
+import { shorten } from '../shorten.ts';
+import { denied, inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
+import { type Attempt, createRetry, lookAgain, type NoTime, type Retry, startAttempt } from './attempt.ts';
+import { auditAttempt } from './audit.ts';
+import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
+import { commit, readRow, standsAs } from './commit.ts';
+import { type Claim, type Decision, decide } from './decide.ts';
+import { fingerprintOf, rowKey } from './fingerprint.ts';
+import { finishOf, refusalProblem, retryAfterOf } from './outcome.ts';
+import { finishedRow, runningRow } from './row-transitions.ts';
+import { settleBlind, settleUnmatched } from './settle-by-form.ts';
+import { settleById } from './settle-by-id.ts';
+import type { Revocation, RevocationInput, RevocationParts, RevocationSettings } from './types.ts';
+
+/** How often a waiting request reads the row again. */
+const POLL: Millis = 200;
+/** A waiting request takes over only with at least this much of its budget left: read, look, revoke, look, save. */
+const TAKEOVER: Millis = 3_000;
+/** A claim that others keep winning is given up. */
+const CLAIMS = 5;
+
+interface Run {
+  readonly parts: RevocationParts;
+  readonly settings: RevocationSettings;
+  readonly input: RevocationInput;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly budget: Budget;
+}
+
+export function createRevocation(parts: RevocationParts, settings: RevocationSettings): Revocation {
+  return async (input) => {
+    const run: Run = {
+      parts,
+      settings,
+      input,
+      key: rowKey(input.caller, input.token),
+      fingerprint: fingerprintOf(input.request),
+      budget: createBudget(parts.clock, input.deadline, input.signal),
+    };
+    return remembered(run) ?? (await answer(run));
+  };
+}
+
+/** What this instance stored itself needs no trip: a DONE row never changes within its retention. */
+function remembered({ parts, key, fingerprint, settings, input }: Run): Answer | undefined {
+  const row = parts.cache.get(key);
+  if (!row) return undefined;
+  const decision = decide(row, fingerprint, parts.clock.now(), settings.skew);
+  return decision.do === 'claim' ? undefined : fromRow(decision, input);
+}
+
+async function answer(run: Run): Promise<Answer> {
+  const { input, budget, fingerprint, settings } = run;
+  /** Another attempt has been seen at work: what it did is open as long as the row does not say so. */
+  let rivals = false;
+  for (let claims = 0; ; rivals = true) {
+    // After a rival the row most likely holds the answer: for that no time is kept back.
+    const row = await rowOrAway(run, rivals ? 0 : LOOK_AND_SAVE);
+    if (row === 'away') return away(run, rivals);
+    const decision = decide(row, fingerprint, budget.now(), settings.skew);
+    if (decision.do === 'claim') {
+      // A request that has waited may have too little left to finish another's work.
+      if (decision.claim.suspect && waited(run) && budget.deadline - budget.now() < TAKEOVER) {
+        return unsettled(input.requestId, 0);
+      }
+      const taken = await claim(run, decision.claim);
+      if (taken === 'away') return away(run, rivals || decision.claim.suspect);
+      if (taken !== 'lost') return taken;
+      // Whoever won has changed the row: read and look are both taken again.
+      if (++claims >= CLAIMS) return inProgress(input.requestId, POLL);
+    } else if (decision.do !== 'in-progress' || !(await wait(run, decision.leaseLeft))) {
+      return fromRow(decision, input);
+    }
+  }
+}
+
+/** The table could not be had. "Nothing was sent" is said only as far as this request can know. */
+const away = ({ input }: Run, suspect: boolean): Answer =>
+  suspect ? unsettled(input.requestId, 0) : storeAway(input.requestId);
+
+async function rowOrAway(
+  { parts, key, budget }: Run,
+  reserve: Millis,
+): Promise<RevocationRow | undefined | 'away'> {
+  try {
+    return await readRow(parts, key, budget, reserve);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return 'away';
+    throw error;
+  }
+}
+
+/** Replays, 409 and 422 come from the row alone: one trip, no call to ECS. */
+function fromRow(decision: Exclude<Decision, { do: 'claim' }>, input: RevocationInput): Answer {
+  const { requestId } = input;
+  switch (decision.do) {
+    case 'replay': {
+      // Today's policy, not that of the day: a stored answer names rules.
+      const why = input.permit?.(decision.row.result?.Revoked ?? []);
+      return why === undefined ? replayOf(decision.row, true) : denied(requestId, why, true);
+    }
+    case 'in-progress':
+      return inProgress(requestId, decision.leaseLeft);
+    case 'mismatch':
+      return mismatch(requestId);
+  }
+}
+
+/** The rules that this claim's calls may take: those that fit, or all that ECS's own matching might. */
+function concerned(claim: Claim, look: Look | undefined, request: RevokeRequest): readonly Rule[] {
+  if (claim.resumes) return claim.resumes.before ?? [];
+  if (!look) return [];
+  const fit = fitting(look.rules, request);
+  return fit.length > 0 ? fit : couldFit(look.rules, request);
+}
+
+const waited = ({ input }: Run): boolean => input.waitUntil !== undefined;
+
+/** `Prefer: wait`: sleeps until the row is worth reading again. False: the caller has waited long enough. */
+async function wait({ input, budget }: Run, leaseLeft: Millis): Promise<boolean> {
+  const left = (input.waitUntil ?? 0) - budget.now();
+  return left > 0 && budget.pause(Math.min(POLL, left, leaseLeft), LOOK_AND_SAVE);
+}
+
+/**
+ * Looks (first claim only), writes ahead, and works. `lost`: somebody else has the row; `away`: the claim is not known
+ * to be ours. Either way nothing was called.
+ */
+async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> {
+  const { parts, settings, input, budget, key, fingerprint } = run;
+  const looks = settings.verify === 'snapshot' && !claim.resumes;
+  // Begun after the read is back: a snapshot serves only the row version that was read before it.
+  const retry = createRetry(budget, parts.random);
+  const look = looks ? await lookAgain(parts.ecs, input.request, budget, LOOK_AND_SAVE, retry) : undefined;
+  if (look && look.class !== 'done') return unseen(run, claim, look);
+  const why = input.permit?.(concerned(claim, look, input.request));
+  if (why !== undefined) return denied(input.requestId, why, claim.suspect);
+  const now = budget.now();
+  const running = runningRow(claim, {
+    key,
+    token: input.token,
+    attempt: parts.random.id(),
+    fingerprint,
+    request: input.request,
+    before: look ? shorten(fitting(look.rules, input.request)) : null,
+    now,
+    leaseUntil: budget.deadline + settings.skew,
+    retention: settings.retention,
+  });
+  switch (await commit(parts, running, claim.expected, budget, LOOK_AND_SAVE)) {
+    case 'lost':
+      return 'lost';
+    case 'applied':
+      return work(run, running, claim, look, retry);
+    default:
+      return 'away';
+  }
+}
+
+/** No first look, no claim. "Nothing was sent" is said only if nobody else has claimed in the meantime. */
+async function unseen(
+  run: Run,
+  { expected }: Claim,
+  failure: EcsFailure | NoTime,
+): Promise<Answer | 'lost' | 'away'> {
+  const { input, budget } = run;
+  const row = await rowOrAway(run, 0);
+  if (row === 'away') return 'away';
+  if (!standsAs(row, expected)) return 'lost';
+  const problem = refusalProblem(failure, input.requestId);
+  return problemAnswer(problem, retryAfterOf(problem, failure, budget.now()));
+}
+
+async function work(
+  run: Run,
+  running: RevocationRow,
+  claim: Claim,
+  look: Look | undefined,
+  retry: Retry,
+): Promise<Answer> {
+  const { parts, settings, input, budget } = run;
+  if (claim.suspect) {
+    const { key, attempt: attemptId } = running;
+    parts.log.info('takeover', { requestId: input.requestId, key, attemptId });
+  }
+  const { skew } = settings;
+  const { ecs } = parts;
+  const { token } = input;
+  const firstLook = look?.rules;
+  const { permit } = input;
+  const attempt = startAttempt({ ecs, row: running, claim, firstLook, budget, retry, skew, permit, token });
+  const end = await settle(attempt);
+  const finish = finishOf(end, input, budget.now(), attempt.seen() ?? []);
+  const row = finishedRow(running, finish, {
+    now: budget.now(),
+    retention: settings.retention,
+    calls: attempt.calls,
+    openUntil: attempt.openUntil(),
+  });
+  const expected = { version: running.version, attempt: running.attempt };
+  const saved = await commit(parts, row, expected, budget, 0);
+  const { caller, requestId } = input;
+  auditAttempt(parts.log, row, { caller, token, requestId, saved, budget });
+  if (saved === 'applied') return given(run, row, end);
+  if (saved === 'lost') return overtaken(run, row);
+  parts.log.error('result not stored', {
+    requestId,
+    key: row.key,
+    saved,
+    state: row.state,
+    result: row.result ?? row.problem,
+  });
+  // Nothing has changed at ECS, and saying so needs no row, unless another attempt can have claimed: over a REFUSED
+  // that was written after all, or because the lease is over.
+  const alone = saved === 'unavailable' && budget.now() <= budget.deadline;
+  if (end.kind === 'refused' && alone) return given(run, row, end);
+  return unsettled(input.requestId, running.leaseUntil - budget.now());
+}
+
+function settle(attempt: Attempt): Promise<End> {
+  const { before } = attempt.row;
+  if (before === null) return settleBlind(attempt);
+  return before.length > 0 ? settleById(attempt, before) : settleUnmatched(attempt);
+}
+
+/** The answer of a row that this attempt wrote. */
+function given({ parts, budget }: Run, row: RevocationRow, end: End): Answer {
+  if (row.state === 'DONE') {
+    parts.cache.put(row);
+    return replayOf(row, false);
+  }
+  if (!row.problem) throw new Error(`the ${row.state} row ${row.key} has no problem`);
+  const failure = end.kind === 'done' ? undefined : end.failure;
+  return problemAnswer(row.problem, retryAfterOf(row.problem, failure, budget.now()));
+}
+
+/** Another attempt has the row: what it says now is the truth, and ours is not told. */
+async function overtaken(
+  { parts, input, budget, key, fingerprint, settings }: Run,
+  ours: RevocationRow,
+): Promise<Answer> {
+  const { attempt: attemptId, state } = ours;
+  parts.log.warn('overtaken', { requestId: input.requestId, key, attemptId, state });
+  try {
+    const row = await readRow(parts, key, budget, 0);
+    const decision = decide(row, fingerprint, budget.now(), settings.skew);
+    if (decision.do !== 'claim') return fromRow(decision, input);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+  return unsettled(input.requestId, 0);
+}

@@ -1,0 +1,108 @@
+/** The rows that one attempt writes: every transition rewrites the whole row. Pure. */
+
+import type { Problem } from '../errors/errors.ts';
+import type { RevokeRequest } from '../model/request.ts';
+import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
+import type { RevocationResult } from '../model/result.ts';
+import type { AttemptRecord, CallRecord, RevocationRow } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Millis } from '../ports.ts';
+import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
+import type { Claim } from './decide.ts';
+import { ecsToken } from './fingerprint.ts';
+
+/** The first attempt and the latest ones are remembered: a row must stay small. */
+const ATTEMPTS_KEPT = 10;
+
+export interface ClaimFields {
+  readonly key: string;
+  readonly token: string;
+  readonly attempt: string;
+  readonly fingerprint: string;
+  readonly request: RevokeRequest;
+  /** Used by a first claim only: `before` is never taken again. */
+  readonly before: readonly Rule[] | null;
+  readonly now: Millis;
+  readonly leaseUntil: Millis;
+  readonly retention: Millis;
+}
+
+/** The write-ahead: RUNNING, with everything that a successor needs to finish the work. */
+export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
+  const { key, attempt, now } = fields;
+  const old = claim.resumes;
+  const request = old ? normalise(old.request) : fields.request;
+  const before = old ? old.before : fields.before;
+  const createdAt = old?.createdAt ?? now;
+  const first = before?.length ? byIds(request, idsOf(before).slice(0, IDS_PER_CALL)) : request;
+  return {
+    key,
+    version: claim.version,
+    attempt,
+    state: 'RUNNING',
+    scheme: NORMAL_SCHEME,
+    fingerprint: fields.fingerprint,
+    request,
+    before,
+    generation: claim.generation,
+    ecsToken: ecsToken({
+      key,
+      createdAt,
+      generation: claim.generation,
+      request: first,
+      token: fields.token,
+    }),
+    ...(claim.openUntil !== undefined && { openUntil: claim.openUntil }),
+    leaseUntil: fields.leaseUntil,
+    expiresAt: now + fields.retention,
+    createdAt,
+    updatedAt: now,
+    history: remember(old?.history ?? [], {
+      number: attemptsOf(old) + 1,
+      attempt,
+      startedAt: now,
+      calls: [],
+    }),
+  };
+}
+
+export interface FinishFields {
+  readonly now: Millis;
+  readonly retention: Millis;
+  readonly calls: readonly CallRecord[];
+  readonly openUntil: Millis | undefined;
+}
+
+export type Finish =
+  | { readonly state: 'DONE'; readonly result: RevocationResult }
+  | { readonly state: 'DONE' | 'REFUSED' | 'UNKNOWN'; readonly problem: Problem };
+
+/** The last write of an attempt. */
+export function finishedRow(running: RevocationRow, finish: Finish, fields: FinishFields): RevocationRow {
+  const { openUntil: _, ...kept } = running;
+  const started = running.history.at(-1);
+  return {
+    ...kept,
+    version: running.version + 1,
+    ...finish,
+    ...(fields.openUntil !== undefined && { openUntil: fields.openUntil }),
+    expiresAt: fields.now + fields.retention,
+    updatedAt: fields.now,
+    history: remember(running.history.slice(0, -1), {
+      number: attemptsOf(running),
+      attempt: running.attempt,
+      startedAt: started?.startedAt ?? running.updatedAt,
+      endedAt: fields.now,
+      calls: fields.calls,
+    }),
+  };
+}
+
+/** How many attempts the token has had. */
+export const attemptsOf = (row: RevocationRow | undefined): number => row?.history.at(-1)?.number ?? 0;
+
+/** Adds one attempt, and forgets the middle ones. */
+function remember(history: readonly AttemptRecord[], entry: AttemptRecord): AttemptRecord[] {
+  const all = [...history, entry];
+  return all.length <= ATTEMPTS_KEPT ? all : [...all.slice(0, 1), ...all.slice(1 - ATTEMPTS_KEPT)];
+}

@@ -1,0 +1,132 @@
+/**
+ * The work when there are no ids to name: nothing fitted at the first look, or there was no look (`VERIFY=none`).
+ * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
+ */
+
+import type { RevokeRequest } from '../model/request.ts';
+import { namesIn, singly } from '../model/requests-by-id.ts';
+import { couldFit, type Rule, vanished } from '../model/rule.ts';
+import type { EcsFailure, Revoked } from '../ports.ts';
+import type { End } from '../settle-types.ts';
+import type { Attempt, NoTime } from './attempt.ts';
+
+/** Nothing fitted. */
+export async function settleUnmatched(attempt: Attempt): Promise<End> {
+  if (attempt.suspect()) return waitOut(attempt);
+  // Only a first claim has looked already.
+  if (!attempt.seen()) {
+    const look = await attempt.look();
+    if (look.class !== 'done') return { kind: 'refused', failure: look };
+    // The policy was asked about a look that may be days old.
+    const bar = attempt.barred(couldFit(look.rules, attempt.row.request));
+    if (bar) return { kind: 'refused', failure: bar };
+  }
+  const seen = attempt.seen() ?? [];
+  const answer = await attempt.revoke(attempt.row.request);
+  // A batch that ECS refuses for one of its entries may have taken effect for another.
+  const batch = namesIn(attempt.row.request) > 1;
+  switch (answer.class) {
+    case 'done':
+      return compare(attempt, seen, answer);
+    case 'gone':
+      return batch ? compare(attempt, seen, answer) : absent('reply', answer.requestId);
+    case 'refused':
+      return batch ? compare(attempt, seen, answer) : { kind: 'refused', failure: answer };
+    case 'unanswered':
+      return { kind: 'unknown', failure: answer };
+    default:
+      return { kind: 'refused', failure: answer };
+  }
+}
+
+/** A call may be out there already. Never a second one: it could take a rule that somebody has re-created. */
+async function waitOut(attempt: Attempt): Promise<End> {
+  const open = attempt.openUntil();
+  if (open !== undefined && attempt.budget.now() < open) return { kind: 'unknown' };
+  const look = await attempt.look();
+  if (look.class !== 'done') return { kind: 'unknown', failure: look };
+  attempt.looked();
+  return absent('observed', look.requestId);
+}
+
+/** ECS may have taken what does not fit as we compare: what went is what the look no longer lists. */
+async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked | EcsFailure): Promise<End> {
+  const look = await attempt.look();
+  if (look.class !== 'done') {
+    // A later attempt could not do better: the first look, which this one would be compared with, is not in the row.
+    return answer.class === 'done'
+      ? accepted('reply', answer.requestId)
+      : { kind: 'unknown', failure: answer };
+  }
+  // Somebody else's changes to unrelated rules are not ours to report.
+  const revoked = vanished(couldFit(seen, attempt.row.request), look.rules);
+  if (answer.class === 'refused')
+    return { kind: revoked.length > 0 ? 'unknown' : 'refused', failure: answer };
+  if (revoked.length === 0) return absent('observed', look.requestId);
+  return {
+    kind: 'done',
+    outcome: 'revoked',
+    evidence: 'observed',
+    revoked,
+    absent: [],
+    requestId: look.requestId,
+  };
+}
+
+/** `VERIFY=none`: only ECS's replies, and its memory of the ClientToken, say what happened. */
+export async function settleBlind(attempt: Attempt): Promise<End> {
+  const { request } = attempt.row;
+  const answer = await insist(attempt, request);
+  switch (answer.class) {
+    case 'done':
+      return accepted('reply', answer.requestId);
+    case 'gone':
+      if (attempt.suspect()) return accepted('observed', answer.requestId);
+      if (namesIn(request) > 1) return settleOneByOne(attempt, singly(request));
+      return absent('reply', answer.requestId);
+    case 'unanswered':
+      return { kind: 'unknown', failure: answer };
+    default:
+      return { kind: attempt.suspect() ? 'unknown' : 'refused', failure: answer };
+  }
+}
+
+/** ECS missed one entry of a batch, and says neither which one nor what became of the others: each is sent by itself. */
+async function settleOneByOne(attempt: Attempt, requests: readonly RevokeRequest[]): Promise<End> {
+  let replyId: string | undefined;
+  let goneId: string | undefined;
+  for (const request of requests) {
+    const answer = await insist(attempt, request);
+    if (answer.class === 'done') replyId = answer.requestId;
+    else if (answer.class === 'gone') goneId = answer.requestId;
+    else return { kind: 'unknown', failure: answer };
+  }
+  // All of them gone one by one is no proof that the batch took none.
+  return replyId === undefined ? accepted('observed', goneId) : accepted('reply', replyId);
+}
+
+/** Sends the same call with the same token until it is answered, while the budget lasts. */
+async function insist(attempt: Attempt, request: RevokeRequest): Promise<Revoked | EcsFailure | NoTime> {
+  for (;;) {
+    const answer = await attempt.revoke(request);
+    if (answer.class !== 'unanswered' || !(await attempt.again())) return answer;
+  }
+}
+
+const absent = (evidence: 'reply' | 'observed', requestId = ''): End => ({
+  kind: 'done',
+  outcome: 'absent',
+  evidence,
+  revoked: [],
+  absent: [],
+  requestId,
+});
+
+const accepted = (evidence: 'reply' | 'observed', requestId = ''): End => ({
+  kind: 'done',
+  outcome: 'accepted',
+  evidence,
+  revoked: [],
+  absent: [],
+  requestId,
+});

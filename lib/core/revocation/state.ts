@@ -1,0 +1,76 @@
+/** What is known of a revocation, by its token: the row, told to the caller whose it is. One read, nothing changed. */
+import type { Answer } from '../answer.ts';
+import { makeProblem, type Problem } from '../errors/errors.ts';
+import type { RevokeRequest } from '../model/request.ts';
+import type { RevocationStateResult } from '../model/result.ts';
+import type { RevocationRow } from '../model/row.ts';
+import { type Clock, type Millis, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
+import { toParameters } from '../request-parameters.ts';
+import { denied, problemAnswer, storeAway } from './answers.ts';
+import { createBudget } from './budget.ts';
+import { readRow } from './commit.ts';
+import { rowKey } from './fingerprint.ts';
+import { attemptsOf } from './row-transitions.ts';
+import type { Permit } from './types.ts';
+
+export interface StateParts {
+  readonly store: RevocationStore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface StateInput {
+  readonly caller: string;
+  readonly token: string;
+  readonly requestId: string;
+  readonly deadline: Millis;
+  readonly signal: AbortSignal;
+  /** Today's policy over the request that the row holds, and over its rules. */
+  readonly permit?: Permit | undefined;
+  readonly permitRequest?: ((request: RevokeRequest) => string | undefined) | undefined;
+}
+
+export async function readState(
+  parts: StateParts,
+  input: StateInput,
+): Promise<Answer<RevocationStateResult>> {
+  const { requestId, permit, permitRequest } = input;
+  const budget = createBudget(parts.clock, input.deadline, input.signal);
+  let row: RevocationRow | undefined;
+  try {
+    row = await readRow(parts, rowKey(input.caller, input.token), budget, 0);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return storeAway(requestId);
+    throw error;
+  }
+  const now = budget.now();
+  if (!row || expired(row, now)) return problemAnswer(notFound(requestId), undefined);
+  const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? row.before ?? []);
+  if (why !== undefined) return denied(requestId, why, row.state !== 'REFUSED');
+  return { kind: 'result', result: describe(row, input.token, now), replayed: false };
+}
+
+/** A row past its retention is as if it were not there; a live lease keeps it. */
+export function expired(row: RevocationRow, now: Millis): boolean {
+  return now >= row.expiresAt && !(row.state === 'RUNNING' && now < row.leaseUntil);
+}
+
+export const notFound = (requestId: string): Problem => makeProblem('RevocationNotFound', { requestId });
+
+const STATES = { DONE: 'done', REFUSED: 'refused', UNKNOWN: 'unknown' } as const;
+
+function describe(row: RevocationRow, token: string, now: Millis): RevocationStateResult {
+  // A running row whose owner died says no more than "unknown": the next request takes it over.
+  const running = now < row.leaseUntil ? 'running' : 'unknown';
+  return {
+    ClientToken: token,
+    State: row.state === 'RUNNING' ? running : STATES[row.state],
+    Attempts: attemptsOf(row),
+    CreatedAt: new Date(row.createdAt).toISOString(),
+    UpdatedAt: new Date(row.updatedAt).toISOString(),
+    ExpiresAt: new Date(row.expiresAt).toISOString(),
+    Request: toParameters(row.request),
+    ...(row.result && { Result: row.result }),
+    ...(row.problem && { Problem: row.problem }),
+  };
+}

@@ -1,0 +1,49 @@
+/** The seam between the doors and the protocol. */
+import type { Answer } from '../answer.ts';
+import type { RevokeRequest } from '../model/request.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Clock, DoneCache, EcsEgress, Log, Millis, Random, RevocationStore } from '../ports.ts';
+
+export interface RevocationParts {
+  readonly store: RevocationStore;
+  readonly ecs: EcsEgress;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly cache: DoneCache;
+}
+
+export interface RevocationSettings {
+  /** `snapshot`: look before and after, revoke by id. `none`: forward the caller's form. */
+  readonly verify: 'snapshot' | 'none';
+  /** How long a token is remembered after its last write. */
+  readonly retention: Millis;
+  /** How far two clocks may differ, and how late a killed attempt may still act. */
+  readonly skew: Millis;
+}
+
+/**
+ * Today's policy over rules that would go, or went: why this caller may not do that, or undefined. Rules that it denies
+ * alone are not shown to the caller either.
+ */
+export type Permit = (rules: readonly Rule[]) => string | undefined;
+
+export interface RevocationInput {
+  /** The caller's name: it scopes the token. */
+  readonly caller: string;
+  readonly token: string;
+  readonly request: RevokeRequest;
+  /** Ours, for `X-Request-Id` and problems. */
+  readonly requestId: string;
+  /** End of the budget: an instant. The answer is given before it. */
+  readonly deadline: Millis;
+  /** Absent: whatever the request names may go. */
+  readonly permit?: Permit;
+  /** `Prefer: wait=n`: wait for a running attempt until this instant. */
+  readonly waitUntil?: Millis;
+  /** Aborts when the request must end. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one revocation to its answer. Never rejects for anything that the world did. */
+export type Revocation = (input: RevocationInput) => Promise<Answer>;

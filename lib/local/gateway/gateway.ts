@@ -1,0 +1,206 @@
+/**
+ * The local stand-in for API Gateway and Function Compute: HTTP in, the event as bytes to the function, its answer
+ * out; 503 for whatever the real gateway would not understand.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { makeProblem } from '../../core/errors/errors.ts';
+import type { Clock, Log, Millis, Random } from '../../core/ports.ts';
+import type { FunctionModule } from '../../fc/context.ts';
+import { isLoopbackAuthority, isOwnOrigin } from '../../system/loopback.ts';
+import { type Envelope, readFunctionAnswer } from './answer.ts';
+import type { ContextSettings } from './context.ts';
+import { toApiGatewayEvent, toHttpTriggerEvent } from './event.ts';
+import { createFcInvoke, type FcKeys } from './invoke.ts';
+import { headerOf, type LocalAnswer, type LocalRequest, readBody, readHead } from './request.ts';
+import { createRuntime } from './runtime.ts';
+
+/** API Gateway's limits, in bytes (serverless instances). */
+export const MAX_HEAD = 8 * 1024;
+export const MAX_BODY = 8 * 1024 * 1024;
+
+/** How long a client may take, in ms: to send its head, its whole request, and to say nothing between two of them. */
+export interface ClientTimeouts {
+  readonly head: Millis;
+  readonly request: Millis;
+  readonly keepAlive: Millis;
+}
+const DEFAULT_TIMEOUTS: ClientTimeouts = { head: 10_000, request: 30_000, keepAlive: 5_000 };
+
+export interface GatewayOptions {
+  readonly module: FunctionModule;
+  readonly context: ContextSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Which event the function gets; default `api-gateway`. */
+  readonly envelope?: Envelope;
+  /** Serves Function Compute's 2016-08-15 invoke endpoint to the holder of this key pair. */
+  readonly invokeKeys?: FcKeys;
+  /** Makes the HTML page for a browser that asks for `/`, given the `Host` that it asked. */
+  readonly help?: (authority: string) => string;
+  /** Pages for people, answered instead of the function; undefined for a request that is none of theirs. */
+  readonly pages?: ((request: LocalRequest) => Promise<LocalAnswer> | undefined) | undefined;
+  readonly timeouts?: ClientTimeouts;
+}
+
+export interface Gateway {
+  /** Runs the function's `initialize`, then listens; port 0 picks one. Rejects when either fails. */
+  listen(at?: { host?: string; port?: number }): Promise<{ host: string; port: number; url: string }>;
+  /**
+   * Takes no new request, finishes those in flight (at most one function timeout long), runs `preStop`.
+   * Calling it again waits for the same end.
+   */
+  close(): Promise<void>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { context, clock, log, help, pages, envelope = 'api-gateway', timeouts = DEFAULT_TIMEOUTS } = options;
+  const runtime = createRuntime(options);
+  const fcInvoke = options.invokeKeys && createFcInvoke({ keys: options.invokeKeys, runtime, clock, log });
+  const grace: Millis = context.function.timeout * 1000;
+  let closing: Promise<void> | undefined;
+
+  async function callFunction(request: LocalRequest): Promise<LocalAnswer> {
+    const requestId = runtime.newRequestId();
+    const event =
+      envelope === 'api-gateway'
+        ? toApiGatewayEvent(request)
+        : toHttpTriggerEvent(request, { ...context, requestId, now: clock.now() });
+    const outcome = await runtime.invoke(event, { requestId });
+    if (outcome.kind === 'threw') return refusal(503, 'the function threw');
+    if (outcome.kind === 'timeout') return refusal(503, 'the function did not answer in time');
+    const answer = readFunctionAnswer(outcome.value, envelope);
+    if (typeof answer !== 'string') return answer;
+    log.error('malformed answer', { requestId, reason: answer });
+    return refusal(503, "the function's answer is malformed");
+  }
+
+  async function answer(message: IncomingMessage): Promise<LocalAnswer> {
+    const head = readHead(message);
+    if (!head) return refusal(400, 'the request target must be a path');
+    if (!isLoopbackAuthority(headerOf(head, 'host')))
+      return refusal(421, 'only loopback host names are served');
+    if (!isOwnOrigin(headerOf(head, 'origin')))
+      return refusal(403, 'requests from other web pages are refused');
+
+    const body = await readBody(message, MAX_BODY);
+    if (!body) return tooLarge(runtime.newRequestId());
+    const request = { ...head, body };
+    if (fcInvoke?.owns(request)) return fcInvoke.answer(request);
+    const forPeople = pages?.(request);
+    if (forPeople) return forPeople;
+    if (help && wantsHelp(request)) return page(help(headerOf(head, 'host') ?? ''));
+    return callFunction(request);
+  }
+
+  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A request refused early may end after its answer: its connection was not idle when the shutdown looked.
+    message.once('close', () => closing && server.closeIdleConnections());
+    try {
+      const { status, headers, body } = await answer(message);
+      // A kept-alive connection would otherwise hold up the shutdown.
+      if (closing) response.setHeader('connection', 'close');
+      if (status !== 204 && status !== 304) response.setHeader('content-length', Buffer.byteLength(body));
+      response.writeHead(status, headers).end(body);
+    } catch (error) {
+      // The client went away in the middle of its request; nobody is left to answer.
+      log.info('request lost', { error });
+      response.destroy();
+    }
+  }
+
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEAD,
+      headersTimeout: timeouts.head,
+      requestTimeout: timeouts.request,
+      keepAliveTimeout: timeouts.keepAlive,
+      // How often Node looks for connections past their time.
+      connectionsCheckingInterval: Math.min(1000, timeouts.head),
+    },
+    (message, response) => void serve(message, response),
+  );
+  // A client that never reads its answer; longer than any call of the function.
+  server.setTimeout(grace + timeouts.request);
+
+  async function shutDown(): Promise<void> {
+    const settled = new AbortController();
+    const bound = clock.sleep(grace, settled.signal);
+    await Promise.race([Promise.all([closeServer(server), fcInvoke?.stop()]), bound]);
+    server.closeAllConnections();
+    await runtime.stop(bound);
+    settled.abort();
+  }
+
+  return {
+    async listen({ host = '127.0.0.1', port = 0 } = {}) {
+      await runtime.start();
+      try {
+        await startListening(server, port, host);
+      } catch (error) {
+        await runtime.stop(Promise.resolve());
+        throw error;
+      }
+      server.on('error', (error) => log.error('server error', { error }));
+      // A server that listens on TCP has an AddressInfo; only pipes have a string.
+      const address = server.address() as AddressInfo;
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      return { host: address.address, port: address.port, url: `http://${name}:${address.port}` };
+    },
+
+    close() {
+      closing ??= shutDown();
+      return closing;
+    },
+  };
+}
+
+const startListening = (server: Server, port: number, host: string) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+const closeServer = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
+
+const wantsHelp = (request: LocalRequest): boolean =>
+  request.method === 'GET' &&
+  request.path === '/' &&
+  /\btext\/html\b/.test(headerOf(request, 'accept') ?? '');
+
+const NO_SNIFF = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/** An answer of the gateway's own. API Gateway marks its own with this header, the function's answers lack it. */
+function refusal(status: number, message: string): LocalAnswer {
+  return {
+    status,
+    headers: { ...NO_SNIFF, 'content-type': 'text/plain; charset=utf-8', 'x-ca-error-message': message },
+    body: `${message}\n`,
+  };
+}
+
+/** The function's own answer to a body that it does not take: callers need not know whose limit they have met. */
+function tooLarge(requestId: string): LocalAnswer {
+  const detail = 'The body is larger than 8 MB; 64 KiB are the limit.';
+  const { headers } = refusal(413, detail);
+  return {
+    status: 413,
+    headers: { ...headers, 'content-type': 'application/problem+json', 'x-request-id': requestId },
+    body: JSON.stringify(makeProblem('PayloadTooLarge', { requestId, detail })),
+  };
+}
+
+const page = (html: string): LocalAnswer => ({
+  status: 200,
+  headers: {
+    ...NO_SNIFF,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy':
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+  },
+  body: html,
+});

@@ -1,0 +1,155 @@
+/** `doctor`: one check after the other, each told as soon as it is done. */
+
+import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
+import { paintFor } from '../../cli/output/paint.ts';
+import type { World } from '../../cli/world.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Millis } from '../../core/ports.ts';
+import { createEcsEgress } from '../../ecs/client.ts';
+import { endpointOf } from '../../ecs/endpoint.ts';
+import type { AccessKey } from '../../ecs/transport.ts';
+import { openTable } from '../tables/table.ts';
+import { checkClock } from './clock.ts';
+import { checkDeployment } from './deployment.ts';
+import { checkEcs } from './ecs.ts';
+import { type Check, type Finding, type Found, findingLines, skipped, type Verdict } from './finding.ts';
+import {
+  checkConfiguration,
+  checkCredentials,
+  checkEnvironment,
+  checkSecrets,
+  checkTimeLimits,
+} from './settings.ts';
+import { checkRows, checkTable, noTable } from './table.ts';
+import { whereToAsk } from './where-to-ask.ts';
+
+export interface DoctorOptions {
+  readonly region?: string | undefined;
+  readonly group?: string | undefined;
+  readonly tryRevoke: boolean;
+  readonly gatewayTimeout: Millis;
+  /** `s.yaml`, or its like. */
+  readonly deployment?: string | undefined;
+  readonly skip: readonly Check[];
+  /** Asks the service itself; absent: nothing says where it is. Of the other bundle, and never rejects. */
+  readonly service?: (() => Promise<Found>) | undefined;
+  readonly json: boolean;
+}
+
+type Tell = (check: Check, found: readonly Found[]) => void;
+
+export async function runDoctor(options: DoctorOptions, world: World): Promise<ExitCode> {
+  const { out, err, env, stopping } = world;
+  const findings: Finding[] = [];
+  const paint = paintFor(out, env);
+  const tell: Tell = (check, found) => {
+    for (const each of found) {
+      const finding = { check, ...each };
+      findings.push(finding);
+      const lines = options.json ? [JSON.stringify(finding)] : findingLines(finding, paint);
+      out.write(`${lines.join('\n')}\n`);
+    }
+  };
+  await examine(options, world, tell);
+  if (stopping.aborted) {
+    err.write('interrupted\n');
+    return EXIT.unknown;
+  }
+  const many = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
+  const [faults, warnings] = [many('broken'), many('warning')];
+  err.write(`${faults === 0 ? 'nothing is broken' : `${faults} broken`}; warnings: ${warnings}\n`);
+  return faults === 0 ? EXIT.done : EXIT.refused;
+}
+
+async function examine(options: DoctorOptions, world: World, tell: Tell): Promise<void> {
+  const { env, clock, stopping } = world;
+  /** Does the work of a check, unless it is left out, or lacks what another one should have found. */
+  async function check(
+    name: Check,
+    work: () => readonly Found[] | Promise<readonly Found[]>,
+    needs: Partial<Record<Check, unknown>> = {},
+  ): Promise<void> {
+    if (stopping.aborted) return;
+    const lacking = Object.entries(needs).find(([, value]) => value === undefined);
+    if (options.skip.includes(name)) tell(name, [skipped('left out')]);
+    else if (lacking) tell(name, [skipped(`needs ${lacking[0]}`)]);
+    else tell(name, await work());
+  }
+  const environment = checkEnvironment(env);
+  await check('environment', () => environment.found);
+  const settings = environment.value;
+  const configuration = settings && checkConfiguration(settings);
+  await check('configuration', () => configuration?.found ?? [], { environment: settings });
+  const file = configuration?.value;
+  await check('secrets', () => (file && settings ? checkSecrets(file, env, clock, settings.verify) : []), {
+    environment: settings,
+    configuration: file,
+  });
+  await check(
+    'time-limits',
+    () =>
+      settings
+        ? [...checkTimeLimits(settings, options.gatewayTimeout), ...checkDeployment(options.deployment)]
+        : [],
+    {
+      environment: settings,
+    },
+  );
+  const credentials = checkCredentials(env);
+  await check('credentials', () => credentials.found);
+  const needs = { environment: settings, credentials: credentials.value };
+  const { region, group } = whereToAsk(options, file?.config.policy);
+  await check('clock', () => (settings ? clockOf(settings, region, world) : []), { environment: settings });
+  await check(
+    'ecs',
+    () =>
+      settings && credentials.value
+        ? ecsOf(settings, credentials.value, { ...options, region, group }, world)
+        : [],
+    needs,
+  );
+  if (settings && credentials.value) await tableOf(settings, credentials.value, world, check);
+  else for (const name of ['table', 'rows'] as const) await check(name, () => [], needs);
+  const { service } = options;
+  if (service) await check('service', async () => [await service()]);
+}
+
+async function clockOf({ ecs, skew }: Settings, region: string, { clock, stopping }: World) {
+  const host = ecs.endpoint ?? endpointOf(region);
+  if (host === undefined) return [skipped(`${region} is no region`)];
+  return checkClock({ url: `${ecs.protocol}://${host}/`, skew, clock, stopping });
+}
+
+function ecsOf(
+  { ecs }: Settings,
+  credentials: AccessKey,
+  { region, group, tryRevoke }: DoctorOptions & { region: string },
+  { clock, random, stopping }: World,
+) {
+  const port = createEcsEgress({ credentials, ...ecs });
+  return checkEcs({ ecs: port, region, group, tryRevoke, clock, random, stopping });
+}
+
+async function tableOf(
+  { store, retention }: Settings,
+  credentials: AccessKey,
+  world: World,
+  check: (name: Check, work: () => readonly Found[] | Promise<readonly Found[]>) => Promise<void>,
+): Promise<void> {
+  if (store.kind === 'sqlite') {
+    for (const name of ['table', 'rows'] as const) await check(name, () => [noTable]);
+    return;
+  }
+  const table = openTable(store, credentials, world);
+  let hopeless = false;
+  try {
+    await check('table', async () => {
+      const checked = await checkTable(table, retention);
+      hopeless = checked.hopeless;
+      return checked.found;
+    });
+    await check('rows', () => (hopeless ? [skipped('needs the table')] : checkRows(table, world.clock)));
+  } finally {
+    table.close();
+  }
+}

@@ -1,0 +1,126 @@
+/** The checks that ask nobody: environment, configuration file, secrets, time limits, credentials. */
+
+import { isLoopback } from '../../client/loopback.ts';
+import { RETRY } from '../../client/retry.ts';
+import { createCallers } from '../../config/callers.ts';
+import type { ReadConfigFile } from '../../config/config-file.ts';
+import { requireConfigFile } from '../../config/load.ts';
+import { ConfigError, type Environment, type Settings } from '../../config/settings.ts';
+import type { Clock, Millis } from '../../core/ports.ts';
+import type { AccessKey } from '../../ecs/transport.ts';
+import { deploymentSettings, readAccessKey } from '../deployment.ts';
+import { nameFaults } from '../table-names.ts';
+import { broken, type Found, ok, warning } from './finding.ts';
+
+/** What a check found, and what the checks after it need of it. */
+export interface Checked<T> {
+  readonly found: readonly Found[];
+  readonly value?: T;
+}
+
+/** The lines of a `ConfigError` tell the mend themselves. */
+function attempt<T>(work: () => T, mend: string): { value: T } | { found: readonly Found[] } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { found: error.faults.map((fault) => broken(fault, mend)) };
+  }
+}
+
+export function checkEnvironment(env: Environment): Checked<Settings> {
+  const read = attempt(() => deploymentSettings(env), 'Set the variable as the line says, then try again.');
+  if ('found' in read) return read;
+  const settings = read.value;
+  const { verify, ecs, store } = settings;
+  const names = store.kind === 'tablestore' ? nameFaults(store) : [];
+  if (names.length > 0)
+    return { found: names.map((fault) => broken(fault, 'Set the variable to the name that it has.')) };
+  const notes = [
+    verify === 'none' &&
+      warning('VERIFY is none: nothing looks whether a rule has gone', 'Unset VERIFY, unless it is meant.'),
+    settings.allowShortTimeout && warning('ALLOW_SHORT_TIMEOUT is for tests', 'Unset ALLOW_SHORT_TIMEOUT.'),
+    ecs.protocol === 'http' &&
+      !(ecs.endpoint !== undefined && isOwn(`http://${ecs.endpoint}`)) &&
+      warning('ECS is called over plain http', 'Unset ECS_PROTOCOL.'),
+    store.kind === 'tablestore' &&
+      store.endpoint.startsWith('http:') &&
+      !isOwn(store.endpoint) &&
+      warning('Tablestore is called over plain http', 'Write https into TABLESTORE_ENDPOINT.'),
+  ].filter((note) => note !== false);
+  const where =
+    store.kind === 'tablestore' ? `table ${store.table} at ${store.endpoint}` : `table ${store.path}`;
+  const at = ecs.endpoint === undefined ? "each region's own endpoint" : `${ecs.protocol}://${ecs.endpoint}`;
+  return { found: notes.length > 0 ? notes : [ok(`${where}; ECS at ${at}`)], value: settings };
+}
+
+/** Both settings are an authority behind a scheme, checked when they were read. */
+const isOwn = (origin: string): boolean => isLoopback(new URL(origin).hostname);
+
+export function checkConfiguration({ configFile }: Settings): Checked<ReadConfigFile> {
+  const read = attempt(
+    () => requireConfigFile(configFile),
+    'Mend the file as the line says (docs/configuration.md), then try again.',
+  );
+  if ('found' in read) return read;
+  const { callers, policy } = read.value.config;
+  const names = Object.keys(callers);
+  const silent = names.filter((name) => !Object.hasOwn(policy.callers, name));
+  const found =
+    names.length === 0
+      ? warning('it lists no callers: nobody may call', 'Write the callers into the file (docs/callers).')
+      : silent.length > 0
+        ? warning(
+            `without a policy, and so allowed nothing: ${silent.join(', ')}`,
+            'Write a policy for each, or take the caller out.',
+          )
+        : ok(`callers: ${names.join(', ')}`);
+  return { found: [found], value: read.value };
+}
+
+export function checkSecrets(
+  file: ReadConfigFile,
+  env: Environment,
+  clock: Pick<Clock, 'now'>,
+  verify: Settings['verify'],
+): readonly Found[] {
+  const read = attempt(
+    () => createCallers(file, { env, clock, verify }),
+    'Set the variable in the environment of the functions; here too, or leave this check out with --skip secrets.',
+  );
+  return 'found' in read ? read.found : [ok('every secret that the configuration file names is set and fit')];
+}
+
+export function checkTimeLimits(settings: Settings, gatewayTimeout: Millis): readonly Found[] {
+  const { functionTimeoutSeconds: own, answerWithin } = settings;
+  const seconds = (ms: Millis): string => `${ms / 1000} s`;
+  const found = [
+    gatewayTimeout <= answerWithin &&
+      broken(
+        `API Gateway gives up after ${seconds(gatewayTimeout)}, and the function answers within ${seconds(answerWithin)}: callers would not see what was done`,
+        'Set the backend timeout of the API to 10 s or more.',
+      ),
+    own * 1000 >= RETRY.attempt &&
+      warning(
+        `the function timeout of ${own} s is not below the ${seconds(RETRY.attempt)} that the client waits for one answer`,
+        'Set the function timeout to 30 s (FUNCTION_TIMEOUT here, timeout in s.yaml).',
+      ),
+  ].filter((each) => each !== false);
+  if (found.length > 0) return found;
+  return [
+    ok(
+      `function ${own} s, answer behind a gateway within ${seconds(answerWithin)}, gateway ${seconds(gatewayTimeout)}`,
+    ),
+  ];
+}
+
+export function checkCredentials(env: Environment): Checked<AccessKey> {
+  const key = readAccessKey(env);
+  if ('faults' in key) {
+    const mend =
+      'Export the access key of the operator, or temporary credentials of a role with their token.';
+    return { found: key.faults.map((fault) => broken(fault, mend)) };
+  }
+  const kind = key.securityToken === undefined ? 'a lasting access key' : 'temporary credentials';
+  return { found: [ok(`${kind}: ${key.accessKeyId.slice(0, 4)}…`)], value: key };
+}

@@ -1,0 +1,121 @@
+/** Makes sure of the table, whoever else does the same at the same time. It only ever creates, and never changes one. */
+import type { Clock, Millis } from '../../core/ports.ts';
+import type { DescribedTable } from '../../stores/tablestore/admin.ts';
+import { TablestoreFailure, verdictOn } from '../../stores/tablestore/failure.ts';
+import { type OptionFault, optionFaults, optionNotes } from './options.ts';
+import type { Table } from './table.ts';
+
+interface Failed {
+  readonly kind: 'failed';
+  readonly operation: string;
+  readonly error: unknown;
+}
+
+export type SetupEnd =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'existing'; readonly notes: readonly string[] }
+  | { readonly kind: 'wrong'; readonly faults: readonly OptionFault[] }
+  | { readonly kind: 'not-ready'; readonly state: string }
+  | { readonly kind: 'interrupted' }
+  | Failed;
+
+export interface EnsureParts {
+  readonly table: Pick<Table, 'describe' | 'create' | 'read'>;
+  readonly retention: Millis;
+  /** How long to wait until it can be used. */
+  readonly wait: Millis;
+  readonly clock: Clock;
+  readonly stopping: AbortSignal;
+  readonly onState: (state: string, waited: Millis) => void;
+}
+
+/** Operations on tables are limited to ten a second in an instance. */
+const PAUSE: Millis = 1000;
+
+interface Begun {
+  readonly kind: 'begun';
+}
+
+type Look =
+  | { readonly kind: 'usable'; readonly described: DescribedTable }
+  | { readonly kind: 'wrong'; readonly faults: readonly OptionFault[] }
+  | { readonly kind: 'pending'; readonly state: string }
+  | { readonly kind: 'absent' }
+  | Failed;
+
+export async function ensureTable(parts: EnsureParts): Promise<SetupEnd> {
+  const { table, retention, wait, clock, stopping, onState } = parts;
+  const start = clock.now();
+  let begun = false;
+  for (;;) {
+    const look = await lookAt(table, retention);
+    const step: Look | Begun = look.kind === 'absent' && !begun ? await begin(table) : look;
+    begun ||= step.kind === 'begun';
+    if (stopping.aborted) return { kind: 'interrupted' };
+    if (step.kind === 'wrong') return step;
+    if (step.kind === 'usable')
+      return begun ? { kind: 'created' } : { kind: 'existing', notes: optionNotes(step.described) };
+    if (step.kind === 'failed' && !isPassing(step.error, begun)) return step;
+    const waited = clock.now() - start;
+    const state = stateOf(step);
+    if (waited >= wait) return step.kind === 'failed' ? step : { kind: 'not-ready', state };
+    onState(state, waited);
+    await clock.sleep(PAUSE, stopping);
+  }
+}
+
+function stateOf(step: Look | Begun): string {
+  if (step.kind === 'pending') return step.state;
+  return step.kind === 'failed' ? 'out of reach' : 'being created';
+}
+
+async function lookAt(table: EnsureParts['table'], retention: Millis): Promise<Look> {
+  let described: DescribedTable;
+  try {
+    described = await table.describe();
+  } catch (error) {
+    return codeOf(error) === 'OTSObjectNotExist'
+      ? { kind: 'absent' }
+      : { kind: 'failed', operation: 'DescribeTable', error };
+  }
+  const faults = optionFaults(described, retention);
+  if (faults.length > 0) return { kind: 'wrong', faults };
+  if (described.state !== 'active') return { kind: 'pending', state: described.state };
+  try {
+    await table.read();
+    return { kind: 'usable', described };
+  } catch (error) {
+    switch (codeOf(error)) {
+      // Whoever sets up need not have the right to read: then the description has to do.
+      case 'OTSNoPermissionAccess':
+        return { kind: 'usable', described };
+      // A new table is described as active before its rows can be read.
+      case 'OTSTableNotReady':
+      case 'OTSObjectNotExist':
+        return { kind: 'pending', state: 'loading' };
+      default:
+        return { kind: 'failed', operation: 'GetRow', error };
+    }
+  }
+}
+
+async function begin(table: EnsureParts['table']): Promise<Failed | Begun> {
+  try {
+    await table.create();
+  } catch (error) {
+    // Somebody else was faster, or the answer was lost: looking again settles both.
+    const settled = codeOf(error) === 'OTSObjectAlreadyExist' || verdictOn(error) === 'ambiguous';
+    if (!settled) return { kind: 'failed', operation: 'CreateTable', error };
+  }
+  return { kind: 'begun' };
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof TablestoreFailure ? error.code : undefined;
+
+/** Before anything is begun only what Tablestore itself calls passing: a wrong endpoint is not worth two minutes. */
+function isPassing(error: unknown, begun: boolean): boolean {
+  const verdict = verdictOn(error);
+  if (verdict === 'refused') return codeOf(error) === 'OTSQuotaExhausted';
+  return begun || (verdict === 'not-executed' && codeOf(error) !== undefined);
+}

@@ -1,0 +1,67 @@
+/** Is a table fit for the revocations? Pure. */
+import type { Millis } from '../../core/ports.ts';
+import { type DescribedTable, type TableOptions, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
+
+const DAY = 86_400;
+/** The table only sweeps; whether a row still counts is for the row to say. So it must come well after. */
+const MARGIN = DAY;
+
+export interface OptionFault {
+  readonly option: string;
+  readonly is: string;
+  readonly wanted: string;
+  readonly mend: string;
+}
+
+const keyText = (key: DescribedTable['primaryKey']): string =>
+  key.map(({ name, type }) => `${name} (${type})`).join(', ');
+
+const days = (seconds: number): string => `${seconds} s, ${Number((seconds / DAY).toFixed(2))} days`;
+
+/**
+ * What is wrong with the options; none: it can be used. `retention`: how long a token is remembered. The deviation of
+ * timestamps is not looked at: the store writes cells without one.
+ */
+export function optionFaults(table: DescribedTable, retention: Millis): readonly OptionFault[] {
+  const shortest = retention / 1000 + MARGIN;
+  const key = keyText(WANTED_TABLE.primaryKey);
+  return [
+    keyText(table.primaryKey) !== key && {
+      option: 'primary key',
+      is: keyText(table.primaryKey),
+      wanted: key,
+      mend: 'A primary key cannot be changed. Name another table in TABLESTORE_TABLE, and run setup again.',
+    },
+    table.timeToLive >= 0 &&
+      table.timeToLive < shortest && {
+        option: 'time to live',
+        is: days(table.timeToLive),
+        wanted: `${days(WANTED_TABLE.timeToLive)}; at least ${days(shortest)}`,
+        mend: `Raise it to ${WANTED_TABLE.timeToLive} in the console of Tablestore: tokens would be forgotten too early, and revoke again.`,
+      },
+    table.maxVersions !== WANTED_TABLE.maxVersions && {
+      option: 'max versions',
+      is: String(table.maxVersions),
+      wanted: String(WANTED_TABLE.maxVersions),
+      mend: `Set it to ${WANTED_TABLE.maxVersions} in the console of Tablestore: only the last version is read, the others are paid for.`,
+    },
+  ].filter((fault) => fault !== false);
+}
+
+/** What works, and costs. */
+export function optionNotes({ timeToLive, reserved }: DescribedTable): readonly string[] {
+  return [
+    timeToLive < 0 && 'its time to live is endless: rows are never swept, and the table grows',
+    reserved.read + reserved.write > 0 &&
+      `it reserves ${reserved.read} read and ${reserved.write} write capacity units, which are paid for whether used or not`,
+  ].filter((note) => note !== false);
+}
+
+/** Name and value of every option, for `--print`. */
+export const optionRows = (options: TableOptions): readonly (readonly [string, string])[] => [
+  ['primary key', keyText(options.primaryKey)],
+  ['time to live', days(options.timeToLive)],
+  ['max versions', String(options.maxVersions)],
+  ['max version offset', `${options.maxTimeDeviation} s`],
+  ['reserved throughput', `read ${options.reserved.read}, write ${options.reserved.write}`],
+];

@@ -1,0 +1,118 @@
+/** `setup`: the table is there, with the right options, and can be used; or it is said why not. */
+
+import { createProgress } from '../../cli/batch/progress.ts';
+import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
+import { table as columns, paintFor, plain } from '../../cli/output/paint.ts';
+import type { World } from '../../cli/world.ts';
+import { ConfigError } from '../../config/settings.ts';
+import type { Millis } from '../../core/ports.ts';
+import type { AccessKey } from '../../ecs/transport.ts';
+import { WANTED_TABLE } from '../../stores/tablestore/admin.ts';
+import { deploymentSettings, readAccessKey } from '../deployment.ts';
+import { nameFaults } from '../table-names.ts';
+import { ensureTable, type SetupEnd } from './ensure-table.ts';
+import { optionRows } from './options.ts';
+import { told } from './setup-end.ts';
+import { openTable, type TablestoreSettings } from './table.ts';
+
+export interface SetupOptions {
+  readonly wait: Millis;
+  readonly print: boolean;
+  readonly json: boolean;
+}
+
+interface Target {
+  readonly table: TablestoreSettings;
+  readonly retention: Millis;
+}
+
+export async function runSetup(options: SetupOptions, world: World): Promise<ExitCode> {
+  const target = readTarget(world.env);
+  if ('faults' in target) return usage(target.faults, world);
+  if (options.print) return print(target, options, world);
+  const key = readAccessKey(world.env);
+  if ('faults' in key) return usage(key.faults, world);
+  return tell(await ensure(target, key, options, world), target, options, world);
+}
+
+function readTarget(env: World['env']): Target | { readonly faults: readonly string[] } {
+  try {
+    const { store, retention } = deploymentSettings(env);
+    if (store.kind === 'tablestore') {
+      const faults = nameFaults(store);
+      return faults.length > 0 ? { faults } : { table: store, retention };
+    }
+    return { faults: ['STORE is sqlite, which needs no setup; unset it, or set it to tablestore'] };
+  } catch (error) {
+    if (error instanceof ConfigError) return { faults: error.faults };
+    throw error;
+  }
+}
+
+function usage(faults: readonly string[], { err, env }: World): ExitCode {
+  const paint = paintFor(err, env);
+  for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${plain(fault)}\n`);
+  return EXIT.usage;
+}
+
+function print({ table }: Target, { json }: SetupOptions, { out }: World): ExitCode {
+  const { endpoint, instance, table: name } = table;
+  if (json) {
+    out.write(`${JSON.stringify({ endpoint, instance, table: name, options: WANTED_TABLE })}\n`);
+    return EXIT.done;
+  }
+  const lines = [
+    `Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it is there:`,
+    ...columns(optionRows(WANTED_TABLE), '  '),
+    'Then wait until it can be used. Nothing was asked for or changed.',
+  ];
+  out.write(`${lines.join('\n')}\n`);
+  return EXIT.done;
+}
+
+async function ensure(
+  { table: settings, retention }: Target,
+  key: AccessKey,
+  { wait }: SetupOptions,
+  world: World,
+): Promise<SetupEnd> {
+  const { clock, stopping, err } = world;
+  const table = openTable(settings, key, world);
+  const progress = createProgress(err);
+  let last = '';
+  try {
+    return await ensureTable({
+      table,
+      retention,
+      wait,
+      clock,
+      stopping,
+      onState(state, waited) {
+        if (state !== last) progress.say(err, `the table is ${plain(state)}`);
+        last = state;
+        progress.show(Math.round(waited / 1000), Math.round(wait / 1000), `s: ${plain(state)}`);
+      },
+    });
+  } finally {
+    progress.clear();
+    table.close();
+  }
+}
+
+function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: World): ExitCode {
+  const { code, lines, mends } = told(end, table);
+  const { endpoint, instance, table: name } = table;
+  if (json) {
+    const { kind } = end;
+    out.write(`${JSON.stringify({ outcome: kind, endpoint, instance, table: name, says: lines, mends })}\n`);
+    return code;
+  }
+  const paint = paintFor(out, env);
+  const colour = code === EXIT.done ? 'green' : 'red';
+  const texts = [
+    ...lines.map((line, index) => (index === 0 ? paint(colour, plain(line)) : `  ${plain(line)}`)),
+    ...mends.map((mend) => `  mend: ${plain(mend)}`),
+  ];
+  out.write(`${texts.join('\n')}\n`);
+  return code;
+}

@@ -1,0 +1,66 @@
+/** The table over the wire, one request at a time, each with its own limit. */
+
+import type { World } from '../../cli/world.ts';
+import type { StoreSettings } from '../../config/settings.ts';
+import type { Millis } from '../../core/ports.ts';
+import type { AccessKey } from '../../ecs/transport.ts';
+import { createTablestoreAdmin, type DescribedTable, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
+import { startCall } from '../../stores/tablestore/call.ts';
+import { createTablestoreClient } from '../../stores/tablestore/client.ts';
+import { conditionsOf } from '../../stores/tablestore/conditions.ts';
+import { verdictOn } from '../../stores/tablestore/failure.ts';
+import type { TablestoreTry } from '../../stores/tablestore/request.ts';
+
+const LIMIT: Millis = 20_000;
+
+/** All reject as `TablestoreAdmin` does. */
+export interface Table {
+  describe(): Promise<DescribedTable>;
+  create(): Promise<void>;
+  /** Reads a row that is not there. */
+  read(): Promise<void>;
+  /** Makes a write whose condition cannot hold: the right to write is checked, and nothing is written. */
+  write(): Promise<void>;
+  close(): void;
+}
+
+export type TablestoreSettings = Extract<StoreSettings, { kind: 'tablestore' }>;
+
+export function openTable(
+  settings: TablestoreSettings,
+  credentials: AccessKey,
+  { clock, random, stopping }: Pick<World, 'clock' | 'random' | 'stopping'>,
+): Table {
+  const admin = createTablestoreAdmin(settings);
+  const rows = createTablestoreClient(settings);
+  // No key of a revocation: those are hashes.
+  const nobody = `doctor-${random.id()}`;
+
+  async function within<T>(work: (one: TablestoreTry) => Promise<T>): Promise<T> {
+    const call = startCall({ limit: LIMIT, signal: stopping }, { clock, random });
+    try {
+      return await work({ credentials, signal: call.signal });
+    } finally {
+      call.end();
+    }
+  }
+
+  return {
+    describe: () => within((one) => admin.describe(settings.table, one)),
+    create: () => within((one) => admin.create(settings.table, WANTED_TABLE, one)),
+    async read() {
+      await within((one) => rows.get(nobody, one));
+    },
+    async write() {
+      const [condition] = conditionsOf({ version: 0, attempt: nobody });
+      const columns = [{ version: '0' }];
+      await within((one) => rows.put(nobody, columns, condition, one)).catch((error: unknown) => {
+        if (verdictOn(error) !== 'condition') throw error;
+      });
+    },
+    close() {
+      admin.close();
+      rows.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { refuse } from '../ecs-error.ts';
+import type { SecurityGroup } from '../rules/rule-types.ts';
+import type { World } from '../world.ts';
+import type { Call } from './action.ts';
+
+/** @throws {EcsError} when `RegionId` is missing or unknown */
+export function regionOf({ parameters }: Call, world: World): string {
+  const regionId = parameters.get('RegionId') ?? '';
+  if (regionId === '') throw refuse('MissingParameter.RegionId');
+  if (!world.hasRegion(regionId)) throw refuse('InvalidRegionId.NotFound');
+  return regionId;
+}
+
+/**
+ * The group that `RegionId` and `SecurityGroupId` name.
+ * @throws {EcsError} unless the caller's account has it in that region
+ */
+export function targetGroup(call: Call, world: World): SecurityGroup {
+  const regionId = regionOf(call, world);
+  const groupId = call.parameters.get('SecurityGroupId') ?? '';
+  if (groupId === '') throw refuse('MissingParameter', 'SecurityGroupId');
+  if (!/^sg-[A-Za-z0-9]+$/.test(groupId)) throw refuse('InvalidSecurityGroupId.Malformed');
+  const group = world.group(groupId);
+  if (group?.RegionId !== regionId || group.OwnerId !== call.caller.accountId) {
+    throw refuse('InvalidSecurityGroupId.NotFound');
+  }
+  return group;
+}
+
+/** The same for an operation that changes it: a group that a cloud product manages is not the caller's to change. */
+export function changeableGroup(call: Call, world: World): SecurityGroup {
+  const group = targetGroup(call, world);
+  if (group.ServiceManagedBy !== undefined) {
+    const message = `The security group is managed by ${group.ServiceManagedBy}.`;
+    throw refuse('InvalidOperation.ResourceManagedByCloudProduct', message);
+  }
+  return group;
+}

@@ -1,0 +1,134 @@
+/**
+ * ECS on the wire, as far as revoking an egress rule needs it: the real SDK's requests are authenticated, checked and
+ * answered as the vendor's documents say. What they leave open is a switch. The world lives in memory.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../core/ports.ts';
+import { systemClock } from '../../system/clock-and-random.ts';
+import { createClientTokens } from './client-tokens.ts';
+import { control } from './control-plane.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createFrontDoor } from './front-door.ts';
+import { createHttpServer } from './http-server.ts';
+import { type Ids, randomIds } from './ids.ts';
+import { createJournal, type Journal } from './journal.ts';
+import type { WorldDefinition } from './rules/rule-types.ts';
+import { seedWorld } from './seed-world.ts';
+import { createStage } from './stage.ts';
+import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from './wire/credential.ts';
+import { createNonceMemory } from './wire/nonce-memory.ts';
+import { DATE_WINDOW } from './wire/signature.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface EcsSimulatorOptions {
+  /** Default: `seedWorld()`. */
+  readonly world?: WorldDefinition;
+  /** Whose requests are taken; default: the demonstration keys. */
+  readonly credentials?: readonly Credential[];
+  readonly switches?: Partial<Switches>;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+export interface EcsSimulator {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly switches: Switches;
+  /** Changes switches; returns all of them. */
+  configure(change: Partial<Switches>): Switches;
+  /** Lets what is late take effect; returns how many. */
+  flush(): number;
+  /** Lets held calls go on; returns how many. */
+  release(): number;
+  /** Resolves as soon as a call is held. */
+  untilHeld(): Promise<void>;
+  /** Forgets every ClientToken. */
+  forgetClientTokens(): void;
+  /** World, switches, faults, journal and tokens as at the start; drops what waits. @param world another world */
+  reset(world?: WorldDefinition): void;
+  /** Starts to serve; port 0 picks one. `endpoint` is `host:port`, as the SDK wants it. */
+  listen(port?: number, host?: string): Promise<{ readonly port: number; readonly endpoint: string }>;
+  /** Drops every connection, and what has not taken effect. */
+  close(): Promise<void>;
+}
+
+/** Makes a simulator that listens nowhere yet. */
+export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimulator {
+  const {
+    clock = systemClock(),
+    ids = randomIds,
+    credentials = [DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL],
+  } = options;
+  const definition = options.world ?? seedWorld();
+  const initial: Switches = { ...DEFAULT_SWITCHES, ...options.switches };
+  let switches = initial;
+
+  const world = createWorld(definition, { now: clock.now, ruleId: ids.ruleId });
+  const faults = createFaults();
+  const journal = createJournal();
+  const stage = createStage(clock);
+  const tokens = createClientTokens(() => switches);
+
+  const controlled = {
+    world,
+    faults,
+    journal,
+    get switches() {
+      return switches;
+    },
+    configure(change: Partial<Switches>) {
+      switches = { ...switches, ...change };
+      return switches;
+    },
+    flush: stage.flush,
+    release: stage.release,
+    untilHeld: stage.untilHeld,
+    forgetClientTokens: tokens.forget,
+    reset(next: WorldDefinition = definition) {
+      stage.reset();
+      world.load(next);
+      faults.clear();
+      journal.clear();
+      tokens.forget();
+      switches = initial;
+    },
+  };
+
+  const frontDoor = createFrontDoor({
+    clock,
+    credentials,
+    requestId: ids.requestId,
+    world,
+    // A date is accepted for one window before and one after it.
+    nonces: createNonceMemory(2 * DATE_WINDOW),
+    tokens,
+    faults,
+    stage,
+    journal,
+    switches: () => switches,
+  });
+  const server = createHttpServer({ frontDoor, control: (request) => control(controlled, request) });
+
+  return Object.assign(controlled, {
+    async listen(port = 0, host = '127.0.0.1') {
+      await new Promise<void>((ready, failed) => {
+        server.once('error', failed);
+        server.listen(port, host, () => {
+          server.off('error', failed);
+          ready();
+        });
+      });
+      // A server that listens on TCP has an address of this shape.
+      const address = server.address() as AddressInfo;
+      return { port: address.port, endpoint: `${host}:${address.port}` };
+    },
+    async close() {
+      stage.reset();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import type { Millis } from '../../core/ports.ts';
+import { createGroupBook, type GroupBook } from './group-book.ts';
+import type {
+  GroupDefinition,
+  PortRangeListDefinition,
+  PrefixListDefinition,
+  RuleDefinition,
+  SecurityGroup,
+  StoredRule,
+  WorldDefinition,
+} from './rules/rule-types.ts';
+
+/** One rule put in or taken out. */
+export interface Change {
+  readonly kind: 'added' | 'removed';
+  readonly ruleId: string;
+}
+
+/** The cloud in memory. Actions read and change it; so may tests, as the outside actor. */
+export interface World {
+  /** Puts everything back to `definition`. @throws {TypeError} for one that contradicts itself; nothing changes then */
+  load(definition: WorldDefinition): void;
+  hasRegion(regionId: string): boolean;
+  /** The account id for an id or a login name. */
+  accountId(idOrName: string): string | undefined;
+  group(groupId: string): SecurityGroup | undefined;
+  groups(): readonly SecurityGroup[];
+  /** The group's rules, oldest first. @throws {TypeError} for an unknown group */
+  rules(groupId: string): readonly StoredRule[];
+  /** The rule's place in the order in which rules were added; 0 for one that never was. */
+  ordinal(ruleId: string): number;
+  addGroup(definition: GroupDefinition): void;
+  removeGroup(groupId: string): void;
+  /** Adds a rule past the API's checks. @throws {TypeError} for an unknown group or a used rule id */
+  addRule(groupId: string, rule: RuleDefinition): StoredRule;
+  /** Removes a rule, whatever its group; undefined when there is none. */
+  removeRule(ruleId: string): StoredRule | undefined;
+  /** Puts the rule back as somebody would by hand: the same body, a new id and CreateTime. */
+  recreateRule(ruleId: string): StoredRule;
+  prefixList(id: string): PrefixListDefinition | undefined;
+  portRangeList(id: string): PortRangeListDefinition | undefined;
+  /** Every change of rules since the last `load`, in order. */
+  readonly changes: readonly Change[];
+}
+
+export interface WorldParts {
+  readonly now: () => Millis;
+  /** A fresh rule id, `sgr-…`. */
+  readonly ruleId: () => string;
+}
+
+interface State {
+  readonly definition: WorldDefinition;
+  readonly groups: Map<string, SecurityGroup>;
+  readonly book: GroupBook;
+  readonly changes: Change[];
+}
+
+export function createWorld(definition: WorldDefinition, parts: WorldParts): World {
+  let state: State;
+
+  const world: World = {
+    load(next) {
+      const previous = state;
+      state = { definition: next, groups: new Map(), book: createGroupBook(parts), changes: [] };
+      try {
+        next.groups.forEach(world.addGroup);
+      } catch (error) {
+        state = previous;
+        throw error;
+      }
+      state.changes.length = 0;
+    },
+    hasRegion: (regionId) => state.definition.regions.includes(regionId),
+    accountId: (idOrName) =>
+      state.definition.accounts.find(({ id, name }) => id === idOrName || name === idOrName)?.id,
+    group: (groupId) => state.groups.get(groupId),
+    groups: () => [...state.groups.values()],
+    rules: (groupId) => state.book.rules(groupId),
+    ordinal: (ruleId) => state.book.everKnown(ruleId)?.ordinal ?? 0,
+    addGroup({ rules = [], ...group }) {
+      const OwnerId = group.OwnerId ?? state.definition.accounts[0]?.id;
+      if (OwnerId === undefined) throw new TypeError('a world needs an account that owns its groups');
+      state.groups.set(group.SecurityGroupId, { SecurityGroupType: 'normal', ...group, OwnerId });
+      state.book.open(group.SecurityGroupId, group.VpcId === undefined ? 'internet' : 'intranet');
+      for (const rule of rules) world.addRule(group.SecurityGroupId, rule);
+    },
+    removeGroup(groupId) {
+      for (const { SecurityGroupRuleId } of state.book.rules(groupId)) world.removeRule(SecurityGroupRuleId);
+      state.book.close(groupId);
+      state.groups.delete(groupId);
+    },
+    addRule(groupId, rule) {
+      const stored = state.book.add(groupId, rule);
+      state.changes.push({ kind: 'added', ruleId: stored.SecurityGroupRuleId });
+      return stored;
+    },
+    removeRule(ruleId) {
+      const removed = state.book.remove(ruleId);
+      if (removed !== undefined) state.changes.push({ kind: 'removed', ruleId });
+      return removed;
+    },
+    recreateRule(ruleId) {
+      const known = state.book.everKnown(ruleId);
+      if (known === undefined) throw new TypeError(`no rule ${ruleId} was ever here`);
+      world.removeRule(ruleId);
+      const { SecurityGroupRuleId: _id, CreateTime: _time, ...body } = known.rule;
+      return world.addRule(known.groupId, body);
+    },
+    prefixList: (id) => state.definition.prefixLists?.find(({ PrefixListId }) => PrefixListId === id),
+    portRangeList: (id) =>
+      state.definition.portRangeLists?.find(({ PortRangeListId }) => PortRangeListId === id),
+    get changes() {
+      return state.changes;
+    },
+  };
+  world.load(definition);
+  return world;
+}

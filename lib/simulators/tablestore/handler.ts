@@ -1,0 +1,126 @@
+/** One HTTP request of the data protocol, from the wire to the journal. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock, Millis } from '../../core/ports.ts';
+import type { Credential } from '../ecs/wire/credential.ts';
+import { needsPartition, prepareCall } from './calls.ts';
+import type { Effects, Outcome } from './effects.ts';
+import { type Fault, type Faults, isOperation } from './faults.ts';
+import type { Journal } from './journal.ts';
+import { OtsError, refuse } from './ots-error.ts';
+import type { RowParts } from './prepared-call.ts';
+import { type Answer, type Envelope, fail, send, succeed } from './reply-writer.ts';
+import { authenticate, type Headers } from './signature.ts';
+
+const LARGEST_BODY = 5 * 1024 * 1024;
+
+export interface HandlerParts extends RowParts {
+  readonly instance: string;
+  readonly credentials: readonly Credential[];
+  readonly clock: Clock;
+  /** The clients' clock, by which requests are dated: it does not move with `advance`. */
+  readonly clientTime: () => Millis;
+  readonly newRequestId: () => string;
+  readonly faults: Faults;
+  readonly effects: Effects;
+  readonly journal: Journal;
+}
+
+/** `connection` is the number of the TCP connection. Rejects only for a defect of the simulator. */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  connection: number,
+) => Promise<void>;
+
+export function createHandler(parts: HandlerParts): Handler {
+  const { clock, effects, journal } = parts;
+
+  return async (request, response, connection) => {
+    const path = request.url ?? '/';
+    const requestId = parts.newRequestId();
+    const body = await readBody(request);
+    // The client has gone before it had sent everything: there is no request.
+    if (!body) return;
+    const entry = journal.open({ at: clock.now(), operation: path.slice(1, 41), connection, requestId });
+    let envelope: Envelope = { path, requestId, clock };
+    let reply: Fault['reply'] = 'usual';
+
+    const answer = async (): Promise<Answer> => {
+      const { operation, bytes, credential } = admit(parts, request, path, body);
+      envelope = { ...envelope, credential };
+      const fault = parts.faults.take(operation);
+      reply = fault.reply;
+      entry.add({ accessKeyId: credential.accessKeyId, ...noteOf(fault) });
+      const call = prepareCall(operation, bytes, parts);
+      const { tableName, key, condition } = call;
+      entry.add({
+        ...(tableName !== undefined && { table: tableName }),
+        ...(key !== undefined && { key }),
+        ...(condition !== undefined && { condition }),
+      });
+      await effects.wait(fault);
+      const outcome = effects.run(call, fault, needsPartition(operation), entry.applied);
+      if (outcome && !(outcome instanceof OtsError) && outcome.consumed)
+        entry.add({ consumed: outcome.consumed });
+      return answerOf(outcome);
+    };
+
+    const usual = await answer().catch((error: unknown) => {
+      if (error instanceof OtsError) return fail(error);
+      throw error;
+    });
+    entry.add(send(response, usual, reply, envelope));
+  };
+}
+
+/** A call that has not happened has no answer of its own; its fault names what is sent instead. */
+function answerOf(outcome: Outcome | undefined): Answer {
+  if (!outcome) return fail(refuse('OTSServerUnavailable'));
+  return outcome instanceof OtsError ? fail(outcome) : succeed(outcome.body);
+}
+
+/** What is checked of every request, whatever it asks for. @throws {OtsError} */
+function admit(parts: HandlerParts, request: IncomingMessage, path: string, body: Buffer | 'too large') {
+  if (request.method !== 'POST') throw refuse('OTSMethodNotAllowed');
+  if (body === 'too large') throw refuse('OTSRequestBodyTooLarge');
+  const { instance, credentials, clientTime } = parts;
+  const credential = authenticate(path, headersOf(request), body, {
+    instance,
+    credentials,
+    now: clientTime(),
+  });
+  const operation = path.slice(1);
+  if (!isOperation(operation)) throw refuse('OTSParameterInvalid', 'The operation is not known.');
+  return { operation, bytes: body, credential };
+}
+
+/** By lower-case name; several of one name are joined, as HTTP says. */
+function headersOf({ headers }: IncomingMessage): Headers {
+  const flat: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function noteOf(fault: Fault): { fault: string } | Record<string, never> {
+  const plain = fault.effect === 'now' && fault.reply === 'usual' && !fault.delay && !fault.hold;
+  return plain ? {} : { fault: JSON.stringify(fault) };
+}
+
+/** The whole body, or undefined when the client broke off. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // A cast, because Node does not type the chunks; without an encoding they are buffers.
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      // What is too large is read to its end, so that the client gets to read the answer.
+      if (size <= LARGEST_BODY) chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return size > LARGEST_BODY ? 'too large' : Buffer.concat(chunks);
+}

@@ -1,0 +1,173 @@
+/**
+ * A Tablestore instance on the wire, as far as one needs it to try a store on: the real SDK's requests are
+ * authenticated, decoded and answered as the service is known to answer them. Rows live in memory.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Clock, Millis } from '../../core/ports.ts';
+import { systemClock } from '../../system/clock-and-random.ts';
+import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../ecs/wire/credential.ts';
+import { CONTROL_PREFIX, control } from './control-plane.ts';
+import { createEffects } from './effects.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createHandler } from './handler.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { USUAL_DEVIATION } from './table-calls.ts';
+import { createTables, livingCells, type TableSettings } from './tables.ts';
+
+export const DEMO_INSTANCE = 'revoke-egress';
+
+/** The table that the store expects: one key column `pk`, cells that live for ever. */
+export const USUAL_TABLE: TableSettings = {
+  primaryKey: [{ name: 'pk', type: 'string' }],
+  timeToLive: -1,
+  maxDeviation: USUAL_DEVIATION,
+  allowUpdate: true,
+};
+
+export interface TablestoreSimulatorOptions {
+  readonly instance?: string;
+  /** Whose requests are taken; by default the demonstration keys of both simulators. */
+  readonly credentials?: readonly Credential[];
+  /** Tables that are there, and ready, from the start. */
+  readonly tables?: Readonly<Record<string, Partial<TableSettings>>>;
+  readonly clock?: Clock;
+  readonly newRequestId?: () => string;
+  /** How long a table made by CreateTable is being loaded; default 0. */
+  readonly loading?: Millis;
+  /** See `RowParts`; default `present`, the harder of the two for a store. */
+  readonly expiredRows?: 'present' | 'absent';
+  /** Speaks https with this key and certificate (PEM). */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+export interface ShownRow {
+  readonly key: readonly string[];
+  /** The cells that have not expired, as text. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+export interface TablestoreSimulator {
+  readonly journal: Journal;
+  readonly faults: Faults;
+  /** Port 0 picks one. */
+  listen(port?: number, host?: string): Promise<{ port: number; endpoint: string }>;
+  /** Drops every connection, and what has not taken effect. */
+  close(): Promise<void>;
+  /** What the rows of a table show. @throws {OtsError} for an unknown table */
+  rows(table: string): ShownRow[];
+  /** Takes away the rows whose cells have all expired; returns how many. */
+  purge(): number;
+  /** Moves the simulator's clock, on which cells expire and partitions return. Requests are still dated by the old one. */
+  advance(ms: Millis): void;
+  partitionAway(ms: Millis): void;
+  /** Lets late writes land. */
+  flush(): void;
+  /** Lets held calls go on. */
+  release(): void;
+  /** Empties tables, journal and faults; tables made by CreateTable are gone. */
+  reset(): void;
+}
+
+/** Makes an instance that listens nowhere yet. */
+export function createTablestoreSimulator(options: TablestoreSimulatorOptions = {}): TablestoreSimulator {
+  const base = options.clock ?? systemClock();
+  let ahead: Millis = 0;
+  const clock: Clock = { now: () => base.now() + ahead, sleep: base.sleep };
+  const closing = new AbortController();
+  const tables = createTables({ now: clock.now, loading: options.loading ?? 0 });
+  const effects = createEffects({ clock, closing: closing.signal });
+  const faults = createFaults();
+  const journal = createJournal();
+  const handle = createHandler({
+    instance: options.instance ?? DEMO_INSTANCE,
+    credentials: options.credentials ?? [DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL],
+    newRequestId: options.newRequestId ?? randomUUID,
+    expiredRows: options.expiredRows ?? 'present',
+    now: clock.now,
+    clientTime: base.now,
+    clock,
+    tables,
+    effects,
+    faults,
+    journal,
+  });
+
+  function seed(): void {
+    tables.clear();
+    for (const [name, settings] of Object.entries(options.tables ?? {})) {
+      tables.create(name, { ...USUAL_TABLE, ...settings }, 0);
+    }
+  }
+  seed();
+
+  const simulator = {
+    journal,
+    faults,
+    rows: (name: string) => {
+      const table = tables.find(name);
+      return [...table.rows.values()].map((row) => ({
+        key: row.key.map(({ value }) => String(value)),
+        columns: Object.fromEntries(
+          [...livingCells(table, row, clock.now())].map(([column, { value }]) => [
+            column,
+            String(value.value),
+          ]),
+        ),
+      }));
+    },
+    purge: tables.purge,
+    advance(ms: Millis) {
+      ahead += ms;
+    },
+    partitionAway: effects.partitionAway,
+    flush: effects.flush,
+    release: effects.release,
+    reset() {
+      effects.reset();
+      faults.clear();
+      journal.clear();
+      seed();
+    },
+  };
+
+  const connections = new WeakMap<object, number>();
+  let connected = 0;
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const served = request.url?.startsWith(CONTROL_PREFIX)
+      ? control(simulator, request, response)
+      : handle(request, response, connections.get(request.socket) ?? 0);
+    // A defect of the simulator must not look like an answer of the service.
+    served.catch((error: unknown) => {
+      process.emitWarning(error instanceof Error ? error : String(error));
+      response.destroy();
+    });
+  };
+  const server = options.tls ? createHttpsServer(options.tls, serve) : createHttpServer(serve);
+  server.on(options.tls ? 'secureConnection' : 'connection', (socket: object) => {
+    connections.set(socket, ++connected);
+  });
+
+  return {
+    ...simulator,
+    async listen(port = 0, host = '127.0.0.1') {
+      await new Promise<void>((ready, failed) => {
+        server.once('error', failed);
+        server.listen(port, host, ready);
+      });
+      // A server that listens on TCP has an address of this shape.
+      const address = server.address() as AddressInfo;
+      const scheme = options.tls ? 'https' : 'http';
+      return { port: address.port, endpoint: `${scheme}://${host}:${address.port}` };
+    },
+    async close() {
+      closing.abort();
+      effects.reset();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

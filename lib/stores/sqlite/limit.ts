@@ -1,0 +1,30 @@
+/** Tries of a synchronous call, until the lock is free or the limit of the port call is reached. */
+import { type CallLimit, type Clock, type Millis, StoreUnavailable } from '../../core/ports.ts';
+import { isBusy, messageOf } from './connection.ts';
+
+const FIRST_PAUSE: Millis = 1;
+const LONGEST_PAUSE: Millis = 25;
+
+/**
+ * The first try is made at once, before this returns. Between tries the process is free; a try that runs is not
+ * interrupted, since SQLite's calls are synchronous and short.
+ * @throws {StoreUnavailable} what the try threw, or `applied: "no"`: whatever stops a try earlier has written nothing
+ */
+export async function withinLimit<T>(call: CallLimit, clock: Clock, attempt: () => T): Promise<T> {
+  const end = clock.now() + call.limit;
+  let busy: unknown;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    if (call.signal.aborted) throw new StoreUnavailable('the request has ended', 'no');
+    const left = end - clock.now();
+    // Written so that NaN for a limit is no time, not endless time.
+    if (!(left > 0)) throw new StoreUnavailable('no time left for the table', 'no', { cause: busy });
+    try {
+      return attempt();
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      if (!isBusy(error)) throw new StoreUnavailable(messageOf(error), 'no', { cause: error });
+      busy = error;
+    }
+    await clock.sleep(Math.min(pause, left), call.signal);
+  }
+}

@@ -1,0 +1,101 @@
+/** Requests to one instance of Tablestore over kept connections, each with its own credentials and end. */
+import http from 'node:http';
+import https from 'node:https';
+import {
+  decodeReply,
+  encodeRequest,
+  type Operation,
+  type Operations,
+  type TablestoreCredentials,
+  type WireReply,
+  type WireRequest,
+} from './wire.ts';
+
+export interface TablestoreInstance {
+  /** Scheme, host and port, nothing else: `https://instance.cn-hangzhou.vpc.tablestore.aliyuncs.com`. */
+  readonly endpoint: string;
+  readonly instance: string;
+  /** PEM of a certificate authority to trust instead of the usual ones. */
+  readonly ca?: string | undefined;
+}
+
+/** Who asks, and until when. Aborting destroys the request's socket, then rejects; once aborted, nothing is sent. */
+export interface TablestoreTry {
+  readonly credentials: TablestoreCredentials;
+  readonly signal: AbortSignal;
+}
+
+/** A process that serves many at once keeps no connection for each of them; further requests wait for one. */
+const MOST_CONNECTIONS = 32;
+
+export interface TablestoreRequests {
+  /** One request, no retries. Rejects with `TablestoreFailure` or with what the network threw. */
+  request<O extends Operation>(
+    operation: O,
+    params: Operations[O][0],
+    one: TablestoreTry,
+  ): Promise<Operations[O][1]>;
+  /** Closes the connections that are kept. */
+  close(): void;
+}
+
+/**
+ * Opens nothing yet: connections are made when they are needed, and kept.
+ * @throws {TypeError} for an endpoint that is none
+ */
+export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreInstance): TablestoreRequests {
+  const { protocol, hostname, port } = checkEndpoint(endpoint);
+  // A URL writes an IPv6 address in brackets.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const transport = protocol === 'https:' ? https : http;
+  const agent = new transport.Agent({
+    keepAlive: true,
+    maxSockets: MOST_CONNECTIONS,
+    ...(ca !== undefined && { ca }),
+  });
+
+  function exchange({ path, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
+    return new Promise((resolve, reject) => {
+      const options = { agent, host, port, method: 'POST', path, headers };
+      const sent = transport.request(options, (reply) => {
+        const chunks: Buffer[] = [];
+        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+        // An answer that breaks off.
+        reply.on('error', fail);
+        reply.on('end', () => {
+          signal.removeEventListener('abort', stop);
+          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(chunks) });
+        });
+      });
+      const fail = (error: Error) => {
+        signal.removeEventListener('abort', stop);
+        reject(signal.aborted ? signal.reason : error);
+      };
+      const stop = () => {
+        sent.destroy();
+        // In the turn after its socket was destroyed, and also while it still waits for one.
+        setImmediate(reject, signal.reason);
+      };
+      sent.on('error', fail);
+      signal.addEventListener('abort', stop);
+      sent.end(body);
+    });
+  }
+
+  return {
+    async request(operation, params, { credentials, signal }) {
+      signal.throwIfAborted();
+      // The server holds the date against its own clock, so it is the machine's, whatever the protocol's clock says.
+      const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
+      return decodeReply(operation, await exchange(request, signal));
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function checkEndpoint(endpoint: string): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const web = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url && web && url.origin === endpoint.replace(/\/$/, '')) return url;
+  throw new TypeError('the Tablestore endpoint must be http:// or https:// with a host, and no path');
+}

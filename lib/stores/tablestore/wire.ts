@@ -1,0 +1,126 @@
+/**
+ * One operation of Tablestore as a request on the wire, and its reply: the SDK's encoder, decoder and signature without
+ * its client, which pipes each body through two streams, and waits for ever for an answer that breaks off
+ * (docs/decisions/0016-lean.md).
+ */
+import { createHash } from 'node:crypto';
+import type {
+  CreateTableParams,
+  DescribeTableParams,
+  DescribeTableResult,
+  GetRowParams,
+  PutRowParams,
+  SingleRowResult,
+} from 'tablestore';
+import tablestore from 'tablestore';
+import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
+import { TablestoreFailure } from './failure.ts';
+
+/** What each operation is given, and what it answers. */
+export interface Operations {
+  readonly getRow: readonly [GetRowParams, Pick<SingleRowResult, 'row'>];
+  readonly putRow: readonly [PutRowParams, unknown];
+  readonly createTable: readonly [CreateTableParams, unknown];
+  readonly describeTable: readonly [DescribeTableParams, DescribeTableResult];
+}
+export type Operation = keyof Operations;
+
+export interface TablestoreCredentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string | undefined;
+}
+
+/** An HTTP POST. */
+export interface WireRequest {
+  readonly path: string;
+  readonly headers: Record<string, string | number>;
+  readonly body: Uint8Array;
+}
+
+export interface WireReply {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+}
+
+/** The members of the SDK that its types leave out (`lib/protocol/encoder.js`, `decoder.js`, `lib/signer.js`). */
+interface SdkParts {
+  readonly encoder: { encode(operation: string, params: object): object };
+  readonly decoder: { decode(operation: string, body: Buffer): unknown };
+  readonly Signer: new (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Record<string, string | number>;
+  }) => { addAuthorization(credentials: SdkCredentials, at: Date): void };
+}
+interface SdkCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly securityToken: string | undefined;
+}
+/** A message knows how it is written: its class is what `pbjs` made. */
+interface MessageClass {
+  encode(message: object): { finish(): Uint8Array };
+}
+
+// A cast, because no type declares what the SDK's own client is made of.
+const { encoder, decoder, Signer } = tablestore as unknown as SdkParts;
+const { Error: ErrorMessage } = compiled.main.proto;
+
+const API_VERSION = '2015-12-31';
+
+/** The signed request of an operation at that time. @throws {Error} for parameters that cannot be written */
+export function encodeRequest<O extends Operation>(
+  operation: O,
+  params: Operations[O][0],
+  { instance, credentials, at }: { instance: string; credentials: TablestoreCredentials; at: Date },
+): WireRequest {
+  const message = encoder.encode(operation, params);
+  // A cast, because TypeScript knows an object's class only as a function.
+  const body = (message.constructor as unknown as MessageClass).encode(message).finish();
+  const path = `/${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
+  const headers: WireRequest['headers'] = {
+    'content-length': body.length,
+    'x-ots-apiversion': API_VERSION,
+    'x-ots-instancename': instance,
+    'x-ots-contentmd5': createHash('md5').update(body).digest('base64'),
+  };
+  const { accessKeyId, accessKeySecret, securityToken } = credentials;
+  // Adds its headers to those that are given.
+  new Signer({ method: 'POST', path, headers }).addAuthorization(
+    { accessKeyId, secretAccessKey: accessKeySecret, securityToken },
+    at,
+  );
+  return { path, headers, body };
+}
+
+/**
+ * What the reply to an operation says.
+ * @throws {TablestoreFailure} for an error, and for a success that is not Tablestore's
+ * @throws {Error} when the body is no reply to this operation
+ */
+export function decodeReply<O extends Operation>(operation: O, reply: WireReply): Operations[O][1] {
+  const { status, headers, body } = reply;
+  const requestId = headers['x-ots-request-id'] ?? headers['x-ots-requestid'];
+  const id = typeof requestId === 'string' ? requestId : undefined;
+  if (status >= 300) {
+    const { code, message } = decodeError(body);
+    throw new TablestoreFailure(status, code, message ?? `HTTP status ${status}`, id);
+  }
+  // Without it the success is somebody else's: an empty page would read as an absent row.
+  if (!id) throw new TablestoreFailure(status, undefined, 'an answer without a request id', undefined);
+  // A cast, because the decoder's type depends on a name: it gives what the SDK's client would.
+  return decoder.decode(operation, body) as Operations[O][1];
+}
+
+function decodeError(body: Buffer): { code: string | undefined; message?: string | undefined } {
+  try {
+    const { code, message } = ErrorMessage.decode(body);
+    // A proxy's page can look like protobuf; a code of Tablestore looks like nothing else.
+    return /^OTS[A-Za-z]+$/.test(code) ? { code, message } : { code: undefined };
+  } catch {
+    // Not protobuf, so not Tablestore's: the status has to do.
+    return { code: undefined };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock, Log } from '../core/ports.ts';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogParts {
+  /** Less urgent events are dropped. */
+  readonly level: LogLevel;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Takes one line, with its newline. */
+  readonly write: (line: string) => void;
+}
+
+const SECRET = /secret|(security|access)_?token|authorization|signature|password|credential|cookie/i;
+const MAX_TEXT = 8192;
+
+/** Errors as what they are: `JSON.stringify` makes `{}` of them. */
+const errorFields = ({ name, message, stack, cause }: Error) => ({
+  name,
+  message,
+  stack,
+  ...(cause !== undefined && { cause }),
+});
+
+/** Credentials go by their names, whoever logs them; a value that JSON cannot hold becomes text. */
+function replacer(name: string, value: unknown): unknown {
+  if (SECRET.test(name) && typeof value !== 'number' && typeof value !== 'boolean') return '[redacted]';
+  if (value instanceof Error) return errorFields(value);
+  if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol')
+    return String(value);
+  return typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+}
+
+function fieldsText(fields: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(fields, replacer);
+  } catch (error) {
+    // Circular, or a getter that throws: the event is still worth its line.
+    return JSON.stringify({ unloggable: String(error) });
+  }
+}
+
+/** What JSON leaves alone but a terminal or a log viewer acts on. */
+const visible = (line: string): string =>
+  line.replace(
+    /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/**
+ * JSON lines: `{"time":"2026-01-01T00:00:00.000Z","level":"info","event":"request",…}`. Nothing in a field can start a
+ * line of its own or act on a terminal, fields named like a credential are redacted, and it never throws.
+ */
+export function createLog({ level, clock, write }: LogParts): Log {
+  const logger = (of: LogLevel): Log['info'] =>
+    LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)
+      ? () => {}
+      : (event, fields = {}) => {
+          const head = JSON.stringify({ time: new Date(clock.now()).toISOString(), level: of, event });
+          const tail = fieldsText(fields);
+          write(`${visible(tail === '{}' ? head : `${head.slice(0, -1)},${tail.slice(1)}`)}\n`);
+        };
+  return { debug: logger('debug'), info: logger('info'), warn: logger('warn'), error: logger('error') };
+}
