@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundle } from '../../lib/build/function/bundle.ts';
 import { sizesOf } from '../../lib/build/sizes.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
 import { CONTEXT, type Stage } from '../build/function-stage.ts';
-import { ROOT } from '../house/imports.ts';
 import { ALLOCATOR } from './allocator.ts';
 
 export interface Candidate {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
 import { ABSENT } from '../../lib/build/function/slim.ts';
 import { weigh } from '../../lib/build/report.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 
 const NAMES = readdirSync(join(ROOT, 'functions')).map((file) => file.replace('.ts', ''));
 let out: string;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { bundle } from '../../lib/build/function/bundle.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
-import { ROOT } from '../house/imports.ts';
-import { type Running, runCommand } from '../local/commands-kit.ts';
+import { ROOT } from '../architecture/imports.ts';
+import { type Running, runCommand } from '../local/commands/kit.ts';
 
 /** Who everybody is. The name `local` is the service's own. */
 export const CALLER = 'everybody';

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundleClient, type ClientBundle } from '../../lib/build/client/client.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 
 const COPIED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 /** What a checkout has beside it, and nobody who calls the service needs. */

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleClient, CLIENT_FILES } from '../../lib/build/client/client.ts';
 import { clientWeight } from '../../lib/build/client/weight.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { fakeService } from '../client/fake-service.ts';
-import { ROOT } from '../house/imports.ts';
 import { operatorStage } from '../operator/kit.ts';
 import { type ClientStage, openClientStage, run } from './client-stage.ts';
 

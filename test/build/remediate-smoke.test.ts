@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../lib/build/function/bundle.ts';
 import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { CONFIG, contextOf, GROUP, opened } from '../remediation/kit.ts';
 import { startFunction } from './function-process.ts';
 import { openStage } from './function-stage.ts';

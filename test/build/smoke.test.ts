@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../lib/build/function/bundle.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { type Answer, startFunction } from './function-process.ts';
 import { CONTEXT, eventOf, openStage, RULE, revokeEvent } from './function-stage.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { startFunction } from './function-process.ts';
 import { CONTEXT, openStage, RULE, revokeEvent } from './function-stage.ts';
 

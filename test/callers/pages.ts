@@ -1,7 +1,7 @@
 /** The examples in `docs/callers`: blocks that are fenced and marked, such as ```json delivery. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 
 export interface Page {
   readonly name: string;

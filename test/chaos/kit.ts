@@ -15,7 +15,7 @@ import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simul
 import { decodeRow } from '../../lib/stores/row-codec.ts';
 import { openTable } from '../../lib/stores/sqlite/table.ts';
 import { CALLER, serveBundled } from '../build/bundled.ts';
-import { type Ended, type Running, runCommand } from '../local/commands-kit.ts';
+import { type Ended, type Running, runCommand } from '../local/commands/kit.ts';
 import { post } from './http.ts';
 import { chaosWorld, GROUP_ID, request } from './world.ts';
 

@@ -7,7 +7,7 @@ import {
   type FcClient,
 } from '../../lib/client/transports/direct.ts';
 import { readInvocation, refusalOf } from '../../lib/client/transports/direct-reply.ts';
-import { answerOf, type Bench, type Handler, startGateway } from '../local/gateway-kit.ts';
+import { answerOf, type Bench, type Handler, startGateway } from '../local/gateway/kit.ts';
 import { countingRandom, patientClock, problem, RESULT } from './kit.ts';
 
 const KEYS = { accessKeyId: 'LTAIlocal', accessKeySecret: 'local-secret' };

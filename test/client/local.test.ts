@@ -13,7 +13,7 @@ import { type Service, startService } from '../../lib/local/commands/service.ts'
 import { createEcsSimulator, type EcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
-import { recordingLog } from '../local/gateway-kit.ts';
+import { recordingLog } from '../local/gateway/kit.ts';
 import { cli } from './kit.ts';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';

@@ -12,8 +12,8 @@ import { DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts
 import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
 import { createTablestoreStore } from '../../lib/stores/tablestore/store.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { makeRow } from '../contracts/make-row.ts';
-import { ROOT } from '../house/imports.ts';
 
 const Policy = z.strictObject({
   Version: z.literal('1'),

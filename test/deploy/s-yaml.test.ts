@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 
 const hook = z.strictObject({ handler: z.string(), timeout: z.int().min(1).max(300) });
 const trigger = z.strictObject({

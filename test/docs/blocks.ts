@@ -1,7 +1,7 @@
 /** Every fenced block of README.md and docs/. Decisions are history: what they show is not kept up. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 
 export interface Block {
   /** Below the root. */

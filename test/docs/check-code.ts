@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { parseDocument } from 'yaml';
 import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
-import { ROOT, sources } from '../house/imports.ts';
+import { ROOT, sources } from '../architecture/imports.ts';
 import { readSearch } from '../reference/log-search.ts';
 import type { Block } from './blocks.ts';
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { readArguments } from '../../lib/cli/read-arguments.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
-import { ROOT, sources } from '../house/imports.ts';
+import { ROOT, sources } from '../architecture/imports.ts';
 import type { Block } from './blocks.ts';
 import { type ShellCommand, shellCommands } from './shell-words.ts';
 

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { BLOCKS } from './blocks.ts';
 import { shellCommands } from './shell-words.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { blocksOf, PAGES, pageText } from './blocks.ts';
 
 /** The page without its blocks of code, in which nothing is a link. */

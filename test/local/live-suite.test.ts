@@ -7,7 +7,7 @@ import { FACTS } from '../../lib/reference/unconfirmed/facts.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
 import { makeGroup, openAccount } from '../live/account.ts';
 import { LEFT_OVER_AFTER, newRun } from '../live/settings.ts';
 

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from '../house/imports.ts';
-import { runCommand } from '../local/commands-kit.ts';
+import { ROOT } from '../architecture/imports.ts';
+import { runCommand } from '../local/commands/kit.ts';
 import { GROUP } from './kit.ts';
 
 const MANY = 200;

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { remediationOf } from '../../lib/app/remediate-entry.ts';
 import { readConfigFile } from '../../lib/config/config-file.ts';
 import { readEvent } from '../../lib/core/remediation/read-event.ts';
-import { apiCall } from '../core/remediate-kit.ts';
-import { ROOT } from '../house/imports.ts';
+import { ROOT } from '../architecture/imports.ts';
+import { apiCall } from '../core/remediation/kit.ts';
 
 const page = readFileSync(join(ROOT, 'docs/remediation.md'), 'utf8');
 const blocks = (kind: string) =>

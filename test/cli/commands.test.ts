@@ -1,0 +1,265 @@
+import { describe, expect, it, vi } from 'vitest';
+import { fakeService } from '../client/fake-service.ts';
+import { cli, problem } from '../client/kit.ts';
+
+const RULE = [
+  ...['--region-id', 'cn-hangzhou', '--security-group-id', 'sg-1', '--ip-protocol', 'tcp'],
+  ...['--port-range', '22/22', '--dest-cidr-ip', '10.0.0.0/8'],
+];
+const revoked = `revoked 1 rule of sg-1 (ECS confirmed it)
+  Rule   Protocol  Ports  Destination  Priority
+  sgr-1  TCP       22/22  10.0.0.0/8   1
+`;
+
+describe('revoke', () => {
+  it('prints the token it has made, then what went, and exits 0', async () => {
+    await using service = await fakeService();
+    expect(await cli(['revoke', '--url', service.url, ...RULE])).toEqual({
+      code: 0,
+      err: 'ClientToken: id-1  (interrupted? ask again with --client-token id-1)\n',
+      out: revoked,
+    });
+    expect(JSON.parse(service.heard[0]?.body ?? '')).toEqual({
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: 'sg-1',
+      IpProtocol: 'tcp',
+      PortRange: '22/22',
+      DestCidrIp: '10.0.0.0/8',
+      ClientToken: 'id-1',
+    });
+  });
+
+  it('says that an answer is an earlier one, and prints no token that was given', async () => {
+    await using service = await fakeService();
+    const line = ['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1'];
+    await cli(line);
+    expect(await cli(line)).toEqual({
+      code: 0,
+      err: '',
+      out: `${revoked}The stored answer of an earlier request with this token: nothing was done again.\n`,
+    });
+    expect(service.executed.get('CHG-1')).toBe(1);
+  });
+
+  it('tells a problem with its fault, and exits 1', async () => {
+    await using service = await fakeService();
+    await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
+    const other = await cli([
+      'revoke',
+      '--url',
+      service.url,
+      ...RULE,
+      '--client-token',
+      'CHG-1',
+      '--priority',
+      '5',
+    ]);
+    expect(other).toEqual({
+      code: 1,
+      err: '',
+      out: '422 IdempotentParameterMismatch: the detail of IdempotentParameterMismatch\n  request 1-request\n',
+    });
+  });
+
+  it('goes on by itself after a lost reply, and says so', async () => {
+    await using service = await fakeService();
+    service.faults.push({ kind: 'drop' });
+    const ran = await cli(['revoke', '--url', service.url, ...RULE]);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(/^no answer from 127\.0\.0\.1:\d+ \(UND_ERR_SOCKET\); again in 0\.4 s$/m);
+    expect(service.executed).toEqual(new Map([['id-1', 1]]));
+  });
+
+  it('exits 3 when the outcome is unknown, with the token to ask again with', async () => {
+    await using service = await fakeService();
+    const body = problem(504, 'OutcomeUnknown', 'unknown');
+    service.faults.push({ kind: 'answer', status: 504, body, headers: { 'retry-after': '600' } });
+    const ran = await cli(['revoke', '--url', service.url, ...RULE, '--client-token', "it's 1"]);
+    expect(ran.code).toBe(3);
+    expect(ran.out).toBe(
+      [
+        '504 OutcomeUnknown: the detail of OutcomeUnknown',
+        '  request 1-request',
+        "Something may have been changed. Ask again with the same token: 'it'\\''s 1'",
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('exits 4 when nothing was changed and time may mend it', async () => {
+    await using service = await fakeService();
+    const body = problem(503, 'StoreUnavailable');
+    service.faults.push({ kind: 'answer', status: 503, body, headers: { 'retry-after': '600' } });
+    expect((await cli(['revoke', '--url', service.url, ...RULE])).code).toBe(4);
+  });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'])(
+    'exits 4 when the host cannot be reached (%s): nothing was sent',
+    async (errno) => {
+      vi.stubGlobal('fetch', async () => {
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error(errno), { code: errno }) });
+      });
+      const ran = await cli(['revoke', '--url', 'https://host/', ...RULE]);
+      vi.unstubAllGlobals();
+      expect(ran).toMatchObject({ code: 4, out: `no answer: host could not be reached (${errno})\n` });
+    },
+  );
+
+  it('exits 3 when it is interrupted', async () => {
+    await using service = await fakeService();
+    const ran = await cli(['revoke', '--url', service.url, ...RULE], { stopping: AbortSignal.abort() });
+    expect(ran).toMatchObject({ code: 3, out: 'no answer: interrupted\n' });
+    expect(service.heard).toEqual([]);
+  });
+
+  it('tells all faults of a request at once, sends nothing, and exits 2', async () => {
+    await using service = await fakeService();
+    const ran = await cli([
+      'revoke',
+      '--url',
+      service.url,
+      '--region-id',
+      'cn-hangzhou',
+      '--ip-protocol',
+      'tpc',
+    ]);
+    expect(ran.code).toBe(2);
+    expect(ran.err.split('\n').map((line) => line.replace(/:.*\(/, ' ('))).toEqual([
+      'revoke-egress: the request is not in order:',
+      '  /IpProtocol (InvalidIpProtocol.ValueNotSupported)',
+      '  /PortRange (InvalidPortRange.Malformed)',
+      '  /SecurityGroupId (MissingParameter.SecurityGroupId)',
+      '  /DestCidrIp (MissingParameter.Dest)',
+      '',
+    ]);
+    expect(service.heard).toEqual([]);
+  });
+
+  it('leaves the checking to the service on demand', async () => {
+    await using service = await fakeService();
+    const ran = await cli(['revoke', '--url', service.url, ...RULE, '--priority', '101', '--no-check']);
+    expect(ran.code).toBe(0);
+    expect(service.heard).toHaveLength(1);
+  });
+});
+
+describe('for machines', () => {
+  it('an answer is one line of JSON, and everything else is on standard error', async () => {
+    await using service = await fakeService();
+    const { out } = await cli(['revoke', '--json', '--url', service.url, ...RULE]);
+    expect(out.endsWith('\n')).toBe(true);
+    expect(out.trimEnd()).not.toContain('\n');
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'result',
+      token: 'id-1',
+      attempts: 1,
+      replayed: false,
+      result: { Outcome: 'revoked' },
+    });
+  });
+});
+
+describe('dry-run', () => {
+  it('shows what would go, and sends no token', async () => {
+    await using service = await fakeService();
+    expect(await cli(['dry-run', '--url', service.url, ...RULE])).toEqual({
+      code: 0,
+      err: '',
+      out: `would revoke 1 rule of sg-1:
+  Rule   Protocol  Ports  Destination  Priority
+  sgr-1  TCP       22/22  10.0.0.0/8   1
+The policy allows it. Nothing was changed.
+`,
+    });
+    expect(JSON.parse(service.heard[0]?.body ?? '')).toMatchObject({ DryRun: true });
+    expect(service.executed.size).toBe(0);
+  });
+});
+
+describe('status and restore', () => {
+  it('show a revocation, and put it back', async () => {
+    await using service = await fakeService();
+    await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
+    expect(await cli(['status', 'CHG-1', '--url', service.url])).toEqual({
+      code: 0,
+      err: '',
+      out: `done, attempts: 1, begun 2026-01-01T00:00:00.000Z, last written 2026-01-01T00:00:00.000Z\n${revoked}`,
+    });
+    expect(await cli(['restore', 'CHG-1', '--url', service.url])).toMatchObject({
+      code: 0,
+      out: 'restored: 1 rule\n  Rule   Protocol  Ports  Destination  Priority\n  sgr-1  TCP       22/22  10.0.0.0/8   1\n',
+    });
+    expect((await cli(['status', 'CHG-2', '--url', service.url])).code).toBe(1);
+  });
+});
+
+it.each(['status', 'restore'])('%s of an empty token is refused before anything is sent', async (name) => {
+  await using service = await fakeService();
+  const ran = await cli([name, '', '--url', service.url]);
+  expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('TOKEN is empty') });
+  expect(service.heard).toEqual([]);
+});
+
+it('status says for how long a token is remembered, which nothing sets', async () => {
+  const { out } = await cli(['status', '--help']);
+  expect(out.replace(/\s+/g, ' ')).toContain('for the caller who used it, for 7 days.');
+  expect(out).not.toContain('configured');
+});
+
+describe('the way to the service', () => {
+  const status = ['status', 'CHG-1'];
+  const env = { REVOKE_EGRESS_URL: 'https://host/' };
+
+  it.each([
+    [{}, status, 'nothing says where the service is; give --url or set REVOKE_EGRESS_URL'],
+    [env, [...status, '--auth', 'bearer'], 'REVOKE_EGRESS_TOKEN is not set; bearer needs it'],
+    [env, [...status, '--auth', 'app-signature'], 'REVOKE_EGRESS_APP_KEY is not set; app-signature needs it'],
+    [{ ...env, REVOKE_EGRESS_AUTH: 'acs3' }, status, 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set; acs3 needs it'],
+    [{ ...env, REVOKE_EGRESS_AUTH: 'basic' }, status, 'REVOKE_EGRESS_AUTH is of none, bearer'],
+    [env, [...status, '--timeout', '1.5'], '--timeout is whole seconds'],
+    [{}, [...status, '--url', 'fc://a.cn-hangzhou/s/f'], 'is not fc://ACCOUNT.REGION/SERVICE'],
+    [{}, [...status, '--url', 'fc://12.cn-hangzhou/s/f'], 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
+    [
+      { ...env, REVOKE_EGRESS_TOKEN: 'short' },
+      [...status, '--auth', 'bearer'],
+      'REVOKE_EGRESS_TOKEN: the bearer token is not 16 to 512',
+    ],
+    [
+      { ...env, REVOKE_EGRESS_WEBHOOK_SECRET: 'whsec_short' },
+      ['dry-run', ...RULE, '--auth', 'standard-webhooks'],
+      'REVOKE_EGRESS_WEBHOOK_SECRET: a secret of Standard Webhooks is whsec_',
+    ],
+    [
+      { ...env, REVOKE_EGRESS_APP_CODE: 'c\node' },
+      [...status, '--auth', 'app-code'],
+      'REVOKE_EGRESS_APP_CODE: the AppCode is empty or has other than ASCII',
+    ],
+    [{}, [...status, '--url', 'http://host/'], 'with --allow-http'],
+  ])('is asked for: %j %j', async (variables, argv, why) => {
+    expect(await cli(argv, { env: variables })).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(why),
+    });
+  });
+
+  it('may need an AppCode for the gateway and a token for the function', async () => {
+    await using service = await fakeService();
+    const token = '0123456789abcdef0123456789abcdef';
+    const variables = {
+      REVOKE_EGRESS_URL: service.url,
+      REVOKE_EGRESS_AUTH: 'app-code, bearer',
+      REVOKE_EGRESS_APP_CODE: 'c0de',
+      REVOKE_EGRESS_TOKEN: token,
+    };
+    await cli(['status', 'CHG-1', '--bearer-header', 'X-Caller'], { env: variables });
+    expect(service.heard[0]?.headers).toMatchObject({ authorization: 'APPCODE c0de', 'x-caller': token });
+  });
+
+  it('never prints a secret', async () => {
+    const variables = { REVOKE_EGRESS_URL: 'http://host/', REVOKE_EGRESS_TOKEN: 'too-secret-to-show' };
+    const { err } = await cli(['status', 'CHG-1', '--auth', 'bearer'], { env: variables });
+    expect(err).toContain('a secret is never sent over plain http');
+    expect(err).not.toContain('too-secret');
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readItems, tokenOf } from '../../lib/cli/batch/items.ts';
+import { parseLines, parseObject } from '../../lib/cli/request/request-file.ts';
+import { fakeService } from '../client/fake-service.ts';
+import { cli } from '../client/kit.ts';
+
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'client-files-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const YAML = `# The old partner.
+RegionId: cn-hangzhou
+SecurityGroupId: sg-1
+Permissions:
+  - { IpProtocol: tcp, PortRange: 443/443, DestCidrIp: 203.0.113.0/24, Priority: 1 }
+  - IpProtocol: icmp
+    PortRange: -1/-1
+    DestCidrIp: 203.0.113.0/24
+`;
+const PARSED = {
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-1',
+  Permissions: [
+    { IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '203.0.113.0/24', Priority: 1 },
+    { IpProtocol: 'icmp', PortRange: '-1/-1', DestCidrIp: '203.0.113.0/24' },
+  ],
+};
+
+describe('a file with one request', () => {
+  it('is YAML, or JSON', () => {
+    expect(parseObject(YAML, 'a.yaml')).toEqual(PARSED);
+    expect(parseObject(JSON.stringify(PARSED), 'a.json')).toEqual(PARSED);
+  });
+
+  it.each([
+    ['{"RegionId": "a", "RegionId": "b"}', 'Map keys must be unique at line 1, column 19'],
+    ['RegionId: [', 'a.yaml: '],
+    ['- RegionId: a', 'does not hold one object'],
+    ['', 'does not hold one object'],
+    ['a: *b', 'a.yaml has aliases without an anchor'],
+    ['{"a": 1} {"b": 2}', 'a.yaml: '],
+  ])('%j is refused: %s', (text, why) => {
+    expect(() => parseObject(text, 'a.yaml')).toThrow(why);
+  });
+
+  it('has no values but those that JSON has', () => {
+    const text = 'a: 2026-01-01\nb: no\nc: 22:22\nd: 0777\ne: ~\nf: 1e3';
+    expect(parseObject(text, 'a')).toEqual({
+      a: '2026-01-01',
+      b: 'no',
+      c: '22:22',
+      d: 777,
+      e: null,
+      f: 1000,
+    });
+  });
+
+  it('in JSON is what JSON.parse makes of it', () => {
+    const object = fc.dictionary(fc.string({ unit: 'binary', maxLength: 20 }), fc.jsonValue({ maxDepth: 3 }));
+    fc.assert(
+      fc.property(object, (value) => {
+        const text = JSON.stringify(value);
+        expect(parseObject(text, 'a.json')).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('is sent with what the flags add', async () => {
+    await using service = await fakeService();
+    const file = join(directory, 'request.yaml');
+    await writeFile(file, YAML);
+    const ran = await cli(['revoke', '--file', file, '--client-token', 'CHG-1', '--url', service.url]);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(service.heard[0]?.body ?? '')).toEqual({ ...PARSED, ClientToken: 'CHG-1' });
+  });
+
+  it('may come from standard input', async () => {
+    await using service = await fakeService();
+    const input = async () => Buffer.from(JSON.stringify(PARSED));
+    expect((await cli(['dry-run', '--file', '-', '--url', service.url], { input })).code).toBe(0);
+  });
+
+  it.each([
+    [['--file', '/nowhere.json'], '', '/nowhere.json cannot be read (ENOENT)'],
+    [
+      ['--file', '-', '--region-id', 'cn-beijing'],
+      YAML,
+      'RegionId stands in the file and on the command line',
+    ],
+    [['--file', '-'], '{"DryRun": true}', '/DryRun: Leave it out, and use the command dry-run.'],
+    [['--file', '-'], 'RegionId: "\ud800', 'standard input'],
+  ])('%j is refused', async (argv, text, why) => {
+    const input = async () => Buffer.from(text);
+    const ran = await cli(['revoke', ...argv, '--url', 'https://host/'], { input });
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(why) });
+  });
+
+  it('in another encoding than UTF-8 is refused', async () => {
+    const input = async () => Buffer.from([0x7b, 0xff, 0x7d]);
+    const ran = await cli(['revoke', '--file', '-', '--url', 'https://host/'], { input });
+    expect(ran).toMatchObject({ code: 2, err: 'revoke-egress: standard input is not text in UTF-8\n' });
+  });
+});
+
+const item = (more: object = {}) =>
+  JSON.stringify({
+    RegionId: 'cn-hangzhou',
+    SecurityGroupId: 'sg-1',
+    SecurityGroupRuleId: ['sgr-1'],
+    ...more,
+  });
+
+describe('a file with many', () => {
+  it('has one a line, and its lines are counted as an editor does', () => {
+    expect(parseLines(`${item()}\n\n${item()}\r\n`, 'a').map(({ line }) => line)).toEqual([1, 3]);
+  });
+
+  it('names the first line that is not JSON', () => {
+    expect(() => parseLines(`${item()}\nRegionId: a\n`, 'a.ndjson')).toThrow('a.ndjson, line 2: ');
+    expect(() => parseLines('{"a":1,"a":2}', 'a.ndjson')).toThrow(
+      'a.ndjson, line 1: Map keys must be unique',
+    );
+  });
+
+  it('is checked as a whole', () => {
+    const text = [item(), item({ RegionId: '' }), item({ SecurityGroupId: 'nonsense' })].join('\n');
+    expect(() => readItems(text, 'a.ndjson', true)).toThrow(
+      /^a\.ndjson is not in order, nothing was sent:\n {2}line 2: \/RegionId: .*\n {2}line 3: \/SecurityGroupId: [^\n]*$/,
+    );
+    expect(readItems(text, 'a.ndjson', false)).toHaveLength(3);
+  });
+
+  it('may repeat a request, but not give its token to another one', () => {
+    const token = { ClientToken: 'CHG-1' };
+    expect(readItems([item(token), item(token)].join('\n'), 'a', true)).toHaveLength(2);
+    const text = [item(token), item({ ...token, SecurityGroupId: 'sg-2' })].join('\n');
+    expect(() => readItems(text, 'a', true)).toThrow('line 2: its ClientToken is that of line 1');
+  });
+
+  it('that is long and wrong is told in twenty lines', () => {
+    const text = Array.from({ length: 50 }, () => item({ RegionId: '' })).join('\n');
+    expect(() => readItems(text, 'a', true)).toThrow(/\n {2}and 30 more$/);
+  });
+
+  it('with nothing in it is refused', () => {
+    expect(() => readItems('\n\n', 'a.ndjson', true)).toThrow('a.ndjson has no requests');
+  });
+
+  it('gives an item without a token one of the batch, by its line', () => {
+    const [own, given] = readItems([item({ ClientToken: 'CHG-1' }), item()].join('\n'), 'a', true);
+    expect(own && tokenOf('batch', own)).toBe('CHG-1');
+    expect(given && tokenOf('batch', given)).toBe('batch-2');
+  });
+});

@@ -1,0 +1,120 @@
+/** The command in a process of its own, ended in the middle of its work. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT } from '../architecture/imports.ts';
+import { type FakeService, fakeService } from '../client/fake-service.ts';
+
+const MANY = 200;
+const MAIN = join(ROOT, 'lib', 'operator', 'main.ts');
+
+let directory = '';
+let file = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'interrupt-'));
+  file = join(directory, 'requests.ndjson');
+  const lines = Array.from({ length: MANY }, (_, index) =>
+    JSON.stringify({
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: `sg-${index + 1}`,
+      SecurityGroupRuleId: ['sgr-1'],
+      // Some have a token of their own.
+      ...(index % 3 === 0 && { ClientToken: `CHG-${index + 1}` }),
+    }),
+  );
+  await writeFile(file, lines.join('\n'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** `onOutput` sees standard output as it grows. */
+function command(argv: readonly string[], onOutput: (out: string, child: ChildProcess) => void = () => {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH },
+  });
+  const texts = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    texts.out += chunk;
+    onOutput(texts.out, child);
+  });
+  child.stderr.on('data', (chunk) => {
+    texts.err += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal, ...texts }));
+  });
+  return { child, ended };
+}
+
+const batch = (service: FakeService) => ['revoke', '--batch', file, '--json', '--url', service.url];
+const linesOf = (out: string): number => out.split('\n').length - 1;
+const endedBefore = (err: string): number => Number(/; (\d+) of 200 have ended before/.exec(err)?.[1]);
+
+/** Every item was executed, none of them twice: the one thing that matters. */
+function expectOnceEach({ executed }: FakeService): void {
+  expect(executed.size).toBe(MANY);
+  expect(new Set(executed.values())).toEqual(new Set([1]));
+}
+
+describe('a batch of 200', () => {
+  it('ends what is under way at Ctrl-C, and goes on from there when it is run again', async () => {
+    await using service = await fakeService({ takes: 5 });
+    const first = await command(batch(service), (out, child) => {
+      if (linesOf(out) >= 50) child.kill('SIGINT');
+    }).ended;
+    expect(first).toMatchObject({ code: 3, signal: null });
+    expect(first.err).toContain('finishing what is under way; once more to end it now\n');
+    const done = linesOf(first.out);
+    expect(first.err).toMatch(new RegExp(`\n${done} done, ${MANY - done} not begun\n$`));
+    // Nothing was cut off: what was sent has ended, and is not sent again.
+    expect(service.executed.size).toBe(done);
+
+    const second = await command(batch(service)).ended;
+    expect(second.code).toBe(0);
+    expect(endedBefore(second.err)).toBe(done);
+    expect(linesOf(second.out)).toBe(MANY - done);
+    expect(service.heard).toHaveLength(MANY);
+    expectOnceEach(service);
+  });
+
+  it('loses nothing when it is killed outright, however often', async () => {
+    await using service = await fakeService({ takes: 5 });
+    for (const after of [30, 40]) {
+      const killed = await command(batch(service), (out, child) => {
+        if (linesOf(out) >= after) child.kill('SIGKILL');
+      }).ended;
+      expect(killed.signal).toBe('SIGKILL');
+    }
+    const last = await command(batch(service)).ended;
+    expect(last.code).toBe(0);
+    expect(last.err).toMatch(/\n200 done\n$/);
+    expectOnceEach(service);
+    // What was under way when it was killed was asked for again, under its own token.
+    expect(service.heard.length).toBeGreaterThan(MANY - 1);
+  });
+});
+
+describe('a single revocation', () => {
+  it('that is interrupted has printed its token before, with which it is finished', async () => {
+    await using service = await fakeService({ takes: 60_000 });
+    const argv = ['revoke', '--region-id', 'cn-hangzhou', '--security-group-id', 'sg-1'];
+    const rule = ['--security-group-rule-id', 'sgr-1', '--url', service.url];
+    const { child, ended } = command([...argv, ...rule, '--json']);
+    while (service.heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const { ClientToken } = JSON.parse(service.heard[0]?.body ?? '{}');
+    child.kill('SIGINT');
+    const { code, out, err } = await ended;
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ token: ClientToken, interrupted: true, outcome: 'unknown' });
+    expect(err).toContain(`ask again with --client-token ${ClientToken}`);
+  });
+});

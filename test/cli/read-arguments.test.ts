@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../lib/cli/command.ts';
+import { readArguments } from '../../lib/cli/read-arguments.ts';
+import { bodyOfFlags, flagOf, PARAMETER_OPTIONS } from '../../lib/cli/request/parameter-options.ts';
+import { PARAMETERS } from '../../lib/core/request/parameters.ts';
+import { COMMANDS } from '../../lib/operator/commands.ts';
+
+const named = (name: string): Command => {
+  const command = COMMANDS.find((each) => each.name === name);
+  if (!command) throw new Error(`no command ${name}`);
+  return command;
+};
+const revoke = named('revoke');
+const body = (...argv: string[]) => bodyOfFlags(readArguments(revoke, argv));
+
+describe('flags', () => {
+  it('exist for every parameter but those that have another place', () => {
+    const flags = new Set(PARAMETER_OPTIONS.map(({ name }) => name));
+    const missing = PARAMETERS.map(({ name }) => name).filter((name) => !flags.has(flagOf(name)));
+    expect(missing).toEqual(['PortRangeListId', 'DryRun', 'Invocation']);
+  });
+
+  it.each([
+    ['RegionId', 'region-id'],
+    ['Ipv6DestCidrIp', 'ipv6-dest-cidr-ip'],
+    ['IpProtocol', 'ip-protocol'],
+    ['DestGroupOwnerId', 'dest-group-owner-id'],
+    ['SecurityGroupRuleId', 'security-group-rule-id'],
+  ])('%s is --%s', (name, flag) => {
+    expect(flagOf(name)).toBe(flag);
+  });
+
+  it('make the members of the request', () => {
+    expect(body('--ip-protocol', 'tcp', '--port-range=22/22', '--priority', '5')).toEqual({
+      IpProtocol: 'tcp',
+      PortRange: '22/22',
+      Priority: '5',
+    });
+  });
+
+  it('take -1/-1 for the value that it is, in both spellings', () => {
+    expect(body('--port-range', '-1/-1')).toEqual({ PortRange: '-1/-1' });
+    expect(body('--port-range=-1/-1', '--source-port-range', '-1/-1')).toEqual({
+      PortRange: '-1/-1',
+      SourcePortRange: '-1/-1',
+    });
+  });
+
+  it('collect rule ids, and read Permissions as JSON', () => {
+    expect(body('--security-group-rule-id', 'sgr-a', '--security-group-rule-id', 'sgr-b')).toEqual({
+      SecurityGroupRuleId: ['sgr-a', 'sgr-b'],
+    });
+    expect(body('--permissions', '[{"IpProtocol":"tcp"}]')).toEqual({ Permissions: [{ IpProtocol: 'tcp' }] });
+    expect(() => body('--permissions', 'tcp')).toThrow('--permissions is JSON');
+  });
+});
+
+describe('the values of a closed set', () => {
+  const closed = PARAMETERS.flatMap((each) => ('values' in each && each.values.length > 1 ? [each] : []));
+
+  it.each(closed.map(({ name, values }) => [flagOf(name), values] as const))(
+    'of --%s stand in its help as the request takes them',
+    (flag, values) => {
+      const option = PARAMETER_OPTIONS.find(({ name }) => name === flag);
+      expect(option?.help).toContain(`One of ${values.join(', ')}.`);
+      expect(option?.offered).toEqual(values);
+    },
+  );
+
+  it('are those of protocol, interface, policy and absence', () => {
+    const names = closed.map(({ name }) => flagOf(name));
+    expect(names).toEqual(['ip-protocol', 'nic-type', 'policy', 'if-absent']);
+  });
+
+  it('are taken in any letter case, which is for the request to say', () => {
+    expect(body('--ip-protocol', 'TCP', '--policy', 'Allow')).toEqual({ IpProtocol: 'TCP', Policy: 'Allow' });
+  });
+});
+
+describe('a command line', () => {
+  it.each([
+    [['--port-rang', '22/22'], '--port-rang is no option here; did you mean --port-range?'],
+    [['--region', 'x'], '--region is no option here; did you mean --region-id?'],
+    [['--security', 'x'], 'did you mean --security-group-id or --security-group-rule-id?'],
+    [['--quantum'], '--quantum is no option here; --help shows them'],
+    [['-x'], '-x is no option here'],
+    [['--port-range'], '--port-range needs a value: --port-range 1/200'],
+    [['--port-range', '--json'], '--port-range needs a value'],
+    [['--port-range='], '--port-range needs a value'],
+    [['--json=yes'], '--json takes no value'],
+    [['--url', 'https://a', '--url', 'https://b'], '--url is given twice'],
+    [['--auth', 'basic'], '--auth is one of none, bearer, app-code'],
+    [['surplus'], '"surplus" is one argument too many'],
+  ])('%j is refused: %s', (argv, why) => {
+    expect(() => readArguments(revoke, argv)).toThrow(why);
+  });
+
+  it('needs the arguments of its command', () => {
+    expect(() => readArguments(named('status'), [])).toThrow('usage: revoke-egress status TOKEN');
+    expect(readArguments(named('status'), ['t-1', '--json']).positional).toEqual(['t-1']);
+  });
+
+  it('has a way to name a token that looks like an option', () => {
+    expect(readArguments(named('status'), ['--', '--json']).positional).toEqual(['--json']);
+  });
+
+  it('has every option of a command once', () => {
+    for (const { sections } of COMMANDS) {
+      const names = sections.flatMap(({ options }) => options).map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+});

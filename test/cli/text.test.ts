@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { barOf, createProgress } from '../../lib/cli/batch/progress.ts';
+import { exitCodeOf, worst } from '../../lib/cli/exit-codes.ts';
+import { wrap } from '../../lib/cli/help.ts';
+import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
+import { paintFor, plain, table } from '../../lib/cli/output/paint.ts';
+import { shellWord } from '../../lib/client/cli/shell.ts';
+import type { ClientAnswer } from '../../lib/client/types.ts';
+import type { Result } from '../../lib/core/model/result.ts';
+import { cli, RESULT } from '../client/kit.ts';
+
+const bare = (_: unknown, text: string) => text;
+const told = { token: 't-1', attempts: 1 };
+const answer = (result: Result): ClientAnswer<Result> => ({
+  ...told,
+  kind: 'result',
+  result,
+  replayed: false,
+  requestId: undefined,
+});
+const dry = {
+  RequestId: 'ECS-1',
+  RegionId: 'cn-hangzhou',
+  SecurityGroupId: 'sg-1',
+  Outcome: 'dry-run',
+  Matches: [],
+  CompletedAt: RESULT.CompletedAt,
+} as const;
+
+describe('an answer in words', () => {
+  it('shows what was not there beside what went, and near misses', () => {
+    const lines = describeAnswer(
+      answer({
+        ...RESULT,
+        Evidence: 'observed',
+        Absent: [{ SecurityGroupRuleId: 'sgr-9' }],
+        Hints: [
+          { SecurityGroupRuleId: 'sgr-7', Member: 'PortRange', Detail: 'PortRange is 22/23, not 22/22' },
+        ],
+      }),
+      bare,
+    );
+    expect(lines).toEqual([
+      'revoked 1 rule of sg-1 (seen by looking; the reply was lost)',
+      '  Rule   Protocol  Ports  Destination  Priority',
+      '  sgr-1  TCP       22/22  10.0.0.0/8   1',
+      'not there:',
+      '  Rule',
+      '  sgr-9',
+      'near miss: sgr-7: PortRange is 22/23, not 22/22',
+    ]);
+  });
+
+  it('says that nothing matched', () => {
+    expect(describeAnswer(answer({ ...RESULT, Outcome: 'absent', Revoked: [] }), bare)).toEqual([
+      'absent: nothing in sg-1 matched, nothing was changed',
+    ]);
+  });
+
+  it('says why the policy denies what would go', () => {
+    expect(describeAnswer(answer({ ...dry, Allowed: false, Denial: 'sg-1 is protected' }), bare)).toEqual([
+      'nothing in sg-1 matches',
+      'The policy denies it: sg-1 is protected',
+    ]);
+  });
+
+  it('lets nothing of a stranger act on the terminal', () => {
+    const rule = {
+      SecurityGroupRuleId: 'sgr-1',
+      IpProtocol: 'TCP',
+      Description: 'red \u001b[31m\n\u202etxet',
+    };
+    const [, , line] = describeAnswer(answer({ ...RESULT, Revoked: [rule] }), bare);
+    expect(line).toBe('  sgr-1  TCP       red \\u001b[31m\\u000a\\u202etxet');
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    [answer(RESULT), 0],
+    [answer({ ...dry, Allowed: true }), 0],
+    [answer({ ...dry, Allowed: false }), 1],
+    [answer({ Outcome: 'ignored', Detail: 'd' }), 1],
+    [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: true, interrupted: true }, 3],
+    [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'unknown', passing: false, interrupted: false }, 3],
+    [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: true, interrupted: false }, 4],
+    [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: false, interrupted: false }, 1],
+  ] satisfies [ClientAnswer<Result>, number][])('%j exits %i', (given, code) => {
+    expect(exitCodeOf(given)).toBe(code);
+  });
+
+  it.each(['running', 'unknown', 'refused', 'done'] as const)('of a state that is %s', (State) => {
+    const at = RESULT.CompletedAt;
+    const state = {
+      ClientToken: 't',
+      State,
+      Attempts: 1,
+      CreatedAt: at,
+      UpdatedAt: at,
+      ExpiresAt: at,
+      Request: {},
+    };
+    expect(exitCodeOf(answer(state))).toBe({ running: 3, unknown: 3, refused: 1, done: 0 }[State]);
+  });
+
+  it('of many are that of the one which needs attention most', () => {
+    expect(worst([0, 1, 4, 3])).toBe(3);
+    expect(worst([0, 1, 4])).toBe(4);
+    expect(worst([0, 1])).toBe(1);
+    expect(worst([])).toBe(0);
+  });
+});
+
+describe('colours', () => {
+  const terminal = { write: () => {}, isTTY: true, columns: 80 };
+  it('are for terminals, unless NO_COLOR says no', () => {
+    expect(paintFor(terminal, {})('red', 'x')).toBe('\u001b[31mx\u001b[0m');
+    expect(paintFor(terminal, { NO_COLOR: '' })('red', 'x')).toBe('\u001b[31mx\u001b[0m');
+    expect(paintFor(terminal, { NO_COLOR: '1' })('red', 'x')).toBe('x');
+    expect(paintFor(terminal, { TERM: 'dumb' })('red', 'x')).toBe('x');
+    expect(paintFor({ ...terminal, isTTY: false }, {})('red', 'x')).toBe('x');
+  });
+});
+
+describe('text', () => {
+  it('in columns is as wide as its widest cell', () => {
+    expect(
+      table(
+        [
+          ['a', 'bb'],
+          ['ccc', 'd'],
+          ['', 'e'],
+        ],
+        '> ',
+      ),
+    ).toEqual(['> a    bb', '> ccc  d', '>      e']);
+  });
+
+  it('is wrapped between words, and a word that is too long stays whole', () => {
+    expect(wrap('one two three', 8, ' ')).toEqual([' one two', ' three']);
+    expect(wrap('incomprehensible it is', 8)).toEqual(['incomprehensible', 'it is']);
+  });
+
+  it('for a shell is quoted when it must be', () => {
+    expect(['CHG-1', 'a b', "it's", '$(x)', ''].map(shellWord)).toEqual([
+      'CHG-1',
+      "'a b'",
+      "'it'\\''s'",
+      "'$(x)'",
+      "''",
+    ]);
+  });
+
+  it('without control characters stays what it is', () => {
+    expect(plain('Ää 漢字 – ok')).toBe('Ää 漢字 – ok');
+  });
+});
+
+function screen(isTTY: boolean, columns: number) {
+  const written: string[] = [];
+  return { written, write: (text: string) => void written.push(text), isTTY, columns };
+}
+
+describe('the bar', () => {
+  it('shows how much is done, and never more than a line', () => {
+    expect(barOf(5, 10, '', 80)).toBe(`[${'#'.repeat(20)}${'.'.repeat(20)}]   5/10`);
+    expect(barOf(1, 3, '1 not done', 30)).toBe('[###.......]  1/3  1 not done');
+    expect(barOf(200, 200, '', 10)).toBe('200/200');
+    for (const columns of [1, 8, 20, 200])
+      expect(barOf(7, 200, '2 not done', columns).length).toBeLessThanOrEqual(columns);
+  });
+
+  it('makes way for a line and comes back below it', () => {
+    const terminal = screen(true, 30);
+    const progress = createProgress(terminal);
+    progress.show(0, 2, '');
+    progress.say(terminal, 'line 1: revoked');
+    progress.show(1, 2, '');
+    progress.clear();
+    const [empty, half] = [barOf(0, 2, '', 30), barOf(1, 2, '', 30)];
+    const gone = '\r\u001b[2K';
+    expect(terminal.written.join('')).toBe(`${empty}${gone}line 1: revoked\n${empty}${gone}${half}${gone}`);
+  });
+
+  it('is not drawn where there is no terminal', () => {
+    const file = screen(false, 80);
+    const progress = createProgress(file);
+    progress.show(0, 2, '');
+    progress.say(file, 'line 1: revoked');
+    progress.clear();
+    expect(file.written.join('')).toBe('line 1: revoked\n');
+  });
+});
+
+describe('help', () => {
+  it('lists the commands, the environment and the exit codes', async () => {
+    const { code, out } = await cli([]);
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 13)).toEqual([
+      'revoke-egress: take outbound rules out of Alibaba Cloud security groups, exactly once.',
+      '',
+      'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
+      '',
+      '  revoke      Take rules out of a security group, exactly once.',
+      '  dry-run     Show which rules would go. Changes and stores nothing.',
+      '  status      Show what is known of a revocation.',
+      '  restore     Put back, once, what a revocation removed.',
+      '  sign        Make a signed test webhook, as a curl command.',
+      '  explain     Say what an error code means, and its mend.',
+      '  setup       Create the Tablestore table with the right options, and wait until it can be used.',
+      '  doctor      Check configuration, credentials, table, ECS, clock and time limits; say the mend for each.',
+      '  completion  Print a completion script for bash, zsh or fish.',
+    ]);
+    expect(out).toContain('  4                       not now, nothing was changed: send it again');
+    expect(await cli(['--help'])).toMatchObject({ code: 0, out });
+  });
+
+  it('of a command teaches with examples', async () => {
+    const { code, out } = await cli(['restore', '--help']);
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 12)).toEqual([
+      'Put back, once, what a revocation removed.',
+      '',
+      'usage: revoke-egress restore TOKEN',
+      '',
+      'Authorises exactly the rules that the revocation removed. It happens once: a repeated restore gets',
+      'the stored answer and never opens a rule again that somebody has closed since. The caller needs',
+      'mayRestore in the policy.',
+      '',
+      'Examples',
+      '  Undo a change:',
+      '    revoke-egress restore CHG0031245',
+      '',
+    ]);
+    expect(await cli(['help', 'restore'])).toMatchObject({ code: 0, out });
+  });
+
+  it('says the version', async () => {
+    expect(await cli(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+  });
+
+  it('is offered for what is no command', async () => {
+    expect(await cli(['statu'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'revoke-egress: "statu" is no command; did you mean status?\n',
+    });
+    expect((await cli(['quantum'])).err).toContain('there are revoke, dry-run, status');
+  });
+});

@@ -1,0 +1,230 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { readArguments } from '../../lib/cli/read-arguments.ts';
+import { COMMANDS } from '../../lib/operator/commands.ts';
+import { fakeService } from '../client/fake-service.ts';
+import { cli } from '../client/kit.ts';
+
+const execute = promisify(execFile);
+
+async function eventFile() {
+  const directory = await mkdtemp(join(tmpdir(), 'sign-test-'));
+  const path = join(directory, 'event.json');
+  await writeFile(path, '{}');
+  return { path, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
+
+describe('explain', () => {
+  it('says what a code means and what to do', async () => {
+    expect(await cli(['explain', 'outcomeunknown'])).toEqual({
+      code: 0,
+      err: '',
+      out: [
+        'OutcomeUnknown (504)',
+        'ECS may or may not have acted, or the result could not be stored.',
+        'Send the same request with the same ClientToken after Retry-After: it reads back and finishes the work.',
+        'Send it again, with the same token.',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('knows the codes of ECS, and those that look alike', async () => {
+    expect((await cli(['explain', 'Invaliddestcidrip.Malformed'])).out).toContain('(400)');
+    expect(await cli(['explain', 'PolicyDenid'])).toMatchObject({
+      code: 2,
+      err: 'revoke-egress: "PolicyDenid" is not in the tables; did you mean PolicyDenied?\n',
+    });
+  });
+
+  it.each([
+    ['Throttling', 'Throttling (429; ECS: 400)'],
+    ['Forbidden.RAM', 'Forbidden.RAM (502; ECS: 403)'],
+    ['OperationConflict', 'OperationConflict (503; ECS: 409)'],
+    ['InvalidSecurityGroupId.NotFound', 'InvalidSecurityGroupId.NotFound (404)'],
+    ['ServiceUnavailable', 'ServiceUnavailable (503 as EcsUnavailable or 504 as OutcomeUnknown; ECS: 503)'],
+    [
+      'InvalidGroupAuthItem.NotFound',
+      'InvalidGroupAuthItem.NotFound (404 as InvalidSecurityGroupRule.RuleNotExist, with IfAbsent: fail; ECS: 403)',
+    ],
+  ])('says the status that this service answers %s with, and that of ECS beside it', async (code, line) => {
+    expect((await cli(['explain', code])).out.split('\n')[0]).toBe(line);
+  });
+
+  it('says both statuses to machines, and ours in the list', async () => {
+    const { out } = await cli(['explain', 'Throttling', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ status: 429, ecsStatus: 400 });
+    expect((await cli(['explain'])).out).toMatch(/^Throttling {2,}429 {2,}ECS throttles/m);
+  });
+
+  it('lists them all, for machines too', async () => {
+    expect((await cli(['explain'])).out.split('\n')[0]).toMatch(/^InvalidJson {2,}400 {2}The body is not/);
+    const lines = (await cli(['explain', '--json'])).out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ code: 'InvalidJson', status: 400, retry: 'never' });
+    expect(new Set(lines.map(({ code }) => code)).size).toBe(lines.length);
+  });
+});
+
+describe('sign', () => {
+  const env = {
+    REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody",
+    REVOKE_EGRESS_URL: 'https://host/v1',
+  };
+  const input = async () => Buffer.from('Hello, World!');
+
+  it('makes the headers of a delivery', async () => {
+    const ran = await cli(['sign', 'github', '--body', '-', '--json', '--id', 'd-1'], { env, input });
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.out)).toEqual({
+      headers: {
+        'content-type': 'application/json',
+        'x-github-delivery': 'd-1',
+        'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+      },
+    });
+  });
+
+  it('makes a curl command that delivers the very bytes that it has signed', async () => {
+    await using service = await fakeService();
+    const directory = await mkdtemp(join(tmpdir(), "it's a test "));
+    const file = join(directory, 'event.json');
+    await writeFile(file, '{"a": 1,\n"b": "é"}\n');
+    const { out } = await cli(['sign', 'jira', '--body', file, '--url', `${service.url}/a?b=1&c=2`], { env });
+    service.faults.push({ kind: 'answer', status: 200, body: 'ok' });
+    await execute('sh', ['-c', out]);
+    await rm(directory, { recursive: true });
+    expect(service.heard[0]).toMatchObject({
+      method: 'POST',
+      path: '/a?b=1&c=2',
+      body: '{"a": 1,\n"b": "é"}\n',
+      headers: {
+        'content-type': 'application/json',
+        'x-atlassian-webhook-identifier': 'id-1',
+        'x-hub-signature': 'sha256=fd59f77427e02e7952378c686a88943d5f7a05323f8cb3f21a12085bfee94686',
+      },
+    });
+  });
+
+  it.each([
+    ['https://host/v1', 'https://host/v1/revocations'],
+    ['https://host/v1/', 'https://host/v1/revocations'],
+    ['https://host/v1/revocations', 'https://host/v1/revocations'],
+  ])('with REVOKE_EGRESS_URL=%s delivers where the other commands post to', async (base, address) => {
+    await using body = await eventFile();
+    const { out } = await cli(['sign', 'github', '--body', body.path], {
+      env: { ...env, REVOKE_EGRESS_URL: base },
+    });
+    expect(out.split(' \\\n')[0]).toBe(`curl -sS ${address}`);
+  });
+
+  it('takes --url for the whole address, and adds nothing', async () => {
+    await using body = await eventFile();
+    const { out } = await cli(['sign', 'github', '--body', body.path, '--url', 'https://host/v1'], { env });
+    expect(out.split(' \\\n')[0]).toBe('curl -sS https://host/v1');
+  });
+
+  it('has no usual address where the service is invoked directly', async () => {
+    await using body = await eventFile();
+    const ran = await cli(['sign', 'github', '--body', body.path], {
+      env: { ...env, REVOKE_EGRESS_URL: 'fc://1.cn-hangzhou/s/f' },
+    });
+    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('give --url') });
+  });
+
+  it.each([
+    [
+      ['sign', 'gitlab', '--body', 'x'],
+      {},
+      'SENDER is one of github, jira, zendesk, pagerduty, standard-webhooks',
+    ],
+    [['sign', 'github', '--body', 'x'], { REVOKE_EGRESS_WEBHOOK_SECRET: '' }, 'SECRET is not set'],
+    [['sign', 'github'], {}, 'give the payload with --body FILE'],
+    [['sign', 'github', '--body', '/nowhere'], {}, '/nowhere cannot be read (ENOENT)'],
+    [['sign', 'github', '--body', '-'], {}, 'curl needs the payload in a file'],
+    [
+      ['sign', 'standard-webhooks', '--body', '-', '--json'],
+      {},
+      'REVOKE_EGRESS_WEBHOOK_SECRET: a secret of Standard Webhooks is whsec_',
+    ],
+    [
+      ['sign', 'github', '--body', 'x'],
+      { REVOKE_EGRESS_WEBHOOK_SECRET: 'x' },
+      'REVOKE_EGRESS_WEBHOOK_SECRET has 1 bytes; use a secret of 16 or more',
+    ],
+    [
+      ['sign', 'zendesk', '--body', 'x'],
+      { REVOKE_EGRESS_WEBHOOK_SECRET: 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==' },
+      "is Zendesk's public test secret",
+    ],
+  ])('%j is refused', async (argv, more, why) => {
+    expect(await cli(argv, { env: { ...env, ...more }, input })).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(why),
+    });
+  });
+});
+
+describe('completion', () => {
+  /** What bash would offer for the last word. */
+  async function offered(...words: string[]): Promise<string[]> {
+    const script = (await cli(['completion', 'bash'])).out;
+    const line = words.map((word) => `'${word}'`).join(' ');
+    const call = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _revoke_egress; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout } = await execute('bash', ['-c', `${script}\n${call}`]);
+    return stdout.split('\n').filter((word) => word !== '');
+  }
+
+  it('in bash offers commands, options, and the values of closed sets', async () => {
+    expect(await offered('revoke-egress', 're')).toEqual(['revoke', 'restore']);
+    expect(await offered('revoke-egress', 'revoke', '--ipv6')).toEqual([
+      '--ipv6-dest-cidr-ip',
+      '--ipv6-source-cidr-ip',
+    ]);
+    expect(await offered('revoke-egress', 'status', '--auth', 'app')).toEqual(['app-code', 'app-signature']);
+    expect(await offered('revoke-egress', 'revoke', '--ip-protocol', 'ic')).toEqual(['icmp', 'icmpv6']);
+    expect(await offered('revoke-egress', 'dry-run', '--if-absent', '')).toEqual(['succeed', 'fail']);
+    expect(await offered('revoke-egress', 'sign', 'p')).toEqual(['pagerduty']);
+    expect(await offered('revoke-egress', 'explain', 'OutcomeU')).toEqual(['OutcomeUnknown']);
+  });
+
+  it.each(['zsh', 'fish'])('in %s offers the values of a parameter too', async (shell) => {
+    expect((await cli(['completion', shell])).out).toContain('internet intranet');
+  });
+
+  it.each(['zsh', 'fish'])('in %s names every command and every option', async (shell) => {
+    const { out } = await cli(['completion', shell]);
+    for (const { name, sections } of COMMANDS) {
+      expect(out).toContain(name);
+      for (const option of sections.flatMap(({ options }) => options)) {
+        expect(out).toContain(shell === 'fish' ? `-l ${option.name}` : `--${option.name}[`);
+      }
+    }
+  });
+
+  it('is there for three shells', async () => {
+    expect(await cli(['completion', 'tcsh'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('bash, zsh, fish'),
+    });
+  });
+});
+
+it('every example of the help is a line that the commands take', () => {
+  const words = (line: string): string[] => [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word);
+  const lines = COMMANDS.flatMap(({ examples }) => examples).map(({ line }) => line);
+  for (const line of lines.filter((each) => each.startsWith('revoke-egress '))) {
+    const [, name, ...argv] = words(line.replace(/ \| sh$/, ''));
+    const command = COMMANDS.find((each) => each.name === name);
+    expect(command, line).toBeDefined();
+    if (command) expect(() => readArguments(command, argv), line).not.toThrow();
+  }
+  expect(lines.length).toBeGreaterThan(8);
+});

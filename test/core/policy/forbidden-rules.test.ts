@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { type Forbidden, isForbidden, type Spared } from '../../../lib/core/policy/forbidden-rules.ts';
+import { rule } from '../small-world.ts';
+
+const target = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-web1' };
+const EVERYWHERE: Forbidden = { destinations: ['0.0.0.0/0', '::/0'] };
+const open = (over: object = {}) => rule('sgr-1', { DestCidrIp: '0.0.0.0/0', ...over });
+
+const forbidden = (
+  entry: Forbidden,
+  of = open(),
+  except: readonly Spared[] = [],
+  tags?: Record<string, string>,
+) => isForbidden({ forbid: [entry], except }, of, target, tags);
+
+describe('a rule is forbidden', () => {
+  it.each([
+    ['to everywhere', EVERYWHERE, open()],
+    ['to everywhere, in IPv6', EVERYWHERE, rule('sgr-1', { DestCidrIp: '', Ipv6DestCidrIp: '::/0' })],
+    ['to all of a block', { destinations: ['203.0.113.0/24'] }, open({ DestCidrIp: '203.0.113.0/24' })],
+    ['to more than a block', { destinations: ['203.0.113.0/24'] }, open()],
+    ['by its protocol', { protocols: ['gre'] }, open({ IpProtocol: 'GRE' })],
+    ['as one for every protocol', { protocols: ['tcp'] }, open({ IpProtocol: 'ALL', PortRange: '-1/-1' })],
+    ['by its ports', { ports: [{ first: 22, last: 22 }] }, open({ PortRange: '1/1024' })],
+    [
+      'by its ports, of one protocol',
+      { ports: [{ protocol: 'udp', first: 53, last: 53 }] as const },
+      open({ IpProtocol: 'UDP', PortRange: '53/53' }),
+    ],
+    [
+      'as one for every protocol, by ports',
+      { ports: [{ first: 22, last: 22 }] },
+      open({ IpProtocol: 'ALL', PortRange: '-1/-1' }),
+    ],
+    ['as one for every port of tcp', { ports: [{ first: 22, last: 22 }] }, open({ PortRange: '-1/-1' })],
+    ['without a policy of its own, which is accept', EVERYWHERE, open({ Policy: undefined })],
+  ])('%s', (_, entry, of) => {
+    expect(forbidden(entry, of)).toBe(true);
+  });
+
+  it.each([
+    ['that drops', EVERYWHERE, open({ Policy: 'Drop' })],
+    ['to less than everywhere', EVERYWHERE, open({ DestCidrIp: '0.0.0.0/1' })],
+    ['to less than a block', { destinations: ['203.0.113.0/24'] }, open({ DestCidrIp: '203.0.113.0/25' })],
+    ['to a group', EVERYWHERE, rule('sgr-1', { DestCidrIp: '', DestGroupId: 'sg-2' })],
+    ['of another protocol', { protocols: ['udp', 'icmp'] }, open()],
+    ['of one protocol, where all are meant', { protocols: ['all'] }, open()],
+    ['of fewer ports', { ports: [{ first: 20, last: 23 }] }, open({ PortRange: '21/23' })],
+    ['of ports of another protocol', { ports: [{ protocol: 'udp', first: 22, last: 22 }] as const }, open()],
+    [
+      'of a protocol without ports',
+      { ports: [{ first: 1, last: 1 }] },
+      open({ IpProtocol: 'ICMP', PortRange: '-1/-1' }),
+    ],
+    [
+      'of a list of ports',
+      { ports: [{ first: 22, last: 22 }] },
+      open({ PortRange: '', PortRangeListId: 'prl-1' }),
+    ],
+    ['that only one of the parts speaks of', { ...EVERYWHERE, protocols: ['udp'] }, open()],
+  ])('but not one %s', (_, entry, of) => {
+    expect(forbidden(entry, of)).toBe(false);
+  });
+
+  it('when one entry of several speaks of it, and never by none', () => {
+    const forbid = [{ protocols: ['gre'] }, EVERYWHERE];
+    expect(isForbidden({ forbid, except: [] }, open(), target)).toBe(true);
+    expect(isForbidden({ forbid: [], except: [] }, open(), target)).toBe(false);
+  });
+});
+
+describe('a forbidden rule is spared', () => {
+  const tags = { egress: 'open', team: 'web' };
+
+  it.each([
+    ['by its group', { groups: ['sg-web*'] }],
+    ['by its description', { descriptions: ['approved:*'] }],
+    ['by the tags of its group', { tags: { egress: 'open' } }],
+    ['by any value of a tag', { tags: { egress: '*' } }],
+    ['by all of them', { groups: ['sg-web1'], descriptions: ['approved: CHG1'], tags }],
+  ])('%s', (_, except) => {
+    expect(forbidden(EVERYWHERE, open({ Description: 'approved: CHG1' }), [except], tags)).toBe(false);
+  });
+
+  it.each([
+    ['another group', { groups: ['sg-db*'] }],
+    ['another description', { descriptions: ['approve'] }],
+    ['another value of a tag', { tags: { egress: 'closed' } }],
+    ['a tag that every object has', { tags: { constructor: '*' } }],
+    ['one part that does not hold', { groups: ['sg-web*'], tags: { egress: 'closed' } }],
+  ])('not by %s', (_, except) => {
+    expect(forbidden(EVERYWHERE, open({ Description: 'approved: CHG1' }), [except], tags)).toBe(true);
+  });
+
+  it('not by tags that nobody has read, nor by a description that it does not have', () => {
+    expect(forbidden(EVERYWHERE, open(), [{ tags: { egress: '*' } }])).toBe(true);
+    expect(forbidden(EVERYWHERE, open(), [{ descriptions: ['*'] }])).toBe(true);
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { EVERYTHING } from '../../../lib/core/policy/permissions.ts';
+import { createPermissions } from '../../../lib/core/policy/policy.ts';
+import { byId, flat, pattern, rule } from '../small-world.ts';
+import { callerPolicy, OPEN_GUARD, permissions } from './kit.ts';
+
+const target = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' };
+const guard = (change: Partial<typeof OPEN_GUARD>) => ({ ...OPEN_GUARD, ...change });
+
+describe('the policy, asked for a region and a group', () => {
+  it.each([
+    ['the region and the group', target],
+    ['a group by its prefix', { ...target, SecurityGroupId: 'sg-web7' }],
+    ['a group that is the prefix itself', { ...target, SecurityGroupId: 'sg-web' }],
+  ])('lets in %s that it names', (_, asked) => {
+    expect(permissions().scope(asked)).toBeUndefined();
+  });
+
+  it.each([
+    [{ RegionId: 'cn-shanghai' }, 'policy.callers.jira.regions does not name cn-shanghai.'],
+    [{ SecurityGroupId: 'sg-12' }, 'policy.callers.jira.groups does not name sg-12.'],
+    [{ SecurityGroupId: 'sg-WEB7' }, 'policy.callers.jira.groups does not name sg-WEB7.'],
+    [{ SecurityGroupId: 'asg-web' }, 'policy.callers.jira.groups does not name asg-web.'],
+  ])('refuses %j, and names its part that does not have it', (change, why) => {
+    expect(permissions().scope({ ...target, ...change })).toBe(why);
+  });
+
+  it('lets a star stand for everything', () => {
+    const anywhere = permissions({ own: { regions: ['*'], groups: ['*'] } });
+    expect(anywhere.scope({ RegionId: 'us-east-1', SecurityGroupId: 'sg-x' })).toBeUndefined();
+  });
+
+  it('denies where a list is empty', () => {
+    expect(permissions({ own: { regions: [] } }).scope(target)).toBeDefined();
+    expect(permissions({ own: { groups: [] } }).scope(target)).toBeDefined();
+  });
+
+  it.each([
+    [{ everyone: { groups: ['sg-*'] } }, 'policy.protected.groups (sg-*) protects this group.'],
+    [
+      { own: { protected: guard({ groups: ['sg-1'] }) } },
+      'policy.callers.jira.protected.groups (sg-1) protects this group.',
+    ],
+  ])('refuses a protected group: %j', (options, why) => {
+    expect(permissions(options).scope(target)).toBe(why);
+  });
+});
+
+describe('the policy, asked for a request', () => {
+  it('takes as many rules as it says, and not one more', () => {
+    const two = { ...byId('sgr-1', 'sgr-2') };
+    expect(permissions().request(two)).toBeUndefined();
+    expect(permissions({ own: { maxRules: 1 } }).request(two)).toBe(
+      'policy.callers.jira.maxRules is 1, and this request would concern 2 rules.',
+    );
+  });
+
+  it('counts the entries of Permissions', () => {
+    const { RegionId, SecurityGroupId, IfAbsent } = flat();
+    const entries = ['22/22', '23/23', '24/24'].map((PortRange) => pattern({ PortRange }));
+    const common = { RegionId, SecurityGroupId, IfAbsent };
+    const request = { ...common, form: 'permissions', permissions: entries } as const;
+    expect(permissions().request(request)).toContain('would concern 3 rules');
+    expect(permissions({ own: { maxRules: 3 } }).request(request)).toBeUndefined();
+  });
+
+  it('lets a caller that may only look change nothing', () => {
+    const looking = permissions({ own: { dryRunOnly: true } });
+    const why = 'policy.callers.jira.dryRunOnly lets this caller look and change nothing.';
+    expect([looking.scope(target), looking.request(flat()), looking.restore()]).toEqual([
+      undefined,
+      why,
+      why,
+    ]);
+  });
+
+  it('lets a caller name rules by id only where it says so', () => {
+    expect(permissions({ own: { mayUseRuleIds: false } }).request(byId('sgr-1'))).toBe(
+      'policy.callers.jira.mayUseRuleIds does not let this caller name rules by id.',
+    );
+  });
+
+  it.each([
+    [{ destinations: ['10.0.0.0/8'] }, flat(), 'destinations (10.0.0.0/8)'],
+    [{ ports: [{ first: 22, last: 22 }] }, flat(), 'ports (22/22)'],
+    [{ ports: [{ protocol: 'tcp', first: 1, last: 200 }] as const }, flat(), 'ports (tcp:1/200)'],
+    [{ ruleIds: ['sgr-9'] }, byId('sgr-1', 'sgr-9'), 'ruleIds (sgr-9)'],
+  ])('refuses a request that names what %j protects', (everyone, request, entry) => {
+    expect(permissions({ everyone }).request(request)).toBe(
+      `policy.protected.${entry} protects a rule that this request concerns.`,
+    );
+  });
+
+  it('refuses ids where nobody looks what they stand for', () => {
+    const everyone = { destinations: ['192.0.2.0/24'] };
+    expect(permissions({ everyone, blind: true }).request(byId('sgr-1'))).toBe(
+      'policy.protected protects rules, and with VERIFY=none nobody knows what an id stands for.',
+    );
+    expect(permissions({ everyone, blind: true }).request(flat())).toBeUndefined();
+    expect(permissions({ blind: true }).request(byId('sgr-1'))).toBeUndefined();
+  });
+
+  it('refuses rules by what they are where nobody looks which ids they have', () => {
+    const why =
+      'policy.protected protects rules, and with VERIFY=none nobody knows which rules a request names.';
+    const everyone = { ruleIds: ['sgr-9'] };
+    expect(permissions({ everyone, blind: true }).request(flat())).toBe(why);
+    expect(permissions({ own: { protected: guard(everyone) }, blind: true }).request(flat())).toBe(
+      why.replace('policy.protected', 'policy.callers.jira.protected'),
+    );
+    expect(permissions({ everyone, blind: true }).request(byId('sgr-1'))).toBeUndefined();
+    expect(permissions({ everyone }).request(flat())).toBeUndefined();
+  });
+});
+
+describe('the policy, asked for the rules themselves', () => {
+  it('lets unprotected rules go, come back and be shown', () => {
+    const allowed = permissions();
+    const rules = [rule('sgr-1'), rule('sgr-2')];
+    expect([allowed.rules(rules), allowed.shown(rules), allowed.restored(rules, target)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('counts what would go, but not what is shown', () => {
+    const rules = [rule('sgr-1'), rule('sgr-2'), rule('sgr-3')];
+    expect(permissions().rules(rules)).toContain('maxRules is 2');
+    expect(permissions().restored(rules, target)).toContain('maxRules is 2');
+    expect(permissions().shown(rules)).toBeUndefined();
+  });
+
+  it('protects one among many, and says nothing of it but the entry', () => {
+    const everyone = { destinations: ['198.51.100.0/24'] };
+    const secret = rule('sgr-secret', { DestCidrIp: '198.51.100.7', Description: 'payroll' });
+    const why = permissions({ everyone }).rules([rule('sgr-1'), secret]);
+    expect(why).toBe(
+      'policy.protected.destinations (198.51.100.0/24) protects a rule that this request concerns.',
+    );
+    expect(permissions({ everyone }).shown([secret])).toBe(why);
+  });
+
+  it('keeps a caller that may not restore from it', () => {
+    expect(permissions().restore()).toBeUndefined();
+    expect(permissions({ own: { mayRestore: false } }).restore()).toBe(
+      'policy.callers.jira.mayRestore does not let this caller put rules back.',
+    );
+  });
+
+  it('puts nothing back that remediation would close again', () => {
+    const forbids = (each: { DestCidrIp?: string }) => each.DestCidrIp === '0.0.0.0/0';
+    const strict = permissions({ forbids });
+    expect(strict.restored([rule('sgr-1'), rule('sgr-2', { DestCidrIp: '0.0.0.0/0' })], target)).toBe(
+      'remediation forbids a rule that this would put back.',
+    );
+    expect(strict.rules([rule('sgr-2', { DestCidrIp: '0.0.0.0/0' })])).toBeUndefined();
+  });
+});
+
+describe('a caller that the policy does not name', () => {
+  it('may do nothing, not even look', () => {
+    const policy = { protected: OPEN_GUARD, callers: new Map([['jira', callerPolicy()]]) };
+    const nobody = createPermissions({ caller: 'pager', policy, blind: false });
+    const why = 'policy.callers.pager is not there: the policy lets this caller do nothing.';
+    expect([
+      nobody.scope(target),
+      nobody.request(flat()),
+      nobody.restore(),
+      nobody.rules([]),
+      nobody.shown([]),
+      nobody.restored([], target),
+    ]).toEqual([why, why, why, why, why, why]);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('is not found on a prototype: %s', (caller) => {
+    const policy = { protected: OPEN_GUARD, callers: new Map() };
+    expect(createPermissions({ caller, policy, blind: false }).scope(target)).toBeDefined();
+  });
+});
+
+describe('everything', () => {
+  it('is allowed to the one caller of a gateway that serves its own machine', () => {
+    const many = [rule('sgr-1'), rule('sgr-2')];
+    expect([
+      EVERYTHING.scope(target),
+      EVERYTHING.request(byId('sgr-1')),
+      EVERYTHING.restore(),
+      EVERYTHING.rules(many),
+      EVERYTHING.shown(many),
+      EVERYTHING.restored(many, target),
+    ]).toEqual(Array(6).fill(undefined));
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { groupProtection, idProtection, ruleProtection } from '../../../lib/core/policy/protection.ts';
+import { pattern, rule } from '../small-world.ts';
+import { OPEN_GUARD } from './kit.ts';
+
+const destinations = (...entries: string[]) => ({ ...OPEN_GUARD, destinations: entries });
+const ports = (first: number, last: number, protocol?: 'tcp' | 'udp') => ({
+  ...OPEN_GUARD,
+  ports: [{ first, last, ...(protocol && { protocol }) }],
+});
+
+describe('a protected destination', () => {
+  it.each([
+    ['10.0.0.0/8', { DestCidrIp: '10.0.0.0/8' }],
+    ['10.0.0.0/8', { DestCidrIp: '10.1.2.3' }],
+    ['10.0.0.0/8', { DestCidrIp: '10.200.0.0/16' }],
+    ['0.0.0.0/0', { DestCidrIp: '0.0.0.0/0' }],
+    ['2001:db8::/32', { DestCidrIp: undefined, Ipv6DestCidrIp: '2001:DB8:0::1' }],
+    ['sg-dns*', { DestCidrIp: undefined, DestGroupId: 'sg-dns1' }],
+    ['pl-core', { DestCidrIp: undefined, DestPrefixListId: 'pl-core' }],
+    ['pl-core', { DestCidrIp: undefined, DestPrefixListId: 'pl-CORE' }],
+    ['sg-DNS*', { DestCidrIp: undefined, DestGroupId: 'sg-Dns1' }],
+  ])('%s holds the rule %j', (entry, over) => {
+    const { DestCidrIp: _, ...bare } = rule('sgr-1');
+    const held = { ...bare, ...Object.fromEntries(Object.entries(over).filter(([, value]) => value)) };
+    expect(ruleProtection(destinations(entry), held)).toEqual({ list: 'destinations', entry });
+  });
+
+  it.each([
+    ['a wider rule', '10.0.0.0/16', { DestCidrIp: '10.0.0.0/8' }],
+    ['a neighbour', '10.0.0.0/25', { DestCidrIp: '10.0.0.128/25' }],
+    ['the other family', '0.0.0.0/0', { DestCidrIp: '2001:db8::1' }],
+    ['a group by a block', '0.0.0.0/0', { DestCidrIp: '', DestGroupId: 'sg-dns1' }],
+    ['a longer id without a star', 'sg-dns', { DestCidrIp: '', DestGroupId: 'sg-dns1' }],
+  ])('does not hold %s', (_, entry, over) => {
+    expect(ruleProtection(destinations(entry), rule('sgr-1', over))).toBeUndefined();
+  });
+
+  it('holds what a request names as it holds the rule', () => {
+    expect(ruleProtection(destinations('10.0.0.0/8'), pattern())).toBeDefined();
+  });
+
+  it('holds exactly the addresses of its block', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 255 }), fc.nat({ max: 255 }), (third, fourth) => {
+        const protection = ruleProtection(
+          destinations('192.0.2.64/26'),
+          rule('sgr-1', { DestCidrIp: `192.0.${third}.${fourth}` }),
+        );
+        expect(protection !== undefined).toBe(third === 2 && fourth >= 64 && fourth <= 127);
+      }),
+    );
+  });
+});
+
+describe('protected ports', () => {
+  it.each([
+    [ports(22, 22), { PortRange: '22/22' }],
+    [ports(1, 1024), { PortRange: '53/53', IpProtocol: 'UDP' }],
+    [ports(1, 1024, 'udp'), { PortRange: '1/1024', IpProtocol: 'udp' }],
+    [ports(1, 65_535), { PortRange: '-1/-1', IpProtocol: 'TCP' }],
+  ])('%j hold a rule within them: %j', (guard, over) => {
+    expect(ruleProtection(guard, rule('sgr-1', over))?.list).toBe('ports');
+  });
+
+  it.each([
+    ['a rule that begins below', ports(22, 80), { PortRange: '21/22' }],
+    ['a rule for every port of tcp', ports(22, 80), { PortRange: '-1/-1' }],
+    ['a rule that ends above', ports(22, 80), { PortRange: '80/81' }],
+    ['another protocol', ports(22, 22, 'udp'), { PortRange: '22/22' }],
+    ['a protocol without ports', ports(1, 65_535), { IpProtocol: 'ALL', PortRange: '-1/-1' }],
+    ['a list of ports', ports(1, 65_535), { PortRange: '', PortRangeListId: 'prl-1' }],
+  ])('do not hold %s', (_, guard, over) => {
+    expect(ruleProtection(guard, rule('sgr-1', over))).toBeUndefined();
+  });
+});
+
+describe('a protected rule id', () => {
+  it('holds that rule whatever it opens, and no other', () => {
+    const guard = { ...OPEN_GUARD, ruleIds: ['sgr-1'] };
+    expect(ruleProtection(guard, rule('sgr-1'))).toEqual({ list: 'ruleIds', entry: 'sgr-1' });
+    expect(ruleProtection(guard, rule('sgr-11'))).toBeUndefined();
+  });
+
+  it('holds in whatever letters it is written, and so does a protected group', () => {
+    const guard = { ...OPEN_GUARD, ruleIds: ['sgr-a1'], groups: ['sg-core*'] };
+    expect(idProtection(guard, 'sgr-A1')).toEqual({ list: 'ruleIds', entry: 'sgr-a1' });
+    expect(groupProtection(guard, 'sg-CORE1')).toEqual({ list: 'groups', entry: 'sg-core*' });
+  });
+
+  it('is no prefix: a star in it is a letter', () => {
+    expect(ruleProtection({ ...OPEN_GUARD, ruleIds: ['sgr-*'] }, rule('sgr-1'))).toBeUndefined();
+  });
+});

@@ -1,0 +1,147 @@
+/** Events as ActionTrail and Cloud Config send them, and remediation in the smallest world. */
+
+import type { Rule } from '../../../lib/core/model/rule.ts';
+import { EVERYTHING, type Permissions } from '../../../lib/core/policy/permissions.ts';
+import type { Guard } from '../../../lib/core/policy/types.ts';
+import type { EcsEgress, EcsFailure, EcsTags } from '../../../lib/core/ports.ts';
+import { createRemediation } from '../../../lib/core/remediation/remediate.ts';
+import type { CloudEvent, EventRun, RemediationRules } from '../../../lib/core/remediation/types.ts';
+import { OPEN_GUARD } from '../policy/kit.ts';
+import { BUDGET, createSmallWorld, rule } from '../small-world.ts';
+
+export const OWN_ROLES = ['revoke-egress-revoke', 'revoke-egress-restore'];
+
+/** No rule may open everything. */
+export const RULES: RemediationRules = {
+  mode: 'revoke',
+  maxRulesPerEvent: 20,
+  forbid: [{ destinations: ['0.0.0.0/0', '::/0'] }],
+  except: [],
+};
+
+export const open = (id: string, over: Partial<Rule> = {}): Rule =>
+  rule(id, { DestCidrIp: '0.0.0.0/0', ...over });
+
+const EVENT = { id: 'event-1', source: 'acs.ecs', type: 'ecs:ActionTrail:ApiCall', region: 'cn-hangzhou' };
+
+/** A call that opened a rule. Of the members that the vendor's samples have, those that are read and a few more. */
+export const apiCall = (data: Record<string, unknown> = {}, over: Partial<CloudEvent> = {}): CloudEvent => ({
+  ...EVENT,
+  data: {
+    eventId: '92b33345-0000-4000-8000-000000000001',
+    eventVersion: 1,
+    eventRW: 'Write',
+    eventType: 'ApiCall',
+    eventName: 'AuthorizeSecurityGroupEgress',
+    serviceName: 'Ecs',
+    acsRegion: 'cn-hangzhou',
+    userIdentity: { type: 'ram-user', userName: 'alice' },
+    requestParameters: { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IpProtocol: 'all' },
+    ...data,
+  },
+  ...over,
+});
+
+/** Cloud Config's word on one group. */
+export const nonCompliance = (
+  qualifier: Record<string, unknown> = {},
+  data: Record<string, unknown> = {},
+): CloudEvent => ({
+  id: 'event-2',
+  source: 'acs.config',
+  type: 'config:Config:NonCompliantNotification',
+  data: {
+    annotation: '{"property":"$.Permissions"}',
+    riskLevel: 'Warning',
+    complianceType: 'NON_COMPLIANT',
+    evaluationResultIdentifier: {
+      orderingTimestamp: 1630907917476,
+      evaluationResultQualifier: {
+        resourceId: 'sg-1',
+        resourceType: 'ACS::ECS::SecurityGroup',
+        regionId: 'cn-hangzhou',
+        ...qualifier,
+      },
+    },
+    ...data,
+  },
+});
+
+/** An event that is a revoke request. */
+export const requestEvent = (data: Record<string, unknown> = {}, id = 'event-3'): CloudEvent => ({
+  id,
+  source: 'change-desk',
+  type: 'revoke-egress.request',
+  data: {
+    RegionId: 'cn-hangzhou',
+    SecurityGroupId: 'sg-1',
+    IpProtocol: 'tcp',
+    PortRange: '22/22',
+    DestCidrIp: '10.0.0.0/8',
+    ...data,
+  },
+});
+
+export interface WorldOptions {
+  readonly rules?: Partial<RemediationRules>;
+  readonly guard?: Partial<Guard>;
+  readonly permissions?: Permissions;
+  /** Of every group. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export function remediationWorld(listed: readonly Rule[], options: WorldOptions = {}) {
+  const world = createSmallWorld(listed);
+  /** What looks of remediation itself do, before they list the rules; those of the protocol are the world's. */
+  const looks: (EcsFailure | (() => void))[] = [];
+  const looked: string[] = [];
+  /** What calls for tags are answered, instead of with the tags. */
+  const tagFaults: EcsFailure[] = [];
+  const tagged: string[] = [];
+  const ecs: EcsEgress & EcsTags = {
+    async look({ SecurityGroupId }) {
+      looked.push(SecurityGroupId);
+      const scripted = looks.shift();
+      if (scripted && typeof scripted !== 'function') return scripted;
+      const rules = structuredClone(world.rules());
+      scripted?.();
+      return { class: 'done', requestId: 'look-0', rules };
+    },
+    async tags({ SecurityGroupId }) {
+      tagged.push(SecurityGroupId);
+      return tagFaults.shift() ?? { class: 'done', requestId: 'tags-0', tags: options.tags ?? {} };
+    },
+    revoke: async () => {
+      throw new Error('remediation revokes through the protocol, and in no other way');
+    },
+  };
+  const clock = { now: world.now, sleep: async (ms: number) => world.pass(ms) };
+  const instance = () =>
+    createRemediation({
+      ecs,
+      revocation: world.instance(),
+      answering: world.instance(),
+      clock,
+      random: { id: () => 'id', fraction: () => 0.5 },
+      rules: { ...RULES, ...options.rules },
+      guard: { ...OPEN_GUARD, ...options.guard },
+      permissions: options.permissions ?? EVERYTHING,
+      ownRoles: OWN_ROLES,
+    });
+  const first = instance();
+  const run = (): EventRun => ({
+    requestId: 'req-1',
+    deadline: world.now() + BUDGET,
+    signal: new AbortController().signal,
+  });
+  return {
+    world,
+    looks,
+    looked,
+    tagFaults,
+    tagged,
+    /** What became of the event; `on`: another instance of the function. */
+    handle: (event: CloudEvent, on = first) => on(event, run()),
+    instance,
+  };
+}

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import type { FailureClass } from '../../../lib/core/ports.ts';
+import { failure, GONE, rule } from '../small-world.ts';
+import { apiCall, nonCompliance, open, remediationWorld } from './kit.ts';
+
+const names = (...ids: string[]) =>
+  ids.map((id) => ({ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: id }));
+
+describe('an event of a rule that was opened', () => {
+  it('closes every forbidden rule of the group by id, and nothing else', async () => {
+    const { world, handle } = remediationWorld([rule('sgr-1'), open('sgr-3'), open('sgr-2')]);
+    const end = await handle(apiCall());
+    expect(end).toMatchObject({
+      Outcome: 'revoked',
+      Protected: [],
+      Revocations: [
+        {
+          Outcome: 'revoked',
+          Evidence: 'reply',
+          ClientToken: expect.stringMatching(/^remediation-/),
+          Revoked: [{ SecurityGroupRuleId: 'sgr-3' }, { SecurityGroupRuleId: 'sgr-2' }],
+        },
+      ],
+    });
+    expect(world.ids()).toEqual(['sgr-1']);
+    expect(world.revokes).toHaveLength(1);
+    expect(world.revokes[0]?.request).toMatchObject({ form: 'rule-ids', ruleIds: ['sgr-2', 'sgr-3'] });
+    // What ECS's own audit log shows of it.
+    expect(world.revokes[0]?.token).toMatch(/^remediation-[\w-]{8}-[\w-]{43}$/);
+  });
+
+  it('finds nothing the second time, and costs one look', async () => {
+    const { world, handle, looked } = remediationWorld([open('sgr-1')]);
+    await handle(apiCall());
+    const trips = world.trips.length;
+    expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: [] });
+    expect(world.trips).toHaveLength(trips);
+    expect(looked).toHaveLength(2);
+  });
+
+  it('of Cloud Config does the same', async () => {
+    const { world, handle } = remediationWorld([open('sgr-1'), rule('sgr-2')]);
+    expect(await handle(nonCompliance())).toMatchObject({ Outcome: 'revoked' });
+    expect(world.ids()).toEqual(['sgr-2']);
+  });
+
+  it('leaves what the policy protects, and says so', async () => {
+    const { world, handle } = remediationWorld([open('sgr-1'), open('sgr-2')], {
+      guard: { ruleIds: ['sgr-1'] },
+    });
+    expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked', Protected: names('sgr-1') });
+    expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: names('sgr-1') });
+    expect(world.ids()).toEqual(['sgr-1']);
+  });
+
+  it('that is skipped touches neither ECS nor the table', async () => {
+    const { world, handle, looked } = remediationWorld([open('sgr-1')]);
+    expect(await handle(apiCall({ errorCode: 'Throttling' }))).toMatchObject({
+      Outcome: 'skipped',
+      Reason: 'call-failed',
+    });
+    expect([looked, world.trips]).toEqual([[], []]);
+  });
+
+  it('that names no group is refused with its fault', async () => {
+    const { handle } = remediationWorld([]);
+    expect(await handle(apiCall({ requestParameters: undefined }))).toMatchObject({
+      Outcome: 'refused',
+      Problem: { status: 400, code: 'MissingParameter.SecurityGroupId', requestId: 'req-1' },
+    });
+  });
+});
+
+describe('what holds it back', () => {
+  it('in the mode report: it only says what it would revoke', async () => {
+    const { world, handle } = remediationWorld([open('sgr-1'), open('sgr-2')], {
+      rules: { mode: 'report' },
+      guard: { ruleIds: ['sgr-2'] },
+    });
+    expect(await handle(apiCall())).toEqual({
+      Outcome: 'reported',
+      Forbidden: names('sgr-1'),
+      Protected: names('sgr-2'),
+    });
+    expect([world.rows.size, world.revokes.length]).toEqual([0, 0]);
+  });
+
+  const three = [open('sgr-1'), open('sgr-2'), open('sgr-3')];
+  it.each(['report', 'revoke'] as const)('a flood is refused as a whole in the mode %s', async (mode) => {
+    const { world, handle } = remediationWorld(three, { rules: { mode, maxRulesPerEvent: 2 } });
+    expect(await handle(apiCall())).toMatchObject({
+      Outcome: 'refused',
+      Problem: {
+        code: 'PolicyDenied',
+        outcome: 'none',
+        detail: expect.stringContaining('maxRulesPerEvent is 2, and this event would take 3 rules'),
+      },
+    });
+    expect(world.ids()).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
+  });
+
+  it('as many as the brake allows are no flood', async () => {
+    const { world, handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 3 } });
+    expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
+    expect(world.ids()).toEqual([]);
+  });
+
+  it('the brake counts the rules of all groups of an event', async () => {
+    const { handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 5 } });
+    const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-1', 'sg-2'] };
+    expect(await handle(apiCall({ requestParameters: {}, referencedResources }))).toMatchObject({
+      Problem: { detail: expect.stringContaining('would take 6 rules') },
+    });
+  });
+
+  it('a rule that was changed after it had been read stays, and the event comes again', async () => {
+    const { world, handle, looks } = remediationWorld([open('sgr-1'), open('sgr-2')]);
+    looks.push(() => world.setRules([open('sgr-1'), rule('sgr-2')]));
+    expect(await handle(apiCall())).toMatchObject({
+      Outcome: 'refused',
+      Problem: { status: 503, code: 'OperationConflict', outcome: 'none' },
+    });
+    expect(world.revokes).toHaveLength(0);
+    expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
+    expect(world.ids()).toEqual(['sgr-2']);
+  });
+});
+
+describe('what ECS and the table can do to it', () => {
+  it.each([
+    ['throttled', 'Throttling.User', 429],
+    ['ours', 'Forbidden.RAM', 502],
+    ['busy', 'OperationConflict', 503],
+    ['unanswered', 'RequestTimeout', 503],
+    ['refused', 'InvalidSecurityGroupId.NotFound', 404],
+  ] satisfies [FailureClass, string, number][])(
+    'a first look that is %s (%s) is a problem of status %i',
+    async (kind, code, status) => {
+      const { handle, looks } = remediationWorld([open('sgr-1')]);
+      looks.push(...Array.from({ length: 5 }, () => failure(kind, code, 404)));
+      expect(await handle(apiCall())).toMatchObject({
+        Outcome: 'refused',
+        Problem: { status, outcome: 'none' },
+      });
+    },
+  );
+
+  it('a group that cannot be seen keeps nothing from the others', async () => {
+    const { world, handle, looks } = remediationWorld([open('sgr-1')]);
+    looks.push(failure('refused', 'InvalidSecurityGroupId.NotFound', 404));
+    const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-gone', 'sg-1'] };
+    expect(await handle(apiCall({ requestParameters: {}, referencedResources }))).toMatchObject({
+      Outcome: 'refused',
+      Problem: { status: 404 },
+      Revocations: [{ Outcome: 'revoked' }],
+    });
+    expect(world.ids()).toEqual([]);
+  });
+
+  it.each([
+    ['first', ['throttled', 'refused']],
+    ['last', ['refused', 'throttled']],
+  ] satisfies [string, FailureClass[]][])(
+    'of several problems the one that time mends is told, be it the %s',
+    async (_, kinds) => {
+      const { handle, looks } = remediationWorld([]);
+      for (const kind of kinds) {
+        const tries = kind === 'throttled' ? 5 : 1;
+        looks.push(...Array.from({ length: tries }, () => failure(kind, 'Throttling', 404)));
+      }
+      const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-1', 'sg-2'] };
+      expect(await handle(apiCall({ requestParameters: {}, referencedResources }))).toMatchObject({
+        Problem: { status: 429 },
+      });
+    },
+  );
+
+  it('a batch that fails keeps nothing from the next, and is caught up with', async () => {
+    const rules = Array.from({ length: 150 }, (_, n) => open(`sgr-${String(n).padStart(3, '0')}`));
+    const { world, handle } = remediationWorld(rules, { rules: { maxRulesPerEvent: 200 } });
+    world.script.revoke.push({ answer: failure('ours', 'Forbidden.RAM', 403) });
+    expect(await handle(apiCall())).toMatchObject({
+      Outcome: 'refused',
+      Problem: { status: 502, code: 'Forbidden.RAM', outcome: 'none' },
+      Revocations: [{ Outcome: 'revoked' }],
+    });
+    expect(world.ids()).toHaveLength(100);
+    expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
+    expect(world.ids()).toEqual([]);
+  });
+
+  it('a table that is away is a 503, and nothing is revoked', async () => {
+    const { world, handle } = remediationWorld([open('sgr-1')]);
+    world.storeAway(20);
+    expect(await handle(apiCall())).toMatchObject({
+      Outcome: 'refused',
+      Problem: { status: 503, code: 'StoreUnavailable', outcome: 'none' },
+    });
+    expect(world.ids()).toEqual(['sgr-1']);
+  });
+
+  it('a call without an answer is finished by the redelivery of the event, under the same token', async () => {
+    const { world, handle, instance } = remediationWorld([open('sgr-1')]);
+    world.script.revoke.push(
+      ...Array.from({ length: 3 }, () => ({ answer: failure('unanswered', 'RequestTimeout'), takes: 9_000 })),
+    );
+    expect(await handle(apiCall())).toMatchObject({ Outcome: 'refused', Problem: { status: 504 } });
+    world.script.revoke.length = 0;
+    expect(await handle(apiCall(), instance())).toMatchObject({
+      Outcome: 'revoked',
+      Revocations: [{ Outcome: 'revoked' }],
+    });
+    expect(world.rows.size).toBe(1);
+    expect(world.ids()).toEqual([]);
+  });
+});
+
+describe('the same rules in several events', () => {
+  it('duplicates at once come to one row and one call', async () => {
+    const { world, handle, instance } = remediationWorld([open('sgr-1'), open('sgr-2')]);
+    const ends = await Promise.all([handle(apiCall()), handle(apiCall(), instance())]);
+    for (const end of ends) expect(end.Outcome).toMatch(/^(revoked|clean)$/);
+    expect(world.revokes).toHaveLength(1);
+    expect(world.rows.size).toBe(1);
+  });
+
+  it('another event that comes too late finds them gone, whoever took them', async () => {
+    const { world, handle, looks } = remediationWorld([open('sgr-1')]);
+    looks.push(() => world.setRules([]));
+    world.script.revoke.push({ answer: GONE });
+    const end = await handle(apiCall({}, { id: 'event-9' }));
+    expect(end).toMatchObject({ Outcome: 'revoked', Revocations: [{ Outcome: 'absent', Revoked: [] }] });
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseIdempotencyKey } from '../../../lib/core/request/client-token.ts';
+import { parseRequest } from '../../../lib/core/request/parse-request.ts';
+import { detailOf, FLAT, faultsOf, refusalOf } from './support.ts';
+
+const { ClientToken: _, ...TOKENLESS } = FLAT;
+
+describe('the token', () => {
+  it.each([
+    ['a UUID', '473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E'],
+    ['one character', 'x'],
+    ['64 characters', 'x'.repeat(64)],
+    ['every printable character', ' !"#$%&\'()*+,-./0123456789:;<=>?@[\\]^_`{|}~'],
+  ])('may be %s', (_, token) => {
+    expect(parseRequest({ ...FLAT, ClientToken: token }, undefined).token).toBe(token);
+  });
+
+  it.each(['x'.repeat(65), 'é', 'a\nb', 'a\u0000', '\u007f', 7, ['x'], {}])('is refused as %j', (token) => {
+    expect(faultsOf({ ...FLAT, ClientToken: token })).toEqual([
+      '/ClientToken InvalidClientToken.ValueNotSupported',
+    ]);
+  });
+
+  it.each([
+    ['"change-1"', 'change-1'],
+    ['change-1', 'change-1'],
+    ['  "change-1" ', 'change-1'],
+    ['"a \\"b\\" \\\\ c"', 'a "b" \\ c'],
+    ['a\\b', 'a\\b'],
+  ])('may come as Idempotency-Key: %s', (header, token) => {
+    expect(parseRequest(TOKENLESS, header).token).toBe(token);
+  });
+
+  it.each([
+    ['an open quote', '"change-1'],
+    ['text behind the quotes', '"change-1" x'],
+    ['parameters', '"change-1";a=1'],
+    ['a bare quote inside', '"a"b"'],
+    ['an unknown escape', '"a\\n"'],
+    ['quotes around nothing', '""'],
+    ['65 characters', 'x'.repeat(65)],
+    ['66 characters of which the quotes count', `"${'x'.repeat(65)}"`],
+    ['other than ASCII', 'é'],
+    ['a control character', 'a\u0007b'],
+  ])('is refused as Idempotency-Key with %s', (_, header) => {
+    expect(faultsOf(TOKENLESS, header)).toEqual(['/ClientToken InvalidClientToken.ValueNotSupported']);
+    expect(detailOf(TOKENLESS, header)).toContain('Idempotency-Key');
+  });
+
+  it('may have 64 characters within the quotes', () => {
+    expect(parseRequest(TOKENLESS, `"${'x'.repeat(64)}"`).token).toBe('x'.repeat(64));
+  });
+
+  it('may come twice when it is the same, and not otherwise', () => {
+    expect(parseRequest(FLAT, '"change-1"').token).toBe('change-1');
+    expect(faultsOf(FLAT, 'Change-1')).toEqual(['/ClientToken ClientTokenConflict']);
+    expect(refusalOf(FLAT, 'other').fields.status).toBe(400);
+  });
+
+  it.each([undefined, '', '  '])('is missing when neither is given (header %j)', (header) => {
+    expect(faultsOf(TOKENLESS, header)).toEqual(['/ClientToken MissingParameter.ClientToken']);
+    expect(refusalOf(TOKENLESS, header).fields.status).toBe(400);
+  });
+
+  it('is not needed in a dry run, but kept and checked', () => {
+    expect(parseRequest({ ...TOKENLESS, DryRun: true }, undefined)).toMatchObject({
+      token: undefined,
+      dryRun: true,
+    });
+    expect(parseRequest({ ...FLAT, DryRun: true }, undefined).token).toBe('change-1');
+    expect(faultsOf({ ...FLAT, DryRun: true, ClientToken: 'é' })).toHaveLength(1);
+    expect(faultsOf({ ...TOKENLESS, DryRun: false })).toHaveLength(1);
+  });
+
+  it('is refused once where member and header are both bad', () => {
+    expect(faultsOf({ ...FLAT, ClientToken: 'é' }, '"')).toEqual([
+      '/ClientToken InvalidClientToken.ValueNotSupported',
+      '/ClientToken InvalidClientToken.ValueNotSupported',
+    ]);
+  });
+
+  it('parseIdempotencyKey gives undefined for what is neither quoted nor bare', () => {
+    expect(parseIdempotencyKey('"')).toBeUndefined();
+    expect(parseIdempotencyKey('"a" b')).toBeUndefined();
+    expect(parseIdempotencyKey('""')).toBe('');
+  });
+});

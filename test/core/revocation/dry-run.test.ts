@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createSmallWorld, failure, flat, rule, UNANSWERED } from '../small-world.ts';
+
+describe('a dry run', () => {
+  it('names what would go, in one look, and stores nothing', async () => {
+    const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' })]);
+    expect(await world.dryRun(flat())).toEqual({
+      kind: 'result',
+      replayed: false,
+      result: {
+        RequestId: 'look-1',
+        ClientToken: 'token-1',
+        RegionId: 'cn-hangzhou',
+        SecurityGroupId: 'sg-1',
+        Outcome: 'dry-run',
+        Matches: [rule('sgr-1')],
+        Allowed: true,
+        CompletedAt: '2026-01-01T00:00:00.000Z',
+      },
+    });
+    expect(world.trips).toEqual(['look']);
+    expect(world.ids()).toEqual(['sgr-1', 'sgr-2']);
+  });
+
+  it('may carry the token of a revocation, finished or running, and leaves it alone', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    await world.run(flat());
+    const before = world.row();
+    expect(await world.dryRun(flat({ PortRange: '1/2' }))).toMatchObject({ result: { Matches: [] } });
+    expect(world.row()).toEqual(before);
+  });
+
+  it('needs no token', async () => {
+    const answer = await createSmallWorld([]).dryRun(flat(), { token: undefined });
+    expect(answer).toMatchObject({
+      result: { Outcome: 'dry-run', Matches: [], Absent: [flat().form && expect.anything()] },
+    });
+    expect(answer).not.toHaveProperty('result.ClientToken');
+  });
+
+  it('says what the policy would say, and keeps quiet about rules that it protects', async () => {
+    const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '22/23' })]);
+    const permit = (rules: readonly { SecurityGroupRuleId: string }[]) =>
+      rules.some((each) => each.SecurityGroupRuleId === 'sgr-1') ? 'a protected rule' : undefined;
+    const answer = await world.dryRun(flat(), { permit });
+    expect(answer).toMatchObject({ result: { Allowed: false, Denial: 'a protected rule', Matches: [] } });
+    expect(JSON.stringify(answer)).not.toContain('sgr-1');
+  });
+
+  it('of what the policy protects tells nobody whether it is there', async () => {
+    const permit = (rules: readonly { DestCidrIp?: string; SecurityGroupRuleId: string }[]) =>
+      rules.some((each) => each.DestCidrIp === '10.0.0.0/8') ? 'a protected rule' : undefined;
+    const [there, gone] = [createSmallWorld([rule('sgr-1')]), createSmallWorld([])];
+    const answer = await there.dryRun(flat(), { permit, denial: 'a protected rule' });
+    expect(answer).toEqual(await gone.dryRun(flat(), { permit, denial: 'a protected rule' }));
+    expect(answer).not.toHaveProperty('result.Absent');
+  });
+
+  it('is denied for what the request itself asks, and still says what would go', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    expect(
+      await world.dryRun(flat(), { denial: 'this caller only looks', permit: () => 'a rule' }),
+    ).toMatchObject({
+      result: { Allowed: false, Denial: 'this caller only looks', Matches: [] },
+    });
+    expect(await world.dryRun(flat(), { denial: 'this caller only looks' })).toMatchObject({
+      result: { Allowed: false, Matches: [{ SecurityGroupRuleId: 'sgr-1' }] },
+    });
+  });
+
+  it('hints at near misses', async () => {
+    const world = createSmallWorld([rule('sgr-1', { Policy: 'Drop' })]);
+    expect(await world.dryRun(flat())).toMatchObject({
+      result: {
+        Matches: [],
+        Hints: [{ SecurityGroupRuleId: 'sgr-1', Member: 'Policy', Detail: 'Policy is Drop, not accept' }],
+      },
+    });
+  });
+
+  it.each([
+    [UNANSWERED, 503, 'EcsUnavailable'],
+    [failure('refused', 'InvalidSecurityGroupId.NotFound', 404), 404, 'InvalidSecurityGroupId.NotFound'],
+    [failure('ours', 'Forbidden.RAM', 403), 502, 'Forbidden.RAM'],
+  ])('passes on that the look failed: %o', async (answer, status, code) => {
+    const world = createSmallWorld([]);
+    world.script.look.push(...Array(9).fill(answer));
+    expect(await world.dryRun(flat())).toMatchObject({ problem: { status, code, outcome: 'none' } });
+  });
+});

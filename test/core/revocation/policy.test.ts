@@ -1,0 +1,131 @@
+/** Today's policy over the rules themselves: before a claim, a takeover and a replay. */
+import { describe, expect, it } from 'vitest';
+import type { Permit } from '../../../lib/core/revocation/types.ts';
+import { byId, createSmallWorld, failure, flat, rule } from '../small-world.ts';
+
+const protect =
+  (...ids: string[]): Permit =>
+  (rules) => {
+    const hit = rules.find((each) => ids.includes(each.SecurityGroupRuleId));
+    return hit && `${hit.SecurityGroupRuleId} is protected.`;
+  };
+const permit = protect('sgr-1');
+const DENIED = {
+  kind: 'problem',
+  problem: { status: 403, code: 'PolicyDenied', detail: 'sgr-1 is protected.' },
+};
+
+describe('a policy that protects a rule', () => {
+  it('stops a request by id after the look: no row, no call', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    expect(await world.run(byId('sgr-1'), { permit })).toMatchObject(DENIED);
+    expect(world.trips).toEqual(['read', 'look']);
+    expect(world.row()).toBeUndefined();
+  });
+
+  it("stops a request that fits nothing, where ECS's own matching might take the rule", async () => {
+    const world = createSmallWorld([rule('sgr-1', { Priority: '5' })]);
+    expect(await world.run(flat(), { permit })).toMatchObject(DENIED);
+    expect(world.revokes).toEqual([]);
+  });
+
+  it('lets other rules go, in the same number of trips', async () => {
+    const world = createSmallWorld([rule('sgr-1', { PortRange: '1/2' }), rule('sgr-2')]);
+    expect(await world.run(flat(), { permit })).toMatchObject({ result: { Outcome: 'revoked' } });
+    expect(world.trips).toHaveLength(6);
+  });
+
+  it('stands before a replay, from the store and from the cache', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    await world.run(flat());
+    expect(await world.run(flat(), { permit })).toMatchObject(DENIED);
+    expect(await world.run(flat(), { permit }, world.instance())).toMatchObject(DENIED);
+    expect(await world.run(flat())).toMatchObject({ replayed: true });
+  });
+
+  it('stands before a new try, and says "unknown" where an earlier call may have acted', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    world.script.revoke.push({ answer: failure('unanswered', 'Timeout'), takes: 9_000 });
+    await world.run(flat());
+    expect(await world.run(flat(), { permit })).toMatchObject({
+      problem: { status: 403, outcome: 'unknown' },
+    });
+    expect(world.revokes).toHaveLength(1);
+  });
+
+  it('stands before a new try that finds rules which were not there at the first', async () => {
+    const world = createSmallWorld([]);
+    world.script.revoke.push(
+      ...Array.from({ length: 5 }, () => ({ answer: failure('throttled', 'Throttling') })),
+    );
+    expect(await world.run(flat())).toMatchObject({ problem: { status: 429 } });
+    world.script.revoke.length = 0;
+    world.setRules([rule('sgr-1')]);
+    expect(await world.run(flat(), { permit })).toMatchObject({ ...DENIED, problem: { outcome: 'none' } });
+    expect(world.ids()).toEqual(['sgr-1']);
+    expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked' } });
+  });
+
+  it('keeps the rule out of the hints', async () => {
+    const world = createSmallWorld([rule('sgr-1', { PortRange: '22/23' })]);
+    const answer = await world.run(flat(), { permit });
+    expect(answer).toMatchObject({ result: { Outcome: 'absent' } });
+    expect(JSON.stringify(answer)).not.toContain('sgr-1');
+  });
+});
+
+describe('a rule that was modified in its place between two tries', () => {
+  const denied: Permit = (rules) =>
+    rules.some(({ DestCidrIp }) => DestCidrIp === '192.0.2.0/24') ? '192.0.2.0/24 is protected.' : undefined;
+  const MODIFIED = rule('sgr-1', { DestCidrIp: '192.0.2.0/24' });
+
+  async function refusedAtFirst(request: ReturnType<typeof flat>) {
+    const world = createSmallWorld([rule('sgr-1')]);
+    world.script.revoke.push(
+      ...Array.from({ length: 5 }, () => ({ answer: failure('throttled', 'Throttling') })),
+    );
+    expect(await world.run(request, { permit: denied })).toMatchObject({ problem: { status: 429 } });
+    world.script.revoke.length = 0;
+    world.setRules([MODIFIED]);
+    return world;
+  }
+
+  it('is not what the request names any more, and stays', async () => {
+    const world = await refusedAtFirst(flat());
+    expect(await world.run(flat())).toMatchObject({
+      problem: {
+        status: 403,
+        code: 'PolicyDenied',
+        outcome: 'none',
+        detail: expect.stringContaining('changed since'),
+      },
+    });
+    expect(world.ids()).toEqual(['sgr-1']);
+  });
+
+  it('by its id goes only as far as the policy lets go what it is now', async () => {
+    const world = await refusedAtFirst(byId('sgr-1'));
+    expect(await world.run(byId('sgr-1'), { permit: denied })).toMatchObject({
+      problem: { status: 403, detail: '192.0.2.0/24 is protected.', outcome: 'none' },
+    });
+    expect(world.ids()).toEqual(['sgr-1']);
+    expect(await world.run(byId('sgr-1'))).toMatchObject({ result: { Outcome: 'revoked' } });
+  });
+
+  it('is left alone also where an earlier call may have acted, and nothing is said that is not known', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    world.script.revoke.push({ answer: failure('unanswered', 'Timeout'), takes: 9_000 });
+    await world.run(byId('sgr-1'), { permit: denied });
+    world.setRules([MODIFIED]);
+    expect(await world.run(byId('sgr-1'), { permit: denied })).toMatchObject({
+      problem: { status: 504, outcome: 'unknown' },
+    });
+    expect(world.ids()).toEqual(['sgr-1']);
+  });
+
+  it('with another description is still the same rule', async () => {
+    const world = await refusedAtFirst(flat());
+    world.setRules([rule('sgr-1', { Description: 'renamed' })]);
+    expect(await world.run(flat(), { permit: denied })).toMatchObject({ result: { Outcome: 'revoked' } });
+  });
+});

@@ -1,0 +1,173 @@
+/** The commands with a configuration file, and without one. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../../lib/config/config-file.ts';
+import { callerExample } from '../../../lib/local/commands/caller-example.ts';
+import { ROOT } from '../../architecture/imports.ts';
+import { ENV, SAMPLE, SECRETS, sampleWith } from '../../config/sample.ts';
+import { BODY } from '../../http/chain-kit.ts';
+import { send } from '../gateway/kit.ts';
+import { runCommand } from './kit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+function config(text: string): string {
+  const path = join(folder, 'c.json');
+  writeFileSync(path, text);
+  return path;
+}
+const KEYS = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
+const type = { 'content-type': 'application/json' };
+
+describe('npm run serve with a configuration file', () => {
+  it('serves those who are in it, and nobody else', async () => {
+    const CONFIG = config(JSON.stringify(SAMPLE));
+    // Nobody listens there: whoever is let in gets as far as ECS.
+    const env = {
+      ...KEYS,
+      ...ENV,
+      CONFIG,
+      ECS_ENDPOINT: '127.0.0.1:9',
+      ECS_PROTOCOL: 'http',
+      ALLOW_SHORT_TIMEOUT: '1',
+      FUNCTION_TIMEOUT: '3',
+    };
+    await using command = await runCommand('serve', env);
+    const port = Number(new URL(await command.url()).port);
+    expect(await command.until('Callers')).toContain(
+      'Callers, by the configuration file: standard, github, jira, zendesk, pagerduty, runbook, portal, trigger, invoke. ' +
+        'No API Gateway stands before this: its header makes portal.',
+    );
+    const body = JSON.stringify({ ...BODY, SecurityGroupId: 'sg-1' });
+    expect((await send(port, '/revocations', { headers: type, body })).status).toBe(401);
+    const headers = { ...type, authorization: `Bearer ${SECRETS.runbook}` };
+    expect((await send(port, '/revocations', { headers, body })).status).toBe(503);
+  });
+
+  it('does not serve other machines with callers whom nothing but API Gateway could prove', async () => {
+    const env = { ...KEYS, ...ENV, HOST: '0.0.0.0' };
+    await using refused = await runCommand('serve', { ...env, CONFIG: config(JSON.stringify(SAMPLE)) });
+    const { code, err } = await refused.ended();
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^serve: .*c\.json:1: callers\.portal\.auth\.scheme cannot be proven on HOST 0\.0\.0\.0: .*; remove the caller, or serve loopback\n$/,
+    );
+  });
+
+  it('does not start with one that is not in order, and says so line by line', async () => {
+    const CONFIG = config(sampleWith(['callers', 'jira', 'auth', 'secrets'], 'JIRA_SECRET'));
+    await using command = await runCommand('serve', { ...KEYS, ...ENV, CONFIG });
+    const { code, err } = await command.ended();
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^serve: .*c\.json:\d+: callers\.jira\.auth\.secrets must be a list of 1 to 4 entries, such as/,
+    );
+  });
+});
+
+describe('npm start with a configuration file', () => {
+  const banner = async (text: string) => {
+    const start = await runCommand('start', { ...ENV, CONFIG: config(text) });
+    await start.url();
+    return { start, out: await start.until('listening on') };
+  };
+
+  it('prints a command that is let in, once its secret is filled in', async () => {
+    const { start, out } = await banner(JSON.stringify(SAMPLE));
+    await using _ = start;
+    expect(out).not.toContain('curl -i');
+    const page = await (await fetch(await start.url(), { headers: { accept: 'text/html' } })).text();
+    expect(page).toContain('REVOKE_EGRESS_TOKEN=…');
+    expect(page).not.toContain('curl -i');
+    const [command = ''] = /^REVOKE_EGRESS_TOKEN=…[\s\S]*?^END$/m.exec(out) ?? [];
+    const filled = command.replace('…', SECRETS.runbook);
+    const { stdout } = await promisify(execFile)('sh', ['-c', filled], { cwd: ROOT });
+    expect(stdout).toMatch(/^revoked 1 rule of sg-94n63e80l/);
+  });
+
+  it('says where to look when the command line can prove nobody', async () => {
+    const { github } = SAMPLE.callers;
+    const { start, out } = await banner(
+      JSON.stringify({ callers: { github }, policy: { callers: { github: SAMPLE.policy.callers.github } } }),
+    );
+    await using _ = start;
+    expect(out).not.toContain('curl -i');
+    expect(out).toContain('docs/callers');
+    expect(out).toMatch(/sign SENDER --body event\.json \\\n {2}--url http:\S+\/revocations \| sh$/m);
+  });
+});
+
+describe('the command for a caller of the file', () => {
+  const { standard, runbook } = SAMPLE.callers;
+  const example = (callers: Record<string, object>) =>
+    callerExample(
+      'http://h',
+      't-1',
+      readConfigFile(JSON.stringify({ callers, policy: { callers: {} } }), 'c').config.callers,
+    );
+
+  it('prefers a token, also where it stands in another header', () => {
+    const other = { auth: { ...runbook.auth, header: 'x-token' } };
+    expect(example({ standard, other })).toContain('--auth bearer --bearer-header x-token --file -');
+  });
+
+  it('signs where there is no token, and passes by whoever sends JSON of another form', () => {
+    const mapped = { ...runbook, map: '@' };
+    expect(example({ mapped, standard })).toMatch(/^REVOKE_EGRESS_WEBHOOK_SECRET=… /m);
+    expect(example({ mapped })).toContain('docs/callers');
+  });
+
+  it('has no line over 80 columns', () => {
+    const lines = example({ runbook }).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
+describe('the check of a configuration file', () => {
+  it('needs no secret, and warns of a caller that may do nothing', async () => {
+    const CONFIG = config(sampleWith(['policy', 'callers', 'portal'], undefined));
+    await using command = await runCommand('check-config', { CONFIG });
+    expect(await command.ended()).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^in order\. Callers: standard, .*; without a policy, and allowed nothing: portal\. Remediation: none\.\n$/,
+      ),
+    });
+  });
+
+  it('takes the file that is named, before that of CONFIG', async () => {
+    const path = config('{"callers": {}, "policy": 7}');
+    await using command = await runCommand('check-config', { CONFIG: '/nowhere.json' }, undefined, [path]);
+    expect(await command.ended()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^check-config: .*c\.json:1: policy must be an object\n$/),
+    });
+  });
+
+  it.each([
+    ['two files', ['a.json', 'b.json']],
+    ['an option', ['--file=a.json']],
+    ['an empty name', ['']],
+  ])('refuses %s, and says what it takes', async (_, words) => {
+    await using command = await runCommand('check-config', {}, undefined, words);
+    expect(await command.ended()).toEqual({
+      code: 2,
+      out: '',
+      err: 'check-config: takes one file, or none for the usual one: npm run -s check-config -- FILE\n',
+    });
+  });
+
+  it('fails with every fault', async () => {
+    await using command = await runCommand('check-config', {
+      CONFIG: config('{"callers": {}, "policy": 7}'),
+    });
+    expect(await command.ended()).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^check-config: .*c\.json:1: policy must be an object\n$/),
+    });
+  });
+});

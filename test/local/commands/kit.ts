@@ -1,0 +1,88 @@
+/** Runs a command in a process of its own, as npm would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../../architecture/imports.ts';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** Its own, empty at first, removed at the end of the scope. */
+  readonly directory: string;
+  /** Resolves with standard output once it holds `text`; rejects if the command ends before. */
+  until(text: string): Promise<string>;
+  /** `http://…` of the line `listening on …`. */
+  url(): Promise<string>;
+  ended(): Promise<Ended>;
+}
+
+/** Starts `lib/local/commands/<name>.ts` with `env` and nothing else of ours; the end of the scope ends it. */
+export async function runCommand(
+  name: string,
+  env: Record<string, string> = {},
+  command = join(ROOT, 'lib', 'local', 'commands', `${name}.ts`),
+  words: readonly string[] = [],
+): Promise<Running> {
+  const directory = await mkdtemp(join(tmpdir(), 'commands-test-'));
+  const child = spawn(process.execPath, ['--import', 'tsx', command, ...words], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      SQLITE_PATH: join(directory, 'r.db'),
+      TMPDIR: directory,
+      // tsx keeps what it has compiled under the temporary directory; that is no file of the command's.
+      TSX_DISABLE_CACHE: '1',
+      ...env,
+    },
+  });
+  const texts = { out: '', err: '' };
+  let wake = () => {};
+  child.stdout.on('data', (chunk) => {
+    texts.out += chunk;
+    wake();
+  });
+  child.stderr.on('data', (chunk) => {
+    texts.err += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, ...texts });
+      wake();
+    });
+  });
+  const until = async (text: string): Promise<string> => {
+    while (!texts.out.includes(text)) {
+      const early = await Promise.race([
+        ended,
+        new Promise<undefined>((resolve) => {
+          wake = () => resolve(undefined);
+        }),
+      ]);
+      if (early && !texts.out.includes(text)) throw new Error(`${name} ended: ${early.err}`);
+    }
+    return texts.out;
+  };
+  return {
+    child,
+    directory,
+    until,
+    async url() {
+      await until('listening on ');
+      const out = await until('\n');
+      return /^listening on (http:\S+)$/m.exec(out)?.[1] ?? '';
+    },
+    ended: () => ended,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await ended;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

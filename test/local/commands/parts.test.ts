@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../../lib/config/settings.ts';
+import { StoreUnavailable } from '../../../lib/core/ports.ts';
+import { CommandFault, explain, listenFault } from '../../../lib/local/commands/command.ts';
+import { curlExample } from '../../../lib/local/commands/curl-example.ts';
+import { readKeys } from '../../../lib/local/commands/environment.ts';
+import { helpPage } from '../../../lib/local/commands/help-page.ts';
+import { ADDRESS_SAMPLE, GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
+import { startService } from '../../../lib/local/commands/service.ts';
+import { handClock, recordingLog } from '../gateway/kit.ts';
+
+describe('the sample requests', () => {
+  it('are the members that the document prints', () => {
+    expect(requestOf(ADDRESS_SAMPLE)).toEqual({
+      Action: 'RevokeSecurityGroupEgress',
+      SecurityGroupId: 'sg-94n63e80l',
+      IpProtocol: 'all',
+      DestCidrIp: '10.0.0.0/8',
+      PortRange: '-1/-1',
+      NicType: 'intranet',
+      Policy: 'Allow',
+    });
+    expect(requestOf(GROUP_SAMPLE)).toEqual({
+      Action: 'RevokeSecurityGroupEgress',
+      SecurityGroupId: 'sg-F876FF7BA',
+      DestGroupId: 'sg-1651FBB64',
+      DestGroupOwnerAccount: 'test@aliyun.com',
+      IpProtocol: 'tcp',
+      PortRange: '22/22',
+      NicType: 'intranet',
+      Policy: 'Drop',
+    });
+  });
+});
+
+describe('the command to paste', () => {
+  it('is one shell command of at most 80 columns, with the whole request', () => {
+    const command = curlExample('http://127.0.0.1:8080', 'first-12345678');
+    expect(command).toBe(`curl -i http://127.0.0.1:8080/revocations \\
+  -H 'Content-Type: application/json' -d '{
+    "RegionId": "cn-hangzhou", "SecurityGroupId": "sg-94n63e80l",
+    "IpProtocol": "all", "DestCidrIp": "10.0.0.0/8", "PortRange": "-1/-1",
+    "NicType": "intranet", "Policy": "Allow", "ClientToken": "first-12345678" }'`);
+  });
+
+  it('stands on the help page, where nothing of the Host header is markup', () => {
+    expect(helpPage('localhost:8080')).toContain('curl -i http://localhost:8080/revocations');
+    expect(helpPage('"><script>')).not.toContain('<script>');
+  });
+});
+
+describe('the credentials', () => {
+  const id = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id' };
+  const secret = { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
+
+  it('are those of Function Compute, with or without a token', () => {
+    expect(readKeys({ ...id, ...secret })).toEqual({ accessKeyId: 'id', accessKeySecret: 'secret' });
+    expect(readKeys({ ...id, ...secret, ALIBABA_CLOUD_SECURITY_TOKEN: 't' })).toEqual({
+      accessKeyId: 'id',
+      accessKeySecret: 'secret',
+      securityToken: 't',
+    });
+  });
+
+  it.each([
+    [{}, /^ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET must be set/],
+    [id, /^ALIBABA_CLOUD_ACCESS_KEY_SECRET must be set/],
+    [{ ...secret, ALIBABA_CLOUD_ACCESS_KEY_ID: '' }, /^ALIBABA_CLOUD_ACCESS_KEY_ID must be set/],
+  ])('are missed by name in %j', (env, message) => {
+    expect(() => readKeys(env)).toThrow(message);
+  });
+});
+
+describe('what goes wrong', () => {
+  it('with the environment is one line a fault, and exit code 2', () => {
+    const faults = () => readSettings({ PORT: 'x', VERIFY: 'y' });
+    expect(catchOf(faults)).toEqual({
+      text: 'PORT must be a whole number from 0 to 65535\nVERIFY must be snapshot or none',
+      code: 2,
+    });
+    expect(explain(new CommandFault('set HOST'))).toEqual({ text: 'set HOST', code: 2 });
+  });
+
+  it('with the table is a sentence, and a defect a stack: exit code 1', () => {
+    const away = new StoreUnavailable('/x/r.db cannot be used: disk full', 'no');
+    expect(explain(away)).toEqual({ text: '/x/r.db cannot be used: disk full; see SQLITE_PATH', code: 1 });
+    expect(explain(new TypeError('oops')).text).toMatch(/^TypeError: oops\n +at /);
+    expect(explain('thrown')).toEqual({ text: 'thrown', code: 1 });
+  });
+
+  it.each([
+    ['EADDRINUSE', /^127\.0\.0\.1:80 is in use; set PORT/],
+    ['EACCES', /^127\.0\.0\.1:80 may not be opened by this user/],
+    ['EADDRNOTAVAIL', /^127\.0\.0\.1:80 is not an address of this machine/],
+    ['ENOTFOUND', /^127\.0\.0\.1:80 is not a name that this machine knows/],
+  ])('with the port (%s) names it and the mend', (code, message) => {
+    const fault = listenFault(Object.assign(new Error('listen'), { code }), '127.0.0.1', 80);
+    expect(fault).toBeInstanceOf(CommandFault);
+    expect(explain(fault).text).toMatch(message);
+  });
+
+  it('otherwise stays what it is', () => {
+    const error = new Error('no table');
+    expect(listenFault(error, '127.0.0.1', 80)).toBe(error);
+  });
+});
+
+describe('the service', () => {
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.com'])(
+    'does not start on %s: everybody would be allowed everything',
+    async (host) => {
+      const parts = {
+        settings: { ...readSettings({}), host },
+        keys: { accessKeyId: 'id', accessKeySecret: 'secret' },
+        clock: handClock(),
+        random: { id: () => 'id', fraction: () => 0 },
+        log: recordingLog(),
+        help: helpPage,
+      };
+      await expect(startService(parts)).rejects.toThrow(`HOST ${host} is not loopback`);
+    },
+  );
+});
+
+function catchOf(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return explain(error);
+  }
+}

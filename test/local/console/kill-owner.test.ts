@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { startWithPages } from './kit.ts';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+it('kills a real process before ECS acts: the row is left running, the rule is there, the next one takes over', async () => {
+  const { post, view, kill, simulator } = await startWithPages();
+  const target = (await view()).rules.find(({ description }) => description === 'DNS');
+  const request = { ...target?.request, ClientToken: 'owner-dies' };
+
+  const report = await kill(request, 'before-ecs');
+  expect(report.held).toBe(true);
+  expect(isAlive(report.pid)).toBe(false);
+  const left = await view();
+  expect(left.revocations).toMatchObject([{ token: 'owner-dies', state: 'running', attempts: 1 }]);
+  expect(left.rules.find(({ id }) => id === target?.id)).toMatchObject({ gone: false });
+  expect(left.calls).toMatchObject([{ reply: 'lost', removed: [] }]);
+  expect(simulator.faults.pending()).toBe(0);
+
+  expect((await post('/revocations', request)).status).toBe(409);
+  // The lease of a real process is real time: it is looked at until it is over.
+  await expect
+    .poll(async () => (await view()).revocations?.[0]?.state, { timeout: 15_000, interval: 200 })
+    .toBe('orphaned');
+  const taken = await post('/revocations', request);
+  expect([taken.status, await taken.json()]).toMatchObject([200, { Outcome: 'revoked', Evidence: 'reply' }]);
+});
+
+it('says so when the request was over before it came to the call', async () => {
+  const { kill, simulator } = await startWithPages();
+  const request = { RegionId: 'cn-hangzhou', ClientToken: 'no-group' };
+  const report = await kill(request, 'after-ecs');
+  expect(report.held).toBe(false);
+  expect(isAlive(report.pid)).toBe(false);
+  expect(simulator.faults.pending()).toBe(0);
+});

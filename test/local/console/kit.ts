@@ -1,0 +1,59 @@
+/** The service with its pages, as `npm start` puts them together. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { readSettings } from '../../../lib/config/settings.ts';
+import { startService } from '../../../lib/local/commands/service.ts';
+import { createPages } from '../../../lib/local/console/pages.ts';
+import type { ConsoleView, KillReport, Moment } from '../../../lib/local/console/view-types.ts';
+import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
+import { systemClock, systemRandom } from '../../../lib/system/clock-and-random.ts';
+import { recordingLog } from '../gateway/kit.ts';
+
+export const GROUP = 'sg-94n63e80l';
+
+export async function startWithPages() {
+  const folder = mkdtempSync(join(tmpdir(), 'pages-test-'));
+  const simulator = createEcsSimulator();
+  const { endpoint } = await simulator.listen();
+  const settings = readSettings({ PORT: '0', SQLITE_PATH: join(folder, 'r.db') });
+  const log = recordingLog();
+  const shared = { keys: DEMO_CREDENTIAL, clock: systemClock(), random: systemRandom(), log };
+  const { PATH } = process.env;
+  const pages = createPages({
+    ...shared,
+    settings,
+    simulator,
+    ecsEndpoint: endpoint,
+    // Nothing of ours; short, so that the lease of whoever dies is.
+    env: { PATH, TMPDIR: folder, FUNCTION_TIMEOUT: '4', ALLOW_SHORT_TIMEOUT: '1' },
+  });
+  const service = await startService({
+    ...shared,
+    settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
+    help: () => '',
+    pages: pages.answer,
+  });
+  onTestFinished(async () => {
+    await service.close();
+    pages.close();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${service.url}${path}`, { headers });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${service.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  /** The server types its answers with these very types. */
+  const view = async () => (await (await get(`/_console/view?group=${GROUP}`)).json()) as ConsoleView;
+  const kill = async (request: object, moment: Moment) =>
+    (await (await post('/_console/kill-owner', { request, moment })).json()) as KillReport;
+  return { simulator, log, url: service.url, get, post, view, kill };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { FunctionModule } from '../../../lib/fc/context.ts';
+import { byRoute } from '../../../lib/local/gateway/by-route.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from '../../fc/events.ts';
+
+const named = (name: string): FunctionModule => ({
+  handler: async () => name,
+  initialize: async () => '',
+  preStop: async () => '',
+});
+const { handler } = byRoute({ revoke: named('revoke'), restore: named('restore') });
+const whose = (event: unknown) => handler(bytes(event), context());
+
+describe('the local gateway', () => {
+  it.each(['/revocations/t-1/restore', '/base/revocations/t-1/restore/', '/revocations/restore/%72estore'])(
+    'gives %s to the restore function',
+    async (path) => {
+      expect(await whose(gatewayEvent({ path }))).toBe('restore');
+      expect(await whose(triggerEvent({ rawPath: path }))).toBe('restore');
+    },
+  );
+
+  it.each([
+    '/revocations',
+    '/revocations/t-1',
+    // The state of a revocation whose token is "restore".
+    '/revocations/restore',
+    '/restore',
+    '/revocations/a%2Frestore',
+    '/%zz/restore',
+  ])('gives %s to the function that revokes', async (path) => {
+    expect(await whose(gatewayEvent({ path }))).toBe('revoke');
+    expect(await whose(triggerEvent({ rawPath: path }))).toBe('revoke');
+  });
+
+  it('gives a direct invocation, and what is no event, to the function that revokes', async () => {
+    expect(await whose({ RegionId: 'cn-hangzhou' })).toBe('revoke');
+    expect(await handler(Buffer.from('no JSON'), context())).toBe('revoke');
+  });
+});

@@ -1,0 +1,48 @@
+import FcClient from '@alicloud/fc2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stage, setStage } from '../../../lib/local/commands/demo-stage.ts';
+import { GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
+import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
+
+/** The real client, the real function, the real ECS SDK. */
+describe('a direct invocation of the function', () => {
+  let stage: Stage;
+  const logged: string[] = [];
+  beforeAll(async () => {
+    stage = await setStage((line) => logged.push(line));
+  });
+  afterAll(() => stage.strike());
+
+  async function invoke(over: Record<string, string>) {
+    const client = new FcClient('1234567890123456', {
+      accessKeyID: DEMO_CREDENTIAL.accessKeyId,
+      accessKeySecret: DEMO_CREDENTIAL.accessKeySecret,
+      region: 'cn-hangzhou',
+      endpoint: stage.gateway,
+    });
+    const event = JSON.stringify({ ...requestOf(GROUP_SAMPLE), RegionId: 'cn-hangzhou', ...over });
+    const { headers, data } = await client.invokeFunction('any', 'revoke-egress', event);
+    return { error: headers['x-fc-error-type'], data };
+  }
+
+  it('revokes, and replays like every other door', async () => {
+    const { data, error } = await invoke({ ClientToken: 'direct' });
+    expect(error).toBeUndefined();
+    const first = JSON.parse(String(data));
+    expect(first).toMatchObject({ statusCode: 200 });
+    expect(JSON.parse(first.body)).toMatchObject({ Outcome: 'revoked', SecurityGroupId: 'sg-F876FF7BA' });
+    const again = JSON.parse(String((await invoke({ ClientToken: 'direct' })).data));
+    expect(again).toMatchObject({ body: first.body, headers: { 'Idempotency-Replayed': 'true' } });
+  });
+
+  it('fails as a function when it is asynchronous and not finished, so that the platform tries again', async () => {
+    stage.simulator.faults.always('DescribeSecurityGroupAttribute', { reply: { code: 'OperationConflict' } });
+    const { error, data } = await invoke({ ClientToken: 'later', Invocation: 'async' });
+    expect(error).toBe('UnhandledInvocationError');
+    expect(data).toMatchObject({ errorType: 'InvocationUnfinished' });
+    expect(data).toMatchObject({ stackTrace: [expect.stringMatching(/^OperationConflict \(503, /)] });
+    expect(logged).toEqual([expect.stringContaining('"event":"function threw"')]);
+    const sync = JSON.parse(String((await invoke({ ClientToken: 'later' })).data));
+    expect(sync).toMatchObject({ statusCode: 503 });
+  });
+});

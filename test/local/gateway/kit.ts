@@ -1,0 +1,141 @@
+/** A gateway around a tiny function, with a clock that the test turns and a log that it reads. */
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { Clock, Log } from '../../../lib/core/ports.ts';
+import type { FcContext, FunctionModule } from '../../../lib/fc/context.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../../lib/local/gateway/gateway.ts';
+
+export interface LogLine {
+  readonly level: keyof Log;
+  readonly event: string;
+  readonly fields: Record<string, unknown>;
+}
+
+export function recordingLog(): Log & { readonly lines: LogLine[]; events(): string[] } {
+  const lines: LogLine[] = [];
+  const at =
+    (level: keyof Log) =>
+    (event: string, fields: Record<string, unknown> = {}) =>
+      void lines.push({ level, event, fields });
+  return {
+    lines,
+    events: () => lines.map((line) => line.event),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  };
+}
+
+/** Time stands still until `pass` moves it. 2026-01-01T00:00:00Z at first. */
+export function handClock(): Clock & { pass(ms: number): void; readonly sleeping: () => number } {
+  let now = 1_767_225_600_000;
+  const sleepers = new Set<{ until: number; wake: () => void }>();
+  return {
+    now: () => now,
+    sleeping: () => sleepers.size,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          sleepers.delete(sleeper);
+          resolve();
+        };
+        const sleeper = { until: now + ms, wake };
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', wake, { once: true });
+        if (signal.aborted) wake();
+      }),
+    pass(ms) {
+      now += ms;
+      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
+    },
+  };
+}
+
+export type Handler = (event: Buffer, context: FcContext) => unknown;
+
+/** Only `handler` matters to most tests. */
+export const functionOf = (handler: Handler, hooks: Partial<FunctionModule> = {}): FunctionModule => ({
+  handler: async (event, context) => handler(event, context),
+  initialize: async () => '',
+  preStop: async () => '',
+  ...hooks,
+});
+
+/** What a well-behaved function answers. */
+export const answerOf = (body: string, statusCode = 200, headers: Record<string, string> = {}) => ({
+  statusCode,
+  headers,
+  isBase64Encoded: false,
+  body,
+});
+
+export const CONTEXT: GatewayOptions['context'] = {
+  region: 'cn-hangzhou',
+  accountId: '1234567890123456',
+  credentials: { accessKeyId: 'local-key', accessKeySecret: 'local-secret', securityToken: 'local-token' },
+  function: { name: 'revoke-egress', handler: 'index.handler', memory: 512, timeout: 30 },
+};
+
+export interface Bench extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly url: string;
+  readonly port: number;
+  readonly clock: ReturnType<typeof handClock>;
+  readonly log: ReturnType<typeof recordingLog>;
+}
+
+/** A gateway that listens; leaving the scope closes it. */
+export async function startGateway(
+  handler: Handler | FunctionModule,
+  options: Partial<GatewayOptions> = {},
+): Promise<Bench> {
+  const clock = handClock();
+  const log = recordingLog();
+  let ids = 0;
+  const gateway = createGateway({
+    module: typeof handler === 'function' ? functionOf(handler) : handler,
+    context: CONTEXT,
+    clock,
+    log,
+    random: { id: () => `id-${++ids}`, fraction: () => 0.5 },
+    ...options,
+  });
+  const { url, port } = await gateway.listen();
+  return { gateway, url, port, clock, log, [Symbol.asyncDispose]: () => gateway.close() };
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** Sends exactly these headers: unlike `fetch` it lets a test choose `Host` and the spelling of names. */
+export function send(
+  port: number,
+  path: string,
+  options: { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer } = {},
+): Promise<RawAnswer> {
+  const { method = 'POST', headers = {}, body = '' } = options;
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** Resolves as soon as `check` holds; a test that never gets there runs into its time limit. */
+export async function until(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise((resolve) => setImmediate(resolve));
+}

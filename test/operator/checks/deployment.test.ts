@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkDeployment, timeoutsOf } from '../../../lib/operator/checks/deployment.ts';
+import { ROOT } from '../../architecture/imports.ts';
+
+const file = (props: string) =>
+  `resources:\n  one:\n    component: fc3\n    props: { functionName: f, ${props} }\n`;
+const http = 'triggers: [{ triggerType: http }]';
+
+describe('the timeouts of a deployment', () => {
+  it('are those of s.yaml, which are in order in this project', () => {
+    const found = timeoutsOf(readFileSync(join(ROOT, 's.yaml'), 'utf8'), 's.yaml');
+    expect(found).toEqual([
+      { verdict: 'ok', says: 's.yaml: revoke-egress 30 s, restore-egress 30 s, remediate-egress 30 s' },
+    ]);
+  });
+
+  it.each([
+    ['below what a revocation needs', 'timeout: 9', 'broken', 'f has a timeout of 9 s'],
+    ['left to the component', http, 'broken', 'f has a timeout of 3 s'],
+    ['above what the client waits', `timeout: 60, ${http}`, 'warning', 'the client waits 35 s'],
+  ])('%s are told, with the mend', (_, props, verdict, says) => {
+    expect(timeoutsOf(file(props), 's.yaml')).toEqual([
+      { verdict, says: expect.stringContaining(says), mend: expect.stringContaining('timeout to 30') },
+    ]);
+  });
+
+  it('may be long where no client waits', () => {
+    expect(timeoutsOf(file('timeout: 600'), 's.yaml')).toEqual([expect.objectContaining({ verdict: 'ok' })]);
+  });
+
+  it.each(['', 'a: [', 'resources: none', '- x'])('are not known of %j', (text) => {
+    expect(timeoutsOf(text, 's.yaml')).toEqual([expect.objectContaining({ verdict: 'skipped' })]);
+  });
+
+  it('in a file that is named and not there: that is broken', () => {
+    expect(checkDeployment('no/where.yaml')).toEqual([expect.objectContaining({ verdict: 'broken' })]);
+  });
+});

@@ -1,0 +1,52 @@
+/** `doctor` and the service itself, over HTTP. */
+import { describe, expect, it } from 'vitest';
+import { type Fault, fakeService } from '../../client/fake-service.ts';
+import { problem } from '../../client/kit.ts';
+import { findings, HEALTHY } from '../doctor-kit.ts';
+import { NOBODY, operatorStage } from '../kit.ts';
+
+async function ofService(argv: readonly string[], change = {}) {
+  await using stage = await operatorStage(HEALTHY);
+  const { code, lines } = await findings(stage, argv, change);
+  return { code, found: lines.filter(({ check }) => check === 'service') };
+}
+
+describe('doctor asks the service, where something says where it is', () => {
+  it('and is content when it knows the caller', async () => {
+    await using service = await fakeService();
+    const { code, found } = await ofService(['--url', service.url]);
+    expect([code, found]).toEqual([0, [expect.objectContaining({ verdict: 'ok' })]]);
+    expect(service.heard.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('and does not ask when nothing does', async () => {
+    expect(await ofService([])).toEqual({ code: 0, found: [] });
+  });
+
+  const answer = (status: number, body: unknown): Fault => ({ kind: 'answer', status, body });
+  it.each([
+    ['who is not known', answer(401, problem(401, 'Unauthenticated')), /^Check --auth/],
+    ['with a path that leads nowhere', answer(404, problem(404, 'RouteNotFound')), /^Check the path/],
+    ['where somebody else answers', answer(404, '<html>'), /^Check --url/],
+    ['whom the policy denies it', answer(403, problem(403, 'PolicyDenied')), /explain PolicyDenied/],
+  ])('a caller %s is told the mend', async (_, fault, mend) => {
+    await using service = await fakeService();
+    service.faults.push(fault);
+    const { code, found } = await ofService(['--url', service.url]);
+    expect([code, found]).toEqual([
+      1,
+      [expect.objectContaining({ verdict: 'broken', mend: expect.stringMatching(mend) })],
+    ]);
+  });
+
+  it('and says when it cannot be reached', async () => {
+    const { code, found } = await ofService(['--url', `http://${NOBODY}`]);
+    expect([code, found]).toEqual([1, [expect.objectContaining({ verdict: 'broken' })]]);
+  });
+
+  it('and leaves it out where a caller can only revoke', async () => {
+    const change = { REVOKE_EGRESS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+    const { code, found } = await ofService(['--url', 'https://host', '--auth', 'standard-webhooks'], change);
+    expect([code, found]).toEqual([0, [expect.objectContaining({ verdict: 'skipped' })]]);
+  });
+});

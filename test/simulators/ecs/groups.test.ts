@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { OTHER_ACCOUNT_ID, type Parameters, startEcs, worldWith } from './kit.ts';
+
+describe('listing groups', () => {
+  const listed = async (parameters: Parameters) => {
+    await using ecs = await startEcs({
+      world: worldWith(
+        {
+          rules: [
+            { IpProtocol: 'all', DestGroupId: 'sg-b' },
+            { IpProtocol: 'all', DestCidrIp: '10.0.0.1' },
+          ],
+        },
+        {
+          groups: [
+            {
+              SecurityGroupId: 'sg-b',
+              RegionId: 'cn-hangzhou',
+              SecurityGroupType: 'enterprise',
+              VpcId: 'vpc-2',
+              ServiceManagedBy: 'ack',
+              Tags: [{ TagKey: 'egress', TagValue: 'open' }],
+            },
+            { SecurityGroupId: 'sg-c', RegionId: 'cn-hangzhou' },
+            { SecurityGroupId: 'sg-d', RegionId: 'cn-shanghai' },
+            { SecurityGroupId: 'sg-e', RegionId: 'cn-hangzhou', OwnerId: OTHER_ACCOUNT_ID },
+          ],
+        },
+      ),
+    });
+    const { body, code } = await ecs.call('DescribeSecurityGroups', {
+      RegionId: 'cn-hangzhou',
+      ...parameters,
+    });
+    // The shape that this test is about.
+    const groups = (body.SecurityGroups as { SecurityGroup: readonly Record<string, unknown>[] } | undefined)
+      ?.SecurityGroup;
+    return {
+      code,
+      groups: groups ?? [],
+      ids: groups?.map((group) => group.SecurityGroupId),
+      next: body.NextToken,
+    };
+  };
+
+  it('tells the account’s groups of the region, with type, owner product, tags and rule counts', async () => {
+    const { groups, ids } = await listed({});
+    expect(ids).toEqual(['sg-a', 'sg-b', 'sg-c']);
+    expect(groups.slice(0, 2)).toMatchObject([
+      {
+        SecurityGroupType: 'normal',
+        ServiceManaged: false,
+        RuleCount: 2,
+        GroupToGroupRuleCount: 1,
+        VpcId: 'vpc-1',
+        Tags: { Tag: [] },
+      },
+      {
+        SecurityGroupType: 'enterprise',
+        ServiceManaged: true,
+        RuleCount: 0,
+        VpcId: 'vpc-2',
+        Tags: { Tag: [{ TagKey: 'egress', TagValue: 'open' }] },
+      },
+    ]);
+  });
+
+  it.each<[Parameters, string[]]>([
+    [{ SecurityGroupId: 'sg-b' }, ['sg-b']],
+    [{ SecurityGroupIds: '["sg-a","sg-c","sg-none"]' }, ['sg-a', 'sg-c']],
+    [{ SecurityGroupType: 'enterprise' }, ['sg-b']],
+    [{ NetworkType: 'classic' }, ['sg-c']],
+    [{ VpcId: 'vpc-1' }, ['sg-a']],
+    [{ MaxResults: '2' }, ['sg-a', 'sg-b']],
+  ])('filters by %o', async (parameters, expected) => {
+    expect((await listed(parameters)).ids).toEqual(expected);
+  });
+
+  it('refuses what is no list of ids, and a bad page size', async () => {
+    expect((await listed({ SecurityGroupIds: '[sg-a]' })).code).toBe('InvalidSecurityGroupId.Malformed');
+    expect((await listed({ MaxResults: '101' })).code).toBe('InvalidParamter');
+  });
+});
+
+describe('a group of one’s own', () => {
+  const REGION = { RegionId: 'cn-hangzhou' };
+
+  it('is made empty, is listed, takes rules, and goes with them', async () => {
+    await using ecs = await startEcs();
+    const made = await ecs.call('CreateSecurityGroup', {
+      ...REGION,
+      VpcId: 'vpc-9',
+      SecurityGroupName: 'mine',
+    });
+    const SecurityGroupId = String(made.body.SecurityGroupId);
+    expect(SecurityGroupId).toMatch(/^sg-bp1[0-9a-f]{17}$/);
+    const group = { ...REGION, SecurityGroupId };
+    const rule = { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '10.0.0.0/8' };
+    expect(ecs.simulator.world.group(SecurityGroupId)).toMatchObject({
+      SecurityGroupName: 'mine',
+      VpcId: 'vpc-9',
+    });
+    expect(await ecs.raw('AuthorizeSecurityGroupEgress', { ...group, ...rule })).toMatch(/^200/);
+    expect(ecs.simulator.world.rules(SecurityGroupId)).toHaveLength(1);
+    expect(await ecs.raw('DeleteSecurityGroup', group)).toMatch(/^200/);
+    expect((await ecs.call('DeleteSecurityGroup', group)).code).toBe('InvalidSecurityGroupId.NotFound');
+  });
+
+  it('takes an inbound rule, which is no outbound one', async () => {
+    await using ecs = await startEcs();
+    const made = await ecs.call('CreateSecurityGroup', REGION);
+    const group = { ...REGION, SecurityGroupId: String(made.body.SecurityGroupId) };
+    const rule = { IpProtocol: 'tcp', PortRange: '22/22', SourceCidrIp: '10.0.0.0/8' };
+    expect(await ecs.raw('AuthorizeSecurityGroup', { ...group, ...rule })).toMatch(/^200/);
+    const [added, ...more] = ecs.simulator.world.rules(group.SecurityGroupId);
+    expect(more).toEqual([]);
+    expect(added).toMatchObject({ Direction: 'ingress', IpProtocol: 'TCP', SourceCidrIp: '10.0.0.0/8' });
+    const byId = { ...group, 'SecurityGroupRuleId.1': added?.SecurityGroupRuleId ?? '' };
+    expect((await ecs.call('RevokeSecurityGroupEgress', byId)).code).toBeDefined();
+    expect((await ecs.call('AuthorizeSecurityGroup', group)).code).toBe('MissingParameter');
+  });
+
+  it('needs a region, and a type that exists', async () => {
+    await using ecs = await startEcs();
+    expect((await ecs.call('CreateSecurityGroup', {})).code).toBe('MissingParameter.RegionId');
+    const type = { SecurityGroupType: 'huge' };
+    expect((await ecs.call('CreateSecurityGroup', { ...REGION, ...type })).code).toBe('InvalidParameter');
+  });
+});

@@ -1,0 +1,22 @@
+import { makeKey, makeRow } from '../../contracts/make-row.ts';
+import { storeContract } from '../../contracts/store-contract.ts';
+import { ample } from '../../contracts/store-resource.ts';
+import { acquireSqlite, lock } from './kit.ts';
+
+storeContract('SQLite', acquireSqlite, {
+  async purge({ store, clock, swept }) {
+    clock.advance(86_400_000);
+    const other = makeRow({ key: makeKey(0xffff) }, clock.now());
+    await store.write(other, 'absent', ample());
+    await swept();
+  },
+  ambiguous: ({ faults }, effect) => void faults.push(effect),
+  stall: async ({ path }) => {
+    const release = lock(path);
+    return async () => release();
+  },
+  processes: ({ path, clock }) => ({
+    module: new URL('kit.ts', import.meta.url).href,
+    options: { path, now: clock.now() },
+  }),
+});

@@ -1,0 +1,36 @@
+/** Writes rows for as long as it lives, and says after each which one is stored. `argv`: the file, a number of its own. */
+import { setImmediate } from 'node:timers/promises';
+import { StoreUnavailable } from '../../../lib/core/ports.ts';
+import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
+import { createRunningClock } from '../../contracts/clocks.ts';
+import { EPOCH, following, makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
+import { ample } from '../../contracts/store-resource.ts';
+import { createLogBook } from './kit.ts';
+
+const [, , path = '', own = '0'] = process.argv;
+const store = createSqliteStore({ path, clock: createRunningClock(EPOCH), log: createLogBook() });
+
+/** Large enough that a commit is many pages, so that a kill often finds one half written. */
+const before = Array.from({ length: 50 }, () => makeRule({ Description: 'x'.repeat(300) }));
+
+try {
+  for (let n = 0; ; n++) {
+    const key = makeKey(Number(own) * 100 + (n % 20));
+    const standing = await store.read(key, ample());
+    const row = makeRow({
+      key,
+      version: (standing?.version ?? 0) + 1,
+      attempt: `${process.pid}-${n}`,
+      before,
+    });
+    const stored = await store.write(row, standing ? following(standing) : 'absent', ample());
+    if (!stored) throw new Error('nobody else writes these rows');
+    process.send?.({ key, version: row.version });
+    // Lets the message out.
+    await setImmediate();
+  }
+} catch (error) {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  process.send?.({ applied: error.applied, message: error.message });
+  process.disconnect?.();
+}

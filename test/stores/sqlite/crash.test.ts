@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
+import { createManualClock } from '../../contracts/clocks.ts';
+import { makeRow } from '../../contracts/make-row.ts';
+import { ample } from '../../contracts/store-resource.ts';
+import { startProcess } from '../../contracts/worker-pool.ts';
+import { createLogBook, look, makeDirectory } from './kit.ts';
+
+const WORKER = new URL('crash-worker.ts', import.meta.url);
+
+const message = z.union([
+  z.strictObject({ key: z.string(), version: z.int() }),
+  z.strictObject({ applied: z.enum(['no', 'unknown']), message: z.string() }),
+]);
+
+/** A process that writes, and what it has said so far. */
+function watch(child: ChildProcess) {
+  const acknowledged = new Map<string, number>();
+  const failures: { applied: 'no' | 'unknown'; message: string }[] = [];
+  const dead = new AbortController();
+  let count = 0;
+  child.once('exit', (code, signal) =>
+    dead.abort(new Error(`it ended by ${signal ?? code}`, { cause: failures })),
+  );
+  child.on('message', (said) => {
+    const told = message.parse(said);
+    if ('applied' in told) failures.push(told);
+    else acknowledged.set(told.key, told.version);
+    count++;
+  });
+  return {
+    acknowledged,
+    failures,
+    /** Until it has said `more` than it had; rejects when it dies first. */
+    async says(more: number): Promise<void> {
+      for (const goal = count + more; count < goal; ) await once(child, 'message', { signal: dead.signal });
+    },
+    async killed(): Promise<void> {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Every acknowledged version, or a later one of the same owner, is in the file, and the file is sound. */
+async function expectAllKept(path: string, acknowledged: ReadonlyMap<string, number>): Promise<void> {
+  const store = createSqliteStore({ path, clock: createManualClock(), log: createLogBook() });
+  for (const [key, version] of acknowledged) {
+    const row = await store.read(key, ample());
+    expect(row?.version).toBeGreaterThanOrEqual(version);
+  }
+  expect(look(path).all('PRAGMA integrity_check')).toStrictEqual([['ok']]);
+  expect(await store.write(makeRow({ key: 'f'.repeat(64) }), 'absent', ample())).toBe(true);
+}
+
+describe('a SQLite store', () => {
+  it.each([23, 60])('keeps every acknowledged write when its writers are killed after %i', async (writes) => {
+    await using directory = await makeDirectory();
+    const path = directory.file('revocations.db');
+    const [first, second] = [1, 2].map((own) => watch(startProcess(WORKER, [path, String(own)])));
+    if (!first || !second) throw new Error('two processes write');
+    await Promise.all([first.says(writes), second.says(writes)]);
+    await first.killed();
+    // The other one goes on, over what the dead one left half done.
+    await second.says(20);
+    await second.killed();
+
+    expect(first.acknowledged.size).toBeGreaterThanOrEqual(20);
+    await expectAllKept(path, new Map([...first.acknowledged, ...second.acknowledged]));
+  });
+
+  it('does not know of a commit that the disk refused, and keeps every earlier one', async () => {
+    await using directory = await makeDirectory();
+    const path = directory.file('revocations.db');
+    // A real limit for the size of a file: 512 KiB. With the signal ignored, the write fails instead.
+    const limited = `trap '' XFSZ; ulimit -f 512; exec "$0" --import tsx "$@"`;
+    const child = spawn('bash', ['-c', limited, process.execPath, fileURLToPath(WORKER), path, '1'], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const writer = watch(child);
+    await once(child, 'exit');
+
+    expect(writer.failures).toStrictEqual([
+      { applied: 'unknown', message: 'the commit failed: disk I/O error' },
+    ]);
+    expect(writer.acknowledged.size).toBeGreaterThan(5);
+    await expectAllKept(path, writer.acknowledged);
+  });
+});

@@ -1,0 +1,99 @@
+/** SQLite files for tests, and ways to be in their way. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import type { Log } from '../../../lib/core/ports.ts';
+import { connect, type SqliteConnection } from '../../../lib/stores/sqlite/connection.ts';
+import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
+import { createManualClock, createRunningClock } from '../../contracts/clocks.ts';
+import type { OpenStore } from '../../contracts/store-worker-protocol.ts';
+
+export type LogEntry = readonly [level: 'debug' | 'warn', event: string];
+
+/** Keeps what is logged. */
+export function createLogBook(): Pick<Log, 'debug' | 'warn'> & { readonly entries: LogEntry[] } {
+  const entries: LogEntry[] = [];
+  return {
+    entries,
+    debug: (event) => void entries.push(['debug', event]),
+    warn: (event) => void entries.push(['warn', event]),
+  };
+}
+
+/** A directory that is gone with its files when the test is over. */
+export async function makeDirectory(): Promise<AsyncDisposable & { file(name: string): string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'revoke-egress-'));
+  return {
+    file: (name) => join(directory, name),
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Another connection to the file, as the sqlite3 shell would make one. */
+export function look(path: string) {
+  const db = new Database(path, { timeout: 1_000 });
+  const all = (sql: string): unknown[] => db.prepare(sql).raw().all();
+  return {
+    exec: (sql: string) => void db.exec(sql),
+    all,
+    /** The first column of the first row. */
+    one: (sql: string): unknown => [all(sql)[0]].flat()[0],
+  };
+}
+
+/** A new store on a new file. `faults.push('applied')`: the next commit is made, and reported as failed. */
+export async function acquireSqlite() {
+  const clock = createManualClock();
+  const directory = await makeDirectory();
+  const path = directory.file('nested/revocations.db');
+  const log = createLogBook();
+  const faults: ('applied' | 'not-applied')[] = [];
+  const open = (file: string) => withFaultyCommits(connect(file), faults);
+  const store = createSqliteStore({ path, clock, log, open });
+  return {
+    store,
+    clock,
+    log,
+    path,
+    faults,
+    /** The sweep runs in the next turn of the event loop after a write. */
+    swept: () => new Promise<void>((done) => setImmediate(done)),
+    async [Symbol.asyncDispose]() {
+      store.close();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Holds the lock of the file against every other writer. The returned function lets go of it. */
+export function lock(path: string): () => void {
+  const other = look(path);
+  other.exec('BEGIN IMMEDIATE');
+  return () => other.exec('ROLLBACK');
+}
+
+function withFaultyCommits(db: SqliteConnection, faults: ('applied' | 'not-applied')[]): SqliteConnection {
+  return {
+    prepare: (sql) => db.prepare(sql),
+    close: () => db.close(),
+    get inTransaction() {
+      return db.inTransaction;
+    },
+    exec(sql) {
+      const fault = sql === 'COMMIT' ? faults.shift() : undefined;
+      if (fault === 'not-applied') db.exec('ROLLBACK');
+      else db.exec(sql);
+      if (fault) throw new Error('disk I/O error');
+    },
+  };
+}
+
+/** How a worker process opens the file: by a clock that runs from `now`. */
+export const openStore: OpenStore = async ({ path, now }) => {
+  const clock = createRunningClock(Number(now));
+  const store = createSqliteStore({ path: String(path), clock, log: createLogBook() });
+  return { store, close: async () => store.close() };
+};
+
+export type SqliteResource = Awaited<ReturnType<typeof acquireSqlite>>;

@@ -1,0 +1,15 @@
+/** Opens each file that it is told of, at once, and says how that ended. */
+import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
+import { createRunningClock } from '../../contracts/clocks.ts';
+import { EPOCH } from '../../contracts/make-row.ts';
+import { createLogBook } from './kit.ts';
+
+process.on('message', (path) => {
+  try {
+    createSqliteStore({ path: String(path), clock: createRunningClock(EPOCH), log: createLogBook() }).close();
+    process.send?.('opened');
+  } catch (error) {
+    process.send?.(String(error));
+  }
+});
+process.send?.('ready');

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { RevocationRow } from '../../../lib/core/model/row.ts';
+import { EPOCH, makeKey, makeRow } from '../../contracts/make-row.ts';
+import { ample } from '../../contracts/store-resource.ts';
+import { acquireSqlite, lock, look, type SqliteResource } from './kit.ts';
+
+const MINUTE = 60_000;
+
+/** A row that a sweep takes at once. */
+const expiredRow = (overrides: Partial<RevocationRow> = {}): RevocationRow =>
+  makeRow({ leaseUntil: EPOCH - 60 * MINUTE, expiresAt: EPOCH - 60 * MINUTE, ...overrides });
+
+/** A write that leads to a sweep when one is due. */
+async function touch({ store, clock, swept }: SqliteResource, n: number): Promise<void> {
+  await store.write(makeRow({ key: makeKey(1_000 + n) }, clock.now()), 'absent', ample());
+  await swept();
+}
+
+const keysAt = (path: string) => look(path).all('SELECT key FROM revocation ORDER BY key').flat();
+
+describe('the sweep of a SQLite store', () => {
+  it('takes a row more than ten minutes after its expiry, and not sooner', async () => {
+    await using resource = await acquireSqlite();
+    const row = makeRow({ leaseUntil: EPOCH, expiresAt: EPOCH + MINUTE });
+    await resource.store.write(row, 'absent', ample());
+    resource.clock.advance(11 * MINUTE);
+    await touch(resource, 0);
+    expect(keysAt(resource.path)).toContain(row.key);
+    resource.clock.advance(MINUTE);
+    await touch(resource, 1);
+    expect(keysAt(resource.path)).not.toContain(row.key);
+    expect(resource.log.entries).toStrictEqual([['debug', 'store.swept']]);
+  });
+
+  it('spares a row whose lease is live, and takes it when the lease is over', async () => {
+    await using resource = await acquireSqlite();
+    const row = makeRow({ leaseUntil: EPOCH + 60 * MINUTE, expiresAt: EPOCH });
+    await resource.store.write(row, 'absent', ample());
+    resource.clock.advance(60 * MINUTE - 1);
+    await touch(resource, 0);
+    expect(keysAt(resource.path)).toContain(row.key);
+    resource.clock.advance(12 * MINUTE);
+    await touch(resource, 1);
+    expect(keysAt(resource.path)).not.toContain(row.key);
+  });
+
+  it('does not mind the lease of a row that is not running', async () => {
+    await using resource = await acquireSqlite();
+    const row = makeRow({ state: 'UNKNOWN', leaseUntil: EPOCH + 600 * MINUTE, expiresAt: EPOCH });
+    await resource.store.write(row, 'absent', ample());
+    resource.clock.advance(12 * MINUTE);
+    await touch(resource, 0);
+    expect(keysAt(resource.path)).not.toContain(row.key);
+  });
+
+  it('comes once a minute at most', async () => {
+    await using resource = await acquireSqlite();
+    await touch(resource, 0);
+    const row = expiredRow();
+    await resource.store.write(row, 'absent', ample());
+    resource.clock.advance(MINUTE - 1);
+    await touch(resource, 1);
+    expect(keysAt(resource.path)).toContain(row.key);
+    resource.clock.advance(1);
+    await touch(resource, 2);
+    expect(keysAt(resource.path)).not.toContain(row.key);
+  });
+
+  it('takes 50 rows at once, the oldest first, and goes on at every write while there are more', async () => {
+    await using resource = await acquireSqlite();
+    await touch(resource, 0);
+    for (let n = 0; n < 120; n++) {
+      const row = expiredRow({ key: makeKey(n), expiresAt: EPOCH - 60 * MINUTE + n });
+      await resource.store.write(row, 'absent', ample());
+    }
+    resource.clock.advance(MINUTE);
+    await touch(resource, 1);
+    expect(keysAt(resource.path)[0]).toBe(makeKey(50));
+    await touch(resource, 2);
+    expect(keysAt(resource.path)[0]).toBe(makeKey(100));
+    await touch(resource, 3);
+    expect(keysAt(resource.path)).toStrictEqual([1_000, 1_001, 1_002, 1_003].map(makeKey));
+  });
+
+  it('begins when the write is over', async () => {
+    await using resource = await acquireSqlite();
+    const row = expiredRow();
+    await resource.store.write(row, 'absent', ample());
+    expect(keysAt(resource.path)).toStrictEqual([row.key]);
+    await resource.swept();
+    expect(keysAt(resource.path)).toStrictEqual([]);
+  });
+
+  it('gives way to another process, and tries again a minute later', async () => {
+    await using resource = await acquireSqlite();
+    const row = expiredRow();
+    await resource.store.write(row, 'absent', ample());
+    const release = lock(resource.path);
+    await resource.swept();
+    release();
+    expect(resource.log.entries).toStrictEqual([['debug', 'store.sweep-failed']]);
+    resource.clock.advance(MINUTE);
+    await touch(resource, 0);
+    expect(keysAt(resource.path)).not.toContain(row.key);
+  });
+
+  it('tells the log when it fails, and harms no request', async () => {
+    await using resource = await acquireSqlite();
+    const row = expiredRow();
+    await resource.store.write(row, 'absent', ample());
+    resource.faults.push('not-applied');
+    await resource.swept();
+    expect(resource.log.entries).toStrictEqual([['warn', 'store.sweep-failed']]);
+    expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
+  });
+
+  it('does not touch a store that was closed meanwhile', async () => {
+    await using resource = await acquireSqlite();
+    await resource.store.write(expiredRow(), 'absent', ample());
+    resource.store.close();
+    await resource.swept();
+    expect(keysAt(resource.path)).toHaveLength(1);
+    expect(resource.log.entries).toStrictEqual([]);
+  });
+});

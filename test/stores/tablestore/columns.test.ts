@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromColumns, toColumns } from '../../../lib/stores/tablestore/columns.ts';
+import { makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
+import { ample, endOf, unavailable } from '../../contracts/store-resource.ts';
+import { put, TABLE } from '../../simulators/tablestore/kit.ts';
+import { acquireTablestore } from './kit.ts';
+
+const MB = 1024 * 1024;
+
+/** A row whose JSON has about this many bytes. */
+const rowOf = (bytes: number, filler = 'x') =>
+  makeRow({ before: [makeRule({ Description: filler.repeat(bytes / Buffer.byteLength(filler)) })] });
+
+/** As a read gives them. */
+const shownAs = (columns: ReturnType<typeof toColumns>) => ({
+  primaryKey: [],
+  attributes: columns.flatMap((column) =>
+    Object.entries(column).map(([columnName, columnValue = null]) => ({
+      columnName,
+      columnValue,
+      timestamp: 0,
+    })),
+  ),
+});
+
+describe('a row as columns', () => {
+  it('is strings only, and one piece where it is small', () => {
+    const columns = toColumns(makeRow({ version: 7 }));
+    expect(columns.flatMap((column) => Object.keys(column))).toEqual(['version', 'attempt', 'row_0']);
+    expect(columns[0]).toEqual({ version: '7' });
+    expect(columns.every((column) => Object.values(column).every((value) => typeof value === 'string'))).toBe(
+      true,
+    );
+  });
+
+  it('comes back whole from any cut, also one through a surrogate pair', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 599_000, max: 600_400 }), (size) => {
+        // After the JSON in front of it, a pair of surrogates starts at some size on the last unit of a piece.
+        const row = makeRow({ before: [makeRule({ Description: 'x'.repeat(size) + '🧯'.repeat(700) })] });
+        const columns = toColumns(row);
+        for (const piece of columns.flatMap((column) => Object.values(column))) {
+          expect(Buffer.from(String(piece)).toString()).toBe(piece);
+        }
+        expect(fromColumns(shownAs(columns), row.key)).toStrictEqual(row);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is kept by the table up to 4.5 MB, no column beyond 2 MB', async () => {
+    await using resource = await acquireTablestore();
+    for (const row of [rowOf(4.5 * MB), { ...rowOf(4.5 * MB, '安'), key: makeKey(2) }]) {
+      expect(await endOf(resource.store.write(row, 'absent', ample()))).toBe('applied');
+      expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
+    }
+  });
+
+  it('is refused readably beyond that, and nothing is sent', async () => {
+    await using resource = await acquireTablestore();
+    const error = await unavailable(resource.store.write(rowOf(5 * MB), 'absent', ample()));
+    expect(error.applied).toBe('no');
+    expect(error.message).toMatch(/^the row has 52\d{5} bytes, and Tablestore takes 4800000 at most$/);
+    expect(resource.simulator.journal.entries()).toEqual([]);
+  });
+
+  it('that shrinks leaves no piece of the old one', async () => {
+    await using resource = await acquireTablestore();
+    const large = rowOf(2 * MB);
+    await resource.store.write(large, 'absent', ample());
+    const small = makeRow({ version: 2 });
+    await resource.store.write(small, { version: 1, attempt: 'attempt-1' }, ample());
+    expect(Object.keys(resource.simulator.rows(TABLE)[0]?.columns ?? {}).sort()).toEqual([
+      'attempt',
+      'row_0',
+      'version',
+    ]);
+    expect(await resource.store.read(small.key, ample())).toStrictEqual(small);
+  });
+});
+
+describe('a row that cannot be read', () => {
+  const row = makeRow();
+  const text = JSON.stringify(row);
+
+  it.each([
+    ['without columns', []],
+    ['that is cut off', [{ version: '1' }, { attempt: 'attempt-1' }, { row_0: text.slice(0, -1) }]],
+    ['whose first piece is missing', [{ version: '1' }, { attempt: 'attempt-1' }, { row_1: text }]],
+    [
+      'of another key',
+      [{ version: '1' }, { attempt: 'attempt-1' }, { row_0: text.replace(row.key, makeKey(2)) }],
+    ],
+    [
+      'whose version column says something else',
+      [{ version: '2' }, { attempt: 'attempt-1' }, { row_0: text }],
+    ],
+    ['whose attempt column says something else', [{ version: '1' }, { attempt: 'other' }, { row_0: text }]],
+  ])('%s is never an absent one', async (_, columns) => {
+    await using resource = await acquireTablestore();
+    await put(resource.client, row.key, columns);
+    const error = await unavailable(resource.store.read(row.key, ample()));
+    expect([error.applied, error.message]).toEqual(['no', expect.stringMatching(/stored row/)]);
+  });
+});

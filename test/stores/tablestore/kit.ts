@@ -1,0 +1,68 @@
+/** The Tablestore adapter over a simulator, on the wire. */
+import type { Clock, RevocationStore } from '../../../lib/core/ports.ts';
+import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
+import {
+  DEMO_INSTANCE,
+  type TablestoreSimulatorOptions,
+} from '../../../lib/simulators/tablestore/simulator.ts';
+import { createTablestoreStore, type TablestoreStoreParts } from '../../../lib/stores/tablestore/store.ts';
+import { systemClock } from '../../../lib/system/clock-and-random.ts';
+import type { OpenStore } from '../../contracts/store-worker-protocol.ts';
+import { type RunningSimulator, startSimulator, TABLE } from '../../simulators/tablestore/kit.ts';
+
+/** Fraction 0: every pause is the shortest one. */
+const random = { id: () => 'not-used', fraction: () => 0 };
+
+/** The store with everything that a test does not care about. */
+export const openTablestore = (
+  endpoint: string,
+  overrides: Partial<TablestoreStoreParts> = {},
+): ReturnType<typeof createTablestoreStore> =>
+  createTablestoreStore({
+    endpoint,
+    instance: DEMO_INSTANCE,
+    table: TABLE,
+    credentials: () => DEMO_CREDENTIAL,
+    clock: systemClock(),
+    random,
+    log: { debug: () => undefined },
+    ...overrides,
+  });
+
+export interface TablestoreResource extends RunningSimulator {
+  readonly store: RevocationStore & { close(): void };
+  readonly clock: Clock;
+  /** Failed requests, as they were logged. */
+  readonly log: string[];
+}
+
+/** A store over a simulator of its own. */
+export async function acquireTablestore(
+  options: TablestoreSimulatorOptions = {},
+  overrides: Partial<TablestoreStoreParts> = {},
+): Promise<TablestoreResource> {
+  const running = await startSimulator(options);
+  const clock = systemClock();
+  const log: string[] = [];
+  const debug = (_event: string, fields?: Record<string, unknown>) => void log.push(String(fields?.failure));
+  const store = openTablestore(running.endpoint, { clock, log: { debug }, ...overrides });
+  return {
+    ...running,
+    store,
+    clock,
+    log,
+    async [Symbol.asyncDispose]() {
+      store.close();
+      await running.simulator.close();
+    },
+  };
+}
+
+/** How a worker process opens the store. */
+export const openStore: OpenStore = async ({ endpoint }) => {
+  const store = openTablestore(String(endpoint));
+  return { store, close: async () => store.close() };
+};
+
+/** For `WorkerStore.module`. */
+export const MODULE = import.meta.url;

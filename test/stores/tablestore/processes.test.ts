@@ -1,0 +1,41 @@
+import { describe, expect, it, vi } from 'vitest';
+import { makeKey, makeRow } from '../../contracts/make-row.ts';
+import { ample } from '../../contracts/store-resource.ts';
+import { startWorkers } from '../../contracts/worker-pool.ts';
+import { startSimulatorProcess } from '../../simulators/tablestore/process.ts';
+import { MODULE, openTablestore } from './kit.ts';
+
+// Six processes: on a machine that is busy with other suites their start takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('a table in another process', () => {
+  it('lets exactly one of 50 claims from five processes win', async () => {
+    await using table = await startSimulatorProcess({ TABLESTORE_TABLE: 'revocations' });
+    await using pool = startWorkers(5);
+    const claims = (process: number) =>
+      Array.from({ length: 10 }, (_, n) => makeRow({ attempt: `process-${process}-${n}` }));
+    await Promise.all(
+      pool.workers.map((worker) =>
+        worker.run({ do: 'open', store: { module: MODULE, options: { endpoint: table.endpoint } } }),
+      ),
+    );
+    const won = await Promise.all(
+      pool.workers.map(async (worker, process) => {
+        const rows = claims(process);
+        const ends = await worker.run({ do: 'claim', rows });
+        return rows.filter((_, n) => Array.isArray(ends) && ends[n]);
+      }),
+    );
+    expect(won.flat()).toHaveLength(1);
+
+    const store = openTablestore(table.endpoint);
+    expect(await store.read(makeKey(1), ample())).toStrictEqual(won.flat()[0]);
+    store.close();
+
+    const journal: unknown = await (await fetch(`${table.endpoint}/_simulator/journal`)).json();
+    const entries = Array.isArray(journal) ? journal : [];
+    const claimed = entries.filter(({ condition }) => condition === 'not exist');
+    expect(claimed).toHaveLength(50);
+    expect(entries.filter(({ applied }) => applied > 0)).toHaveLength(1);
+  });
+});
