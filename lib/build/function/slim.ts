@@ -104,7 +104,7 @@ export const slim: Plugin = {
       loader: 'js',
     }));
     onLoad({ filter: XML }, () => ({
-      contents: `exports.Parser = function (options) { return new (require('../parser.js').Parser)(options); };`,
+      contents: `exports.Parser = function (options) { return new (require('./parser.js').Parser)(options); };`,
       loader: 'js',
     }));
     onLoad({ filter: MESSAGES }, ({ path }) => ({
