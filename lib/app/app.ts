@@ -11,7 +11,7 @@ import { createRevocation } from '../core/revocation/revoke.ts';
 import { readState } from '../core/revocation/state.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from '../core/revocation/types.ts';
 import type { FcContext, FcCredentials, FunctionModule } from '../fc/context.ts';
-import { type CurrentCredentials, credentialsOf } from '../fc/current-credentials.ts';
+import { type CurrentCredentials, credentialsOf } from '../fc/context.ts';
 import { createFcHandler } from '../fc/handler.ts';
 import { createChain } from '../http/chain.ts';
 

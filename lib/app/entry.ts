@@ -4,7 +4,7 @@ import { createCallers } from '../config/callers.ts';
 import { requireConfigFile } from '../config/load.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import type { FunctionModule } from '../fc/context.ts';
-import { createCurrentCredentials } from '../fc/current-credentials.ts';
+import { createCurrentCredentials } from '../fc/context.ts';
 import { createDeferredModule } from '../fc/deferred-module.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import { createLog, type LogLevel } from '../system/log.ts';

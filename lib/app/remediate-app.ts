@@ -11,7 +11,7 @@ import { createDoneCache } from '../core/revocation/done-cache.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { createEventHandler } from '../fc/cloud-event-handler.ts';
 import type { FcContext, FcCredentials, FunctionModule } from '../fc/context.ts';
-import { credentialsOf } from '../fc/current-credentials.ts';
+import { credentialsOf } from '../fc/context.ts';
 import { parseStrictJson } from '../http/strict-json.ts';
 import type { FunctionParts } from './app.ts';
 

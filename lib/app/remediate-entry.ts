@@ -3,12 +3,11 @@
 import type { ReadConfigFile } from '../config/config-file.ts';
 import { requireConfigFile } from '../config/load.ts';
 import { ConfigError, readSettings, type Settings } from '../config/settings.ts';
-import { toPolicy } from '../config/to-core.ts';
-import { forbidsOf, toForbidden } from '../config-file-forbidden.ts';
+import { forbidsOf, toForbidden, toPolicy } from '../config/to-core.ts';
 import { createPermissions } from '../core/policy/policy.ts';
 import { REMEDIATION, type RemediationRules } from '../core/remediation/types.ts';
 import type { FunctionModule } from '../fc/context.ts';
-import { createCurrentCredentials } from '../fc/current-credentials.ts';
+import { createCurrentCredentials } from '../fc/context.ts';
 import { InvocationUnfinished } from '../fc/unfinished.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import { createLog, type LogLevel } from '../system/log.ts';

@@ -1,17 +1,13 @@
 /** From the configuration file and the environment to somebody who knows the callers. */
 import { createAuthenticate, type KnownCaller, type Proof } from '../callers/authenticate.ts';
-import { github } from '../callers/github.ts';
-import { httpTrigger } from '../callers/http-trigger.ts';
-import { invoke } from '../callers/invoke.ts';
-import { jira } from '../callers/jira.ts';
 import { compileExpression } from '../callers/mapping/expression.ts';
 import { createTranslate } from '../callers/mapping/translate.ts';
 import { bearer } from '../callers/schemes/bearer.ts';
+import { github, jira } from '../callers/schemes/hub-signature.ts';
 import { pagerduty } from '../callers/schemes/pagerduty.ts';
-import { gatewayApp } from '../callers/schemes/platform.ts';
+import { gatewayApp, httpTrigger, invoke } from '../callers/schemes/platform.ts';
 import { standardWebhooks } from '../callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../callers/schemes/zendesk.ts';
-import { forbidsOf } from '../config-file-forbidden.ts';
 import type { Authenticate, Manner, Translate } from '../core/http/caller.ts';
 import { createPermissions } from '../core/policy/policy.ts';
 import type { Clock, Millis } from '../core/ports.ts';
@@ -21,7 +17,7 @@ import type { CallerSettings } from './schema.ts';
 import type { AuthSettings } from './schema-auth.ts';
 import { readSecrets } from './secrets.ts';
 import { ConfigError, type Environment } from './settings.ts';
-import { toPolicy } from './to-core.ts';
+import { forbidsOf, toPolicy } from './to-core.ts';
 
 const SECOND: Millis = 1000;
 const HOUR: Millis = 3600 * SECOND;

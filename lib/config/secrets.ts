@@ -1,8 +1,12 @@
 /** The secrets that the configuration file names, out of the environment. */
 
 import { standardSecretFault } from '../callers/schemes/standard-webhooks-key.ts';
-import { digestFault } from '../callers/secrets.ts';
-import { type SecretFault, textSecretFault, zendeskSecretFault } from '../core/webhook-secrets.ts';
+import {
+  digestFault,
+  type SecretFault,
+  textSecretFault,
+  zendeskSecretFault,
+} from '../core/webhook-secrets.ts';
 import type { FileFault, Path } from './faults.ts';
 import type { ConfigFile } from './schema.ts';
 import type { AuthSettings } from './schema-auth.ts';

@@ -1,5 +1,8 @@
+import { type ForbiddenRules, isForbidden } from '../core/policy/forbidden-rules.ts';
+import type { Forbids } from '../core/policy/policy.ts';
 import type { Guard, Policy } from '../core/policy/types.ts';
 import { type PolicySettings, readPorts } from './schema-policy.ts';
+import type { RemediationSettings } from './schema-remediation.ts';
 
 type GuardSettings = NonNullable<PolicySettings['protected']>;
 
@@ -30,3 +33,20 @@ const toGuard = ({ groups, destinations, ports, ruleIds }: GuardSettings = {}): 
   ports: (ports ?? []).map(readPorts),
   ruleIds: ruleIds ?? [],
 });
+
+/** What the remediation section forbids. */
+export const toForbidden = ({ forbid, except }: RemediationSettings): ForbiddenRules => ({
+  forbid: forbid.map(({ destinations, protocols, ports }) => ({
+    destinations,
+    protocols,
+    ports: ports?.map(readPorts),
+  })),
+  except: except ?? [],
+});
+
+/** What no restore may put back. The tags of the group are not read for it, so exceptions by tag do not count. */
+export function forbidsOf(remediation: RemediationSettings | undefined): Forbids | undefined {
+  if (!remediation) return undefined;
+  const rules = toForbidden(remediation);
+  return (rule, target) => isForbidden(rules, rule, target);
+}

@@ -1,7 +1,6 @@
 import type { HttpRequest } from '../core/http/types.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
-import { fromGatewayEvent, isGatewayEvent } from './gateway-event.ts';
-import { fromHttpTriggerEvent, isHttpTriggerEvent } from './http-trigger-event.ts';
+import { bodyOf, envelopeFault, headersOf, pathOf, queryOf } from './event-parts.ts';
 
 export interface Envelope {
   /** @throws {ProblemError} `InvalidJson`, when the event contradicts itself */
@@ -36,5 +35,48 @@ export function readEnvelope(event: Buffer): Envelope {
   return {
     open: () => ({ door: 'direct', method: 'POST', path: '/', headers, body: event }),
     asynchronous: object?.Invocation === 'async',
+  };
+}
+
+/**
+ * The traditional API Gateway's event:
+ * `{"path": "/revocations", "httpMethod": "POST", "headers": {…}, "queryParameters": {…}, "pathParameters": {…},
+ * "body": "…", "isBase64Encoded": "false"}`. It has no trustworthy address of the sender.
+ */
+export const isGatewayEvent = (event: JsonObject): boolean =>
+  typeof event.httpMethod === 'string' && (isJsonObject(event.headers) || typeof event.path === 'string');
+
+/** @throws {ProblemError} `InvalidJson` */
+export const fromGatewayEvent = (event: JsonObject): HttpRequest => ({
+  door: 'gateway',
+  method: String(event.httpMethod).toUpperCase(),
+  path: pathOf(event.path),
+  ...queryOf(event.queryParameters),
+  ...headersOf(event.headers),
+  body: bodyOf(event.body, event.isBase64Encoded),
+});
+
+/**
+ * The event of Function Compute's HTTP trigger:
+ * `{"version": "v1", "rawPath": "/revocations", "body": "…", "isBase64Encoded": false, "headers": {…},
+ * "queryParameters": {…}, "requestContext": {"http": {"method": "POST", "sourceIp": "…", …}, …}}`.
+ */
+export const isHttpTriggerEvent = (event: JsonObject): boolean =>
+  event.version === 'v1' && (typeof event.rawPath === 'string' || isJsonObject(event.requestContext));
+
+/** @throws {ProblemError} `InvalidJson` */
+export function fromHttpTriggerEvent(event: JsonObject): HttpRequest {
+  const context = event.requestContext;
+  const http = isJsonObject(context) && isJsonObject(context.http) ? context.http : {};
+  const { method, sourceIp } = http;
+  if (typeof method !== 'string') throw envelopeFault('The event has no requestContext.http.method.');
+  return {
+    door: 'http-trigger',
+    method: method.toUpperCase(),
+    path: pathOf(event.rawPath),
+    ...queryOf(event.queryParameters),
+    ...headersOf(event.headers),
+    body: bodyOf(event.body, event.isBase64Encoded),
+    ...(typeof sourceIp === 'string' && { sourceIp }),
   };
 }

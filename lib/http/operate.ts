@@ -1,7 +1,6 @@
-import type { Answer } from '../core/answer.ts';
 import { problemToHttp } from '../core/http/answer.ts';
 import type { HttpAnswer } from '../core/http/types.ts';
-import type { Result } from '../core/model/result.ts';
+import type { Answer, Result } from '../core/model/result.ts';
 import { type Exchange, filled } from './exchange.ts';
 
 function bodyOf(answer: Answer<Result>): HttpAnswer {

@@ -1,11 +1,10 @@
 import type { Command, Given } from '../cli/command.ts';
-import { connect } from '../cli/connection/connect.ts';
+import { connect, secondsOption } from '../cli/connection/connect.ts';
 import { CONNECTION, GENERAL } from '../cli/connection/options.ts';
 import type { World } from '../cli/world.ts';
 import type { Millis } from '../core/ports.ts';
 import { CHECKS, type Check } from './checks/finding.ts';
 import { checkService } from './checks/service.ts';
-import { secondsOption } from './seconds-option.ts';
 
 /** The default of Serverless Devs, in seconds. */
 const GATEWAY = 10;

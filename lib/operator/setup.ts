@@ -1,6 +1,6 @@
 import type { Command } from '../cli/command.ts';
+import { secondsOption } from '../cli/connection/connect.ts';
 import { GENERAL } from '../cli/connection/options.ts';
-import { secondsOption } from './seconds-option.ts';
 
 const LONGEST_WAIT = 120;
 

@@ -1,7 +1,7 @@
 /** `npm run reference` rewrites what is generated in the documents; with `--check` it only compares, for CI. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DOCUMENTS, FILES } from './documents.ts';
-import { weave } from './weave.ts';
+import { weave } from './markdown.ts';
 
 const check = process.argv.includes('--check');
 const drifted: string[] = [];

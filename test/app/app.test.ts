@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../lib/app/app.ts';
-import { local } from '../../lib/callers/local.ts';
+import { local } from '../../lib/callers/schemes/platform.ts';
 import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';
 import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import type { RevocationInput, RevocationParts } from '../../lib/core/revocation/types.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../lib/app/app.ts';
-import { local } from '../../lib/callers/local.ts';
+import { local } from '../../lib/callers/schemes/platform.ts';
 import { bytes, context, gatewayEvent, triggerEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../lib/app/app.ts';
-import { local } from '../../lib/callers/local.ts';
+import { local } from '../../lib/callers/schemes/platform.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
 import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAuthenticate, type KnownCaller, type Proof } from '../../lib/callers/authenticate.ts';
-import { github } from '../../lib/callers/github.ts';
-import { httpTrigger } from '../../lib/callers/http-trigger.ts';
-import { jira } from '../../lib/callers/jira.ts';
+import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
+import { httpTrigger } from '../../lib/callers/schemes/platform.ts';
 import type { Evidence } from '../../lib/callers/schemes/scheme.ts';
 import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
 import { NOW, post, SENDERS } from './senders.ts';

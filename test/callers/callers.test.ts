@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { local } from '../../lib/callers/local.ts';
+import { local } from '../../lib/callers/schemes/platform.ts';
 import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
 import { httpRequest } from '../http/chain-kit.ts';
 

@@ -1,7 +1,6 @@
 /** Every sender of signed webhooks as it signs, written from the vendors' documents and not from `lib/callers`. */
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
-import { github } from '../../lib/callers/github.ts';
-import { jira } from '../../lib/callers/jira.ts';
+import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
 import type { Verify } from '../../lib/callers/schemes/scheme.ts';
 import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';

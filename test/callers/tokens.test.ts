@@ -2,10 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { httpTrigger } from '../../lib/callers/http-trigger.ts';
-import { invoke } from '../../lib/callers/invoke.ts';
 import { bearer } from '../../lib/callers/schemes/bearer.ts';
-import { gatewayApp } from '../../lib/callers/schemes/platform.ts';
+import { gatewayApp, httpTrigger, invoke } from '../../lib/callers/schemes/platform.ts';
 import type { Door } from '../../lib/core/http/types.ts';
 import { NOW, post } from './senders.ts';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileExpression } from '../../lib/callers/mapping/expression.ts';
-import { createTranslate, type Mapping } from '../../lib/callers/mapping/translate.ts';
-import { toToken } from '../../lib/callers/token-rule.ts';
+import { createTranslate, type Mapping, toToken } from '../../lib/callers/mapping/translate.ts';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 
 /** 2026-01-02T03:04:05Z */

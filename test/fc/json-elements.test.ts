@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { elementsOf } from '../../lib/fc/json-elements.ts';
+import { elementsOf } from '../../lib/fc/cloud-event.ts';
 
 describe('the texts of the entries of an array', () => {
   it('are those that were sent, with what a parser would drop', () => {

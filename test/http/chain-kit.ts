@@ -1,9 +1,8 @@
-import type { Answer, ProblemAnswer } from '../../lib/core/answer.ts';
 import { makeProblem, type Problem } from '../../lib/core/errors/errors.ts';
 import type { Authenticate } from '../../lib/core/http/caller.ts';
 import type { Operations } from '../../lib/core/http/operations.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
-import type { RevocationResult } from '../../lib/core/model/result.ts';
+import type { Answer, ProblemAnswer, RevocationResult } from '../../lib/core/model/result.ts';
 import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
 import type { Log, Millis } from '../../lib/core/ports.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation/types.ts';

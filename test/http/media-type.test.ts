@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJson } from '../../lib/http/media-type.ts';
+import { isJson } from '../../lib/http/parse-body.ts';
 
 describe('a content type', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { weave } from '../../lib/reference/markdown.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from '../../lib/reference/tables.ts';
-import { weave } from '../../lib/reference/weave.ts';
 
 const DOCUMENT = 'before\n<!-- generated: a -->\nold\n<!-- end of generated -->\nafter\n';
 

@@ -1,7 +1,7 @@
 /** Invariants of what a client is told (I4, I6, I7, I9, I10, L2, L3). */
-import type { Answer } from '../../lib/core/answer.ts';
+
 import type { Problem } from '../../lib/core/errors/errors.ts';
-import type { RevocationResult } from '../../lib/core/model/result.ts';
+import type { Answer, RevocationResult } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { checkIdle, horizon, promiseNone } from './check-calls.ts';
 import { type Ledger, type Life, NEVER, type RunLog } from './watch-types.ts';

@@ -1,6 +1,5 @@
 /** One random schedule of restores, checked against what docs/protocol.md section 8 promises. */
-import type { Answer } from '../../lib/core/answer.ts';
-import type { RestoreResult } from '../../lib/core/model/result.ts';
+import type { Answer, RestoreResult } from '../../lib/core/model/result.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
 import type { Millis } from '../../lib/core/ports.ts';
 import { createRestore } from '../../lib/core/restore/restore.ts';

@@ -1,6 +1,7 @@
 /** The watch: told of everything that happens, it keeps the ledger and checks the invariants as they come up. */
-import type { Answer } from '../../lib/core/answer.ts';
+
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { Answer } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Look } from '../../lib/core/ports.ts';
 import { checkAnswer, kindOf } from './check-answers.ts';

@@ -1,5 +1,5 @@
 /** One simulated world: the table, the group at ECS, the instances, and the clock that all of it happens on. */
-import type { Answer } from '../../lib/core/answer.ts';
+import type { Answer } from '../../lib/core/model/result.ts';
 import type { Millis, Random } from '../../lib/core/ports.ts';
 import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import type { RevocationSettings } from '../../lib/core/revocation/types.ts';

@@ -1,4 +1,4 @@
-import { assertSecrets, digestFault } from '../secrets.ts';
+import { assertSecrets, digestFault } from '../../core/webhook-secrets.ts';
 import { anyMatches, sha256Hex } from './constant-time.ts';
 import { credential, type Verify } from './scheme.ts';
 

@@ -1,5 +1,4 @@
-import { textSecretFault } from '../../core/webhook-secrets.ts';
-import { assertSecrets } from '../secrets.ts';
+import { assertSecrets, textSecretFault } from '../../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, deliveryOf, type Verify } from './scheme.ts';
 
@@ -26,3 +25,18 @@ export function hubSignature({ header, deliveryHeader, secrets }: HubSignaturePa
     return proven ? deliveryOf(request, deliveryHeader) : undefined;
   };
 }
+
+/**
+ * GitHub's webhooks: `X-Hub-Signature-256`. The SHA-1 `X-Hub-Signature` beside it is not looked at.
+ * Source: docs.github.com, "Validating webhook deliveries".
+ */
+export const github = (secrets: readonly string[]): Verify =>
+  hubSignature({ header: 'x-hub-signature-256', deliveryHeader: 'x-github-delivery', secrets });
+
+/**
+ * Webhooks of Jira Cloud that an administrator has registered: `X-Hub-Signature`, SHA-256 only, though the header may
+ * name other methods one day.
+ * Source: developer.atlassian.com, "Webhooks" of Jira Cloud.
+ */
+export const jira = (secrets: readonly string[]): Verify =>
+  hubSignature({ header: 'x-hub-signature', deliveryHeader: 'x-atlassian-webhook-identifier', secrets });

@@ -1,5 +1,4 @@
-import { textSecretFault } from '../../core/webhook-secrets.ts';
-import { assertSecrets } from '../secrets.ts';
+import { assertSecrets, textSecretFault } from '../../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, deliveryOf, type Verify } from './scheme.ts';
 

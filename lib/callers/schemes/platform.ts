@@ -1,3 +1,5 @@
+import type { Authenticate } from '../../core/http/caller.ts';
+import { EVERYTHING } from '../../core/policy/permissions.ts';
 import { anyMatches } from './constant-time.ts';
 import { credential, type Verify } from './scheme.ts';
 
@@ -18,3 +20,15 @@ export function gatewayApp({ header, apps }: GatewayAppParts): Verify {
   return (request) =>
     anyMatches(apps, [credential(request, header)]) && request.door === 'gateway' ? {} : undefined;
 }
+
+/**
+ * Whoever Function Compute has let through its HTTP trigger, by its own signature or a JWT. Only for a trigger that is
+ * not anonymous: our code cannot see which kind it is.
+ */
+export const httpTrigger = (): Verify => (request) => (request.door === 'http-trigger' ? {} : undefined);
+
+/** Whoever RAM lets invoke the function. */
+export const invoke = (): Verify => (request) => (request.door === 'direct' ? {} : undefined);
+
+/** Everybody is `local`, and allowed everything. Only for a gateway that answers nothing but its own loopback. */
+export const local = (): Authenticate => () => ({ name: 'local', permissions: EVERYTHING });

@@ -4,7 +4,7 @@
  */
 import { verify as verifyBytes } from 'node:crypto';
 import type { Millis } from '../../core/ports.ts';
-import { assertSecrets } from '../secrets.ts';
+import { assertSecrets } from '../../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, type Verify } from './scheme.ts';
 import { readStandardKey, standardSecretFault } from './standard-webhooks-key.ts';

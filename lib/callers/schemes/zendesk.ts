@@ -1,6 +1,5 @@
 import type { Millis } from '../../core/ports.ts';
-import { zendeskSecretFault } from '../../core/webhook-secrets.ts';
-import { assertSecrets } from '../secrets.ts';
+import { assertSecrets, zendeskSecretFault } from '../../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, deliveryOf, type Verify } from './scheme.ts';
 

@@ -1,6 +1,5 @@
 /** `revoke --batch`: many requests, each under its own token, to the end or until Ctrl-C, and then on from there. */
 import { createHash } from 'node:crypto';
-import { shellWord } from '../../client/cli/shell.ts';
 import { ClientFault } from '../../client/transport.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
@@ -8,7 +7,7 @@ import type { Given, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.ts';
 import { describeAnswer } from '../output/describe-answer.ts';
-import { paintFor } from '../output/paint.ts';
+import { paintFor, shellWord } from '../output/paint.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
 import { nameOf, readText } from '../request/request-file.ts';
 import type { World } from '../world.ts';

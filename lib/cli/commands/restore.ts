@@ -1,8 +1,7 @@
-import { tokenArgument } from '../../client/cli/token-argument.ts';
 import type { Command } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import { CONNECTION, GENERAL } from '../connection/options.ts';
-import { callOptions, report } from '../output/report.ts';
+import { callOptions, report, tokenArgument } from '../output/report.ts';
 
 export const restore: Command = {
   name: 'restore',

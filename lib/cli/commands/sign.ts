@@ -1,12 +1,12 @@
 import { SENDERS, type Sender, signWebhook, standardSigner } from '../../client/auth/webhook-signature.ts';
-import { ofVariable } from '../../client/cli/of-variable.ts';
-import { shellWord } from '../../client/cli/shell.ts';
 import { ClientFault } from '../../client/transport.ts';
 import { revocationsUrl } from '../../client/transports/url.ts';
 import { textSecretFault, zendeskSecretFault } from '../../core/webhook-secrets.ts';
 import type { Command } from '../command.ts';
+import { ofVariable } from '../connection/connect.ts';
 import { GENERAL } from '../connection/options.ts';
 import { EXIT } from '../exit-codes.ts';
+import { shellWord } from '../output/paint.ts';
 import { read } from '../request/request-file.ts';
 
 const VARIABLE = 'REVOKE_EGRESS_WEBHOOK_SECRET';

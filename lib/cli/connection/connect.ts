@@ -6,7 +6,6 @@ import { appSignature } from '../../client/auth/app-signature.ts';
 import { type Auth, allOf, NO_AUTH } from '../../client/auth/auth.ts';
 import { bearer } from '../../client/auth/bearer.ts';
 import { standardWebhooks } from '../../client/auth/standard-webhooks.ts';
-import { ofVariable } from '../../client/cli/of-variable.ts';
 import { type Client, createClient } from '../../client/client.ts';
 import { RETRY } from '../../client/retry.ts';
 import { ClientFault, type Transport } from '../../client/transport.ts';
@@ -117,4 +116,21 @@ function directOf(url: string, given: Given, env: World['env']): Transport {
   const key = accessKey(env, 'a direct invocation');
   const endpoint = given.text('fc-endpoint');
   return createDirectTransport({ accountId, region, service, qualifier, function: name, key, endpoint });
+}
+
+/** What is made of a variable of the environment. @throws {ClientFault} naming the variable */
+export function ofVariable<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ClientFault)) throw error;
+    throw new ClientFault(`${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/** @throws {ClientFault} for anything but whole seconds */
+export function secondsOption(given: Given, name: string, fallback: number): Millis {
+  const text = given.text(name) ?? String(fallback);
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text) * 1000;
+  throw new ClientFault(`--${name} is whole seconds, 1 to 99999, not "${text}"`);
 }

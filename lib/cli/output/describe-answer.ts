@@ -1,12 +1,11 @@
 /** An answer as lines for a person. Pure. */
 
-import { shellWord } from '../../client/cli/shell.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
 import type { Result } from '../../core/model/result.ts';
 import { ruleTable } from './describe-rule.ts';
-import { type Paint, plain } from './paint.ts';
+import { type Paint, plain, shellWord } from './paint.ts';
 
 type Answer = ClientAnswer<Result>;
 

@@ -28,3 +28,7 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
     `${indent}${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
   );
 }
+
+/** A word as a POSIX shell reads it back. */
+export const shellWord = (text: string): string =>
+  /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

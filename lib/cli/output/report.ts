@@ -1,5 +1,6 @@
 /** One call of the client, told to a person or to a machine. */
 
+import { ClientFault } from '../../client/transport.ts';
 import type { CallOptions, ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
 import type { Given } from '../command.ts';
@@ -25,4 +26,10 @@ export function report(answer: ClientAnswer<Result>, given: Given, { out, env }:
   const lines = given.on('json') ? [JSON.stringify(answer)] : describeAnswer(answer, paintFor(out, env));
   out.write(`${lines.join('\n')}\n`);
   return exitCodeOf(answer);
+}
+
+/** The one argument of `status` and `restore`. @throws {ClientFault} for what an unset variable of a shell leaves */
+export function tokenArgument({ positional: [token = ''] }: Given): string {
+  if (token === '') throw new ClientFault('TOKEN is empty; is the variable set that it comes from?');
+  return token;
 }

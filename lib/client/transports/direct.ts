@@ -5,10 +5,10 @@
 
 import type { Millis } from '../../core/ports.ts';
 import type { AccessKey } from '../auth/acs3.ts';
-import { isLoopback } from '../loopback.ts';
 import { ClientFault, NoReply, type Transport } from '../transport.ts';
 import { readInvocation, refusalOf } from './direct-reply.ts';
 import { networkFault } from './network-fault.ts';
+import { isLoopback } from './url.ts';
 
 /** The part of the SDK's client that is used. */
 export interface FcClient {

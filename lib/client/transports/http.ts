@@ -3,10 +3,9 @@
 import type { Clock, Random } from '../../core/ports.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { type Auth, type Draft, NO_AUTH } from '../auth/auth.ts';
-import { isLoopback } from '../loopback.ts';
 import { type Call, ClientFault, NoReply, type Reply, type Transport } from '../transport.ts';
 import { networkFault } from './network-fault.ts';
-import { revocationsUrl } from './url.ts';
+import { isLoopback, revocationsUrl } from './url.ts';
 
 export interface HttpOptions {
   /** Any base path; `/revocations` is added unless it is the end already. */

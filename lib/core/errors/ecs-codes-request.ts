@@ -2,7 +2,7 @@
  * ECS's codes about the request itself: what its own tables document for RevokeSecurityGroupEgress and its nearest
  * relatives, with the status of the seed's table where two eras differ. The spelling, mistakes included, is ECS's.
  */
-import { coder, type EcsCodeEntry } from '../ecs-code.ts';
+import { coder, type EcsCodeEntry } from './own-codes.ts';
 
 const seed = coder('seed', 'never');
 const later = coder('later', 'never');

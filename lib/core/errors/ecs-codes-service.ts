@@ -2,7 +2,7 @@
  * ECS's codes about the world around the request: the group's state, limits, tokens, load, keys and rights. Those of
  * the restore (AuthorizeSecurityGroupEgress) are here too.
  */
-import { coder, type EcsCodeEntry } from '../ecs-code.ts';
+import { coder, type EcsCodeEntry } from './own-codes.ts';
 
 const later = coder('later', 'never');
 const common = coder('common', 'never');

@@ -2,9 +2,10 @@
  * Every code that the documents name for the ECS operations used here, with the status they document. A code that is
  * in `OWN_CODES` too means what that table says when it is this service that speaks.
  */
-import type { EcsCodeEntry } from '../ecs-code.ts';
+
 import { REQUEST_CODES } from './ecs-codes-request.ts';
 import { SERVICE_CODES } from './ecs-codes-service.ts';
+import type { EcsCodeEntry } from './own-codes.ts';
 
 export type EcsCode = keyof typeof REQUEST_CODES | keyof typeof SERVICE_CODES;
 

@@ -1,5 +1,4 @@
-import type { Answer } from '../answer.ts';
-import type { DryRunResult, RevocationStateResult } from '../model/result.ts';
+import type { Answer, DryRunResult, RevocationStateResult } from '../model/result.ts';
 import type { Restore } from '../restore/restore.ts';
 import type { DryRunInput } from '../revocation/dry-run.ts';
 import type { StateInput } from '../revocation/state.ts';

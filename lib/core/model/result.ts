@@ -1,4 +1,5 @@
 import type { Problem } from '../errors/errors.ts';
+import type { Millis } from '../ports.ts';
 import type { Hint } from './near-miss.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
@@ -79,4 +80,16 @@ export interface RevocationResult {
   readonly Hints?: readonly Hint[];
   /** ISO 8601, UTC, milliseconds. */
   readonly CompletedAt: string;
+}
+
+/** What one request is answered. `replayed`: it is the stored answer of an earlier one. */
+export type Answer<R extends Result = RevocationResult> =
+  | { readonly kind: 'result'; readonly result: R; readonly replayed: boolean }
+  | ProblemAnswer;
+
+export interface ProblemAnswer {
+  readonly kind: 'problem';
+  readonly problem: Problem;
+  readonly replayed: boolean;
+  readonly retryAfter?: Millis;
 }

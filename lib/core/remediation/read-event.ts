@@ -4,9 +4,8 @@
  */
 import { ProblemError } from '../errors/errors.ts';
 import type { Target } from '../policy/permissions.ts';
-import { readNonCompliance } from '../remediate-compliance.ts';
 import { parameter } from '../request/parameters.ts';
-import { readApiCall } from './platform-event.ts';
+import { readApiCall, readNonCompliance } from './platform-event.ts';
 import type { CloudEvent, Named, Reading } from './types.ts';
 
 /** The type of our own events: `data` is a revoke request. */

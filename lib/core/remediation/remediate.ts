@@ -2,9 +2,9 @@
  * One event, from what it asks for to what became of it: read the group's rules from ECS, select what is forbidden,
  * revoke it by id through the protocol that every other caller goes through.
  */
-import type { ProblemAnswer } from '../answer.ts';
+
 import { makeProblem, type Problem, ProblemError } from '../errors/errors.ts';
-import type { RevocationResult } from '../model/result.ts';
+import type { ProblemAnswer, RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permissions, Target } from '../policy/permissions.ts';
 import type { Guard } from '../policy/types.ts';

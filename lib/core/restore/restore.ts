@@ -2,10 +2,10 @@
  * The way back: the rules that a revocation removed are authorised again, once. Claim, lease and answer live in the
  * revocation's own row. After a lost reply nothing is sent a second time: somebody may have closed the rule since.
  */
-import type { Answer, ProblemAnswer } from '../answer.ts';
+
 import { makeProblem } from '../errors/errors.ts';
 import { pair } from '../model/restore-rule.ts';
-import type { RestoreResult } from '../model/result.ts';
+import type { Answer, ProblemAnswer, RestoreResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Permissions } from '../policy/permissions.ts';
 import {

@@ -1,6 +1,7 @@
 /** The answers that the row alone gives, and the shapes of the others. Pure. */
-import type { Answer, ProblemAnswer } from '../answer.ts';
+
 import { makeProblem, type Problem } from '../errors/errors.ts';
+import type { Answer, ProblemAnswer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Millis } from '../ports.ts';
 import { AWAY_RETRY, UNKNOWN_RETRY, unknownProblem } from './outcome.ts';

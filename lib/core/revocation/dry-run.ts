@@ -3,10 +3,10 @@
  * that the policy keeps from the caller is neither matched nor hinted at; `Allowed` says that the request would be
  * denied for it.
  */
-import type { Answer } from '../answer.ts';
+
 import { nearMisses } from '../model/near-miss.ts';
 import type { RevokeRequest } from '../model/request.ts';
-import type { DryRunResult } from '../model/result.ts';
+import type { Answer, DryRunResult } from '../model/result.ts';
 import { couldFit, fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Clock, EcsEgress, Millis, Random } from '../ports.ts';
 import { problemAnswer } from './answers.ts';

@@ -6,9 +6,9 @@ import { idsOf } from '../model/requests-by-id.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { EcsFailure, Millis } from '../ports.ts';
-import type { End } from '../settle-types.ts';
-import { idsOnly, shorten } from '../shorten.ts';
+import type { End } from './attempt.ts';
 import type { Finish } from './row-transitions.ts';
+import { idsOnly, shorten } from './row-transitions.ts';
 import type { RevocationInput } from './types.ts';
 
 /** What a caller is told to wait when ECS or the table is away. */

@@ -2,14 +2,14 @@
  * The state machine of one revocation: read the row, look at the group, write ahead, revoke by id, look again, store
  * the answer, and only then give it. The rules are those of `docs/protocol.md`.
  */
-import type { Answer } from '../answer.ts';
+
 import type { RevokeRequest } from '../model/request.ts';
+import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import { couldFit, fitting, type Rule } from '../model/rule.ts';
 import { type EcsFailure, type Look, type Millis, StoreUnavailable } from '../ports.ts';
-import type { End } from '../settle-types.ts';
-import { shorten } from '../shorten.ts';
 import { denied, inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
+import type { End } from './attempt.ts';
 import { type Attempt, createRetry, lookAgain, type NoTime, type Retry, startAttempt } from './attempt.ts';
 import { auditAttempt } from './audit.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
@@ -17,7 +17,7 @@ import { commit, readRow, standsAs } from './commit.ts';
 import { type Claim, type Decision, decide } from './decide.ts';
 import { fingerprintOf, rowKey } from './fingerprint.ts';
 import { finishOf, refusalProblem, retryAfterOf } from './outcome.ts';
-import { finishedRow, runningRow } from './row-transitions.ts';
+import { finishedRow, runningRow, shorten } from './row-transitions.ts';
 import { settleBlind, settleUnmatched } from './settle-by-form.ts';
 import { settleById } from './settle-by-id.ts';
 import type { Revocation, RevocationInput, RevocationParts, RevocationSettings } from './types.ts';

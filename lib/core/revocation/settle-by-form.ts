@@ -7,8 +7,7 @@ import type { RevokeRequest } from '../model/request.ts';
 import { namesIn, singly } from '../model/requests-by-id.ts';
 import { couldFit, type Rule, vanished } from '../model/rule.ts';
 import type { EcsFailure, Revoked } from '../ports.ts';
-import type { End } from '../settle-types.ts';
-import type { Attempt, NoTime } from './attempt.ts';
+import type { Attempt, End, NoTime } from './attempt.ts';
 
 /** Nothing fitted. */
 export async function settleUnmatched(attempt: Attempt): Promise<End> {

@@ -1,11 +1,11 @@
 /** What is known of a revocation, by its token: the row, told to the caller whose it is. One read, nothing changed. */
-import type { Answer } from '../answer.ts';
+
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import type { RevokeRequest } from '../model/request.ts';
-import type { RevocationStateResult } from '../model/result.ts';
+import type { Answer, RevocationStateResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import { type Clock, type Millis, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
-import { toParameters } from '../request-parameters.ts';
+import { toParameters } from '../request/normal-form.ts';
 import { denied, problemAnswer, storeAway } from './answers.ts';
 import { createBudget } from './budget.ts';
 import { readRow } from './commit.ts';

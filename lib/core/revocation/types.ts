@@ -1,6 +1,7 @@
 /** The seam between the doors and the protocol. */
-import type { Answer } from '../answer.ts';
+
 import type { RevokeRequest } from '../model/request.ts';
+import type { Answer } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Clock, DoneCache, EcsEgress, Log, Millis, Random, RevocationStore } from '../ports.ts';
 

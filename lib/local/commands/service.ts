@@ -1,13 +1,13 @@
 /** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
 import { createApp, createRestoreApp } from '../../app/app.ts';
 import { openStore } from '../../app/open-store.ts';
-import { local } from '../../callers/local.ts';
+import { local } from '../../callers/schemes/platform.ts';
 import type { Callers } from '../../config/callers.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { createEcsRestore } from '../../ecs/restore.ts';
-import { createCurrentCredentials } from '../../fc/current-credentials.ts';
+import { createCurrentCredentials } from '../../fc/context.ts';
 import { isLoopbackName } from '../../system/loopback.ts';
 import { byRoute } from '../gateway/by-route.ts';
 import { createGateway, type GatewayOptions } from '../gateway/gateway.ts';

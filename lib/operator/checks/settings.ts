@@ -1,7 +1,7 @@
 /** The checks that ask nobody: environment, configuration file, secrets, time limits, credentials. */
 
-import { isLoopback } from '../../client/loopback.ts';
 import { RETRY } from '../../client/retry.ts';
+import { isLoopback } from '../../client/transports/url.ts';
 import { createCallers } from '../../config/callers.ts';
 import type { ReadConfigFile } from '../../config/config-file.ts';
 import { requireConfigFile } from '../../config/load.ts';
@@ -9,7 +9,7 @@ import { ConfigError, type Environment, type Settings } from '../../config/setti
 import type { Clock, Millis } from '../../core/ports.ts';
 import type { AccessKey } from '../../ecs/transport.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';
-import { nameFaults } from '../table-names.ts';
+import { nameFaults } from '../tables/options.ts';
 import { broken, type Found, ok, warning } from './finding.ts';
 
 /** What a check found, and what the checks after it need of it. */

@@ -1,6 +1,7 @@
 /** Is a table fit for the revocations? Pure. */
 import type { Millis } from '../../core/ports.ts';
 import { type DescribedTable, type TableOptions, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
+import type { TablestoreSettings } from './table.ts';
 
 const DAY = 86_400;
 /** The table only sweeps; whether a row still counts is for the row to say. So it must come well after. */
@@ -65,3 +66,17 @@ export const optionRows = (options: TableOptions): readonly (readonly [string, s
   ['max version offset', `${options.maxTimeDeviation} s`],
   ['reserved throughput', `read ${options.reserved.read}, write ${options.reserved.write}`],
 ];
+
+/** Names that Tablestore takes, by its documents: Naming conventions, and CreateInstance. Pure. */
+
+const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
+const INSTANCE = /^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/;
+
+/** What is wrong with the names, and the mend. */
+export const nameFaults = ({ table, instance }: Pick<TablestoreSettings, 'table' | 'instance'>): string[] =>
+  [
+    !TABLE.test(table) &&
+      `TABLESTORE_TABLE "${table}" is no name of a table: 1 to 255 letters, digits and _, no digit first`,
+    !INSTANCE.test(instance) &&
+      `TABLESTORE_INSTANCE "${instance}" is no name of an instance: 3 to 16 letters, digits and -, a letter first, no - at the end`,
+  ].filter((fault) => fault !== false);

@@ -9,9 +9,8 @@ import type { Millis } from '../../core/ports.ts';
 import type { AccessKey } from '../../ecs/transport.ts';
 import { WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';
-import { nameFaults } from '../table-names.ts';
 import { ensureTable, type SetupEnd } from './ensure-table.ts';
-import { optionRows } from './options.ts';
+import { nameFaults, optionRows } from './options.ts';
 import { told } from './setup-end.ts';
 import { openTable, type TablestoreSettings } from './table.ts';
 

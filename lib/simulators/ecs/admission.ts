@@ -1,9 +1,8 @@
 import type { Millis } from '../../core/ports.ts';
-import { deleteGroup } from '../../local/ecs-simulator/actions/delete-group.ts';
 import type { Action, Call } from './actions/action.ts';
 import { authorizeEgress } from './actions/authorize-egress.ts';
 import { authorizeIngress } from './actions/authorize-ingress.ts';
-import { createGroup } from './actions/create-group.ts';
+import { createGroup, deleteGroup } from './actions/create-group.ts';
 import { describeGroupAttribute } from './actions/describe-group-attribute.ts';
 import { describeGroups } from './actions/describe-groups.ts';
 import { revokeEgress } from './actions/revoke-egress.ts';

@@ -1,4 +1,4 @@
-import { isoSeconds } from '../../local/ecs-simulator/iso-seconds.ts';
+import type { Millis } from '../../core/ports.ts';
 import { storedIpv6 } from './rules/addresses.ts';
 import { protocolOf } from './rules/port-range.ts';
 import type { RuleDefinition, StoredRule } from './rules/rule-types.ts';
@@ -72,3 +72,6 @@ function store({ IpProtocol, Policy = 'accept', ...rest }: RuleDefinition, given
     ...(rest.Ipv6SourceCidrIp !== undefined && { Ipv6SourceCidrIp: storedIpv6(rest.Ipv6SourceCidrIp) }),
   };
 }
+
+/** `yyyy-MM-ddTHH:mm:ssZ`, as ECS writes instants. */
+export const isoSeconds = (at: Millis): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsOnly, shorten } from '../../../lib/core/shorten.ts';
+import { idsOnly, shorten } from '../../../lib/core/revocation/row-transitions.ts';
 import { createSmallWorld, flat, rule } from '../small-world.ts';
 
 const many = (count: number, description: string) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../ecs-error.ts';
 import type { Action } from './action.ts';
-import { regionOf } from './target-group.ts';
+import { changeableGroup, regionOf } from './target-group.ts';
 
 /** CreateSecurityGroup, as far as a test needs a group of its own: a new group holds no rules. */
 export const createGroup: Action = (call, { world }) => {
@@ -21,4 +21,10 @@ export const createGroup: Action = (call, { world }) => {
     ...(description !== undefined && { Description: description }),
   });
   return { SecurityGroupId };
+};
+
+/** DeleteSecurityGroup: the group goes with its rules. */
+export const deleteGroup: Action = (call, { world }) => {
+  world.removeGroup(changeableGroup(call, world).SecurityGroupId);
+  return {};
 };

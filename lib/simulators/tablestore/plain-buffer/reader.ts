@@ -1,8 +1,8 @@
-import { crc8 } from '../../../local/tablestore-simulator/crc8.ts';
 import {
   CELL_OP,
   type Cell,
   type CellOp,
+  crc8,
   HEADER,
   PlainBufferError,
   type PlainRow,

@@ -1,5 +1,4 @@
-import { crc8 } from '../../../local/tablestore-simulator/crc8.ts';
-import { CELL_OP, type Cell, HEADER, type PlainRow, TAG, VARIANT_TYPE, type Variant } from './types.ts';
+import { CELL_OP, type Cell, crc8, HEADER, type PlainRow, TAG, VARIANT_TYPE, type Variant } from './types.ts';
 
 /** A bare variant: type byte and payload, as in the constant of a condition. */
 export function encodeVariant(variant: Variant): Buffer {
