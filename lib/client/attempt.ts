@@ -1,5 +1,6 @@
 /** One attempt within its time. */
-import type { Clock, Millis } from '../core/ports.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { readReply } from './reply.ts';
 import type { Attempted } from './retry.ts';
 import { type Call, NoReply, type Transport } from './transport.ts';

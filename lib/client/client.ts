@@ -9,7 +9,8 @@ import type {
   RevocationResult,
   RevocationStateResult,
 } from '../core/model/result.ts';
-import type { Clock, Millis, Random } from '../core/ports.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import { attempt } from './attempt.ts';
 import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';

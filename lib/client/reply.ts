@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { Problem } from '../core/errors/errors.ts';
 import type { Result } from '../core/model/result.ts';
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import type { Call, Reply } from './transport.ts';
 
 export type Reading =

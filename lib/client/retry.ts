@@ -1,6 +1,6 @@
 /** When the same request is sent again under the same token, and how long the client waits before. Pure. */
 import type { ProblemOutcome } from '../core/errors/errors.ts';
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import type { Reading } from './reply.ts';
 import type { NoReply } from './transport.ts';
 

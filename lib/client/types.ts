@@ -1,6 +1,6 @@
 import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
 import type { Result } from '../core/model/result.ts';
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 
 interface Told {
   /** The token of the call; undefined for a dry run without one. */

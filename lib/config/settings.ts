@@ -1,7 +1,7 @@
 /** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { LOG_LEVELS, type LogLevel } from '../system/log.ts';
 import { flag, hostPort, oneOf, origin, text, unless, wholeNumber } from './variables.ts';
 

@@ -2,13 +2,12 @@
  * What the core needs of the world. The doc comments are the contract: every adapter, and the fault simulation,
  * is held to them by the suites in `test/contracts`.
  */
+import type { FailureClass } from './errors/ecs-failure-class.ts';
 import type { RevokeRequest } from './model/request.ts';
 import type { RestoreRule } from './model/restore-rule.ts';
 import type { RevocationRow } from './model/row.ts';
 import type { Rule } from './model/rule.ts';
-
-/** Milliseconds: a duration, or an instant since the epoch. There is no other unit of time in this project. */
-export type Millis = number;
+import type { Millis } from './time.ts';
 
 /**
  * How long one port call may take. It settles within `limit` of being made, and as soon as `signal` aborts: the
@@ -46,9 +45,6 @@ export class StoreUnavailable extends Error {
     this.applied = applied;
   }
 }
-
-/** Classes of an ECS answer (`ecs/classify.ts`); see `docs/protocol.md` section 6. */
-export type FailureClass = 'gone' | 'refused' | 'ours' | 'throttled' | 'busy' | 'unanswered';
 
 /** ECS said no, or said nothing. `code`, `status`, `message` are ECS's own where it answered (message scrubbed). */
 export interface EcsFailure {

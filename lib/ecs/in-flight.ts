@@ -6,7 +6,8 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
-import type { CallLimit, Millis } from '../core/ports.ts';
+import type { CallLimit } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './no-answer.ts';
 
 /** Bytes. A page of 1,000 rules with the longest descriptions stays under 2 MiB. */

@@ -3,7 +3,7 @@ import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
 import { isJsonObject } from '../core/json.ts';
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { type Announce, LONGEST_TIMER, NONCE_HEADER } from './in-flight.ts';
 import { NoAnswer } from './no-answer.ts';
 

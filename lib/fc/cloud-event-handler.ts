@@ -1,8 +1,9 @@
 /** The door of EventBridge: every event of an invocation handled and reported, and thrown what must come again. */
 import { makeProblem, type Problem } from '../core/errors/errors.ts';
 import { problemToHttp } from '../core/http/answer.ts';
-import type { Clock, Log, Millis, Random } from '../core/ports.ts';
+import type { Clock, Log, Random } from '../core/ports.ts';
 import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remediation/types.ts';
+import type { Millis } from '../core/time.ts';
 import { MOST_EVENTS, type ReadEvent, readCloudEvents, type Strict } from './cloud-event.ts';
 import type { FcContext, FunctionModule } from './context.ts';
 import { InvocationUnfinished, unfinished } from './unfinished.ts';

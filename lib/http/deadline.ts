@@ -1,5 +1,6 @@
 import type { Incoming } from '../core/http/types.ts';
-import type { Clock, Millis } from '../core/ports.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import type { Middleware } from './exchange.ts';
 
 /** Kept back from the platform's time limit, to hand over the answer. */

@@ -3,8 +3,11 @@ import type { Caller } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { HttpAnswer, Incoming } from '../core/http/types.ts';
 import type { RevokeRequest } from '../core/model/request.ts';
-import type { Millis } from '../core/ports.ts';
-import type { Route } from './route.ts';
+import type { Millis } from '../core/time.ts';
+
+export type Route =
+  | { readonly name: 'revoke' }
+  | { readonly name: 'state' | 'restore'; readonly token: string };
 
 export interface Budget {
   /** The instant by which the answer is given. */

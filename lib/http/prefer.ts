@@ -1,4 +1,4 @@
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { filled, type Middleware, type Wait } from './exchange.ts';
 
 /** Far more than an honest header has; the pattern is not linear in the number of quotes. */

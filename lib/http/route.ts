@@ -1,10 +1,6 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { Operations } from '../core/http/operations.ts';
-import type { Middleware } from './exchange.ts';
-
-export type Route =
-  | { readonly name: 'revoke' }
-  | { readonly name: 'state' | 'restore'; readonly token: string };
+import type { Middleware, Route } from './exchange.ts';
 
 const METHODS = { revoke: 'POST', state: 'GET', restore: 'POST' } as const;
 

@@ -2,7 +2,7 @@ import type { Command, Given } from '../cli/command.ts';
 import { connect, secondsOption } from '../cli/connection/connect.ts';
 import { CONNECTION, GENERAL } from '../cli/connection/options.ts';
 import type { World } from '../cli/world.ts';
-import type { Millis } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { CHECKS, type Check } from './checks/finding.ts';
 import { checkService } from './checks/service.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock, Millis } from '../../lib/core/ports.ts';
+import type { Clock } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { EPOCH } from './make-row.ts';
 
 export interface ManualClock extends Clock {

@@ -3,7 +3,7 @@
 import type { RevocationResult } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 
 /** 2026-01-01T00:00:00Z: where the clocks of tests start. */
 export const EPOCH: Millis = 1_767_225_600_000;

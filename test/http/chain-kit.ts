@@ -4,8 +4,9 @@ import type { Operations } from '../../lib/core/http/operations.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import type { Answer, ProblemAnswer, RevocationResult } from '../../lib/core/model/result.ts';
 import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
-import type { Log, Millis } from '../../lib/core/ports.ts';
+import type { Log } from '../../lib/core/ports.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation/types.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { createChain } from '../../lib/http/chain.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 

@@ -1,4 +1,5 @@
-import type { Clock, Millis } from '../../lib/core/ports.ts';
+import type { Clock } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 
 interface Sleeper {
   readonly at: Millis;

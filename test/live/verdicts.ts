@@ -1,6 +1,7 @@
 /** What the run has found out about each fact, in a file that outlives a crash, and as a table. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { FACTS, type Fact } from '../../lib/reference/unconfirmed/facts.ts';
+import type { Fact } from '../../lib/reference/unconfirmed/fact.ts';
+import { FACTS } from '../../lib/reference/unconfirmed/facts.ts';
 
 export type Verdict = 'as assumed' | 'otherwise' | 'not settled';
 

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../../lib/cli/world.ts';
-import type { Clock, Millis } from '../../lib/core/ports.ts';
+import type { Clock } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import {

@@ -1,6 +1,6 @@
 /** The people of a schedule: clients who send, come back and give up, and somebody who works on the group beside us. */
 import type { Answer } from '../../lib/core/model/result.ts';
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import type { Instance, Order } from './runs.ts';
 import type { ClientPlan, OutsidePlan } from './scenario.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 /** What the command line can do. Each says whether all is well. */
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { bundleWorker } from './bundle.ts';
 import { hunt } from './hunt.ts';
 import { type Job, replay } from './jobs.ts';

@@ -1,5 +1,5 @@
 /** One fault at random, of those that a trip can meet. */
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { FAULT_TRIPS, type Fault, type FaultKind, NO_FAULT, type Trip } from './faults.ts';
 import type { Prng } from './prng.ts';
 import { offset } from './scenario.ts';

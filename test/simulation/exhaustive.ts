@@ -2,7 +2,7 @@
  * Every schedule of two attempts with at most two faults, in small worlds. Left out is only what changes nothing: a
  * reply is heard at once, because what its receiver does before its next call nobody else can see.
  */
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { errandOf, runErrand, workOutside } from './clients.ts';
 import { type Chooser, createEnumerator } from './enumerate.ts';
 import { type Fault, NO_FAULT, type Trip } from './faults.ts';

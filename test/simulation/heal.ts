@@ -1,5 +1,5 @@
 /** The end of a schedule: faults stop, somebody comes back, and every token must reach its end and keep it. */
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { isFinal, runErrand } from './clients.ts';
 import type { Instance, Order } from './runs.ts';
 import { RETENTION, type World } from './world.ts';

@@ -2,7 +2,8 @@
  * One call of a port: it is made, it arrives, its reply comes back, or its limit ends it. Arrival and reply are two
  * messages of the scheduler, so that anything can happen before each.
  */
-import type { CallLimit, Millis } from '../../lib/core/ports.ts';
+import type { CallLimit } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import type { Fault } from './faults.ts';
 import type { Run } from './runs.ts';
 import type { Happening, Move } from './scheduler.ts';

@@ -1,5 +1,5 @@
 /** How far a long run is: one line that is written over on a terminal, a line now and then elsewhere. */
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 
 export interface ProgressParts {
   readonly out: { readonly isTTY?: boolean; write(text: string): unknown };

@@ -1,8 +1,8 @@
 /** One random schedule of restores, checked against what docs/protocol.md section 8 promises. */
 import type { Answer, RestoreResult } from '../../lib/core/model/result.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
-import type { Millis } from '../../lib/core/ports.ts';
 import { createRestore } from '../../lib/core/restore/restore.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { createPrng } from './prng.ts';
 import { CALLER, createRestoreWorld, type RestoreFault, TOKEN } from './restore-world.ts';
 import type { Owner } from './scheduler.ts';

@@ -7,11 +7,11 @@ import {
   type EcsFailure,
   type EcsRestore,
   type Look,
-  type Millis,
   type RevocationStore,
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { makeDoneRow, makeRow } from '../contracts/make-row.ts';
 import { copy } from './copy.ts';
 import type { Prng } from './prng.ts';

@@ -1,8 +1,9 @@
 /** Instances of the function, and the requests that run on them. */
 
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
-import type { Clock, DoneCache, Millis } from '../../lib/core/ports.ts';
+import type { Clock, DoneCache } from '../../lib/core/ports.ts';
 import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import type { Move, Owner, Scheduler } from './scheduler.ts';
 
 export interface Instance extends Owner {

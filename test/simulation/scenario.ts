@@ -1,7 +1,7 @@
 /** What one random schedule is about: drawn whole from its seed, before anything happens. */
 
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import type { Trip } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Order } from './runs.ts';

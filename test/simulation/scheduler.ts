@@ -2,7 +2,7 @@
  * Virtual time, and the one place where concurrency is decided: which of the things that could happen now happens
  * next. Timers fire at their instant; messages wait in a pool until they are chosen.
  */
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 
 /** Whoever can be frozen or die takes what it would have heard or done with it. */
 export interface Owner {

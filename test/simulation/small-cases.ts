@@ -1,7 +1,7 @@
 /** The small worlds of the exhaustive part: small enough that every schedule can be run. */
 
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
-import type { Millis } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import type { Order } from './runs.ts';
 import type { OutsidePlan } from './scenario.ts';
 import type { WorldPlan } from './world.ts';

@@ -1,7 +1,8 @@
 /** The security group at ECS: rules whose ids never come back, and the ways in which ECS has answered over the years. */
 
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
-import type { CallLimit, EcsEgress, EcsFailure, Look, Millis, Revoked } from '../../lib/core/ports.ts';
+import type { CallLimit, EcsEgress, EcsFailure, Look, Revoked } from '../../lib/core/ports.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { copy } from './copy.ts';
 import type { Fault } from './faults.ts';
 import { makeCall } from './network.ts';

@@ -1,8 +1,9 @@
 /** One simulated world: the table, the group at ECS, the instances, and the clock that all of it happens on. */
 import type { Answer } from '../../lib/core/model/result.ts';
-import type { Millis, Random } from '../../lib/core/ports.ts';
+import type { Random } from '../../lib/core/ports.ts';
 import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import type { RevocationSettings } from '../../lib/core/revocation/types.ts';
+import type { Millis } from '../../lib/core/time.ts';
 import { type Fault, NO_FAULT, type Trip } from './faults.ts';
 import { clockOf, createInstance, type Instance, type Order, type Run } from './runs.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler.ts';

@@ -1,6 +1,6 @@
 import { compile, type JSONValue, TreeInterpreter } from '@jmespath-community/jmespath';
-import type { Millis } from '../../core/ports.ts';
 import { printable } from '../../core/request/faults.ts';
+import type { Millis } from '../../core/time.ts';
 import { faultIn } from './expression-check.ts';
 import { fromSearch, UnusableValue } from './json-bounds.ts';
 import { TimeUp, withinTime } from './time-limit.ts';

@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 
 /** The time was up: what ran has been stopped where it was. */
 export class TimeUp extends Error {

@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto';
 import { ProblemError } from '../../core/errors/errors.ts';
 import type { Translate } from '../../core/http/caller.ts';
 import { isJsonObject } from '../../core/json.ts';
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
 import { shown } from '../../core/request/faults.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Expression } from './expression.ts';
 import { forSearch } from './json-bounds.ts';
 

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../core/http/types.ts';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 
 /** What a scheme has learnt beside who it was. */
 export interface Evidence {

@@ -3,7 +3,7 @@
  * Source: standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
  */
 import { verify as verifyBytes } from 'node:crypto';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { assertSecrets } from '../../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, type Verify } from './scheme.ts';

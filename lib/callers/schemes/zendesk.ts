@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { assertSecrets, zendeskSecretFault } from '../../core/webhook-secrets.ts';
 import { anyMatches, hmacSha256 } from './constant-time.ts';
 import { credential, deliveryOf, type Verify } from './scheme.ts';

@@ -2,7 +2,7 @@
 
 import { ClientFault } from '../../client/transport.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { canonicalJson } from '../../core/revocation/fingerprint.ts';
+import { canonicalJson } from '../../core/json.ts';
 import { faultLines, faultsOf } from '../request/checked.ts';
 import { type Line, parseLines } from '../request/request-file.ts';
 

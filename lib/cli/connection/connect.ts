@@ -11,7 +11,7 @@ import { RETRY } from '../../client/retry.ts';
 import { ClientFault, type Transport } from '../../client/transport.ts';
 import { createDirectTransport } from '../../client/transports/direct.ts';
 import { createHttpTransport } from '../../client/transports/http.ts';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Given } from '../command.ts';
 import type { World } from '../world.ts';
 import { AUTHS, type AuthName } from './options.ts';

@@ -1,5 +1,5 @@
 /** How an HTTP request proves its sender. */
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 
 /** A request before it is sent. A signer adds to it and changes nothing else. */
 export interface Draft {

@@ -1,6 +1,6 @@
 /** Signatures of senders of webhooks, as `lib/callers` verifies them: for tests, and for callers that sign themselves. */
 import { createHmac, createPrivateKey, sign as signBytes } from 'node:crypto';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { ClientFault } from '../transport.ts';
 
 export const SENDERS = ['github', 'jira', 'zendesk', 'pagerduty', 'standard-webhooks'] as const;

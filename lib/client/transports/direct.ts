@@ -3,7 +3,7 @@
  * is loaded at the first call, which takes a while: it brings axios and ali-oss along.
  */
 
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { AccessKey } from '../auth/acs3.ts';
 import { ClientFault, NoReply, type Transport } from '../transport.ts';
 import { readInvocation, refusalOf } from './direct-reply.ts';

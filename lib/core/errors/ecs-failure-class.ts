@@ -1,5 +1,6 @@
 /** What ECS's error codes mean for a call that may have changed something. Sources: the error tables of the API. Pure. */
-import type { FailureClass } from '../ports.ts';
+/** Classes of an ECS answer (`lib/ecs/classify.ts`); see `docs/protocol.md` section 6. */
+export type FailureClass = 'gone' | 'refused' | 'ours' | 'throttled' | 'busy' | 'unanswered';
 
 /** For `look` and `authorize`, "no such rule" means nothing; ids that are unknown are "gone" only where ids were sent. */
 export type Operation = 'look' | 'revoke' | 'revoke-by-id' | 'authorize';

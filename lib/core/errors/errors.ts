@@ -3,7 +3,7 @@
  * table does not know yet passes through with the status that ECS gave it.
  */
 
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import { ECS_CODES } from './ecs-codes.ts';
 import { type CodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 

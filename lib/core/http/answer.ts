@@ -5,7 +5,8 @@ import {
   type ProblemOutcome,
   retryAfterSeconds,
 } from '../errors/errors.ts';
-import type { Log, Millis } from '../ports.ts';
+import type { Log } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import type { HttpAnswer } from './types.ts';
 
 interface More {

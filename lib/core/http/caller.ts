@@ -1,5 +1,5 @@
 import type { Permissions } from '../policy/permissions.ts';
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import type { HttpRequest } from './types.ts';
 
 /** How a sender wants to be answered. */

@@ -1,7 +1,7 @@
 /** What passes between the doors (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
 import type { Problem } from '../errors/errors.ts';
 import type { Result } from '../model/result.ts';
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 
 /** `gateway`: API Gateway; `http-trigger`: Function Compute's own; `direct`: an invocation without an envelope. */
 export type Door = 'gateway' | 'http-trigger' | 'direct';

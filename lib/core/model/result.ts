@@ -1,5 +1,5 @@
 import type { Problem } from '../errors/errors.ts';
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import type { Hint } from './near-miss.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';

@@ -1,6 +1,11 @@
 import type { RevokeRequest } from '../model/request.ts';
 import type { Rule } from '../model/rule.ts';
-import type { Permit } from '../revocation/types.ts';
+
+/**
+ * Today's policy over rules that would go, or went: why this caller may not do that, or undefined. Rules that it denies
+ * alone are not shown to the caller either.
+ */
+export type Permit = (rules: readonly Rule[]) => string | undefined;
 
 /** Where a request would act. */
 export interface Target {

@@ -1,5 +1,6 @@
 /** Which rules go, and in which calls. Pure: the same rules in any order make the same plan. */
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../json.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
 import type { Rule } from '../model/rule.ts';
@@ -7,7 +8,6 @@ import { type GroupTags, isForbidden } from '../policy/forbidden-rules.ts';
 import type { Target } from '../policy/permissions.ts';
 import { groupProtection, ruleProtection } from '../policy/protection.ts';
 import type { Guard } from '../policy/types.ts';
-import { canonicalJson } from '../revocation/fingerprint.ts';
 import { TOKEN_PREFIX } from './platform-event.ts';
 import type { CloudEvent, RemediationRules } from './types.ts';
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import type { DryRunResult, RevocationResult } from '../model/result.ts';
 import type { ForbiddenRules } from '../policy/forbidden-rules.ts';
 import type { Target } from '../policy/permissions.ts';
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 
 /** What is closed without anybody asking: the `remediation` section of the configuration file. */
 export interface RemediationRules extends ForbiddenRules {

@@ -1,8 +1,7 @@
 /** The two list forms: `Permissions` and `SecurityGroupRuleId`. */
 
-import { isJsonObject } from '../json.ts';
+import { canonicalJson, isJsonObject } from '../json.ts';
 import type { RulePattern } from '../model/request.ts';
-import { canonicalJson } from '../revocation/fingerprint.ts';
 import { below, type Report, shown } from './faults.ts';
 import { ENTRY_NAMES, type ParameterName, parameter } from './parameters.ts';
 import { readRule } from './rule-members.ts';

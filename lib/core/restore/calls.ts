@@ -3,11 +3,12 @@
 import { pair, type RestoreRule, toRestoreRule } from '../model/restore-rule.ts';
 import type { RestoreLife, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import type { EcsFailure, EcsRestore, Look, Millis, Revoked } from '../ports.ts';
+import type { EcsFailure, EcsRestore, Look, Revoked } from '../ports.ts';
 import { lookAgain, NO_TIME, type NoTime, type Retry } from '../revocation/attempt.ts';
 import { type Budget, LOOK_AND_SAVE, SAVE } from '../revocation/budget.ts';
 import { SIGNATURE_LIFE } from '../revocation/decide.ts';
 import { ecsToken } from '../revocation/fingerprint.ts';
+import type { Millis } from '../time.ts';
 
 /** ECS takes at most this many rules in one call. */
 const RULES_PER_CALL = 100;

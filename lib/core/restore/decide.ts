@@ -2,10 +2,10 @@
 
 import type { RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import type { Millis } from '../ports.ts';
 import { SIGNATURE_LIFE } from '../revocation/decide.ts';
 import { idsOnly } from '../revocation/row-transitions.ts';
 import { expired } from '../revocation/state.ts';
+import type { Millis } from '../time.ts';
 
 export type RestoreDecision =
   | { readonly do: 'not-found' | 'nothing' }

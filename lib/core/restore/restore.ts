@@ -12,7 +12,6 @@ import {
   type Clock,
   type EcsRestore,
   type Log,
-  type Millis,
   type Random,
   type RevocationStore,
   StoreUnavailable,
@@ -26,6 +25,7 @@ import { rowKey } from '../revocation/fingerprint.ts';
 import { refusalProblem, retryAfterOf, unknownProblem } from '../revocation/outcome.ts';
 import { notFound } from '../revocation/state.ts';
 import type { RevocationSettings } from '../revocation/types.ts';
+import type { Millis } from '../time.ts';
 import { authorizeMissing, type Called, present, type RestoreEnd } from './calls.ts';
 import { decideRestore, type RestoreDecision } from './decide.ts';
 import { claimedRestore, finishedRestore, type RestoreFinish } from './row-transitions.ts';

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors/errors.ts';
 import type { RestoreResult } from '../model/result.ts';
 import type { RestoreLife, RevocationRow } from '../model/row.ts';
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 
 export interface RestoreClaim {
   readonly attempt: string;

@@ -3,7 +3,7 @@
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import type { Answer, ProblemAnswer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import type { Millis } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import { AWAY_RETRY, UNKNOWN_RETRY, unknownProblem } from './outcome.ts';
 
 /** `Retry-After` of a 409 is never longer: a running revocation ends within seconds. */

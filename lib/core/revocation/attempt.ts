@@ -5,11 +5,12 @@ import { namesIn } from '../model/requests-by-id.ts';
 import type { AbsentEntry } from '../model/result.ts';
 import type { CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import type { CallLimit, EcsEgress, EcsFailure, Look, Millis, Random, Revoked } from '../ports.ts';
+import type { Permit } from '../policy/permissions.ts';
+import type { CallLimit, EcsEgress, EcsFailure, Look, Random, Revoked } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import { type Budget, backoff, LOOK_AND_SAVE, SAVE } from './budget.ts';
 import { type Claim, SIGNATURE_LIFE } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
-import type { Permit } from './types.ts';
 
 /** Tries beyond the first, over all calls of one attempt. */
 const RETRIES = 4;

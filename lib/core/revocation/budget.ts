@@ -1,5 +1,6 @@
 /** The time of one request: what is left of it, and what each kind of call may take (`docs/protocol.md` section 7). */
-import type { CallLimit, Clock, Millis } from '../ports.ts';
+import type { CallLimit, Clock } from '../ports.ts';
+import type { Millis } from '../time.ts';
 
 /** Kept back from every ECS-changing call, for the look and the save that follow it. */
 export const LOOK_AND_SAVE: Millis = 1500;

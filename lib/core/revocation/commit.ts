@@ -3,10 +3,11 @@
  * it can be settled (`docs/protocol.md` section 2).
  */
 
+import { canonicalJson } from '../json.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { type Expected, type Millis, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
+import { type Expected, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import { type Budget, backoff } from './budget.ts';
-import { canonicalJson } from './fingerprint.ts';
 
 /**
  * `applied`: known to be stored. `lost`: the row has moved on, and says what is true now. `unavailable`: nothing was

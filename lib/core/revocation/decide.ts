@@ -1,8 +1,9 @@
 /** Table 4 of `docs/protocol.md`: what the row says to this request. Pure. */
 
 import type { RevocationRow } from '../model/row.ts';
-import type { Expected, Millis } from '../ports.ts';
+import type { Expected } from '../ports.ts';
 import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
+import type { Millis } from '../time.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 /** ECS refuses V3 signatures older than this, so a call without an answer cannot take effect later. */

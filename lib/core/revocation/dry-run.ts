@@ -8,12 +8,13 @@ import { nearMisses } from '../model/near-miss.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import type { Answer, DryRunResult } from '../model/result.ts';
 import { couldFit, fitting, type Rule, unmatched } from '../model/rule.ts';
-import type { Clock, EcsEgress, Millis, Random } from '../ports.ts';
+import type { Permit } from '../policy/permissions.ts';
+import type { Clock, EcsEgress, Random } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import { problemAnswer } from './answers.ts';
 import { createRetry, lookAgain } from './attempt.ts';
 import { createBudget, SAVE } from './budget.ts';
 import { refusalProblem, retryAfterOf } from './outcome.ts';
-import type { Permit } from './types.ts';
 
 export interface DryRunParts {
   readonly ecs: EcsEgress;

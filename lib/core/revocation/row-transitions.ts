@@ -6,8 +6,8 @@ import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { AttemptRecord, CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import type { Millis } from '../ports.ts';
 import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
+import type { Millis } from '../time.ts';
 import type { Claim } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
 

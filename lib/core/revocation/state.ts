@@ -4,14 +4,15 @@ import { makeProblem, type Problem } from '../errors/errors.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import type { Answer, RevocationStateResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { type Clock, type Millis, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
+import type { Permit } from '../policy/permissions.ts';
+import { type Clock, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
 import { toParameters } from '../request/normal-form.ts';
+import type { Millis } from '../time.ts';
 import { denied, problemAnswer, storeAway } from './answers.ts';
 import { createBudget } from './budget.ts';
 import { readRow } from './commit.ts';
 import { rowKey } from './fingerprint.ts';
 import { attemptsOf } from './row-transitions.ts';
-import type { Permit } from './types.ts';
 
 export interface StateParts {
   readonly store: RevocationStore;

@@ -2,8 +2,9 @@
 
 import type { RevokeRequest } from '../model/request.ts';
 import type { Answer } from '../model/result.ts';
-import type { Rule } from '../model/rule.ts';
-import type { Clock, DoneCache, EcsEgress, Log, Millis, Random, RevocationStore } from '../ports.ts';
+import type { Permit } from '../policy/permissions.ts';
+import type { Clock, DoneCache, EcsEgress, Log, Random, RevocationStore } from '../ports.ts';
+import type { Millis } from '../time.ts';
 
 export interface RevocationParts {
   readonly store: RevocationStore;
@@ -22,12 +23,6 @@ export interface RevocationSettings {
   /** How far two clocks may differ, and how late a killed attempt may still act. */
   readonly skew: Millis;
 }
-
-/**
- * Today's policy over rules that would go, or went: why this caller may not do that, or undefined. Rules that it denies
- * alone are not shown to the caller either.
- */
-export type Permit = (rules: readonly Rule[]) => string | undefined;
 
 export interface RevocationInput {
   /** The caller's name: it scopes the token. */

@@ -4,7 +4,7 @@
  * The gateway has checked `Host` and `Origin` before.
  */
 import { z } from 'zod';
-import type { EcsSimulator } from '../../simulators/ecs/simulator.ts';
+import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { LocalRequest } from '../gateway/request.ts';
 import type { ConsoleViews } from './console-view.ts';
 import type { KillOwner } from './kill-owner.ts';

@@ -1,8 +1,8 @@
 /** The console's one look at everything: the simulated group, the table, and what ECS was asked to change. */
 import type { Clock } from '../../core/ports.ts';
+import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { JournalEntry } from '../../simulators/ecs/journal.ts';
 import type { StoredRule } from '../../simulators/ecs/rules/rule-types.ts';
-import type { EcsSimulator } from '../../simulators/ecs/simulator.ts';
 import { revocationView } from './revocation-view.ts';
 import type { RowReader } from './rows.ts';
 import { ruleView } from './rule-view.ts';

@@ -1,6 +1,7 @@
 /** Lets the owner of a request die at the worst moments, for real. */
+
+import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { FaultInput } from '../../simulators/ecs/fault.ts';
-import type { EcsSimulator } from '../../simulators/ecs/simulator.ts';
 import type { SecondInstance } from './second-instance.ts';
 import type { KillReport, Moment } from './view-types.ts';
 

@@ -2,7 +2,7 @@
 import type { Settings } from '../../config/settings.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import { asFile, openapiDocument } from '../../openapi/document.ts';
-import type { EcsSimulator } from '../../simulators/ecs/simulator.ts';
+import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { FcKeys } from '../gateway/invoke.ts';
 import type { LocalAnswer, LocalRequest } from '../gateway/request.ts';
 import { type Asset, assets } from './assets.ts';

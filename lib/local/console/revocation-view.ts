@@ -1,8 +1,8 @@
 /** A row as the console shows it. Pure. */
 
 import type { AttemptRecord, RevocationRow } from '../../core/model/row.ts';
-import type { Millis } from '../../core/ports.ts';
 import { attemptsOf } from '../../core/revocation/row-transitions.ts';
+import type { Millis } from '../../core/time.ts';
 import type { AttemptView, RevocationView } from './view-types.ts';
 
 /** `-` and 43 characters of a digest follow the readable beginning of the token. */

@@ -3,7 +3,7 @@
  * method, Content-MD5, Content-Type, Date, every `x-fc-*` header and the path; not the query of an invocation.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { headerOf, type LocalRequest } from './request.ts';
 
 export interface FcKeys {

@@ -3,7 +3,8 @@
  * function. The body is the event; a function error is a 200 with `x-fc-error-type`.
  */
 import { inspect } from 'node:util';
-import type { Clock, Log, Millis } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { type FcKeys, type FcRefusal, refuseSignature } from './invoke-signature.ts';
 import { headerOf, type LocalAnswer, type LocalRequest } from './request.ts';
 import type { Outcome, Runtime } from './runtime.ts';

@@ -1,5 +1,6 @@
 /** The function's runtime: one call of the handler per event, the function timeout, and the two lifecycle hooks. */
-import type { Clock, Log, Millis, Random } from '../../core/ports.ts';
+import type { Clock, Log, Random } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { FunctionModule } from '../../fc/context.ts';
 import { type ContextSettings, type InvocationFacts, makeContext } from './context.ts';
 

@@ -1,5 +1,6 @@
 /** This machine's clock against the `Date` that ECS's front door writes on any answer. Asks without a signature. */
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { broken, type Found, ok, skipped } from './finding.ts';
 
 const LIMIT: Millis = 10_000;

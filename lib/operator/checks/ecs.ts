@@ -1,5 +1,6 @@
 /** Is ECS reached, are the credentials taken, and may they look and revoke? Nothing that is asked can take effect. */
-import type { Clock, EcsEgress, EcsFailure, Millis, Random } from '../../core/ports.ts';
+import type { Clock, EcsEgress, EcsFailure, Random } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { ACCESS_KEY_VARIABLES } from '../deployment.ts';
 import { broken, type Found, ok, warning } from './finding.ts';
 

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { paintFor } from '../../cli/output/paint.ts';
 import type { World } from '../../cli/world.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { endpointOf } from '../../ecs/endpoint.ts';
 import type { AccessKey } from '../../ecs/transport.ts';

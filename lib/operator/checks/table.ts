@@ -1,5 +1,6 @@
 /** Is the table there, as it must be, and may its rows be read and written? */
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { TablestoreFailure } from '../../stores/tablestore/failure.ts';
 import { explainFailure } from '../tables/explain-failure.ts';
 import { optionFaults, optionNotes } from '../tables/options.ts';

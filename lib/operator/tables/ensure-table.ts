@@ -1,5 +1,6 @@
 /** Makes sure of the table, whoever else does the same at the same time. It only ever creates, and never changes one. */
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { DescribedTable } from '../../stores/tablestore/admin.ts';
 import { TablestoreFailure, verdictOn } from '../../stores/tablestore/failure.ts';
 import { type OptionFault, optionFaults, optionNotes } from './options.ts';

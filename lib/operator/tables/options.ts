@@ -1,5 +1,5 @@
 /** Is a table fit for the revocations? Pure. */
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { type DescribedTable, type TableOptions, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import type { TablestoreSettings } from './table.ts';
 

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { table as columns, paintFor, plain } from '../../cli/output/paint.ts';
 import type { World } from '../../cli/world.ts';
 import { ConfigError } from '../../config/settings.ts';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { AccessKey } from '../../ecs/transport.ts';
 import { WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';

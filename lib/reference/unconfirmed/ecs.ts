@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 const GONE = 'read as "gone": `absent`, or `observed` after a call without an answer';
 

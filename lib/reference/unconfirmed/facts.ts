@@ -2,24 +2,12 @@
  * What nobody has confirmed about the platform and on which something here rests. `docs/unconfirmed.md` is made from it;
  * `npm run test:live` settles what it can and prints a verdict for every one.
  */
+
 import { ECS_FACTS } from './ecs.ts';
+import type { Fact } from './fact.ts';
 import { PLATFORM_FACTS } from './platform.ts';
 import { RAM_FACTS } from './ram.ts';
 import { TABLESTORE_FACTS } from './tablestore.ts';
-
-export interface Fact {
-  readonly id: string;
-  /** What is assumed: one sentence. */
-  readonly fact: string;
-  /** What we do if it is so. */
-  readonly ifSo: string;
-  /** What happens here if it is otherwise. */
-  readonly otherwise: string;
-  /** `live`: the live suite settles it. Otherwise: how a person can. */
-  readonly settle: 'live' | (string & {});
-  /** If it is otherwise, something that the documents promise is not true: the live suite then fails. */
-  readonly breaks?: true;
-}
 
 export const AREAS: readonly { readonly title: string; readonly facts: readonly Fact[] }[] = [
   { title: 'ECS', facts: ECS_FACTS },

@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 export const PLATFORM_FACTS: readonly Fact[] = [
   {

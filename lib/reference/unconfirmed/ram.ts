@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 const DEPLOY = 'deploy with a key that has [ram/deployer.json](ram/deployer.json) and nothing else';
 

@@ -1,6 +1,7 @@
 /** The tables of `docs/unconfirmed.md`. Pure: Markdown out. */
 import { cell, code, table } from '../markdown.ts';
-import { AREAS, type Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
+import { AREAS } from './facts.ts';
 
 const settled = ({ settle, breaks }: Fact): string =>
   settle === 'live' ? `live suite${breaks ? '; it fails if not' : ''}` : `by hand: ${cell(settle)}`;

@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Action, Call } from './actions/action.ts';
 import { authorizeEgress } from './actions/authorize-egress.ts';
 import { authorizeIngress } from './actions/authorize-ingress.ts';

@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import { isLoopbackAuthority, isOwnOrigin } from '../../system/loopback.ts';
 import { faultsRequest, resetRequest, rulesRequest, switchesChange } from './control-schemas.ts';
-import type { EcsSimulator } from './simulator.ts';
+import type { EcsSimulator } from './controls.ts';
 import type { WireRequest } from './wire/wire.ts';
 
 export const CONTROL_PREFIX = '/_simulator/';

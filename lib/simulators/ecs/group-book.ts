@@ -1,8 +1,13 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { storedIpv6 } from './rules/addresses.ts';
 import { protocolOf } from './rules/port-range.ts';
 import type { RuleDefinition, StoredRule } from './rules/rule-types.ts';
-import type { WorldParts } from './world.ts';
+
+export interface WorldParts {
+  readonly now: () => Millis;
+  /** A fresh rule id, `sgr-…`. */
+  readonly ruleId: () => string;
+}
 
 /** The rules of every group. An id that was given once is never given again, nor accepted again. */
 export interface GroupBook {

@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 
 /** One time that a request took effect, or was refused by the operation. A duplicate makes a second one. */
 export interface Effect {

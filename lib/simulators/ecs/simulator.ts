@@ -7,11 +7,12 @@ import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../system/clock-and-random.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { control } from './control-plane.ts';
-import { createFaults, type Faults } from './faults.ts';
+import type { EcsSimulator } from './controls.ts';
+import { createFaults } from './faults.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createHttpServer } from './http-server.ts';
 import { type Ids, randomIds } from './ids.ts';
-import { createJournal, type Journal } from './journal.ts';
+import { createJournal } from './journal.ts';
 import type { WorldDefinition } from './rules/rule-types.ts';
 import { seedWorld } from './seed-world.ts';
 import { createStage } from './stage.ts';
@@ -19,7 +20,7 @@ import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from './wire/credential.ts';
 import { createNonceMemory } from './wire/nonce-memory.ts';
 import { DATE_WINDOW } from './wire/signature.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld } from './world.ts';
 
 export interface EcsSimulatorOptions {
   /** Default: `seedWorld()`. */
@@ -29,29 +30,6 @@ export interface EcsSimulatorOptions {
   readonly switches?: Partial<Switches>;
   readonly clock?: Clock;
   readonly ids?: Ids;
-}
-
-export interface EcsSimulator {
-  readonly world: World;
-  readonly faults: Faults;
-  readonly journal: Journal;
-  readonly switches: Switches;
-  /** Changes switches; returns all of them. */
-  configure(change: Partial<Switches>): Switches;
-  /** Lets what is late take effect; returns how many. */
-  flush(): number;
-  /** Lets held calls go on; returns how many. */
-  release(): number;
-  /** Resolves as soon as a call is held. */
-  untilHeld(): Promise<void>;
-  /** Forgets every ClientToken. */
-  forgetClientTokens(): void;
-  /** World, switches, faults, journal and tokens as at the start; drops what waits. @param world another world */
-  reset(world?: WorldDefinition): void;
-  /** Starts to serve; port 0 picks one. `endpoint` is `host:port`, as the SDK wants it. */
-  listen(port?: number, host?: string): Promise<{ readonly port: number; readonly endpoint: string }>;
-  /** Drops every connection, and what has not taken effect. */
-  close(): Promise<void>;
 }
 
 /** Makes a simulator that listens nowhere yet. */

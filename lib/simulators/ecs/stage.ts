@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 
 /** Where calls wait: for time, for `release()`, for `flush()`. */
 export interface Stage {

@@ -1,5 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
-import { createGroupBook, type GroupBook } from './group-book.ts';
+import { createGroupBook, type GroupBook, type WorldParts } from './group-book.ts';
 import type {
   GroupDefinition,
   PortRangeListDefinition,
@@ -41,12 +40,6 @@ export interface World {
   portRangeList(id: string): PortRangeListDefinition | undefined;
   /** Every change of rules since the last `load`, in order. */
   readonly changes: readonly Change[];
-}
-
-export interface WorldParts {
-  readonly now: () => Millis;
-  /** A fresh rule id, `sgr-…`. */
-  readonly ruleId: () => string;
 }
 
 interface State {

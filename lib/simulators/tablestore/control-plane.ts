@@ -8,10 +8,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { isLoopbackAuthority } from '../../system/loopback.ts';
+import type { TablestoreSimulator } from './controls.ts';
 import { faultSchema, OPERATIONS } from './faults.ts';
 import { readBody } from './handler.ts';
 import { OtsError } from './ots-error.ts';
-import type { TablestoreSimulator } from './simulator.ts';
 
 export const CONTROL_PREFIX = '/_simulator/';
 

@@ -1,6 +1,7 @@
 /** When a call takes effect, and how often. */
 import { setMaxListeners } from 'node:events';
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Fault } from './faults.ts';
 import { OtsError, refuse } from './ots-error.ts';
 import type { PreparedCall, Reply } from './prepared-call.ts';

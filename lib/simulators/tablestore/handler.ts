@@ -1,6 +1,7 @@
 /** One HTTP request of the data protocol, from the wire to the journal. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Credential } from '../ecs/wire/credential.ts';
 import { needsPartition, prepareCall } from './calls.ts';
 import type { Effects, Outcome } from './effects.ts';

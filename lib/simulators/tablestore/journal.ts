@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { CapacityUnits } from './prepared-call.ts';
 
 /** One request, in the order of arrival. */

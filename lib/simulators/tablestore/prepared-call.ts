@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Tables } from './tables.ts';
 
 export interface CapacityUnits {

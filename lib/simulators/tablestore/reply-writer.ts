@@ -1,7 +1,8 @@
 /** Sends one answer, or fails to in the way that a fault asks for. */
 import type { ServerResponse } from 'node:http';
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Fault } from './faults.ts';
 import { type OtsError, refuse } from './ots-error.ts';
 import { md5, signReply } from './signature.ts';

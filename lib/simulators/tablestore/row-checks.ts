@@ -1,5 +1,5 @@
 /** What every row request is checked for before anything is read or written. */
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { refuse } from './ots-error.ts';
 import { decodeRow } from './plain-buffer/reader.ts';
 import { type Cell, PlainBufferError, type PlainRow, type Variant } from './plain-buffer/types.ts';

@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { refuse } from './ots-error.ts';
 import { type Cell, integer } from './plain-buffer/types.ts';
 import type { StoredCell } from './tables.ts';

@@ -1,6 +1,6 @@
 /** Request signature V2, the content checksum and the date, checked as strictly as the vendor describes them. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Credential } from '../ecs/wire/credential.ts';
 import { refuse } from './ots-error.ts';
 

@@ -6,14 +6,16 @@ import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Clock, Millis } from '../../core/ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { systemClock } from '../../system/clock-and-random.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../ecs/wire/credential.ts';
 import { CONTROL_PREFIX, control } from './control-plane.ts';
+import type { TablestoreSimulator } from './controls.ts';
 import { createEffects } from './effects.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { createFaults } from './faults.ts';
 import { createHandler } from './handler.ts';
-import { createJournal, type Journal } from './journal.ts';
+import { createJournal } from './journal.ts';
 import { USUAL_DEVIATION } from './table-calls.ts';
 import { createTables, livingCells, type TableSettings } from './tables.ts';
 
@@ -41,34 +43,6 @@ export interface TablestoreSimulatorOptions {
   readonly expiredRows?: 'present' | 'absent';
   /** Speaks https with this key and certificate (PEM). */
   readonly tls?: { readonly key: string; readonly cert: string };
-}
-
-export interface ShownRow {
-  readonly key: readonly string[];
-  /** The cells that have not expired, as text. */
-  readonly columns: Readonly<Record<string, string>>;
-}
-
-export interface TablestoreSimulator {
-  readonly journal: Journal;
-  readonly faults: Faults;
-  /** Port 0 picks one. */
-  listen(port?: number, host?: string): Promise<{ port: number; endpoint: string }>;
-  /** Drops every connection, and what has not taken effect. */
-  close(): Promise<void>;
-  /** What the rows of a table show. @throws {OtsError} for an unknown table */
-  rows(table: string): ShownRow[];
-  /** Takes away the rows whose cells have all expired; returns how many. */
-  purge(): number;
-  /** Moves the simulator's clock, on which cells expire and partitions return. Requests are still dated by the old one. */
-  advance(ms: Millis): void;
-  partitionAway(ms: Millis): void;
-  /** Lets late writes land. */
-  flush(): void;
-  /** Lets held calls go on. */
-  release(): void;
-  /** Empties tables, journal and faults; tables made by CreateTable are gone. */
-  reset(): void;
 }
 
 /** Makes an instance that listens nowhere yet. */

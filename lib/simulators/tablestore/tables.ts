@@ -1,5 +1,5 @@
 /** The tables of one simulated instance and their rows. One cell keeps one version. */
-import type { Millis } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { refuse } from './ots-error.ts';
 import type { Variant } from './plain-buffer/types.ts';
 

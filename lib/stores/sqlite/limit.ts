@@ -1,5 +1,6 @@
 /** Tries of a synchronous call, until the lock is free or the limit of the port call is reached. */
-import { type CallLimit, type Clock, type Millis, StoreUnavailable } from '../../core/ports.ts';
+import { type CallLimit, type Clock, StoreUnavailable } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { isBusy, messageOf } from './connection.ts';
 
 const FIRST_PAUSE: Millis = 1;

@@ -1,5 +1,6 @@
 /** Forgets rows whose retention is over, a few at a time, behind the requests. */
-import type { Clock, Log, Millis } from '../../core/ports.ts';
+import type { Clock, Log } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { isBusy, messageOf } from './connection.ts';
 
 /** How often at most, how many rows at once, and how long after `expiresAt` (a clock may be set back meanwhile). */

@@ -4,7 +4,8 @@
  */
 
 import type { RevocationRow } from '../../core/model/row.ts';
-import { type Expected, type Millis, StoreUnavailable } from '../../core/ports.ts';
+import { type Expected, StoreUnavailable } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { connect, firstColumn, messageOf, type SqliteConnection, waitBriefly } from './connection.ts';
 import { prepareSchema } from './schema.ts';
 

@@ -1,5 +1,6 @@
 /** The time of one port call, and its tries. */
-import type { CallLimit, Clock, Millis, Random } from '../../core/ports.ts';
+import type { CallLimit, Clock, Random } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 
 /**
  * Tries of one call, for what the server says that it did not execute. They bridge a conflict or a busy moment; an

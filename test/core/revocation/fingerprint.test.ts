@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canonicalJson, sha256Hex } from '../../../lib/core/json.ts';
 import type { FlatRequest, RuleIdsRequest } from '../../../lib/core/model/request.ts';
-import {
-  canonicalJson,
-  ecsToken,
-  fingerprintOf,
-  rowKey,
-  sha256Hex,
-} from '../../../lib/core/revocation/fingerprint.ts';
+import { ecsToken, fingerprintOf, rowKey } from '../../../lib/core/revocation/fingerprint.ts';
 
 const FLAT: FlatRequest = {
   form: 'flat',

@@ -1,6 +1,6 @@
 /** Today's policy over the rules themselves: before a claim, a takeover and a replay. */
 import { describe, expect, it } from 'vitest';
-import type { Permit } from '../../../lib/core/revocation/types.ts';
+import type { Permit } from '../../../lib/core/policy/permissions.ts';
 import { byId, createSmallWorld, failure, flat, rule } from '../small-world.ts';
 
 const protect =

@@ -1,13 +1,11 @@
 /** A simulator on the wire, and a small client of its own to talk to it with: the signer here is not the simulator's. */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { Clock, Millis } from '../../../lib/core/ports.ts';
+import type { Clock } from '../../../lib/core/ports.ts';
+import type { Millis } from '../../../lib/core/time.ts';
+import type { EcsSimulator } from '../../../lib/simulators/ecs/controls.ts';
 import type { GroupDefinition, WorldDefinition } from '../../../lib/simulators/ecs/rules/rule-types.ts';
-import {
-  createEcsSimulator,
-  type EcsSimulator,
-  type EcsSimulatorOptions,
-} from '../../../lib/simulators/ecs/simulator.ts';
+import { createEcsSimulator, type EcsSimulatorOptions } from '../../../lib/simulators/ecs/simulator.ts';
 import {
   type Credential,
   DEMO_CREDENTIAL,

@@ -1,4 +1,4 @@
-import type { Millis } from '../../../core/ports.ts';
+import type { Millis } from '../../../core/time.ts';
 
 /** One key pair that the simulator knows, and whose it is. */
 export interface Credential {

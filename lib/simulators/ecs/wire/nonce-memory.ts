@@ -1,4 +1,4 @@
-import type { Millis } from '../../../core/ports.ts';
+import type { Millis } from '../../../core/time.ts';
 
 /** Nonces seen, by access key. */
 export interface NonceMemory {

@@ -1,6 +1,6 @@
 /** ACS3-HMAC-SHA256, the V3 signature, checked as strictly as the vendor describes it. */
 import { createHash, createHmac } from 'node:crypto';
-import type { Millis } from '../../../core/ports.ts';
+import type { Millis } from '../../../core/time.ts';
 import { refuse } from '../ecs-error.ts';
 import type { Credential } from './credential.ts';
 import type { NonceMemory } from './nonce-memory.ts';
