@@ -1,6 +1,6 @@
 /** The entry of remediation: as `entry.ts`, but it needs no secret of any caller, and refuses by throwing. */
 
-import type { ReadConfigFile } from '../config/config-file.ts';
+import type { ReadConfigFile } from '../config/file.ts';
 import { requireConfigFile } from '../config/load.ts';
 import { ConfigError, readSettings, type Settings } from '../config/settings.ts';
 import { forbidsOf, toForbidden, toPolicy } from '../config/to-core.ts';

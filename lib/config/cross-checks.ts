@@ -1,6 +1,6 @@
 /** What the schema cannot see: parts of the configuration file that do not fit together. */
 import type { FileFault } from './faults.ts';
-import type { CallerSettings, ConfigFile } from './schema.ts';
+import type { CallerSettings, ConfigFile } from './schema/schema.ts';
 
 /** The caller of direct invocations is always called so, and the caller of remediation. */
 const [INVOKE, REMEDIATION, LOCAL] = ['invoke', 'remediation', 'local'];

@@ -1,7 +1,7 @@
 /** From the file on the disk to the callers that it lists. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type ReadConfigFile, readConfigFile } from './config-file.ts';
+import { type ReadConfigFile, readConfigFile } from './file.ts';
 import { ConfigError, type Settings } from './settings.ts';
 
 /**

@@ -8,8 +8,8 @@ import {
   zendeskSecretFault,
 } from '../core/webhook-secrets.ts';
 import type { FileFault, Path } from './faults.ts';
-import type { ConfigFile } from './schema.ts';
-import type { AuthSettings } from './schema-auth.ts';
+import type { AuthSettings } from './schema/auth.ts';
+import type { ConfigFile } from './schema/schema.ts';
 import type { Environment } from './settings.ts';
 
 const FAULTS: Readonly<Partial<Record<AuthSettings['scheme'], SecretFault>>> = {

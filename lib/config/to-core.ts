@@ -1,8 +1,8 @@
 import { type ForbiddenRules, isForbidden } from '../core/policy/forbidden-rules.ts';
 import type { Forbids } from '../core/policy/policy.ts';
 import type { Guard, Policy } from '../core/policy/types.ts';
-import { type PolicySettings, readPorts } from './schema-policy.ts';
-import type { RemediationSettings } from './schema-remediation.ts';
+import { type PolicySettings, readPorts } from './schema/policy.ts';
+import type { RemediationSettings } from './schema/remediation.ts';
 
 type GuardSettings = NonNullable<PolicySettings['protected']>;
 

@@ -2,7 +2,7 @@
  * What the core needs of the world. The doc comments are the contract: every adapter, and the fault simulation,
  * is held to them by the suites in `test/contracts`.
  */
-import type { FailureClass } from './errors/ecs-failure-class.ts';
+import type { FailureClass } from './errors/ecs/failure-class.ts';
 import type { RevokeRequest } from './model/request.ts';
 import type { RestoreRule } from './model/restore-rule.ts';
 import type { RevocationRow } from './model/row.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { classOf, type Operation } from '../core/errors/ecs-failure-class.ts';
+import { classOf, type Operation } from '../core/errors/ecs/failure-class.ts';
 import { once } from '../core/lazy.ts';
 import type { EcsFailure } from '../core/ports.ts';
 import { NoAnswer } from './no-answer.ts';

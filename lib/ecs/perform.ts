@@ -1,4 +1,4 @@
-import type { Operation } from '../core/errors/ecs-failure-class.ts';
+import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import type { CallLimit, EcsFailure } from '../core/ports.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';

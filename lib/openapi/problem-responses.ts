@@ -1,5 +1,5 @@
 /** The answers that are no 200, one response a status, with every code that may come under it. */
-import { ECS_CODES } from '../core/errors/ecs-codes.ts';
+import { ECS_CODES } from '../core/errors/ecs/codes.ts';
 import { makeProblem } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { type Json, type JsonObject, ref, toJson } from './json.ts';

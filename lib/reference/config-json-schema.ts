@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { configFileSchema } from '../config/schema.ts';
+import { configFileSchema } from '../config/schema/schema.ts';
 
 /** The configuration file as a JSON Schema (2020-12), for editors: what the schema knows, short of its own checks. */
 export function configFileJsonSchema(): string {

@@ -1,5 +1,5 @@
 /** The reference tables of the documents, made from what the code enforces. Pure: Markdown out. */
-import { ECS_CODES } from '../core/errors/ecs-codes.ts';
+import { ECS_CODES } from '../core/errors/ecs/codes.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { PARAMETERS, type Parameter } from '../core/request/parameters.ts';
 import { cell, code, table } from './markdown.ts';

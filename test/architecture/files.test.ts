@@ -10,17 +10,19 @@ const files = sources('functions', 'lib', 'test').map((file) => ({
 }));
 const linesOf = (text: string): number => text.split('\n').length - 1;
 
-describe('the files of the house', () => {
+describe('source files', () => {
   it(`have at most ${LONGEST} lines`, () => {
     expect(files.filter(({ text }) => linesOf(text) > LONGEST).map(({ file }) => file)).toEqual([]);
   });
 
-  it('have a median under 100 lines in functions and lib', () => {
+  it('have a median of 60 to 130 lines in functions and lib', () => {
     const lengths = files
       .filter(({ file }) => !file.startsWith('test/'))
       .map(({ text }) => linesOf(text))
       .sort((a, b) => a - b);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(100);
+    const median = lengths[Math.floor(lengths.length / 2)];
+    expect(median).toBeGreaterThanOrEqual(60);
+    expect(median).toBeLessThanOrEqual(130);
   });
 
   it('are named in kebab-case', () => {
@@ -33,7 +35,9 @@ describe('the files of the house', () => {
   it('hold no focused or skipped test and no unexplained type escape', () => {
     const escapes =
       /\b(it|test|describe)\.(only|skip|todo)\(|\bas any[;,)\s]*$|<any>|@ts-ignore|@ts-expect-error/m;
-    const guilty = files.filter(({ file, text }) => !file.startsWith('test/house/') && escapes.test(text));
+    const guilty = files.filter(
+      ({ file, text }) => !file.startsWith('test/architecture/') && escapes.test(text),
+    );
     expect(guilty.map(({ file }) => file)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Reads a source tree, for the tests that keep the house in order. */
+/** Reads a source tree, for the tests of the architecture. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { CONTEXT, openStage } from '../build/function-stage.ts';
 import { ALLOCATOR } from './allocator.ts';

@@ -1,6 +1,6 @@
 /** Groups for as many revocations as a benchmark makes: each request finds a group that nobody has touched. */
 
-import type { WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 
 const REGION = 'cn-hangzhou';

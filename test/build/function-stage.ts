@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import type { Translation } from '../../lib/core/http/caller.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { blocks, PAGES, type Page, pageOf } from './pages.ts';

@@ -1,7 +1,7 @@
 /** The function with every scheme that a stranger could try, over a table and an ECS that may not be touched. */
 import { createApp, createRestoreApp, type FunctionParts } from '../../lib/app/app.ts';
 import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import type { FunctionModule } from '../../lib/fc/context.ts';
 import { ENV, SAMPLE } from '../config/sample.ts';
 import { context } from '../fc/events.ts';

@@ -2,7 +2,7 @@
 import { describe } from 'vitest';
 import { describeAway } from './away.ts';
 import { describeOwners } from './owners.ts';
-import { describeStorms } from './storm.ts';
+import { describeStorms } from './storm/storm.ts';
 
 describe.concurrent('real processes on one table', () => {
   // The longest first.

@@ -1,6 +1,6 @@
 /** A cloud in which every test has rules of its own, so that tests can share processes. */
 
-import type { RuleDefinition, WorldDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition, WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 
 export const GROUP_ID = 'sg-chaos1';

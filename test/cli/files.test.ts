@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readItems, tokenOf } from '../../lib/cli/batch/items.ts';
-import { parseLines, parseObject } from '../../lib/cli/request/request-file.ts';
+import { parseLines, parseObject } from '../../lib/cli/request/file.ts';
 import { fakeService } from '../client/fake-service.ts';
 import { cli } from '../client/kit.ts';
 

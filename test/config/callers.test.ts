@@ -1,7 +1,7 @@
 /** From the configuration file and the environment to callers that are let in. */
 import { describe, expect, it } from 'vitest';
 import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import { ConfigError } from '../../lib/config/settings.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import { NOW, post, SENDERS } from '../callers/senders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import { ConfigError } from '../../lib/config/settings.ts';
 import { SAMPLE, sampleWith } from './sample.ts';
 

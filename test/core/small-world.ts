@@ -3,7 +3,7 @@
  * wire-level parts do is tested elsewhere; here each line of the protocol's tables is driven by hand.
  */
 
-import type { FailureClass } from '../../lib/core/errors/ecs-failure-class.ts';
+import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';

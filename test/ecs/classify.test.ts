@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureClass } from '../../lib/core/errors/ecs-failure-class.ts';
+import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import { classify } from '../../lib/ecs/classify.ts';
 import { NoAnswer } from '../../lib/ecs/no-answer.ts';
 

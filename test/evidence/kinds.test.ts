@@ -1,6 +1,6 @@
 /** Groups and rules of every kind: what goes is what was named, and it comes back as it was. */
 import { describe, expect, it } from 'vitest';
-import type { RuleDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { PARTNER, shapeOf, startEvidence } from './kit.ts';
 
 const OTHER: RuleDefinition = { IpProtocol: 'tcp', PortRange: '8080/8080', DestCidrIp: '192.0.2.0/24' };

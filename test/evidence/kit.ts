@@ -5,11 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { readSettings } from '../../lib/config/settings.ts';
 import { startService } from '../../lib/local/commands/service.ts';
-import type {
-  RuleDefinition,
-  StoredRule,
-  WorldDefinition,
-} from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition, StoredRule, WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { shapeOf, startEvidence } from './kit.ts';
 
 const SIZE = 1_000;

@@ -1,7 +1,7 @@
 /** Laws over random groups and requests, with the real adapter, a real table and the simulated ECS. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RuleDefinition, StoredRule } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition, StoredRule } from '../../lib/simulators/ecs/rules/types.ts';
 import { shapeOf, startEvidence } from './kit.ts';
 
 const pattern = fc.record({

@@ -1,6 +1,6 @@
 /** Outcomes and evidence on all three forms, in all three eras of "no such rule". */
 import { describe, expect, it } from 'vitest';
-import type { RuleDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { startEvidence } from './kit.ts';
 
 const RULE: RuleDefinition = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../lib/system/clock-and-random.ts';
-import { type StoreResource, storeContract } from '../contracts/store-contract.ts';
+import { type StoreResource, storeContract } from '../contracts/store/contract.ts';
 import { openTablestore } from '../stores/tablestore/kit.ts';
 import { TABLE_PROBES } from './probes-tablestore.ts';
 import { readLive } from './settings.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import { readSettings } from '../../lib/config/settings.ts';
 import { startService } from '../../lib/local/commands/service.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { remediationOf } from '../../lib/app/remediate-entry.ts';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import { readEvent } from '../../lib/core/remediation/read-event.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { apiCall } from '../core/remediation/kit.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRemediateApp } from '../../lib/app/remediate-app.ts';
 import { remediationOf } from '../../lib/app/remediate-entry.ts';
-import { readConfigFile } from '../../lib/config/config-file.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
 import { CONFIG, contextOf, SHAPES } from './kit.ts';

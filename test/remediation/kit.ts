@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GroupDefinition, RuleDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { GroupDefinition, RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 import { startProcess } from '../contracts/worker-pool.ts';

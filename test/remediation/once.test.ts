@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleDefinition } from '../../lib/simulators/ecs/rules/rule-types.ts';
+import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { nonCompliant, opened, SHAPES, startStage } from './kit.ts';
 
 /** 997 rules that may stay, some of them nearly forbidden, and three that may not, in their midst. */

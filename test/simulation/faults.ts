@@ -1,5 +1,5 @@
 /** What can go wrong with one call of a port, as data: a schedule is the list of these, and of who came first. */
-import type { FailureClass } from '../../lib/core/errors/ecs-failure-class.ts';
+import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import type { Millis } from '../../lib/core/time.ts';
 
 /** Which port, and whether the call changes something there. */

@@ -1,6 +1,6 @@
 /** What the watch remembers of one schedule. Written down by the world, never by the code under test. */
 
-import type { FailureClass } from '../../lib/core/errors/ecs-failure-class.ts';
+import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Millis } from '../../lib/core/time.ts';

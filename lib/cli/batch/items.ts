@@ -4,7 +4,7 @@ import { ClientFault } from '../../client/transport.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { canonicalJson } from '../../core/json.ts';
 import { faultLines, faultsOf } from '../request/checked.ts';
-import { type Line, parseLines } from '../request/request-file.ts';
+import { type Line, parseLines } from '../request/file.ts';
 
 export interface Item extends Line {
   /** Its own; absent: it is given one. */

@@ -7,7 +7,7 @@ import { ofVariable } from '../connection/connect.ts';
 import { GENERAL } from '../connection/options.ts';
 import { EXIT } from '../exit-codes.ts';
 import { shellWord } from '../output/paint.ts';
-import { read } from '../request/request-file.ts';
+import { read } from '../request/file.ts';
 
 const VARIABLE = 'REVOKE_EGRESS_WEBHOOK_SECRET';
 

@@ -6,8 +6,8 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Given, Section } from '../command.ts';
 import type { World } from '../world.ts';
 import { faultLines, faultsOf } from './checked.ts';
+import { nameOf, parseObject, readText } from './file.ts';
 import { bodyOfFlags, PARAMETER_OPTIONS } from './parameter-options.ts';
-import { nameOf, parseObject, readText } from './request-file.ts';
 
 export const PARAMETERS_SECTION: Section = { title: 'The rule', options: PARAMETER_OPTIONS };
 

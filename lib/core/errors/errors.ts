@@ -4,7 +4,7 @@
  */
 
 import type { Millis } from '../time.ts';
-import { ECS_CODES } from './ecs-codes.ts';
+import { ECS_CODES } from './ecs/codes.ts';
 import { type CodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 
 /** `none`: no call made under this token so far has changed or will change anything; `unknown`: one may have. */

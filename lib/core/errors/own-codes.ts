@@ -1,4 +1,4 @@
-/** The codes that are ours. ECS's own, which pass through, are in `ecs-codes.ts`. */
+/** The codes that are ours. ECS's own, which pass through, are in `ecs/codes.ts`. */
 export interface CodeEntry {
   readonly status: number;
   /** One short sentence, the same for every occurrence (RFC 9457 `title`). */

@@ -1,6 +1,6 @@
 /** The row of one (caller, token): everything in one row, because only one row is atomic. */
 
-import type { FailureClass } from '../errors/ecs-failure-class.ts';
+import type { FailureClass } from '../errors/ecs/failure-class.ts';
 import type { Problem } from '../errors/errors.ts';
 import type { Millis } from '../time.ts';
 import type { RevokeRequest } from './request.ts';

@@ -1,7 +1,7 @@
 /** What this service answers where ECS answers a revocation with a code: for whoever looks that code up. Pure. */
 
-import { ECS_CODES } from '../errors/ecs-codes.ts';
-import { classOf } from '../errors/ecs-failure-class.ts';
+import { ECS_CODES } from '../errors/ecs/codes.ts';
+import { classOf } from '../errors/ecs/failure-class.ts';
 import type { Problem } from '../errors/errors.ts';
 import { OWN_CODES } from '../errors/own-codes.ts';
 import { absentProblem, refusalProblem, unknownProblem } from './outcome.ts';

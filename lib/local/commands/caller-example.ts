@@ -1,5 +1,5 @@
 /** What to paste where a configuration file says who may call: nobody is let in by a bare curl. Pure. */
-import type { ReadConfigFile } from '../../config/config-file.ts';
+import type { ReadConfigFile } from '../../config/file.ts';
 import { sampleBody } from './curl-example.ts';
 
 type Caller = ReadConfigFile['config']['callers'][string];

@@ -1,7 +1,7 @@
 /** Who may call the local gateway: those of the configuration file, or everybody on this machine. */
 
 import { type Callers, createCallers } from '../../config/callers.ts';
-import type { ReadConfigFile } from '../../config/config-file.ts';
+import type { ReadConfigFile } from '../../config/file.ts';
 import { loadConfigFile } from '../../config/load.ts';
 import { ConfigError, type Environment, type Settings } from '../../config/settings.ts';
 import type { Clock } from '../../core/ports.ts';

@@ -5,12 +5,12 @@ import { asFile, openapiDocument } from '../../openapi/document.ts';
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { FcKeys } from '../gateway/invoke.ts';
 import type { LocalAnswer, LocalRequest } from '../gateway/request.ts';
+import { CONSOLE_PREFIX, createConsoleApi } from './api.ts';
 import { type Asset, assets } from './assets.ts';
-import { CONSOLE_PREFIX, createConsoleApi } from './console-api.ts';
-import { createConsoleViews } from './console-view.ts';
 import { createKillOwner } from './kill-owner.ts';
 import { createRowReader } from './rows.ts';
 import { startSecondInstance } from './second-instance.ts';
+import { createConsoleViews } from './view.ts';
 
 export interface PagesParts {
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 /** A rule of the simulated group as the console shows it, and a request that names it. Pure. */
-import type { StoredRule } from '../../simulators/ecs/rules/rule-types.ts';
+import type { StoredRule } from '../../simulators/ecs/rules/types.ts';
 import type { RuleView } from './view-types.ts';
 
 export interface Place {

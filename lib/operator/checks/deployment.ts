@@ -1,7 +1,7 @@
 /** The timeouts in `s.yaml`, the file of Serverless Devs: what the functions are deployed with. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { parseObject } from '../../cli/request/request-file.ts';
+import { parseObject } from '../../cli/request/file.ts';
 import { RETRY } from '../../client/retry.ts';
 import { ClientFault } from '../../client/transport.ts';
 import { SHORTEST_TIMEOUT_SECONDS } from '../../config/settings.ts';

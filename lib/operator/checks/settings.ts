@@ -3,7 +3,7 @@
 import { RETRY } from '../../client/retry.ts';
 import { isLoopback } from '../../client/transports/url.ts';
 import { createCallers } from '../../config/callers.ts';
-import type { ReadConfigFile } from '../../config/config-file.ts';
+import type { ReadConfigFile } from '../../config/file.ts';
 import { requireConfigFile } from '../../config/load.ts';
 import { ConfigError, type Environment, type Settings } from '../../config/settings.ts';
 import type { Clock } from '../../core/ports.ts';

@@ -1,5 +1,5 @@
 /** Which region and group `doctor` asks ECS about. Pure. */
-import type { PolicySettings } from '../../config/schema-policy.ts';
+import type { PolicySettings } from '../../config/schema/policy.ts';
 
 export interface Place {
   readonly region: string;

@@ -6,7 +6,7 @@ import { createGroup, deleteGroup } from './actions/create-group.ts';
 import { describeGroupAttribute } from './actions/describe-group-attribute.ts';
 import { describeGroups } from './actions/describe-groups.ts';
 import { revokeEgress } from './actions/revoke-egress.ts';
-import { EcsError, refuse } from './ecs-error.ts';
+import { EcsError, refuse } from './error.ts';
 import type { Switches } from './switches.ts';
 import type { Credential } from './wire/credential.ts';
 import type { NonceMemory } from './wire/nonce-memory.ts';

@@ -1,4 +1,4 @@
-import type { EcsError } from './ecs-error.ts';
+import type { EcsError } from './error.ts';
 
 /** An HTTP answer in ECS's shape. */
 export interface Answer {

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Admitted } from './admission.ts';
 import { type Answer, failure, success } from './answer.ts';
 import type { ClientTokens, Turn } from './client-tokens.ts';
-import { EcsError } from './ecs-error.ts';
+import { EcsError } from './error.ts';
 import type { Fault } from './fault.ts';
 import type { OpenEntry } from './journal.ts';
 import type { Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import type { Call } from './actions/action.ts';
 import type { Answer } from './answer.ts';
-import { type EcsError, refuse } from './ecs-error.ts';
+import { type EcsError, refuse } from './error.ts';
 import type { Switches } from './switches.ts';
 
 /** What the memory of ClientTokens says of a call that has just arrived. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
 import { PROTOCOLS, protocolOf } from './rules/port-range.ts';
-import type { GroupDefinition, RuleDefinition, WorldDefinition } from './rules/rule-types.ts';
+import type { GroupDefinition, RuleDefinition, WorldDefinition } from './rules/types.ts';
 import type { Switches } from './switches.ts';
 
 const text = z.string().min(1);

@@ -1,7 +1,7 @@
 /** What a test, or the control plane, can do to the simulator while it runs. */
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
-import type { WorldDefinition } from './rules/rule-types.ts';
+import type { WorldDefinition } from './rules/types.ts';
 import type { Switches } from './switches.ts';
 import type { World } from './world.ts';
 

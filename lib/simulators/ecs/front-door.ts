@@ -2,7 +2,7 @@
 import { type Admitted, admit } from './admission.ts';
 import { type Answer, failure, success } from './answer.ts';
 import { arriveAt, type EffectParts, takeEffect } from './call-effect.ts';
-import { EcsError } from './ecs-error.ts';
+import { EcsError } from './error.ts';
 import { lookUp } from './error-catalogue.ts';
 import { type ErrorReply, NO_FAULT, type ReplyKind, statusOf } from './fault.ts';
 import type { FaultBook } from './faults.ts';

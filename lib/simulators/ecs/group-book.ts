@@ -1,7 +1,7 @@
 import type { Millis } from '../../core/time.ts';
 import { storedIpv6 } from './rules/addresses.ts';
 import { protocolOf } from './rules/port-range.ts';
-import type { RuleDefinition, StoredRule } from './rules/rule-types.ts';
+import type { RuleDefinition, StoredRule } from './rules/types.ts';
 
 export interface WorldParts {
   readonly now: () => Millis;

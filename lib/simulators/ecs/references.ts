@@ -1,6 +1,6 @@
-import { refuse } from './ecs-error.ts';
-import type { Destination, RulePattern } from './rules/rule-pattern.ts';
-import type { SecurityGroup } from './rules/rule-types.ts';
+import { refuse } from './error.ts';
+import type { Destination, RulePattern } from './rules/pattern.ts';
+import type { SecurityGroup } from './rules/types.ts';
 import type { Credential } from './wire/credential.ts';
 import type { World } from './world.ts';
 

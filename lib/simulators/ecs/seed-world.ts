@@ -1,4 +1,4 @@
-import type { WorldDefinition } from './rules/rule-types.ts';
+import type { WorldDefinition } from './rules/types.ts';
 import { OWN_ACCOUNT_ID } from './wire/credential.ts';
 
 /** The account behind `test@aliyun.com`, which the seed's second sample names as the owner of the destination. */

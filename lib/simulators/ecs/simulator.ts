@@ -13,7 +13,7 @@ import { createFrontDoor } from './front-door.ts';
 import { createHttpServer } from './http-server.ts';
 import { type Ids, randomIds } from './ids.ts';
 import { createJournal } from './journal.ts';
-import type { WorldDefinition } from './rules/rule-types.ts';
+import type { WorldDefinition } from './rules/types.ts';
 import { seedWorld } from './seed-world.ts';
 import { createStage } from './stage.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';

@@ -7,7 +7,7 @@ import type {
   SecurityGroup,
   StoredRule,
   WorldDefinition,
-} from './rules/rule-types.ts';
+} from './rules/types.ts';
 
 /** One rule put in or taken out. */
 export interface Change {

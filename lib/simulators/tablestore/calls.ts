@@ -2,8 +2,8 @@
 import type { Operation } from './faults.ts';
 import { OtsError, refuse } from './ots-error.ts';
 import type { PreparedCall, RowParts } from './prepared-call.ts';
-import { getRow } from './row-reads.ts';
-import { deleteRow, putRow, updateRow } from './row-writes.ts';
+import { getRow } from './rows/reads.ts';
+import { deleteRow, putRow, updateRow } from './rows/writes.ts';
 import { createTable, deleteTable, describeTable, listTable } from './table-calls.ts';
 
 const CALLS: Readonly<Record<Operation, (body: Uint8Array, parts: RowParts) => PreparedCall>> = {

@@ -2,7 +2,7 @@
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import { refuse } from './ots-error.ts';
 import type { PreparedCall, RowParts } from './prepared-call.ts';
-import { checkName } from './row-checks.ts';
+import { checkName } from './rows/checks.ts';
 import type { KeyColumn, KeyType, TableSettings } from './tables.ts';
 
 const messages = compiled.main.proto;

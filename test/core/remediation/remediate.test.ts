@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FailureClass } from '../../../lib/core/errors/ecs-failure-class.ts';
+import type { FailureClass } from '../../../lib/core/errors/ecs/failure-class.ts';
 import { failure, GONE, rule } from '../small-world.ts';
 import { apiCall, nonCompliance, open, remediationWorld } from './kit.ts';
 

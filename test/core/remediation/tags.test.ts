@@ -1,6 +1,6 @@
 /** Exceptions by tag: read when something depends on them, and never taken for unmet because they could not be read. */
 import { describe, expect, it } from 'vitest';
-import type { FailureClass } from '../../../lib/core/errors/ecs-failure-class.ts';
+import type { FailureClass } from '../../../lib/core/errors/ecs/failure-class.ts';
 import { failure, rule } from '../small-world.ts';
 import { apiCall, open, remediationWorld } from './kit.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPaper } from '../../../lib/local/commands/demo-paper.ts';
-import { type Reply, type Stage, setStage } from '../../../lib/local/commands/demo-stage.ts';
-import { tellStory } from '../../../lib/local/commands/demo-story.ts';
+import { type Reply, type Stage, setStage } from '../../../lib/local/demo/environment.ts';
+import { createPaper } from '../../../lib/local/demo/report.ts';
+import { tellStory } from '../../../lib/local/demo/scenario.ts';
 
 function paperOf(colour = false) {
   let text = '';

@@ -6,7 +6,7 @@ import { parseRequest } from '../../../lib/core/request/parse-request.ts';
 import { revocationView } from '../../../lib/local/console/revocation-view.ts';
 import { createRowReader } from '../../../lib/local/console/rows.ts';
 import { ruleView } from '../../../lib/local/console/rule-view.ts';
-import type { StoredRule } from '../../../lib/simulators/ecs/rules/rule-types.ts';
+import type { StoredRule } from '../../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
 import { ROOT } from '../../architecture/imports.ts';
 import { EPOCH, makeRow } from '../../contracts/make-row.ts';

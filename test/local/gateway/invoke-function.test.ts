@@ -1,7 +1,7 @@
 import FcClient from '@alicloud/fc2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../../../lib/local/commands/demo-stage.ts';
 import { GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
+import { type Stage, setStage } from '../../../lib/local/demo/environment.ts';
 import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 
 /** The real client, the real function, the real ECS SDK. */

@@ -4,7 +4,7 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Clock } from '../../../lib/core/ports.ts';
 import type { Millis } from '../../../lib/core/time.ts';
 import type { EcsSimulator } from '../../../lib/simulators/ecs/controls.ts';
-import type { GroupDefinition, WorldDefinition } from '../../../lib/simulators/ecs/rules/rule-types.ts';
+import type { GroupDefinition, WorldDefinition } from '../../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator, type EcsSimulatorOptions } from '../../../lib/simulators/ecs/simulator.ts';
 import {
   type Credential,

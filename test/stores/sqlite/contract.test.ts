@@ -1,6 +1,6 @@
 import { makeKey, makeRow } from '../../contracts/make-row.ts';
-import { storeContract } from '../../contracts/store-contract.ts';
-import { ample } from '../../contracts/store-resource.ts';
+import { storeContract } from '../../contracts/store/contract.ts';
+import { ample } from '../../contracts/store/resource.ts';
 import { acquireSqlite, lock } from './kit.ts';
 
 storeContract('SQLite', acquireSqlite, {

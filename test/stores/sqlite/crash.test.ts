@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../../contracts/clocks.ts';
 import { makeRow } from '../../contracts/make-row.ts';
-import { ample } from '../../contracts/store-resource.ts';
+import { ample } from '../../contracts/store/resource.ts';
 import { startProcess } from '../../contracts/worker-pool.ts';
 import { createLogBook, look, makeDirectory } from './kit.ts';
 

@@ -4,7 +4,7 @@ import { connect, type SqliteConnection } from '../../../lib/stores/sqlite/conne
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
-import { ample, unavailable } from '../../contracts/store-resource.ts';
+import { ample, unavailable } from '../../contracts/store/resource.ts';
 import { acquireSqlite, createLogBook, lock, look, makeDirectory } from './kit.ts';
 
 const within = (limit: number) => ({ limit, signal: new AbortController().signal });

@@ -5,7 +5,7 @@ import { connect, type SqliteConnection, scalar } from '../../../lib/stores/sqli
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
-import { ample, unavailable } from '../../contracts/store-resource.ts';
+import { ample, unavailable } from '../../contracts/store/resource.ts';
 import { acquireSqlite, createLogBook, look, makeDirectory } from './kit.ts';
 
 const openAt = (path: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { EPOCH, makeKey, makeRow } from '../../contracts/make-row.ts';
-import { ample } from '../../contracts/store-resource.ts';
+import { ample } from '../../contracts/store/resource.ts';
 import { acquireSqlite, lock, look, type SqliteResource } from './kit.ts';
 
 const MINUTE = 60_000;

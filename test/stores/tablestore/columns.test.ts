@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromColumns, toColumns } from '../../../lib/stores/tablestore/columns.ts';
 import { makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
-import { ample, endOf, unavailable } from '../../contracts/store-resource.ts';
+import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
 import { put, TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore } from './kit.ts';
 

@@ -5,7 +5,7 @@ import { createBudget } from '../../../lib/core/revocation/budget.ts';
 import { commit } from '../../../lib/core/revocation/commit.ts';
 import type { FaultInput } from '../../../lib/simulators/tablestore/faults.ts';
 import { following, makeDoneRow, makeRow } from '../../contracts/make-row.ts';
-import { ample } from '../../contracts/store-resource.ts';
+import { ample } from '../../contracts/store/resource.ts';
 import { acquireTablestore, type TablestoreResource } from './kit.ts';
 
 const claimed = makeRow();

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { storeContract } from '../../contracts/store-contract.ts';
+import { storeContract } from '../../contracts/store/contract.ts';
 import { TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore, MODULE } from './kit.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { following, makeDoneRow, makeRow } from '../../contracts/make-row.ts';
-import { ample, endOf } from '../../contracts/store-resource.ts';
+import { ample, endOf } from '../../contracts/store/resource.ts';
 import { TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore } from './kit.ts';
 

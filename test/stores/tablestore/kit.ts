@@ -7,7 +7,7 @@ import {
 } from '../../../lib/simulators/tablestore/simulator.ts';
 import { createTablestoreStore, type TablestoreStoreParts } from '../../../lib/stores/tablestore/store.ts';
 import { systemClock } from '../../../lib/system/clock-and-random.ts';
-import type { OpenStore } from '../../contracts/store-worker-protocol.ts';
+import type { OpenStore } from '../../contracts/store/worker-protocol.ts';
 import { type RunningSimulator, startSimulator, TABLE } from '../../simulators/tablestore/kit.ts';
 
 /** Fraction 0: every pause is the shortest one. */

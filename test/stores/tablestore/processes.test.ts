@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { makeKey, makeRow } from '../../contracts/make-row.ts';
-import { ample } from '../../contracts/store-resource.ts';
+import { ample } from '../../contracts/store/resource.ts';
 import { startWorkers } from '../../contracts/worker-pool.ts';
 import { startSimulatorProcess } from '../../simulators/tablestore/process.ts';
 import { MODULE, openTablestore } from './kit.ts';

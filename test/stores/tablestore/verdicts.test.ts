@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { makeDoneRow, makeRow } from '../../contracts/make-row.ts';
-import { ample, endOf, unavailable } from '../../contracts/store-resource.ts';
+import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
 import { TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore, openTablestore, type TablestoreResource } from './kit.ts';
 

@@ -8,7 +8,7 @@ import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../../lib/simulators/ec
 import { DEMO_INSTANCE } from '../../../lib/simulators/tablestore/simulator.ts';
 import { createTablestoreRequests } from '../../../lib/stores/tablestore/request.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
-import { ample, endOf, unavailable } from '../../contracts/store-resource.ts';
+import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
 import { put, sdkClient, TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore, openTablestore } from './kit.ts';
 import { makeSelfSigned } from './self-signed.ts';

@@ -1,8 +1,8 @@
-import { EcsError, refuse } from '../ecs-error.ts';
+import { EcsError, refuse } from '../error.ts';
 import { resolveReferences } from '../references.ts';
 import { matches, SAME_RULE } from '../rules/matching.ts';
-import type { RulePattern } from '../rules/rule-pattern.ts';
-import type { RuleDefinition, SecurityGroup } from '../rules/rule-types.ts';
+import type { RulePattern } from '../rules/pattern.ts';
+import type { RuleDefinition, SecurityGroup } from '../rules/types.ts';
 import type { Action, ActionContext } from './action.ts';
 import { describedRules } from './entries.ts';
 import { changeableGroup } from './target-group.ts';

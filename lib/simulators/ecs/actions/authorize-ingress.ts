@@ -1,4 +1,4 @@
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import type { Action } from './action.ts';
 import { changeableGroup } from './target-group.ts';
 

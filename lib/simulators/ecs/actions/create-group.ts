@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import type { Action } from './action.ts';
 import { changeableGroup, regionOf } from './target-group.ts';
 

@@ -1,5 +1,5 @@
-import { refuse } from '../ecs-error.ts';
-import type { SecurityGroup, StoredRule } from '../rules/rule-types.ts';
+import { refuse } from '../error.ts';
+import type { SecurityGroup, StoredRule } from '../rules/types.ts';
 import type { Switches } from '../switches.ts';
 import type { World } from '../world.ts';
 import type { Action, ActionContext, Call } from './action.ts';

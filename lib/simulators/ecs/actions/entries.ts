@@ -1,8 +1,8 @@
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import { sameAddress } from '../rules/addresses.ts';
 import { type CheckContext, checkEntry } from '../rules/field-checks.ts';
-import { flatEntry, permissionEntries, ruleIds } from '../rules/rule-fields.ts';
-import { type RulePattern, toPattern } from '../rules/rule-pattern.ts';
+import { flatEntry, permissionEntries, ruleIds } from '../rules/fields.ts';
+import { type RulePattern, toPattern } from '../rules/pattern.ts';
 import type { Parameters } from '../wire/wire.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import type { EcsCode } from '../error-catalogue.ts';
 import type { Parameters } from '../wire/wire.ts';
 

@@ -1,8 +1,8 @@
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import { resolveReferences } from '../references.ts';
 import { matches } from '../rules/matching.ts';
-import type { RulePattern } from '../rules/rule-pattern.ts';
-import type { SecurityGroup, StoredRule } from '../rules/rule-types.ts';
+import type { RulePattern } from '../rules/pattern.ts';
+import type { SecurityGroup, StoredRule } from '../rules/types.ts';
 import type { Action, ActionContext, Call } from './action.ts';
 import { describedRules, namedRuleIds } from './entries.ts';
 import { changeableGroup } from './target-group.ts';

@@ -1,5 +1,5 @@
-import { refuse } from '../ecs-error.ts';
-import type { SecurityGroup } from '../rules/rule-types.ts';
+import { refuse } from '../error.ts';
+import type { SecurityGroup } from '../rules/types.ts';
 import type { World } from '../world.ts';
 import type { Call } from './action.ts';
 

@@ -1,8 +1,8 @@
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import type { EcsCode } from '../error-catalogue.ts';
 import { ipv4Value, ipv6Value } from './addresses.ts';
+import type { RuleEntry, RuleField, RuleFields } from './fields.ts';
 import { hasPorts, isPortRange, portsFit, protocolOf } from './port-range.ts';
-import type { RuleEntry, RuleField, RuleFields } from './rule-fields.ts';
 
 export interface CheckContext {
   readonly operation: 'revoke' | 'authorize';

@@ -1,7 +1,7 @@
 import type { Switches } from '../switches.ts';
 import { sameAddress } from './addresses.ts';
-import type { RulePattern } from './rule-pattern.ts';
-import type { StoredRule } from './rule-types.ts';
+import type { RulePattern } from './pattern.ts';
+import type { StoredRule } from './types.ts';
 
 export type MatchingSwitches = Pick<Switches, 'addressMatching' | 'priorityMatching'>;
 

@@ -1,7 +1,7 @@
 /** ACS3-HMAC-SHA256, the V3 signature, checked as strictly as the vendor describes it. */
 import { createHash, createHmac } from 'node:crypto';
 import type { Millis } from '../../../core/time.ts';
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 import type { Credential } from './credential.ts';
 import type { NonceMemory } from './nonce-memory.ts';
 import { type Parameters, percentEncode, type WireRequest } from './wire.ts';

@@ -1,4 +1,4 @@
-import { refuse } from '../ecs-error.ts';
+import { refuse } from '../error.ts';
 
 /** Decoded parameters by name. A map, so that no name (`__proto__`) means anything. */
 export type Parameters = ReadonlyMap<string, string>;

@@ -1,0 +1,69 @@
+/**
+ * How one value of the configuration file is read. The messages end the sentence that the value's place begins, and tell
+ * the mend; the descriptions are what an editor shows.
+ */
+import * as z from 'zod/mini';
+import { nearestName } from '../../core/request/unknown-members.ts';
+
+/** What an editor shows for it. Registered and not a check, for which zod would make two schemas more. */
+export function described<Schema extends z.ZodMiniType>(schema: Schema, about: string): Schema {
+  z.globalRegistry.add(schema, { description: about });
+  return schema;
+}
+
+/** An object with these members and no others. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, about: string) {
+  const names = Object.keys(shape);
+  const schema = z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? strangers(issue.keys, names) : 'must be an object',
+  });
+  return described(schema, about);
+}
+
+function strangers(keys: readonly string[], known: readonly string[]): string {
+  const [key = ''] = keys;
+  const nearest = nearestName(key, known);
+  return nearest === undefined
+    ? `is not known here; known are ${known.join(', ')}`
+    : `is not known here; did you mean ${nearest}?`;
+}
+
+/** A string of this shape. `example` stands in the message, as a person would write it. */
+export function shaped(pattern: RegExp, what: string, example: string, about?: string) {
+  const error = `must be ${what}, such as ${JSON.stringify(example)}`;
+  const schema = z
+    .string({ error })
+    .check(z.maxLength(256, { error, abort: true }), z.regex(pattern, { error }));
+  return about === undefined ? schema : described(schema, about);
+}
+
+/** 1 (or `fewest`) to `most` entries. */
+export function listOf<Entry extends z.ZodMiniType>(
+  entry: Entry,
+  about: string,
+  { fewest = 1, most = 100, example = '…' }: { fewest?: number; most?: number; example?: unknown } = {},
+) {
+  const error = `must be a list of ${fewest} to ${most} entries, such as ${JSON.stringify([example])}`;
+  const schema = z
+    .array(entry, { error })
+    .check(z.minLength(fewest, { error }), z.maxLength(most, { error }));
+  return described(schema, about);
+}
+
+export function wholeNumber(low: number, high: number, about: string) {
+  const error = `must be a whole number from ${low} to ${high}`;
+  return described(z.int({ error }).check(z.gte(low, { error }), z.lte(high, { error })), about);
+}
+
+export const flag = (about: string) => described(z.boolean({ error: 'must be true or false' }), about);
+
+export const choice = <const Values extends readonly [string, ...string[]]>(values: Values, about: string) =>
+  described(z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(' or ')}` }), about);
+
+/** A check that says what is wrong in its own words, or nothing. */
+export const sound = <T>(fault: (value: T) => string | undefined) =>
+  z.check<T>((context) => {
+    const message = fault(context.value);
+    if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
+  });

@@ -1,0 +1,108 @@
+/** The policy section of the configuration file. */
+import * as z from 'zod/mini';
+import { parseAddress } from '../../core/model/address.ts';
+import type { PortGuard } from '../../core/policy/types.ts';
+import { parameter } from '../../core/request/parameters.ts';
+import { described, flag, listOf, section, shaped, sound, wholeNumber } from './kit.ts';
+
+const ID_OR_PREFIX = 'the id of a group, or the beginning of ids and a star';
+/** Groups, by id or by the beginning of their ids. */
+export const groupList = (about: string, fewest = 1) =>
+  listOf(shaped(/^(?:\*|sg-[A-Za-z0-9]*\*?)$/, ID_OR_PREFIX, 'sg-web*'), about, {
+    fewest,
+    example: 'sg-web*',
+  });
+
+const PORTS = /^(?:(tcp|udp):)?(\d{1,5})\/(\d{1,5})$/;
+
+/** `53/53`, `udp:53/53`. @throws {TypeError} for what the schema refuses */
+export function readPorts(text: string): PortGuard {
+  const [, protocol, first, last] = PORTS.exec(text) ?? [];
+  if (first === undefined || last === undefined) throw new TypeError(`no range of ports: ${text}`);
+  const range = { first: Number(first), last: Number(last) };
+  return protocol === 'tcp' || protocol === 'udp' ? { protocol, ...range } : range;
+}
+
+export const portsSchema = shaped(PORTS, 'a range of ports', 'udp:53/53').check(
+  sound((text) => {
+    if (!PORTS.test(text)) return undefined;
+    const { first, last } = readPorts(text);
+    return 1 <= first && first <= last && last <= 65_535
+      ? undefined
+      : 'must run from a lower port to a higher one, within 1 and 65535';
+  }),
+);
+
+/** A block that has bits beyond its prefix is more often a slip than meant. */
+export function blockFault(text: string): string | undefined {
+  const address = parseAddress(text, 4) ?? parseAddress(text, 6);
+  if (address === undefined) return 'must be an IPv4 or IPv6 block, such as "10.0.0.0/8"';
+  return address.hostBits
+    ? 'has bits set beyond its prefix; write the first address of the block'
+    : undefined;
+}
+
+const destination = z
+  .string({ error: 'must be text, such as "10.0.0.0/8"' })
+  .check(sound((text) => (/^(?:sg|pl)-[A-Za-z0-9]*\*?$/.test(text) ? undefined : blockFault(text))));
+
+export const guardSchema = section(
+  {
+    groups: z.optional(groupList('Groups that are never touched.', 0)),
+    destinations: z.optional(
+      listOf(
+        destination,
+        'Rules to a destination within one of these stay: blocks, destination groups (sg-…), prefix lists (pl-…). A wider rule is not protected.',
+        { fewest: 0, example: '100.100.2.136/31' },
+      ),
+    ),
+    ports: z.optional(
+      listOf(portsSchema, 'Rules whose ports lie within one of these stay: "443/443", or "udp:53/53".', {
+        fewest: 0,
+        example: 'udp:53/53',
+      }),
+    ),
+    ruleIds: z.optional(
+      listOf(
+        shaped(
+          new RegExp(parameter('SecurityGroupRuleId').pattern ?? '^$'),
+          'the id of a rule',
+          'sgr-bp67acfmxa123b',
+        ),
+        'Rules that stay.',
+        { fewest: 0, example: 'sgr-bp67acfmxa123b' },
+      ),
+    ),
+  },
+  'What is never revoked.',
+);
+
+const callerPolicySchema = section(
+  {
+    regions: listOf(
+      shaped(/^(?:\*|[a-z]{2,}(?:-[a-z0-9]+)+)$/, 'the id of a region, or a star', 'cn-hangzhou'),
+      'Regions that this caller may act in; "*" is every region.',
+      { example: 'cn-hangzhou' },
+    ),
+    groups: groupList('Groups that it may act on: ids, or beginnings of ids and a star.'),
+    maxRules: z.optional(wholeNumber(1, 100, 'How many rules one request may take. Default 1.')),
+    dryRunOnly: z.optional(flag('It may look, and change nothing. Default false.')),
+    mayRestore: z.optional(flag('It may put back what it revoked. Default false.')),
+    mayUseRuleIds: z.optional(flag('It may name rules by id. Default false.')),
+    protected: z.optional(guardSchema),
+  },
+  'What one caller may do.',
+);
+
+export const policySchema = section(
+  {
+    protected: z.optional(guardSchema),
+    callers: described(
+      z.record(z.string(), callerPolicySchema, { error: 'must be an object, with a member for each caller' }),
+      'By the name of the caller. A caller that is not here may do nothing.',
+    ),
+  },
+  'Who may do what. What is not allowed here is refused.',
+);
+
+export type PolicySettings = z.infer<typeof policySchema>;

@@ -1,0 +1,80 @@
+/** Where the demonstration plays: gateway, function, table and ECS in one process, all joined by real HTTP. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '../../config/settings.ts';
+import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
+import type { StoredRule } from '../../simulators/ecs/rules/types.ts';
+import { createEcsSimulator } from '../../simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
+import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
+import { createLog } from '../../system/log.ts';
+import { helpPage } from '../commands/help-page.ts';
+import type { JsonRequest } from '../commands/samples.ts';
+import { startService } from '../commands/service.ts';
+
+export interface Stage {
+  readonly gateway: string;
+  readonly simulator: EcsSimulator;
+  /** The egress rules of a group, as they are at ECS now. */
+  egress(groupId: string): readonly StoredRule[];
+  /** `POST /revocations`, through the gateway. */
+  revoke(request: JsonRequest): Promise<Reply>;
+  /** Takes everything down again and leaves no file. */
+  strike(): Promise<void>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly replayed: boolean;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** @param writeLog takes what the function logs as a warning or worse, a line at a time */
+export async function setStage(writeLog: (line: string) => void): Promise<Stage> {
+  const undo: Array<() => Promise<void>> = [];
+  const strike = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const directory = await mkdtemp(join(tmpdir(), 'revoke-egress-demo-'));
+    undo.push(() => rm(directory, { recursive: true, force: true }));
+    const simulator = createEcsSimulator();
+    const { endpoint } = await simulator.listen();
+    undo.push(simulator.close);
+    // Nothing of the environment: the demonstration is the same everywhere.
+    const settings = readSettings({ PORT: '0', SQLITE_PATH: join(directory, 'revocations.db') });
+    const [clock, random] = [systemClock(), systemRandom()];
+    const service = await startService({
+      settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
+      keys: DEMO_CREDENTIAL,
+      clock,
+      random,
+      log: createLog({ level: 'warn', clock, write: writeLog }),
+      help: helpPage,
+    });
+    undo.push(service.close);
+    return {
+      gateway: service.url,
+      simulator,
+      egress: (groupId) => simulator.world.rules(groupId).filter(({ Direction }) => Direction === 'egress'),
+      revoke: (request) => post(`${service.url}/revocations`, request),
+      strike,
+    };
+  } catch (error) {
+    await strike();
+    throw error;
+  }
+}
+
+async function post(url: string, request: JsonRequest): Promise<Reply> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  const text = await response.text();
+  const replayed = response.headers.get('idempotency-replayed') === 'true';
+  return { status: response.status, replayed, text, body: JSON.parse(text) };
+}

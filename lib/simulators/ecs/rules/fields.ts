@@ -1,0 +1,80 @@
+/** The members that describe one rule in a request, and how the two forms carry them. */
+import { refuse } from '../error.ts';
+import type { Parameters } from '../wire/wire.ts';
+
+const FLAT_FIELDS = [
+  'IpProtocol',
+  'PortRange',
+  'SourcePortRange',
+  'DestCidrIp',
+  'Ipv6DestCidrIp',
+  'DestGroupId',
+  'DestGroupOwnerAccount',
+  'DestGroupOwnerId',
+  'DestPrefixListId',
+  'SourceCidrIp',
+  'Ipv6SourceCidrIp',
+  'Policy',
+  'Priority',
+  'NicType',
+  'Description',
+] as const;
+
+/** `PortRangeListId` has no flat counterpart. */
+const PERMISSION_FIELDS = [...FLAT_FIELDS, 'PortRangeListId'] as const;
+
+export type RuleField = (typeof PERMISSION_FIELDS)[number];
+/** What was sent; a member sent as an empty string counts as not sent. */
+export type RuleFields = Partial<Record<RuleField, string>>;
+
+export interface RuleEntry {
+  /** `Permissions.1`, or empty in the flat form. */
+  readonly label: string;
+  readonly fields: RuleFields;
+}
+
+/** The flat members, or undefined when the request has none. */
+export function flatEntry(parameters: Parameters): RuleEntry | undefined {
+  const fields = pick(parameters, '', FLAT_FIELDS);
+  return Object.keys(fields).length > 0 ? { label: '', fields } : undefined;
+}
+
+/**
+ * The `Permissions.N.*` entries in the order of N.
+ * @throws {EcsError} for more than 100
+ */
+export function permissionEntries(parameters: Parameters): readonly RuleEntry[] {
+  return numbered(parameters, 'Permissions', /^Permissions\.([1-9]\d*)\./).map((n) => ({
+    label: `Permissions.${n}`,
+    fields: pick(parameters, `Permissions.${n}.`, PERMISSION_FIELDS),
+  }));
+}
+
+/**
+ * The `SecurityGroupRuleId.N` values in the order of N.
+ * @throws {EcsError} for more than 100
+ */
+export function ruleIds(parameters: Parameters): readonly string[] {
+  return numbered(parameters, 'SecurityGroupRuleId', /^SecurityGroupRuleId\.([1-9]\d*)$/).map(
+    (n) => parameters.get(`SecurityGroupRuleId.${n}`) ?? '',
+  );
+}
+
+const LIMIT = 100;
+
+function numbered(parameters: Parameters, list: string, grammar: RegExp): readonly number[] {
+  const numbers = new Set(
+    [...parameters.keys()].flatMap((name) => grammar.exec(name)?.[1] ?? []).map(Number),
+  );
+  if (numbers.size > LIMIT) throw refuse('InvalidParameter', list);
+  return [...numbers].sort((a, b) => a - b);
+}
+
+function pick(parameters: Parameters, prefix: string, names: readonly RuleField[]): RuleFields {
+  const fields: RuleFields = {};
+  for (const name of names) {
+    const value = parameters.get(prefix + name);
+    if (value !== undefined && value !== '') fields[name] = value;
+  }
+  return fields;
+}

@@ -1,0 +1,74 @@
+/** GetRow, and what rows show and cost. */
+import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
+import { decodeCondition, holds } from '../conditions.ts';
+import { refuse } from '../ots-error.ts';
+import type { Cell, Variant } from '../plain-buffer/types.ts';
+import { encodeRow } from '../plain-buffer/writer.ts';
+import type { PreparedCall, RowParts } from '../prepared-call.ts';
+import { hasExpired, livingCells, type StoredCell, type StoredRow, type Table } from '../tables.ts';
+import { checkKey, keyText, readRow, sizeOf } from './checks.ts';
+
+const { GetRowRequest, GetRowResponse } = compiled.main.proto;
+
+const UNIT = 4096;
+
+export function getRow(body: Uint8Array, { tables, now }: RowParts): PreparedCall {
+  const request = GetRowRequest.decode(body);
+  const { primaryKey } = readRow(request.primaryKey);
+  if (request.maxVersions !== 1) throw refuse('OTSParameterInvalid', 'Only one version is simulated.');
+  if (request.timeRange || request.startColumn || request.endColumn || request.token?.length) {
+    throw refuse('OTSParameterInvalid', 'Ranges of time or columns are not simulated.');
+  }
+  if (request.transactionId) throw refuse('OTSParameterInvalid', 'Transactions are not simulated.');
+  const filter = request.filter?.length ? decodeCondition(request.filter) : undefined;
+
+  return {
+    tableName: request.tableName,
+    key: keyText(primaryKey.flatMap(({ value }) => value ?? [])),
+    run() {
+      const table = tables.open(request.tableName);
+      const row = table.rows.get(keyText(checkKey(table.primaryKey, primaryKey)));
+      const living = livingCells(table, row, now());
+      const missing = !row || hasExpired(table, row, now());
+      const shown = !missing && (!filter || holds(filter, columnsOf(table, row, living)));
+      const asked = shown ? select(living, request.columnsToGet ?? []) : [];
+      const consumed = { read: capacityUnits(primaryKey, asked), write: 0 };
+      const found = shown
+        ? encodeRow({ primaryKey, attributes: asked, deleteMarker: false })
+        : Buffer.alloc(0);
+      return {
+        body: GetRowResponse.encode({ consumed: { capacityUnit: consumed }, row: found }).finish(),
+        consumed,
+        applied: false,
+      };
+    },
+  };
+}
+
+/** All cells, or those that were asked for, with their versions, by name. */
+function select(cells: ReadonlyMap<string, StoredCell>, names: readonly string[]): Cell[] {
+  return [...cells]
+    .filter(([name]) => names.length === 0 || names.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { value, timestamp }]) => ({ name, value, timestamp: BigInt(timestamp) }));
+}
+
+/** What a condition sees of a row: its living cells, and its primary key. */
+export function columnsOf(
+  table: Table,
+  row: StoredRow | undefined,
+  living: ReadonlyMap<string, StoredCell>,
+): (name: string) => Variant | undefined {
+  return (name) => {
+    const index = table.primaryKey.findIndex((column) => column.name === name);
+    return index < 0 ? living.get(name)?.value : row?.key[index];
+  };
+}
+
+/** 4 KB of names and values each, rounded up, at least one. */
+export function capacityUnits(...groups: readonly (readonly Cell[])[]): number {
+  const bytes = groups
+    .flat()
+    .reduce((sum, { name, value }) => sum + Buffer.byteLength(name) + (value ? sizeOf(value) : 0), 0);
+  return Math.max(1, Math.ceil(bytes / UNIT));
+}

@@ -1,0 +1,171 @@
+/** The invariants of docs/invariants.md over what a storm left behind: the answers, ECS's journal and the rows. */
+import type { RowState } from '../../../lib/core/model/row.ts';
+import type { Effect, JournalEntry } from '../../../lib/simulators/ecs/journal.ts';
+import { callerToken, REVOKE } from '../kit.ts';
+import { idsIn, type Told } from './answers.ts';
+import { OTHER_PORT, type Ticket } from './schedule.ts';
+
+/** As much of a row as the invariants speak of. */
+export interface Stored {
+  readonly state: RowState;
+  readonly createdAt: number;
+  readonly openUntil?: number;
+  readonly request: object;
+  readonly before: readonly { readonly SecurityGroupRuleId: string }[] | null;
+}
+
+export interface Aftermath {
+  readonly tickets: readonly Ticket[];
+  readonly told: readonly Told[];
+  /** ECS's whole journal. */
+  readonly journal: readonly JournalEntry[];
+  readonly rowOf: (token: string) => Stored | undefined;
+  /** The port of every rule that ever was. */
+  readonly portOf: ReadonlyMap<string, number>;
+}
+
+/** Everything of one token. */
+interface Life {
+  readonly ticket: Ticket;
+  readonly row: Stored | undefined;
+  readonly told: readonly Told[];
+  readonly calls: readonly JournalEntry[];
+  readonly portOf: ReadonlyMap<string, number>;
+  /** The row is that of the request that variant `other` sends. */
+  readonly otherOwns: boolean;
+}
+
+const STATUSES = new Set([200, 400, 403, 404, 409, 422, 429, 502, 503, 504]);
+
+/** One line for each thing that must not be; empty when all is well. */
+export function violations({ tickets, told, journal, rowOf, portOf }: Aftermath): string[] {
+  const removed = journal.flatMap((entry) => entry.removed);
+  const twice = removed.filter((id, n) => removed.indexOf(id) !== n);
+  const known = new Set(tickets.map(({ token }) => token));
+  const strangers = journal.filter((entry) => entry.action === REVOKE && !known.has(callerToken(entry)));
+  const all = [
+    ...twice.map((id) => `I8: ${id} was removed twice`),
+    ...strangers.map(({ number }) => `I8: call ${number} is of no token`),
+  ];
+  for (const ticket of tickets) {
+    const row = rowOf(ticket.token);
+    const life: Life = {
+      ticket,
+      row,
+      told: told.filter((each) => each.ticket === ticket),
+      calls: journal.filter((entry) => entry.action === REVOKE && callerToken(entry) === ticket.token),
+      portOf,
+      otherOwns: JSON.stringify(row?.request ?? {}).includes(`${OTHER_PORT}/${OTHER_PORT}`),
+    };
+    const faults = [...checkCalls(life), ...checkAnswers(life), ...checkEnd(life)];
+    all.push(...faults.map((fault) => `${ticket.token}: ${fault}`));
+  }
+  return all;
+}
+
+const removes = ({ removed }: JournalEntry): boolean => removed.length > 0;
+const isFinal = ({ reply }: Told): boolean =>
+  reply !== undefined &&
+  (reply.status === 200 || reply.body.code === 'InvalidSecurityGroupRule.RuleNotExist');
+
+/** docs/protocol.md section 9: a network that delivers the one call in the caller's own form twice cannot be fenced. */
+const isInherent = (row: Stored | undefined, effects: readonly Effect[]): boolean =>
+  row?.before?.length === 0 && effects.length > 1;
+
+/** I2, I8: what was removed, was removed by a call that a row had announced, and only what the first look had seen. */
+function checkCalls({ row, calls, told, portOf, ticket }: Life): string[] {
+  const faults: string[] = [];
+  const before = row?.before ?? [];
+  const mine = new Set(before.map((rule) => rule.SecurityGroupRuleId));
+  for (const { number, effects } of calls.filter(removes)) {
+    for (const { at, removed } of effects.filter((effect) => effect.removed.length > 0)) {
+      if (!row || at < row.createdAt) faults.push(`I2: call ${number} removed ${removed} without a row`);
+      const wrong = removed.filter((id) =>
+        before.length > 0 ? !mine.has(id) : !ticket.ports.includes(portOf.get(id) ?? 0),
+      );
+      if (wrong.length > 0) faults.push(`I8: call ${number} removed ${wrong}, which was not its own`);
+    }
+  }
+  const first = told.filter(isFinal).sort((a, b) => a.callsAfter - b.callsAfter)[0];
+  if (!first) return faults;
+  // Whoever had claimed before the answer can still send its call; nobody else.
+  const others = told.some(
+    (each) => each !== first && each.sentAt < first.endedAt && each.endedAt >= first.endedAt,
+  );
+  for (const { number, effects } of calls) {
+    if (number > first.callsAfter && !others)
+      faults.push(`I8: call ${number} was sent after the final answer`);
+    const late = effects.some((effect) => effect.removed.length > 0 && effect.at > first.endedAt);
+    if (late && !isInherent(row, effects))
+      faults.push(`I8: call ${number} removed something after the final answer`);
+  }
+  return faults;
+}
+
+/** I6, I7, I9, I10: every answer is true. */
+function checkAnswers(life: Life): string[] {
+  const { told, row, otherOwns } = life;
+  const faults: string[] = [];
+  const finals = new Set<string>();
+  for (const each of told) {
+    const { reply, variant, stillListed } = each;
+    if (!reply) continue;
+    const said = `${reply.status} ${reply.body.code ?? reply.body.Outcome}`;
+    if (!STATUSES.has(reply.status)) faults.push(`${said}: ${reply.text}`);
+    const temporary = [409, 429, 503, 504].includes(reply.status) && !reply.byGateway;
+    if (temporary && !(reply.retryAfter >= 1)) faults.push(`${said} without Retry-After`);
+    const foreign = (variant === 'other') !== otherOwns;
+    if (row && foreign && (isFinal(each) || reply.status === 409))
+      faults.push(`I7: another request hears ${said}`);
+    if (row && !foreign && reply.status === 422) faults.push('I7: the same request is taken for another');
+    if (stillListed.length > 0) faults.push(`I10: ${said}, and ${stillListed} is listed`);
+    if (isFinal(each)) finals.add(reply.text.replace(/"requestId":"[^"]*"/, ''));
+    if (isFinal(each)) faults.push(...checkFinal(life, each));
+    if (promisesNone(each)) faults.push(...checkNone(life, each, said));
+  }
+  if (finals.size > 1) faults.push(`I6: ${finals.size} different final answers: ${[...finals].join(' | ')}`);
+  return faults;
+}
+
+function checkFinal({ row, calls }: Life, { reply }: Told): string[] {
+  const faults: string[] = [];
+  const revoked = idsIn(reply);
+  const known = new Set((row?.before ?? []).map((rule) => rule.SecurityGroupRuleId));
+  const byUs = new Set(calls.flatMap((call) => call.removed));
+  if (row?.state !== 'DONE') faults.push(`I6: the final answer is not stored: ${row?.state}`);
+  if (reply?.body.Evidence === 'reply' && !revoked.every((id) => byUs.has(id)))
+    faults.push('I10: "reply" for a rule that no call of this token removed');
+  // With `before` empty, what vanished by the one call is told from the looks.
+  if (known.size > 0 && !revoked.every((id) => known.has(id)))
+    faults.push('I10: revoked what had not been there');
+  return faults;
+}
+
+/** Answers given before the row was read, and 422, speak of one request alone: they promise nothing of the token. */
+function promisesNone({ reply }: Told): boolean {
+  if (!reply) return false;
+  const { Outcome, Evidence, outcome, code } = reply.body;
+  if (Outcome === 'absent') return Evidence === 'reply';
+  return outcome === 'none' && code !== 'IdempotentParameterMismatch' && code !== 'StoreUnavailable';
+}
+
+/** I9: no call that had been sent when "none" was said ever changes anything. */
+function checkNone({ told, calls, row }: Life, each: Told, said: string): string[] {
+  const alone = told.every(
+    (other) => other === each || other.endedAt < each.sentAt || other.sentAt > each.endedAt,
+  );
+  const sent = alone ? each.callsAfter : each.callsBefore;
+  return calls
+    .filter((call) => call.number <= sent && removes(call) && !isInherent(row, call.effects))
+    .map((call) => `I9: ${said} says "none", and call ${call.number} removed ${call.removed}`);
+}
+
+/** L1: in a healed world every token comes to its end, unless its one call in its own form may still take effect. */
+function checkEnd({ row, told, otherOwns }: Life): string[] {
+  const faults: string[] = [];
+  const open = row?.state === 'UNKNOWN' && row.before?.length === 0 && row.openUntil !== undefined;
+  const last = told.at(-1);
+  if (!otherOwns && !open && !(last && isFinal(last)))
+    faults.push(`L1: ${row?.state ?? 'no row'} after the storm: ${last?.reply?.text}`);
+  return faults;
+}
