@@ -12,7 +12,7 @@ export const EXIT = {
   usage: 2,
   /** Something may have been changed: ask again, with the same token. Also an interrupted batch. */
   unknown: 3,
-  /** Not now: nothing was changed, and the same request may be sent again. */
+  /** Not now, or not reached: nothing was changed, and the same request may be sent again. */
   unavailable: 4,
 } as const;
 
@@ -22,7 +22,8 @@ export function exitCodeOf(answer: ClientAnswer<Result>): ExitCode {
   if (answer.kind === 'result') return ofResult(answer.result);
   if (answer.outcome === 'unknown' || (answer.kind === 'no-answer' && answer.interrupted))
     return EXIT.unknown;
-  return answer.passing ? EXIT.unavailable : EXIT.refused;
+  // Only the service itself refuses.
+  return answer.kind === 'no-answer' || answer.passing ? EXIT.unavailable : EXIT.refused;
 }
 
 function ofResult(result: Result): ExitCode {

@@ -58,6 +58,7 @@ export function createClient(parts: ClientParts): Client {
       const limit = Math.min(retry.attempt, until - clock.now());
       const attempted = await attempt({ transport, clock }, call, limit, signal);
       if (changes) outcome = outcomeAfter(outcome, attempted);
+      else outcome = attempted.kind === 'foreign' ? 'unknown' : 'none';
       const ended = answerOf<R>(attempted, call, attempts, outcome);
       if (signal.aborted && attempted.kind === 'no-reply') return interrupted(call, attempts, outcome);
       const asked = 'retryAfter' in attempted ? attempted.retryAfter : undefined;

@@ -1,6 +1,10 @@
-/** What a reply says. Only what has the shape of the service's own answers is believed to be one. */
+/**
+ * What a reply says. It is the service's answer only if it proves so: the media type, every member of the shape, for a
+ * problem its URN and request id, for a result the token or group that was asked about. All else is foreign, and a
+ * foreign reply of any status leaves the outcome unknown: a proxy may have replaced the answer of a revocation.
+ */
 import * as z from 'zod/mini';
-import type { Problem } from '../core/errors/errors.ts';
+import { type Problem, problemType } from '../core/errors/errors.ts';
 import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';
 import type { Call, Reply } from './transport.ts';
@@ -18,7 +22,7 @@ export type Reading =
       readonly replayed: boolean;
       readonly retryAfter: Millis | undefined;
     }
-  /** Somebody else has spoken: a gateway, a proxy, another service. */
+  /** From a gateway, a proxy or another service, or damaged on the way. */
   | {
       readonly kind: 'foreign';
       readonly status: number;
@@ -27,53 +31,89 @@ export type Reading =
     };
 
 const text = z.string();
-const PROBLEM = z.looseObject({
-  type: text,
-  title: text,
-  status: z.int(),
-  detail: text,
-  code: text,
-  requestId: text,
-  outcome: z.enum(['none', 'unknown']),
-});
+const some = z.string().check(z.minLength(1));
+
+/** The members that every problem of the service has. `type` repeats the code under our own URN. */
+const PROBLEM = z
+  .looseObject({
+    type: text,
+    title: text,
+    status: z.int().check(z.gte(400), z.lte(599)),
+    detail: text,
+    code: some,
+    requestId: some,
+    outcome: z.enum(['none', 'unknown']),
+    errors: z.optional(z.array(z.looseObject({ pointer: text, code: text, detail: text }))),
+    ecsRequestId: z.optional(text),
+    recommend: z.optional(text),
+  })
+  .check(z.refine(({ type, code }) => type === problemType(code)));
+
+/** Rules, and entries that matched nothing: every member is a string. */
+const ENTRIES = z.array(z.record(text, text));
+const RULES = z.array(
+  z.record(text, text).check(z.refine((rule) => Object.hasOwn(rule, 'SecurityGroupRuleId'))),
+);
+const HINTS = z.array(z.looseObject({ SecurityGroupRuleId: text, Detail: text }));
 const HEAD = { RegionId: text, SecurityGroupId: text, CompletedAt: text };
+const BESIDE = { Absent: z.optional(ENTRIES), Hints: z.optional(HINTS) };
+
+const REVOCATION = z.looseObject({
+  ...HEAD,
+  ...BESIDE,
+  RequestId: text,
+  ClientToken: some,
+  Outcome: z.enum(['revoked', 'absent', 'accepted']),
+  Evidence: z.enum(['reply', 'observed']),
+  Revoked: RULES,
+});
+const DRY_RUN = z.looseObject({
+  ...HEAD,
+  ...BESIDE,
+  Outcome: z.literal('dry-run'),
+  Allowed: z.boolean(),
+  Denial: z.optional(text),
+  Matches: RULES,
+});
 const IGNORED = z.looseObject({ Outcome: z.literal('ignored'), Detail: text });
-const RESULTS = {
-  revoke: z.union([
-    z.looseObject({
-      ...HEAD,
-      RequestId: text,
-      ClientToken: text,
-      Outcome: z.enum(['revoked', 'absent', 'accepted']),
-      Evidence: z.enum(['reply', 'observed']),
-      Revoked: z.array(z.looseObject({ SecurityGroupRuleId: text })),
-    }),
-    z.looseObject({
-      ...HEAD,
-      Outcome: z.literal('dry-run'),
-      Allowed: z.boolean(),
-      Matches: z.array(z.looseObject({ SecurityGroupRuleId: text })),
-    }),
-    IGNORED,
-  ]),
-  state: z.looseObject({
-    ClientToken: text,
-    State: z.enum(['running', 'done', 'refused', 'unknown']),
-    Attempts: z.int(),
-  }),
-  restore: z.looseObject({
-    ...HEAD,
-    ClientToken: text,
-    Outcome: z.enum(['restored', 'present']),
-    Rules: z.array(z.looseObject({ SecurityGroupRuleId: text })),
-  }),
-} as const;
+const STATE = z.looseObject({
+  ClientToken: some,
+  State: z.enum(['running', 'done', 'refused', 'unknown']),
+  Attempts: z.int(),
+  CreatedAt: text,
+  UpdatedAt: text,
+  ExpiresAt: text,
+  Result: z.optional(REVOCATION),
+  Problem: z.optional(PROBLEM),
+});
+const RESTORED = z.looseObject({
+  ...HEAD,
+  ClientToken: some,
+  Outcome: z.enum(['restored', 'present']),
+  Rules: RULES,
+});
+
+/** Does `value` have the shape of the 200 that answers `call`, and is it about what `call` asked for? */
+function answers(call: Call, value: unknown): value is Result {
+  if (call.operation !== 'revoke') {
+    const { data } = (call.operation === 'state' ? STATE : RESTORED).safeParse(value);
+    return data?.ClientToken === call.token;
+  }
+  const { data } = (call.body.DryRun === true ? DRY_RUN : REVOCATION).safeParse(value);
+  if (data === undefined) return IGNORED.safeParse(value).success;
+  // The group, not the token: that of a mapped caller comes from its mapping.
+  const { SecurityGroupId: asked } = call.body;
+  return typeof asked !== 'string' || asked.toLowerCase() === data.SecurityGroupId.toLowerCase();
+}
+
+/** The service labels every answer: `application/json`, or `application/problem+json`. */
+const JSON_TYPE = /^application\/(?:problem\+)?json[\t ]*(?:;|$)/i;
 
 function json(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return undefined; // Not JSON: not the service's.
+    return undefined; // Not JSON, so not the service's.
   }
 }
 
@@ -85,26 +125,32 @@ export function retryAfterOf(header: string | undefined, now: Millis): Millis | 
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
+/** A problem comes under its own status, or under one that the sender of a webhook treats as intended. */
+const carries = (status: number, problem: Problem): boolean =>
+  status === problem.status || status === 200 || status === 503;
+
+function problemIn(value: unknown): Problem | undefined {
+  // The schema has checked the members; further ones are the service's own.
+  return PROBLEM.safeParse(value).success ? (value as Problem) : undefined;
+}
+
 export function readReply(call: Call, { status, headers, body }: Reply, now: Millis): Reading {
   const replayed = headers['idempotency-replayed'] === 'true';
   const retryAfter = retryAfterOf(headers['retry-after'], now);
-  const value = json(body);
-  // Before the status: senders of webhooks are given problems under a 200.
-  if (PROBLEM.safeParse(value).success) {
-    // Checked just above; further members are the service's own.
-    return { kind: 'problem', problem: value as Problem, replayed, retryAfter };
-  }
-  if (status === 200 && RESULTS[call.operation].safeParse(value).success) {
-    // Checked just above, as far as anybody reads it without looking.
-    return { kind: 'result', result: value as Result, replayed, requestId: headers['x-request-id'] };
+  const value = JSON_TYPE.test(headers['content-type'] ?? '') ? json(body) : undefined;
+  const problem = problemIn(value);
+  if (problem && carries(status, problem)) return { kind: 'problem', problem, replayed, retryAfter };
+  if (status === 200 && answers(call, value)) {
+    return { kind: 'result', result: value, replayed, requestId: headers['x-request-id'] };
   }
   return { kind: 'foreign', status, detail: foreignDetail(status, headers, body), retryAfter };
 }
 
-/** A gateway says in a header what it would not have. */
+/** API Gateway gives its reason in a header. */
 function foreignDetail(status: number, headers: Reply['headers'], body: string): string {
-  const said = headers['x-ca-error-message'] ?? body.slice(0, 200);
+  const reason = headers['x-ca-error-message'] ?? (body.trim().slice(0, 200) || 'empty body');
   const code = headers['x-ca-error-code'];
-  const words = [code, said.trim()].filter((word) => word !== undefined && word !== '').join(': ');
-  return `not an answer of revoke-egress (status ${status})${words === '' ? '' : `: ${words}`}`;
+  const words = [code, reason.trim()].filter((word) => word !== undefined && word !== '').join(': ');
+  const type = headers['content-type'] === undefined ? '' : `, ${headers['content-type']}`;
+  return `not an answer of revoke-egress (status ${status}${type}): ${words}`;
 }

@@ -25,7 +25,9 @@ export const RETRY: RetryOptions = {
 export type Attempted = Reading | { readonly kind: 'no-reply'; readonly error: NoReply };
 
 const PASSING = [429, 500, 503, 504];
-const FOREIGN_PASSING = [408, 425, 429, 500, 502, 503, 504];
+/** A success page in place of the answer (a cut body, a captive portal) may be gone at the next attempt. */
+const foreignPasses = (status: number): boolean =>
+  (status >= 200 && status < 300) || [408, 425, 429, 500, 502, 503, 504].includes(status);
 
 /** May time mend it? 422 never; 502 is the operator's to mend; of the 409s only the one that says "still running". */
 export function isPassing(attempted: Attempted): boolean {
@@ -35,7 +37,7 @@ export function isPassing(attempted: Attempted): boolean {
     case 'problem':
       return PASSING.includes(attempted.problem.status) || attempted.problem.code === 'RevocationInProgress';
     case 'foreign':
-      return FOREIGN_PASSING.includes(attempted.status);
+      return foreignPasses(attempted.status);
     case 'no-reply':
       return attempted.error.passing;
   }
@@ -80,8 +82,8 @@ export function outcomeAfter(before: ProblemOutcome, attempted: Attempted): Prob
       return SPEAKS_OF_ITSELF.has(code) && outcome === 'none' ? before : outcome;
     }
     case 'foreign':
-      // A gateway refuses with 4xx before the function is called, and gives up on it with 5xx.
-      return attempted.status >= 500 || attempted.status === 408 ? 'unknown' : before;
+      // Not even a 4xx shows that the function was not called: a proxy may have replaced its answer.
+      return 'unknown';
     case 'no-reply':
       return attempted.error.sent === 'no' ? before : 'unknown';
   }

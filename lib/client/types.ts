@@ -28,7 +28,10 @@ export type ClientAnswer<R extends Result> =
       readonly replayed: boolean;
       readonly retryAfter: Millis | undefined;
     })
-  /** The service has not answered: a network, a gateway, or the caller's own signal. */
+  /**
+   * No answer that is provably the service's: the network failed, a gateway or proxy replied, or the caller's own signal
+   * ended the call. After a reply that is not the service's, whatever its status, `outcome` is `unknown`.
+   */
   | (Told & {
       readonly kind: 'no-answer';
       readonly detail: string;

@@ -143,6 +143,38 @@ describe('revoke', () => {
   });
 });
 
+describe("a reply that is not the service's", () => {
+  const page = '<html>\u001b[31mPlease log in</html>';
+  const latin = Buffer.from('caf\u00e9', 'latin1');
+
+  it.each([
+    [200, page, 'text/html'],
+    [403, page, 'text/html'],
+    [302, '', 'text/html'],
+    [200, '', 'application/json'],
+    [200, '\ufeff{}', 'application/json'],
+    [200, '{"RequestId":"ECS-1","Outc', 'application/json'],
+    [200, latin, 'application/json'],
+  ])('%i %j as %s exits 3 in every command, and is never called refused', async (status, body, type) => {
+    await using service = await fakeService();
+    // Longer than the call may take, so that one attempt is all.
+    const headers = { 'content-type': type, 'retry-after': '600' };
+    const fault = { kind: 'answer', status, body, headers } as const;
+    service.faults.push(fault, fault, fault, fault);
+    for (const line of [
+      ['revoke', ...RULE],
+      ['dry-run', ...RULE],
+      ['status', 't-1'],
+      ['restore', 't-1'],
+    ]) {
+      const ran = await cli([...line, '--url', service.url]);
+      expect([line[0], ran.code]).toEqual([line[0], 3]);
+      expect(ran.out).toMatch(/^no answer: /);
+      expect(`${ran.out}${ran.err}`).not.toContain('\u001b');
+    }
+  });
+});
+
 describe('for machines', () => {
   it('an answer is one line of JSON, and everything else is on standard error', async () => {
     await using service = await fakeService();

@@ -83,7 +83,7 @@ describe('exit codes', () => {
     [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: true, interrupted: true }, 3],
     [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'unknown', passing: false, interrupted: false }, 3],
     [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: true, interrupted: false }, 4],
-    [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: false, interrupted: false }, 1],
+    [{ ...told, kind: 'no-answer', detail: 'd', outcome: 'none', passing: false, interrupted: false }, 4],
   ] satisfies [ClientAnswer<Result>, number][])('%j exits %i', (given, code) => {
     expect(exitCodeOf(given)).toBe(code);
   });

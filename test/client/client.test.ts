@@ -194,27 +194,27 @@ describe('a revocation', () => {
       200,
       '<html>hello</html>',
       {},
-      false,
-      'none',
+      true,
+      'unknown',
       'not an answer of revoke-egress (status 200): <html>hello</html>',
     ],
     [
       200,
       { ...RESULT, Evidence: 'guess' },
       {},
-      false,
-      'none',
-      'not an answer of revoke-egress (status 200): ',
+      true,
+      'unknown',
+      'not an answer of revoke-egress (status 200, application/json): ',
     ],
     [
       403,
       '',
       { 'x-ca-error-code': 'A403SN', 'x-ca-error-message': 'Invalid Signature' },
       false,
-      'none',
+      'unknown',
       'A403SN: Invalid Signature',
     ],
-    [301, '', {}, false, 'none', 'not an answer of revoke-egress (status 301)'],
+    [301, '', {}, false, 'unknown', 'not an answer of revoke-egress (status 301): empty body'],
     [502, 'bad gateway', {}, true, 'unknown', 'bad gateway'],
   ] as const)(
     'believes nobody but the service: %i %j',
@@ -258,9 +258,11 @@ describe('what stays open', () => {
 });
 
 it('a state and a restore have the shapes of theirs', async () => {
-  const state = { ClientToken: 't', State: 'done', Attempts: 1, Result: RESULT };
+  const at = RESULT.CompletedAt;
+  const times = { CreatedAt: at, UpdatedAt: at, ExpiresAt: at };
+  const state = { ClientToken: 't', State: 'done', Attempts: 1, ...times, Request: {}, Result: RESULT };
   expect(await stage(reply(200, state)).client.state('t')).toMatchObject({ kind: 'result', result: state });
-  const restored = { ...RESULT, Outcome: 'restored', Rules: [] };
+  const restored = { ...RESULT, ClientToken: 't', Outcome: 'restored', Rules: [] };
   expect(await stage(reply(200, restored)).client.restore('t')).toMatchObject({ kind: 'result' });
   expect(await stage(reply(200, RESULT)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
 });

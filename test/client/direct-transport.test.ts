@@ -20,6 +20,7 @@ const OPTIONS: DirectOptions = {
 };
 const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['sgr-1'] };
 const REVOKE: Call = { operation: 'revoke', token: 't', body: { ...REQUEST, ClientToken: 't' } };
+const JSON_TYPE = { 'Content-Type': 'application/json' };
 const never = new AbortController().signal;
 
 /** The local invoke endpoint, in the time that the SDK dates its requests by. */
@@ -55,7 +56,11 @@ describe('a direct invocation with the real SDK', () => {
     const seen: string[] = [];
     await using bench = await endpoint((event, context) => {
       seen.push(event.toString(), String(context.service?.qualifier));
-      return answerOf(JSON.stringify(RESULT), 200, { 'Idempotency-Replayed': 'true', 'X-Request-Id': '1-x' });
+      return answerOf(JSON.stringify(RESULT), 200, {
+        ...JSON_TYPE,
+        'Idempotency-Replayed': 'true',
+        'X-Request-Id': '1-x',
+      });
     });
     const answer = await clientTo(bench, { qualifier: 'prod' }).revoke(REQUEST);
     expect(answer).toEqual({
@@ -71,7 +76,7 @@ describe('a direct invocation with the real SDK', () => {
 
   it('reads a problem, with its pause', async () => {
     await using bench = await endpoint(() =>
-      answerOf(JSON.stringify(problem(503, 'StoreUnavailable')), 503, { 'Retry-After': '3' }),
+      answerOf(JSON.stringify(problem(503, 'StoreUnavailable')), 503, { ...JSON_TYPE, 'Retry-After': '3' }),
     );
     expect(await clientTo(bench).revoke(REQUEST)).toMatchObject({ kind: 'problem', retryAfter: 3000 });
   });
@@ -157,10 +162,18 @@ describe('what comes back', () => {
     ['FCAccessDeniedError', 403, 'no', false],
     ['FCInternalServerErrorError', 500, 'unknown', true],
     ['FCundefinedError', 503, 'unknown', true],
+    // The page of a proxy: what it stands for may have been executed.
+    ['FCundefinedError', 403, 'unknown', true],
   ] as const)('%s with %i: sent %s, passing %s', (name, status, sent, passing) => {
     const error = new Error(`POST /services/a failed with ${status}. requestid: 1-a, message: m.`);
     error.name = name;
     expect(refusalOf(error)).toMatchObject({ sent, passing });
+  });
+
+  it('of a proxy that knows no request id leaves the outcome unknown', () => {
+    const error = new Error('POST /services/a failed with 403. requestid: undefined, message: undefined.');
+    error.name = 'FCAccessDeniedError';
+    expect(refusalOf(error)).toMatchObject({ sent: 'unknown', passing: true });
   });
 
   it('is the network where the SDK has no name for it', () => {

@@ -48,7 +48,7 @@ export async function fakeService({ takes = 0 }: { takes?: number } = {}): Promi
     headers: Record<string, string> = {},
   ) => {
     response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': '1-fake', ...headers });
-    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   };
 
   function act(method: string, path: string, body: string): [number, unknown, Record<string, string>?] {

@@ -192,10 +192,19 @@ describe('no reply', () => {
     ['ECONNRESET', 'unknown', true],
     ['UND_ERR_SOCKET', 'unknown', true],
     ['SOMETHING_NEW', 'unknown', true],
+    // Also codes of a connection that has carried the request already.
+    ['EPROTO', 'unknown', true],
+    ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'unknown', true],
   ] as const)('with %s: sent %s, passing %s', (code, sent, passing) => {
     const error = new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) });
     expect(networkFault(error, 'host')).toMatchObject({ sent, passing, cause: error });
   });
+});
+
+it('a route that is lost while the reply is read leaves the outcome unknown', () => {
+  const inner = Object.assign(new Error('read EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'read' });
+  const error = new TypeError('terminated', { cause: inner });
+  expect(networkFault(error, 'host')).toMatchObject({ sent: 'unknown', passing: true });
 });
 
 describe('a URL', () => {

@@ -93,9 +93,10 @@ export const problem = (
   ...more,
 });
 
+/** A body that is not text is JSON, and labelled as the service labels it. */
 export const reply = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
   status,
-  headers,
+  headers: { ...(typeof body !== 'string' && { 'content-type': 'application/json' }), ...headers },
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 

@@ -45,17 +45,22 @@ export function readInvocation({ headers, data }: Invocation): Reply {
   return { status: answer.data.statusCode, headers: Object.fromEntries(lower), body: answer.data.body };
 }
 
-/** The SDK tells the status in its message only. */
-const STATUS = / failed with (\d{3})\. requestid: /;
+/** The SDK reports status and request id in its message only; it writes `undefined` for what the reply lacked. */
+const REFUSAL = / failed with ([45]\d\d)\. requestid: (?!undefined,)[\w-]+, /;
 
 /**
  * The platform's own refusal, which the SDK throws as `FC<code>Error`; undefined for every other error. With a 4xx the
- * function was not called; 429 is want of room, 500 and 503 are the platform's.
+ * function was not called; 429 is a lack of capacity, 500 and 503 are the platform's. A reply without an error code or
+ * without a request id came from something in between, and leaves the outcome unknown.
  */
 export function refusalOf(error: unknown): NoReply | undefined {
   if (!(error instanceof Error) || !/^FC\w+Error$/.test(error.name)) return undefined;
-  const status = Number(STATUS.exec(error.message)?.[1] ?? 500);
   const code = error.name.slice('FC'.length, -'Error'.length);
+  const status = Number(REFUSAL.exec(error.message)?.[1]);
+  if (Number.isNaN(status) || code === 'undefined') {
+    const message = 'the reply to the invocation is not one of Function Compute';
+    return new NoReply(message, { sent: 'unknown', passing: true, cause: error });
+  }
   return new NoReply(`Function Compute refused the invocation (${status} ${code})`, {
     sent: status < 500 ? 'no' : 'unknown',
     passing: status === 429 || status >= 500,

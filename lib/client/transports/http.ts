@@ -86,7 +86,12 @@ async function readBody({ body }: Response, host: string): Promise<string> {
     if (size > MOST_BYTES)
       throw new NoReply(`${host} answers without end`, { sent: 'unknown', passing: false });
   }
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    // A byte order mark stays: it is not the service's.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    throw new NoReply(`the answer from ${host} is not UTF-8`, { sent: 'unknown', passing: true, cause });
+  }
 }
 
 function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {

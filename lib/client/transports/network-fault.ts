@@ -12,9 +12,15 @@ const NOT_SENT_PASSING = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A certificate that does not fit, say: nothing was sent, and waiting mends nothing. */
+/** From the handshake, such as a certificate of another host: nothing was sent, and waiting does not help. */
 const NOT_SENT_FINAL =
-  /^(EPROTO|ERR_PORT_BLOCKED|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+  /^(ERR_PORT_BLOCKED|ERR_TLS_CERT_\w+|ERR_SSL_WRONG_VERSION_NUMBER|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+/** A code such as EHOSTUNREACH also ends a connection that has already carried the request. */
+const brokeLater = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('syscall' in error && (error.syscall === 'read' || error.syscall === 'write')) ||
+    brokeLater(error.cause));
 
 /** The innermost error code: `fetch` hides it in `cause`. */
 function codeOf(error: unknown): string | undefined {
@@ -33,7 +39,7 @@ const blockedPort = (error: unknown): string | undefined =>
 export function networkFault(error: unknown, host: string): NoReply {
   const code = codeOf(error) ?? blockedPort(error);
   const why = code ?? (error instanceof Error ? error.name : 'unknown error');
-  if (code !== undefined && NOT_SENT_PASSING.has(code)) {
+  if (code !== undefined && NOT_SENT_PASSING.has(code) && !brokeLater(error)) {
     return new NoReply(`${host} could not be reached (${why})`, { sent: 'no', passing: true, cause: error });
   }
   if (code !== undefined && NOT_SENT_FINAL.test(code)) {
