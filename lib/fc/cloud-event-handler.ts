@@ -1,6 +1,7 @@
 /** The door of EventBridge: every event of an invocation handled and reported, and thrown what must come again. */
 import { makeProblem, type Problem } from '../core/errors/errors.ts';
 import { problemToHttp } from '../core/http/answer.ts';
+import type { Service } from '../core/model/result.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
 import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remediation/types.ts';
 import type { Millis } from '../core/time.ts';
@@ -117,6 +118,11 @@ async function reportOn(
   }
 }
 
+const UNAVAILABLE: ReadonlyMap<string, Service> = new Map([
+  ['StoreUnavailable', 'table'],
+  ['EcsUnavailable', 'ecs'],
+]);
+
 function note(log: Log, report: EventReport, facts: Readonly<Record<string, unknown>>): void {
   const { EventId: eventId, Source: source, Type: type, Outcome: outcome } = report;
   const problem = report.Outcome === 'refused' ? report.Problem : undefined;
@@ -130,6 +136,7 @@ function note(log: Log, report: EventReport, facts: Readonly<Record<string, unkn
     reason: report.Outcome === 'skipped' ? report.Reason : undefined,
     code: problem?.code,
     detail: problem?.detail,
+    unavailable: problem && UNAVAILABLE.get(problem.code),
     forbidden: report.Outcome === 'reported' ? report.Forbidden : undefined,
     protected: 'Protected' in report && report.Protected.length > 0 ? report.Protected : undefined,
     revoked: 'Revocations' in report ? report.Revocations?.flatMap(idsOf) : undefined,

@@ -4,7 +4,11 @@ import type { Answer, Result } from '../core/model/result.ts';
 import { type Exchange, filled } from './exchange.ts';
 
 function bodyOf(answer: Answer<Result>): HttpAnswer {
-  if (answer.kind === 'problem') return problemToHttp(answer.problem, { retryAfter: answer.retryAfter });
+  if (answer.kind === 'problem') {
+    const { problem, retryAfter, unavailable } = answer;
+    const http = problemToHttp(problem, { retryAfter });
+    return unavailable === undefined ? http : { ...http, note: { ...http.note, unavailable } };
+  }
   const { result } = answer;
   return {
     status: 200,

@@ -82,6 +82,13 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   let rules = [...initial];
   const rows = new Map<string, RevocationRow>();
   const trips: string[] = [];
+  /** What the next call of this name takes before it succeeds. */
+  const slow = new Map<string, number>();
+  const call = (name: string): void => {
+    trips.push(name);
+    now += slow.get(name) ?? 0;
+    slow.delete(name);
+  };
   const revokes: { request: RevokeRequest; token: string; class: string }[] = [];
   const script: {
     revoke: Scripted[];
@@ -100,7 +107,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
 
   const store: RevocationStore = {
     async read(key) {
-      trips.push('read');
+      call('read');
       if (readsAway > 0) {
         readsAway--;
         throw new StoreUnavailable('away', 'no');
@@ -108,7 +115,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       return structuredClone(rows.get(key));
     },
     async write(row, expected) {
-      trips.push(`write ${row.state}`);
+      call(`write ${row.state}`);
       hooks.beforeWrite?.(row);
       const fault = script.write.shift();
       if (fault === 'no' || fault === 'unknown') throw new StoreUnavailable('away', fault);
@@ -121,16 +128,16 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
 
   const ecs: EcsEgress = {
     async look() {
-      trips.push('look');
+      call('look');
       const scripted = script.look.shift();
       if (scripted && scripted !== 'done') return scripted;
       return { class: 'done', requestId: `look-${trips.length}`, rules: structuredClone(rules) };
     },
-    async revoke(request, token, call: CallLimit) {
+    async revoke(request, token, { limit }: CallLimit) {
       trips.push('revoke');
       hooks.beforeRevoke?.();
       const scripted = script.revoke.shift();
-      if (scripted?.takes) now += Math.min(scripted.takes, call.limit);
+      if (scripted?.takes) now += Math.min(scripted.takes, limit);
       const named = couldFit(rules, request).filter(
         (r) => scripted?.only?.includes(r.SecurityGroupRuleId) ?? true,
       );
@@ -211,6 +218,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     pass: (ms: number) => {
       now += ms;
     },
+    slow: (name: string, ms: number) => void slow.set(name, ms),
     storeAway: (reads: number) => {
       readsAway = reads;
     },

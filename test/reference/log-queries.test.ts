@@ -107,10 +107,10 @@ describe('each counter', () => {
 describe('each alarm', () => {
   it.each([
     ['our credentials or rights are refused', 2],
-    ['ECS is away', 1],
+    ['ECS unavailable', 2],
     ['outcome unknown', 1],
     ['something is broken', 0],
-    ['the table is away', 0],
+    ['table unavailable', 0],
   ])('"%s" sees %d lines in this run', (name, lines) => {
     const alarm = ALARMS.find((each) => each.name === name);
     expect(alarm && found(alarm.search)).toHaveLength(lines);

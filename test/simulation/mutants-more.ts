@@ -199,7 +199,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a call after the deadline',
     file: 'lib/core/revocation/budget.ts',
-    find: '      if (limit < SHORTEST_CALL) return undefined;\n      trips++;\n      return { limit, signal };',
+    find: '      if (limit < SHORTEST_CALL) return undefined;\n      trips++;\n      running = { service, since: clock.now() };\n      return { limit, signal };',
     replace: '      trips++;\n      return { limit: Math.max(limit, 5000), signal };',
     why: 'every call gets its full time, whatever is left',
   },
@@ -213,14 +213,14 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failed look is believed alone',
     file: PROTOCOL,
-    find: "  if (!standsAs(row, expected)) return 'lost';\n  const problem",
-    replace: '  const problem',
+    find: "  if (!standsAs(row, expected)) return 'lost';\n  return failureAnswer",
+    replace: '  return failureAnswer',
     why: 'ECS refused the look, so nothing was sent, though another attempt has claimed meanwhile',
   },
   {
     name: 'a refusal that others may have claimed over',
     file: PROTOCOL,
-    find: "  const alone = saved === 'unavailable' && budget.now() <= budget.deadline;",
+    find: "  const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;",
     replace: '  const alone = true;',
     why: 'a refusal that may be stored is told, though the next attempt may already have acted',
   },

@@ -1,6 +1,6 @@
 /** What passes between the doors (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
 import type { Problem } from '../errors/errors.ts';
-import type { Result } from '../model/result.ts';
+import type { Result, Service } from '../model/result.ts';
 import type { Millis } from '../time.ts';
 
 /** `gateway`: API Gateway; `http-trigger`: Function Compute's own; `direct`: an invocation without an envelope. */
@@ -48,6 +48,8 @@ export interface AccessNote {
   /** The status before a sender of webhooks was told another. */
   readonly originalStatus?: number;
   readonly code?: string;
+  /** The service that failed or took the time. */
+  readonly unavailable?: Service;
   readonly outcome?: string;
   readonly replayed?: boolean;
 }

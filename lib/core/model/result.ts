@@ -87,9 +87,14 @@ export type Answer<R extends Result = RevocationResult> =
   | { readonly kind: 'result'; readonly result: R; readonly replayed: boolean }
   | ProblemAnswer;
 
+/** What a request calls; the store is a table. */
+export type Service = 'table' | 'ecs';
+
 export interface ProblemAnswer {
   readonly kind: 'problem';
   readonly problem: Problem;
   readonly replayed: boolean;
   readonly retryAfter?: Millis;
+  /** The service that failed or took the time, for the log. */
+  readonly unavailable?: Service | undefined;
 }

@@ -4,8 +4,8 @@ import { pair, type RestoreRule, toRestoreRule } from '../model/restore-rule.ts'
 import type { RestoreLife, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import type { EcsFailure, EcsRestore, Look, Revoked } from '../ports.ts';
-import { lookAgain, NO_TIME, type NoTime, type Retry } from '../revocation/attempt.ts';
-import { type Budget, LOOK_AND_SAVE, SAVE } from '../revocation/budget.ts';
+import { lookAgain, type Retry } from '../revocation/attempt.ts';
+import { type Budget, LOOK_AND_SAVE, type NoTime, SAVE } from '../revocation/budget.ts';
 import { SIGNATURE_LIFE } from '../revocation/decide.ts';
 import { ecsToken } from '../revocation/fingerprint.ts';
 import type { Millis } from '../time.ts';
@@ -93,8 +93,8 @@ async function authorize(
   const generation = life?.generation ?? 0;
   const clientToken = ecsToken({ key, createdAt, generation, request: { restore }, token });
   for (;;) {
-    const call = budget.call(LOOK_AND_SAVE);
-    if (!call) return NO_TIME;
+    const call = budget.call('ecs', LOOK_AND_SAVE);
+    if (!call) return budget.noTime();
     const answer = await ecs.authorize(groupOf(row), restore, clientToken, call);
     calls.push({
       at: budget.now(),
@@ -124,7 +124,7 @@ async function lookFor(
     if (missing.length === 0) return { kind: 'done', look, listed };
     const wait = waits[tries];
     if (wait === undefined || !(await budget.pause(wait, SAVE)))
-      return { kind: 'not-listed', failure: NO_TIME };
+      return { kind: 'not-listed', failure: budget.noTime() };
   }
 }
 

@@ -16,13 +16,20 @@ import {
   type RevocationStore,
   StoreUnavailable,
 } from '../ports.ts';
-import { denied, inProgress, problemAnswer, storeAway, unsettled } from '../revocation/answers.ts';
+import {
+  denied,
+  failureAnswer,
+  inProgress,
+  problemAnswer,
+  storeAway,
+  unsettled,
+} from '../revocation/answers.ts';
 import { createRetry, lookAgain } from '../revocation/attempt.ts';
 import { auditRestore } from '../revocation/audit.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE, SAVE } from '../revocation/budget.ts';
 import { commit, readRow } from '../revocation/commit.ts';
 import { rowKey } from '../revocation/fingerprint.ts';
-import { refusalProblem, retryAfterOf, unknownProblem } from '../revocation/outcome.ts';
+import { refusalProblem, unknownProblem } from '../revocation/outcome.ts';
 import { notFound } from '../revocation/state.ts';
 import type { RevocationSettings } from '../revocation/types.ts';
 import type { Millis } from '../time.ts';
@@ -116,8 +123,7 @@ async function authorize(
   const retry = createRetry(budget, parts.random);
   const look = await lookAgain(parts.ecs, row.request, budget, LOOK_AND_SAVE, retry);
   if (look.class !== 'done') {
-    const problem = refusalProblem(look, input.requestId);
-    return problemAnswer(problem, retryAfterOf(problem, look, budget.now()));
+    return failureAnswer(refusalProblem(look, input.requestId), look, budget.now());
   }
   const { listed, missing } = pair(rules, look.rules);
   // Nothing is sent, so nothing needs to be announced.
@@ -132,6 +138,10 @@ async function authorize(
   });
   const taken = await commit(parts, claimed, versionOf(row), budget, LOOK_AND_SAVE);
   if (taken === 'lost') return 'lost';
+  if (taken === 'no-time') {
+    const noTime = budget.noTime();
+    return failureAnswer(refusalProblem(noTime, input.requestId), noTime, budget.now());
+  }
   if (taken !== 'applied') return storeAway(input.requestId);
   const { skew } = settings;
   const { ecs } = parts;
@@ -147,7 +157,7 @@ async function lookOnly(
   const { parts, input, budget } = run;
   const retry = createRetry(budget, parts.random);
   const look = await lookAgain(parts.ecs, row.request, budget, SAVE, retry);
-  if (look.class !== 'done') return unsettled(input.requestId, 0);
+  if (look.class !== 'done') return unsettled(input.requestId, 0, look);
   const { listed, missing } = pair(rules, look.rules);
   const calls = row.restore?.calls ?? [];
   const attempt = parts.random.id();
@@ -208,7 +218,7 @@ async function keep(
   if (saved === 'lost') return 'lost';
   if (saved !== 'applied') {
     parts.log.error('restore not stored', { requestId, key: row.key, saved, state: finish.state });
-    return end?.kind === 'refused' ? tell(finish, end, budget) : unsettled(input.requestId, 0);
+    return end?.kind === 'refused' ? tell(finish, end, budget) : unsettled(input.requestId, 0, 'table');
   }
   return 'result' in finish ? stored(finished, false) : tell(finish, end, budget);
 }
@@ -216,7 +226,7 @@ async function keep(
 function tell(finish: RestoreFinish, end: RestoreEnd | undefined, budget: Budget): ProblemAnswer {
   if (!('problem' in finish)) throw new TypeError('a restore without a problem is answered from its row');
   const failure = end && 'failure' in end ? end.failure : undefined;
-  return problemAnswer(finish.problem, retryAfterOf(finish.problem, failure, budget.now()));
+  return failureAnswer(finish.problem, failure, budget.now());
 }
 
 function stored({ key, restore }: RevocationRow, replayed: boolean): Answer<RestoreResult> {

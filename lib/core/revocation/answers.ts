@@ -1,10 +1,10 @@
 /** The answers that the row alone gives, and the shapes of the others. Pure. */
 
 import { makeProblem, type Problem } from '../errors/errors.ts';
-import type { Answer, ProblemAnswer } from '../model/result.ts';
+import type { Answer, ProblemAnswer, Service } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Millis } from '../time.ts';
-import { AWAY_RETRY, UNKNOWN_RETRY, unknownProblem } from './outcome.ts';
+import { AWAY_RETRY, type Obstacle, retryAfterOf, UNKNOWN_RETRY, unknownProblem } from './outcome.ts';
 
 /** `Retry-After` of a 409 is never longer: a running revocation ends within seconds. */
 const LONGEST_409: Millis = 2_000;
@@ -36,15 +36,35 @@ export function denied(requestId: string, detail: string, touched: boolean): Pro
 
 export function storeAway(requestId: string): ProblemAnswer {
   const problem = makeProblem('StoreUnavailable', { requestId });
-  return { kind: 'problem', problem, replayed: false, retryAfter: AWAY_RETRY };
+  return { kind: 'problem', problem, replayed: false, retryAfter: AWAY_RETRY, unavailable: 'table' };
 }
 
-/** The outcome is open and the row does not say so yet: the caller may come back when the lease is over. */
-export function unsettled(requestId: string, leaseLeft: Millis): ProblemAnswer {
-  const problem = unknownProblem(requestId);
-  return { kind: 'problem', problem, replayed: false, retryAfter: Math.max(UNKNOWN_RETRY, leaseLeft) };
+/**
+ * The outcome is open and the row does not say so yet: the caller may come back when the lease is over. `obstacle`: what
+ * kept the request from its end.
+ */
+export function unsettled(requestId: string, leaseLeft: Millis, obstacle?: Obstacle): ProblemAnswer {
+  const problem = unknownProblem(requestId, obstacle);
+  const retryAfter = Math.max(UNKNOWN_RETRY, leaseLeft);
+  return { kind: 'problem', problem, replayed: false, retryAfter, unavailable: serviceOf(obstacle) };
 }
 
 export function problemAnswer(problem: Problem, retryAfter: Millis | undefined): ProblemAnswer {
   return { kind: 'problem', problem, replayed: false, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+/** The answer for a problem that a failure led to. */
+export function failureAnswer(problem: Problem, failure: Obstacle | undefined, now: Millis): ProblemAnswer {
+  const unavailable = serviceOf(failure);
+  return {
+    ...problemAnswer(problem, retryAfterOf(problem, failure, now)),
+    ...(unavailable && { unavailable }),
+  };
+}
+
+/** A refusal is an answer: it makes no service unavailable. */
+function serviceOf(obstacle: Obstacle | undefined): Service | undefined {
+  if (obstacle === 'table' || obstacle === undefined) return obstacle;
+  if (obstacle.class === 'no-time') return obstacle.slow;
+  return obstacle.class === 'unanswered' ? 'ecs' : undefined;
 }

@@ -8,7 +8,7 @@ import type { Rule } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { CallLimit, EcsEgress, EcsFailure, Look, Random, Revoked } from '../ports.ts';
 import type { Millis } from '../time.ts';
-import { type Budget, backoff, LOOK_AND_SAVE, SAVE } from './budget.ts';
+import { type Budget, backoff, LOOK_AND_SAVE, type NoTime, SAVE } from './budget.ts';
 import { type Claim, SIGNATURE_LIFE } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
 
@@ -16,10 +16,6 @@ import { ecsToken } from './fingerprint.ts';
 const RETRIES = 4;
 /** A row must stay small however long an outage lasts. */
 const CALLS_KEPT = 20;
-
-/** No time is left for another call. */
-export type NoTime = { readonly class: 'no-time' };
-export const NO_TIME: NoTime = { class: 'no-time' };
 
 export interface Attempt {
   readonly row: RevocationRow;
@@ -111,8 +107,8 @@ export function startAttempt(parts: AttemptParts): Attempt {
       const { key, createdAt, generation } = row;
       const clientToken = ecsToken({ key, createdAt, generation, request, token });
       for (;;) {
-        const call = budget.call(LOOK_AND_SAVE);
-        if (!call) return NO_TIME;
+        const call = budget.call('ecs', LOOK_AND_SAVE);
+        if (!call) return budget.noTime();
         const answer = await ecs.revoke(request, clientToken, call);
         record(request, answer);
         if (answer.class === 'unanswered') leaveOpen();
@@ -164,8 +160,8 @@ export async function readAgain<T extends { readonly class: 'done' }>(
   retry: Retry,
 ): Promise<T | EcsFailure | NoTime> {
   for (;;) {
-    const call = budget.call(reserve);
-    if (!call) return NO_TIME;
+    const call = budget.call('ecs', reserve);
+    if (!call) return budget.noTime();
     const answer = await read(call);
     if (answer.class === 'done') return answer;
     const lasting = answer.class === 'refused' || answer.class === 'ours' || answer.class === 'gone';
@@ -194,6 +190,6 @@ export type End =
       readonly requestId: string;
     }
   /** Nothing has changed, and nothing will: ECS's own words, or no call was made for want of time. */
-  | { readonly kind: 'refused'; readonly failure: EcsFailure | { readonly class: 'no-time' } }
+  | { readonly kind: 'refused'; readonly failure: EcsFailure | NoTime }
   /** Something may have changed. `failure`: the last that was heard. */
-  | { readonly kind: 'unknown'; readonly failure?: EcsFailure | { readonly class: 'no-time' } };
+  | { readonly kind: 'unknown'; readonly failure?: EcsFailure | NoTime };

@@ -1,4 +1,5 @@
 /** The time of one request: what is left of it, and what each kind of call may take (`docs/protocol.md` section 7). */
+import type { Service } from '../model/result.ts';
 import type { CallLimit, Clock } from '../ports.ts';
 import type { Millis } from '../time.ts';
 
@@ -9,6 +10,14 @@ export const SAVE: Millis = 500;
 /** A call that cannot have this much is not made: it would only leave the outcome unknown. */
 export const SHORTEST_CALL: Millis = 100;
 
+/** No time is left for another call. `slow`: the service that most of it went to; undefined where neither was slow. */
+export interface NoTime {
+  readonly class: 'no-time';
+  readonly slow?: Service | undefined;
+  /** How long that service took, its retries included. */
+  readonly took: Millis;
+}
+
 export interface Budget {
   /** When the request began to be worked on. */
   readonly startedAt: Millis;
@@ -18,30 +27,50 @@ export interface Budget {
   /** Calls given out so far: the trips of the request. */
   trips(): number;
   /** The limit of a call that must leave `reserve`, or undefined when there is no time for one. */
-  call(reserve: Millis): CallLimit | undefined;
-  /** Waits, if that still leaves `reserve` and time for a call; says whether it did. */
-  pause(ms: Millis, reserve: Millis): Promise<boolean>;
+  call(service: Service, reserve: Millis): CallLimit | undefined;
+  /** Waits, if that still leaves `reserve` and time for a call; says whether it did. `idle`: not on account of a service. */
+  pause(ms: Millis, reserve: Millis, idle?: 'idle'): Promise<boolean>;
+  /** Where the time went. */
+  noTime(): NoTime;
 }
 
 export function createBudget(clock: Clock, deadline: Millis, signal: AbortSignal): Budget {
   let trips = 0;
+  const startedAt = clock.now();
+  const took = { table: 0, ecs: 0 };
+  /** Calls are made one after the other: until the next one, the time is that of the last. */
+  let running: { readonly service: Service; readonly since: Millis } | undefined;
+  const stopTiming = (): void => {
+    if (running) took[running.service] += clock.now() - running.since;
+    running = undefined;
+  };
   const left = (): Millis => (signal.aborted ? 0 : deadline - clock.now());
   return {
-    startedAt: clock.now(),
+    startedAt,
     deadline,
     signal,
     now: () => clock.now(),
-    call(reserve) {
+    call(service, reserve) {
+      stopTiming();
       const limit = left() - reserve;
       if (limit < SHORTEST_CALL) return undefined;
       trips++;
+      running = { service, since: clock.now() };
       return { limit, signal };
     },
     trips: () => trips,
-    async pause(ms, reserve) {
+    async pause(ms, reserve, idle) {
       if (left() - reserve - ms < SHORTEST_CALL) return false;
+      if (idle) stopTiming();
       await clock.sleep(ms, signal);
       return !signal.aborted;
+    },
+    noTime() {
+      stopTiming();
+      const service = took.table > took.ecs ? 'table' : 'ecs';
+      const half = (clock.now() - startedAt) / 2;
+      const slow = took[service] > 0 && took[service] >= half ? service : undefined;
+      return { class: 'no-time', slow, took: took[service] };
     },
   };
 }

@@ -11,9 +11,9 @@ import { type Budget, backoff } from './budget.ts';
 
 /**
  * `applied`: known to be stored. `lost`: the row has moved on, and says what is true now. `unavailable`: nothing was
- * written. `unknown`: it may have been written, or may still be.
+ * written. `no-time`: nothing was sent to the table, for want of time. `unknown`: it may have been written, or may still be.
  */
-export type Commit = 'applied' | 'lost' | 'unavailable' | 'unknown';
+export type Commit = 'applied' | 'lost' | 'unavailable' | 'no-time' | 'unknown';
 
 export interface CommitParts {
   readonly store: RevocationStore;
@@ -28,7 +28,7 @@ export async function readRow(
   reserve: Millis,
 ): Promise<RevocationRow | undefined> {
   for (let tries = 0; ; tries++) {
-    const call = budget.call(reserve);
+    const call = budget.call('table', reserve);
     if (!call) throw new StoreUnavailable('no time left to read the row', 'no');
     try {
       return await store.read(key, call);
@@ -50,8 +50,11 @@ export async function commit(
   let ambiguous = false;
   let moved = false;
   for (let tries = 0; ; tries++) {
-    const call = budget.call(reserve);
-    if (!call) break;
+    const call = budget.call('table', reserve);
+    if (!call) {
+      if (tries === 0) return 'no-time';
+      break;
+    }
     try {
       if (await parts.store.write(row, expected, call)) return 'applied';
       if (!ambiguous) return 'lost';
@@ -77,7 +80,7 @@ export async function commit(
 }
 
 async function standingRow({ store }: CommitParts, key: string, budget: Budget) {
-  const call = budget.call(0);
+  const call = budget.call('table', 0);
   if (!call) return 'unreadable';
   try {
     return await store.read(key, call);

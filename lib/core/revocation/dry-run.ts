@@ -11,10 +11,10 @@ import { couldFit, fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import type { Millis } from '../time.ts';
-import { problemAnswer } from './answers.ts';
+import { failureAnswer } from './answers.ts';
 import { createRetry, lookAgain } from './attempt.ts';
 import { createBudget, SAVE } from './budget.ts';
-import { refusalProblem, retryAfterOf } from './outcome.ts';
+import { refusalProblem } from './outcome.ts';
 
 export interface DryRunParts {
   readonly ecs: EcsEgress;
@@ -44,8 +44,7 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   const retry = createRetry(budget, parts.random);
   const look = await lookAgain(parts.ecs, request, budget, SAVE, retry);
   if (look.class !== 'done') {
-    const problem = refusalProblem(look, requestId);
-    return problemAnswer(problem, retryAfterOf(problem, look, budget.now()));
+    return failureAnswer(refusalProblem(look, requestId), look, budget.now());
   }
   const visible = look.rules.filter((rule) => permit([rule]) === undefined);
   const matches = fitting(visible, request);

@@ -8,6 +8,7 @@ import type { Rule } from '../model/rule.ts';
 import type { EcsFailure } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import type { End } from './attempt.ts';
+import type { NoTime } from './budget.ts';
 import type { Finish } from './row-transitions.ts';
 import { idsOnly, shorten } from './row-transitions.ts';
 import type { RevocationInput } from './types.ts';
@@ -17,7 +18,9 @@ export const AWAY_RETRY: Millis = 2_000;
 export const BUSY_RETRY: Millis = 5_000;
 export const UNKNOWN_RETRY: Millis = 5_000;
 
-type Refusal = EcsFailure | { readonly class: 'no-time' };
+type Refusal = EcsFailure | NoTime;
+/** What kept a request from its end; `table`: the table of revocations could not be reached. */
+export type Obstacle = Refusal | 'table';
 type Asked = Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'>;
 
 /** The row's last state, with what it will answer. */
@@ -85,9 +88,8 @@ export function absentProblem(
 
 /** ECS refused, or could not be asked, and nothing has changed. */
 export function refusalProblem(failure: Refusal, requestId: string): Problem {
-  if (failure.class === 'no-time' || failure.class === 'unanswered') {
-    return makeProblem('EcsUnavailable', { requestId });
-  }
+  if (failure.class === 'unanswered') return makeProblem('EcsUnavailable', { requestId });
+  if (failure.class === 'no-time') return noTimeProblem(failure, requestId);
   return makeProblem(failure.code, {
     requestId,
     status: statusOf(failure),
@@ -95,6 +97,18 @@ export function refusalProblem(failure: Refusal, requestId: string): Problem {
     ecsRequestId: failure.requestId,
     recommend: failure.recommend,
   });
+}
+
+/** The time was over before the next call was made: the code names the service that it went to. */
+export function noTimeProblem(noTime: NoTime, requestId: string): Problem {
+  const code = noTime.slow === 'table' ? 'StoreUnavailable' : 'EcsUnavailable';
+  const detail = `${timeSpent(noTime)} No time was left for the next call. Nothing was changed. Send the same request again after Retry-After.`;
+  return makeProblem(code, { requestId, detail });
+}
+
+function timeSpent({ slow, took }: NoTime): string {
+  if (slow === undefined) return 'The request had too little time.';
+  return `${slow === 'table' ? 'The table of revocations' : 'ECS'} took ${Math.round(took)} ms.`;
 }
 
 /** The callers' status: ECS's own for what the caller did, ours for what only the operator or time can mend. */
@@ -111,28 +125,36 @@ function statusOf(failure: EcsFailure): number {
   }
 }
 
-export function unknownProblem(requestId: string, failure?: Refusal): Problem {
-  const heard = failure && 'code' in failure ? ` The last that was heard of ECS: ${failure.code}.` : '';
+export function unknownProblem(requestId: string, failure?: Obstacle): Problem {
   return makeProblem('OutcomeUnknown', {
     requestId,
     outcome: 'unknown',
-    detail:
-      'ECS may or may not have acted, and reading back did not settle it in time.' +
-      `${heard} Send the same request with the same ClientToken again: it finishes the work.`,
-    ecsRequestId: failure && 'requestId' in failure ? failure.requestId : undefined,
+    detail: `${openBecause(failure)} Send the same request with the same ClientToken again: it finishes the work.`,
+    ecsRequestId: typeof failure === 'object' && 'requestId' in failure ? failure.requestId : undefined,
   });
+}
+
+function openBecause(failure: Obstacle | undefined): string {
+  const open = 'ECS may or may not have acted, and reading back did not settle it in time.';
+  if (failure === undefined) return open;
+  if (failure === 'table') {
+    return 'ECS may or may not have acted: the table of revocations could not be reached, so the result could not be read or stored.';
+  }
+  return failure.class === 'no-time'
+    ? `${open} ${timeSpent(failure)}`
+    : `${open} Last ECS error: ${failure.code}.`;
 }
 
 /** When the caller should come back; undefined: a final answer. */
 export function retryAfterOf(
   problem: Problem,
-  failure: Refusal | undefined,
+  failure: Obstacle | undefined,
   now: Millis,
 ): Millis | undefined {
   switch (problem.status) {
     case 429:
       // ECS counts by the minute: a call throttled in one may be made in the next.
-      return failure && 'retryAfter' in failure && failure.retryAfter !== undefined
+      return typeof failure === 'object' && 'retryAfter' in failure && failure.retryAfter !== undefined
         ? failure.retryAfter
         : 60_000 - (now % 60_000);
     case 503:

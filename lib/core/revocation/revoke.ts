@@ -9,15 +9,14 @@ import type { RevocationRow } from '../model/row.ts';
 import { couldFit, fitting, type Rule } from '../model/rule.ts';
 import { type EcsFailure, type Look, StoreUnavailable } from '../ports.ts';
 import type { Millis } from '../time.ts';
-import { denied, inProgress, mismatch, problemAnswer, replayOf, storeAway, unsettled } from './answers.ts';
-import type { End } from './attempt.ts';
-import { type Attempt, createRetry, lookAgain, type NoTime, type Retry, startAttempt } from './attempt.ts';
+import { denied, failureAnswer, inProgress, mismatch, replayOf, storeAway, unsettled } from './answers.ts';
+import { type Attempt, createRetry, type End, lookAgain, type Retry, startAttempt } from './attempt.ts';
 import { auditAttempt } from './audit.ts';
-import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
+import { type Budget, createBudget, LOOK_AND_SAVE, type NoTime } from './budget.ts';
 import { commit, readRow, standsAs } from './commit.ts';
 import { type Claim, type Decision, decide } from './decide.ts';
 import { fingerprintOf, rowKey } from './fingerprint.ts';
-import { finishOf, refusalProblem, retryAfterOf } from './outcome.ts';
+import { finishOf, refusalProblem } from './outcome.ts';
 import { finishedRow, runningRow, shorten } from './row-transitions.ts';
 import { settleBlind, settleUnmatched } from './settle-by-form.ts';
 import { settleById } from './settle-by-id.ts';
@@ -88,7 +87,7 @@ async function answer(run: Run): Promise<Answer> {
 
 /** The table could not be had. "Nothing was sent" is said only as far as this request can know. */
 const away = ({ input }: Run, suspect: boolean): Answer =>
-  suspect ? unsettled(input.requestId, 0) : storeAway(input.requestId);
+  suspect ? unsettled(input.requestId, 0, 'table') : storeAway(input.requestId);
 
 async function rowOrAway(
   { parts, key, budget }: Run,
@@ -131,7 +130,7 @@ const waited = ({ input }: Run): boolean => input.waitUntil !== undefined;
 /** `Prefer: wait`: sleeps until the row is worth reading again. False: the caller has waited long enough. */
 async function wait({ input, budget }: Run, leaseLeft: Millis): Promise<boolean> {
   const left = (input.waitUntil ?? 0) - budget.now();
-  return left > 0 && budget.pause(Math.min(POLL, left, leaseLeft), LOOK_AND_SAVE);
+  return left > 0 && budget.pause(Math.min(POLL, left, leaseLeft), LOOK_AND_SAVE, 'idle');
 }
 
 /**
@@ -164,9 +163,18 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> 
       return 'lost';
     case 'applied':
       return work(run, running, claim, look, retry);
+    case 'no-time':
+      // Nothing was written, and by this request nothing was sent; of an earlier attempt nobody knows.
+      return outOfTime(run, claim, budget.noTime());
     default:
       return 'away';
   }
+}
+
+function outOfTime({ input, budget }: Run, { suspect }: Claim, noTime: NoTime): Answer {
+  const { requestId } = input;
+  if (suspect) return unsettled(requestId, 0, noTime);
+  return failureAnswer(refusalProblem(noTime, requestId), noTime, budget.now());
 }
 
 /** No first look, no claim. "Nothing was sent" is said only if nobody else has claimed in the meantime. */
@@ -179,8 +187,7 @@ async function unseen(
   const row = await rowOrAway(run, 0);
   if (row === 'away') return 'away';
   if (!standsAs(row, expected)) return 'lost';
-  const problem = refusalProblem(failure, input.requestId);
-  return problemAnswer(problem, retryAfterOf(problem, failure, budget.now()));
+  return failureAnswer(refusalProblem(failure, input.requestId), failure, budget.now());
 }
 
 async function work(
@@ -224,9 +231,9 @@ async function work(
   });
   // Nothing has changed at ECS, and saying so needs no row, unless another attempt can have claimed: over a REFUSED
   // that was written after all, or because the lease is over.
-  const alone = saved === 'unavailable' && budget.now() <= budget.deadline;
+  const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;
   if (end.kind === 'refused' && alone) return given(run, row, end);
-  return unsettled(input.requestId, running.leaseUntil - budget.now());
+  return unsettled(input.requestId, running.leaseUntil - budget.now(), 'table');
 }
 
 function settle(attempt: Attempt): Promise<End> {
@@ -243,7 +250,7 @@ function given({ parts, budget }: Run, row: RevocationRow, end: End): Answer {
   }
   if (!row.problem) throw new Error(`the ${row.state} row ${row.key} has no problem`);
   const failure = end.kind === 'done' ? undefined : end.failure;
-  return problemAnswer(row.problem, retryAfterOf(row.problem, failure, budget.now()));
+  return failureAnswer(row.problem, failure, budget.now());
 }
 
 /** Another attempt has the row: what it says now is the truth, and ours is not told. */
@@ -259,6 +266,7 @@ async function overtaken(
     if (decision.do !== 'claim') return fromRow(decision, input);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
+    return unsettled(input.requestId, 0, 'table');
   }
   return unsettled(input.requestId, 0);
 }

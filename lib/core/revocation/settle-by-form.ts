@@ -7,7 +7,8 @@ import type { RevokeRequest } from '../model/request.ts';
 import { namesIn, singly } from '../model/requests-by-id.ts';
 import { couldFit, type Rule, vanished } from '../model/rule.ts';
 import type { EcsFailure, Revoked } from '../ports.ts';
-import type { Attempt, End, NoTime } from './attempt.ts';
+import type { Attempt, End } from './attempt.ts';
+import type { NoTime } from './budget.ts';
 
 /** Nothing fitted. */
 export async function settleUnmatched(attempt: Attempt): Promise<End> {

@@ -6,8 +6,8 @@
 import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
 import { fitting, type Rule, unmatched, vanished } from '../model/rule.ts';
 import type { EcsFailure, Look } from '../ports.ts';
-import type { End } from './attempt.ts';
-import { type Attempt, barrier, type NoTime } from './attempt.ts';
+import { type Attempt, barrier, type End } from './attempt.ts';
+import type { NoTime } from './budget.ts';
 
 /** Waits before looking again at a rule that ECS said is gone and still lists. */
 const RELOOKS = [100, 300, 900];

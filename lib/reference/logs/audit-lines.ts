@@ -6,7 +6,12 @@
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { Door } from '../../core/http/types.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
-import type { RestoreResult, RevocationResult, RevocationStateResult } from '../../core/model/result.ts';
+import type {
+  RestoreResult,
+  RevocationResult,
+  RevocationStateResult,
+  Service,
+} from '../../core/model/result.ts';
 import type { RowState } from '../../core/model/row.ts';
 import type { EventReport, SkipReason } from '../../core/remediation/types.ts';
 import type { Commit } from '../../core/revocation/commit.ts';
@@ -51,7 +56,8 @@ const RESTORED = all<RestoreResult['Outcome']>({ restored: true, present: true }
 const TOLD = all<RevocationStateResult['State']>({ running: true, done: true, refused: true, unknown: true });
 const FORMS = all<RevokeRequest['form']>({ flat: true, permissions: true, 'rule-ids': true });
 const STATES = all<Exclude<RowState, 'RUNNING'>>({ DONE: true, REFUSED: true, UNKNOWN: true });
-const SAVED = all<Commit>({ applied: true, lost: true, unavailable: true, unknown: true });
+const SAVED = all<Commit>({ applied: true, lost: true, unavailable: true, 'no-time': true, unknown: true });
+const SERVICES = all<Service>({ table: true, ecs: true });
 const EVENT_ENDS = all<EventReport['Outcome']>({
   clean: true,
   revoked: true,
@@ -99,7 +105,7 @@ const WHOSE: readonly LineMember[] = [
   text('state', 'how the row was left', STATES),
   text(
     'saved',
-    '`applied` (stored), `lost` (another attempt had the row), `unavailable` or `unknown` (not known to be stored)',
+    '`applied` (stored), `lost` (another attempt had the row), `unavailable`, `no-time` or `unknown` (not known to be stored)',
     SAVED,
   ),
   CALLS,
@@ -131,6 +137,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       number('status', 'the HTTP status of the answer'),
       number('originalStatus', 'the status before a sender of webhooks was told another'),
       text('code', 'of the problem'),
+      text('unavailable', 'the service that failed or took the time of the request', SERVICES),
       text('outcome', 'of the problem, or of the result; what a state request was told', [
         ...PROBLEM,
         ...RESULT,
@@ -192,6 +199,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       text('reason', 'why it was skipped', SKIPPED),
       text('code', 'of the problem'),
       text('detail', 'of the problem'),
+      text('unavailable', 'the service that could not be reached, of a 503', SERVICES),
       names('forbidden', 'in the mode `report`: what would be revoked'),
       names('protected', 'forbidden, and left because the policy protects it'),
       ids('revoked', 'the rules that went'),

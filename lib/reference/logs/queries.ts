@@ -112,18 +112,18 @@ export const ALARMS: readonly Alarm[] = [
     mend: '[rights](operating.md#our-credentials-or-rights-are-refused-502)',
   },
   {
-    name: 'the table is away',
-    search: { lines: ANSWERED, where: { code: 'StoreUnavailable' } },
+    name: 'table unavailable',
+    search: { lines: ANSWERED, where: { unavailable: 'table' } },
     above: 2,
     minutes: 5,
     mend: '[the table](operating.md#the-table)',
   },
   {
-    name: 'ECS is away',
-    search: { lines: ANSWERED, where: { code: 'EcsUnavailable' } },
+    name: 'ECS unavailable',
+    search: { lines: ANSWERED, where: { unavailable: 'ecs' } },
     above: 2,
     minutes: 5,
-    mend: 'nothing was changed; callers come again. Look at the status of ECS in the region',
+    mend: 'callers retry. Check the status of ECS in the region',
   },
   {
     name: 'ECS throttles',

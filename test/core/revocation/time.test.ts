@@ -13,13 +13,13 @@ describe('the budget of a request', () => {
     expect(world.now() - start).toBe(7_500);
   });
 
-  it('makes no call that has no time: nothing was sent, so the answer is 503 and the outcome none', async () => {
+  it('makes no call that has no time: nothing was sent, so the answer is 503 and the outcome none; the code names the table', async () => {
     const world = one();
     world.hooks.beforeWrite = (row) => {
       if (row.state === 'RUNNING') world.pass(7_450);
     };
     expect(await world.run(flat())).toMatchObject({
-      problem: { status: 503, code: 'EcsUnavailable', outcome: 'none' },
+      problem: { status: 503, code: 'StoreUnavailable', outcome: 'none' },
     });
     expect(world.revokes).toEqual([]);
     expect(world.row()?.state).toBe('REFUSED');
