@@ -79,7 +79,7 @@ export async function cold(
       {
         what: 'code package, KB zipped',
         value: (ours?.zip ?? Number.POSITIVE_INFINITY) / 1024,
-        budget: 400,
+        budget: 512,
         exact: true,
       },
     ],

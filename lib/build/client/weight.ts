@@ -12,9 +12,9 @@ const PACKAGES: Readonly<Record<ClientPart, RegExp>> = {
 };
 
 const SOURCES: Readonly<Record<ClientPart, RegExp>> = {
-  client: /^lib\/(?:client|core|machine)\//,
-  command: /^lib\/(?:client|core|machine|operator)\//,
-  operator: /^lib\/(?!local\/|openapi\/|reference\/|build\/|http\/)/,
+  client: /^lib\/(?:client|core|system)\//,
+  command: /^lib\/(?:client|cli|core|system|operator)\//,
+  operator: /^lib\/(?!local\/|simulators\/|openapi\/|reference\/|build\/|http\/)/,
 };
 
 /** Bytes. The client is small enough to be read; the command starts in a blink. */

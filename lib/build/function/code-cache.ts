@@ -4,14 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { type Engine, FILES, FLAGS, loaderOf, MANIFEST } from './loader.ts';
+import { type Engine, FILES, loaderOf, MANIFEST } from './loader.ts';
 import { CONFIG_FILE, CONTEXT, EVENT, environment } from './warm-up.ts';
 
 /** Runs in a process of its own, so that nothing of the build is in the cache. */
 const MAKER = `
 const { readFileSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
-require('node:v8').setFlagsFromString('${FLAGS}');
 const [, filename, out, context, event] = process.argv;
 const script = new Script(readFileSync(filename, 'latin1'), { filename: 'code.js' });
 const module = { exports: {} };
