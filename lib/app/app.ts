@@ -7,6 +7,7 @@ import type { Clock, DoneCache, EcsEgress, EcsRestore, Log, Random, RevocationSt
 import { createRestore } from '../core/restore/restore.ts';
 import { createDoneCache } from '../core/revocation/done-cache.ts';
 import { dryRun } from '../core/revocation/dry-run.ts';
+import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { readState } from '../core/revocation/state.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from '../core/revocation/types.ts';
@@ -55,7 +56,7 @@ function perCredentials<T>(make: (context: FcContext) => T): (context: FcContext
 export function createApp(parts: AppParts): FunctionModule {
   const { store, clock, random, log, settings, ecsFor, revocation = createRevocation } = parts;
   const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
-  const ecs = perCredentials((context) => ecsFor(credentialsOf(context), context.region));
+  const ecs = perCredentials((context) => reportRules(ecsFor(credentialsOf(context), context.region), log));
   const revoke = perCredentials((context) =>
     revocation({ store, ecs: ecs(context), clock, random, log, cache }, settings),
   );
@@ -75,7 +76,7 @@ export interface RestoreAppParts extends FunctionParts {
 export function createRestoreApp(parts: RestoreAppParts): FunctionModule {
   const { store, clock, random, log, settings, ecsFor } = parts;
   const restore = perCredentials((context) => {
-    const ecs = ecsFor(credentialsOf(context), context.region);
+    const ecs = reportRules(ecsFor(credentialsOf(context), context.region), log);
     return createRestore({ store, ecs, clock, random, log }, settings);
   });
   return createFunction(parts, (context) => ({ restore: (input) => restore(context)(input) }));

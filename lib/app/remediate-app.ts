@@ -8,6 +8,7 @@ import { REQUEST_TYPE } from '../core/remediation/read-event.ts';
 import { createRemediation } from '../core/remediation/remediate.ts';
 import type { RemediationRules } from '../core/remediation/types.ts';
 import { createDoneCache } from '../core/revocation/done-cache.ts';
+import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { createEventHandler } from '../fc/cloud-event-handler.ts';
 import type { FcContext, FcCredentials, FunctionModule } from '../fc/context.ts';
@@ -43,7 +44,7 @@ export function createRemediateApp(parts: RemediateAppParts): FunctionModule {
     remediateFor: (context) => {
       const credentials = credentialsOf(context);
       parts.credentials?.note(credentials);
-      const ecs = parts.ecsFor(credentials, context.region);
+      const ecs = reportRules(parts.ecsFor(credentials, context.region), log);
       const by = (verify: (typeof settings)['verify']) =>
         createRevocation({ store, ecs, clock, random, log, cache }, { ...settings, verify });
       const [revocation, answering] = [by('snapshot'), by(settings.verify)];

@@ -7,7 +7,7 @@ import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
-import { couldFit, type Rule } from '../../lib/core/model/rule.ts';
+import type { Rule } from '../../lib/core/model/rule.ts';
 import {
   type CallLimit,
   type EcsEgress,

@@ -120,3 +120,8 @@ export function containsAddress(outer: string, inner: string): boolean {
   const free = BigInt(widthOf(block.family) - block.prefix);
   return block.prefix <= part.prefix && block.value >> free === part.value >> free;
 }
+
+/** Are two texts the same block whatever their host bits? `10.0.0.1/8` is `10.0.0.0/8`; one that is no address is none. */
+export function sameBlock(a: string, b: string): boolean {
+  return containsAddress(a, b) && containsAddress(b, a);
+}

@@ -1,4 +1,5 @@
 import { sameAddress } from './address.ts';
+import { protocolOf } from './protocol.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';
 
 /**
@@ -27,13 +28,22 @@ export interface Rule {
 }
 
 /**
+ * Might these be one id? Whether ECS minds the letter case of ids is not documented. So guards, and whatever must not
+ * miss a rule, compare ids in any letter case; what a caller is allowed, and what fits beyond doubt, is compared exactly.
+ */
+export const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/**
  * Does this rule fit this pattern, as far as we can be sure? Conservative: a rule that fits is one that the caller
  * named beyond doubt. Addresses are compared by value, never by containment; an omitted priority is 1 (the normal form
  * has it filled in); an omitted NIC type is the one stored.
  */
 export function fitsPattern(rule: Rule, pattern: RulePattern): boolean {
   return (
-    couldFitPattern(rule, pattern) &&
+    protocolName(rule) === protocolName(pattern) &&
+    sameText(rule.Policy ?? 'accept', pattern.Policy) &&
+    samePorts(rule, pattern) &&
+    sameDestination(rule, pattern) &&
     (rule.Priority ?? '1') === pattern.Priority &&
     sourcePorts(rule) === sourcePorts(pattern) &&
     sameOptionalAddress(rule.SourceCidrIp, pattern.SourceCidrIp) &&
@@ -42,45 +52,19 @@ export function fitsPattern(rule: Rule, pattern: RulePattern): boolean {
   );
 }
 
-/**
- * Might ECS's own matching take this rule for this pattern? Wider than `fitsPattern` only where ECS does not document
- * its matching: priority, NIC type, and source members that the pattern leaves open.
- */
-export function couldFitPattern(rule: Rule, pattern: RulePattern): boolean {
-  return (
-    sameText(rule.IpProtocol, pattern.IpProtocol) &&
-    sameText(rule.Policy ?? 'accept', pattern.Policy) &&
-    samePorts(rule, pattern) &&
-    sameDestination(rule, pattern) &&
-    (pattern.SourcePortRange === undefined || sourcePorts(rule) === sourcePorts(pattern)) &&
-    (pattern.SourceCidrIp === undefined || sameOptionalAddress(rule.SourceCidrIp, pattern.SourceCidrIp)) &&
-    (pattern.Ipv6SourceCidrIp === undefined ||
-      sameOptionalAddress(rule.Ipv6SourceCidrIp, pattern.Ipv6SourceCidrIp))
-  );
-}
-
-type Match = (rule: Rule, pattern: RulePattern) => boolean;
-
-function selects(request: RevokeRequest, match: Match): (rule: Rule) => boolean {
+/** The rules of a snapshot that the request names beyond doubt. */
+export function fitting(rules: readonly Rule[], request: RevokeRequest): Rule[] {
   switch (request.form) {
     case 'rule-ids': {
       const ids = new Set(request.ruleIds);
-      return (rule) => ids.has(rule.SecurityGroupRuleId);
+      return rules.filter((rule) => ids.has(rule.SecurityGroupRuleId));
     }
     case 'permissions':
-      return (rule) => request.permissions.some((pattern) => match(rule, pattern));
+      return rules.filter((rule) => request.permissions.some((pattern) => fitsPattern(rule, pattern)));
     case 'flat':
-      return (rule) => match(rule, request.rule);
+      return rules.filter((rule) => fitsPattern(rule, request.rule));
   }
 }
-
-/** The rules of a look that the request names beyond doubt. */
-export const fitting = (rules: readonly Rule[], request: RevokeRequest): Rule[] =>
-  rules.filter(selects(request, fitsPattern));
-
-/** The rules of a look that ECS's own matching might take for this request. */
-export const couldFit = (rules: readonly Rule[], request: RevokeRequest): Rule[] =>
-  rules.filter(selects(request, couldFitPattern));
 
 /** The rules of the first look that the later one no longer lists. An id never comes back. */
 export function vanished(before: readonly Rule[], after: readonly Rule[]): Rule[] {
@@ -105,6 +89,10 @@ export function unmatched(
       return orphan(request.rule) ? [request.rule] : [];
   }
 }
+
+/** A restore makes a pattern of what ECS listed, which may be a protocol that is not understood. */
+const protocolName = ({ IpProtocol }: { readonly IpProtocol: string }): string =>
+  protocolOf(IpProtocol) ?? IpProtocol.toLowerCase();
 
 const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 

@@ -1,12 +1,14 @@
 /**
  * Rules that must not be: those that remediation closes, and that no restore may put back. A rule is forbidden when it
  * opens everything that one entry names: a rule to 0.0.0.0/0 opens 203.0.113.0/24 too, and one for every protocol opens
- * tcp 22. Pure.
+ * tcp 22. A member that is not understood counts as the widest that it could be. Pure.
  */
 import { containsAddress } from '../model/address.ts';
+import { hasPorts, protocolOf } from '../model/protocol.ts';
 import type { Rule } from '../model/rule.ts';
+import { blocksOf, portsOf } from '../model/rule-reading.ts';
 import type { Target } from './permissions.ts';
-import { namesId, portsOf } from './protection.ts';
+import { namesId } from './protection.ts';
 import type { PortGuard } from './types.ts';
 
 /** Every part must be open; a part that is not there is open anyway. */
@@ -43,29 +45,38 @@ export function isForbidden(
   target: Target,
   tags?: GroupTags,
 ): boolean {
-  // A rule that drops opens nothing.
-  if ((rule.Policy ?? 'accept').toLowerCase() !== 'accept') return false;
+  // A rule that drops opens nothing; every other policy may accept.
+  if (rule.Policy?.toLowerCase() === 'drop') return false;
   return forbid.some((each) => opens(rule, each)) && !except.some((each) => spares(each, rule, target, tags));
 }
 
 function opens(rule: Rule, { destinations, protocols, ports }: Forbidden): boolean {
-  const protocol = rule.IpProtocol.toLowerCase();
+  const protocol = protocolOf(rule.IpProtocol);
+  const everyProtocol = protocol === undefined || protocol === 'all';
   return (
     (!destinations || destinations.some((block) => opensBlock(rule, block))) &&
-    (!protocols || protocols.some((each) => protocol === 'all' || protocol === each)) &&
-    (!ports || ports.some((range) => opensPorts(rule, protocol, range)))
+    (!protocols || protocols.some((each) => everyProtocol || protocol === each)) &&
+    (!ports || ports.some((range) => opensPorts(rule, range)))
   );
 }
 
-const opensBlock = ({ DestCidrIp, Ipv6DestCidrIp }: Rule, block: string): boolean =>
-  [DestCidrIp, Ipv6DestCidrIp].some((open) => open !== undefined && containsAddress(open, block));
+const opensBlock = (rule: Rule, block: string): boolean =>
+  blocksOf(rule)?.some((open) => containsAddress(open, block)) ?? true;
 
-function opensPorts(rule: Rule, protocol: string, range: PortGuard): boolean {
+function opensPorts(rule: Rule, range: PortGuard): boolean {
+  const protocol = protocolOf(rule.IpProtocol);
   if (protocol === 'all') return true;
-  const own = portsOf(rule);
-  const fits =
-    range.protocol === undefined ? protocol === 'tcp' || protocol === 'udp' : protocol === range.protocol;
-  return fits && own !== undefined && own.first <= range.first && range.last <= own.last;
+  if (
+    protocol !== undefined &&
+    !(range.protocol === undefined ? hasPorts(protocol) : protocol === range.protocol)
+  )
+    return false;
+  const opened = portsOf(rule);
+  if (opened === 'not-understood') return true;
+  if (opened === 'none') return false;
+  // Only the id of a port list is known here, and what it holds may change any day.
+  if (opened === 'list') return protocol === undefined;
+  return opened.first <= range.first && range.last <= opened.last;
 }
 
 function spares(

@@ -114,9 +114,16 @@ function firstGuard(
 ): Denial {
   return firstOf(guards, ([where, guard]) => {
     const protection = protects(guard);
-    return protection && `${where}.${protection.list} (${protection.entry}) protects ${what}.`;
+    return (
+      protection && `${where}.${protection.list} (${protection.entry}) protects ${what}${whyOf(protection)}.`
+    );
   });
 }
+
+const whyOf = ({ list, notUnderstood }: Protection): string => {
+  if (!notUnderstood) return '';
+  return `, because its ${list === 'ports' ? 'protocol or ports are' : 'destination is'} not understood`;
+};
 
 function firstOf<T>(values: readonly T[], deny: (value: T) => Denial): Denial {
   for (const value of values) {

@@ -1,21 +1,26 @@
 /** Does a guard protect this rule, or what this pattern names? Pure. */
 import { containsAddress } from '../model/address.ts';
+import { hasPorts, protocolOf } from '../model/protocol.ts';
 import type { RulePattern } from '../model/request.ts';
-import type { Rule } from '../model/rule.ts';
+import { type Rule, sameId } from '../model/rule.ts';
+import { blocksOf, isIdOnly, portsOf } from '../model/rule-reading.ts';
 import type { Guard, PortGuard } from './types.ts';
 
 /** The entry that protects, by its list. */
 export interface Protection {
   readonly list: keyof Guard;
   readonly entry: string;
+  /** The rule is protected because this list cannot be decided for it, not because it lies within the entry. */
+  readonly notUnderstood?: true;
 }
 
 /** `sg-abc*` names every id that begins so; without the star, one id. Letter case counts: what is allowed is exact. */
 export const namesId = (entry: string, id: string): boolean =>
   entry.endsWith('*') ? id.startsWith(entry.slice(0, -1)) : entry === id;
 
-/** Whether ECS minds the letter case of ids is not documented, so a guard does not: none is got around by spelling. */
-const guardsId = (entry: string, id: string): boolean => namesId(entry.toLowerCase(), id.toLowerCase());
+/** As `namesId`, in any letter case: a guard must not be avoided by spelling an id otherwise. */
+const guardsId = (entry: string, id: string): boolean =>
+  entry.endsWith('*') ? sameId(entry.slice(0, -1), id.slice(0, entry.length - 1)) : sameId(entry, id);
 
 export const groupProtection = ({ groups }: Guard, groupId: string): Protection | undefined =>
   found(
@@ -26,10 +31,14 @@ export const groupProtection = ({ groups }: Guard, groupId: string): Protection 
 export const idProtection = ({ ruleIds }: Guard, id: string): Protection | undefined =>
   found(
     'ruleIds',
-    ruleIds.find((entry) => entry.toLowerCase() === id.toLowerCase()),
+    ruleIds.find((entry) => sameId(entry, id)),
   );
 
-/** Why the rule, or every rule that the pattern may name, is protected; its id is looked at where it has one. */
+/**
+ * Why the rule, or every rule that the pattern may name, is protected; its id is looked at where it has one. A rule whose
+ * destination is not understood is protected by every entry of `destinations`, one whose protocol or ports are not
+ * understood by every entry of `ports`.
+ */
 export function ruleProtection(guard: Guard, rule: Rule | RulePattern): Protection | undefined {
   const byId = 'SecurityGroupRuleId' in rule ? idProtection(guard, rule.SecurityGroupRuleId) : undefined;
   return byId ?? destinationProtection(guard, rule) ?? portProtection(guard, rule);
@@ -38,39 +47,37 @@ export function ruleProtection(guard: Guard, rule: Rule | RulePattern): Protecti
 export const portText = ({ protocol, first, last }: PortGuard): string =>
   `${protocol === undefined ? '' : `${protocol}:`}${first}/${last}`;
 
-const found = (list: keyof Guard, entry: string | undefined): Protection | undefined =>
-  entry === undefined ? undefined : { list, entry };
+const found = (list: keyof Guard, entry: string | undefined, understood = true): Protection | undefined =>
+  entry === undefined ? undefined : { list, entry, ...(!understood && { notUnderstood: true }) };
 
 function destinationProtection({ destinations }: Guard, rule: Rule | RulePattern): Protection | undefined {
-  const { DestCidrIp, Ipv6DestCidrIp, DestGroupId, DestPrefixListId } = rule;
-  const blocks = [DestCidrIp, Ipv6DestCidrIp].filter((block) => block !== undefined);
-  const ids = [DestGroupId, DestPrefixListId].filter((id) => id !== undefined);
+  const blocks = blocksOf(rule);
+  const ids = [rule.DestGroupId, rule.DestPrefixListId].filter((id) => id !== undefined);
   const protects = (entry: string): boolean =>
-    blocks.some((block) => containsAddress(entry, block)) || ids.some((id) => guardsId(entry, id));
-  return found('destinations', destinations.find(protects));
-}
-
-const RANGE = /^(\d{1,5})\/(\d{1,5})$/;
-const ALL_PORTS = ['-1/-1', '1/65535'] as const;
-
-/**
- * The ports that a rule for tcp or udp opens; where ECS lists "-1/-1" it means all of them. Undefined for a list of
- * ports: only its id is known here, and what it holds may change any day.
- */
-export function portsOf({
-  PortRange = '',
-}: Pick<Rule, 'PortRange'>): { readonly first: number; readonly last: number } | undefined {
-  const range = RANGE.exec(PortRange === ALL_PORTS[0] ? ALL_PORTS[1] : PortRange);
-  return range === null ? undefined : { first: Number(range[1]), last: Number(range[2]) };
+    (blocks?.some((block) => containsAddress(entry, block)) ?? false) ||
+    ids.some((id) => guardsId(entry, id));
+  const within = found('destinations', destinations.find(protects));
+  if (within || blocks || isIdOnly(rule)) return within;
+  return found('destinations', destinations[0], false);
 }
 
 function portProtection({ ports }: Guard, rule: Rule | RulePattern): Protection | undefined {
-  const protocol = rule.IpProtocol.toLowerCase();
-  const range = portsOf(rule);
-  if (!range || (protocol !== 'tcp' && protocol !== 'udp')) return undefined;
-  const { first, last } = range;
+  if (isIdOnly(rule)) return undefined;
+  const protocol = protocolOf(rule.IpProtocol);
+  const opened = portsOf(rule);
+  if (protocol === undefined || opened === 'not-understood') {
+    const guard = ports.find((each) => couldConcern(each, protocol));
+    return found('ports', guard && portText(guard), false);
+  }
+  if (opened === 'none' || opened === 'list') return undefined;
   const guard = ports.find(
-    (each) => (each.protocol ?? protocol) === protocol && each.first <= first && last <= each.last,
+    (each) => couldConcern(each, protocol) && each.first <= opened.first && opened.last <= each.last,
   );
   return found('ports', guard && portText(guard));
 }
+
+const couldConcern = (guard: PortGuard, protocol: ReturnType<typeof protocolOf>): boolean =>
+  guard.protocol === undefined ||
+  protocol === undefined ||
+  !hasPorts(protocol) ||
+  guard.protocol === protocol;

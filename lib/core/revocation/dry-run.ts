@@ -4,10 +4,11 @@
  * denied for it.
  */
 
+import { couldFit } from '../model/could-fit.ts';
 import { nearMisses } from '../model/near-miss.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import type { Answer, DryRunResult } from '../model/result.ts';
-import { couldFit, fitting, type Rule, unmatched } from '../model/rule.ts';
+import { fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import type { Millis } from '../time.ts';

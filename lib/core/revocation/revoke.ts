@@ -3,10 +3,11 @@
  * the answer, and only then give it. The rules are those of `docs/protocol.md`.
  */
 
+import { couldFit } from '../model/could-fit.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { couldFit, fitting, type Rule } from '../model/rule.ts';
+import { fitting, type Rule } from '../model/rule.ts';
 import { type EcsFailure, type Look, StoreUnavailable } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import { denied, failureAnswer, inProgress, mismatch, replayOf, storeAway, unsettled } from './answers.ts';

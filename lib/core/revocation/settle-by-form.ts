@@ -3,9 +3,10 @@
  * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
  */
 
+import { couldFit } from '../model/could-fit.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import { namesIn, singly } from '../model/requests-by-id.ts';
-import { couldFit, type Rule, vanished } from '../model/rule.ts';
+import { type Rule, vanished } from '../model/rule.ts';
 import type { EcsFailure, Revoked } from '../ports.ts';
 import type { Attempt, End } from './attempt.ts';
 import type { NoTime } from './budget.ts';
@@ -49,7 +50,10 @@ async function waitOut(attempt: Attempt): Promise<End> {
   return absent('observed', look.requestId);
 }
 
-/** ECS may have taken what does not fit as we compare: what went is what the look no longer lists. */
+/**
+ * ECS may have taken what does not fit as we compare. Whatever the later snapshot no longer lists may have gone by this
+ * call, so it keeps the answer from being `absent`.
+ */
 async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked | EcsFailure): Promise<End> {
   const look = await attempt.look();
   if (look.class !== 'done') {
@@ -58,8 +62,7 @@ async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked 
       ? accepted('reply', answer.requestId)
       : { kind: 'unknown', failure: answer };
   }
-  // Somebody else's changes to unrelated rules are not ours to report.
-  const revoked = vanished(couldFit(seen, attempt.row.request), look.rules);
+  const revoked = vanished(seen, look.rules);
   if (answer.class === 'refused')
     return { kind: revoked.length > 0 ? 'unknown' : 'refused', failure: answer };
   if (revoked.length === 0) return absent('observed', look.requestId);

@@ -230,6 +230,12 @@ export const OTHER_LINES: readonly OtherLine[] = [
   { event: 'events refused', level: 'error', about: 'more events in one invocation than are taken' },
   { event: 'overtaken', level: 'warn', about: 'another attempt has the row; its answer was given' },
   {
+    event: 'rules not understood',
+    level: 'warn',
+    about:
+      'ECS listed rules with a protocol, ports, a destination or a policy that is not understood: the policy protects them, and `forbid` counts them, as the widest that they could be',
+  },
+  {
     event: 'tablestore.failed',
     level: 'debug',
     about: 'one failed call of the table; it may have been repeated',

@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { couldFit } from '../../../lib/core/model/could-fit.ts';
 import type { RulePattern } from '../../../lib/core/model/request.ts';
-import {
-  couldFit,
-  fitsPattern,
-  fitting,
-  type Rule,
-  unmatched,
-  vanished,
-} from '../../../lib/core/model/rule.ts';
+import { fitsPattern, fitting, type Rule, unmatched, vanished } from '../../../lib/core/model/rule.ts';
 import { byId, flat, pattern, rule } from '../small-world.ts';
 
 /** Members set to undefined are taken away from the defaults. */

@@ -34,6 +34,24 @@ describe('a rule is forbidden', () => {
     ],
     ['as one for every port of tcp', { ports: [{ first: 22, last: 22 }] }, open({ PortRange: '-1/-1' })],
     ['without a policy of its own, which is accept', EVERYWHERE, open({ Policy: undefined })],
+    ['with a policy that may accept', EVERYWHERE, open({ Policy: 'Allow' })],
+    ['by the IANA number of its protocol', { protocols: ['tcp'] }, open({ IpProtocol: '6' })],
+    ['by ports, and an IANA number', { ports: [{ first: 22, last: 22 }] }, open({ IpProtocol: '6' })],
+    ['with a protocol that may be any', { protocols: ['tcp'] }, open({ IpProtocol: '132' })],
+    ['with a protocol that may be all', { protocols: ['all'] }, open({ IpProtocol: '132' })],
+    [
+      'with every port of a protocol that may be any',
+      { ports: [{ protocol: 'udp', first: 53, last: 53 }] as const },
+      open({ IpProtocol: '132', PortRange: '-1/-1' }),
+    ],
+    [
+      'with a list of ports of a protocol that may be any',
+      { ports: [{ first: 22, last: 22 }] },
+      open({ IpProtocol: '132', PortRange: '', PortRangeListId: 'prl-1' }),
+    ],
+    ['with ports that may be any', { ports: [{ first: 22, last: 22 }] }, open({ PortRange: '0/65535' })],
+    ['with a destination that may be any', EVERYWHERE, open({ DestCidrIp: '0.0.0.0/00' })],
+    ['with no destination at all', EVERYWHERE, open({ DestCidrIp: '' })],
   ])('%s', (_, entry, of) => {
     expect(forbidden(entry, of)).toBe(true);
   });
@@ -56,6 +74,21 @@ describe('a rule is forbidden', () => {
       'of a list of ports',
       { ports: [{ first: 22, last: 22 }] },
       open({ PortRange: '', PortRangeListId: 'prl-1' }),
+    ],
+    [
+      'of other ports, whatever its protocol may be',
+      { ports: [{ first: 22, last: 22 }] },
+      open({ IpProtocol: '132', PortRange: '443/443' }),
+    ],
+    [
+      'of a protocol without ports, whatever its range',
+      { ports: [{ first: 22, last: 22 }] },
+      open({ IpProtocol: 'GRE', PortRange: '22/22' }),
+    ],
+    [
+      'to less than everywhere, of a protocol that may be any',
+      EVERYWHERE,
+      rule('sgr-1', { IpProtocol: '132' }),
     ],
     ['that only one of the parts speaks of', { ...EVERYWHERE, protocols: ['udp'] }, open()],
   ])('but not one %s', (_, entry, of) => {

@@ -141,6 +141,24 @@ describe('the policy, asked for the rules themselves', () => {
     expect(permissions({ everyone }).shown([secret])).toBe(why);
   });
 
+  it.each([
+    [
+      { ports: [{ first: 53, last: 53 }] },
+      { IpProtocol: '132' },
+      'policy.protected.ports (53/53) protects a rule that this request concerns, because its protocol or ports are not understood.',
+    ],
+    [
+      { destinations: ['192.0.2.0/24'] },
+      { DestCidrIp: '10.0.0.0/08' },
+      'policy.protected.destinations (192.0.2.0/24) protects a rule that this request concerns, because its destination is not understood.',
+    ],
+  ])('protects a rule that is not understood, and says so: %j', (everyone, over, why) => {
+    const strange = [rule('sgr-1', over)];
+    expect(permissions({ everyone }).rules(strange)).toBe(why);
+    expect(permissions({ everyone }).restored(strange, target)).toBe(why);
+    expect(permissions().rules(strange)).toBeUndefined();
+  });
+
   it('keeps a caller that may not restore from it', () => {
     expect(permissions().restore()).toBeUndefined();
     expect(permissions({ own: { mayRestore: false } }).restore()).toBe(

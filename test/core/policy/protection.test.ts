@@ -76,6 +76,57 @@ describe('protected ports', () => {
   });
 });
 
+describe('a rule that is not understood', () => {
+  it.each([
+    ['an unknown protocol', { IpProtocol: '132', PortRange: '-1/-1' }],
+    ['a range that is not one', { PortRange: '22' }],
+    ['ports beside a protocol that has none', { IpProtocol: 'ALL', PortRange: '22/22' }],
+    ['a range and a list of ports', { PortRangeListId: 'prl-1' }],
+  ])('is protected by every entry of ports: %s', (_, over) => {
+    expect(ruleProtection(ports(443, 443), rule('sgr-1', over))).toEqual({
+      list: 'ports',
+      entry: '443/443',
+      notUnderstood: true,
+    });
+    // Its destination is understood, and lies outside.
+    expect(ruleProtection(destinations('192.0.2.0/24'), rule('sgr-1', over))).toBeUndefined();
+  });
+
+  it('is not protected by the ports of the other protocol where its own is understood', () => {
+    expect(ruleProtection(ports(53, 53, 'udp'), rule('sgr-1', { PortRange: '22' }))).toBeUndefined();
+  });
+
+  it.each(['10.0.0.0/08', '::ffff:192.0.2.1', 'any', ''])(
+    'is protected by every entry of destinations: %j',
+    (DestCidrIp) => {
+      expect(ruleProtection(destinations('192.0.2.0/24'), rule('sgr-1', { DestCidrIp }))).toEqual({
+        list: 'destinations',
+        entry: '192.0.2.0/24',
+        notUnderstood: true,
+      });
+      expect(ruleProtection(ports(443, 443), rule('sgr-1', { DestCidrIp }))).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['6', '22/22', 'tcp'],
+    ['17', '53/53', 'udp'],
+  ] as const)('an IANA number is understood: %s', (IpProtocol, PortRange, protocol) => {
+    const over = { IpProtocol, PortRange };
+    expect(ruleProtection(ports(1, 1024, protocol), rule('sgr-1', over))).toEqual({
+      list: 'ports',
+      entry: `${protocol}:1/1024`,
+    });
+    expect(ruleProtection(ports(443, 443), rule('sgr-1', over))).toBeUndefined();
+  });
+
+  it('a stored rule of which only the id is known is judged by its id', () => {
+    const stored = { SecurityGroupRuleId: 'sgr-1', IpProtocol: '132' };
+    expect(ruleProtection({ ...destinations('0.0.0.0/0'), ...ports(1, 65_535) }, stored)).toBeUndefined();
+    expect(ruleProtection({ ...OPEN_GUARD, ruleIds: ['SGR-1'] }, stored)?.list).toBe('ruleIds');
+  });
+});
+
 describe('a protected rule id', () => {
   it('holds that rule whatever it opens, and no other', () => {
     const guard = { ...OPEN_GUARD, ruleIds: ['sgr-1'] };

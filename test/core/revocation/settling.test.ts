@@ -194,12 +194,13 @@ describe('nothing fitted at the first look', () => {
     });
   });
 
-  it('done, and an unrelated rule went meanwhile: absent, observed', async () => {
-    const world = createSmallWorld([rule('sgr-2', { PortRange: '80/80' })]);
+  it('done, and a rule went that we would never match: revoked, observed, and never absent', async () => {
+    const other = rule('sgr-2', { PortRange: '80/80' });
+    const world = createSmallWorld([other]);
     world.hooks.beforeRevoke = () => world.setRules([]);
     world.script.revoke.push({ answer: 'done' });
     expect(await world.run(flat())).toMatchObject({
-      result: { Outcome: 'absent', Evidence: 'observed', Revoked: [] },
+      result: { Outcome: 'revoked', Evidence: 'observed', Revoked: [other] },
     });
   });
 

@@ -1,0 +1,67 @@
+/**
+ * Might ECS's own matching take this rule for this request? Wider than `fitting` wherever ECS does not document how it
+ * matches, so that the policy is asked about every rule that a call with the request's own parameters may take. Pure.
+ */
+import { sameBlock } from './address.ts';
+import { protocolOf } from './protocol.ts';
+import type { RevokeRequest, RulePattern } from './request.ts';
+import { type Rule, sameId } from './rule.ts';
+import { isBlock, portSpan, portsOf, sameSpan } from './rule-reading.ts';
+
+/** The rules of a snapshot that ECS's own matching might take for this request. */
+export function couldFit(rules: readonly Rule[], request: RevokeRequest): Rule[] {
+  switch (request.form) {
+    case 'rule-ids': {
+      const { ruleIds } = request;
+      return rules.filter(({ SecurityGroupRuleId: id }) => ruleIds.some((each) => sameId(each, id)));
+    }
+    case 'permissions':
+      return rules.filter((rule) => request.permissions.some((pattern) => couldFitPattern(rule, pattern)));
+    case 'flat':
+      return rules.filter((rule) => couldFitPattern(rule, request.rule));
+  }
+}
+
+/**
+ * Priority, NIC type, owner and every source member are left open; a member of the rule that is not understood could be
+ * anything. Never by containment: a sub-range or a part of a block is another rule (`docs/decisions/0017`).
+ */
+export function couldFitPattern(rule: Rule, pattern: RulePattern): boolean {
+  const protocol = protocolOf(rule.IpProtocol);
+  return (
+    (protocol === undefined || protocol === pattern.IpProtocol) &&
+    couldBePolicy(rule.Policy, pattern.Policy) &&
+    couldBePorts(rule, pattern) &&
+    couldBeDestination(rule, pattern)
+  );
+}
+
+function couldBePolicy(listed: string | undefined, wanted: RulePattern['Policy']): boolean {
+  const policy = listed?.toLowerCase() ?? 'accept';
+  return policy === wanted || (policy !== 'accept' && policy !== 'drop');
+}
+
+function couldBePorts(rule: Rule, pattern: RulePattern): boolean {
+  const listed = portsOf(rule);
+  if (listed === 'not-understood') return true;
+  const list = rule.PortRangeListId;
+  if (list !== undefined && pattern.PortRangeListId !== undefined && sameId(list, pattern.PortRangeListId))
+    return true;
+  const wanted = pattern.PortRange === undefined ? undefined : portSpan(pattern.PortRange);
+  if (listed === 'none') return true;
+  return listed !== 'list' && wanted !== undefined && sameSpan(listed, wanted);
+}
+
+/** A rule may have several destinations; one that both name is enough, as is one that cannot be read. */
+function couldBeDestination(rule: Rule, pattern: RulePattern): boolean {
+  const { DestCidrIp, Ipv6DestCidrIp, DestGroupId, DestPrefixListId } = rule;
+  const blocks = [DestCidrIp, Ipv6DestCidrIp].filter((block) => block !== undefined);
+  const ids = [DestGroupId, DestPrefixListId].filter((id) => id !== undefined);
+  const wantedBlocks = [pattern.DestCidrIp, pattern.Ipv6DestCidrIp].filter((block) => block !== undefined);
+  const wantedIds = [pattern.DestGroupId, pattern.DestPrefixListId].filter((id) => id !== undefined);
+  return (
+    blocks.length + ids.length === 0 ||
+    blocks.some((block) => !isBlock(block) || wantedBlocks.some((wanted) => sameBlock(block, wanted))) ||
+    ids.some((id) => wantedIds.some((wanted) => sameId(id, wanted)))
+  );
+}

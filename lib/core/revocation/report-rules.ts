@@ -1,0 +1,39 @@
+/**
+ * Reports listed rules that are not understood (`rule-reading.ts`). The guards treat such a rule as the widest that it
+ * could be, so an operator must learn why it is protected or forbidden.
+ */
+import type { Rule } from '../model/rule.ts';
+import { notUnderstood } from '../model/rule-reading.ts';
+import type { EcsEgress, Log } from '../ports.ts';
+
+/** At most this many rules are named in one line; `count` is exact. */
+const NAMED = 10;
+
+/** The same port, whose every snapshot is checked: one warning for each that lists a rule which is not understood. */
+export function reportRules<T extends Pick<EcsEgress, 'look'>>(ecs: T, log: Log): T {
+  return {
+    ...ecs,
+    look: async (group, call) => {
+      const look = await ecs.look(group, call);
+      const rules = look.class === 'done' ? look.rules.flatMap(named) : [];
+      if (rules.length > 0) {
+        log.warn('rules not understood', {
+          regionId: group.RegionId,
+          securityGroupId: group.SecurityGroupId,
+          ecsRequestId: look.requestId,
+          count: rules.length,
+          rules: rules.slice(0, NAMED),
+        });
+      }
+      return look;
+    },
+  };
+}
+
+/** The rule by its id, and the members at fault by name and value. */
+function named(rule: Rule): Record<string, unknown>[] {
+  const members = notUnderstood(rule);
+  if (members.length === 0) return [];
+  const values = Object.fromEntries(members.map((name) => [name, rule[name] ?? null]));
+  return [{ ruleId: rule.SecurityGroupRuleId, ...values }];
+}
