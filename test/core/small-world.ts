@@ -4,6 +4,7 @@
  */
 
 import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
+import { couldFit } from '../../lib/core/model/could-fit.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
