@@ -1,4 +1,5 @@
 import { OpenApiUtil } from '@alicloud/openapi-core';
+import { isRegionId } from '../core/model/region.ts';
 
 /**
  * The regions whose host is not `ecs.<region>.aliyuncs.com`: the table inside the SDK's generated client, which is not
@@ -42,17 +43,28 @@ export const SPECIAL_ENDPOINTS: Readonly<Record<string, string>> = {
   'rus-west-1-pop': 'ecs.aliyuncs.com',
 };
 
-const REGION = /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/;
+/** `ecs.aliyuncs.com`, `ecs-<region>.aliyuncs.com`, and `ecs.<region>.aliyuncs.com` with its private forms. */
+const ECS_HOST =
+  /^ecs(?:-([a-z0-9-]+))?\.aliyuncs\.com$|^ecs(?:-vpc|-internal)?\.([a-z0-9-]+)\.aliyuncs\.com$/;
 const HOST_AND_PORT = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
+/** Is this a host of ECS, and of nothing else? The role's credentials go to no other that was not configured. */
+export function isEcsHost(host: string): boolean {
+  const [whole, ofRegion, underRegion] = ECS_HOST.exec(host) ?? [];
+  const region = ofRegion ?? underRegion;
+  return whole !== undefined && (region === undefined || isRegionId(region));
+}
+
 /**
- * The host that serves a region, or undefined when the region id cannot be one. The id comes from the caller and
- * becomes part of a host name that signed requests go to: anything but a plain label would name another server.
+ * The host that serves a region, or undefined when the region id cannot be one. The id comes from the caller, or from an
+ * event, and becomes part of a host name that signed requests go to.
  */
 export function endpointOf(regionId: string): string | undefined {
-  if (!REGION.test(regionId)) return undefined;
-  if (Object.hasOwn(SPECIAL_ENDPOINTS, regionId)) return SPECIAL_ENDPOINTS[regionId];
-  return OpenApiUtil.getEndpointRules('ecs', regionId, 'regional', '', '');
+  if (!isRegionId(regionId)) return undefined;
+  const host = Object.hasOwn(SPECIAL_ENDPOINTS, regionId)
+    ? SPECIAL_ENDPOINTS[regionId]
+    : OpenApiUtil.getEndpointRules('ecs', regionId, 'regional', '', '');
+  return host !== undefined && isEcsHost(host) ? host : undefined;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Operation } from '../core/errors/ecs/failure-class.ts';
+import { REGION_FIX } from '../core/model/region.ts';
 import type { CallLimit, EcsFailure } from '../core/ports.ts';
+import { shown } from '../core/request/faults.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { withinLimit } from './in-flight.ts';
@@ -51,7 +53,7 @@ export function createPerform(options: EcsOptions): Perform {
 
   return async (regionId, operation, call, work) => {
     const host = endpoint ?? endpointOf(regionId);
-    if (host === undefined) return unknownRegion;
+    if (host === undefined) return unknownRegion(regionId);
     try {
       return await withinLimit(call, (announce) =>
         work((action, query) => send(action, host, query, { limit: call.limit, announce })),
@@ -75,9 +77,9 @@ const noCredentials: EcsFailure = {
 };
 
 /** What ECS says of a region that does not exist; this one cannot. */
-const unknownRegion: EcsFailure = {
+const unknownRegion = (regionId: string): EcsFailure => ({
   class: 'refused',
   code: 'InvalidRegionId.NotFound',
   status: 404,
-  message: 'The RegionId provided does not exist.',
-};
+  message: `${shown(regionId)} is not a valid region id, so no request was sent. ${REGION_FIX}`,
+});

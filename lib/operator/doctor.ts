@@ -2,6 +2,8 @@ import type { Command, Given } from '../cli/command.ts';
 import { connect, secondsOption } from '../cli/connection/connect.ts';
 import { CONNECTION, GENERAL } from '../cli/connection/options.ts';
 import type { World } from '../cli/world.ts';
+import { ClientFault } from '../client/transport.ts';
+import { isRegionId, REGION_FIX } from '../core/model/region.ts';
 import type { Millis } from '../core/time.ts';
 import { CHECKS, type Check } from './checks/finding.ts';
 import { checkService } from './checks/service.ts';
@@ -79,6 +81,9 @@ export const doctor: Command = {
     const deployment = given.text('deployment');
     const service = serviceCheck(given, world);
     const region = given.text('region-id');
+    if (region !== undefined && !isRegionId(region)) {
+      throw new ClientFault(`--region-id: "${region}" is not a valid region id. ${REGION_FIX}`);
+    }
     const options = { region, group, tryRevoke, gatewayTimeout, deployment, skip, service };
     return runDoctor({ ...options, json: given.on('json') }, world);
   },

@@ -1,7 +1,10 @@
 import * as ecs from '@alicloud/ecs20140526';
 import { $OpenApiUtil } from '@alicloud/openapi-core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkEndpoint, endpointOf, SPECIAL_ENDPOINTS } from '../../lib/ecs/endpoint.ts';
+import { isRegionId } from '../../lib/core/model/region.ts';
+import { checkEndpoint, endpointOf, isEcsHost, SPECIAL_ENDPOINTS } from '../../lib/ecs/endpoint.ts';
+import { HOSTILE_REGIONS, REGIONS } from '../regions.ts';
 
 // As in `lib/ecs/transport.ts`.
 const EcsClient = ecs.default.default ?? ecs.default;
@@ -23,23 +26,51 @@ describe('endpointOf', () => {
     expect(endpointOf(regionId)).toBe(host);
   });
 
-  it.each([
-    'example.com/',
-    'example.com#',
-    'a@b',
-    'a:80',
-    'cn hangzhou',
-    'cn-hangzhou.evil',
-    '../x',
-    '',
-    'constructor-',
-    'a'.repeat(64),
-  ])('makes no host of %j', (regionId) => {
+  it.each([...REGIONS, ...Object.keys(SPECIAL_ENDPOINTS)])(
+    'knows the region %s, and its host is one of ECS',
+    (id) => {
+      expect(isRegionId(id)).toBe(true);
+      expect(isEcsHost(endpointOf(id) ?? '')).toBe(true);
+    },
+  );
+
+  it.each(HOSTILE_REGIONS)('makes no host of %j', (regionId) => {
+    expect(isRegionId(regionId)).toBe(false);
     expect(endpointOf(regionId)).toBeUndefined();
   });
 
-  it('does not take a member of every object for a special region', () => {
-    expect(endpointOf('constructor')).toBe('ecs.constructor.aliyuncs.com');
+  it('sends credentials to hosts of ECS only, whatever the text', () => {
+    const piece = fc.constantFrom(
+      'cn',
+      'ap',
+      'us',
+      'oss',
+      'hangzhou',
+      '-',
+      '-',
+      '.',
+      'log',
+      'X',
+      '@',
+      '/',
+      'ecs',
+      '1',
+      '%2e',
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(piece, { maxLength: 8 }).map((all) => all.join('')),
+    );
+    fc.assert(
+      fc.property(text, (regionId) => {
+        const host = endpointOf(regionId);
+        if (host === undefined) return;
+        expect(host).toMatch(/^ecs[.-][a-z0-9.-]+\.aliyuncs\.com$|^ecs\.aliyuncs\.com$/);
+        expect(host).not.toMatch(/oss|log/);
+        // As whoever connects reads it.
+        expect(new URL(`https://${host}/`).hostname).toBe(host);
+      }),
+    );
   });
 });
 
@@ -60,4 +91,32 @@ describe('checkEndpoint', () => {
       expect(() => checkEndpoint(endpoint)).toThrow(TypeError);
     },
   );
+});
+
+describe('isEcsHost', () => {
+  it.each([
+    'ecs.aliyuncs.com',
+    'ecs-cn-hangzhou.aliyuncs.com',
+    'ecs.cn-beijing.aliyuncs.com',
+    'ecs-vpc.cn-hangzhou.aliyuncs.com',
+    'ecs-internal.cn-hangzhou.aliyuncs.com',
+  ])('takes %s', (host) => {
+    expect(isEcsHost(host)).toBe(true);
+  });
+
+  it.each([
+    'ecs.oss-cn-hangzhou.aliyuncs.com',
+    'ecs-oss.aliyuncs.com',
+    'ecs.cn-hangzhou.log.aliyuncs.com',
+    'ecs.cn-hangzhou.aliyuncs.com.evil.example',
+    'evil.example/ecs.aliyuncs.com',
+    'x.ecs.aliyuncs.com',
+    'ECS.aliyuncs.com',
+    'ecs.aliyuncs.com.',
+    'ecs.aliyuncs.com:8443',
+    'ecs.aliyuncs.com\n',
+    '',
+  ])('refuses %j', (host) => {
+    expect(isEcsHost(host)).toBe(false);
+  });
 });

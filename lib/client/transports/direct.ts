@@ -3,6 +3,7 @@
  * is loaded at the first call, which takes a while: it brings axios and ali-oss along.
  */
 
+import { isRegionId, REGION_FIX } from '../../core/model/region.ts';
 import type { Millis } from '../../core/time.ts';
 import type { AccessKey } from '../auth/acs3.ts';
 import { ClientFault, NoReply, type Transport } from '../transport.ts';
@@ -72,7 +73,8 @@ function check({
   endpoint,
 }: DirectOptions): void {
   const named = [service, name].every((each) => /^[A-Za-z_][\w-]{0,127}$/.test(each));
-  if (!/^\d+$/.test(accountId) || !/^[a-z0-9-]+$/.test(region) || !named || qualifier === '') {
+  if (!isRegionId(region)) throw new ClientFault(`"${region}" is not a valid region id. ${REGION_FIX}`);
+  if (!/^\d+$/.test(accountId) || !named || qualifier === '') {
     throw new ClientFault(
       'a function is named by account id, region, service and function, as fc:// URLs show',
     );

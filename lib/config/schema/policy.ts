@@ -1,6 +1,7 @@
 /** The policy section of the configuration file. */
 import * as z from 'zod/mini';
 import { parseAddress } from '../../core/model/address.ts';
+import { REGION_PATTERN } from '../../core/model/region.ts';
 import type { PortGuard } from '../../core/policy/types.ts';
 import { parameter } from '../../core/request/parameters.ts';
 import { described, flag, listOf, section, shaped, sound, wholeNumber } from './kit.ts';
@@ -77,10 +78,10 @@ export const guardSchema = section(
   'What is never revoked.',
 );
 
-const callerPolicySchema = section(
+export const callerPolicySchema = section(
   {
     regions: listOf(
-      shaped(/^(?:\*|[a-z]{2,}(?:-[a-z0-9]+)+)$/, 'the id of a region, or a star', 'cn-hangzhou'),
+      shaped(new RegExp(`^\\*$|${REGION_PATTERN}`), 'the id of a region, or a star', 'cn-hangzhou'),
       'Regions that this caller may act in; "*" is every region.',
       { example: 'cn-hangzhou' },
     ),

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import type { JsonObject } from '../json.ts';
 import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
+import { REGION_FIX } from '../model/region.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
 import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
 import { asPortRange, isPortRange, mendPortRange, type Protocol } from './port-range.ts';
@@ -85,12 +86,7 @@ export const MEMBERS = {
     'InvalidIpProtocol.ValueNotSupported',
     'Send a string: tcp, udp, icmp, icmpv6, gre or all.',
   ),
-  RegionId: member(
-    'RegionId',
-    shaped('RegionId'),
-    'InvalidRegionId.NotFound',
-    'Send the id of a region as a string, such as "cn-hangzhou".',
-  ),
+  RegionId: member('RegionId', shaped('RegionId'), 'InvalidRegionId.NotFound', REGION_FIX),
   SecurityGroupId: member(
     'SecurityGroupId',
     shaped('SecurityGroupId'),

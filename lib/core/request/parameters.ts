@@ -2,6 +2,7 @@
  * Every member of a revoke request: the source of the schemas' patterns, of the order of faults, of the nearest-name
  * hints, and of the tables in README and OpenAPI. The order is the seed's table, then the newer members, then ours.
  */
+import { LONGEST_REGION, REGION_PATTERN } from '../model/region.ts';
 
 export type JsonType = 'string' | 'integer' | 'boolean' | 'array' | 'object';
 
@@ -77,9 +78,8 @@ export const PARAMETERS = [
     required: 'yes',
     example: 'cn-hangzhou',
     description: 'The region of the security group.',
-    // Strict, because the name of the region becomes part of the host name of the ECS endpoint.
-    pattern: '^[a-z]{2,}(-[a-z0-9]+)+$',
-    maxLength: 40,
+    pattern: REGION_PATTERN,
+    maxLength: LONGEST_REGION,
   },
   {
     ...TOP,

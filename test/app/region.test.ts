@@ -1,0 +1,68 @@
+/** Wherever a region comes in, the same check stands before it becomes part of the name of a host. */
+import { describe, expect, it } from 'vitest';
+import { createDirectTransport } from '../../lib/client/transports/direct.ts';
+import { callerPolicySchema } from '../../lib/config/schema/policy.ts';
+import { readEvent } from '../../lib/core/remediation/read-event.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
+import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { doctor } from '../../lib/operator/doctor.ts';
+import { apiCall, OWN_ROLES } from '../core/remediation/kit.ts';
+import { HOSTILE_REGIONS, REGIONS } from '../regions.ts';
+
+const key = { accessKeyId: 'id', accessKeySecret: 'secret' };
+const rule = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
+
+/** Each throws for a region that it refuses. */
+const ENTRANCES: readonly (readonly [name: string, take: (region: string) => unknown])[] = [
+  [
+    'a request',
+    (RegionId) => parseRequest({ RegionId, SecurityGroupId: 'sg-1', ClientToken: 't', ...rule }, undefined),
+  ],
+  [
+    'the parameters of an event',
+    (RegionId) =>
+      readEvent(
+        apiCall(
+          { requestParameters: { RegionId, SecurityGroupId: 'sg-1' }, acsRegion: RegionId },
+          { region: RegionId },
+        ),
+        OWN_ROLES,
+      ),
+  ],
+  ['the policy', (region) => callerPolicySchema.parse({ regions: [region], groups: ['sg-*'] })],
+  [
+    'an fc:// address',
+    (region) => createDirectTransport({ accountId: '1', region, service: 's', function: 'f', key }),
+  ],
+];
+
+describe.each(ENTRANCES)('%s', (_, take) => {
+  it.each(REGIONS)('takes %s', (region) => {
+    expect(() => take(region)).not.toThrow();
+  });
+
+  it.each(HOSTILE_REGIONS)('refuses %j', (region) => {
+    expect(() => take(region)).toThrow();
+  });
+});
+
+it.each(HOSTILE_REGIONS)('a row that names the region %j sends its credentials nowhere', async (RegionId) => {
+  const ecs = createEcsEgress({ credentials: key });
+  const call = { limit: 1_000, signal: new AbortController().signal };
+  const answer = await ecs.look({ RegionId, SecurityGroupId: 'sg-1' }, call);
+  expect(answer).toMatchObject({ class: 'refused', code: 'InvalidRegionId.NotFound', status: 404 });
+});
+
+it('doctor refuses --region-id before it asks anybody', async () => {
+  const given = {
+    text: (name: string) => (name === 'region-id' ? 'oss-cn-hangzhou' : undefined),
+    texts: () => [],
+    positional: [],
+    on: () => false,
+  };
+  // Only what `run` reads before the fault.
+  const world = { env: {} } as Parameters<typeof doctor.run>[1];
+  await expect(doctor.run(given, world)).rejects.toThrow(
+    /^--region-id: "oss-cn-hangzhou" is not a valid region id\. /,
+  );
+});
