@@ -74,8 +74,15 @@ function readOne(value: unknown, check: Check): ReadEvent {
   if (!isJsonObject(data)) return unreadable('Its data is no JSON object.');
   const why = check(type);
   if (why !== undefined) return unreadable(why);
-  const region = name(value, 'aliyunregionid');
-  return { kind: 'event', event: { id, source, type, data, ...(region !== undefined && { region }) } };
+  const [region, account] = [name(value, 'aliyunregionid'), name(value, 'aliyunaccountid')];
+  return {
+    kind: 'event',
+    event: {
+      ...{ id, source, type, data },
+      ...(region !== undefined && { region }),
+      ...(account !== undefined && { account }),
+    },
+  };
 }
 
 /** The member itself, never what the prototype has under this name. */

@@ -14,8 +14,9 @@ const Policy = z.strictObject({
     }),
   ),
 });
-/** A pattern of EventBridge: every leaf is a list of the values that pass. */
-const Pattern: z.ZodType = z.lazy(() => z.record(z.string(), z.union([z.array(z.string()).min(1), Pattern])));
+/** A pattern of EventBridge: every leaf is a list of the values that pass, or of their ends. */
+const Leaf = z.array(z.union([z.string(), z.strictObject({ suffix: z.string() })])).min(1);
+const Pattern: z.ZodType = z.lazy(() => z.record(z.string(), z.union([Leaf, Pattern])));
 const SECTIONS = ['callers', 'policy', 'remediation'];
 
 /** A page may show one section; the others are empty then. */

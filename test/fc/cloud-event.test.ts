@@ -22,6 +22,7 @@ const READ = {
     source: 'acs.ecs',
     type: 'ecs:ActionTrail:ApiCall',
     region: 'cn-hangzhou',
+    account: '123456789098',
     data: { eventName: 'AuthorizeSecurityGroupEgress' },
   },
 };

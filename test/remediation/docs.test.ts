@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { remediationOf } from '../../lib/app/remediate-entry.ts';
 import { readConfigFile } from '../../lib/config/file.ts';
+import { API_CALL_SUFFIXES, OPENING_CALLS } from '../../lib/core/remediation/platform-event.ts';
 import { readEvent } from '../../lib/core/remediation/read-event.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { apiCall } from '../core/remediation/kit.ts';
@@ -23,12 +25,30 @@ describe('the page on remediation', () => {
     expect(rules.forbid).toHaveLength(2);
   });
 
-  it('shows a pattern that lets through the calls after which a group is checked', () => {
+  it('shows a pattern that lets through every call after which a group is checked, and s.yaml has the same', () => {
     const [pattern] = blocks('json');
-    for (const type of pattern.type) {
+    expect(pattern).toEqual(deployed());
+    expect(pattern.type).toEqual(API_CALL_SUFFIXES.map((suffix) => ({ suffix })));
+    expect(pattern.data.eventName).toEqual(OPENING_CALLS);
+    for (const { suffix } of pattern.type) {
       for (const eventName of pattern.data.eventName) {
-        expect(readEvent(apiCall({ eventName }, { type }), [])).toMatchObject({ do: 'check' });
+        for (const serviceName of pattern.data.serviceName) {
+          const event = apiCall({ eventName, serviceName }, { type: `actiontrail${suffix}` });
+          expect(readEvent(event, [])).toMatchObject({ do: 'check' });
+        }
       }
     }
   });
+
+  it('names every call after which a group is checked', () => {
+    for (const name of OPENING_CALLS) expect(page).toContain(`\`${name}\``);
+    for (const suffix of API_CALL_SUFFIXES) expect(page).toContain(`\`${suffix}\``);
+  });
 });
+
+/** The pattern of the rule that `s deploy` makes. */
+function deployed(): unknown {
+  const { resources } = parseYaml(readFileSync(join(ROOT, 's.yaml'), 'utf8'));
+  const [{ triggerConfig }] = resources.remediate_egress.props.triggers;
+  return JSON.parse(triggerConfig.eventRuleFilterPattern);
+}

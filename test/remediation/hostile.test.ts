@@ -43,6 +43,7 @@ async function tell(event: Buffer): Promise<Record<string, unknown>> {
 const TYPES = [
   'ecs:ActionTrail:ApiCall',
   'ecs:ActionTrail:ConsoleOperation',
+  'actiontrail:ActionTrail:AliyunServiceEvent',
   'config:Config:NonCompliantNotification',
   'revoke-egress.request',
   'ecs:Instance:StateChange',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
-import { nonCompliant, opened, SHAPES, startStage } from './kit.ts';
+import { CONFIG, GROUP, nonCompliant, opened, SHAPES, startStage } from './kit.ts';
 
 /** 997 rules that may stay, some of them nearly forbidden, and three that may not, in their midst. */
 const RULES: readonly RuleDefinition[] = [
@@ -64,5 +64,57 @@ describe('20 deliveries of four events at once, to four processes on one table',
     expect(stage.revokes()).toBe(calls + 1);
     expect(stage.removed()).toHaveLength(6);
     expect(stage.ids().toSorted()).toEqual(before.filter((id) => !IDS.includes(id)).toSorted());
+  });
+});
+
+const REQUESTED: readonly RuleDefinition[] = [
+  { SecurityGroupRuleId: 'sgr-asked1', IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.1.0.0/16' },
+  { SecurityGroupRuleId: 'sgr-asked2', IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '10.2.0.0/16' },
+];
+/** A request, and two that are made up with its source and id. */
+const request = (change: object) => ({
+  ...opened('change-1'),
+  source: 'change-desk',
+  type: 'revoke-egress.request',
+  data: {
+    ...{ RegionId: 'cn-hangzhou', SecurityGroupId: GROUP, IpProtocol: 'tcp' },
+    ...{ PortRange: '22/22', DestCidrIp: '10.1.0.0/16', ...change },
+  },
+});
+const TWINS = [
+  request({}),
+  request({ PortRange: '443/443', DestCidrIp: '10.2.0.0/16' }),
+  request({ PortRange: '1/65535', DestCidrIp: '10.3.0.0/16' }),
+];
+
+describe('18 deliveries of one request and of two forgeries with its source and id, to four processes', () => {
+  it('are one revocation of each, and the genuine one is answered every time', {
+    timeout: 90_000,
+  }, async () => {
+    const CALLER = { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100 };
+    await using stage = await startStage(REQUESTED, {
+      ...CONFIG,
+      policy: { callers: { remediation: CALLER } },
+    });
+    const instances = await Promise.all([1, 2, 3, 4].map(() => stage.instance()));
+    const deliver = () =>
+      Promise.all(
+        Array.from(
+          { length: 18 },
+          (_, n) => instances[n % 4]?.(SHAPES[n % 2]?.(TWINS[n % 3] ?? {})) ?? Promise.reject(new Error()),
+        ),
+      );
+    const first = await deliver();
+    expect(outcomes(first)).toEqual(Array.from({ length: 18 }, () => 'answered'));
+    const genuine = first.filter((_, n) => n % 3 === 0).flatMap((report) => Object(report).Events);
+    for (const { Result } of genuine) {
+      expect(Result).toMatchObject({ Outcome: 'revoked', Revoked: [{ SecurityGroupRuleId: 'sgr-asked1' }] });
+    }
+    expect(stage.removed().toSorted()).toEqual(['sgr-asked1', 'sgr-asked2']);
+
+    for (const id of ['sgr-asked1', 'sgr-asked2']) stage.ecs.world.recreateRule(id);
+    await deliver();
+    expect(stage.ids()).toHaveLength(2);
+    expect(stage.removed()).toHaveLength(2);
   });
 });

@@ -1,6 +1,6 @@
 /** An event that is a revoke request: the same parser, policy and protocol as behind every other door. */
 
-import { ProblemError } from '../errors/errors.ts';
+import { type Problem, ProblemError } from '../errors/errors.ts';
 import type { Operations } from '../http/operations.ts';
 import type { Permissions } from '../policy/permissions.ts';
 import { isAbsent, memberOf, refusal } from '../request/faults.ts';
@@ -45,17 +45,30 @@ export async function answerRequest(
     ? await parts.dryRun({ ...asked, token: parsed.token, denial })
     : await parts.revocation({ ...asked, token: parsed.token ?? eventToken(event) });
   return answer.kind === 'problem'
-    ? { Outcome: 'refused', Problem: answer.problem }
+    ? { Outcome: 'refused', Problem: notFinal(answer.problem) }
     : { Outcome: 'answered', Replayed: answer.replayed, Result: answer.result };
 }
 
-function parse({ source, id, data }: CloudEvent): ParsedRequest {
+/**
+ * The first event under a token may be the made-up one, so the second is not refused for good: it is delivered again,
+ * and ends among the dead letters, where an operator sees it.
+ */
+export function notFinal(problem: Problem): Problem {
+  if (problem.code !== 'IdempotentParameterMismatch') return problem;
+  const detail =
+    'Another event used this ClientToken with another request. Find out which of the two is genuine; ' +
+    'publish it again with a new ClientToken, or without one.';
+  return { ...problem, status: 503, detail };
+}
+
+function parse(event: CloudEvent): ParsedRequest {
+  const { data } = event;
   if (Buffer.byteLength(JSON.stringify(data)) > MOST_BYTES) {
     throw new ProblemError('PayloadTooLarge', { detail: 'The data of the event is larger than 64 KiB.' });
   }
   const token = memberOf(data, 'ClientToken');
   if (typeof token === 'string' && (token.startsWith(TOKEN_PREFIX) || isEventToken(token))) {
-    // Whoever took the token of another event would have that event refused.
+    // With the token of another event, this one could be answered in its place.
     const detail = 'ClientTokens like this one are made by remediation itself. Use another one.';
     throw refusal([{ pointer: '/ClientToken', code: 'InvalidClientToken.ValueNotSupported', detail }]);
   }
@@ -63,5 +76,5 @@ function parse({ source, id, data }: CloudEvent): ParsedRequest {
     const detail = 'Invocation belongs to direct invocations; an event always comes again. Remove it.';
     throw refusal([{ pointer: '/Invocation', code: 'UnknownParameter', detail }]);
   }
-  return parseRequest(data, isAbsent(token) ? eventToken({ source, id }) : undefined);
+  return parseRequest(data, isAbsent(token) ? eventToken(event) : undefined);
 }

@@ -81,9 +81,12 @@ export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly F
   });
 }
 
-/** The token of a request whose event names none: the event itself names the change. */
-export const eventToken = ({ source, id }: Pick<CloudEvent, 'source' | 'id'>): string =>
-  `event-${hashOf([source, id])}`;
+/**
+ * The token of a request whose event names none: the event itself names the change. What it asks for is part of the
+ * name, so that a made-up event with the same source and id does not take the token of the genuine one.
+ */
+export const eventToken = ({ source, id, data }: Pick<CloudEvent, 'source' | 'id' | 'data'>): string =>
+  `event-${hashOf([source, id, data])}`;
 
 export const isEventToken = (token: string): boolean => /^event-[A-Za-z0-9_-]{43}$/.test(token);
 

@@ -1,51 +1,93 @@
 /**
- * ActionTrail's record of one call of the ECS API. What the vendor does not document is read in every spelling that was
- * seen; where none fits, the event is refused, never guessed at. Pure.
+ * ActionTrail's record of one call of the ECS API. Members that the vendor does not document are read in every spelling
+ * that was seen; where none fits, the event is refused, never guessed at. Pure.
  */
 
+import { classOf } from '../errors/ecs-failure-class.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { isAbsent, memberOf } from '../request/faults.ts';
-import type { Named, Skip, SkipReason } from './types.ts';
+import type { CloudEvent, Named, Skip, SkipReason } from './types.ts';
 
-/** Calls after which an egress rule may be open that was not before. */
-const OPENING = ['AuthorizeSecurityGroupEgress', 'ModifySecurityGroupEgressRule'];
+/** The documented calls after which an egress rule may be open that was not open before. */
+export const OPENING_CALLS = [
+  'AuthorizeSecurityGroupEgress',
+  'ModifySecurityGroupEgressRule',
+  'ConfigureSecurityGroupPermissions',
+] as const;
+const OPENING: ReadonlySet<unknown> = new Set(OPENING_CALLS);
 const CLOSING = 'RevokeSecurityGroupEgress';
 const GROUP_TYPE = 'ACS::ECS::SecurityGroup';
-/** What events of 2020 call it. */
+/** The name of the same type in events of 2020. */
 const OLD_GROUP_TYPE = 'SecurityGroup';
 const ROLE_AND_SESSION = /^([^:]+):[^:]+$/;
+
+/** The ends of ActionTrail's event types. What comes before them is a service, or `actiontrail` itself. */
+export const API_CALL_SUFFIXES = [
+  ':ActionTrail:ApiCall',
+  ':ActionTrail:ConsoleOperation',
+  ':ActionTrail:AliyunServiceEvent',
+] as const;
 
 /** The readable beginning of every token that remediation derives, and so of the ClientToken of its calls. */
 export const TOKEN_PREFIX = 'remediation-';
 
-export function readApiCall(data: JsonObject, ownRoles: readonly string[]): Skip | Named {
-  const skip = skipOf(data, ownRoles);
+export const isApiCall = (type: string): boolean =>
+  API_CALL_SUFFIXES.some((suffix) => type.toLowerCase().endsWith(suffix.toLowerCase()));
+
+/**
+ * Where a rule may have been opened. ActionTrail's own members come before the parameters of the call, which are the
+ * words of whoever made it; where the two disagree, both are named.
+ */
+export function readApiCall(event: CloudEvent, ownRoles: readonly string[]): Skip | Named {
+  const { data } = event;
+  const skip = skipOf(event, ownRoles);
   if (skip) return skip;
   const parameters = parametersOf(data);
-  const group = memberOf(parameters, 'SecurityGroupId');
+  const called = parameters.flatMap((each) => valuesOf(memberOf(each, 'SecurityGroupId')));
+  const recorded = groupsOf(data);
   return {
-    groups: isAbsent(group) ? groupsOf(data) : [group],
-    region: present(memberOf(parameters, 'RegionId')) ?? present(memberOf(data, 'acsRegion')),
+    // The group of the call before groups that its rules only refer to.
+    groups: [...recorded.filter((group) => called.includes(group)), ...recorded, ...called],
+    regions: [
+      ...valuesOf(memberOf(data, 'acsRegion')),
+      ...valuesOf(event.region),
+      ...parameters.flatMap((each) => valuesOf(memberOf(each, 'RegionId'))),
+    ],
   };
 }
 
-function skipOf(data: JsonObject, ownRoles: readonly string[]): Skip | undefined {
-  const service = memberOf(data, 'serviceName');
-  if (!isAbsent(service) && !(typeof service === 'string' && service.toLowerCase() === 'ecs')) {
+function skipOf(event: CloudEvent, ownRoles: readonly string[]): Skip | undefined {
+  const { data, type } = event;
+  if (!isOfEcs(memberOf(data, 'serviceName'), type)) {
     return skipped('another-event', 'The call is one of another service.');
   }
-  if (!isAbsent(memberOf(data, 'errorCode'))) return skipped('call-failed', 'The call failed.');
-  if (byOwnRole(data, ownRoles)) return skipped('own-call', "The call is one of this project's functions.");
+  if (hasFailed(memberOf(data, 'errorCode'))) return skipped('call-failed', 'The call failed.');
+  if (byOwnRole(event, ownRoles)) return skipped('own-call', "The call is one of this project's functions.");
   const name = memberOf(data, 'eventName');
   if (name === CLOSING) return revokeSkip(data);
-  if (typeof name === 'string' && OPENING.includes(name)) return undefined;
-  return skipped('opens-nothing', 'The call opens no egress rule.');
+  return OPENING.has(name) ? undefined : skipped('opens-nothing', 'The call opens no egress rule.');
 }
 
-/** Whoever made it, a revoke opens nothing, so nothing hangs on a token that anybody could have sent. */
+/** The type names the service only where the record does not: ECS's records also come under `actiontrail:`. */
+function isOfEcs(service: unknown, type: string): boolean {
+  if (isAbsent(service)) return /^ecs:/i.test(type);
+  return typeof service === 'string' && service.trim().toLowerCase() === 'ecs';
+}
+
+/** Success in the spellings that APIs use for it. */
+const SUCCESS = /^(?:[0\s]*|[23]\d\d|ok|success(?:ful)?|succeeded|none|null)$/i;
+
+/** A code that leaves open what the call did is no failure: looking at the group costs less than an open rule. */
+function hasFailed(code: unknown): boolean {
+  if (isAbsent(code)) return false;
+  const text = String(code);
+  return !SUCCESS.test(text) && classOf({ code: text, status: 400 }, 'authorize') !== 'unanswered';
+}
+
+/** A revoke opens nothing, whoever made it, so it does not matter that anyone can send a token like ours. */
 function revokeSkip(data: JsonObject): Skip {
-  const token = memberOf(parametersOf(data), 'ClientToken');
-  return typeof token === 'string' && token.startsWith(TOKEN_PREFIX)
+  const tokens = parametersOf(data).map((each) => memberOf(each, 'ClientToken'));
+  return tokens.some((token) => typeof token === 'string' && token.startsWith(TOKEN_PREFIX))
     ? skipped('own-call', 'The call is a revocation by remediation.')
     : skipped('opens-nothing', 'The call closes a rule.');
 }
@@ -53,27 +95,25 @@ function revokeSkip(data: JsonObject): Skip {
 const skipped = (reason: SkipReason, detail: string): Skip => ({ do: 'skip', reason, detail });
 
 /**
- * Only a role proves that a call is ours: a token, an address or an agent can be anybody's, and whoever sent one like
- * ours would have opened a rule that is never looked at. ActionTrail writes `role:session`. A name without its session
- * is not believed: it could be the session's, which whoever assumes any role chooses. Not to know one of ours costs a
- * look that finds nothing.
+ * Only a role of this account proves that a call is ours: anyone can send a token, an address or a user agent like
+ * ours. ActionTrail writes `role:session`. A name without its session is not trusted: it could be that of a session,
+ * which anyone who assumes a role chooses. Not to recognise one of ours costs one list of the rules.
  */
-function byOwnRole(data: JsonObject, ownRoles: readonly string[]): boolean {
+function byOwnRole({ data, account }: CloudEvent, ownRoles: readonly string[]): boolean {
   const identity = memberOf(data, 'userIdentity');
   if (!isJsonObject(identity) || memberOf(identity, 'type') !== 'assumed-role') return false;
-  const user = memberOf(identity, 'userName');
+  const [user, owner] = [memberOf(identity, 'userName'), memberOf(identity, 'accountId')];
+  if (account !== undefined && !isAbsent(owner) && String(owner) !== account) return false;
   const [, role = ''] = typeof user === 'string' ? (ROLE_AND_SESSION.exec(user) ?? []) : [];
   return ownRoles.includes(role);
 }
 
-/** The parameters of the call: as an object, or as JSON in a string; not every event has them. */
-function parametersOf(data: JsonObject): JsonObject {
-  const parameters = memberOf(data, 'requestParameters');
-  if (isJsonObject(parameters)) return parameters;
-  const json = memberOf(data, 'requestParameterJson');
-  const parsed = typeof json === 'string' ? parsedOf(json) : undefined;
-  return isJsonObject(parsed) ? parsed : {};
-}
+/** The parameters of the call: an object, or JSON in a string, under either name; not every event has them. */
+const parametersOf = (data: JsonObject): readonly JsonObject[] =>
+  ['requestParameters', 'requestParameterJson']
+    .map((name) => memberOf(data, name))
+    .map((value) => (typeof value === 'string' ? parsedOf(value) : value))
+    .filter(isJsonObject);
 
 function parsedOf(json: string): unknown {
   try {
@@ -86,9 +126,11 @@ function parsedOf(json: string): unknown {
 function groupsOf(data: JsonObject): readonly unknown[] {
   const resources = memberOf(data, 'referencedResources');
   const named = isJsonObject(resources) ? resources : {};
-  const referenced = memberOf(named, GROUP_TYPE) ?? memberOf(named, OLD_GROUP_TYPE);
-  if (Array.isArray(referenced) && referenced.length > 0) return referenced;
-  return namedGroups(memberOf(data, 'resourceType'), memberOf(data, 'resourceName'));
+  return [
+    ...valuesOf(memberOf(named, GROUP_TYPE)),
+    ...valuesOf(memberOf(named, OLD_GROUP_TYPE)),
+    ...namedGroups(memberOf(data, 'resourceType'), memberOf(data, 'resourceName')),
+  ];
 }
 
 /** `resourceType: "A;B"` with `resourceName: "a1,a2;b1"`: types by semicolons, the names of one type by commas. */
@@ -98,24 +140,6 @@ function namedGroups(types: unknown, names: unknown): readonly string[] {
   return of.split(',').filter((name) => name !== '');
 }
 
-const present = (value: unknown): unknown => (isAbsent(value) ? undefined : value);
-
-/** Cloud Config's word that a resource breaks one of its rules; which rule is no matter: ours are our own. Pure. */
-export function readNonCompliance(data: JsonObject): Skip | Named {
-  const compliance = memberOf(data, 'complianceType');
-  if (!isAbsent(compliance) && compliance !== 'NON_COMPLIANT') {
-    return { do: 'skip', reason: 'opens-nothing', detail: 'The resource is compliant.' };
-  }
-  const identifier = objectOf(data, 'evaluationResultIdentifier');
-  const qualifier = objectOf(identifier, 'evaluationResultQualifier');
-  if (memberOf(qualifier, 'resourceType') !== 'ACS::ECS::SecurityGroup') {
-    return { do: 'skip', reason: 'another-resource', detail: 'The resource is no security group.' };
-  }
-  const [group, region] = [memberOf(qualifier, 'resourceId'), memberOf(qualifier, 'regionId')];
-  return { groups: isAbsent(group) ? [] : [group], region: isAbsent(region) ? undefined : region };
-}
-
-function objectOf(source: JsonObject, name: string): JsonObject {
-  const value = memberOf(source, name);
-  return isJsonObject(value) ? value : {};
-}
+/** One value, or a list of them. */
+const valuesOf = (value: unknown): readonly unknown[] =>
+  (Array.isArray(value) ? value : [value]).filter((each) => !isAbsent(each));

@@ -1,22 +1,21 @@
 /**
- * What an event asks for. An event of ActionTrail or Cloud Config is never believed: it only says where to look, and ECS
- * says what is there. Pure.
+ * What an event asks for. An event of ActionTrail or Cloud Config is not trusted: it only says where to look, and ECS
+ * says which rules there are. Pure.
  */
 import { ProblemError } from '../errors/errors.ts';
-import type { Target } from '../policy/permissions.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { isAbsent, memberOf, shown } from '../request/faults.ts';
 import { parameter } from '../request/parameters.ts';
-import { readApiCall, readNonCompliance } from './platform-event.ts';
-import type { CloudEvent, Named, Reading } from './types.ts';
+import { isApiCall, readApiCall } from './platform-event.ts';
+import type { CloudEvent, Named, Reading, Skip } from './types.ts';
 
 /** The type of our own events: `data` is a revoke request. */
 export const REQUEST_TYPE = 'revoke-egress.request';
 
-/** ActionTrail tells of calls by these types; which of the two a call in the console has is not the same everywhere. */
-const API_CALLS = ['ecs:ActionTrail:ApiCall', 'ecs:ActionTrail:ConsoleOperation'];
 const NON_COMPLIANT = 'config:Config:NonCompliantNotification';
 
-/** An event names the groups of one call: itself, and perhaps the destination of a rule. */
-const MOST_GROUPS = 10;
+/** One call opens rules in one group; each of its 100 rules may refer to another group, which is recorded too. */
+const MOST_GROUPS = 101;
 
 /**
  * @param ownRoles names of the RAM roles of this project's functions
@@ -28,43 +27,95 @@ export function readEvent(event: CloudEvent, ownRoles: readonly string[]): Readi
   if (read === undefined) {
     return { do: 'skip', reason: 'another-event', detail: 'Events of this type ask for nothing here.' };
   }
-  return 'do' in read ? read : { do: 'check', targets: targetsOf(read, event) };
+  return 'do' in read ? read : placesOf(read);
 }
 
-function reading({ type, data }: CloudEvent, ownRoles: readonly string[]) {
-  if (API_CALLS.includes(type)) return readApiCall(data, ownRoles);
-  return type === NON_COMPLIANT ? readNonCompliance(data) : undefined;
+function reading(event: CloudEvent, ownRoles: readonly string[]): Skip | Named | undefined {
+  if (isApiCall(event.type)) return readApiCall(event, ownRoles);
+  return event.type === NON_COMPLIANT ? readNonCompliance(event) : undefined;
 }
 
-function targetsOf({ groups, region }: Named, event: CloudEvent): Target[] {
-  const ids = [...new Set(groups)];
-  if (ids.length === 0) {
-    throw new ProblemError('MissingParameter.SecurityGroupId', {
-      detail: 'The event names no security group.',
-    });
+/** Cloud Config's word that a resource breaks one of its rules. Which rule it was does not matter: ours decide. */
+function readNonCompliance({ data, region }: CloudEvent): Skip | Named {
+  const compliance = memberOf(data, 'complianceType');
+  if (!isAbsent(compliance) && compliance !== 'NON_COMPLIANT') {
+    return { do: 'skip', reason: 'opens-nothing', detail: 'The resource is compliant.' };
   }
-  if (ids.length > MOST_GROUPS) {
-    const detail = `The event names ${ids.length} security groups; one call concerns at most ${MOST_GROUPS}.`;
-    throw new ProblemError('InvalidSecurityGroupId.Malformed', { detail });
+  const identifier = objectOf(data, 'evaluationResultIdentifier');
+  const qualifier = objectOf(identifier, 'evaluationResultQualifier');
+  if (memberOf(qualifier, 'resourceType') !== 'ACS::ECS::SecurityGroup') {
+    return { do: 'skip', reason: 'another-resource', detail: 'The resource is not a security group.' };
   }
-  const RegionId = region ?? event.region;
-  if (!isRegion(RegionId)) {
-    throw new ProblemError('MissingParameter.RegionId', { detail: 'The event names no region.' });
-  }
-  return ids.map((SecurityGroupId) => {
-    if (isGroup(SecurityGroupId)) return { RegionId, SecurityGroupId };
-    throw new ProblemError('InvalidSecurityGroupId.Malformed', {
-      detail: 'The event names a security group by something that is no id of one.',
-    });
+  const present = (...values: unknown[]) => values.filter((value) => !isAbsent(value));
+  return {
+    groups: present(memberOf(qualifier, 'resourceId')),
+    regions: present(memberOf(qualifier, 'regionId'), region),
+  };
+}
+
+function objectOf(source: JsonObject, name: string): JsonObject {
+  const value = memberOf(source, name);
+  return isJsonObject(value) ? value : {};
+}
+
+/**
+ * What of the names can be looked at. A malformed one keeps nothing from the rest: it becomes a fault, which is told
+ * when the rest was checked.
+ */
+function placesOf(named: Named): Reading {
+  const [groups, regions] = [validIn(named.groups, groupOf), validIn(named.regions, regionOf)];
+  const faults = [
+    ...groups.invalid.map((value) => malformed('SecurityGroupId', value)),
+    ...regions.invalid.map((value) => malformed('RegionId', value)),
+    ...(groups.valid.length > MOST_GROUPS ? [tooMany(groups.valid.length)] : []),
+  ];
+  if (groups.valid.length === 0) throw faults[0] ?? missing('SecurityGroupId', 'security group');
+  if (regions.valid.length === 0) throw faults[0] ?? missing('RegionId', 'region');
+  return {
+    do: 'check',
+    groups: groups.valid.slice(0, MOST_GROUPS),
+    regions: regions.valid,
+    faults,
+  };
+}
+
+type Name = 'RegionId' | 'SecurityGroupId';
+
+const missing = (name: Name, what: string): ProblemError =>
+  new ProblemError(`MissingParameter.${name}`, { detail: `The event names no ${what}.` });
+
+const malformed = (name: Name, value: unknown): ProblemError =>
+  new ProblemError(name === 'RegionId' ? 'MissingParameter.RegionId' : 'InvalidSecurityGroupId.Malformed', {
+    detail: `The event names ${shown(value)} as ${name}, which is not a valid id, such as ${parameter(name).example}.`,
   });
+
+const tooMany = (count: number): ProblemError =>
+  new ProblemError('InvalidSecurityGroupId.Malformed', {
+    detail: `The event names ${count} security groups; only the first ${MOST_GROUPS} were checked. One call concerns no more.`,
+  });
+
+/** The distinct values that are valid, in their order, and those that are not. */
+function validIn(values: readonly unknown[], read: (value: unknown) => string | undefined) {
+  const valid = new Set<string>();
+  const invalid = new Set<unknown>();
+  for (const value of values) {
+    const id = read(value);
+    if (id === undefined) invalid.add(value);
+    else valid.add(id);
+  }
+  return { valid: [...valid], invalid: [...invalid] };
 }
 
-/** Holds a value to the rules for a member of a request: a region becomes part of a host name. */
-function holdsTo(name: 'RegionId' | 'SecurityGroupId') {
+/** Reads a value by the rules for a member of a request: a region becomes part of a host name. */
+function idOf(name: Name) {
   const { pattern = '^$', maxLength = 0 } = parameter(name);
   const regExp = new RegExp(pattern);
-  return (value: unknown): value is string =>
-    typeof value === 'string' && value.length <= maxLength && regExp.test(value);
+  return (value: unknown): string | undefined => {
+    if (typeof value !== 'string') return undefined;
+    // The parameters of a call are recorded as they were sent, and ECS may be more lenient than the pattern.
+    const spellings = [value, value.trim(), value.trim().toLowerCase()];
+    return spellings.find((each) => each.length <= maxLength && regExp.test(each));
+  };
 }
-const isRegion = holdsTo('RegionId');
-const isGroup = holdsTo('SecurityGroupId');
+const regionOf = idOf('RegionId');
+const groupOf = idOf('SecurityGroupId');

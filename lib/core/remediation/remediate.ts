@@ -12,7 +12,7 @@ import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';
 import { type DryRunInput, dryRun } from '../revocation/dry-run.ts';
 import type { Revocation } from '../revocation/types.ts';
 import type { Millis } from '../time.ts';
-import { answerRequest } from './answer-request.ts';
+import { answerRequest, notFinal } from './answer-request.ts';
 import { lookFor } from './look.ts';
 import { type Batch, type Found, plan, select } from './plan.ts';
 import { readEvent } from './read-event.ts';
@@ -21,12 +21,16 @@ import {
   type EventEnd,
   type EventRun,
   REMEDIATION,
+  type Reading,
   type RemediationRules,
   type RuleName,
 } from './types.ts';
 
 /** How long the duplicate of an event waits for the one that is at work, rather than be delivered once more. */
 const WAIT: Millis = 5_000;
+
+/** Kept back from listing the rules, for one revocation: it reads, lists, claims, revokes, lists and saves. */
+const REVOKE_TIME: Millis = 2_000;
 
 export interface RemediationParts {
   readonly ecs: EcsEgress & EcsTags;
@@ -45,7 +49,7 @@ export interface RemediationParts {
   readonly ownRoles: readonly string[];
 }
 
-/** Handles one event. Never rejects for anything that the world did. */
+/** Handles one event. Never rejects on an external failure; those become outcomes. */
 export type Remediate = (event: CloudEvent, run: EventRun) => Promise<EventEnd>;
 
 export function createRemediation(parts: RemediationParts): Remediate {
@@ -58,14 +62,17 @@ export function createRemediation(parts: RemediationParts): Remediate {
         case 'answer':
           return await answerRequest(requestParts(parts), event, run);
         case 'check':
-          return await check(parts, event, reading.targets, run);
+          return await check(parts, event, reading, run);
       }
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      return refused(makeProblem(error.code, { ...error.fields, requestId: run.requestId }));
+      return refused(problemFrom(error, run.requestId));
     }
   };
 }
+
+const problemFrom = ({ code, fields }: ProblemError, requestId: string): Problem =>
+  makeProblem(code, { ...fields, requestId });
 
 const refused = (Problem: Problem, Revocations: readonly RevocationResult[] = []): EventEnd => ({
   Outcome: 'refused',
@@ -80,32 +87,34 @@ const requestParts = ({ answering, ecs, clock, random, permissions, rules }: Rem
   mode: rules.mode,
 });
 
+type Check = Extract<Reading, { readonly do: 'check' }>;
+
 async function check(
   parts: RemediationParts,
   event: CloudEvent,
-  targets: readonly Target[],
+  reading: Check,
   run: EventRun,
 ): Promise<EventEnd> {
-  // What cannot be seen or is refused says nothing of the rest: everything gets its turn.
-  const problems: Problem[] = [];
+  // What cannot be listed or is refused keeps nothing from the rest: everything gets its turn.
+  const problems = reading.faults.map((fault) => problemFrom(fault, run.requestId));
   const found: Found[] = [];
-  for (const target of targets) {
-    const seen = await lookFor(parts, target, run);
-    if ('code' in seen) problems.push(seen);
-    else found.push(seen);
+  // Lists leave time for the first revocation, or an event that names many groups would never come to it.
+  const listing = { ...run, deadline: run.deadline - REVOKE_TIME };
+  for (const group of reading.groups) {
+    const listed = await listIn(parts, group, reading.regions, listing);
+    if (Array.isArray(listed)) problems.push(...listed);
+    else found.push(listed);
   }
   const { mode, maxRulesPerEvent } = parts.rules;
-  const Forbidden = found.flatMap((each) => namesOf(each.target, each.forbidden));
+  const { within, over } = brake(found, maxRulesPerEvent);
+  if (over.length > 0) problems.push(flood(found, over, maxRulesPerEvent, run.requestId));
+  const Forbidden = within.flatMap((each) => namesOf(each.target, each.forbidden));
   const Protected = found.flatMap((each) => namesOf(each.target, each.protected));
   const Revocations: RevocationResult[] = [];
-  if (Forbidden.length > maxRulesPerEvent) {
-    problems.push(flood(Forbidden.length, maxRulesPerEvent, run.requestId));
-  } else if (mode === 'revoke') {
-    for (const batch of plan(event, found)) {
-      const answer = await revoke(parts, batch, run);
-      if (answer.kind === 'problem') problems.push(problemOf(answer, run.requestId));
-      else Revocations.push(answer.result);
-    }
+  for (const batch of mode === 'revoke' ? plan(event, within) : []) {
+    const answer = await revoke(parts, batch, run);
+    if (answer.kind === 'problem') problems.push(problemOf(answer, run.requestId));
+    else Revocations.push(answer.result);
   }
   const problem = gravest(problems);
   if (problem) return refused(problem, Revocations);
@@ -113,6 +122,22 @@ async function check(
   return mode === 'report'
     ? { Outcome: 'reported', Forbidden, Protected }
     : { Outcome: 'revoked', Revocations, Protected };
+}
+
+/** The group in the first of the regions that has it. A region that the event names wrongly is no reason to give up. */
+async function listIn(
+  parts: RemediationParts,
+  SecurityGroupId: string,
+  regions: readonly string[],
+  run: EventRun,
+): Promise<Found | Problem[]> {
+  const problems: Problem[] = [];
+  for (const RegionId of regions) {
+    const seen = await lookFor(parts, { RegionId, SecurityGroupId }, run);
+    if (!('code' in seen)) return seen;
+    problems.push(seen);
+  }
+  return problems;
 }
 
 /** Of several, the one that most asks for another delivery: what time mends has the higher statuses. */
@@ -134,20 +159,43 @@ function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: E
 
 const CHANGED = 'A rule was changed after it had been read; none of this call was revoked. Look again.';
 
-/** Our own permit denied it: that is no refusal but a race, which the next delivery of the event decides. */
+/**
+ * Nothing here is final that the next delivery may decide: our own permit denies only what was changed meanwhile, and
+ * another request under the token of an event is not the event's fault.
+ */
 function problemOf({ problem }: ProblemAnswer, requestId: string): Problem {
-  if (problem.code !== 'PolicyDenied') return problem;
+  if (problem.code !== 'PolicyDenied') return notFinal(problem);
   const { outcome } = problem;
   return makeProblem('OperationConflict', { requestId, status: 503, detail: CHANGED, outcome });
 }
 
-const flood = (count: number, most: number, requestId: string): Problem =>
-  makeProblem('PolicyDenied', {
+/**
+ * The groups whose rules fit under the limit, all of them or none, and those whose rules do not. The group of the call
+ * comes first, so that naming a group with many forbidden rules does not save the rule that was just opened.
+ */
+function brake(found: readonly Found[], most: number) {
+  const [within, over]: [Found[], Found[]] = [[], []];
+  let left = most;
+  for (const each of found) {
+    if (each.forbidden.length > left) over.push(each);
+    else {
+      within.push(each);
+      left -= each.forbidden.length;
+    }
+  }
+  return { within, over };
+}
+
+function flood(found: readonly Found[], over: readonly Found[], most: number, requestId: string): Problem {
+  const count = found.reduce((sum, { forbidden }) => sum + forbidden.length, 0);
+  const groups = over.map(({ target }) => target.SecurityGroupId).join(', ');
+  return makeProblem('PolicyDenied', {
     requestId,
     detail:
-      `remediation.maxRulesPerEvent is ${most}, and this event would take ${count} rules. None was revoked: ` +
-      'read the group, then raise the limit or revoke them by hand.',
+      `remediation.maxRulesPerEvent is ${most}, and this event would take ${count} rules. None was revoked in ` +
+      `${groups}: read the group, then raise the limit or revoke them by hand.`,
   });
+}
 
 const namesOf = ({ RegionId, SecurityGroupId }: Target, rules: readonly Rule[]): RuleName[] =>
   rules.map(({ SecurityGroupRuleId }) => ({ RegionId, SecurityGroupId, SecurityGroupRuleId }));

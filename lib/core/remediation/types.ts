@@ -1,5 +1,5 @@
 /** What remediation takes in and gives back; shared by its parts. */
-import type { Problem } from '../errors/errors.ts';
+import type { Problem, ProblemError } from '../errors/errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { DryRunResult, RevocationResult } from '../model/result.ts';
 import type { ForbiddenRules } from '../policy/forbidden-rules.ts';
@@ -21,6 +21,8 @@ export interface CloudEvent {
   readonly type: string;
   /** EventBridge's `aliyunregionid`: where the event was published. */
   readonly region?: string;
+  /** EventBridge's `aliyunaccountid`: the account that the event is from. */
+  readonly account?: string;
   readonly data: JsonObject;
 }
 
@@ -40,18 +42,28 @@ export interface Skip {
   readonly detail: string;
 }
 
-/** Where an event says that something may be wrong; whether these are a group and a region at all is not checked yet. */
+/**
+ * Where an event says that something may be wrong, the most trusted names first. Whether these are ids of groups and
+ * regions is not checked yet.
+ */
 export interface Named {
   readonly groups: readonly unknown[];
-  readonly region: unknown;
+  readonly regions: readonly unknown[];
 }
 
 /** What an event asks for. */
 export type Reading =
   /** It is a revoke request itself. */
   | { readonly do: 'answer' }
-  /** These groups may have a rule that is forbidden: look at them. */
-  | { readonly do: 'check'; readonly targets: readonly Target[] }
+  /** These groups may have a rule that is forbidden: list their rules. */
+  | {
+      readonly do: 'check';
+      readonly groups: readonly string[];
+      /** Each group is looked for in these, in this order, until it is found. */
+      readonly regions: readonly string[];
+      /** Names in the event that are not valid: reported when the rest was checked. */
+      readonly faults: readonly ProblemError[];
+    }
   | Skip;
 
 /** A rule, by where it is. */

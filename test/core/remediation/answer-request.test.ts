@@ -105,7 +105,7 @@ describe('a request that is not in order is refused before anything is looked at
     ['InvalidClientToken.ValueNotSupported', { ClientToken: 'remediation-1' }],
     [
       'InvalidClientToken.ValueNotSupported',
-      { ClientToken: eventToken({ source: 'change-desk', id: 'e-1' }) },
+      { ClientToken: eventToken({ source: 'change-desk', id: 'e-1', data: {} }) },
     ],
     ['UnknownParameter', { Invocation: 'async' }],
     ['InvalidClientToken.ValueNotSupported', { ClientToken: 'x'.repeat(65) }],

@@ -1,7 +1,7 @@
 /** Events as ActionTrail and Cloud Config send them, and remediation in the smallest world. */
 
 import type { Rule } from '../../../lib/core/model/rule.ts';
-import { EVERYTHING, type Permissions } from '../../../lib/core/policy/permissions.ts';
+import { EVERYTHING, type Permissions, type Target } from '../../../lib/core/policy/permissions.ts';
 import type { Guard } from '../../../lib/core/policy/types.ts';
 import type { EcsEgress, EcsFailure, EcsTags } from '../../../lib/core/ports.ts';
 import { createRemediation } from '../../../lib/core/remediation/remediate.ts';
@@ -95,12 +95,15 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
   /** What looks of remediation itself do, before they list the rules; those of the protocol are the world's. */
   const looks: (EcsFailure | (() => void))[] = [];
   const looked: string[] = [];
+  /** The same with their regions. */
+  const lookedAt: Target[] = [];
   /** What calls for tags are answered, instead of with the tags. */
   const tagFaults: EcsFailure[] = [];
   const tagged: string[] = [];
   const ecs: EcsEgress & EcsTags = {
-    async look({ SecurityGroupId }) {
+    async look({ RegionId, SecurityGroupId }) {
       looked.push(SecurityGroupId);
+      lookedAt.push({ RegionId, SecurityGroupId });
       const scripted = looks.shift();
       if (scripted && typeof scripted !== 'function') return scripted;
       const rules = structuredClone(world.rules());
@@ -138,6 +141,7 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
     world,
     looks,
     looked,
+    lookedAt,
     tagFaults,
     tagged,
     /** What became of the event; `on`: another instance of the function. */

@@ -1,11 +1,24 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { API_CALL_SUFFIXES, OPENING_CALLS } from '../../../lib/core/remediation/platform-event.ts';
 import { readEvent } from '../../../lib/core/remediation/read-event.ts';
 import type { CloudEvent } from '../../../lib/core/remediation/types.ts';
+import { ROOT } from '../../architecture/imports.ts';
 import { apiCall, nonCompliance, OWN_ROLES, requestEvent } from './kit.ts';
 
 const read = (event: CloudEvent) => readEvent(event, OWN_ROLES);
 const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' };
-const check = (...targets: object[]) => ({ do: 'check', targets });
+/** These groups are checked, in the region of all of them. */
+const check = (...targets: (typeof GROUP)[]) => ({
+  do: 'check',
+  groups: targets.map(({ SecurityGroupId }) => SecurityGroupId),
+  regions: [targets[0]?.RegionId],
+  faults: [],
+});
+/** The envelope does not say where the event was published. */
+const withoutRegion = ({ region: _, ...event }: CloudEvent): CloudEvent => event;
+const names = (groups: string[], regions: string[]) => ({ do: 'check', groups, regions, faults: [] });
 
 describe('an event makes remediation look at a group', () => {
   const noParameters = { requestParameters: undefined };
@@ -19,7 +32,7 @@ describe('an event makes remediation look at a group', () => {
     ['whose error code is empty', apiCall({ errorCode: '' }), [GROUP]],
     [
       'with its parameters as JSON in a string',
-      apiCall({ ...noParameters, requestParameterJson: json }),
+      withoutRegion(apiCall({ ...noParameters, requestParameterJson: json, acsRegion: 'cn-beijing' })),
       [{ RegionId: 'cn-beijing', SecurityGroupId: 'sg-9' }],
     ],
     [
@@ -61,9 +74,66 @@ describe('an event makes remediation look at a group', () => {
     expect(read(event)).toEqual(check(...targets));
   });
 
-  it('the parameters of the call outrank what else it names', () => {
-    const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-1', 'sg-2'] };
-    expect(read(apiCall({ referencedResources, acsRegion: 'cn-beijing' }))).toEqual(check(GROUP));
+  it("ActionTrail's own members come before the parameters of the call, and all of them are looked at", () => {
+    const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-2', 'sg-1'] };
+    expect(read(apiCall({ referencedResources, acsRegion: 'cn-beijing' }))).toEqual(
+      names(['sg-1', 'sg-2'], ['cn-beijing', 'cn-hangzhou']),
+    );
+    const requestParameters = { RegionId: 'cn-shanghai', SecurityGroupId: 'sg-9' };
+    expect(read(apiCall({ referencedResources, requestParameters }))).toEqual(
+      names(['sg-2', 'sg-1', 'sg-9'], ['cn-hangzhou', 'cn-shanghai']),
+    );
+  });
+
+  it.each(API_CALL_SUFFIXES.flatMap((suffix) => ['ecs', 'actiontrail', 'vpc', ''].map((of) => of + suffix)))(
+    'of the type %s when the service is ECS',
+    (type) => {
+      for (const eventName of OPENING_CALLS) {
+        for (const serviceName of ['Ecs', 'ECS', 'ecs']) {
+          expect(read(apiCall({ eventName, serviceName }, { type }))).toEqual(check(GROUP));
+        }
+        const silent = read(apiCall({ eventName, serviceName: undefined }, { type }));
+        expect(silent.do).toBe(type.startsWith('ecs:') ? 'check' : 'skip');
+        expect(read(apiCall({ eventName, serviceName: 'Vpc' }, { type })).do).toBe('skip');
+      }
+    },
+  );
+
+  it.each([
+    '0',
+    0,
+    '00',
+    '',
+    null,
+    [],
+    ' ',
+    '200',
+    200,
+    '204',
+    'OK',
+    'ok',
+    'Success',
+    'success',
+    'Succeeded',
+  ])('whose error code is %j: that is no failure', (errorCode) => {
+    expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
+  });
+
+  it.each(['InternalError', 'ServiceUnavailable', 'ServiceUnavailable.RegionMaintaining', 'UnknownError'])(
+    'whose error code is %s: the call may have taken effect',
+    (errorCode) => {
+      expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
+    },
+  );
+
+  it('after every call of the SDK that can open an egress rule', () => {
+    const models = readdirSync(join(ROOT, 'node_modules/@alicloud/ecs20140526/dist/models'));
+    const calls = models.flatMap((file) => /^(\w*Egress\w*)Request\.d\.ts$/.exec(file)?.[1] ?? []);
+    expect(calls).toContain('RevokeSecurityGroupEgress');
+    for (const call of calls) {
+      const opens = OPENING_CALLS.some((each) => each === call);
+      expect([call, opens]).toEqual([call, !call.startsWith('Revoke')]);
+    }
   });
 });
 
@@ -116,7 +186,6 @@ describe('an event is skipped', () => {
 });
 
 describe('an event for us that does not say where is refused', () => {
-  const many = Array.from({ length: 11 }, (_, n) => `sg-${n}`);
   const resources = (groups: unknown) =>
     apiCall({
       requestParameters: undefined,
@@ -125,19 +194,51 @@ describe('an event for us that does not say where is refused', () => {
   it.each([
     ['MissingParameter.SecurityGroupId', apiCall({ requestParameters: {} })],
     ['MissingParameter.SecurityGroupId', apiCall({ requestParameters: 'SecurityGroupId=sg-1' })],
-    ['MissingParameter.SecurityGroupId', resources({})],
+    ['InvalidSecurityGroupId.Malformed', resources({})],
     ['MissingParameter.SecurityGroupId', resources([])],
     ['MissingParameter.SecurityGroupId', nonCompliance({ resourceId: '' })],
-    ['InvalidSecurityGroupId.Malformed', resources(many)],
-    ['InvalidSecurityGroupId.Malformed', resources(['sg-1', '../sg-2'])],
+    ['InvalidSecurityGroupId.Malformed', resources(['../sg-1', 7])],
     ['InvalidSecurityGroupId.Malformed', resources([['sg-1']])],
     ['InvalidSecurityGroupId.Malformed', nonCompliance({ resourceId: `sg-${'1'.repeat(80)}` })],
     ['InvalidSecurityGroupId.Malformed', nonCompliance({ resourceId: { constructor: 'sg-1' } })],
     ['MissingParameter.RegionId', nonCompliance({ regionId: 'evil.example/cn' })],
     ['MissingParameter.RegionId', nonCompliance({ regionId: undefined })],
-    ['MissingParameter.RegionId', apiCall({ requestParameters: { SecurityGroupId: 'sg-1', RegionId: 7 } })],
+    [
+      'MissingParameter.RegionId',
+      withoutRegion(
+        apiCall({ requestParameters: { SecurityGroupId: 'sg-1', RegionId: 7 }, acsRegion: 'evil.example/' }),
+      ),
+    ],
   ])('%s', (code, event) => {
     expect(() => read(event)).toThrow(expect.objectContaining({ name: 'ProblemError', code }));
+  });
+
+  it('but only where nothing else says it: what is malformed is told after the rest was checked', () => {
+    expect(read(resources(['sg-1', '../sg-2']))).toMatchObject({
+      groups: ['sg-1'],
+      faults: [
+        {
+          code: 'InvalidSecurityGroupId.Malformed',
+          message: expect.stringContaining('"../sg-2" as SecurityGroupId'),
+        },
+      ],
+    });
+    expect(read(apiCall({ requestParameters: { SecurityGroupId: 'sg-1', RegionId: 7 } }))).toMatchObject({
+      regions: ['cn-hangzhou'],
+      faults: [{ code: 'MissingParameter.RegionId' }],
+    });
+  });
+
+  it('more groups than one call concerns: the first ones are checked, the group of the call among them', () => {
+    const many = Array.from({ length: 300 }, (_, n) => `sg-${n}`);
+    const requestParameters = { SecurityGroupId: 'sg-299' };
+    const read300 = read(
+      apiCall({ requestParameters, referencedResources: { 'ACS::ECS::SecurityGroup': many } }),
+    );
+    expect(read300).toMatchObject({
+      groups: ['sg-299', ...many.slice(0, 100)],
+      faults: [{ message: expect.stringContaining('names 300 security groups') }],
+    });
   });
 
   it('names of the prototype are no members', () => {

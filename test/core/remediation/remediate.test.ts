@@ -105,12 +105,15 @@ describe('what holds it back', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('the brake counts the rules of all groups of an event', async () => {
-    const { handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 5 } });
-    const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-1', 'sg-2'] };
-    expect(await handle(apiCall({ requestParameters: {}, referencedResources }))).toMatchObject({
-      Problem: { detail: expect.stringContaining('would take 6 rules') },
+  it('the brake counts the rules of all groups of an event, and takes those of a group or none', async () => {
+    const { world, handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 5 } });
+    const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-2', 'sg-1'] };
+    expect(await handle(apiCall({ referencedResources }))).toMatchObject({
+      Outcome: 'refused',
+      Problem: { detail: expect.stringMatching(/would take 6 rules\. None was revoked in sg-2:/) },
+      Revocations: [{ SecurityGroupId: 'sg-1', Outcome: 'revoked' }],
     });
+    expect(world.revokes.map(({ request }) => request.SecurityGroupId)).toEqual(['sg-1']);
   });
 
   it('a rule that was changed after it had been read stays, and the event comes again', async () => {
