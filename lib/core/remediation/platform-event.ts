@@ -3,7 +3,7 @@
  * that was seen; where none fits, the event is refused, never guessed at. Pure.
  */
 
-import { classOf } from '../errors/ecs-failure-class.ts';
+import { classOf } from '../errors/ecs/failure-class.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { isAbsent, memberOf } from '../request/faults.ts';
 import type { CloudEvent, Named, Skip, SkipReason } from './types.ts';
