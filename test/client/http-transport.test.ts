@@ -201,6 +201,13 @@ describe('no reply', () => {
   });
 });
 
+it('bytes that are not UTF-8 are not the answer: the outcome is unknown', async () => {
+  await using service = await fakeService();
+  service.faults.push({ kind: 'answer', status: 200, body: Buffer.from([0x22, 0xe9, 0x22]) });
+  const sent = transport({ url: service.url }).send(REVOKE, never);
+  await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown', passing: true });
+});
+
 it('a route that is lost while the reply is read leaves the outcome unknown', () => {
   const inner = Object.assign(new Error('read EHOSTUNREACH'), { code: 'EHOSTUNREACH', syscall: 'read' });
   const error = new TypeError('terminated', { cause: inner });
