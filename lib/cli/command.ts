@@ -48,6 +48,8 @@ export interface Command {
   readonly words?: readonly string[];
   readonly sections: readonly Section[];
   readonly examples: readonly Example[];
+  /** May a run change anything? Then its lost output is an unknown outcome. Absent: never. */
+  readonly mayChange?: (given: Given) => boolean;
   readonly run: (given: Given, world: World) => Promise<ExitCode>;
 }
 

@@ -8,13 +8,36 @@ import type { Output } from './world.ts';
 /** npm and the terminal both pass one Ctrl-C on; within this time it is the same one. */
 const SAME_KEY_PRESS = 500;
 
-export function outputOf(stream: Pick<NodeJS.WriteStream, 'on' | 'write' | 'isTTY' | 'columns'>): Output {
-  // Whoever read us has gone, as `| head` does: no reason to die, and nobody left to tell.
-  stream.on('error', () => {});
+type Stream = Pick<NodeJS.WriteStream, 'on' | 'isTTY' | 'columns'> & {
+  write(text: string, done: (error?: Error | null) => void): boolean;
+};
+
+export function outputOf(stream: Stream): Output {
+  let lost: Error | undefined;
+  const note = (error?: Error | null): void => {
+    lost ??= error ?? undefined;
+  };
+  // A full disk, or a reader that has ended, as `| head` does: the process goes on, and its exit code tells.
+  stream.on('error', note);
+  const write = (text: string, done: () => void): void => {
+    try {
+      stream.write(text, (error) => {
+        note(error);
+        done();
+      });
+    } catch (error) {
+      note(error instanceof Error ? error : new Error(String(error)));
+      done();
+    }
+  };
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => write(text, () => {}),
+    async flush() {
+      await new Promise<void>((resolve) => write('', resolve));
+      return lost;
+    },
     isTTY: stream.isTTY ?? false,
-    // Anew each time, for windows change; some terminals say 0, which is no width.
+    // Read anew each time, because windows change; some terminals report 0, which is no width.
     get columns() {
       return stream.columns || 100;
     },

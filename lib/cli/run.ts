@@ -3,7 +3,7 @@
 import { ClientFault } from '../client/transport.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
 import type { Command, Program } from './command.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode, worst } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
 import { paintFor, plain } from './output/paint.ts';
 import { readArguments } from './read-arguments.ts';
@@ -39,18 +39,30 @@ async function dispatch(
     out.write(
       topic === undefined ? overview(commands, paint) : helpOf(commandNamed(topic, commands), paint, width),
     );
-    return EXIT.done;
+    return delivered(EXIT.done, false, world);
   }
   if (name === '--version') {
     out.write(`${version()}\n`);
-    return EXIT.done;
+    return delivered(EXIT.done, false, world);
   }
   const command = commandNamed(name, commands);
   if (rest.some((word) => word === '--help' || word === '-h')) {
     out.write(helpOf(command, paint, width));
-    return EXIT.done;
+    return delivered(EXIT.done, false, world);
   }
-  return command.run(readArguments(command, rest), world);
+  const given = readArguments(command, rest);
+  const code = await command.run(given, world);
+  return delivered(code, command.mayChange?.(given) ?? false, world);
+}
+
+/** The exit code, unless standard output was lost: no reader has seen what the code stands for. */
+async function delivered(code: ExitCode, changes: boolean, { out, err, env }: World): Promise<ExitCode> {
+  const lost = await out.flush();
+  if (lost === undefined) return code;
+  const why = 'code' in lost ? String(lost.code) : lost.name;
+  const advice = changes ? '; something may have been changed: send the same again, with the same token' : '';
+  err.write(`${paintFor(err, env)('red', 'revoke-egress')}: standard output was lost (${why})${advice}\n`);
+  return worst([code, changes ? EXIT.unknown : EXIT.unavailable]);
 }
 
 function commandNamed(name: string, commands: readonly Command[]): Command {

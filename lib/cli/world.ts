@@ -2,7 +2,10 @@
 import type { Clock, Random } from '../core/ports.ts';
 
 export interface Output {
+  /** Never throws; what was lost is for `flush` to report. */
   write(text: string): void;
+  /** Waits until all of it is written. Resolves to the first error, if anything was lost. */
+  flush(): Promise<Error | undefined>;
   readonly isTTY: boolean;
   readonly columns: number;
 }

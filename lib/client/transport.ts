@@ -21,7 +21,7 @@ export interface Reply {
 }
 
 export interface Transport {
-  /** For messages and journals: where it goes, without a secret. */
+  /** Where it goes, without a secret: for messages, and for the id of a batch. */
   readonly target: string;
   /**
    * One try. Settles as soon as `signal` aborts.

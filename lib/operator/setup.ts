@@ -30,6 +30,7 @@ export const setup: Command = {
     { says: 'What would be done:', line: 'revoke-egress setup --print' },
     { says: 'Do it:', line: 'revoke-egress setup' },
   ],
+  mayChange: (given) => !given.on('print'),
   async run(given, world) {
     const wait = secondsOption(given, 'timeout', LONGEST_WAIT);
     // The SDKs take a while to load, and only the operator's commands need them.

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openJournal } from '../../lib/cli/batch/journal.ts';
 import { runBatch } from '../../lib/cli/batch/run.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { createHttpTransport } from '../../lib/client/transports/http.ts';
@@ -47,28 +46,68 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
 `);
     expect(err.split('\n')).toEqual([
       expect.stringMatching(
-        /^batch id-\d+: its tokens are id-\d+-LINE; interrupted\? the same command goes on, by .*requests\.ndjson\.journal$/,
+        /^batch batch-[0-9a-f]{16}: the same command again continues it, and replays what is done$/,
       ),
       '2 done, 1 refused',
       '',
     ]);
-    expect([...service.executed.keys()]).toEqual([expect.stringMatching(/^id-\d+-1$/), 'CHG-3']);
+    expect([...service.executed.keys()]).toEqual([
+      expect.stringMatching(/^batch-[0-9a-f]{16}-[0-9a-f]{32}$/),
+      'CHG-3',
+    ]);
   });
 
-  it('that is run again asks for nothing that has ended', async () => {
+  it('that is run again sends the same tokens: what is done is replayed, what was refused is tried again', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-gone'));
-    await batch(service);
+    const first = await batch(service);
     const { code, out, err } = await batch(service);
-    expect([code, out, service.heard.length]).toEqual([1, '', 2]);
-    expect(err).toContain('2 of 2 have ended before');
-    expect(err).toContain('1 done, 1 refused\n');
-    await batch(service, '--again');
-    expect(service.heard.map(({ body }) => JSON.parse(body).SecurityGroupId)).toEqual([
-      'sg-1',
-      'sg-gone',
-      'sg-gone',
+    expect([first.code, code]).toEqual([1, 1]);
+    expect(out).toContain('nothing was done again');
+    expect(err).toMatch(/\n1 done \(1 before\), 1 refused\n$/);
+    const tokens = service.heard.map(({ body }) => JSON.parse(body).ClientToken);
+    expect(tokens.slice(2)).toEqual(tokens.slice(0, 2));
+    expect([...service.executed.values()]).toEqual([1]);
+  });
+
+  it('under another --batch-id is another batch, whose items are revoked anew', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'));
+    for (const id of ['CHG-7', 'CHG-7', 'CHG-8'])
+      expect((await batch(service, '--batch-id', id)).code).toBe(0);
+    expect([...service.executed].map(([token, times]) => [token.slice(0, 6), times])).toEqual([
+      ['CHG-7-', 1],
+      ['CHG-8-', 1],
     ]);
+  });
+
+  it('under a --batch-id keeps the tokens of its items when lines are added, moved or laid out anew', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'), item('sg-2'));
+    await batch(service, '--batch-id', 'CHG-7');
+    await write(item('sg-3'), '', ` ${item('sg-2').replaceAll(':', ': ')}`, item('sg-1'));
+    const { err } = await batch(service, '--batch-id', 'CHG-7');
+    expect(err).toMatch(/\n3 done \(2 before\)\n$/);
+  });
+
+  it('leaves its input as it is, whatever file is named, and writes no other', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'));
+    const precious = join(directory, 'precious');
+    await writeFile(precious, 'not NDJSON, without a last line end');
+    for (const path of [precious, file, directory]) {
+      const ran = await cli(['revoke', '--batch', path, '--url', service.url]);
+      expect(ran.code).toBe(path === file ? 0 : 2);
+    }
+    expect(await readFile(precious, 'utf8')).toBe('not NDJSON, without a last line end');
+    expect(await readFile(file, 'utf8')).toBe(`${item('sg-1')}\n`);
+    expect(await readdir(directory)).toEqual(['precious', 'requests.ndjson']);
+  });
+
+  it('may come from standard input', async () => {
+    await using service = await fakeService();
+    const input = async () => Buffer.from(`${item('sg-1')}\n`);
+    expect((await cli(['revoke', '--batch', '-', '--url', service.url], { input })).code).toBe(0);
   });
 
   it('asks again for what is unknown, with the same token', async () => {
@@ -118,7 +157,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('that is ended at once notes what was under way as unfinished, and asks again for it', async () => {
+  it('that is ended at once says what is unknown, and asks again for it under the same token', async () => {
     await using slow = await fakeService({ takes: 60_000 });
     await write(item('sg-1'));
     const ending = new AbortController();
@@ -126,17 +165,24 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     while (slow.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));
     ending.abort();
     expect(await running).toMatchObject({ code: 3, err: expect.stringMatching(/\n1 unknown\n$/) });
-    const [, entry = ''] = (await readFile(`${file}.journal`, 'utf8')).split('\n');
-    expect(JSON.parse(entry)).toMatchObject({ line: 1, end: 'unfinished', answer: { outcome: 'unknown' } });
   });
 
-  it('writes down what it was answered', async () => {
+  it('for machines is one object a line, with the line of the item', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
-    const { out } = await batch(service, '--json', '--journal', join(directory, 'j'));
+    const { out } = await batch(service, '--json');
     expect(JSON.parse(out)).toMatchObject({ line: 1, kind: 'result', result: { Outcome: 'revoked' } });
-    const [, entry = ''] = (await readFile(join(directory, 'j'), 'utf8')).split('\n');
-    expect(JSON.parse(entry)).toMatchObject({ line: 1, end: 'done', answer: { kind: 'result' } });
+  });
+
+  it('begins nothing more once an answer could not be printed, and exits 3', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'), item('sg-2'), item('sg-3'));
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const out = { write: () => {}, flush: async () => full, isTTY: false, columns: 80 };
+    const ran = await cli(['revoke', '--batch', file, '--url', service.url, '--concurrency', '1'], { out });
+    expect([ran.code, service.heard.length]).toEqual([3, 1]);
+    expect(ran.err).toContain('1 done, 2 not begun\n');
+    expect(ran.err).toContain('standard output was lost (ENOSPC); something may have been changed');
   });
 
   it('runs as many at once as it is told, and no more', async () => {
@@ -156,31 +202,25 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
       return { ...told, kind: 'result', result: RESULT };
     };
     const never = new AbortController().signal;
-    const journal = openJournal(join(directory, 'j'), { batch: 'b', source: 's', target: 't' });
-    const codes = await runBatch(items, {
+    const answers = await runBatch(items, {
       client: { revoke },
-      journal,
+      batchId: 'b',
       concurrency: 8,
       stopping: never,
       ending: never,
-      onEnd: () => {},
+      onEnd: async () => {},
     });
-    journal.close();
-    expect([codes.length, most]).toEqual([16, 8]);
+    expect([answers.length, most]).toEqual([16, 8]);
   });
 
-  it('ends all of its work when one item cannot be written down', async () => {
+  it('ends all of its work when one item cannot be reported', async () => {
     await using service = await fakeService();
-    await write(item('sg-1'), item('sg-2'), item('sg-3'));
-    const full = { head: { batch: 'b', source: 's', target: 't' }, ends: new Map(), close: () => {} };
-    const append = () => {
-      throw new Error('ENOSPC');
-    };
     const never = new AbortController().signal;
     const client = createClient({ transport: createHttpTransport({ url: service.url }) });
     const items = [1, 2, 3].map((line) => ({ line, body: JSON.parse(item('sg-1')), token: undefined }));
-    const parts = { client, journal: { ...full, append }, concurrency: 1, stopping: never, ending: never };
-    await expect(runBatch(items, { ...parts, onEnd: () => {} })).rejects.toThrow('ENOSPC');
+    const parts = { client, batchId: 'b', concurrency: 1, stopping: never, ending: never };
+    const onEnd = () => Promise.reject(new Error('a defect'));
+    await expect(runBatch(items, { ...parts, onEnd })).rejects.toThrow('a defect');
     expect(service.heard).toHaveLength(1);
   });
 
@@ -189,6 +229,9 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     [['--concurrency', '33'], '--concurrency is 1 to 32'],
     [['--client-token', 'CHG-1'], '--client-token does not go with --batch'],
     [['--file', 'a.json'], '--file does not go with --batch'],
+    [['--batch-id', 'CHG 7'], '--batch-id "CHG 7" is not valid; use 1 to 31 letters'],
+    [['--batch-id', 'x'.repeat(32)], 'is not valid; use 1 to 31 letters'],
+    [['--batch-id', '\u001b[31m'], '--batch-id "\\u001b[31m" is not valid'],
   ])('%j is refused', async (argv, why) => {
     await write(item('sg-1'));
     const ran = await cli(['revoke', '--batch', file, '--url', 'https://host/', ...argv]);
@@ -197,8 +240,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
 
   it.each([
     ['--concurrency', ['--concurrency', '8']],
-    ['--journal', ['--journal', 'a.journal']],
-    ['--again', ['--again']],
+    ['--batch-id', ['--batch-id', 'CHG-7']],
   ])('is what %s needs: a single request with it is refused before it is sent', async (name, argv) => {
     await using service = await fakeService();
     await write(item('sg-1'));
@@ -206,10 +248,5 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const err = `revoke-egress: ${name} goes with --batch FILE only; add it, or leave ${name} out\n`;
     expect(ran).toEqual({ code: 2, out: '', err });
     expect(service.heard).toEqual([]);
-  });
-
-  it('from standard input needs a place for its journal', async () => {
-    const ran = await cli(['revoke', '--batch', '-', '--url', 'https://host/']);
-    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('needs a --journal') });
   });
 });

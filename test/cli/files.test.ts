@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readItems, tokenOf } from '../../lib/cli/batch/items.ts';
+import { readItems } from '../../lib/cli/batch/items.ts';
 import { parseLines, parseObject } from '../../lib/cli/request/file.ts';
 import { fakeService } from '../client/fake-service.ts';
 import { cli } from '../client/kit.ts';
@@ -150,11 +150,5 @@ describe('a file with many', () => {
 
   it('with nothing in it is refused', () => {
     expect(() => readItems('\n\n', 'a.ndjson', true)).toThrow('a.ndjson has no requests');
-  });
-
-  it('gives an item without a token one of the batch, by its line', () => {
-    const [own, given] = readItems([item({ ClientToken: 'CHG-1' }), item()].join('\n'), 'a', true);
-    expect(own && tokenOf('batch', own)).toBe('CHG-1');
-    expect(given && tokenOf('batch', given)).toBe('batch-2');
   });
 });

@@ -141,6 +141,7 @@ export async function cli(argv: readonly string[], parts: Partial<World> = {}): 
     write: (text: string) => {
       texts[name] += text;
     },
+    flush: async () => undefined,
     isTTY: false,
     columns: 100,
   });

@@ -11,7 +11,7 @@ export interface Item extends Line {
   readonly token: string | undefined;
 }
 
-/** So many are told; whoever has more begins with these. */
+/** At most this many faults are reported. */
 const MOST = 20;
 
 /**
@@ -61,6 +61,3 @@ function reused(items: readonly Item[]): string[] {
       : [`line ${line}: its ClientToken is that of line ${earlier.line}, which asks for something else`];
   });
 }
-
-/** The token of an item without one: at most 64 characters, the same in every run of the batch. */
-export const tokenOf = (batch: string, { token, line }: Item): string => token ?? `${batch}-${line}`;

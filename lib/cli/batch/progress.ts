@@ -1,9 +1,11 @@
 /** A line that says how far a batch is, on a terminal only. */
 import type { Output } from '../world.ts';
 
+type Terminal = Pick<Output, 'write' | 'isTTY' | 'columns'>;
+
 export interface Progress {
   /** Prints `line` above the bar. */
-  say(output: Output, line: string): void;
+  say(output: Pick<Output, 'write'>, line: string): void;
   show(done: number, total: number, note: string): void;
   /** Takes the bar away. */
   clear(): void;
@@ -11,7 +13,7 @@ export interface Progress {
 
 const CLEAR = '\r\u001b[2K';
 
-export function createProgress(terminal: Output): Progress {
+export function createProgress(terminal: Terminal): Progress {
   let shown = '';
   const clear = () => {
     if (shown !== '') terminal.write(CLEAR);

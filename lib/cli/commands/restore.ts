@@ -13,6 +13,7 @@ export const restore: Command = {
   takes: [1, 1],
   sections: [CONNECTION, GENERAL],
   examples: [{ says: 'Undo a change:', line: 'revoke-egress restore CHG0031245' }],
+  mayChange: () => true,
   async run(given, world) {
     const token = tokenArgument(given);
     const { client } = connect(given, world);

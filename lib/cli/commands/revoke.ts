@@ -31,10 +31,11 @@ export const revoke: Command = {
     },
     { says: 'From a file:', line: 'revoke-egress revoke --file request.yaml' },
     {
-      says: 'Many, one JSON object a line; after an interruption the same command goes on where it stopped:',
+      says: 'Many, one JSON object a line; after an interruption the same command continues:',
       line: 'revoke-egress revoke --batch requests.ndjson',
     },
   ],
+  mayChange: () => true,
   async run(given, world) {
     if (given.text('batch') !== undefined) return revokeBatch(given, world);
     refuseBatchOptions(given);

@@ -6,7 +6,7 @@ export type Colour = keyof typeof CODES;
 export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours on a terminal only; NO_COLOR (https://no-color.org) switches them off, unless it is empty. */
-export function paintFor(output: Output, env: World['env']): Paint {
+export function paintFor(output: Pick<Output, 'isTTY'>, env: World['env']): Paint {
   const wanted = output.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
   return wanted ? (colour, text) => `\u001b[${CODES[colour]}m${text}\u001b[0m` : (_, text) => text;
 }
