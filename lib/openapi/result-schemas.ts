@@ -145,7 +145,7 @@ export const problemSchema = exactly<Problem>()(
       title: text,
       status: z.int(),
       detail: text,
-      code: text.describe("One of this service's codes, or ECS's own: `docs/errors.md`."),
+      code: text.describe("One of this service's codes, or ECS's own: `docs/reference/errors.md`."),
       requestId: text.describe('Ours; also in X-Request-Id.'),
       outcome: z
         .enum(['none', 'unknown'])

@@ -8,18 +8,14 @@ import { ecsCodesTable, ownCodesTable, requestTable } from './tables.ts';
 import { unconfirmedSections } from './unconfirmed/tables.ts';
 
 export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': {
-    'request members': requestTable,
+  'docs/reference/request.md': { 'request members': requestTable },
+  'docs/reference/errors.md': {
     'error codes': ownCodesTable,
-    'error codes of the seed': () => ecsCodesTable('seed'),
+    'error codes of ECS': ecsCodesTable,
   },
-  'docs/errors.md': {
-    'error codes': ownCodesTable,
-    'error codes of ECS': () => ecsCodesTable('all'),
-  },
-  'docs/audit.md': { 'the lines': auditLineSections, 'other lines': otherLinesTable },
-  'docs/unconfirmed.md': { facts: unconfirmedSections },
-  'docs/logs.md': { counters: countersTable, alarms: alarmsTable, 'look-ups': lookUps },
+  'docs/reference/log-lines.md': { 'the lines': auditLineSections, 'other lines': otherLinesTable },
+  'docs/reference/log-queries.md': { counters: countersTable, alarms: alarmsTable, 'look-ups': lookUps },
+  'docs/reference/unconfirmed.md': { facts: unconfirmedSections },
 };
 
 // package.json is ours, and `version` is a member that npm requires.

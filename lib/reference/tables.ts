@@ -1,4 +1,4 @@
-/** The reference tables of the documents, made from what the code enforces. Pure: Markdown out. */
+/** The tables of requests and error codes in `docs/reference`, made from what the code enforces. Pure: Markdown out. */
 import { ECS_CODES } from '../core/errors/ecs/codes.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { PARAMETERS, type Parameter } from '../core/request/parameters.ts';
@@ -6,7 +6,7 @@ import { cell, code, table } from './markdown.ts';
 
 /** What a caller may do with the same request, in words. */
 const RETRY: Record<CodeEntry['retry'], string> = {
-  never: 'mend it first',
+  never: 'fix it first',
   'same-token': 'send it again, same token',
   'new-token': 'use a new token',
 };
@@ -28,7 +28,7 @@ function about({ description, values, default: preset, forms }: Parameter): stri
 /** Every member of a request, in the seed's order, then the newer ones, then ours. */
 export function requestTable(): string {
   return table(
-    ['Member', 'Type', 'Required', 'Example', 'What it is'],
+    ['Member', 'Type', 'Required', 'Example', 'Meaning'],
     PARAMETERS.map((each: Parameter) => [
       code(each.name),
       each.types.join(' or '),
@@ -41,7 +41,7 @@ export function requestTable(): string {
 
 function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
   return table(
-    ['Code', 'Status', 'What it means', 'Mend', 'Same request again?'],
+    ['Code', 'Status', 'Meaning', 'How to fix', 'Same request again?'],
     codes.map(([name, entry]) => [
       code(name),
       String(entry.status),
@@ -52,12 +52,8 @@ function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
   );
 }
 
-/** The codes that this service itself makes. */
+/** The codes that this service returns of its own. */
 export const ownCodesTable = (): string => codeTable(Object.entries(OWN_CODES));
 
-/** ECS's own codes: those of the API document of June 2019, or all that are documented. */
-export function ecsCodesTable(which: 'seed' | 'all'): string {
-  return codeTable(
-    Object.entries(ECS_CODES).filter(([, { origin }]) => which === 'all' || origin === 'seed'),
-  );
-}
+/** The codes of ECS that are documented. */
+export const ecsCodesTable = (): string => codeTable(Object.entries(ECS_CODES));

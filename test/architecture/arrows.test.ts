@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Import, importsOf, sources } from './imports.ts';
 
-/** A box of the layout, and the boxes that it may import: the figure in `docs/design.md`, section 2. */
+/** A box of the layout, and the boxes that it may import: `docs/architecture.md`, "Imports". */
 const ADAPTERS = ['http', 'fc', 'callers', 'stores', 'ecs', 'config', 'system'];
 const APP_AND_BELOW = ['app', ...ADAPTERS, 'core'];
 const MAY_IMPORT: Record<string, readonly string[]> = {

@@ -2,6 +2,7 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod';
 import { readConfigFile } from '../../lib/config/file.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
+import { revocationSchema } from '../../lib/openapi/result-schemas.ts';
 import type { Block } from './blocks.ts';
 
 const Policy = z.strictObject({
@@ -34,6 +35,7 @@ export function checkJson({ language, kind, text }: Block): void {
   // Whole configurations are read as they stand, so that a fault is told by its line.
   if (kind === 'configuration') return void readConfigFile(text, 'page');
   if (kind === 'request') return void parseRequest(value, undefined);
+  if (kind === 'answer') return void revocationSchema.parse(value);
   // What becomes of these two is run in test/callers/examples.test.ts.
   if (kind === 'delivery' || kind === 'ignored') return;
   if (kind !== '') throw new Error(`nobody knows the kind "${kind}"`);

@@ -47,7 +47,7 @@ async function linesOf(ends: readonly EventEnd[]) {
 }
 
 describe('the lines of events', () => {
-  it('are as docs/audit.md tells', async () => {
+  it('are as docs/reference/log-lines.md says', async () => {
     const lines = await linesOf(ENDS);
     expect(lines.map(({ outcome, level }) => `${outcome} ${level}`)).toEqual([
       'clean info',

@@ -1,4 +1,4 @@
-/** Holds lines against what `docs/audit.md` tells of them. */
+/** Holds lines against what `docs/reference/log-lines.md` says of them. */
 import { AUDIT_LINES, HEAD, type LineMember } from '../../lib/reference/logs/audit-lines.ts';
 
 const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = {

@@ -1,4 +1,4 @@
-/** The queries of `docs/logs.md`, asked of lines that running requests have written. */
+/** The queries of `docs/reference/log-queries.md`, asked of lines that running requests have written. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryOf } from '../../lib/core/errors/errors.ts';
 import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
@@ -81,7 +81,7 @@ describe('each counter', () => {
     refused: () => told('OperationDenied') + told('Forbidden.RAM'),
     denied: () => told('PolicyDenied'),
     throttled: () => told('Throttling.User'),
-    'not proven': () => told('Unauthenticated'),
+    'authentication failures': () => told('Unauthenticated'),
   };
 
   it.each(COUNTERS)('$name counts what happened, line by line', ({ name, search }) => {
@@ -106,10 +106,10 @@ describe('each counter', () => {
 
 describe('each alarm', () => {
   it.each([
-    ['our credentials or rights are refused', 2],
+    ['credentials or rights of the function refused', 2],
     ['ECS unavailable', 2],
     ['outcome unknown', 1],
-    ['something is broken', 0],
+    ['error logged', 0],
     ['table unavailable', 0],
   ])('"%s" sees %d lines in this run', (name, lines) => {
     const alarm = ALARMS.find((each) => each.name === name);
@@ -123,7 +123,7 @@ describe('the lines that were written', () => {
     expect([...written].sort()).toEqual(['attempt', 'request', 'restore', 'takeover']);
   });
 
-  it('are as docs/audit.md tells', () => {
+  it('are as docs/reference/log-lines.md says', () => {
     expect(untold(stage.lines)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The subset of the log service's search syntax that `docs/logs.md` uses, as its documentation describes it: a value is
- * split at delimiters, in any case; a bare or quoted word fits if its parts are among them, with `*` if one begins so.
+ * The subset of the log service's search syntax that `docs/reference/log-queries.md` uses, as documented: a value is split
+ * at delimiters, in any case; a bare or quoted word fits if its parts are among them, with `*` if one begins so.
  */
 type Line = Readonly<Record<string, unknown>>;
 type Test = (line: Line) => boolean;

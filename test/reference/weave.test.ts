@@ -30,13 +30,12 @@ describe('the reference tables', () => {
     );
   });
 
-  it('list our codes with status, mend and what to do with the same request', () => {
+  it('list our codes with status, fix and what to do with the same request', () => {
     expect(ownCodesTable()).toMatch(/\| `IdempotentParameterMismatch` \| 422 \|.*\| use a new token \|/);
   });
 
-  it('list the codes of ECS, those of the seed apart', () => {
-    expect(ecsCodesTable('seed')).toContain('| `InvalidGroupAuthItem.NotFound` | 403 |');
-    expect(ecsCodesTable('seed')).not.toContain('`InvalidSecurityGroupRule.RuleNotExist`');
-    expect(ecsCodesTable('all')).toContain('`InvalidSecurityGroupRule.RuleNotExist`');
+  it('list the codes of ECS, old and new', () => {
+    expect(ecsCodesTable()).toContain('| `InvalidGroupAuthItem.NotFound` | 403 |');
+    expect(ecsCodesTable()).toContain('`InvalidSecurityGroupRule.RuleNotExist`');
   });
 });

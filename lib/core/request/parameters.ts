@@ -268,7 +268,7 @@ export const PARAMETERS = [
     name: 'Invocation',
     example: 'async',
     description:
-      'The direct door only: the platform invokes asynchronously, so failures that time mends are thrown.',
+      'Direct invocation only. Set to async for asynchronous invocations: transient failures are then thrown, so that the platform retries.',
     values: ['async'],
     origin: 'own',
   },

@@ -1,5 +1,5 @@
 /**
- * The audit record: one line an attempt, whatever became of it. Its members are documented in `docs/audit.md`. No
+ * The audit record: one line for every attempt. Its members are documented in `docs/reference/log-lines.md`. No
  * credential, no signature and no address of a caller is among them.
  */
 

@@ -1,6 +1,6 @@
 /**
- * The lines of the audit record, as data: the tables of `docs/audit.md` are made from them, the queries of
- * `docs/logs.md` are held against them, and so is every line that a test sees written.
+ * The lines of the audit record, as data. `docs/reference/log-lines.md` is generated from them; tests compare the log
+ * queries and every line that a test run writes with them.
  */
 
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
@@ -22,7 +22,7 @@ export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'calls';
 export interface LineMember {
   readonly name: string;
   readonly type: MemberType;
-  /** All that it can be, where that is a closed set. */
+  /** The closed set of values, if there is one. */
   readonly values?: readonly string[];
   readonly about: string;
 }
@@ -34,7 +34,7 @@ export interface AuditLine {
   readonly members: readonly LineMember[];
 }
 
-/** The compiler counts: a value that the code gains or loses has to be gained or lost here. */
+/** The compiler compares: a value added to or removed from the code must be added or removed here. */
 const all = <T extends string>(values: Readonly<Record<T, true>>): readonly string[] => Object.keys(values);
 
 const text = (name: string, about: string, values?: readonly string[]): LineMember => ({
@@ -76,41 +76,41 @@ const SKIPPED = all<SkipReason>({
   duplicate: true,
 });
 
-const REQUEST_ID = text('requestId', 'ours, as in `X-Request-Id`: the id of the invocation');
+const REQUEST_ID = text('requestId', 'id of the invocation, as in `X-Request-Id`');
 const TOOK = number('took', 'milliseconds since the request began');
 const CALLS: LineMember = {
   name: 'calls',
   type: 'calls',
   about:
-    'every ECS-changing call: `at`, `form` (not of a restore), `names` (how many rules it named), `class` of the answer, ' +
-    "`code`, ECS's `requestId`; a call without an answer is there too",
+    'every call that could change ECS, answered or not: `at`, `form`, `names` (number of rules), `class`, `code`, ' +
+    '`requestId`',
 };
 
-/** What every line begins with. */
+/** The members of every line. */
 export const HEAD: readonly LineMember[] = [
   text('time', 'ISO 8601, UTC'),
-  text('level', '`LOG_LEVEL` drops what is below it', ['debug', 'info', 'warn', 'error']),
-  text('event', 'which line this is'),
+  text('level', 'lines below `LOG_LEVEL` are dropped', ['debug', 'info', 'warn', 'error']),
+  text('event', 'the kind of line'),
 ];
 
-/** What the lines of an attempt and of a restore have in common. */
+/** The members that the lines of an attempt and of a restore share. */
 const WHOSE: readonly LineMember[] = [
   REQUEST_ID,
-  text('caller', 'whose token it is; `remediation` for that of events'),
+  text('caller', 'owner of the token; `remediation` for events'),
   text('token', 'the `ClientToken`'),
-  text('regionId', 'of the group'),
-  text('securityGroupId', 'the group'),
-  text('attemptId', 'the random id of the attempt, as in the row'),
-  text('key', 'of the row: SHA-256 of caller and token'),
-  text('state', 'how the row was left', STATES),
+  text('regionId', 'region of the group'),
+  text('securityGroupId', 'security group'),
+  text('attemptId', 'random id of the attempt, as in the row'),
+  text('key', 'key of the row: SHA-256 of caller and token'),
+  text('state', 'state of the row after the attempt', STATES),
   text(
     'saved',
-    '`applied` (stored), `lost` (another attempt had the row), `unavailable`, `no-time` or `unknown` (not known to be stored)',
+    '`applied`: stored; `lost`: another attempt owns the row; `unavailable`, `no-time` or `unknown`: not known to be stored',
     SAVED,
   ),
   CALLS,
-  number('openUntil', 'until then a call without an answer may still take effect (epoch milliseconds)'),
-  number('trips', 'store and ECS calls of the request'),
+  number('openUntil', 'an unanswered call may take effect until then (epoch milliseconds)'),
+  number('trips', 'calls of the store and of ECS in this request'),
   TOOK,
 ];
 
@@ -118,27 +118,24 @@ export const AUDIT_LINES: readonly AuditLine[] = [
   {
     event: 'request',
     levels: ['info'],
-    about: 'One for every request, whatever became of it.',
+    about: 'One line for every request.',
     members: [
       REQUEST_ID,
-      text('gatewayRequestId', "API Gateway's, where it maps `CaRequestId` to the header `X-Ca-Request-Id`"),
-      text(
-        'ecsRequestId',
-        "ECS's, of the call or look that the answer rests on; a replay has that of the day",
-      ),
-      text('door', 'which way it came', DOORS),
-      text('method', 'as the platform gave it, cut'),
-      text('path', 'as the platform gave it, cut'),
-      text('sourceIp', 'where the platform vouches for it'),
-      text('caller', 'who was proven to call'),
-      text('token', 'the `ClientToken`, once the request was understood'),
-      text('deliveryId', "the sender's name for the delivery"),
-      number('sentAt', 'when the sender signed it (epoch milliseconds)'),
-      number('status', 'the HTTP status of the answer'),
-      number('originalStatus', 'the status before a sender of webhooks was told another'),
-      text('code', 'of the problem'),
-      text('unavailable', 'the service that failed or took the time of the request', SERVICES),
-      text('outcome', 'of the problem, or of the result; what a state request was told', [
+      text('gatewayRequestId', "API Gateway's id, if it maps `CaRequestId` to `X-Ca-Request-Id`"),
+      text('ecsRequestId', "ECS's id of the call that the answer rests on; a replay keeps the original id"),
+      text('door', 'the entry point', DOORS),
+      text('method', 'HTTP method, cut to 16 characters'),
+      text('path', 'path, cut to 256 characters'),
+      text('sourceIp', 'address of the client, only if the platform reports it'),
+      text('caller', 'the authenticated caller'),
+      text('token', 'the `ClientToken`, once the request was parsed'),
+      text('deliveryId', "the sender's id of the delivery"),
+      number('sentAt', 'when the sender signed the delivery (epoch milliseconds)'),
+      number('status', 'HTTP status of the answer'),
+      number('originalStatus', 'status before it was replaced for a webhook sender'),
+      text('code', 'code of the problem'),
+      text('unavailable', 'the service that failed or used up the time of the request', SERVICES),
+      text('outcome', 'outcome or state that was returned', [
         ...PROBLEM,
         ...RESULT,
         ...RESTORED,
@@ -146,63 +143,63 @@ export const AUDIT_LINES: readonly AuditLine[] = [
         'dry-run',
         'ignored',
       ]),
-      flag('replayed', 'the stored answer was given'),
-      number('retryCount', 'of an asynchronous invocation'),
+      flag('replayed', 'the answer is a stored one'),
+      number('retryCount', 'number of retries of an asynchronous invocation'),
       TOOK,
     ],
   },
   {
     event: 'attempt',
     levels: ['info'],
-    about: 'One for every attempt of a revocation that owned the row. A replay, a 409 and a 422 own nothing.',
+    about: 'One line for every attempt of a revocation that owned the row. Replays, 409 and 422 own no row.',
     members: [
       ...WHOSE,
-      text('form', "the caller's own", FORMS),
-      number('attempt', 'which attempt of the token this was, from 1'),
-      text('outcome', 'of the result or the problem', [...RESULT, ...PROBLEM]),
-      text('evidence', 'of the result', EVIDENCE),
-      text('code', 'of the problem'),
-      ids('before', 'the rules that fitted when the token was first used'),
-      ids('revoked', 'the rules in `Revoked`'),
+      text('form', 'form of the request', FORMS),
+      number('attempt', 'number of the attempt under this token, from 1'),
+      text('outcome', 'outcome of the result or problem', [...RESULT, ...PROBLEM]),
+      text('evidence', 'evidence of the result', EVIDENCE),
+      text('code', 'code of the problem'),
+      ids('before', 'rules that matched when the token was first used'),
+      ids('revoked', 'rules in `Revoked`'),
     ],
   },
   {
     event: 'restore',
     levels: ['info'],
-    about: 'One for every attempt of a restore that owned the row.',
+    about: 'One line for every attempt of a restore that owned the row.',
     members: [
       ...WHOSE,
-      text('outcome', 'of the result or the problem', [...RESTORED, ...PROBLEM]),
-      text('code', 'of the problem'),
-      ids('restored', 'the rules as they are listed after it'),
+      text('outcome', 'outcome of the result or problem', [...RESTORED, ...PROBLEM]),
+      text('code', 'code of the problem'),
+      ids('restored', 'the restored rules, under their new ids'),
     ],
   },
   {
     event: 'takeover',
     levels: ['info'],
     about:
-      'An attempt goes on with the work of one that died, or whose outcome is unknown. Its `attempt` line follows.',
-    members: [REQUEST_ID, text('key', 'of the row'), text('attemptId', 'the new attempt')],
+      'An attempt continues the work of one that crashed or whose outcome is unknown. Its `attempt` line follows.',
+    members: [REQUEST_ID, text('key', 'key of the row'), text('attemptId', 'id of the new attempt')],
   },
   {
     event: 'event',
     levels: ['info', 'warn', 'error'],
     about:
-      'One for every event that the remediation was sent; a warning when it was refused for good, an error when it comes again.',
+      'One line for every event of the remediation: a warning if it was refused for good, an error if it will be delivered again.',
     members: [
       REQUEST_ID,
-      number('retryCount', 'of an asynchronous invocation'),
+      number('retryCount', 'number of retries of an asynchronous invocation'),
       text('eventId', "the event's `id`"),
       text('source', "the event's `source`"),
       text('type', "the event's `type`"),
-      text('outcome', 'what became of it: [remediation.md](remediation.md)', EVENT_ENDS),
-      text('reason', 'why it was skipped', SKIPPED),
-      text('code', 'of the problem'),
-      text('detail', 'of the problem'),
-      text('unavailable', 'the service that could not be reached, of a 503', SERVICES),
-      names('forbidden', 'in the mode `report`: what would be revoked'),
-      names('protected', 'forbidden, and left because the policy protects it'),
-      ids('revoked', 'the rules that went'),
+      text('outcome', 'what was done: [remediation](../remediation.md)', EVENT_ENDS),
+      text('reason', 'why the event was skipped', SKIPPED),
+      text('code', 'code of the problem'),
+      text('detail', 'detail of the problem'),
+      text('unavailable', 'for a 503: the service that could not be reached', SERVICES),
+      names('forbidden', 'in the mode `report`: rules that would be revoked'),
+      names('protected', 'forbidden rules that were kept because the policy protects them'),
+      ids('revoked', 'revoked rules'),
     ],
   },
 ];
@@ -213,32 +210,35 @@ export interface OtherLine {
   readonly about: string;
 }
 
-/** The rest of what the functions log. */
+/** All other lines that the functions write. */
 export const OTHER_LINES: readonly OtherLine[] = [
-  { event: 'defect', level: 'error', about: 'an error of ours, with its stack; the caller was told 500' },
+  {
+    event: 'defect',
+    level: 'error',
+    about: 'an error in this service, with its stack; the answer was a 500',
+  },
   {
     event: 'not started',
     level: 'error',
-    about: 'the configuration, the environment or the time limit is wrong; `error` or `fault` says how',
+    about: 'the configuration, environment or time limit is invalid; `error` or `fault` has the reason',
   },
   {
     event: 'result not stored',
     level: 'error',
-    about: 'the caller was told 504; what is known is here, and the next attempt finds out for itself',
+    about: 'the answer was a 504; this line has the result, and the next attempt reads it back',
   },
-  { event: 'restore not stored', level: 'error', about: 'the same for a restore' },
-  { event: 'events refused', level: 'error', about: 'more events in one invocation than are taken' },
-  { event: 'overtaken', level: 'warn', about: 'another attempt has the row; its answer was given' },
+  { event: 'restore not stored', level: 'error', about: 'the same, for a restore' },
+  { event: 'events refused', level: 'error', about: 'one invocation had more events than the limit' },
+  { event: 'overtaken', level: 'warn', about: 'another attempt owns the row; its answer was returned' },
   {
     event: 'rules not understood',
     level: 'warn',
-    about:
-      'ECS listed rules with a protocol, ports, a destination or a policy that is not understood: the policy protects them, and `forbid` counts them, as the widest that they could be',
+    about: 'ECS listed rules that cannot be parsed; they count as protected and as forbidden',
   },
   {
     event: 'tablestore.failed',
     level: 'debug',
-    about: 'one failed call of the table; it may have been repeated',
+    about: 'one failed call of the table; it may have been retried',
   },
-  { event: 'store.swept', level: 'debug', about: 'rows past their retention were removed (SQLite)' },
+  { event: 'store.swept', level: 'debug', about: 'rows past their retention were deleted (SQLite)' },
 ];

@@ -1,13 +1,13 @@
 /** Searches as the log service takes them: `message.event: attempt and message.attempt: 1`. Pure. */
 import type { LogSearch } from './queries.ts';
 
-/** Function Compute puts what a function prints into this field. */
+/** Function Compute writes what a function prints to this field. */
 export const FIELD = 'message';
 
-/** Bare words are safe; anything else stands in quotes. */
+/** Bare words are safe; anything else needs quotes. */
 const word = (value: string): string => (/^[\w.-]+\*?$/.test(value) ? value : `"${value}"`);
 
-/** `status|originalStatus: 502`: the one or the other. */
+/** `status|originalStatus: 502` matches either member. */
 function condition([members, value]: readonly [string, string]): string {
   return oneOf(members.split('|').map((member) => `${FIELD}.${member}: ${word(value)}`));
 }

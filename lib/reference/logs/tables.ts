@@ -1,4 +1,4 @@
-/** The tables of `docs/audit.md` and `docs/logs.md`. Pure: Markdown out. */
+/** The tables of log lines and log queries in `docs/reference`. Pure: Markdown out. */
 
 import { code, table } from '../markdown.ts';
 import { AUDIT_LINES, HEAD, type LineMember, OTHER_LINES } from './audit-lines.ts';
@@ -21,11 +21,11 @@ const about = ({ about: text, values }: LineMember): string =>
 
 const memberTable = (members: readonly LineMember[]): string =>
   table(
-    ['Member', 'Type', 'What it is'],
+    ['Member', 'Type', 'Meaning'],
     members.map((member) => [code(member.name), TYPES[member.type], about(member)]),
   );
 
-/** Every line of the record, one section each. */
+/** One section for every line of the audit record. */
 export function auditLineSections(): string {
   return [
     '## Every line\n',
@@ -42,24 +42,24 @@ export function auditLineSections(): string {
 
 export const otherLinesTable = (): string =>
   table(
-    ['Event', 'Level', 'What it says'],
+    ['Event', 'Level', 'Meaning'],
     OTHER_LINES.map((line) => [code(line.event), code(line.level), line.about]),
   );
 
 export const countersTable = (): string =>
   table(
-    ['Counter', 'Query', 'What is counted'],
+    ['Counter', 'Query', 'Counts'],
     COUNTERS.map(({ name, search, about: text }) => [name, code(searchText(search)), text]),
   );
 
 export const alarmsTable = (): string =>
   table(
-    ['Alarm', 'Query', 'Goes off', 'Then'],
+    ['Alarm', 'Query', 'Fires when', 'What to do'],
     ALARMS.map((alarm) => [
       alarm.name,
       code(searchText(alarm.search)),
       `n > ${alarm.above} in ${alarm.minutes} min`,
-      alarm.mend,
+      alarm.action,
     ]),
   );
 

@@ -1,6 +1,6 @@
 /**
- * What nobody has confirmed about the platform and on which something here rests. `docs/unconfirmed.md` is made from it;
- * `npm run test:live` settles what it can and prints a verdict for every one.
+ * Assumptions about the platform that are not confirmed. `docs/reference/unconfirmed.md` is generated from them;
+ * `npm run test:live` checks what it can and prints a verdict for every one.
  */
 
 import { ECS_FACTS } from './ecs.ts';

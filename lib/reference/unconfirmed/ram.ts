@@ -1,53 +1,53 @@
 import type { Fact } from './fact.ts';
 
-const DEPLOY = 'deploy with a key that has [ram/deployer.json](ram/deployer.json) and nothing else';
+const DEPLOY = 'deploy with a key that has [ram/deployer.json](../ram/deployer.json) and no other policy';
 
-/** Found in the vendor's pages and in the source of the component fc3, and tried by nobody. */
+/** Found in the vendor's pages and in the source of the component fc3; not tried. */
 export const RAM_FACTS: readonly Fact[] = [
   {
     id: 'ram-functions',
-    fact: 'RAM grants the rights of Function Compute by function, `acs:fc:…:functions/<name>` and what is below it (the vendor’s page on policies and its refusals say so; its API reference says `*`).',
-    ifSo: 'the deployer reaches our three functions and no other',
+    fact: 'RAM grants Function Compute rights for `acs:fc:…:functions/<name>` and everything below it. The vendor’s policy page says so; its API reference says `*`.',
+    ifSo: 'The deployer reaches the three functions of this project and no other.',
     otherwise:
-      '`s deploy` is refused: widen what the message names, or attach `AliyunFCFullAccess` for that while',
+      '`s deploy` is refused. Add the resource that the message names, or attach `AliyunFCFullAccess` for the deployment.',
     settle: DEPLOY,
   },
   {
     id: 'ram-upload',
-    fact: 'The upload of the code asks for `fc:GetTempBucketToken`, for which no page of the vendor has a resource.',
-    ifSo: 'the deployer has it, in his region and account',
+    fact: 'The upload of the code needs `fc:GetTempBucketToken`, for which the vendor documents no resource.',
+    ifSo: 'The deployer has it, for one region and account.',
     otherwise:
-      '`s deploy` is refused at the upload, before the function is touched; or nothing is asked for, and the right is idle',
+      '`s deploy` is refused at the upload, before the function changes. Or the right is not needed.',
     settle: DEPLOY,
   },
   {
     id: 'ram-destination',
-    fact: 'Naming a topic as a destination needs no right in the message service (the older component’s page asks for `AliyunMNSReadOnlyAccess`).',
-    ifSo: 'the deployer has none there',
-    otherwise: '`s deploy` is refused after the function is made: attach that policy and deploy again',
+    fact: 'A topic as a destination needs no right in the message service. The older component’s page asks for `AliyunMNSReadOnlyAccess`.',
+    ifSo: 'The deployer has no right there.',
+    otherwise: '`s deploy` is refused after the function is created. Attach that policy and deploy again.',
     settle: DEPLOY,
   },
   {
     id: 'ram-rule',
-    fact: 'Function Compute makes the trigger’s rule in the name of whoever deploys, on the bus `default`, and deletes nothing for it.',
-    ifSo: 'the deployer may make and change rules of that bus, and delete none',
+    fact: 'Function Compute creates the trigger’s rule as the deployer, on the bus `default`, and deletes nothing for it.',
+    ifSo: 'The deployer may create and change rules of that bus, and delete none.',
     otherwise:
-      'with more, `s deploy` is refused at the trigger: attach `AliyunEventBridgeFullAccess` for that while. If its own service-linked role does it, take the statement out',
+      '`s deploy` is refused at the trigger: attach `AliyunEventBridgeFullAccess` for the deployment. Or a service-linked role does it: remove the statement.',
     settle: DEPLOY,
   },
   {
     id: 'ram-linked-roles',
-    fact: 'The component’s look at service-linked roles asks for `ram:CheckServiceLinkedRoleExistence`.',
-    ifSo: 'it finds those that an administrator has made',
-    otherwise: '`s deploy` of remediate-egress is refused at its start: grant what the message names',
+    fact: 'The component’s check of service-linked roles needs `ram:CheckServiceLinkedRoleExistence`.',
+    ifSo: 'It finds the roles that an administrator created.',
+    otherwise: '`s deploy` of `remediate-egress` is refused at its start. Grant what the message names.',
     settle: DEPLOY,
   },
   {
     id: 'ram-log',
-    fact: 'Function Compute writes logs and dead letters with its own service-linked role, also where a function has another role (the vendor says so of functions without one; by the component’s page the function’s role sends the logs).',
-    ifSo: '`docs/ram/platform.json` can be taken off the three roles',
+    fact: 'Function Compute writes logs and dead letters with its service-linked role. The vendor says so for functions without a role, and otherwise for functions with one.',
+    ifSo: '`docs/ram/platform.json` can be removed from the three roles.',
     otherwise:
-      'the roles need it: without it `s deploy` is refused ("No permission to access the logstore"), or nothing arrives',
-    settle: 'look for a log line of each function, and for a dead letter as for `fc-dead-letters`',
+      'The roles need it. Without it `s deploy` is refused ("No permission to access the logstore"), or no log arrives.',
+    settle: 'search for a log line of each function, and for a dead letter as for `fc-dead-letters`',
   },
 ];

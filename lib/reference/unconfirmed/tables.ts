@@ -1,19 +1,21 @@
-/** The tables of `docs/unconfirmed.md`. Pure: Markdown out. */
-import { cell, code, table } from '../markdown.ts';
+/** The sections of `docs/reference/unconfirmed.md`. Pure: Markdown out. */
+import { code } from '../markdown.ts';
 import type { Fact } from './fact.ts';
 import { AREAS } from './facts.ts';
 
-const settled = ({ settle, breaks }: Fact): string =>
-  settle === 'live' ? `live suite${breaks ? '; it fails if not' : ''}` : `by hand: ${cell(settle)}`;
+const check = ({ settle, breaks }: Fact): string =>
+  settle === 'live'
+    ? `Checked by the live suite${breaks ? ', which fails if not' : ''}.`
+    : `To check by hand: ${settle}.`;
+
+const section = (fact: Fact): string =>
+  [
+    `### ${code(fact.id)}\n`,
+    `${fact.fact}\n`,
+    ...(fact.ifSo === '–' ? [] : [`- If so: ${fact.ifSo}`]),
+    `- If not: ${fact.otherwise}`,
+    `- ${check(fact)}`,
+  ].join('\n');
 
 export const unconfirmedSections = (): string =>
-  AREAS.map(({ title, facts }) => {
-    const rows = facts.map((fact) => [
-      code(fact.id),
-      cell(fact.fact),
-      cell(fact.ifSo),
-      cell(fact.otherwise),
-      settled(fact),
-    ]);
-    return `### ${title}\n\n${table(['Id', 'Assumed', 'If so', 'If not', 'Settled by'], rows)}`;
-  }).join('\n\n');
+  AREAS.map(({ title, facts }) => [`## ${title}`, ...facts.map(section)].join('\n\n')).join('\n\n');

@@ -63,8 +63,8 @@ describe('the audit record', () => {
     ]);
   });
 
-  it('has no member that docs/audit.md does not explain', async () => {
-    const page = readFileSync(new URL('../../../docs/audit.md', import.meta.url), 'utf8');
+  it('has no member that docs/reference/log-lines.md does not explain', async () => {
+    const page = readFileSync(new URL('../../../docs/reference/log-lines.md', import.meta.url), 'utf8');
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: UNANSWERED, takes: 9_000 });
     await world.run(flat());

@@ -1,0 +1,111 @@
+/** The rules for documents that can be checked cheaply: lengths, the form of decision records, private words. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../architecture/imports.ts';
+import { PAGES, pageText } from './blocks.ts';
+import { cellsOf, type Passage, sentencesOf, wordsIn } from './prose.ts';
+
+const [README_LINES, SENTENCE_WORDS, CELL_WORDS, DECISION_LINES] = [130, 30, 20, 30];
+
+const RECORDS = readdirSync(join(ROOT, 'docs/decisions'))
+  .filter((name) => /^\d{4}-/.test(name))
+  .map((name) => `docs/decisions/${name}`);
+/** Pages that are still to be rewritten. */
+const LATER =
+  /^docs\/(callers\/|decisions\/|(deploy|protocol|remediation|cli|cost|benchmarks|threat-model)\.md)/;
+const ALL = [...new Set([...PAGES, ...RECORDS, 'docs/decisions/README.md'])].filter(
+  (page) => !LATER.test(page),
+);
+
+/** Words that this project once used for things that have a standard name. */
+const PRIVATE = new RegExp(
+  [
+    'mend(s|ed|ing)?|doors?|rooms?|walls?|arrows?|house|away|whoever|nobody|somebody|anybody',
+    'stands?|stood|told|tells?|said|heard|suspects?|burnt|rivals?|gravest|strangers?|doubts?',
+    '(?<!state )machines?|(?<!round )trips?|looks?(?![ -]up)|looked|looking',
+    'he|him|his|she|her|himself',
+    'the way back|own form|is none|(?<!there )is no(?= )|time and chance|passed by|out of place',
+  ]
+    .join('|')
+    .replace(/^|$/g, '')
+    .replace(/^(.*)$/s, '\\b($1)\\b'),
+  'i',
+);
+
+/** The texts of the error codes are the code's; their language is checked with the code. */
+const GENERATED_FROM_ERRORS = 'docs/reference/errors.md';
+
+const longer = (passages: readonly Passage[], most: number): readonly string[] =>
+  passages.filter(({ text }) => wordsIn(text) > most).map(({ line, text }) => `${line}: ${text}`);
+
+const privateWords = (passages: readonly Passage[]): readonly string[] =>
+  passages.flatMap(({ line, text }) => {
+    const [word] = PRIVATE.exec(text) ?? [];
+    return word === undefined ? [] : [`${line}: ${word}: ${text}`];
+  });
+
+it(`README.md has at most ${README_LINES} lines`, () => {
+  expect(pageText('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(README_LINES);
+});
+
+describe.each(ALL)('%s', (file) => {
+  it(`has no sentence of more than ${SENTENCE_WORDS} words`, () => {
+    expect(longer(sentencesOf(file), SENTENCE_WORDS)).toEqual([]);
+  });
+
+  it(`has no table cell of more than ${CELL_WORDS} words`, () => {
+    expect(longer(cellsOf(file), CELL_WORDS)).toEqual([]);
+  });
+
+  it.runIf(file !== GENERATED_FROM_ERRORS)('uses the standard terms', () => {
+    expect(privateWords([...sentencesOf(file), ...cellsOf(file)])).toEqual([]);
+  });
+});
+
+describe.each(RECORDS.filter((page) => !LATER.test(page)))('%s', (file) => {
+  it(`has at most ${DECISION_LINES} lines`, () => {
+    expect(pageText(file).trimEnd().split('\n').length).toBeLessThanOrEqual(DECISION_LINES);
+  });
+
+  it('has a status, a context, a decision and its consequences', () => {
+    const headings = [...pageText(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(['Status', 'Context', 'Decision', 'Consequences']);
+  });
+});
+
+describe('the rules for documents', () => {
+  it.each([
+    ['a long sentence', `${'word '.repeat(31)}.`, 31],
+    ['one that goes on after a line break', `${'word '.repeat(20)}\n${'word '.repeat(11)}.`, 31],
+    ['two short sentences', `${'word '.repeat(20)}word. ${'Word '.repeat(20)}.`, 21],
+    ['two list items', `- ${'word '.repeat(20)}\n- ${'word '.repeat(20)}`, 20],
+    ['a code block', `\`\`\`sh\n${'word '.repeat(40)}\n\`\`\`\nend`, 1],
+    ['a code span and a link', '`a b c` [two words](x.md#y)', 3],
+  ])('count the words of %s', (_, text, most) => {
+    expect(Math.max(...sentencesOf('x.md', text).map((each) => wordsIn(each.text)))).toBe(most);
+  });
+
+  it('count the words of each table cell', () => {
+    expect(cellsOf('x.md', '| a b | `c d` e \\| f |').map(({ text }) => wordsIn(text))).toEqual([2, 3]);
+  });
+
+  it.each([
+    ['He fixes it.', 'He'],
+    ['It is told by whoever knows.', 'told'],
+    ['A second look.', 'look'],
+    ['Six trips.', 'trips'],
+  ])('find the private word of "%s"', (text, word) => {
+    expect(privateWords(sentencesOf('x.md', text))).toEqual([`1: ${word}: ${text}`]);
+  });
+
+  it.each([
+    'Six round trips.',
+    'A state machine.',
+    'Look up a line.',
+    'There is no rule.',
+    'The field `door`.',
+  ])('accept "%s"', (text) => {
+    expect(privateWords(sentencesOf('x.md', text))).toEqual([]);
+  });
+});
