@@ -84,7 +84,7 @@ describe('curl lines for this machine', () => {
     .filter(({ words }) => words[0] === 'curl' && words.some((word) => word.startsWith(LOCAL)));
   const shown = BLOCKS.find(({ file, kind }) => file === 'README.md' && kind === 'answer');
   /** The answer without what differs from run to run: ids and times. */
-  const shapeOf = (answer: object): unknown =>
+  const shapeOf = (answer: unknown): unknown =>
     JSON.parse(JSON.stringify(answer), (name, value) =>
       /^(RequestId|SecurityGroupRuleId|CompletedAt)$/.test(name) ? typeof value : value,
     );

@@ -268,7 +268,7 @@ export const PARAMETERS = [
     name: 'Invocation',
     example: 'async',
     description:
-      'Direct invocation only. Set to async for asynchronous invocations: transient failures are then thrown, so that the platform retries.',
+      'Direct invocation only. With async, transient failures are thrown, so that the platform retries.',
     values: ['async'],
     origin: 'own',
   },
