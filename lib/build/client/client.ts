@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { MESSAGES, trimMessages } from '../function/protobuf.ts';
 import { slim } from '../function/slim.ts';
-import { noticesOf } from './notices.ts';
+import { NOTICES, noticesOf } from '../notices.ts';
 import { emitTypes } from './types.ts';
 
 export const CLIENT_FILES = {
@@ -15,7 +15,7 @@ export const CLIENT_FILES = {
   command: 'revoke-egress.js',
   operator: 'operator.cjs',
   types: 'types',
-  notices: 'NOTICES.txt',
+  notices: NOTICES,
 } as const;
 
 export type ClientPart = 'client' | 'command' | 'operator';

@@ -1,14 +1,15 @@
 /** One self-contained directory per function, as `s deploy` takes it. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { NOTICES, noticesOf } from '../notices.ts';
 import { addCodeCache } from './code-cache.ts';
 import { FILES, WRAPPER } from './loader.ts';
 import { slim } from './slim.ts';
 
 export interface Bundle {
   readonly name: string;
-  /** The directory that is deployed: `index.js`, `code.js`, `code.cache`, `package.json` and nothing else. */
+  /** The directory that is deployed: `index.js`, `code.js`, `code.cache`, `package.json` and `NOTICES.txt`. */
   readonly directory: string;
   readonly meta: Metafile;
 }
@@ -48,5 +49,6 @@ export async function bundle(root: string, entry: string, out: string): Promise<
   mkdirSync(join(out, 'maps'), { recursive: true });
   renameSync(join(directory, `${FILES.code}.map`), join(out, 'maps', `${name}.js.map`));
   addCodeCache(directory);
+  writeFileSync(join(directory, NOTICES), noticesOf(root, [metafile]));
   return { name, directory, meta: metafile };
 }

@@ -82,6 +82,10 @@ const XML = /\/node_modules\/xml2js\/lib\/xml2js\.js$/;
 
 const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
+/** Is none of the code of this module in the bundle? */
+export const isReplaced = (path: string): boolean =>
+  DEBUG.test(path) || ABSENT.some(({ module }) => module.test(path));
+
 /** Replaces modules as they are loaded. The patterns know paths with forward slashes. */
 export const slim: Plugin = {
   name: 'slim',
