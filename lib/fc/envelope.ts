@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../core/http/types.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
-import { bodyOf, envelopeFault, headersOf, pathOf, queryOf } from './event-parts.ts';
+import { bodyOf, envelopeFault, headersOf, pathOf, queryOf, requireExactEvent } from './event-parts.ts';
 
 export interface Envelope {
   /** @throws {ProblemError} `InvalidJson`, when the event contradicts itself */
@@ -11,11 +11,12 @@ export interface Envelope {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The event as a JSON object, if it is one. */
-function readObject(event: Buffer): JsonObject | undefined {
+/** The event as a JSON object and its text, if it is one. */
+function readObject(event: Buffer): { readonly object: JsonObject; readonly text: string } | undefined {
   try {
-    const value: unknown = JSON.parse(utf8.decode(event));
-    return isJsonObject(value) ? value : undefined;
+    const text = utf8.decode(event);
+    const object: unknown = JSON.parse(text);
+    return isJsonObject(object) ? { object, text } : undefined;
   } catch {
     return undefined; // Not JSON in UTF-8: the bytes of a direct caller, whose parser will say what is wrong.
   }
@@ -26,16 +27,25 @@ function readObject(event: Buffer): JsonObject | undefined {
  * its own, but also rubbish and no bytes at all, and the chain answers it like any other body.
  */
 export function readEnvelope(event: Buffer): Envelope {
-  const object = readObject(event);
-  if (object && isGatewayEvent(object)) return { open: () => fromGatewayEvent(object), asynchronous: false };
-  if (object && isHttpTriggerEvent(object)) {
-    return { open: () => fromHttpTriggerEvent(object), asynchronous: false };
+  const { object, text = '' } = readObject(event) ?? {};
+  const from = object && platformOf(object);
+  if (object && from) {
+    const open = (): HttpRequest => {
+      requireExactEvent(text);
+      return from(object);
+    };
+    return { open, asynchronous: false };
   }
   const headers: Record<string, string> = Object.create(null);
   return {
     open: () => ({ door: 'direct', method: 'POST', path: '/', headers, body: event }),
     asynchronous: object?.Invocation === 'async',
   };
+}
+
+function platformOf(event: JsonObject): ((event: JsonObject) => HttpRequest) | undefined {
+  if (isGatewayEvent(event)) return fromGatewayEvent;
+  return isHttpTriggerEvent(event) ? fromHttpTriggerEvent : undefined;
 }
 
 /**

@@ -2,9 +2,27 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
+import { findTextFault } from '../core/json-text.ts';
+import { shown } from '../core/request/faults.ts';
 
 /** The refusal of an envelope that contradicts itself. */
 export const envelopeFault = (detail: string): ProblemError => new ProblemError('InvalidJson', { detail });
+
+/**
+ * Refuses an event that does not mean one thing: of a member that occurs twice `JSON.parse` keeps one, and of text
+ * without a UTF-8 form the bytes would be others than those that were signed. `text`: the event's JSON.
+ * @throws {ProblemError} `InvalidJson`
+ */
+export function requireExactEvent(text: string): void {
+  const fault = findTextFault(text);
+  if (fault === undefined) return;
+  const name = shown(fault.name);
+  throw envelopeFault(
+    fault.kind === 'duplicate'
+      ? `The event has the member ${name} twice. Send it once.`
+      : `The event has half a surrogate pair in the member ${name}, which has no UTF-8 form. Send well-formed Unicode.`,
+  );
+}
 
 /**
  * The bytes of the body. `isBase64Encoded` may be a boolean or its name: API Gateway's documentation quotes it.
@@ -41,17 +59,23 @@ function fromBase64(text: string): Buffer {
 export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repeated'> {
   // Without a prototype: a header may be called `__proto__` or `constructor`.
   const merged: Record<string, string> = Object.create(null);
-  const [seen, repeated] = [new Set<string>(), new Set<string>()];
+  const came = new Map<string, unknown[]>();
   for (const [name, values] of Object.entries(isJsonObject(headers) ? headers : {})) {
     const lower = name.toLowerCase();
-    if (seen.has(lower) || (Array.isArray(values) && values.length > 1)) repeated.add(lower);
-    seen.add(lower);
-    const value: unknown = Array.isArray(values) ? values[0] : values;
-    if (lower in merged || !['string', 'number', 'boolean'].includes(typeof value)) continue;
-    merged[lower] = String(value);
+    const all = came.get(lower) ?? [];
+    came.set(lower, all.concat(values));
+  }
+  const repeated = new Map<string, readonly string[]>();
+  for (const [name, values] of came) {
+    const texts = values.filter(isScalar).map(String);
+    if (values.length > 1) repeated.set(name, texts);
+    const [first] = texts;
+    if (first !== undefined) merged[name] = first;
   }
   return { headers: merged, ...(repeated.size > 0 && { repeated }) };
 }
+
+const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 /** The names in the query, where the event has any. */
 export function queryOf(parameters: unknown): Pick<HttpRequest, 'queryNames'> {

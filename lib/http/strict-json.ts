@@ -1,4 +1,5 @@
 import { ProblemError } from '../core/errors/errors.ts';
+import { isIllFormed } from '../core/json-text.ts';
 import { below, refusal, shown } from '../core/request/faults.ts';
 
 const MAX_DEPTH = 64;
@@ -16,7 +17,7 @@ interface Level {
 
 /**
  * JSON.parse, without its tolerance: a member that occurs twice, more than 64 levels, and a fraction with more digits
- * than a number keeps are refused. Integers beyond 2^53−1 pass, rounded to a number that is not a safe integer.
+ * than a number keeps and text without a UTF-8 form are refused. Integers beyond 2^53−1 pass, rounded to a number that is not a safe integer.
  * @throws {ProblemError} `InvalidJson`; it quotes nothing of the text but the name of a member
  */
 export function parseStrictJson(text: string): unknown {
@@ -41,6 +42,7 @@ function check(text: string): void {
   const levels: Level[] = [];
   for (const [token] of text.matchAll(TOKEN)) {
     const level = levels.at(-1);
+    const illFormed = token.startsWith('"') && isIllFormed(token);
     if (token === '{' || token === '[') {
       if (levels.length === MAX_DEPTH) throw refused(levels, `More than ${MAX_DEPTH} levels of nesting.`);
       levels.push({ names: token === '{' ? new Set() : undefined, at: 0, nameNext: token === '{' });
@@ -51,6 +53,9 @@ function check(text: string): void {
       else level.at = Number(level.at) + 1;
     } else if (level?.names && level.nameNext) {
       enter(level, level.names, token, levels);
+      if (illFormed) throw refused(levels, `The name of this member ${HALF_PAIR}`);
+    } else if (illFormed) {
+      throw refused(levels, `This text ${HALF_PAIR}`);
     } else if (/^[-\d].*[.eE]/.test(token)) {
       const digits = token
         .replace(/[eE].*/, '')
@@ -61,6 +66,8 @@ function check(text: string): void {
     }
   }
 }
+
+const HALF_PAIR = 'has half a surrogate pair, which has no UTF-8 form. Send well-formed Unicode.';
 
 function enter(level: Level, names: Set<string>, token: string, levels: readonly Level[]): void {
   const name = String(JSON.parse(token));

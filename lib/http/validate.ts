@@ -5,6 +5,8 @@ import { isAbsent, refusal } from '../core/request/faults.ts';
 import { type ParsedRequest, parseRequest } from '../core/request/parse-request.ts';
 import { filled, type Middleware } from './exchange.ts';
 
+const IDEMPOTENCY_KEY = 'idempotency-key';
+
 const ASYNC_BY_HTTP: Fault = {
   pointer: '/Invocation',
   code: 'UnknownParameter',
@@ -19,7 +21,11 @@ function forDoor(door: Door, json: unknown): { readonly body: unknown; readonly 
   return { body, faults: [ASYNC_BY_HTTP] };
 }
 
-function parse(body: unknown, key: string | undefined, faults: readonly Fault[]): ParsedRequest {
+function parse(
+  body: unknown,
+  key: string | readonly string[] | undefined,
+  faults: readonly Fault[],
+): ParsedRequest {
   try {
     return parseRequest(body, key);
   } catch (error) {
@@ -42,10 +48,12 @@ function afterMapping(error: unknown): unknown {
 export const validate = (): Middleware => ({
   before: (request) => {
     if (filled(request.event, 'route').name !== 'revoke' || request.event.ignored) return;
-    const { door, headers } = request.event.incoming.request;
+    const { door, headers, repeated } = request.event.incoming.request;
     const { body, faults } = forDoor(door, filled(request.event, 'json'));
     // Whoever holds a captured delivery could write another key beside the body, and have it executed once more.
-    const key = filled(request.event, 'caller').bodyOnly ? undefined : headers['idempotency-key'];
+    const key = filled(request.event, 'caller').bodyOnly
+      ? undefined
+      : (repeated?.get(IDEMPOTENCY_KEY) ?? headers[IDEMPOTENCY_KEY]);
     try {
       const parsed = parse(body, key, faults);
       if (faults.length > 0) throw refusal(faults);

@@ -18,7 +18,7 @@ export const parameters = (): JsonObject => ({
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'In place of the member ClientToken: bare, or an RFC 8941 string in quotes. Given in both places they must agree.',
+      'In place of the member ClientToken: bare, or an RFC 8941 string in quotes. A key with a comma in it must be in quotes. Sent more than once, or beside ClientToken, all values must be equal.',
     // No example: a viewer would send it beside the token of the body, and they would not agree.
     schema: { type: 'string', maxLength: 130 },
   },

@@ -95,7 +95,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
   });
 
   it('does not get in with a header that came twice', () => {
-    const repeated = new Set([signatureHeader]);
+    const repeated = new Map([[signatureHeader, []]]);
     expect(verify(post(headers, BODY, { repeated }), NOW)).toBeUndefined();
     refuses({ [signatureHeader]: `${signature},${signature.slice(0, -1)}!` });
   });

@@ -104,6 +104,19 @@ describe('strict JSON', () => {
     expect(refusal(text).code).toBe('InvalidJson');
   });
 
+  it.each([
+    ['{"a":"\\ud800"}', '/a'],
+    ['{"a":["x",{"b":"\\uDFFF."}]}', '/a/1/b'],
+    ['{"a":{"\\udc00":1}}', '/a/\\udc00'],
+    ['"\\ud800"', ''],
+  ])('refuses %s: the text at %s has no UTF-8 form', (text, pointer) => {
+    const { code, fields } = refusal(text);
+    expect(code).toBe('InvalidJson');
+    expect(fields.errors).toEqual([
+      { pointer, code, detail: expect.stringContaining('half a surrogate pair, which has no UTF-8 form') },
+    ]);
+  });
+
   it('says where, and quotes nothing of the body', () => {
     expect(refusal('{"a":1,}').fields.detail).toBe('The body is not well-formed JSON at character 8.');
     expect(refusal('{"a": "hunter2 at position 9", x}').fields.detail).toBe(
@@ -113,7 +126,12 @@ describe('strict JSON', () => {
   });
 
   it('reads whatever JSON.stringify writes, as JSON.parse does', () => {
-    const values = [fc.string({ unit: 'binary' }), fc.integer(), fc.boolean(), fc.constant(null)];
+    const values = [
+      fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    ];
     const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '"', '\\', '{'));
     fc.assert(
       fc.property(fc.object({ key, values, maxDepth: 4 }), (value) => {

@@ -36,8 +36,8 @@ export const OWN_CODES = {
   },
   ClientTokenConflict: {
     status: 400,
-    title: 'ClientToken and Idempotency-Key differ.',
-    mend: 'Send one of the two, or the same value in both.',
+    title: 'The request has two different tokens.',
+    mend: 'Send one ClientToken or one Idempotency-Key, or the same value in both.',
     retry: 'never',
   },
   MappingFailed: {

@@ -16,8 +16,8 @@ export interface HttpRequest {
   readonly queryNames?: readonly string[];
   /** Names in lower case, on an object without a prototype. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Names, in lower case, that the event had more than once: no credential is read from them. */
-  readonly repeated?: ReadonlySet<string>;
+  /** Headers that the event had more than once, in lower case, with all their values: no credential is read from them. */
+  readonly repeated?: ReadonlyMap<string, readonly string[]>;
   /** The very bytes that the caller sent, and may have signed. */
   readonly body: Buffer;
   /** Only where the platform itself vouches for it. */

@@ -4,30 +4,55 @@ import { printable, type Report } from './faults.ts';
 import { MEMBERS, reader } from './members.ts';
 
 const POINTER = '/ClientToken';
-/** An RFC 8941 String: printable ASCII in quotes, where `\` stands before `"` and `\` and nothing else. */
-const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+/**
+ * One copy of the key and what ends it. In quotes it is an RFC 8941 String: printable ASCII, with `\` before `"` and `\`
+ * and nothing else. Without quotes it ends at a comma, where senders and proxies join several copies (RFC 9110).
+ */
+const COPY = /[ \t]*(?:"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"[ \t]*|([^", \t][^,]*)?)(?:,|$)/y;
+
+/** Far more than a few copies of the longest key. */
+const LONGEST_HEADER = 4096;
 
 /**
- * The value of an `Idempotency-Key` header, quoted or bare; undefined when it is neither. Parameters behind a quoted
- * one are refused: what they would mean is defined nowhere.
+ * The different keys in an `Idempotency-Key` header; empty copies count as absent. Undefined for a malformed one.
+ * Parameters behind a quoted key are refused: what they would mean is defined nowhere.
  */
-export function parseIdempotencyKey(header: string): string | undefined {
-  const text = header.trim();
-  if (!text.startsWith('"')) return text;
-  return QUOTED.exec(text)?.[1]?.replaceAll(/\\(.)/g, '$1');
+export function parseIdempotencyKey(header: string): ReadonlySet<string> | undefined {
+  const keys = new Set<string>();
+  if (header.length > LONGEST_HEADER) return undefined;
+  const copies = new RegExp(COPY);
+  while (copies.lastIndex < header.length) {
+    const match = copies.exec(header);
+    if (match === null) return undefined;
+    const key = match[1]?.replaceAll(/\\(.)/g, '$1') ?? match[2]?.trim();
+    if (key !== undefined) keys.add(key);
+  }
+  return keys;
 }
 
-/** A token from the header, held to the rule for ClientToken. An empty header counts as absent, as a member does. */
-function fromHeader(header: string | undefined, report: Report): string | undefined {
-  if (header === undefined || header.trim() === '') return undefined;
-  const parsed = MEMBERS.ClientToken.schema().safeParse(parseIdempotencyKey(header));
-  if (parsed.success) return parsed.data;
-  report(
-    POINTER,
-    MEMBERS.ClientToken.code,
-    `Idempotency-Key cannot be "${printable(header)}". Send 1 to 64 printable ASCII characters, in quotes or bare.`,
-  );
-  return undefined;
+/** A token from the copies of the header, held to the rule for ClientToken. An empty header counts as absent. */
+function fromHeader(headers: readonly string[], report: Report): string | undefined {
+  const keys = new Set<string>();
+  for (const header of headers) {
+    const found = parseIdempotencyKey(header);
+    if (
+      found === undefined ||
+      ![...found].every((key) => MEMBERS.ClientToken.schema().safeParse(key).success)
+    ) {
+      const fix =
+        'Send 1 to 64 printable ASCII characters, in quotes or bare. A key with a comma in it must be in quotes.';
+      report(POINTER, MEMBERS.ClientToken.code, `Idempotency-Key cannot be "${printable(header)}". ${fix}`);
+      return undefined;
+    }
+    for (const key of found) keys.add(key);
+  }
+  const [first, second] = keys;
+  if (second !== undefined) {
+    const detail = `Idempotency-Key was sent as "${first}" and as "${second}". Send one key; a key with a comma in it must be in quotes.`;
+    report(POINTER, 'ClientTokenConflict', detail);
+    return undefined;
+  }
+  return first;
 }
 
 /**
@@ -36,7 +61,7 @@ function fromHeader(header: string | undefined, report: Report): string | undefi
  */
 export function readToken(
   body: JsonObject,
-  idempotencyKey: string | undefined,
+  idempotencyKey: readonly string[],
   report: Report,
 ): string | undefined {
   const member = reader(body, '', report)(MEMBERS.ClientToken);

@@ -77,11 +77,14 @@ function readForm(
 /**
  * Reads a revoke request.
  * @param body what JSON.parse made of the body; that it was well formed, with every member once, is checked before
- * @param idempotencyKey the `Idempotency-Key` header as it came, if it came
+ * @param idempotencyKey the `Idempotency-Key` header as it came, if it came; several, if it came more than once
  * @throws {ProblemError} and nothing else: code and status of the first fault in the order of the table of parameters,
  * all faults in `fields.errors`
  */
-export function parseRequest(body: unknown, idempotencyKey: string | undefined): ParsedRequest {
+export function parseRequest(
+  body: unknown,
+  idempotencyKey: string | readonly string[] | undefined,
+): ParsedRequest {
   if (!isJsonObject(body)) {
     throw refusal([
       { pointer: '', code: 'InvalidJson', detail: `The body is ${shown(body)}. Send one object.` },
@@ -104,7 +107,7 @@ export function parseRequest(body: unknown, idempotencyKey: string | undefined):
   const dryRun = read(MEMBERS.DryRun) ?? false;
   const IfAbsent = read(MEMBERS.IfAbsent) ?? 'succeed';
   const invocation = read(MEMBERS.Invocation);
-  const token = readToken(body, idempotencyKey, report);
+  const token = readToken(body, idempotencyKey === undefined ? [] : [idempotencyKey].flat(), report);
   const tokenFaulty = faults.some(({ pointer }) => pointer === '/ClientToken');
   if (token === undefined && !dryRun && !tokenFaulty) {
     report(

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIdempotencyKey } from '../../../lib/core/request/client-token.ts';
 import { parseRequest } from '../../../lib/core/request/parse-request.ts';
@@ -27,6 +28,9 @@ describe('the token', () => {
     ['  "change-1" ', 'change-1'],
     ['"a \\"b\\" \\\\ c"', 'a "b" \\ c'],
     ['a\\b', 'a\\b'],
+    ['a"b', 'a"b'],
+    ['"a, b"', 'a, b'],
+    ['"a,b"', 'a,b'],
   ])('may come as Idempotency-Key: %s', (header, token) => {
     expect(parseRequest(TOKENLESS, header).token).toBe(token);
   });
@@ -79,9 +83,59 @@ describe('the token', () => {
     ]);
   });
 
+  it.each([
+    ['joined with a comma', ['k, k']],
+    ['joined without a space', ['k,k,k']],
+    ['in quotes, joined', ['"k", "k"']],
+    ['once in quotes and once bare', ['"k",k']],
+    ['in quotes with escapes', ['"k\\\\", k\\']],
+    ['as several headers', ['k', 'k']],
+    ['as several headers in both forms', ['k', '"k"', ' k , "k" ']],
+    ['beside an empty one', ['k', '']],
+    ['joined with an empty one', ['k, ,']],
+  ])('may come several times when it is the same: %s', (_, headers) => {
+    const key = headers.join().includes('\\') ? 'k\\' : 'k';
+    expect(parseRequest(TOKENLESS, headers).token).toBe(key);
+  });
+
+  it.each([
+    ['joined', ['k, l']],
+    ['in another letter case', ['k, K']],
+    ['in quotes and bare', ['"k", l']],
+    ['as several headers', ['k', 'l']],
+    ['with a comma of its own, not in quotes', ['a,b']],
+  ])('is a conflict when it comes several times and differs: %s', (_, headers) => {
+    expect(faultsOf(TOKENLESS, headers)).toEqual(['/ClientToken ClientTokenConflict']);
+    expect(detailOf(TOKENLESS, headers)).toContain('a key with a comma in it must be in quotes');
+  });
+
+  it('is held to the rule in every copy', () => {
+    expect(faultsOf(TOKENLESS, ['k', 'é'])).toEqual(['/ClientToken InvalidClientToken.ValueNotSupported']);
+    expect(faultsOf(TOKENLESS, 'k, "k')).toEqual(['/ClientToken InvalidClientToken.ValueNotSupported']);
+    expect(faultsOf(TOKENLESS, 'k,'.repeat(3000))).toEqual([
+      '/ClientToken InvalidClientToken.ValueNotSupported',
+    ]);
+  });
+
+  it('is the same key however many copies come, whatever it is', () => {
+    const key = fc.string({
+      unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    });
+    const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+    fc.assert(
+      fc.property(key, fc.integer({ min: 1, max: 5 }), fc.boolean(), (text, copies, joined) => {
+        fc.pre(text.length > 0 && text.length <= 64);
+        const all = Array<string>(copies).fill(quoted(text));
+        expect(parseIdempotencyKey(all.join(', '))).toEqual(new Set([text]));
+        expect(parseRequest(TOKENLESS, joined ? all.join(',') : all).token).toBe(text);
+      }),
+    );
+  });
+
   it('parseIdempotencyKey gives undefined for what is neither quoted nor bare', () => {
     expect(parseIdempotencyKey('"')).toBeUndefined();
+    expect(parseIdempotencyKey('  "')).toBeUndefined();
     expect(parseIdempotencyKey('"a" b')).toBeUndefined();
-    expect(parseIdempotencyKey('""')).toBe('');
+    expect(parseIdempotencyKey('""')).toEqual(new Set(['']));
   });
 });

@@ -15,7 +15,7 @@ export const permissions = (...entries: unknown[]): Record<string, unknown> => (
   Permissions: entries,
 });
 
-export function refusalOf(body: unknown, idempotencyKey?: string): ProblemError {
+export function refusalOf(body: unknown, idempotencyKey?: string | readonly string[]): ProblemError {
   try {
     parseRequest(body, idempotencyKey);
   } catch (error) {
@@ -26,7 +26,7 @@ export function refusalOf(body: unknown, idempotencyKey?: string): ProblemError 
 }
 
 /** Every fault as `pointer code`; empty when the request is accepted. */
-export function faultsOf(body: unknown, idempotencyKey?: string): string[] {
+export function faultsOf(body: unknown, idempotencyKey?: string | readonly string[]): string[] {
   let parsed: ParsedRequest | undefined;
   try {
     parsed = parseRequest(body, idempotencyKey);
@@ -39,7 +39,7 @@ export function faultsOf(body: unknown, idempotencyKey?: string): string[] {
 }
 
 /** The only detail of a request that has one fault. */
-export function detailOf(body: unknown, idempotencyKey?: string): string {
+export function detailOf(body: unknown, idempotencyKey?: string | readonly string[]): string {
   const errors = refusalOf(body, idempotencyKey).fields.errors ?? [];
   expect(errors).toHaveLength(1);
   return errors[0]?.detail ?? '';
