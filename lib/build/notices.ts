@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { isReplaced } from './function/slim.ts';
 import { standardTexts } from './standard-licences.ts';
 
 /** The name of the file, in the directory of every bundle. */
@@ -14,9 +13,12 @@ const LICENCE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 const SHORTEST = 600;
 const RULE = `\n${'-'.repeat(80)}\n\n`;
 
+/** Is the module at this path left out of a bundle, and replaced by a line of ours? */
+export type IsReplaced = (path: string) => boolean;
+
 /** One part for each text, in the order of the packages that it is of. @throws for a package without a licence */
-export function noticesOf(root: string, metas: readonly Metafile[]): string {
-  const packages = packagesIn(metas).map((directory) => noticeOf(root, directory));
+export function noticesOf(root: string, metas: readonly Metafile[], isReplaced: IsReplaced): string {
+  const packages = packagesIn(metas, isReplaced).map((directory) => noticeOf(root, directory));
   const heads = new Map<string, string[]>();
   for (const { head, texts } of packages.toSorted((a, b) => (a.head < b.head ? -1 : 1))) {
     for (const text of texts) heads.set(text, [...(heads.get(text) ?? []), head]);
@@ -26,7 +28,7 @@ export function noticesOf(root: string, metas: readonly Metafile[]): string {
 }
 
 /** The directories of the packages of which a bundle holds code, however little. */
-export function packagesIn(metas: readonly Metafile[]): readonly string[] {
+function packagesIn(metas: readonly Metafile[], isReplaced: IsReplaced): readonly string[] {
   const inputs = metas.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap((output) => Object.entries(output.inputs)),
   );

@@ -29,23 +29,35 @@ function readObject(event: Buffer): { readonly object: JsonObject; readonly text
 export function readEnvelope(event: Buffer): Envelope {
   const { object, text = '' } = readObject(event) ?? {};
   const from = object && platformOf(object);
-  if (object && from) {
-    const open = (): HttpRequest => {
-      requireExactEvent(text);
-      return from(object);
-    };
-    return { open, asynchronous: false };
-  }
-  const headers: Record<string, string> = Object.create(null);
-  return {
-    open: () => ({ door: 'direct', method: 'POST', path: '/', headers, body: event }),
-    asynchronous: object?.Invocation === 'async',
+  if (!object || !from) return directOf(() => directRequest(event));
+  const open = (): HttpRequest => {
+    requireExactEvent(text);
+    return from(object);
   };
+  return from === fromInvocationEvent ? directOf(open) : { open, asynchronous: false };
 }
 
 function platformOf(event: JsonObject): ((event: JsonObject) => HttpRequest) | undefined {
   if (isGatewayEvent(event)) return fromGatewayEvent;
-  return isHttpTriggerEvent(event) ? fromHttpTriggerEvent : undefined;
+  if (!isHttpTriggerEvent(event)) return undefined;
+  return isInvocationEvent(event) ? fromInvocationEvent : fromHttpTriggerEvent;
+}
+
+function directRequest(body: Buffer): HttpRequest {
+  const headers: Record<string, string> = Object.create(null);
+  return { door: 'direct', method: 'POST', path: '/', headers, body };
+}
+
+/** A direct invocation, whose payload says whether its caller waits for the answer. */
+function directOf(open: () => HttpRequest): Envelope {
+  const asynchronous = (): boolean => {
+    try {
+      return readObject(open().body)?.object.Invocation === 'async';
+    } catch {
+      return false; // `open` throws it again, and the caller gets it as an answer.
+    }
+  };
+  return { open, asynchronous: asynchronous() };
 }
 
 /**
@@ -73,6 +85,30 @@ export const fromGatewayEvent = (event: JsonObject): HttpRequest => ({
  */
 export const isHttpTriggerEvent = (event: JsonObject): boolean =>
   event.version === 'v1' && (typeof event.rawPath === 'string' || isJsonObject(event.requestContext));
+
+const INVOCATION_PATH = /^\/\d{4}-\d{2}-\d{2}\/functions\/[^/]+\/invocations$/;
+const INVOCATION_HOST = /^(?:\d+\.[a-z0-9-]+\.fc|fcv3\.[a-z0-9-]+)\.aliyuncs\.com$/;
+
+/**
+ * A call of `InvokeFunction` may arrive as an event of the function's HTTP trigger, with the payload as its body
+ * (docs/reference/unconfirmed.md, `fc-invoke-event`). Anyone who reaches the trigger can choose the path, but not the
+ * host: RAM has allowed what came to the host of the invocation API.
+ */
+function isInvocationEvent(event: JsonObject): boolean {
+  if (!isHttpTriggerEvent(event) || !isJsonObject(event.requestContext)) return false;
+  const { domainName, http } = event.requestContext;
+  return (
+    isJsonObject(http) &&
+    http.method === 'POST' &&
+    INVOCATION_PATH.test(pathOf(event.rawPath)) &&
+    typeof domainName === 'string' &&
+    INVOCATION_HOST.test(domainName)
+  );
+}
+
+/** @throws {ProblemError} `InvalidJson` */
+const fromInvocationEvent = (event: JsonObject): HttpRequest =>
+  directRequest(bodyOf(event.body, event.isBase64Encoded));
 
 /** @throws {ProblemError} `InvalidJson` */
 export function fromHttpTriggerEvent(event: JsonObject): HttpRequest {

@@ -39,12 +39,24 @@ export function requestTable(): string {
   );
 }
 
+/** What other pages of the vendor give for a code; it means the same under each of them. */
+export const OTHER_STATUSES: Readonly<Record<string, number>> = {
+  'InvalidSecurityGroupId.NotFound': 400,
+  'InvalidParamter.Conflict': 400,
+  AuthorizationLimitExceed: 400,
+  'InvalidDestGroupId.Mismatch': 403,
+  MissingParameter: 403,
+};
+
+const statuses = (name: string, { status }: CodeEntry): string =>
+  Object.hasOwn(OTHER_STATUSES, name) ? `${status} or ${OTHER_STATUSES[name]}` : String(status);
+
 function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
   return table(
     ['Code', 'Status', 'Meaning', 'How to fix', 'Same request again?'],
     codes.map(([name, entry]) => [
       code(name),
-      String(entry.status),
+      statuses(name, entry),
       cell(entry.title),
       cell(entry.mend),
       RETRY[entry.retry],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import { classify } from '../../lib/ecs/classify.ts';
 import { NoAnswer } from '../../lib/ecs/no-answer.ts';
+import { OTHER_STATUSES } from '../../lib/reference/tables.ts';
 
 /** As the SDK throws it. */
 const answered = (statusCode: number, code: string, more: Record<string, unknown> = {}) =>
@@ -22,6 +23,8 @@ const TABLE: Record<FailureClass, readonly (readonly [number, string])[]> = {
   gone: [
     [400, 'InvalidSecurityGroupRule.RuleNotExist'],
     [404, 'InvalidSecurityGroupRuleId.NotFound'],
+    [404, 'SecurityGroupRule.NotFound'],
+    [400, 'SecurityGroupRule.NotFound'],
     [403, 'InvalidGroupAuthItem.NotFound'],
   ],
   refused: [
@@ -57,6 +60,9 @@ const TABLE: Record<FailureClass, readonly (readonly [number, string])[]> = {
     [400, 'InvalidNicType.ValueNotSupported'],
     [403, 'InvalidNicType.Mismatch'],
     [400, 'InvalidDestGroupId.Mismatch'],
+    [400, 'InvalidParam.ProtocolAndPortRangeMismatch'],
+    [400, 'InvalidParam.ProtocolAndAddressFamilyMismatch'],
+    ...Object.entries(OTHER_STATUSES).map(([code, status]) => [status, code] as const),
     [400, 'VPCDisabled'],
     [403, 'InvalidSecurityGroup.IsSame'],
     [403, 'InvalidParamter.Conflict'],

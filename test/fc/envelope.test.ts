@@ -180,3 +180,64 @@ describe('a direct invocation', () => {
     expect(readEnvelope(bytes(event)).asynchronous).toBe(asynchronous);
   });
 });
+
+/** The sample that the component `fc3` carries, with ids of this project. */
+const invocationEvent = (change: Record<string, unknown> = {}, http: Record<string, unknown> = {}) => {
+  const rawPath = '/2023-03-30/functions/revoke-egress/invocations';
+  const event = triggerEvent({ rawPath, headers: { 'X-Acs-Action': 'InvokeFunction' } }, http);
+  const domainName = '1234567890123456.cn-hangzhou.fc.aliyuncs.com';
+  return { ...event, requestContext: { ...event.requestContext, domainName }, ...change };
+};
+const atHost = (domainName: unknown) => {
+  const { requestContext } = invocationEvent();
+  return invocationEvent({ requestContext: { ...requestContext, domainName } });
+};
+
+describe('an invocation that arrives as an event of the HTTP trigger', () => {
+  it('is a direct one: its body is the payload, and its headers say nothing', () => {
+    const payload = '{"RegionId":"cn-hangzhou"}';
+    const direct = { door: 'direct', method: 'POST', path: '/', headers: {}, body: Buffer.from(payload) };
+    expect(open(invocationEvent({ body: payload }))).toEqual(direct);
+    const body = Buffer.from(payload).toString('base64');
+    expect(open(invocationEvent({ body, isBase64Encoded: true }))).toEqual(direct);
+    expect(open(atHost('1234567890123456.cn-hangzhou-internal.fc.aliyuncs.com')).door).toBe('direct');
+    expect(open(atHost('fcv3.cn-hangzhou.aliyuncs.com')).door).toBe('direct');
+  });
+
+  it('is asynchronous if its payload says so', () => {
+    const event = invocationEvent({ body: '{"Invocation":"async"}' });
+    expect(readEnvelope(bytes(event)).asynchronous).toBe(true);
+    expect(readEnvelope(bytes(invocationEvent({ Invocation: 'async' }))).asynchronous).toBe(false);
+  });
+
+  it('is refused if its body is not what it promises', () => {
+    const event = bytes(invocationEvent({ body: '%', isBase64Encoded: true }));
+    expect(() => readEnvelope(event).open()).toThrow(
+      refused('The body of the event is not the base64 that isBase64Encoded promises.'),
+    );
+  });
+
+  it.each([
+    ['the host of a trigger', atHost('revoke.cn-hangzhou.fcapp.run')],
+    ['a domain of its own', atHost('revoke.example.com')],
+    ['a host that only ends like it', atHost('1.cn-hangzhou.fc.aliyuncs.com.evil.example')],
+    ['a host that only begins like it', atHost('evil.example/1.cn-hangzhou.fc.aliyuncs.com')],
+    ['a host of another service', atHost('1.cn-hangzhou.oss.aliyuncs.com')],
+    ['a host on two lines', atHost('evil.example\n1.cn-hangzhou.fc.aliyuncs.com')],
+    ['two hosts', atHost(['1.cn-hangzhou.fc.aliyuncs.com'])],
+    ['no host', atHost(undefined)],
+    ['another method', invocationEvent({}, { method: 'GET' })],
+    ['another path', invocationEvent({ rawPath: '/revocations' })],
+    ['a path that goes on', invocationEvent({ rawPath: '/2023-03-30/functions/f/invocations/x' })],
+    [
+      'a Host header like it',
+      {
+        ...triggerEvent(),
+        rawPath: '/2023-03-30/functions/f/invocations',
+        headers: { Host: '1.cn-hangzhou.fc.aliyuncs.com' },
+      },
+    ],
+  ])('is what anyone can send, with %s: it stays a request to the trigger', (_, event) => {
+    expect(open(event).door).toBe('http-trigger');
+  });
+});

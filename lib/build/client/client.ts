@@ -6,7 +6,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { MESSAGES, trimMessages } from '../function/protobuf.ts';
-import { slim } from '../function/slim.ts';
+import { isReplaced, slim } from '../function/slim.ts';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { emitTypes } from './types.ts';
 
@@ -99,6 +99,6 @@ export async function bundleClient(root: string, out: string): Promise<ClientBun
   chmodSync(file('command'), 0o755);
   emitTypes(root, join(out, CLIENT_FILES.types));
   const meta = { client: client.metafile, command: command.metafile, operator: operator.metafile };
-  writeFileSync(join(out, CLIENT_FILES.notices), noticesOf(root, Object.values(meta)));
+  writeFileSync(join(out, CLIENT_FILES.notices), noticesOf(root, Object.values(meta), isReplaced));
   return { directory: out, meta };
 }

@@ -5,7 +5,7 @@ import { build, type Metafile } from 'esbuild';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { addCodeCache } from './code-cache.ts';
 import { FILES, WRAPPER } from './loader.ts';
-import { slim } from './slim.ts';
+import { isReplaced, slim } from './slim.ts';
 
 export interface Bundle {
   readonly name: string;
@@ -49,6 +49,6 @@ export async function bundle(root: string, entry: string, out: string): Promise<
   mkdirSync(join(out, 'maps'), { recursive: true });
   renameSync(join(directory, `${FILES.code}.map`), join(out, 'maps', `${name}.js.map`));
   addCodeCache(directory);
-  writeFileSync(join(directory, NOTICES), noticesOf(root, [metafile]));
+  writeFileSync(join(directory, NOTICES), noticesOf(root, [metafile], isReplaced));
   return { name, directory, meta: metafile };
 }

@@ -169,6 +169,14 @@ export const ECS_FACTS: readonly Fact[] = [
     settle: 'live',
   },
   {
+    id: 'ecs-protocol-number',
+    fact: 'Listed rules name their protocol (`TCP`), also where the rule was authorised with an IANA number (`6`), which some regions accept.',
+    ifSo: 'Policies and remediation compare names.',
+    otherwise: 'A listed number is read as the protocol with that number.',
+    settle:
+      'authorise a rule with `IpProtocol` `6` in a region that accepts it, such as `ap-southeast-6`, and list it',
+  },
+  {
     id: 'ecs-codes',
     fact: 'ECS’s codes mean what its tables of 2018 to 2025 say. No table is complete for today.',
     ifSo: '[The error codes](errors.md) contain them, and each is classified accordingly.',

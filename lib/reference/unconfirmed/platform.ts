@@ -66,6 +66,23 @@ export const PLATFORM_FACTS: readonly Fact[] = [
     settle: 'invoke asynchronously a request that ends in 503 (no table), and read the topic',
   },
   {
+    id: 'fc-invoke-event',
+    fact: 'An `InvokeFunction` on a function with an HTTP trigger may arrive as an event of that trigger (a sample of 2023 does). Its path ends in `/invocations`, and `domainName` is the host of the invocation API.',
+    ifSo: 'It is read as a direct invocation: its body is the payload, and the caller is `invoke`.',
+    otherwise: 'The payload arrives as the event itself, which is read as a direct invocation too.',
+    settle: 'invoke `revoke-egress` directly with `DryRun`, and check `door` in the log line `request`',
+  },
+  {
+    id: 'fc-invoke-host',
+    fact: 'No request to an HTTP trigger has a host of the invocation API as `requestContext.domainName`.',
+    ifSo: 'Only a call that RAM allowed is the caller `invoke`.',
+    otherwise:
+      'With an anonymous HTTP trigger, anyone could be the caller `invoke`. Use `authType: function`, as `s.yaml` does, or do not configure that caller.',
+    settle:
+      'send a request to an HTTP trigger with the header `Host: ACCOUNT.REGION.fc.aliyuncs.com`, and check that no log line `request` has `direct` as its `door`',
+    breaks: true,
+  },
+  {
     id: 'eb-error',
     fact: 'EventBridge treats a function error (200 with `X-Fc-Error-Type`) as a failed delivery.',
     ifSo: 'Failed events are delivered again, and end as dead letters.',
@@ -79,6 +96,30 @@ export const PLATFORM_FACTS: readonly Fact[] = [
     ifSo: 'EventBridge’s own retries and dead letters apply.',
     otherwise: 'Function Compute’s retries apply. Set `asyncInvokeConfig` of `remediate-egress` too.',
     settle: '`retryCount` of the `event` line is absent or 0 when EventBridge delivers again',
+  },
+  {
+    id: 'eb-run-options',
+    fact: '`runOptions` (`errorsTolerance`, `retryStrategy`, `deadLetterQueue`) apply in `event-driven` mode. The component’s reference says that they apply in `event-streaming` mode only; the API reference does not.',
+    ifSo: 'Failed events are delivered again for a day, and end in the dead-letter queue.',
+    otherwise:
+      'The default retries apply, and events that fail for good are lost. Set retries and queue on the rule, in the console of EventBridge.',
+    settle: 'open the rule in the console of EventBridge after a deployment, and check its target',
+  },
+  {
+    id: 'eb-serverless-devs',
+    fact: 'Serverless Devs can create an event trigger for events of Alibaba Cloud services: a test of the component does, a page of the vendor denies it. The bus `default` has fewer than 10 rules, its limit.',
+    ifSo: '`s deploy` creates the rule of `remediate-egress`.',
+    otherwise:
+      'Create the rule in the console: [remediation](../remediation.md). Delete a rule, or ask for a higher quota.',
+    settle: 'deploy `remediate-egress`',
+  },
+  {
+    id: 'eb-types',
+    fact: 'ECS records of ActionTrail have `serviceName` `Ecs` under every event type, and calls of `ConfigureSecurityGroupPermissions` are recorded like the other two.',
+    ifSo: 'The rule of EventBridge matches them, and the group is checked.',
+    otherwise:
+      'The rule does not match them: take `serviceName` out of its pattern, or let a rule of Cloud Config report such groups.',
+    settle: 'open a rule in the console and with a tool, and check that an `event` line follows each',
   },
   {
     id: 'eb-event',

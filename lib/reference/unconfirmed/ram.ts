@@ -36,6 +36,13 @@ export const RAM_FACTS: readonly Fact[] = [
     settle: DEPLOY,
   },
   {
+    id: 'ram-trigger-role',
+    fact: 'The service-linked role `AliyunServiceRoleForFCTriggerEventBridge` (since June 2025) lets Function Compute create the rule of an EventBridge trigger.',
+    ifSo: 'An administrator creates it once, beside the three roles of EventBridge.',
+    otherwise: 'The role is unused, and the rule is created as the deployer.',
+    settle: DEPLOY,
+  },
+  {
     id: 'ram-linked-roles',
     fact: 'The component’s check of service-linked roles needs `ram:CheckServiceLinkedRoleExistence`.',
     ifSo: 'It finds the roles that an administrator created.',

@@ -39,13 +39,14 @@ const LATER: Readonly<Record<number, string>> = {
     IllegalTimestamp IncompleteSignature InvalidAccessKeyId.NotFound SignatureNonceUsed InvalidTimeStamp.Expired
     Throttling UnknownError IdempotenceParamNotMatch InvalidClientToken.ValueNotSupported MissingParameter.RegionId
     MissingParameter.SecurityGroupId InvalidParameter.Action AuthorizedGroupRule.LimitExceed OperationDenied
-    InvalidParam.PrefixListAddressFamilyMismatch InvalidDestGroup.NotFound`,
+    InvalidParam.PrefixListAddressFamilyMismatch InvalidDestGroup.NotFound
+    InvalidParam.ProtocolAndPortRangeMismatch InvalidParam.ProtocolAndAddressFamilyMismatch`,
   401: 'InvalidOperation.SecurityGroupNotAuthorized',
   403: `InvalidSecurityGroup.IsSame InvalidParamter.Conflict InvalidOperation.ResourceManagedByCloudProduct Forbidden.RAM
     Forbidden.Unauthorized Forbidden.AccessKeyDisabled Forbidden.RiskControl InvalidIdempotenceParameter.Mismatch
     LastTokenProcessing AuthorizationLimitExceed LimitExceed.PrefixListAssociationResource InvalidNetworkType.Conflict`,
   404: `InvalidPrefixListId.NotFound NotSupported.GrayFunction InvalidSecurityGroupRuleId.NotFound
-    InvalidRegionId.NotFound`,
+    InvalidRegionId.NotFound SecurityGroupRule.NotFound`,
   409: 'OperationConflict',
   500: 'InternalError',
   503: 'ServiceUnavailable ServiceUnavailable.RegionMaintaining',

@@ -8,6 +8,7 @@ export type Operation = 'look' | 'revoke' | 'revoke-by-id' | 'authorize';
 const RULE_NOT_FOUND = new Set([
   'InvalidSecurityGroupRule.RuleNotExist',
   'InvalidSecurityGroupRuleId.NotFound',
+  'SecurityGroupRule.NotFound',
   'InvalidGroupAuthItem.NotFound',
 ]);
 

@@ -121,6 +121,11 @@ const LATER = {
     'There is no rule with this id.',
     'Look at the rules of the group; nothing was there to revoke.',
   ),
+  'SecurityGroupRule.NotFound': later(
+    404,
+    'There is no such rule.',
+    'List the rules of the group; there was nothing to revoke.',
+  ),
   'InvalidParam.SecurityGroupRuleId': later(
     400,
     'SecurityGroupRuleId is not a list of 1 to 100 rule ids.',
@@ -153,6 +158,16 @@ const LATER = {
     400,
     'A protocol without ports stands with a port list.',
     'Send PortRange -1/-1 instead of PortRangeListId.',
+  ),
+  'InvalidParam.ProtocolAndPortRangeMismatch': later(
+    400,
+    'IpProtocol and PortRange do not fit.',
+    'Send 1/200 with tcp and udp, -1/-1 with every other protocol.',
+  ),
+  'InvalidParam.ProtocolAndAddressFamilyMismatch': later(
+    400,
+    'IpProtocol does not fit the address family.',
+    'Send icmp with IPv4 addresses and icmpv6 with IPv6 addresses.',
   ),
   'InvalidPortRange.Malformed': later(
     400,
