@@ -65,8 +65,13 @@ it('a batch of 200 that is interrupted and resumed revokes every rule exactly on
   expect(first.lines.length).toBeLessThan(MANY);
   const second = await command(revoke, url, directory);
   expect(second.code).toBe(0);
-  const answers = [...first.lines, ...second.lines].map((line) => JSON.parse(line));
-  expect(answers.map(({ line }) => line).sort((a, b) => a - b)).toEqual(batch.map((_, index) => index + 1));
+  const [earlier, answers] = [first.lines, second.lines].map((lines) =>
+    lines.map((line) => JSON.parse(line)),
+  );
+  expect(answers?.map(({ line }) => line).sort((a, b) => a - b)).toEqual(batch.map((_, index) => index + 1));
+  // What had ended before is replayed, under the same tokens.
+  const replayed = answers?.filter((answer) => answer.replayed).map(({ token }) => token);
+  expect(replayed).toEqual(expect.arrayContaining(earlier?.map(({ token }) => token) ?? []));
 
   // Each one by its own call, which names its id, and no id twice.
   const reply = await fetch(`${ecs}journal?action=RevokeSecurityGroupEgress`);
@@ -77,9 +82,8 @@ it('a batch of 200 that is interrupted and resumed revokes every rule exactly on
   expect(named).toHaveLength(MANY);
   expect(new Set(named).size).toBe(MANY);
 
-  // The same once more does nothing, and one of them can be looked up, and put back.
-  expect(await command(revoke, url, directory)).toEqual({ code: 0, lines: [] });
-  const [{ token }] = answers;
+  // One of them can be looked up, and put back.
+  const token = answers?.[0]?.token;
   const [state = ''] = (await command(['status', token, '--json'], url, directory)).lines;
   expect(JSON.parse(state)).toMatchObject({ result: { State: 'done', Result: { Outcome: 'revoked' } } });
   const [restored = ''] = (await command(['restore', token, '--json'], url, directory)).lines;
