@@ -1,4 +1,5 @@
 /** The command in a process of its own: its streams, its signals, its exit code. */
+import { visibleLines } from '../core/visible.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import type { Program } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -79,7 +80,7 @@ export async function runProcess(program: Program): Promise<void> {
     );
   } catch (error) {
     process.stderr.write(
-      `revoke-egress: a defect: ${error instanceof Error ? error.stack : String(error)}\n`,
+      visibleLines(`revoke-egress: a defect: ${error instanceof Error ? error.stack : String(error)}\n`),
     );
     process.exitCode = EXIT.unknown;
   }

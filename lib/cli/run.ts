@@ -2,10 +2,11 @@
 
 import { ClientFault } from '../client/transport.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
+import { visibleLines } from '../core/visible.ts';
 import type { Command, Program } from './command.ts';
 import { EXIT, type ExitCode, worst } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
-import { paintFor, plain } from './output/paint.ts';
+import { paintFor } from './output/paint.ts';
 import { readArguments } from './read-arguments.ts';
 import type { World } from './world.ts';
 
@@ -19,8 +20,7 @@ export async function run(argv: readonly string[], world: World, program: Progra
     if (!(error instanceof ClientFault)) throw error;
     const paint = paintFor(world.err, world.env);
     // It may quote a file or a word of the command line.
-    const lines = error.message.split('\n').map(plain).join('\n');
-    world.err.write(`${paint('red', 'revoke-egress')}: ${lines}\n`);
+    world.err.write(`${paint('red', 'revoke-egress')}: ${visibleLines(error.message)}\n`);
     return EXIT.usage;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '../core/ports.ts';
+import { visible } from '../core/visible.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -39,13 +40,6 @@ function fieldsText(fields: Record<string, unknown>): string {
     return JSON.stringify({ unloggable: String(error) });
   }
 }
-
-/** What JSON leaves alone but a terminal or a log viewer acts on. */
-const visible = (line: string): string =>
-  line.replace(
-    /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /**
  * JSON lines: `{"time":"2026-01-01T00:00:00.000Z","level":"info","event":"request",…}`. Nothing in a field can start a

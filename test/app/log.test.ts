@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Log } from '../../lib/core/ports.ts';
 import { createLog, type LogLevel } from '../../lib/system/log.ts';
+import { hostileText, unsafeIn } from '../core/hostile-text.ts';
 
 function logged(write: (log: Log) => void, level: LogLevel = 'debug'): string[] {
   const lines: string[] = [];
@@ -88,6 +89,16 @@ describe('the log', () => {
     circular.self = circular;
     expect(one(circular)).toMatchObject({ event: 'event', unloggable: expect.stringContaining('circular') });
     expect(one({ a: 10n, b: undefined, c: Symbol('s') })).toMatchObject({ a: '10', c: 'Symbol(s)' });
+  });
+
+  it('sends nothing to a terminal that it acts on, hides or reorders, and keeps the value', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (name, text) => {
+        const [line = ''] = logged((log) => log.error(text, { [`${name}.`]: { deep: [text] } }));
+        expect(unsafeIn(line.slice(0, -1))).toBeUndefined();
+        expect(JSON.parse(line)).toMatchObject({ event: text, [`${name}.`]: { deep: [text] } });
+      }),
+    );
   });
 
   it('writes exactly one line and never throws, whatever it is given', () => {

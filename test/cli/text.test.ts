@@ -3,7 +3,7 @@ import { barOf, createProgress } from '../../lib/cli/batch/progress.ts';
 import { exitCodeOf, worst } from '../../lib/cli/exit-codes.ts';
 import { wrap } from '../../lib/cli/help.ts';
 import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
-import { paintFor, plain, shellWord, table } from '../../lib/cli/output/paint.ts';
+import { paintFor, shellWord, table } from '../../lib/cli/output/paint.ts';
 import type { ClientAnswer } from '../../lib/client/types.ts';
 import type { Result } from '../../lib/core/model/result.ts';
 import { cli, RESULT } from '../client/kit.ts';
@@ -148,10 +148,6 @@ describe('text', () => {
       "'$(x)'",
       "''",
     ]);
-  });
-
-  it('without control characters stays what it is', () => {
-    expect(plain('Ää 漢字 – ok')).toBe('Ää 漢字 – ok');
   });
 });
 

@@ -73,7 +73,8 @@ describe('over HTTP', () => {
       ['GET', '/revocations/a%2Fb%20c%25%3F%23%24', ''],
       ['POST', '/revocations/CHG-1/restore', ''],
     ]);
-    await expect(http.send({ operation: 'state', token: '..' }, never)).rejects.toThrow(ClientFault);
+    for (const token of ['..', '.', 'CHG\ud800'])
+      await expect(http.send({ operation: 'state', token }, never)).rejects.toThrow(ClientFault);
   });
 
   it('the status that a sender of webhooks is not shown counts', async () => {

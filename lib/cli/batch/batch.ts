@@ -5,6 +5,7 @@
 import { ClientFault } from '../../client/transport.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
+import { visibleJson } from '../../core/visible.ts';
 import type { Given, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.ts';
@@ -94,7 +95,7 @@ function createReporter(given: Given, { out, err, env }: World, total: number) {
       ended += 1;
       if (exitCodeOf(answer) !== EXIT.done) bad += 1;
       const lines = given.on('json')
-        ? [JSON.stringify({ line: item.line, ...answer })]
+        ? [visibleJson({ line: item.line, ...answer })]
         : describeAnswer(answer, paint).map(
             (text, index) => `${index === 0 ? `line ${item.line}: ` : '  '}${text}`,
           );

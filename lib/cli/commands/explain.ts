@@ -4,10 +4,11 @@ import { entryOf } from '../../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../../core/errors/own-codes.ts';
 import { nearestName } from '../../core/request/unknown-members.ts';
 import { type Answered, answeredFor } from '../../core/revocation/explain-code.ts';
+import { visibleJson } from '../../core/visible.ts';
 import type { Command } from '../command.ts';
 import { GENERAL } from '../connection/options.ts';
 import { EXIT } from '../exit-codes.ts';
-import { paintFor, plain, table } from '../output/paint.ts';
+import { paintFor, table } from '../output/paint.ts';
 
 const CODES = [...new Set([...Object.keys(OWN_CODES), ...Object.keys(ECS_CODES)])];
 const AGAIN = {
@@ -33,7 +34,7 @@ export const explain: Command = {
     if (code === undefined) {
       const known = CODES.map(lookUp).filter((each) => each !== undefined);
       const lines = given.on('json')
-        ? known.map((each) => JSON.stringify(machine(each)))
+        ? known.map((each) => visibleJson(machine(each)))
         : table(known.map(({ code, answered, entry }) => [code, String(usual(answered)), entry.title]));
       out.write(`${lines.join('\n')}\n`);
       return EXIT.done;
@@ -43,12 +44,12 @@ export const explain: Command = {
     if (found === undefined) {
       const near = nearestName(code, CODES);
       throw new ClientFault(
-        `"${plain(code)}" is not in the tables${near === undefined ? '; ECS may have codes that are newer' : `; did you mean ${near}?`}`,
+        `"${code}" is not in the tables${near === undefined ? '; ECS may have codes that are newer' : `; did you mean ${near}?`}`,
       );
     }
     const { answered, entry } = found;
     const lines = given.on('json')
-      ? [JSON.stringify(machine(found))]
+      ? [visibleJson(machine(found))]
       : [
           `${paint('bold', exact)} (${statusText(exact, answered)})`,
           entry.title,

@@ -1,6 +1,7 @@
 import { SENDERS, type Sender, signWebhook, standardSigner } from '../../client/auth/webhook-signature.ts';
 import { ClientFault } from '../../client/transport.ts';
 import { revocationsUrl } from '../../client/transports/url.ts';
+import { visible, visibleJson } from '../../core/visible.ts';
 import { textSecretFault, zendeskSecretFault } from '../../core/webhook-secrets.ts';
 import type { Command } from '../command.ts';
 import { ofVariable } from '../connection/connect.ts';
@@ -60,12 +61,13 @@ export const sign: Command = {
     const signed = signWebhook(sender, secret, { body, id, now: world.clock.now() });
     const headers: Record<string, string> = { 'content-type': 'application/json', ...signed };
     if (given.on('json')) {
-      world.out.write(`${JSON.stringify({ headers })}\n`);
+      world.out.write(`${visibleJson({ headers })}\n`);
       return EXIT.done;
     }
     if (path === '-')
       throw new ClientFault('curl needs the payload in a file; with - only --json can be printed');
-    const url = given.text('url') ?? usualAddress(world.env.REVOKE_EGRESS_URL);
+    checkName(path);
+    const url = addressOf(given.text('url')) ?? usualAddress(world.env.REVOKE_EGRESS_URL);
     world.out.write(`${curl(url, headers, path)}\n`);
     return EXIT.done;
   },
@@ -80,6 +82,20 @@ function checkSecret(sender: Sender, secret: string): void {
   const fault = (sender === 'zendesk' ? zendeskSecretFault : textSecretFault)(secret);
   if (fault !== undefined)
     throw new ClientFault(`the service would not take this secret: ${VARIABLE} ${fault}`);
+}
+
+/** The line is for a terminal, and must name the file exactly. @throws {ClientFault} */
+function checkName(path: string): void {
+  if (visible(path) !== path)
+    throw new ClientFault(
+      `${path}: the name has characters that a terminal acts on or hides; rename the file`,
+    );
+}
+
+/** @throws {ClientFault} for a URL that is not valid */
+function addressOf(url: string | undefined): string | undefined {
+  if (url === undefined || URL.canParse(url)) return url && new URL(url).href;
+  throw new ClientFault(`--url "${url}" is not a URL; it looks like https://host/revocations`);
 }
 
 /** Where the other commands post to. @throws {ClientFault} */

@@ -4,8 +4,9 @@ import type { ClientAnswer } from '../../client/types.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
 import type { Result } from '../../core/model/result.ts';
+import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
-import { type Paint, plain, shellWord } from './paint.ts';
+import { type Paint, shellWord } from './paint.ts';
 
 type Answer = ClientAnswer<Result>;
 
@@ -19,7 +20,7 @@ export function describeAnswer(answer: Answer, paint: Paint): string[] {
     case 'problem':
       return describeProblem(answer, paint);
     case 'no-answer':
-      return [paint('red', `no answer: ${plain(answer.detail)}`), ...openLines(answer.outcome, answer.token)];
+      return [paint('red', `no answer: ${answer.detail}`), ...openLines(answer.outcome, answer.token)];
   }
 }
 
@@ -29,11 +30,10 @@ function describeResult(result: Result, paint: Paint): string[] {
   if ('State' in result) {
     const { State, Attempts, CreatedAt, UpdatedAt, Result: ended, Problem: problem } = result;
     return [
-      `${paint('bold', State)}, attempts: ${Attempts}, begun ${plain(CreatedAt)}, last written ${plain(UpdatedAt)}`,
+      paint('bold', State) +
+        visible(`, attempts: ${Attempts}, begun ${CreatedAt}, last written ${UpdatedAt}`),
       ...(ended ? describeResult(ended, paint) : []),
-      ...(problem
-        ? [paint('red', `${problem.status} ${plain(problem.code)}: ${plain(problem.detail)}`)]
-        : []),
+      ...(problem ? [paint('red', `${problem.status} ${problem.code}: ${problem.detail}`)] : []),
     ];
   }
   switch (result.Outcome) {
@@ -41,7 +41,7 @@ function describeResult(result: Result, paint: Paint): string[] {
       return [
         paint(
           'green',
-          `revoked ${count(result.Revoked.length)} of ${plain(result.SecurityGroupId)} (${EVIDENCE[result.Evidence]})`,
+          `revoked ${count(result.Revoked.length)} of ${result.SecurityGroupId} (${EVIDENCE[result.Evidence]})`,
         ),
         ...ruleTable(result.Revoked),
         ...absentLines(result.Absent),
@@ -49,7 +49,7 @@ function describeResult(result: Result, paint: Paint): string[] {
       ];
     case 'absent':
       return [
-        paint('yellow', `absent: nothing in ${plain(result.SecurityGroupId)} matched, nothing was changed`),
+        paint('yellow', `absent: nothing in ${result.SecurityGroupId} matched, nothing was changed`),
         ...hintLines(result.Hints),
       ];
     case 'accepted':
@@ -57,17 +57,17 @@ function describeResult(result: Result, paint: Paint): string[] {
     case 'dry-run':
       return [
         result.Matches.length === 0
-          ? paint('yellow', `nothing in ${plain(result.SecurityGroupId)} matches`)
-          : `would revoke ${count(result.Matches.length)} of ${plain(result.SecurityGroupId)}:`,
+          ? paint('yellow', `nothing in ${result.SecurityGroupId} matches`)
+          : visible(`would revoke ${count(result.Matches.length)} of ${result.SecurityGroupId}:`),
         ...(result.Matches.length === 0 ? [] : ruleTable(result.Matches)),
         ...absentLines(result.Absent),
         ...hintLines(result.Hints),
         result.Allowed
           ? 'The policy allows it. Nothing was changed.'
-          : paint('red', `The policy denies it: ${plain(result.Denial ?? 'it does not say why')}`),
+          : paint('red', `The policy denies it: ${result.Denial ?? 'it does not say why'}`),
       ];
     case 'ignored':
-      return [paint('yellow', `ignored: ${plain(result.Detail)}`)];
+      return [paint('yellow', `ignored: ${result.Detail}`)];
     case 'restored':
     case 'present':
       return [paint('green', `${result.Outcome}: ${count(result.Rules.length)}`), ...ruleTable(result.Rules)];
@@ -78,17 +78,17 @@ const absentLines = (absent: Parameters<typeof ruleTable>[0] | undefined): strin
   absent ? ['not there:', ...ruleTable(absent)] : [];
 
 const hintLines = (hints: readonly Hint[] | undefined): string[] =>
-  (hints ?? []).map((hint) => `near miss: ${plain(hint.SecurityGroupRuleId)}: ${plain(hint.Detail)}`);
+  (hints ?? []).map((hint) => visible(`near miss: ${hint.SecurityGroupRuleId}: ${hint.Detail}`));
 
 function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Paint): string[] {
   const { problem, outcome, token } = answer;
   const errors = problem.errors ?? [];
   return [
-    `${paint('red', `${problem.status} ${plain(problem.code)}`)}: ${plain(problem.detail)}`,
+    paint('red', `${problem.status} ${problem.code}`) + visible(`: ${problem.detail}`),
     // One fault is in the detail already.
-    ...(errors.length > 1 ? errors.map((each) => `  ${plain(each.pointer)}: ${plain(each.detail)}`) : []),
-    ...(problem.recommend === undefined ? [] : [`  see ${plain(problem.recommend)}`]),
-    paint('dim', `  request ${plain(problem.requestId)}`),
+    ...(errors.length > 1 ? errors.map((each) => visible(`  ${each.pointer}: ${each.detail}`)) : []),
+    ...(problem.recommend === undefined ? [] : [visible(`  see ${problem.recommend}`)]),
+    paint('dim', `  request ${problem.requestId}`),
     ...openLines(outcome, token),
   ];
 }
@@ -96,5 +96,5 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
 /** What may be open, and how it is closed. */
 const openLines = (outcome: ProblemOutcome, token: string | undefined): string[] =>
   outcome === 'unknown' && token !== undefined
-    ? [`Something may have been changed. Ask again with the same token: ${plain(shellWord(token))}`]
+    ? [visible(`Something may have been changed. Ask again with the same token: ${shellWord(token)}`)]
     : [];

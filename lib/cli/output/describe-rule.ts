@@ -1,7 +1,8 @@
 /** Rules as lines of a table. Pure. */
 import type { AbsentEntry } from '../../core/model/result.ts';
 import type { Rule } from '../../core/model/rule.ts';
-import { plain, table } from './paint.ts';
+import { visible } from '../../core/visible.ts';
+import { table } from './paint.ts';
 
 type Named = Partial<Omit<Rule, 'SecurityGroupRuleId'>> & { readonly SecurityGroupRuleId?: string };
 
@@ -20,7 +21,7 @@ const cells = (rule: Named): string[] =>
     rule.Policy ?? '',
     rule.Priority ?? '',
     rule.Description ?? '',
-  ].map(plain);
+  ].map(visible);
 
 /** With a head; columns that no rule fills are left out. */
 export function ruleTable(rules: readonly (Rule | AbsentEntry)[], indent = '  '): string[] {

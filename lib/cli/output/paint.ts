@@ -1,22 +1,19 @@
-/** Text for a terminal: colours where they are wanted, and nothing of a stranger's that acts on it. */
+/** Text for a terminal: colours where they are wanted, columns, and words of a shell. */
+import { visible } from '../../core/visible.ts';
 import type { Output, World } from '../world.ts';
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
 export type Colour = keyof typeof CODES;
 export type Paint = (colour: Colour, text: string) => string;
 
-/** Colours on a terminal only; NO_COLOR (https://no-color.org) switches them off, unless it is empty. */
+/**
+ * Colours on a terminal only; NO_COLOR (https://no-color.org) switches them off, unless it is empty. What is painted is
+ * made visible first, with or without colours.
+ */
 export function paintFor(output: Pick<Output, 'isTTY'>, env: World['env']): Paint {
   const wanted = output.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
-  return wanted ? (colour, text) => `\u001b[${CODES[colour]}m${text}\u001b[0m` : (_, text) => text;
+  return (colour, text) => (wanted ? `\u001b[${CODES[colour]}m${visible(text)}\u001b[0m` : visible(text));
 }
-
-/** Control characters, and those that turn the direction of text, as escapes: line ends too. */
-export const plain = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** Columns as wide as their widest cell; the last one ends where it ends. */
 export function table(rows: readonly (readonly string[])[], indent = ''): string[] {

@@ -3,11 +3,12 @@
 import { ClientFault } from '../../client/transport.ts';
 import type { CallOptions, ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
+import { visible, visibleJson } from '../../core/visible.ts';
 import type { Given } from '../command.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import type { World } from '../world.ts';
 import { describeAnswer } from './describe-answer.ts';
-import { paintFor, plain } from './paint.ts';
+import { paintFor } from './paint.ts';
 
 /** Says what happens meanwhile on standard error, and ends with Ctrl-C. `own`: the token that the caller has chosen. */
 export function callOptions(world: World, own?: string): Required<CallOptions> {
@@ -15,15 +16,16 @@ export function callOptions(world: World, own?: string): Required<CallOptions> {
   return {
     signal: world.stopping,
     onToken: (token) => {
-      if (token !== own) say(`ClientToken: ${token}  (interrupted? ask again with --client-token ${token})`);
+      if (token !== own)
+        say(visible(`ClientToken: ${token}  (interrupted? ask again with --client-token ${token})`));
     },
-    onRetry: ({ why, pause }) => say(`${plain(why)}; again in ${(pause / 1000).toFixed(1)} s`),
+    onRetry: ({ why, pause }) => say(`${visible(why)}; again in ${(pause / 1000).toFixed(1)} s`),
   };
 }
 
 /** Prints the answer; returns the exit code. */
 export function report(answer: ClientAnswer<Result>, given: Given, { out, env }: World): ExitCode {
-  const lines = given.on('json') ? [JSON.stringify(answer)] : describeAnswer(answer, paintFor(out, env));
+  const lines = given.on('json') ? [visibleJson(answer)] : describeAnswer(answer, paintFor(out, env));
   out.write(`${lines.join('\n')}\n`);
   return exitCodeOf(answer);
 }

@@ -115,8 +115,9 @@ function draft(base: URL, call: Call): Draft {
     if (call.wait !== undefined) headers.prefer = `wait=${call.wait}`;
     return { method: 'POST', url, headers, body: JSON.stringify(call.body), token: call.token };
   }
-  // URLs drop such segments, encoded or not.
-  if (/^\.{1,2}$/.test(call.token)) throw new ClientFault(`the token "${call.token}" cannot stand in a path`);
+  // URLs drop dot segments, encoded or not, and have no form for half a surrogate pair.
+  if (/^\.{1,2}$|\p{Cs}/u.test(call.token))
+    throw new ClientFault(`the token "${call.token}" cannot be part of a URL`);
   const end = call.operation === 'restore' ? '/restore' : '';
   url.pathname = `${base.pathname}/${encodeURIComponent(call.token)}${end}`;
   return { method: end === '' ? 'GET' : 'POST', url, headers, body: '', token: call.token };

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { requireConfigFile } from '../../config/load.ts';
 import { readSettings } from '../../config/settings.ts';
-import { CommandFault, EXIT, runCommand } from './command.ts';
+import { CommandFault, EXIT, print, runCommand } from './command.ts';
 
 /** The file of the command line comes before that of the environment. @throws {CommandFault} */
 function environmentWith([file, ...more]: readonly string[]): NodeJS.ProcessEnv {
@@ -20,8 +20,6 @@ await runCommand('check-config', async () => {
   const silent = Object.keys(callers).filter((name) => !Object.hasOwn(policy.callers, name));
   const warning = silent.length > 0 ? `; without a policy, and allowed nothing: ${silent.join(', ')}` : '';
   const names = Object.keys(callers).join(', ') || 'nobody';
-  process.stdout.write(
-    `in order. Callers: ${names}${warning}. Remediation: ${remediation?.mode ?? 'none'}.\n`,
-  );
+  print(`in order. Callers: ${names}${warning}. Remediation: ${remediation?.mode ?? 'none'}.\n`);
   return EXIT.ok;
 });

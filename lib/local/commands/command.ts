@@ -1,6 +1,7 @@
 /** What the commands have in common: one readable line for what the user can mend, exit codes, and the signals. */
 import { ConfigError } from '../../config/settings.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
+import { visible, visibleLines } from '../../core/visible.ts';
 
 /** Something that the user can mend. The message is a sentence for a terminal, without a stack. */
 export class CommandFault extends Error {
@@ -12,16 +13,27 @@ export const EXIT = { ok: 0, failed: 1, misconfigured: 2 } as const;
 /** Runs `main` to its exit code; the process ends when nothing is left to do. */
 export async function runCommand(name: string, main: () => Promise<number>): Promise<void> {
   endWithNpm();
-  // Whoever read our output has gone, as `| head` does: no reason to die, and nobody left to tell.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let lost = false;
+  const note = (error?: Error | null): void => {
+    lost ||= Boolean(error);
+  };
+  // A reader that has ended, as `| head` does, is no reason to stop serving; the exit code tells in the end.
+  process.stdout.on('error', note);
+  process.stderr.on('error', () => {});
   try {
-    process.exitCode = await main();
+    const code = await main();
+    await new Promise<void>((resolve) => process.stdout.write('', (error) => resolve(note(error))));
+    if (lost) process.stderr.write(`${name}: standard output was lost\n`);
+    process.exitCode = lost ? code || EXIT.failed : code;
   } catch (error) {
     const { text, code } = explain(error);
-    for (const line of text.split('\n')) process.stderr.write(`${name}: ${line}\n`);
+    for (const line of text.split('\n')) process.stderr.write(`${name}: ${visible(line)}\n`);
     process.exitCode = code;
   }
 }
+
+/** Prints text of one or more lines on standard output, made visible. */
+export const print = (text: string): void => void process.stdout.write(visibleLines(text));
 
 /**
  * npm passes SIGTERM and SIGINT on, but one that is killed outright cannot, and would leave this process behind on its

@@ -5,7 +5,7 @@ import { readSettings } from '../../config/settings.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
 import { localCallers } from './callers.ts';
-import { EXIT, runCommand, untilStopped } from './command.ts';
+import { EXIT, print, runCommand, untilStopped } from './command.ts';
 import { readKeys } from './environment.ts';
 import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
@@ -22,7 +22,7 @@ await runCommand('serve', async () => {
   const service = await startService({ settings, keys, callers, clock, random, log, help });
   const { endpoint, protocol } = settings.ecs;
   const ecs = endpoint === undefined ? 'the endpoint of each region' : `${protocol}://${endpoint}`;
-  process.stdout.write(
+  print(
     [line, `ECS: ${ecs}; table: ${storeName(settings.store)}`, `listening on ${service.url}`, ''].join('\n'),
   );
   await stopped;

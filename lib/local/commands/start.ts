@@ -8,7 +8,7 @@ import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
 import { createPages } from '../console/pages.ts';
 import { localCallers } from './callers.ts';
-import { EXIT, runCommand, untilStopped } from './command.ts';
+import { EXIT, print, runCommand, untilStopped } from './command.ts';
 import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
 
@@ -65,7 +65,7 @@ await runCommand('start', async () => {
     const clientToken = `first-${random.id().slice(0, 8)}`;
     const table = storeName(settings.store);
     const { url } = service;
-    process.stdout.write(banner({ url, ecs: endpoint, table, line, example: example(url, clientToken) }));
+    print(banner({ url, ecs: endpoint, table, line, example: example(url, clientToken) }));
     await stopped;
     await service.close();
   } finally {

@@ -1,4 +1,5 @@
 /** How the demonstration looks: 80 columns of plain text, and a claim with each thing that is checked. */
+import { visible } from '../../core/visible.ts';
 
 export interface Paper {
   heading(text: string): void;
@@ -16,7 +17,8 @@ export interface Paper {
 const WIDTH = 80;
 
 export function createPaper({ write, colour }: { write(text: string): void; colour: boolean }): Paper {
-  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = (code: number, text: string) =>
+    colour ? `\u001b[${code}m${visible(text)}\u001b[0m` : visible(text);
   const line = (text = '') => write(`${text}\n`);
   let checks = 0;
   let failures = 0;
@@ -28,30 +30,32 @@ export function createPaper({ write, colour }: { write(text: string): void; colo
       line('─'.repeat(text.length));
     },
     say(text) {
-      for (const folded of fold(text, WIDTH)) line(folded);
+      for (const folded of fold(text, WIDTH)) line(visible(folded));
     },
     quote(text) {
       line();
-      for (const quoted of text.split('\n').flatMap((long) => fold(long, WIDTH - 4))) line(`    ${quoted}`);
+      for (const quoted of text.split('\n').flatMap((long) => fold(long, WIDTH - 4)))
+        line(`    ${visible(quoted)}`);
       line();
     },
     table(rows) {
       const names = Object.keys(rows[0] ?? {});
-      const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => row[name]?.length ?? 0)));
+      const cell = (row: Readonly<Record<string, string>>, name: string) => visible(row[name] ?? '');
+      const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => cell(row, name).length)));
       const print = (cells: readonly string[]) =>
         line(`    ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd());
       line();
-      print(names);
-      for (const row of rows) print(names.map((name) => row[name] ?? ''));
+      print(names.map(visible));
+      for (const row of rows) print(names.map((name) => cell(row, name)));
       line();
     },
     check(claim, holds, found) {
       checks += 1;
       if (!holds) failures += 1;
       const [first = '', ...rest] = fold(claim, WIDTH - 8);
-      line(`  ${holds ? paint(32, 'ok  ') : paint(31, 'FAIL')}  ${first}`);
-      for (const more of rest) line(`        ${more}`);
-      if (!holds) line(`        found: ${JSON.stringify(found)}`);
+      line(`  ${holds ? paint(32, 'ok  ') : paint(31, 'FAIL')}  ${visible(first)}`);
+      for (const more of rest) line(`        ${visible(more)}`);
+      if (!holds) line(`        found: ${visible(JSON.stringify(found) ?? 'nothing')}`);
     },
     sum() {
       line();

@@ -1,5 +1,6 @@
 /** What a check of `doctor` found, told to a person or to a machine. Pure. */
-import { type Paint, plain } from '../../cli/output/paint.ts';
+import type { Paint } from '../../cli/output/paint.ts';
+import { visible } from '../../core/visible.ts';
 
 export const CHECKS = [
   'environment',
@@ -43,5 +44,5 @@ const width = (words: readonly string[]): number => Math.max(...words.map((word)
 export function findingLines({ check, verdict, says, mend }: Finding, paint: Paint): string[] {
   const head = `${paint(COLOURS[verdict], verdict.padEnd(width(VERDICTS)))}  ${check.padEnd(width(CHECKS))}`;
   const indent = ' '.repeat(width(VERDICTS) + width(CHECKS) + 4);
-  return [`${head}  ${plain(says)}`, ...(mend === undefined ? [] : [`${indent}mend: ${plain(mend)}`])];
+  return [`${head}  ${visible(says)}`, ...(mend === undefined ? [] : [`${indent}mend: ${visible(mend)}`])];
 }

@@ -5,6 +5,7 @@ import { paintFor } from '../../cli/output/paint.ts';
 import type { World } from '../../cli/world.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Millis } from '../../core/time.ts';
+import { visibleJson } from '../../core/visible.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { endpointOf } from '../../ecs/endpoint.ts';
 import type { AccessKey } from '../../ecs/transport.ts';
@@ -46,7 +47,7 @@ export async function runDoctor(options: DoctorOptions, world: World): Promise<E
     for (const each of found) {
       const finding = { check, ...each };
       findings.push(finding);
-      const lines = options.json ? [JSON.stringify(finding)] : findingLines(finding, paint);
+      const lines = options.json ? [visibleJson(finding)] : findingLines(finding, paint);
       out.write(`${lines.join('\n')}\n`);
     }
   };

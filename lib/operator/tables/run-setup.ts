@@ -2,10 +2,11 @@
 
 import { createProgress } from '../../cli/batch/progress.ts';
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
-import { table as columns, paintFor, plain } from '../../cli/output/paint.ts';
+import { table as columns, paintFor } from '../../cli/output/paint.ts';
 import type { World } from '../../cli/world.ts';
 import { ConfigError } from '../../config/settings.ts';
 import type { Millis } from '../../core/time.ts';
+import { visible, visibleJson } from '../../core/visible.ts';
 import type { AccessKey } from '../../ecs/transport.ts';
 import { WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';
@@ -50,18 +51,18 @@ function readTarget(env: World['env']): Target | { readonly faults: readonly str
 
 function usage(faults: readonly string[], { err, env }: World): ExitCode {
   const paint = paintFor(err, env);
-  for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${plain(fault)}\n`);
+  for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${visible(fault)}\n`);
   return EXIT.usage;
 }
 
 function print({ table }: Target, { json }: SetupOptions, { out }: World): ExitCode {
   const { endpoint, instance, table: name } = table;
   if (json) {
-    out.write(`${JSON.stringify({ endpoint, instance, table: name, options: WANTED_TABLE })}\n`);
+    out.write(`${visibleJson({ endpoint, instance, table: name, options: WANTED_TABLE })}\n`);
     return EXIT.done;
   }
   const lines = [
-    `Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it is there:`,
+    visible(`Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it is there:`),
     ...columns(optionRows(WANTED_TABLE), '  '),
     'Then wait until it can be used. Nothing was asked for or changed.',
   ];
@@ -87,9 +88,9 @@ async function ensure(
       clock,
       stopping,
       onState(state, waited) {
-        if (state !== last) progress.say(err, `the table is ${plain(state)}`);
+        if (state !== last) progress.say(err, `the table is ${visible(state)}`);
         last = state;
-        progress.show(Math.round(waited / 1000), Math.round(wait / 1000), `s: ${plain(state)}`);
+        progress.show(Math.round(waited / 1000), Math.round(wait / 1000), `s: ${visible(state)}`);
       },
     });
   } finally {
@@ -103,14 +104,14 @@ function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, e
   const { endpoint, instance, table: name } = table;
   if (json) {
     const { kind } = end;
-    out.write(`${JSON.stringify({ outcome: kind, endpoint, instance, table: name, says: lines, mends })}\n`);
+    out.write(`${visibleJson({ outcome: kind, endpoint, instance, table: name, says: lines, mends })}\n`);
     return code;
   }
   const paint = paintFor(out, env);
   const colour = code === EXIT.done ? 'green' : 'red';
   const texts = [
-    ...lines.map((line, index) => (index === 0 ? paint(colour, plain(line)) : `  ${plain(line)}`)),
-    ...mends.map((mend) => `  mend: ${plain(mend)}`),
+    ...lines.map((line, index) => (index === 0 ? paint(colour, line) : `  ${visible(line)}`)),
+    ...mends.map((mend) => `  mend: ${visible(mend)}`),
   ];
   out.write(`${texts.join('\n')}\n`);
   return code;

@@ -1,0 +1,288 @@
+/** The law of every printer: foreign text does nothing to a terminal, and adds no line, in any mode. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
+import { paintFor } from '../../lib/cli/output/paint.ts';
+import type { World } from '../../lib/cli/world.ts';
+import { CHECKS, findingLines } from '../../lib/operator/checks/finding.ts';
+import { cli, problem, RESULT } from '../client/kit.ts';
+import { hostileText, unsafeIn } from '../core/hostile-text.ts';
+
+const RULE = [
+  '--region-id',
+  'cn-hangzhou',
+  '--security-group-id',
+  'sg-1',
+  '--security-group-rule-id',
+  'sgr-1',
+];
+const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['sgr-1'] };
+
+let directory = '';
+let batch = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'hostile-output-'));
+  batch = join(directory, 'requests.ndjson');
+  await writeFile(batch, `${JSON.stringify(REQUEST)}\n`);
+});
+afterAll(() => rm(directory, { recursive: true }));
+afterEach(() => vi.unstubAllGlobals());
+
+/** What is left when our own colours, the bar's return to the start of its line and line ends are gone. */
+const foreign = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+  text.replace(/\u001b\[(?:0|1|2|31|32|33)m|\r\u001b\[2K|\n/g, '');
+
+/** On a terminal, with colours and a bar, and without one. */
+async function ran(argv: readonly string[], isTTY: boolean, parts: Partial<World> = {}): Promise<string> {
+  const texts = { out: '', err: '' };
+  const to = (name: 'out' | 'err') => ({
+    write: (text: string) => {
+      texts[name] += text;
+    },
+    flush: async () => undefined,
+    isTTY,
+    columns: 100,
+  });
+  await cli(argv, { out: to('out'), err: to('err'), ...parts });
+  expect(
+    unsafeIn(foreign(texts.out)),
+    `${JSON.stringify(argv)}: ${JSON.stringify(texts.out)}`,
+  ).toBeUndefined();
+  expect(
+    unsafeIn(foreign(texts.err)),
+    `${JSON.stringify(argv)}: ${JSON.stringify(texts.err)}`,
+  ).toBeUndefined();
+  if (argv.includes('--json')) for (const line of texts.out.split('\n').slice(0, -1)) JSON.parse(line);
+  return texts.out;
+}
+
+const rule = hostileText.map((text) => ({
+  SecurityGroupRuleId: text,
+  IpProtocol: text,
+  PortRange: text,
+  DestCidrIp: text,
+  Policy: text,
+  Priority: text,
+  Description: text,
+}));
+const beside = fc
+  .record({ rules: fc.array(rule, { minLength: 1, maxLength: 2 }), text: hostileText })
+  .map(({ rules, text }) => ({
+    Absent: rules,
+    Hints: [{ SecurityGroupRuleId: text, Member: text, Detail: text }],
+    RequestId: text,
+    RegionId: text,
+    CompletedAt: text,
+  }));
+const refusal = hostileText.map((text) => ({
+  ...problem(403, text),
+  title: text,
+  detail: text,
+  requestId: text,
+  ecsRequestId: text,
+  recommend: text,
+  errors: [1, 2].map(() => ({ pointer: text, code: text, detail: text })),
+}));
+const wholes = fc.record({ beside, refusal, text: hostileText, rules: fc.array(rule, { minLength: 1 }) });
+
+/** Bodies that pass for ours, full of text that is not. */
+const ours = wholes.chain(({ beside: more, refusal: refused, text, rules }) =>
+  fc.constantFrom<readonly [number, object]>(
+    [200, { ...RESULT, ...more, Revoked: rules }],
+    [200, { ...RESULT, ...more, Outcome: 'absent', Revoked: [] }],
+    [200, { ...RESULT, ...more, Outcome: 'dry-run', Allowed: false, Denial: text, Matches: rules }],
+    [200, { ...RESULT, ...more, ClientToken: 't', Outcome: 'restored', Rules: rules }],
+    [200, { Outcome: 'ignored', Detail: text }],
+    [
+      200,
+      {
+        ...{
+          ClientToken: 't',
+          State: 'done',
+          Attempts: 1,
+          CreatedAt: text,
+          UpdatedAt: text,
+          ExpiresAt: text,
+        },
+        Request: { [text]: text },
+        Result: { ...RESULT, ...more, Revoked: rules },
+        Problem: refused,
+      },
+    ],
+    [403, refused],
+  ),
+);
+const theirs = fc.tuple(fc.constantFrom(200, 302, 403, 502), fc.oneof(hostileText, fc.jsonValue()));
+const reply = fc.record({
+  answer: fc.oneof(ours, theirs),
+  type: fc.constantFrom('application/json', 'text/html'),
+  reason: fc.option(fc.constantFrom('\u009b31m', 'a\u00adb'), { nil: undefined }),
+});
+
+function answerWith({
+  answer: [status, body],
+  type,
+  reason,
+}: {
+  answer: readonly [number, unknown];
+  type: string;
+  reason: string | undefined;
+}) {
+  const headers = {
+    'content-type': type,
+    'retry-after': '600',
+    ...(reason && { 'x-ca-error-message': reason }),
+  };
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  vi.stubGlobal('fetch', async () => new Response(text, { status, headers }));
+}
+
+const MODES = fc.record({ json: fc.constantFrom<string[][]>([], ['--json']), isTTY: fc.boolean() });
+
+describe('foreign text does nothing to a terminal', () => {
+  it.each([
+    ['revoke', ['revoke', ...RULE, '--client-token', 't']],
+    ['dry-run', ['dry-run', ...RULE]],
+    ['status', ['status', 't']],
+    ['restore', ['restore', 't']],
+    ['a batch', ['revoke', '--batch', 'BATCH']],
+    ['doctor', ['doctor', '--skip', 'ecs', '--skip', 'clock']],
+  ])('when a service, or what stands in for it, answers %s', async (_, line) => {
+    await fc.assert(
+      fc.asyncProperty(reply, MODES, async (given, { json, isTTY }) => {
+        answerWith(given);
+        const argv = line.map((word) => (word === 'BATCH' ? batch : word));
+        await ran([...argv, ...json.flat(), '--url', 'https://host/'], isTTY);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('when a network fails with a message of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileText, MODES, async (text, { json, isTTY }) => {
+        const error = Object.assign(new Error(text), { code: text, name: text });
+        vi.stubGlobal('fetch', async () => Promise.reject(new TypeError(text, { cause: error })));
+        await ran(['status', 't', ...json.flat(), '--url', 'https://host/', '--timeout', '1'], isTTY);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('when it is in the command line', async () => {
+    const lines = (text: string): string[][] => [
+      [text],
+      ['help', text],
+      ['explain', text],
+      ['status', text, text],
+      ['status', '--url', 'https://host/', '--json', '--', text],
+      ['restore', '--url', 'https://host/', '--', text],
+      ['revoke', ...RULE, '--url', 'https://host/', `--client-token=${text}`, '--no-check'],
+      ['status', 't', `--${text}`],
+      ['status', 't', '--auth', text],
+      ['status', 't', '--timeout', text],
+      ['status', 't', '--url', text],
+      ['status', 't', '--url', `fc://${text}`],
+      ['revoke', '--region-id', text, '--policy', text, '--permissions', text],
+      ['revoke', ...RULE, '--description', text, '--priority', text],
+      ['revoke', '--batch', batch, '--batch-id', text],
+      ['revoke', '--batch', batch, '--concurrency', text],
+      ['revoke', '--file', text],
+      ['revoke', '--batch', text],
+      ['sign', text, '--body', text],
+      ['sign', 'github', '--body', text, '--url', text, '--id', text],
+      ['sign', 'github', '--body', batch, '--url', text],
+      ['sign', 'github', '--body', batch, '--url', 'https://host/', '--id', text],
+      ['completion', text],
+      ['setup', '--timeout', text],
+      ['doctor', '--deployment', text, '--skip', 'clock', '--skip', 'ecs'],
+    ];
+    vi.stubGlobal('fetch', async () => new Response('{}', { headers: { 'retry-after': '600' } }));
+    const env = { REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody" };
+    await fc.assert(
+      fc.asyncProperty(hostileText, MODES, async (text, { isTTY }) => {
+        for (const argv of lines(text)) await ran(argv, isTTY, { env });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('when it is in a file', async () => {
+    const file = join(directory, 'hostile');
+    await fc.assert(
+      fc.asyncProperty(hostileText, fc.constantFrom('raw', 'value', 'name'), async (text, place) => {
+        const request = place === 'name' ? { ...REQUEST, [text]: 1 } : { ...REQUEST, RegionId: text };
+        await writeFile(file, place === 'raw' ? `RegionId: ${text}` : JSON.stringify(request));
+        for (const option of ['--file', '--batch'])
+          await ran(['revoke', option, file, '--url', 'https://host/'], false);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('when it is in the environment', async () => {
+    const names = [
+      ...['REVOKE_EGRESS_URL', 'REVOKE_EGRESS_AUTH', 'TABLESTORE_ENDPOINT', 'TABLESTORE_INSTANCE'],
+      ...[
+        'TABLESTORE_TABLE',
+        'CONFIG',
+        'ECS_ENDPOINT',
+        'STORE',
+        'VERIFY',
+        'ALIBABA_CLOUD_ACCESS_KEY_ID',
+        'HTTPS_PROXY',
+      ],
+    ];
+    vi.stubGlobal('fetch', async () => new Response('{}'));
+    const usual = { TABLESTORE_ENDPOINT: 'https://host', TABLESTORE_INSTANCE: 'instance' };
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), hostileText, MODES, async (name, text, { json, isTTY }) => {
+        const env = { ...usual, [name]: text };
+        for (const argv of [
+          ['status', 't'],
+          ['setup', '--print'],
+          ['doctor', '--skip', 'clock', '--skip', 'ecs'],
+        ])
+          await ran([...argv, ...json.flat()], isTTY, { env });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a printer of its own', () => {
+  const paint = paintFor({ isTTY: true }, {});
+
+  it('shows a finding of doctor on two lines, whatever ECS or the table said', () => {
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom(...CHECKS), (text, check) => {
+        const lines = findingLines({ check, verdict: 'broken', says: text, mend: text }, paint);
+        expect(lines).toHaveLength(2);
+        for (const line of lines)
+          expect([unsafeIn(foreign(line)), line.includes('\n')]).toEqual([undefined, false]);
+      }),
+    );
+  });
+
+  it('shows a refusal on as many lines as it has faults, whatever is in them', () => {
+    fc.assert(
+      fc.property(refusal, (given) => {
+        const told = {
+          token: 't',
+          attempts: 1,
+          passing: false,
+          replayed: false,
+          retryAfter: undefined,
+        } as const;
+        const lines = describeAnswer({ ...told, kind: 'problem', problem: given, outcome: 'none' }, paint);
+        expect(lines).toHaveLength(5);
+        for (const line of lines)
+          expect([unsafeIn(foreign(line)), line.includes('\n')]).toEqual([undefined, false]);
+      }),
+    );
+  });
+});
