@@ -1,4 +1,4 @@
-/** Every fenced block of README.md and docs/. Decisions are history: what they show is not kept up. */
+/** Every page, and every fenced block of README.md and docs/. Blocks in decisions are history, so they are left out. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ROOT } from '../architecture/imports.ts';
@@ -20,7 +20,7 @@ export const PAGES: readonly string[] = [
   'README.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .map((file) => posix.join('docs', file.replaceAll('\\', '/')))
-    .filter((file) => file.endsWith('.md') && !file.startsWith('docs/decisions/'))
+    .filter((file) => file.endsWith('.md'))
     .sort(),
 ];
 
@@ -42,4 +42,6 @@ export function blocksOf(file: string, text: string): Block[] {
 }
 
 export const pageText = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-export const BLOCKS: readonly Block[] = PAGES.flatMap((file) => blocksOf(file, pageText(file)));
+export const BLOCKS: readonly Block[] = PAGES.filter((file) => !file.startsWith('docs/decisions/')).flatMap(
+  (file) => blocksOf(file, pageText(file)),
+);
