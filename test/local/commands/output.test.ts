@@ -37,9 +37,12 @@ it('a fault that quotes the environment acts on no terminal', async () => {
 });
 
 it('the banner of the local gateway acts on no terminal', async () => {
-  await using command = await runCommand('start', { SQLITE_PATH: ':memory:\u001b[31m' });
+  const directory = await mkdtemp(join(tmpdir(), 'output-test-'));
+  await using command = await runCommand('start', { SQLITE_PATH: join(directory, 'r\u001b[31m.db') });
   const banner = await command.until('listening on');
   command.child.kill('SIGTERM');
+  await command.ended();
+  await rm(directory, { recursive: true });
   expect(unsafeIn(withoutLineEnds(banner))).toBeUndefined();
 });
 
