@@ -15,7 +15,7 @@ export function describeAway(): void {
     }, async () => {
       await using chaos = await startChaos('tablestore');
       const [hurried, patient] = await Promise.all([chaos.serve(SHORT_LEASE), chaos.serve()]);
-      chaos.tablestore.partitionAway(AWAY);
+      chaos.tablestore.makeUnavailable(AWAY);
       const [refused, done] = await Promise.all([
         post(hurried.url, request('hurried', 1)),
         post(patient.url, request('patient', 2)),
@@ -46,7 +46,7 @@ export function describeAway(): void {
       chaos.ecs.faults.next(REVOKE, { replyHold: true });
       const unsaved = post(hurried.url, body);
       await chaos.ecs.untilHeld();
-      chaos.tablestore.partitionAway(AWAY);
+      chaos.tablestore.makeUnavailable(AWAY);
       chaos.ecs.release();
       const reply = await unsaved;
       expect(reply).toMatchObject({ status: 504, body: { code: 'OutcomeUnknown', outcome: 'unknown' } });

@@ -38,7 +38,7 @@ export interface AdmissionParts {
 }
 
 /**
- * The gateway before the operation: form, signature, action, rights.
+ * The checks of the gateway: form, signature, action, rights.
  * @throws {EcsError}
  */
 export function admit(request: WireRequest, parameters: Parameters, parts: AdmissionParts): Admitted {

@@ -1,6 +1,6 @@
 import type { EcsError } from './error.ts';
 
-/** An HTTP answer in ECS's shape. */
+/** An HTTP response of ECS. */
 export interface Answer {
   readonly status: number;
   /** ECS's code; absent on success. */
@@ -9,14 +9,14 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A 200 with the operation's members. */
+/** A 200 response with the members of the operation. */
 export const success = (requestId: string, members: Readonly<Record<string, unknown>>): Answer => ({
   status: 200,
   headers: {},
   body: { ...members, RequestId: requestId },
 });
 
-/** The error body that the gateway writes for every product. */
+/** The error body that the gateway uses for every product. */
 export const failure = (error: EcsError, requestId: string, host: string): Answer => ({
   status: error.status,
   code: error.code,

@@ -1,12 +1,12 @@
-/** What an admitted call does to the world, and when. */
+/** The effects of an admitted call, and their time. */
 import type { Clock } from '../../core/ports.ts';
 import type { Admitted } from './admission.ts';
 import { type Answer, failure, success } from './answer.ts';
 import type { ClientTokens, Turn } from './client-tokens.ts';
 import { EcsError } from './error.ts';
 import type { Fault } from './fault.ts';
+import type { Holds } from './holds.ts';
 import type { OpenEntry } from './journal.ts';
-import type { Stage } from './stage.ts';
 import type { Switches } from './switches.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +14,7 @@ export interface EffectParts {
   readonly clock: Clock;
   readonly world: World;
   readonly tokens: ClientTokens;
-  readonly stage: Stage;
+  readonly holds: Holds;
   readonly switches: () => Switches;
 }
 
@@ -24,7 +24,7 @@ export interface Arrival extends Admitted {
   readonly host: string;
 }
 
-/** Registers the call with the memory of ClientTokens and returns what does it, once, and journals what came of it. */
+/** Registers the ClientToken and returns a function that executes the call once and records it in the journal. */
 export function arriveAt(arrival: Arrival, parts: EffectParts): () => Answer {
   const { world, tokens, clock } = parts;
   const turn = tokens.arrive(arrival.call);
@@ -68,22 +68,22 @@ function answerOf(
 }
 
 /**
- * Lets the call take effect as often as the fault says.
- * @param arrive lets a duplicate of it arrive
- * @returns the answer of the first delivery; undefined when that comes only later
+ * Executes the call as often as the fault says.
+ * @param arrive delivers a duplicate
+ * @returns the answer of the first delivery; undefined if it is delayed
  */
 export function takeEffect(
   { effect: how, lateBy }: Fault,
   effect: () => Answer,
   arrive: () => () => Answer,
-  stage: Stage,
+  holds: Holds,
 ): Answer | undefined {
   if (how === 'late') {
-    stage.later(effect, lateBy);
+    holds.later(effect, lateBy);
     return undefined;
   }
   const answer = effect();
   if (how === 'twice') arrive()();
-  if (how === 'now-and-late') stage.later(() => arrive()(), lateBy);
+  if (how === 'now-and-late') holds.later(() => arrive()(), lateBy);
   return answer;
 }

@@ -3,9 +3,9 @@ import type { Answer } from './answer.ts';
 import { type EcsError, refuse } from './error.ts';
 import type { Switches } from './switches.ts';
 
-/** What the memory of ClientTokens says of a call that has just arrived. */
+/** How a call is handled, given the ClientTokens that ECS remembers. */
 export type Turn =
-  /** Do it, then say what came of it. */
+  /** Execute it, then record its result. */
   | { readonly kind: 'run'; readonly done: (answer: Answer) => void }
   | { readonly kind: 'replay'; readonly answer: Answer }
   | { readonly kind: 'refuse'; readonly error: EcsError };
@@ -21,7 +21,7 @@ interface Memory {
   readonly answer?: Answer;
 }
 
-/** Tokens count by account and action; how long ECS remembers is not known, so this memory ends with `forget`. */
+/** Scoped by account and action. How long ECS remembers a token is unknown, so only `forget` clears the memory. */
 export function createClientTokens(switches: () => Switches): ClientTokens {
   let memories = new Map<string, Memory>();
   return {

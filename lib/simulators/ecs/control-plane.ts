@@ -1,6 +1,6 @@
 /**
- * The simulator's own door, for tests and demonstrations in another process: JSON under `/_simulator/`, no signature,
- * loopback names only.
+ * HTTP interface to the simulator's controls, for tests and demonstrations in another process: JSON under
+ * `/_simulator/`, unsigned, loopback names only.
  *
  * `GET journal[?action=…]` → `{entries, counters}`, `GET group?id=…` → `{group, rules}`; `POST rules`
  * `{groupId, add} | {remove} | {recreate}` → `{rule}`, `POST faults {action, fault, skip?, always?}`, `POST switches`,
@@ -21,7 +21,7 @@ export interface ControlAnswer {
 
 type Controlled = Omit<EcsSimulator, 'listen' | 'close'>;
 
-/** Serves one request of the control plane. */
+/** Handles one request of the control plane. */
 export function control(simulator: Controlled, request: WireRequest): ControlAnswer {
   const { host, origin } = request.headers;
   if (!isLoopbackAuthority(host) || !isOwnOrigin(origin)) {
@@ -31,8 +31,8 @@ export function control(simulator: Controlled, request: WireRequest): ControlAns
   try {
     const done =
       request.method === 'GET'
-        ? look(simulator, path, new URLSearchParams(request.query))
-        : act(simulator, path, JSON.parse(request.body.toString() || '{}'));
+        ? show(simulator, path, new URLSearchParams(request.query))
+        : change(simulator, path, JSON.parse(request.body.toString() || '{}'));
     return done === undefined ? { status: 404, body: { error: 'not found' } } : { status: 200, body: done };
   } catch (error) {
     if (error instanceof z.ZodError) return { status: 400, body: { error: z.prettifyError(error) } };
@@ -43,7 +43,7 @@ export function control(simulator: Controlled, request: WireRequest): ControlAns
   }
 }
 
-function look({ journal, world }: Controlled, path: string, query: URLSearchParams): unknown {
+function show({ journal, world }: Controlled, path: string, query: URLSearchParams): unknown {
   switch (path) {
     case 'journal':
       return { entries: journal.entries(query.get('action') ?? undefined), counters: journal.counters() };
@@ -56,7 +56,7 @@ function look({ journal, world }: Controlled, path: string, query: URLSearchPara
   }
 }
 
-function act(simulator: Controlled, path: string, body: unknown): unknown {
+function change(simulator: Controlled, path: string, body: unknown): unknown {
   switch (path) {
     case 'rules':
       return { rule: changeRules(simulator, rulesRequest.parse(body)) };

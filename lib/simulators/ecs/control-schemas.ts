@@ -1,4 +1,4 @@
-/** Bodies of the control plane. Definitions of rules and worlds are held to the types that tests use in process. */
+/** Request bodies of the control plane. Their types are those that tests use in process. */
 import { z } from 'zod';
 import { faultSchema } from './fault.ts';
 import { PROTOCOLS, protocolOf } from './rules/port-range.ts';

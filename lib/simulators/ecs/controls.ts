@@ -12,18 +12,18 @@ export interface EcsSimulator {
   readonly switches: Switches;
   /** Changes switches; returns all of them. */
   configure(change: Partial<Switches>): Switches;
-  /** Lets what is late take effect; returns how many. */
+  /** Runs delayed effects now; returns how many. */
   flush(): number;
-  /** Lets held calls go on; returns how many. */
+  /** Continues held calls; returns how many. */
   release(): number;
   /** Resolves as soon as a call is held. */
   untilHeld(): Promise<void>;
   /** Forgets every ClientToken. */
   forgetClientTokens(): void;
-  /** World, switches, faults, journal and tokens as at the start; drops what waits. @param world another world */
+  /** Resets world, switches, faults, journal and tokens, and drops waiting calls. @param world default: the first */
   reset(world?: WorldDefinition): void;
-  /** Starts to serve; port 0 picks one. `endpoint` is `host:port`, as the SDK wants it. */
+  /** Starts the server; port 0 picks a free port. `endpoint` is `host:port`, the form that the SDK expects. */
   listen(port?: number, host?: string): Promise<{ readonly port: number; readonly endpoint: string }>;
-  /** Drops every connection, and what has not taken effect. */
+  /** Closes all connections and drops pending effects. */
   close(): Promise<void>;
 }

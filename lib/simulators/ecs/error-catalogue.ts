@@ -1,6 +1,6 @@
 /**
- * ECS's own codes with the status and message that its documents print; `%s` stands for a parameter. Codes that carry
- * two statuses in those documents are raised with the other one where that applies.
+ * ECS's own codes with the status and message that its documents print; `%s` stands for a parameter. A code with
+ * two documented statuses is raised with the other one where it applies.
  */
 export type CatalogueEntry = readonly [status: number, message: string];
 
@@ -155,8 +155,8 @@ const COMMON = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 /**
- * The gateway in front of ECS, as users quote it today. No table of ECS prints the statuses of `InvalidVersion`,
- * `InvalidAction.NotFound` and the security-token codes: those are our choice.
+ * The gateway in front of ECS, as users quote it today. The statuses of `InvalidVersion`,
+ * `InvalidAction.NotFound` and the security-token codes are undocumented; these are our choice.
  */
 const GATEWAY = {
   SignatureDoesNotMatch: [400, 'Specified signature is not matched with our calculation.'],
@@ -179,7 +179,7 @@ export type EcsCode = keyof typeof CATALOGUE;
 /** Status and message of a documented code. */
 export const documented = (code: EcsCode): CatalogueEntry => CATALOGUE[code];
 
-/** The same for any text: undefined when no document has the code. */
+/** As above, for any text; undefined for an undocumented code. */
 export function lookUp(code: string): CatalogueEntry | undefined {
   const table: Readonly<Record<string, CatalogueEntry>> = CATALOGUE;
   return Object.hasOwn(table, code) ? table[code] : undefined;

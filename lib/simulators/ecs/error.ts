@@ -1,6 +1,6 @@
 import { documented, type EcsCode } from './error-catalogue.ts';
 
-/** ECS says no: thrown by checks and actions, turned into the error body by `answer.ts`. */
+/** A refusal by ECS: thrown by checks and actions; `answer.ts` makes the error body of it. */
 export class EcsError extends Error {
   override readonly name = 'EcsError';
   readonly code: string;

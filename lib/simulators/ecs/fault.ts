@@ -1,10 +1,10 @@
-/** One thing that goes wrong between ECS and its caller. */
+/** A fault between ECS and its caller. */
 import { z } from 'zod';
 import { lookUp } from './error-catalogue.ts';
 
 const millis = z.number().nonnegative();
 
-/** ECS, or the gateway before it, answers this. Status and message are the documented ones where they are left out. */
+/** An error response of ECS or its gateway. Status and message default to the documented ones. */
 const error = z.strictObject({
   code: z.string().min(1),
   status: z.int().min(400).max(599).optional(),
@@ -15,34 +15,33 @@ const error = z.strictObject({
 export type ErrorReply = z.output<typeof error>;
 
 /**
- * `usual`: what ECS would answer. `reset`: the connection is. `silence`: no answer, ever. `html-502`: a proxy's page.
- * `empty-200`: a 200 without a body. `truncated`: body and connection end half way.
+ * `usual`: the normal response. `reset`: the connection is reset. `silence`: no response. `html-502`: a page of a proxy.
+ * `empty-200`: a 200 without a body. `truncated`: the connection closes in the middle of the body.
  */
 const reply = z.union([z.enum(['usual', 'reset', 'silence', 'html-502', 'empty-200', 'truncated']), error]);
 export type ReplyKind = z.output<typeof reply>;
 
 export const statusOf = ({ code, status }: ErrorReply): number => status ?? lookUp(code)?.[0] ?? 400;
 
-/** A 4xx says that nothing was done; anything else leaves it open. */
+/** A 4xx means that nothing was executed; after anything else the outcome is unknown. */
 const deniesEffect = (spoilt: ReplyKind): boolean => typeof spoilt === 'object' && statusOf(spoilt) < 500;
 
 export const faultSchema = z
   .strictObject({
-    /** Waits before anything is done, by the simulator's clock. */
+    /** Delay before the effect, on the simulator's clock. */
     delay: millis.optional(),
-    /** Waits before anything is done, until `release()`. The effect comes even if the caller has gone. */
+    /** Waits for `release()` before the effect, which happens even if the caller has disconnected. */
     hold: z.boolean().optional(),
     /**
-     * `now`: as always. `none`: nothing is done; the default under an error. `twice`: delivered twice, at once.
-     * `late`: only later. `now-and-late`: as always, and a duplicate later. Later is `lateBy` ms, or without that when
-     * `flush()` is called.
+     * `now`: as usual. `none`: no effect; the default with an error. `twice`: delivered twice, at once. `late`: only
+     * later. `now-and-late`: as usual, and a duplicate later. Later means after `lateBy` ms or, without it, at `flush()`.
      */
     effect: z.enum(['now', 'none', 'twice', 'late', 'now-and-late']).optional(),
     lateBy: millis.optional(),
     reply: reply.default('usual'),
-    /** Waits between the effect and the reply. */
+    /** Delay between effect and reply. */
     replyDelay: millis.optional(),
-    /** Waits between the effect and the reply, until `release()`. */
+    /** Waits for `release()` between effect and reply. */
     replyHold: z.boolean().optional(),
   })
   .transform((fault) => ({
@@ -61,5 +60,5 @@ export const faultSchema = z
 export type Fault = z.output<typeof faultSchema>;
 export type FaultInput = z.input<typeof faultSchema>;
 
-/** Nothing goes wrong. */
+/** No fault. */
 export const NO_FAULT: Fault = { effect: 'now', reply: 'usual' };

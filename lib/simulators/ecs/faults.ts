@@ -1,17 +1,17 @@
 import { type Fault, type FaultInput, faultSchema, NO_FAULT } from './fault.ts';
 
-/** What is to go wrong, by action. Only calls whose signature was right meet a fault. */
+/** Injected faults, by action. A fault applies only to calls with a valid signature. */
 export interface Faults {
   /**
-   * For the next call of `action`, or after `skip` calls that go well. Several for one action form a queue.
-   * @throws {ZodError} for a fault that makes no sense
+   * For the next call of `action`, or after `skip` calls without a fault. Several faults for one action form a queue.
+   * @throws {ZodError} for an invalid fault
    */
   next(action: string, fault: FaultInput, skip?: number): void;
   /** For every call of `action` that finds no fault queued, until `clear`. */
   always(action: string, fault: FaultInput): void;
-  /** Forgets what has not gone wrong yet. */
+  /** Removes all faults. */
   clear(): void;
-  /** Queued faults that no call has met yet. */
+  /** Queued faults that have not been applied yet. */
   pending(): number;
 }
 

@@ -9,14 +9,14 @@ export interface WorldParts {
   readonly ruleId: () => string;
 }
 
-/** The rules of every group. An id that was given once is never given again, nor accepted again. */
+/** The rules of every group. A rule id is never used twice. */
 export interface GroupBook {
   open(groupId: string, defaultNicType: StoredRule['NicType']): void;
   close(groupId: string): void;
   rules(groupId: string): readonly StoredRule[];
   add(groupId: string, rule: RuleDefinition): StoredRule;
   remove(ruleId: string): StoredRule | undefined;
-  /** The rule and its group, also after its removal; `ordinal` counts the rules ever added, from 1. */
+  /** The rule and its group, even if removed since; `ordinal` numbers all rules in order of creation, from 1. */
   everKnown(ruleId: string): KnownRule | undefined;
 }
 

@@ -1,8 +1,8 @@
-/** The socket side: HTTP in, `WireRequest`s to the front door, replies out. */
+/** The HTTP server: passes each request to the request handler and sends the reply. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { CONTROL_PREFIX, type ControlAnswer } from './control-plane.ts';
-import type { FrontDoor } from './front-door.ts';
 import { sendReply } from './replies.ts';
+import type { RequestHandler } from './request-handler.ts';
 import { splitTarget, type WireRequest } from './wire/wire.ts';
 
 const LARGEST_BODY = 1024 * 1024;
@@ -10,17 +10,17 @@ const LARGEST_BODY = 1024 * 1024;
 const LARGEST_HEAD = 128 * 1024;
 
 export interface HttpParts {
-  readonly frontDoor: FrontDoor;
+  readonly handleRequest: RequestHandler;
   readonly control: (request: WireRequest) => ControlAnswer;
 }
 
-export function createHttpServer({ frontDoor, control }: HttpParts): Server {
+export function createHttpServer({ handleRequest, control }: HttpParts): Server {
   const connections = new WeakMap<object, number>();
   let connected = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
-    // The client has gone before it had sent everything: there is no request.
+    // The client disconnected before the request was complete.
     if (body === undefined) return;
     if (body === 'too large') return sendJson(response, { status: 413, body: { error: 'too large' } });
     const wire: WireRequest = {
@@ -31,7 +31,7 @@ export function createHttpServer({ frontDoor, control }: HttpParts): Server {
       connection: connections.get(request.socket) ?? 0,
     };
     if (wire.path.startsWith(CONTROL_PREFIX)) return sendJson(response, control(wire));
-    const reply = await frontDoor(wire);
+    const reply = await handleRequest(wire);
     if (reply === undefined) response.destroy();
     else sendReply(response, reply);
   }
@@ -43,13 +43,13 @@ export function createHttpServer({ frontDoor, control }: HttpParts): Server {
       response.destroy();
     });
   });
-  // Longer than any test: a keep-alive socket that the server closes first would look like a fault.
+  // Longer than any test: a keep-alive socket closed by the server would look like a fault.
   server.keepAliveTimeout = 60_000;
   server.on('connection', (socket: object) => connections.set(socket, ++connected));
   return server;
 }
 
-/** By lower-case name; several of one name are joined, as HTTP says. */
+/** By lower-case name; repeated headers are joined by commas (RFC 9110). */
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
   const flat: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
@@ -64,7 +64,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' 
   try {
     for await (const chunk of request) {
       size += chunk.length;
-      // What is too large is read to its end, so that the client gets to read the answer.
+      // An oversized body is read to its end, so that the client can read the answer.
       if (size <= LARGEST_BODY) chunks.push(chunk);
     }
   } catch {

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 
-/** Where new ids come from. */
+/** Source of new ids. */
 export interface Ids {
   /** An upper-case UUID. */
   requestId(): string;

@@ -1,22 +1,22 @@
 import type { Millis } from '../../core/time.ts';
 
-/** One time that a request took effect, or was refused by the operation. A duplicate makes a second one. */
+/** One execution of a request. A duplicate delivery is a second one. */
 export interface Effect {
   readonly at: Millis;
   readonly status: number;
   readonly code?: string;
-  /** Answered from the memory of ClientTokens: nothing was done. */
+  /** Answered from a remembered ClientToken: nothing was executed. */
   readonly replayed: boolean;
   /** Rule ids. */
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
-/** One request, in the order of arrival. */
+/** One request. Entries are in the order of arrival. */
 export interface JournalEntry {
   readonly number: number;
   readonly at: Millis;
-  /** Which TCP connection it came by, counted from 1. */
+  /** Number of the TCP connection, from 1. */
   readonly connection: number;
   readonly action: string;
   /** As sent, decoded. */
@@ -25,37 +25,37 @@ export interface JournalEntry {
   readonly nonce?: string;
   readonly accessKeyId?: string;
   readonly requestId: string;
-  /** The fault that it met, as JSON. */
+  /** The injected fault, as JSON. */
   readonly fault?: string;
-  /** `lost`: the caller cannot have read what ECS did. */
+  /** `lost`: the caller cannot have received the response. */
   readonly reply: 'pending' | 'sent' | 'lost';
-  /** What a caller could read of the answer. */
+  /** The part of the response that the caller could receive. */
   readonly status?: number;
   readonly code?: string;
   readonly effects: readonly Effect[];
-  /** Every rule that this request removed, by all its effects together. */
+  /** All rules that this request removed, duplicates of it included. */
   readonly removed: readonly string[];
 }
 
 export interface Counters {
   readonly requests: number;
   readonly connections: number;
-  /** Rules removed and added by requests, not by hand. */
+  /** Rules removed and added by requests; changes by tests do not count. */
   readonly removed: number;
   readonly added: number;
   readonly byAction: Readonly<Record<string, number>>;
-  /** Answers by status, `lost` and `pending` among them. */
+  /** Responses by status; `lost` and `pending` are counted too. */
   readonly byReply: Readonly<Record<string, number>>;
 }
 
 export interface Journal {
-  /** All entries, or those of one action, as they are now. */
+  /** The current entries, all or of one action. */
   entries(action?: string): readonly JournalEntry[];
   counters(): Counters;
   clear(): void;
 }
 
-/** An entry that is still being written. */
+/** An unfinished entry. */
 export interface OpenEntry {
   note(
     facts: Partial<Pick<JournalEntry, 'accessKeyId' | 'requestId' | 'fault' | 'reply' | 'status' | 'code'>>,
@@ -80,7 +80,7 @@ export function createJournal(): JournalBook {
     entries,
     counters: () => count(list),
     clear() {
-      // A new list: an entry that is still open goes on in the old one.
+      // A new list: unfinished entries stay in the old one.
       list = [];
     },
     open(first) {

@@ -1,7 +1,7 @@
 /**
- * The simulator in a process of its own: `HOST`, `PORT` (0 picks one). It takes the demonstration keys, or the one that
- * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET` and `ALIBABA_CLOUD_SECURITY_TOKEN` name. Prints `listening on host:port`
- * when it is ready; SIGTERM and SIGINT end it.
+ * Runs the simulator as a process on `HOST` and `PORT` (0 picks a free port). It accepts the demonstration keys, or the
+ * key in `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_SECRET` and `ALIBABA_CLOUD_SECURITY_TOKEN`. Prints `listening on host:port`
+ * when ready; ends on SIGTERM and SIGINT.
  */
 
 import { createEcsSimulator } from './simulator.ts';

@@ -11,9 +11,9 @@ export interface ReferenceScope {
 }
 
 /**
- * Finds what the pattern refers to and checks that this group may refer to it. The owner of a destination group comes
- * back as its account id.
- * @throws {EcsError} for whatever does not exist or does not fit the group
+ * Finds what the pattern refers to and checks that this group may refer to it. The owner of a destination group is
+ * returned as an account id.
+ * @throws {EcsError} if something does not exist or is not allowed in this group
  */
 export function resolveReferences(pattern: RulePattern, scope: ReferenceScope): RulePattern {
   const { world, group } = scope;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { Reply } from './front-door.ts';
+import type { Reply } from './request-handler.ts';
 
 const JSON_TYPE = 'application/json;charset=utf-8';
 
-/** Sends the answer, or what the fault leaves of it, and notes in the journal what its caller could read. */
+/** Sends the response as the fault allows, and records in the journal what the caller could receive. */
 export function sendReply(response: ServerResponse, { answer, kind, entry }: Reply): void {
   if (response.destroyed) {
     entry.note({ reply: 'lost' });

@@ -24,7 +24,7 @@ export const seedWorld = (): WorldDefinition => ({
       RegionId: 'cn-hangzhou',
       VpcId: VPC,
       rules: [
-        // System-created: its priority is out of the range that a request can name.
+        // Created by the system: its priority is outside the range that a request accepts.
         { IpProtocol: 'all', DestCidrIp: '0.0.0.0/0', Priority: 110, CreateTime: '2019-01-15T02:00:00Z' },
         {
           IpProtocol: 'all',

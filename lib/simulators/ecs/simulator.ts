@@ -1,6 +1,6 @@
 /**
- * ECS on the wire, as far as revoking an egress rule needs it: the real SDK's requests are authenticated, checked and
- * answered as the vendor's documents say. What they leave open is a switch. The world lives in memory.
+ * An ECS endpoint with the operations that this project uses. It authenticates, checks and answers requests of the real
+ * SDK as the vendor documents; undocumented behaviour is a switch. State is in memory.
  */
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports.ts';
@@ -9,13 +9,13 @@ import { createClientTokens } from './client-tokens.ts';
 import { control } from './control-plane.ts';
 import type { EcsSimulator } from './controls.ts';
 import { createFaults } from './faults.ts';
-import { createFrontDoor } from './front-door.ts';
+import { createHolds } from './holds.ts';
 import { createHttpServer } from './http-server.ts';
 import { type Ids, randomIds } from './ids.ts';
 import { createJournal } from './journal.ts';
+import { createRequestHandler } from './request-handler.ts';
 import type { WorldDefinition } from './rules/types.ts';
 import { seedWorld } from './seed-world.ts';
-import { createStage } from './stage.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from './wire/credential.ts';
 import { createNonceMemory } from './wire/nonce-memory.ts';
@@ -25,14 +25,14 @@ import { createWorld } from './world.ts';
 export interface EcsSimulatorOptions {
   /** Default: `seedWorld()`. */
   readonly world?: WorldDefinition;
-  /** Whose requests are taken; default: the demonstration keys. */
+  /** Accepted access keys; default: the demonstration keys. */
   readonly credentials?: readonly Credential[];
   readonly switches?: Partial<Switches>;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
 
-/** Makes a simulator that listens nowhere yet. */
+/** Creates a simulator; call `listen` to start it. */
 export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimulator {
   const {
     clock = systemClock(),
@@ -46,7 +46,7 @@ export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimula
   const world = createWorld(definition, { now: clock.now, ruleId: ids.ruleId });
   const faults = createFaults();
   const journal = createJournal();
-  const stage = createStage(clock);
+  const holds = createHolds(clock);
   const tokens = createClientTokens(() => switches);
 
   const controlled = {
@@ -60,12 +60,12 @@ export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimula
       switches = { ...switches, ...change };
       return switches;
     },
-    flush: stage.flush,
-    release: stage.release,
-    untilHeld: stage.untilHeld,
+    flush: holds.flush,
+    release: holds.release,
+    untilHeld: holds.untilHeld,
     forgetClientTokens: tokens.forget,
     reset(next: WorldDefinition = definition) {
-      stage.reset();
+      holds.reset();
       world.load(next);
       faults.clear();
       journal.clear();
@@ -74,20 +74,20 @@ export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimula
     },
   };
 
-  const frontDoor = createFrontDoor({
+  const handleRequest = createRequestHandler({
     clock,
     credentials,
     requestId: ids.requestId,
     world,
-    // A date is accepted for one window before and one after it.
+    // A date is accepted one window early and one window late.
     nonces: createNonceMemory(2 * DATE_WINDOW),
     tokens,
     faults,
-    stage,
+    holds,
     journal,
     switches: () => switches,
   });
-  const server = createHttpServer({ frontDoor, control: (request) => control(controlled, request) });
+  const server = createHttpServer({ handleRequest, control: (request) => control(controlled, request) });
 
   return Object.assign(controlled, {
     async listen(port = 0, host = '127.0.0.1') {
@@ -103,7 +103,7 @@ export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimula
       return { port: address.port, endpoint: `${host}:${address.port}` };
     },
     async close() {
-      stage.reset();
+      holds.reset();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

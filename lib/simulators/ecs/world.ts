@@ -9,15 +9,15 @@ import type {
   WorldDefinition,
 } from './rules/types.ts';
 
-/** One rule put in or taken out. */
+/** One rule added or removed. */
 export interface Change {
   readonly kind: 'added' | 'removed';
   readonly ruleId: string;
 }
 
-/** The cloud in memory. Actions read and change it; so may tests, as the outside actor. */
+/** The in-memory cloud. Actions change it, and so can tests, as an outside actor. */
 export interface World {
-  /** Puts everything back to `definition`. @throws {TypeError} for one that contradicts itself; nothing changes then */
+  /** Replaces everything by `definition`. @throws {TypeError} if it contradicts itself; then nothing changes */
   load(definition: WorldDefinition): void;
   hasRegion(regionId: string): boolean;
   /** The account id for an id or a login name. */
@@ -26,7 +26,7 @@ export interface World {
   groups(): readonly SecurityGroup[];
   /** The group's rules, oldest first. @throws {TypeError} for an unknown group */
   rules(groupId: string): readonly StoredRule[];
-  /** The rule's place in the order in which rules were added; 0 for one that never was. */
+  /** The position of the rule in the order of creation; 0 for an unknown rule. */
   ordinal(ruleId: string): number;
   addGroup(definition: GroupDefinition): void;
   removeGroup(groupId: string): void;
@@ -34,11 +34,11 @@ export interface World {
   addRule(groupId: string, rule: RuleDefinition): StoredRule;
   /** Removes a rule, whatever its group; undefined when there is none. */
   removeRule(ruleId: string): StoredRule | undefined;
-  /** Puts the rule back as somebody would by hand: the same body, a new id and CreateTime. */
+  /** Re-creates the rule as an operator would: the same members, a new id and CreateTime. */
   recreateRule(ruleId: string): StoredRule;
   prefixList(id: string): PrefixListDefinition | undefined;
   portRangeList(id: string): PortRangeListDefinition | undefined;
-  /** Every change of rules since the last `load`, in order. */
+  /** Every rule added or removed since the last `load`, in order. */
   readonly changes: readonly Change[];
 }
 
@@ -95,7 +95,7 @@ export function createWorld(definition: WorldDefinition, parts: WorldParts): Wor
     },
     recreateRule(ruleId) {
       const known = state.book.everKnown(ruleId);
-      if (known === undefined) throw new TypeError(`no rule ${ruleId} was ever here`);
+      if (known === undefined) throw new TypeError(`unknown rule ${ruleId}`);
       world.removeRule(ruleId);
       const { SecurityGroupRuleId: _id, CreateTime: _time, ...body } = known.rule;
       return world.addRule(known.groupId, body);

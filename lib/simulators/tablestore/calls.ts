@@ -1,4 +1,4 @@
-/** From an operation and its body to what the tables make of it. */
+/** Decodes and executes operations. */
 import type { Operation } from './faults.ts';
 import { OtsError, refuse } from './ots-error.ts';
 import type { PreparedCall, RowParts } from './prepared-call.ts';

@@ -1,4 +1,4 @@
-/** Column conditions: decoded from protobuf into a tree, and held against the columns that a row shows. */
+/** Column conditions: decoded from protobuf and evaluated on the columns of a row. */
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import { refuse } from './ots-error.ts';
 import { decodeVariant } from './plain-buffer/reader.ts';
@@ -21,7 +21,7 @@ export type ColumnCondition =
       readonly column: string;
       readonly comparator: Comparator;
       readonly constant: Variant;
-      /** What holds when the row does not show the column: the reverse of the wire's `filter_if_missing`. */
+      /** The result if the row has no such column: the negation of `filter_if_missing` on the wire. */
       readonly passIfMissing: boolean;
     }
   | {
@@ -69,7 +69,7 @@ function decodeComposite(bytes: Uint8Array): ColumnCondition {
   return { kind, conditions };
 }
 
-/** Does the condition hold? `column` gives what the row shows, primary key included. */
+/** Evaluates the condition. `column` returns a visible column of the row, primary key included. */
 export function holds(condition: ColumnCondition, column: (name: string) => Variant | undefined): boolean {
   switch (condition.kind) {
     case 'not':
@@ -85,7 +85,7 @@ export function holds(condition: ColumnCondition, column: (name: string) => Vari
   }
 }
 
-/** The condition as a reader of the journal would write it. */
+/** The condition as text, for the journal. */
 export function describeCondition(condition: ColumnCondition): string {
   if (condition.kind === 'not') return `not ${condition.conditions.map(describeCondition).join()}`;
   if (condition.kind !== 'column') {
@@ -113,7 +113,7 @@ function compares(value: Variant, comparator: Comparator, constant: Variant): bo
   }
 }
 
-/** What the service makes of two types is not documented: refused, so that whoever depends on it notices. */
+/** Comparing two types is undocumented, so it is refused: nothing may depend on it. */
 function orderOf(a: Variant, b: Variant): number {
   if (a.type === 'string' && b.type === 'string') {
     return Buffer.compare(Buffer.from(a.value), Buffer.from(b.value));
@@ -126,7 +126,7 @@ function orderOf(a: Variant, b: Variant): number {
 const countColumns = (condition: ColumnCondition): number =>
   condition.kind === 'column' ? 1 : condition.conditions.reduce((sum, sub) => sum + countColumns(sub), 0);
 
-/** `undefined` for a number that the table does not list. */
+/** `undefined` for an unlisted number. */
 function lookUp<T>(table: Readonly<Record<number, T>>, code: number): T | undefined {
   return table[code];
 }

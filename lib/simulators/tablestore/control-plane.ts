@@ -1,8 +1,8 @@
 /**
- * The simulator's own door, for tests and demonstrations in another process: JSON under `/_simulator/`, no signature,
- * loopback names only.
+ * HTTP interface to the simulator's controls, for tests and demonstrations in another process: JSON under
+ * `/_simulator/`, unsigned, loopback names only.
  *
- * `GET journal`, `GET rows/{table}`; `POST faults {operation, fault, skip?, always?}`, `partition {away}`,
+ * `GET journal`, `GET rows/{table}`; `POST faults {operation, fault, skip?, always?}`, `partition {unavailable}`,
  * `clock {advance}`, `purge`, `flush`, `release`, `reset`. Durations in ms.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -23,10 +23,10 @@ const faultRequest = z.strictObject({
   skip: z.int().nonnegative().optional(),
   always: z.boolean().optional(),
 });
-const partitionRequest = z.strictObject({ away: z.number().nonnegative() });
+const partitionRequest = z.strictObject({ unavailable: z.number().nonnegative() });
 const clockRequest = z.strictObject({ advance: z.number() });
 
-/** Serves one request of the control plane. */
+/** Handles one request of the control plane. */
 export async function control(
   simulator: Controlled,
   request: IncomingMessage,
@@ -40,8 +40,8 @@ export async function control(
   try {
     const done =
       request.method === 'GET'
-        ? look(simulator, path)
-        : act(simulator, path, JSON.parse(body.toString() || '{}'));
+        ? show(simulator, path)
+        : change(simulator, path, JSON.parse(body.toString() || '{}'));
     if (done === undefined) reply(response, 404, { error: 'not found' });
     else reply(response, 200, done);
   } catch (error) {
@@ -53,13 +53,13 @@ export async function control(
   }
 }
 
-function look(simulator: Controlled, path: string): unknown {
+function show(simulator: Controlled, path: string): unknown {
   if (path === 'journal') return simulator.journal.entries();
   if (path.startsWith('rows/')) return simulator.rows(path.slice('rows/'.length));
   return undefined;
 }
 
-function act(simulator: Controlled, path: string, body: unknown): unknown {
+function change(simulator: Controlled, path: string, body: unknown): unknown {
   switch (path) {
     case 'faults': {
       const { operation, fault, skip = 0, always = false } = faultRequest.parse(body);
@@ -68,7 +68,7 @@ function act(simulator: Controlled, path: string, body: unknown): unknown {
       return {};
     }
     case 'partition':
-      simulator.partitionAway(partitionRequest.parse(body).away);
+      simulator.makeUnavailable(partitionRequest.parse(body).unavailable);
       return {};
     case 'clock':
       simulator.advance(clockRequest.parse(body).advance);

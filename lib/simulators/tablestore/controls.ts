@@ -12,21 +12,21 @@ export interface ShownRow {
 export interface TablestoreSimulator {
   readonly journal: Journal;
   readonly faults: Faults;
-  /** Port 0 picks one. */
+  /** Starts the server; port 0 picks a free port. */
   listen(port?: number, host?: string): Promise<{ port: number; endpoint: string }>;
-  /** Drops every connection, and what has not taken effect. */
+  /** Closes all connections and drops pending effects. */
   close(): Promise<void>;
-  /** What the rows of a table show. @throws {OtsError} for an unknown table */
+  /** The visible rows of a table. @throws {OtsError} for an unknown table */
   rows(table: string): ShownRow[];
-  /** Takes away the rows whose cells have all expired; returns how many. */
+  /** Removes the rows whose cells have all expired; returns how many. */
   purge(): number;
-  /** Moves the simulator's clock, on which cells expire and partitions return. Requests are still dated by the old one. */
+  /** Advances the clock for expiry and partitions. The dates of requests are still checked against the real clock. */
   advance(ms: Millis): void;
-  partitionAway(ms: Millis): void;
-  /** Lets late writes land. */
+  makeUnavailable(ms: Millis): void;
+  /** Runs delayed writes now. */
   flush(): void;
-  /** Lets held calls go on. */
+  /** Continues held calls. */
   release(): void;
-  /** Empties tables, journal and faults; tables made by CreateTable are gone. */
+  /** Clears tables, journal and faults; removes tables made by CreateTable. */
   reset(): void;
 }

@@ -1,4 +1,4 @@
-/** When a call takes effect, and how often. */
+/** Executes calls: at once, late, twice or not at all. */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
@@ -6,7 +6,7 @@ import type { Fault } from './faults.ts';
 import { OtsError, refuse } from './ots-error.ts';
 import type { PreparedCall, Reply } from './prepared-call.ts';
 
-/** What came of one effect: a reply, or the service's refusal. */
+/** The result of one execution: a response, or an error of the service. */
 export type Outcome = Reply | OtsError;
 
 export interface EffectsParts {
@@ -17,7 +17,7 @@ export interface EffectsParts {
 
 export type Effects = ReturnType<typeof createEffects>;
 
-/** Any number of writes may be late at a time; Node would take more than ten listeners for a leak. */
+/** Unlimited, because Node reports more than ten listeners as a leak. */
 function newMemory(): AbortController {
   const memory = new AbortController();
   setMaxListeners(0, memory.signal);
@@ -28,7 +28,7 @@ export function createEffects({ clock, closing }: EffectsParts) {
   setMaxListeners(0, closing);
   let late: (() => void)[] = [];
   let held: (() => void)[] = [];
-  let awayUntil: Millis = Number.NEGATIVE_INFINITY;
+  let unavailableUntil: Millis = Number.NEGATIVE_INFINITY;
   let forgotten = newMemory();
 
   function release(): void {
@@ -45,39 +45,39 @@ export function createEffects({ clock, closing }: EffectsParts) {
   }
 
   return {
-    /** Until `ms` from now no row can be reached. */
-    partitionAway(ms: Millis): void {
-      awayUntil = clock.now() + ms;
+    /** Makes all rows unavailable for `ms`. */
+    makeUnavailable(ms: Millis): void {
+      unavailableUntil = clock.now() + ms;
     },
-    /** Lets the writes that are late land, in order. */
+    /** Runs delayed writes now, in order. */
     flush(): void {
       const landing = late;
       late = [];
       for (const land of landing) land();
     },
-    /** Lets the calls that are held go on. */
+    /** Continues held calls. */
     release,
-    /** Forgets what is late; a call that is held goes on, and finds the tables as they are then. */
+    /** Drops delayed writes; held calls continue on the tables as they are then. */
     reset(): void {
       late = [];
       forgotten.abort();
       forgotten = newMemory();
-      awayUntil = Number.NEGATIVE_INFINITY;
+      unavailableUntil = Number.NEGATIVE_INFINITY;
       release();
     },
-    /** The waits that come before anything else. */
+    /** The delays before the execution. */
     async wait({ delay, hold }: Fault): Promise<void> {
       if (delay) await clock.sleep(delay, closing);
       if (hold) await new Promise<void>((go) => held.push(go));
     },
-    /** Runs the call as the fault says; `applied` is told of every effect, also of one that comes late. */
+    /** Executes the call as the fault says; `applied` is called for every execution, late ones included. */
     run(call: PreparedCall, fault: Fault, onPartition: boolean, applied: () => void): Outcome | undefined {
       const once = (): Outcome => {
         const outcome = attempt(call);
         if (!(outcome instanceof OtsError) && outcome.applied) applied();
         return outcome;
       };
-      if (onPartition && clock.now() < awayUntil) return refuse('OTSPartitionUnavailable');
+      if (onPartition && clock.now() < unavailableUntil) return refuse('OTSPartitionUnavailable');
       switch (fault.effect) {
         case 'none':
           return undefined;

@@ -1,4 +1,4 @@
-/** What can go wrong on the way to the table and back: programmed per operation, used up in order. */
+/** Faults between client and table: set by operation, used in order. */
 import { z } from 'zod';
 import { isOtsCode, type OtsCode } from './ots-error.ts';
 
@@ -25,7 +25,7 @@ const otsCode = z
   // The refinement before it has checked exactly this.
   .transform((code) => code as OtsCode);
 
-/** With every other code the service says that it has done nothing. */
+/** All other codes mean that nothing was executed. */
 const AMBIGUOUS: readonly OtsCode[] = [
   'OTSTimeout',
   'OTSServerUnavailable',
@@ -34,14 +34,14 @@ const AMBIGUOUS: readonly OtsCode[] = [
 ];
 
 /**
- * `usual`: what the service would answer. `reset`: the connection is. `silence`: no answer, ever. `empty`: a 200
- * without a body. `truncated`: the body ends half way, and so does the connection. `trickle`: byte by byte, 20 ms each.
+ * `usual`: the normal response. `reset`: the connection is reset. `silence`: no response. `empty`: a 200 without a body.
+ * `truncated`: the connection closes in the middle of the body. `trickle`: one byte every 20 ms.
  */
 const reply = z.union([
   z.enum(['usual', 'reset', 'silence', 'empty', 'truncated', 'trickle']),
-  /** The service's own error. */
+  /** An error of the service. */
   z.strictObject({ code: otsCode, message: z.string().optional() }),
-  /** A page of a proxy in between, under this status. */
+  /** A page of a proxy with this status. */
   z.strictObject({ html: z.int().min(200).max(599) }),
 ]);
 
@@ -50,14 +50,13 @@ const deniesEffect = (spoilt: z.output<typeof reply>): boolean =>
 
 export const faultSchema = z
   .strictObject({
-    /** Waits before anything is done, by the simulator's clock. */
+    /** Delay before the effect, on the simulator's clock. */
     delay: millis.optional(),
-    /** Waits before anything is done, until `release()`. The effect comes even if the client has gone. */
+    /** Waits for `release()` before the effect, which happens even if the client has disconnected. */
     hold: z.boolean().optional(),
     /**
-     * `now`: as always. `none`: the call does nothing; the default under a code that says so. `twice`: it is delivered
-     * twice, at once. `late`: it takes effect `lateBy` ms later, or without that on `flush()`; its condition is checked
-     * only then.
+     * `now`: as usual. `none`: no effect; the default with a code that means so. `twice`: delivered twice, at once.
+     * `late`: takes effect `lateBy` ms later or, without it, at `flush()`; its condition is checked then.
      */
     effect: z.enum(['now', 'none', 'twice', 'late']).optional(),
     lateBy: millis.optional(),
@@ -82,7 +81,7 @@ export function createFaults() {
   const standing = new Map<Operation, Fault>();
 
   return {
-    /** For the next call of this operation, after `skip` calls that go well. Queued faults come first. */
+    /** For the next call of this operation, after `skip` calls without a fault. Queued faults come first. */
     next(operation: Operation, fault: FaultInput, skip = 0): void {
       queue.push({ operation, skip, fault: faultSchema.parse(fault) });
     },
@@ -94,7 +93,7 @@ export function createFaults() {
       queue = [];
       standing.clear();
     },
-    /** Faults in the queue that no call has met yet. */
+    /** Queued faults that have not been applied yet. */
     pending: (): number => queue.length,
     /** The fault of this call. */
     take(operation: Operation): Fault {

@@ -1,4 +1,4 @@
-/** One HTTP request of the data protocol, from the wire to the journal. */
+/** Handles one HTTP request of the data protocol. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
@@ -18,7 +18,7 @@ export interface HandlerParts extends RowParts {
   readonly instance: string;
   readonly credentials: readonly Credential[];
   readonly clock: Clock;
-  /** The clients' clock, by which requests are dated: it does not move with `advance`. */
+  /** The clock that dates of requests are checked against; `advance` does not move it. */
   readonly clientTime: () => Millis;
   readonly newRequestId: () => string;
   readonly faults: Faults;
@@ -40,7 +40,7 @@ export function createHandler(parts: HandlerParts): Handler {
     const path = request.url ?? '/';
     const requestId = parts.newRequestId();
     const body = await readBody(request);
-    // The client has gone before it had sent everything: there is no request.
+    // The client disconnected before the request was complete.
     if (!body) return;
     const entry = journal.open({ at: clock.now(), operation: path.slice(1, 41), connection, requestId });
     let envelope: Envelope = { path, requestId, clock };
@@ -74,13 +74,13 @@ export function createHandler(parts: HandlerParts): Handler {
   };
 }
 
-/** A call that has not happened has no answer of its own; its fault names what is sent instead. */
+/** An unexecuted call has no response; its fault says what is sent instead. */
 function answerOf(outcome: Outcome | undefined): Answer {
   if (!outcome) return fail(refuse('OTSServerUnavailable'));
   return outcome instanceof OtsError ? fail(outcome) : succeed(outcome.body);
 }
 
-/** What is checked of every request, whatever it asks for. @throws {OtsError} */
+/** The checks of every request. @throws {OtsError} */
 function admit(parts: HandlerParts, request: IncomingMessage, path: string, body: Buffer | 'too large') {
   if (request.method !== 'POST') throw refuse('OTSMethodNotAllowed');
   if (body === 'too large') throw refuse('OTSRequestBodyTooLarge');
@@ -95,7 +95,7 @@ function admit(parts: HandlerParts, request: IncomingMessage, path: string, body
   return { operation, bytes: body, credential };
 }
 
-/** By lower-case name; several of one name are joined, as HTTP says. */
+/** By lower-case name; repeated headers are joined by commas (RFC 9110). */
 function headersOf({ headers }: IncomingMessage): Headers {
   const flat: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
@@ -109,7 +109,7 @@ function noteOf(fault: Fault): { fault: string } | Record<string, never> {
   return plain ? {} : { fault: JSON.stringify(fault) };
 }
 
-/** The whole body, or undefined when the client broke off. */
+/** The whole body, or undefined if the client disconnected. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -117,7 +117,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | 'too 
     // A cast, because Node does not type the chunks; without an encoding they are buffers.
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
-      // What is too large is read to its end, so that the client gets to read the answer.
+      // An oversized body is read to its end, so that the client can read the response.
       if (size <= LARGEST_BODY) chunks.push(chunk);
     }
   } catch {

@@ -1,12 +1,12 @@
 import type { Millis } from '../../core/time.ts';
 import type { CapacityUnits } from './prepared-call.ts';
 
-/** One request, in the order of arrival. */
+/** One request. Entries are in the order of arrival. */
 export interface JournalEntry {
   readonly number: number;
   readonly at: Millis;
   readonly operation: string;
-  /** Which TCP connection it came by, counted from 1. */
+  /** Number of the TCP connection, from 1. */
   readonly connection: number;
   readonly requestId: string;
   readonly accessKeyId?: string;
@@ -14,13 +14,13 @@ export interface JournalEntry {
   /** The primary key: its value, for one string column. */
   readonly key?: string;
   readonly condition?: string;
-  /** What was answered. 0: nothing that can be read. */
+  /** The status of the response; 0: none that the client can read. */
   readonly status?: number;
   readonly code?: string;
   readonly consumed?: CapacityUnits;
-  /** How often it changed something. */
+  /** How often it changed the table. */
   readonly applied: number;
-  /** The fault that it met, as JSON. */
+  /** The injected fault, as JSON. */
   readonly fault?: string;
 }
 
@@ -36,7 +36,7 @@ export function createJournal() {
     /** The entries of one operation, or of those with one key. */
     of: (operation: string, key?: string): readonly JournalEntry[] =>
       entries.filter((entry) => entry.operation === operation && (key === undefined || entry.key === key)),
-    /** Opens an entry; the returned function adds to it what becomes known. */
+    /** Starts an entry; the returned function adds members to it. */
     open(first: Omit<JournalEntry, 'number' | 'applied'>): { add: Note; applied(): void } {
       const index = entries.length;
       const list = entries;
@@ -51,7 +51,7 @@ export function createJournal() {
       };
     },
     clear(): void {
-      // A new list: an entry that is still open goes on in the old one.
+      // A new list: unfinished entries stay in the old one.
       entries = [];
     },
   };

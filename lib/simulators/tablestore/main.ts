@@ -1,6 +1,6 @@
 /**
- * The simulator in a process of its own: `HOST`, `PORT` (0 picks one), `TABLESTORE_INSTANCE`, `TABLESTORE_TABLE`.
- * Prints `listening on URL` when it is ready; SIGTERM and SIGINT end it.
+ * Runs the simulator as a process: `HOST`, `PORT` (0 picks a free port), `TABLESTORE_INSTANCE`, `TABLESTORE_TABLE`.
+ * Prints `listening on URL` when ready; ends on SIGTERM and SIGINT.
  */
 import { createTablestoreSimulator, DEMO_INSTANCE } from './simulator.ts';
 

@@ -1,4 +1,4 @@
-/** Tablestore says no: thrown by checks and actions, turned into the error body by `server.ts`. */
+/** An error of Tablestore: thrown by checks and operations; `reply-writer.ts` makes the error body of it. */
 export class OtsError extends Error {
   override readonly name = 'OtsError';
   readonly status: number;
@@ -12,8 +12,7 @@ export class OtsError extends Error {
 }
 
 /**
- * The codes with the status, and where a source quotes it the message, of the official table. The other messages are
- * our own words.
+ * The codes and statuses of the official table, with the message where a source quotes it. The other messages are ours.
  */
 const CATALOGUE = {
   OTSConditionCheckFail: [403, 'Condition check failed.'],

@@ -10,19 +10,19 @@ export interface Reply {
   /** The protobuf answer. */
   readonly body: Uint8Array;
   readonly consumed?: CapacityUnits;
-  /** Did it change anything? */
+  /** Whether it changed anything. */
   readonly applied: boolean;
 }
 
-/** A request that is decoded and well formed, but has done nothing yet. */
+/** A decoded, well-formed request before its execution. */
 export interface PreparedCall {
   readonly tableName?: string;
   readonly key?: string;
   /** The condition of a write, for the journal. */
   readonly condition?: string;
   /**
-   * Does it, in one step, against the tables as they are now: a write that lands late is checked when it lands, and
-   * one that is delivered twice is checked twice.
+   * Executes it in one step on the current tables: a late write is checked when it arrives, and a duplicate is checked
+   * again.
    * @throws {OtsError}
    */
   run(): Reply;
@@ -32,8 +32,8 @@ export interface RowParts {
   readonly tables: Tables;
   readonly now: () => Millis;
   /**
-   * Is a row whose cells have all expired, but that is not purged yet, present for the existence check? It is
-   * UNCONFIRMED which of the two the service does.
+   * Whether an expired row that is not purged yet exists for the existence check. The behaviour of the service is
+   * UNCONFIRMED.
    */
   readonly expiredRows: 'present' | 'absent';
 }

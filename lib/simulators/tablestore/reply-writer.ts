@@ -1,4 +1,4 @@
-/** Sends one answer, or fails to in the way that a fault asks for. */
+/** Sends a response as the fault allows. */
 import type { ServerResponse } from 'node:http';
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import type { Clock } from '../../core/ports.ts';
@@ -11,7 +11,7 @@ const { Error: ErrorMessage } = compiled.main.proto;
 
 const TRICKLE: Millis = 20;
 
-/** What the service would answer. */
+/** The response of the service. */
 export interface Answer {
   readonly status: number;
   readonly body: Uint8Array;
@@ -30,11 +30,11 @@ export interface Envelope {
   readonly path: string;
   readonly requestId: string;
   readonly clock: Clock;
-  /** Of the caller, once it is proven: answers to it are signed. */
+  /** The key of the authenticated caller: responses are signed with it. */
   readonly credential?: { readonly accessKeyId: string; readonly accessKeySecret: string };
 }
 
-/** Writes the answer, spoilt as the fault says. Returns the status and code that the client can read; 0: none. */
+/** Writes the response as the fault allows. Returns the status and code that the client can read; 0: none. */
 export function send(
   response: ServerResponse,
   usual: Answer,

@@ -37,8 +37,8 @@ export interface VerifyParts {
 }
 
 /**
- * Whose request this is.
- * @throws {OtsError} `OTSAuthFailed`, or `OTSParameterInvalid` for a header that is missing or of another API version
+ * Returns the credential that signed the request.
+ * @throws {OtsError} `OTSAuthFailed`, or `OTSParameterInvalid` for a missing header or another API version
  */
 export function authenticate(
   path: string,
@@ -79,7 +79,7 @@ function header(headers: Headers, name: string): string {
 
 function checkDate(date: string, now: Millis): void {
   const at = Date.parse(date);
-  // Written so that an unreadable date, which is NaN, is too far away as well.
+  // Written so that an unreadable date (NaN) is refused too.
   if (!(Math.abs(now - at) <= DATE_WINDOW)) {
     throw refuse('OTSAuthFailed', `Mismatch between system time and x-ots-date: ${date}.`);
   }

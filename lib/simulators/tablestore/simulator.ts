@@ -1,6 +1,6 @@
 /**
- * A Tablestore instance on the wire, as far as one needs it to try a store on: the real SDK's requests are
- * authenticated, decoded and answered as the service is known to answer them. Rows live in memory.
+ * A Tablestore instance with the operations that a store uses. It authenticates, decodes and answers requests of the
+ * real SDK as the service does. Rows are in memory.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -21,7 +21,7 @@ import { createTables, livingCells, type TableSettings } from './tables.ts';
 
 export const DEMO_INSTANCE = 'revoke-egress';
 
-/** The table that the store expects: one key column `pk`, cells that live for ever. */
+/** The table that the store expects: one key column `pk`, cells without expiry. */
 export const USUAL_TABLE: TableSettings = {
   primaryKey: [{ name: 'pk', type: 'string' }],
   timeToLive: -1,
@@ -31,21 +31,21 @@ export const USUAL_TABLE: TableSettings = {
 
 export interface TablestoreSimulatorOptions {
   readonly instance?: string;
-  /** Whose requests are taken; by default the demonstration keys of both simulators. */
+  /** Accepted access keys; default: the demonstration keys of both simulators. */
   readonly credentials?: readonly Credential[];
-  /** Tables that are there, and ready, from the start. */
+  /** Tables that exist from the start. */
   readonly tables?: Readonly<Record<string, Partial<TableSettings>>>;
   readonly clock?: Clock;
   readonly newRequestId?: () => string;
-  /** How long a table made by CreateTable is being loaded; default 0. */
+  /** How long a table made by CreateTable takes to load; default 0. */
   readonly loading?: Millis;
-  /** See `RowParts`; default `present`, the harder of the two for a store. */
+  /** See `RowParts`; default `present`, which is harder for a store. */
   readonly expiredRows?: 'present' | 'absent';
   /** Speaks https with this key and certificate (PEM). */
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-/** Makes an instance that listens nowhere yet. */
+/** Creates an instance; call `listen` to start it. */
 export function createTablestoreSimulator(options: TablestoreSimulatorOptions = {}): TablestoreSimulator {
   const base = options.clock ?? systemClock();
   let ahead: Millis = 0;
@@ -96,7 +96,7 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
     advance(ms: Millis) {
       ahead += ms;
     },
-    partitionAway: effects.partitionAway,
+    makeUnavailable: effects.makeUnavailable,
     flush: effects.flush,
     release: effects.release,
     reset() {

@@ -21,7 +21,7 @@ export function createTable(body: Uint8Array, { tables }: RowParts): PreparedCal
   }
   const settings: TableSettings = { primaryKey: primaryKey.map(keyColumn), ...options(request.tableOptions) };
   const { read, write } = request.reservedThroughput.capacityUnit;
-  // A capacity instance, the kind without standing cost, reserves nothing.
+  // A pay-as-you-go instance reserves no capacity.
   if (read) throw refuse('OTSParameterInvalid', 'Can not reserve read capacity unit on capacity.');
   if (write) throw refuse('OTSParameterInvalid', 'Can not reserve write capacity unit on capacity.');
   return {

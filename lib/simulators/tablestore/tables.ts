@@ -12,11 +12,11 @@ export interface KeyColumn {
 
 export interface TableSettings {
   readonly primaryKey: readonly KeyColumn[];
-  /** Seconds a cell lives after its timestamp; -1: for ever. */
+  /** Seconds a cell lives after its timestamp; -1: no expiry. */
   readonly timeToLive: number;
-  /** Seconds that the timestamp of a written cell may be off the server's clock. */
+  /** Seconds by which the timestamp of a written cell may differ from the server's clock. */
   readonly maxDeviation: number;
-  /** Is UpdateRow allowed? */
+  /** Whether UpdateRow is allowed. */
   readonly allowUpdate: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface StoredCell {
 
 export interface StoredRow {
   readonly key: readonly Variant[];
-  /** Expired cells are still here until the row is written or purged. */
+  /** Includes expired cells until the row is written or purged. */
   readonly cells: ReadonlyMap<string, StoredCell>;
 }
 
@@ -41,7 +41,7 @@ export interface Table extends TableSettings {
 
 export interface TablesParts {
   readonly now: () => Millis;
-  /** How long a new table is being loaded. */
+  /** How long a new table takes to load. */
   readonly loading: Millis;
 }
 
@@ -58,7 +58,7 @@ export function createTables({ now, loading }: TablesParts) {
 
   return {
     names: (): string[] => [...tables.keys()].sort(),
-    /** `wait`: how long it is being loaded. @throws {OtsError} `OTSObjectAlreadyExist` */
+    /** `wait`: how long the table takes to load. @throws {OtsError} `OTSObjectAlreadyExist` */
     create(name: string, settings: TableSettings, wait: Millis = loading): void {
       if (tables.has(name)) throw refuse('OTSObjectAlreadyExist');
       tables.set(name, { name, ...settings, createdAt: now(), readyAt: now() + wait, rows: new Map() });
@@ -75,7 +75,7 @@ export function createTables({ now, loading }: TablesParts) {
       if (now() < table.readyAt) throw refuse('OTSTableNotReady');
       return table;
     },
-    /** Takes away the rows whose cells have all expired, as the service does in its own time. Returns how many. */
+    /** Removes the rows whose cells have all expired, which the service does at a time of its own. Returns how many. */
     purge(): number {
       let purged = 0;
       for (const table of tables.values()) {
@@ -98,8 +98,8 @@ export function livingCells(table: Table, row: StoredRow | undefined, now: Milli
 }
 
 /**
- * Have all cells of the row expired? It cannot be read any more, but stands until it is purged. A row that never had
- * cells does not expire here; what the service does with it is UNCONFIRMED.
+ * Whether all cells of the row have expired: it cannot be read, but exists until it is purged. A row that never had
+ * cells does not expire here; the behaviour of the service is UNCONFIRMED.
  */
 export const hasExpired = (table: Table, row: StoredRow, now: Millis): boolean =>
   row.cells.size > 0 && livingCells(table, row, now).size === 0;

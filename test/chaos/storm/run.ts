@@ -71,7 +71,7 @@ export async function playStorm(chaos: Chaos, schedule: Schedule) {
         return;
       }
       case 'partition':
-        tablestore.partitionAway(step.ms);
+        tablestore.makeUnavailable(step.ms);
         return;
       case 'revoke-fault':
         ecs.faults.next(REVOKE, step.fault);

@@ -137,7 +137,7 @@ describe('faults', () => {
   it('a partition is away for its time: rows are, tables are not', async () => {
     await using running = await startSimulator();
     const { client, simulator } = running;
-    simulator.partitionAway(5_000);
+    simulator.makeUnavailable(5_000);
     expect(await outcome(shown(client, 'row'))).toBe('503 OTSPartitionUnavailable');
     expect(await outcome(put(client, 'row', [{ a: '1' }]))).toBe('503 OTSPartitionUnavailable');
     expect((await client.listTable({})).tableNames).toEqual([TABLE]);

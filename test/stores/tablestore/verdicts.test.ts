@@ -217,7 +217,7 @@ describe('a store that cannot be reached', () => {
 
   it('is there again: a partition that returns within the call answers it', async () => {
     await using resource = await acquireTablestore();
-    resource.simulator.partitionAway(60);
+    resource.simulator.makeUnavailable(60);
     expect(await endOf(resource.store.write(makeRow(), 'absent', ample()))).toBe('applied');
     expect(requests(resource, 'PutRow')).toBeGreaterThan(1);
     expect(resource.log[0]).toContain('OTSPartitionUnavailable');

@@ -16,7 +16,7 @@ export interface ActionContext {
 }
 
 /**
- * Does the operation in one synchronous step and returns the members of its 200 besides `RequestId`.
- * @throws {EcsError} what ECS refuses; changes made before the throw stand
+ * Executes the operation synchronously and returns the members of its 200 response except `RequestId`.
+ * @throws {EcsError} if ECS refuses; changes made before the error remain
  */
 export type Action = (call: Call, context: ActionContext) => Readonly<Record<string, unknown>>;

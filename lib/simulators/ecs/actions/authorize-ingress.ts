@@ -2,7 +2,7 @@ import { refuse } from '../error.ts';
 import type { Action } from './action.ts';
 import { changeableGroup } from './target-group.ts';
 
-/** AuthorizeSecurityGroup in its flat form, as far as a test needs an inbound rule beside the outbound ones. */
+/** AuthorizeSecurityGroup, flat form only: tests need an ingress rule beside the egress rules. */
 export const authorizeIngress: Action = (call, { world }) => {
   const group = changeableGroup(call, world);
   const [IpProtocol, PortRange, SourceCidrIp] = ['IpProtocol', 'PortRange', 'SourceCidrIp'].map((name) => {

@@ -3,7 +3,7 @@ import { refuse } from '../error.ts';
 import type { Action } from './action.ts';
 import { changeableGroup, regionOf } from './target-group.ts';
 
-/** CreateSecurityGroup, as far as a test needs a group of its own: a new group holds no rules. */
+/** CreateSecurityGroup: the new group has no rules. */
 export const createGroup: Action = (call, { world }) => {
   const regionId = regionOf(call, world);
   const given = (name: string): string | undefined => call.parameters.get(name) || undefined;
@@ -23,7 +23,7 @@ export const createGroup: Action = (call, { world }) => {
   return { SecurityGroupId };
 };
 
-/** DeleteSecurityGroup: the group goes with its rules. */
+/** DeleteSecurityGroup: deletes the group and its rules. */
 export const deleteGroup: Action = (call, { world }) => {
   world.removeGroup(changeableGroup(call, world).SecurityGroupId);
   return {};

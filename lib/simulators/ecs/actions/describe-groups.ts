@@ -6,7 +6,7 @@ import type { Action } from './action.ts';
 import { pageOf } from './paging.ts';
 import { regionOf } from './target-group.ts';
 
-/** DescribeSecurityGroups, as far as an operator's preflight and remediation need it: filters by id, type, network and VPC. */
+/** DescribeSecurityGroups with the filters that `doctor` and remediation use: id, type, network and VPC. */
 export const describeGroups: Action = (call, { world }) => {
   const regionId = regionOf(call, world);
   const wanted = filterOf(call.parameters);

@@ -7,7 +7,7 @@ import type { Parameters } from '../wire/wire.ts';
 
 /**
  * The rules that the request describes, by `Permissions.N.*` or by the flat members: one form at a time.
- * @throws {EcsError} for mixed forms, duplicates and whatever `checkEntry` finds
+ * @throws {EcsError} for mixed forms, duplicates, and the faults of `checkEntry`
  */
 export function describedRules(parameters: Parameters, context: CheckContext): readonly RulePattern[] {
   const permissions = permissionEntries(parameters);
@@ -46,7 +46,7 @@ const PLAIN = [
   'nicType',
 ] as const satisfies readonly (keyof RulePattern)[];
 
-/** Do two entries name the same rule, whatever its description? */
+/** Whether two entries describe the same rule; descriptions are ignored. */
 function same(a: RulePattern, b: RulePattern): boolean {
   return (
     PLAIN.every((member) => a[member] === b[member]) &&

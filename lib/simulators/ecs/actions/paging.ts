@@ -5,7 +5,7 @@ import type { Parameters } from '../wire/wire.ts';
 export interface PageRules<Item> {
   /** A number that grows along the list and stays with its item. */
   readonly ordinalOf: (item: Item) => number;
-  /** What the query asks for: a token that another query got is refused. */
+  /** Identifies the query: a token from another query is refused. */
   readonly query: string;
   readonly smallest: number;
   readonly largest: number;
@@ -21,8 +21,8 @@ export interface Page<Item> {
 }
 
 /**
- * The page that `MaxResults` and `NextToken` ask for. A token says after which item to go on, so that an item that goes
- * or comes between two pages neither hides nor repeats another.
+ * The page that `MaxResults` and `NextToken` ask for. A token names the last item returned, so that items
+ * added or removed between two pages neither hide nor repeat others.
  */
 export function pageOf<Item>(
   items: readonly Item[],

@@ -7,7 +7,7 @@ import type { Action, ActionContext, Call } from './action.ts';
 import { describedRules, namedRuleIds } from './entries.ts';
 import { changeableGroup } from './target-group.ts';
 
-/** Finds the rules that one entry of the request names; throws what ECS answers when there are none. */
+/** Finds the rules that one entry names. @throws {EcsError} if there are none */
 type Lookup = () => readonly StoredRule[];
 
 /** RevokeSecurityGroupEgress in its three forms: rule ids, `Permissions.N.*`, flat. */
@@ -44,7 +44,7 @@ function lookupsOf(call: Call, group: SecurityGroup, context: ActionContext): re
   );
 }
 
-/** An id names a rule whatever its priority; a rule of another group or direction is as unknown as none. */
+/** An id matches whatever the priority; rules of another group or direction count as not found. */
 function byId(id: string, group: SecurityGroup, { world, switches }: ActionContext): StoredRule {
   const rule = world
     .rules(group.SecurityGroupId)

@@ -27,7 +27,7 @@ export function targetGroup(call: Call, world: World): SecurityGroup {
   return group;
 }
 
-/** The same for an operation that changes it: a group that a cloud product manages is not the caller's to change. */
+/** As `targetGroup`, for an operation that changes the group: groups managed by a cloud product are refused. */
 export function changeableGroup(call: Call, world: World): SecurityGroup {
   const group = targetGroup(call, world);
   if (group.ServiceManagedBy !== undefined) {

@@ -7,14 +7,14 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** Comparable by text: family, number of the address (host bits kept), prefix length. */
 export type AddressValue = `${4 | 6}:${string}/${number}`;
 
-/** An IPv4 address or block, or undefined when it is neither. */
+/** An IPv4 address or block, or undefined if it is neither. */
 export function ipv4Value(text: string): AddressValue | undefined {
   const { address, prefix } = split(text, 32);
   if (prefix === undefined || !isIPv4(address)) return undefined;
   return `4:${address}/${prefix}`;
 }
 
-/** An IPv6 address or block, or undefined when it is neither. Zones are not addresses of a rule. */
+/** An IPv6 address or block, or undefined if it is neither. Zone ids are not accepted. */
 export function ipv6Value(text: string): AddressValue | undefined {
   const { address, prefix } = split(text, 128);
   if (prefix === undefined || !isIPv6(address) || address.includes('%')) return undefined;
@@ -27,7 +27,7 @@ export function storedIpv6(text: string): string {
   return slash < 0 ? compressed(text) : compressed(text.slice(0, slash)) + text.slice(slash);
 }
 
-/** Do the two texts name the same address? `text`: only when they are the same text. */
+/** Whether two texts are the same address. `text`: compares the texts only. */
 export function sameAddress(a: string | undefined, b: string | undefined, mode: 'value' | 'text'): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined || mode === 'text') return false;

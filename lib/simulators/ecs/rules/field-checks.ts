@@ -6,7 +6,7 @@ import { hasPorts, isPortRange, portsFit, protocolOf } from './port-range.ts';
 
 export interface CheckContext {
   readonly operation: 'revoke' | 'authorize';
-  /** Is `Policy=Allow` a policy? */
+  /** Whether `Policy=Allow` is accepted. */
   readonly takesAllow: boolean;
 }
 
@@ -14,7 +14,7 @@ type Context = CheckContext & { readonly flat: boolean };
 
 interface Check {
   readonly code: EcsCode | ((context: Context) => EcsCode);
-  /** The member at fault, for the message; absent when it is the whole entry. */
+  /** The invalid member, for the message; absent if the whole entry is invalid. */
   readonly field?: RuleField;
   readonly fails: (fields: RuleFields, context: Context) => boolean;
 }
@@ -28,8 +28,8 @@ const anyIpv6 = (fields: RuleFields): boolean =>
   fields.Ipv6DestCidrIp !== undefined || fields.Ipv6SourceCidrIp !== undefined;
 
 /**
- * Checks on one entry alone, in the order in which they are made: the first that fails is the answer. Where two
- * documented codes fit, the one whose message names a parameter is used for `Permissions.N`, the other for the flat form.
+ * Checks of one entry, in order: the first failure is the answer. Where two documented codes fit, `Permissions.N` gets
+ * the one whose message names a parameter, and the flat form the other.
  */
 const CHECKS: readonly Check[] = [
   {
@@ -139,7 +139,7 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** @throws {EcsError} the first fault of the entry */
+/** @throws {EcsError} for the first fault of the entry */
 export function checkEntry({ label, fields }: RuleEntry, context: CheckContext): void {
   const full: Context = { ...context, flat: label === '' };
   for (const { code, field, fails } of CHECKS) {

@@ -24,7 +24,7 @@ const FLAT_FIELDS = [
 const PERMISSION_FIELDS = [...FLAT_FIELDS, 'PortRangeListId'] as const;
 
 export type RuleField = (typeof PERMISSION_FIELDS)[number];
-/** What was sent; a member sent as an empty string counts as not sent. */
+/** The members sent; an empty string counts as absent. */
 export type RuleFields = Partial<Record<RuleField, string>>;
 
 export interface RuleEntry {
@@ -33,7 +33,7 @@ export interface RuleEntry {
   readonly fields: RuleFields;
 }
 
-/** The flat members, or undefined when the request has none. */
+/** The flat members, or undefined if there are none. */
 export function flatEntry(parameters: Parameters): RuleEntry | undefined {
   const fields = pick(parameters, '', FLAT_FIELDS);
   return Object.keys(fields).length > 0 ? { label: '', fields } : undefined;

@@ -5,7 +5,7 @@ import type { StoredRule } from './types.ts';
 
 export type MatchingSwitches = Pick<Switches, 'addressMatching' | 'priorityMatching'>;
 
-/** AuthorizeSecurityGroupEgress calls a rule the same one whatever its priority. */
+/** AuthorizeSecurityGroupEgress ignores the priority when it compares rules. */
 export const SAME_RULE: MatchingSwitches = { addressMatching: 'value', priorityMatching: 'ignored' };
 
 /**
@@ -27,7 +27,7 @@ export function matches(rule: StoredRule, pattern: RulePattern, switches: Matchi
   );
 }
 
-/** A source port range of `-1/-1` says no more than none at all. */
+/** A source port range of `-1/-1` equals an absent one. */
 const realPorts = (range: string | undefined): string | undefined => (range === '-1/-1' ? undefined : range);
 
 function sameDestination(

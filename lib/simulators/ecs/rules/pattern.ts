@@ -17,12 +17,12 @@ export interface RulePattern {
   readonly ipv6SourceCidrIp?: string;
   readonly policy: StoredRule['Policy'];
   readonly priority: number;
-  /** Only when it was sent: the default depends on the group. */
+  /** Only if sent: the default depends on the group. */
   readonly nicType?: StoredRule['NicType'];
   readonly description?: string;
 }
 
-/** @param entry one that `checkEntry` let pass */
+/** @param entry accepted by `checkEntry` */
 export function toPattern({ fields }: RuleEntry): RulePattern {
   const { PortRange, PortRangeListId, SourcePortRange, SourceCidrIp, Ipv6SourceCidrIp, Description } = fields;
   return {
@@ -43,7 +43,7 @@ export function toPattern({ fields }: RuleEntry): RulePattern {
   };
 }
 
-/** Addresses win over groups, groups over prefix lists; what loses is ignored, the owner with its group. */
+/** Precedence: addresses, groups, prefix lists. The others are ignored, and a group's owner with the group. */
 function destination(fields: RuleEntry['fields']): Destination {
   const { DestCidrIp, Ipv6DestCidrIp, DestGroupId, DestPrefixListId } = fields;
   if (DestCidrIp !== undefined) return { kind: 'ipv4', value: DestCidrIp };

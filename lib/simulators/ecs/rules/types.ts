@@ -1,6 +1,6 @@
 import type { Protocol } from './port-range.ts';
 
-/** One rule as the world stores it, in the API's own names; members it does not have are absent. */
+/** A stored rule, with the member names of the API. */
 export interface StoredRule {
   readonly SecurityGroupRuleId: string;
   readonly Direction: 'egress' | 'ingress';
@@ -27,11 +27,11 @@ export interface StoredRule {
   readonly CreateTime: string;
 }
 
-/** A rule to put into the world past the API's checks: what is left out gets ECS's default. */
+/** A rule to add without the checks of the API; absent members get ECS's defaults. */
 export type RuleDefinition = Partial<Omit<StoredRule, 'IpProtocol' | 'Policy'>> & {
-  /** In any case. */
+  /** Case-insensitive. */
   readonly IpProtocol: string;
-  /** In any case; default accept. */
+  /** Case-insensitive; default accept. */
   readonly Policy?: string;
 };
 
@@ -46,7 +46,7 @@ export interface GroupDefinition {
   readonly SecurityGroupType?: 'normal' | 'enterprise';
   /** Absent: a group of the classic network. */
   readonly VpcId?: string;
-  /** The cloud product that manages the group, if one does. */
+  /** The cloud product that manages the group, if any. */
   readonly ServiceManagedBy?: string;
   readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];
   readonly rules?: readonly RuleDefinition[];
@@ -63,9 +63,9 @@ export interface PortRangeListDefinition {
   readonly PortRangeListName: string;
 }
 
-/** Everything that exists. Plain JSON, so that it can be sent to a simulator in another process. */
+/** The whole simulated cloud, as plain JSON, so that it can be sent to a simulator in another process. */
 export interface WorldDefinition {
-  /** `name` is the login name that an `…OwnerAccount` parameter may carry. The first owns what names no owner. */
+  /** `name` is the login name that an `…OwnerAccount` parameter may carry. The first is the default owner. */
   readonly accounts: readonly { readonly id: string; readonly name: string }[];
   readonly regions: readonly string[];
   readonly groups: readonly GroupDefinition[];
@@ -73,7 +73,7 @@ export interface WorldDefinition {
   readonly portRangeLists?: readonly PortRangeListDefinition[];
 }
 
-/** A group as it stands. */
+/** A stored group. */
 export interface SecurityGroup extends Omit<GroupDefinition, 'rules'> {
   readonly OwnerId: string;
   readonly SecurityGroupType: 'normal' | 'enterprise';

@@ -1,12 +1,12 @@
 import type { Millis } from '../../../core/time.ts';
 
-/** One key pair that the simulator knows, and whose it is. */
+/** An access key that the simulator accepts, and its owner. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Present for STS keys: then every request must carry exactly this token. */
+  /** For STS keys: every request must carry this token. */
   readonly securityToken?: string;
-  /** When the STS token ends. */
+  /** When the STS token expires. */
   readonly expiresAt?: Millis;
   /** The Alibaba Cloud account that the key belongs to. */
   readonly accountId: string;
@@ -15,7 +15,7 @@ export interface Credential {
 /** The account of the seeded world that owns its groups and the default keys. */
 export const OWN_ACCOUNT_ID = '1501234567890123';
 
-/** Keys that work without any configuration. They open nothing but a simulator. */
+/** Default keys. They are accepted by the simulators only. */
 export const DEMO_CREDENTIAL: Credential = {
   accessKeyId: 'simulated-access-key',
   accessKeySecret: 'not-a-secret',

@@ -1,12 +1,12 @@
 import type { Millis } from '../../../core/time.ts';
 
-/** Nonces seen, by access key. */
+/** Used nonces, by access key. */
 export interface NonceMemory {
-  /** Remembers the nonce; false when it was used within the memory already. */
+  /** Records the nonce; false if it was used before. */
   use(accessKeyId: string, nonce: string, now: Millis): boolean;
 }
 
-/** @param keep how long a nonce is remembered; must cover the whole window in which its date is accepted */
+/** @param keep how long a nonce is remembered; at least the window in which its date is accepted */
 export function createNonceMemory(keep: Millis): NonceMemory {
   const seen = new Map<string, Millis>();
   return {

@@ -28,7 +28,7 @@ export interface Authorization {
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** Parses the `Authorization` header; undefined when it is not a V3 one, to the letter. */
+/** Parses the `Authorization` header; undefined unless it has exactly the V3 form. */
 export function parseAuthorization(header: string | undefined): Authorization | undefined {
   const grammar =
     /^ACS3-HMAC-SHA256 Credential=([^,\s]+),SignedHeaders=([a-z0-9;-]+),Signature=([0-9a-f]{64})$/;
@@ -37,7 +37,7 @@ export function parseAuthorization(header: string | undefined): Authorization | 
   return { accessKeyId, signedHeaders: names.split(';'), signature };
 }
 
-/** The text that is signed: method, path, sorted query, headers (with their own newline), their names, body hash. */
+/** The canonical request: method, path, sorted query, headers (with their own newline), their names, body hash. */
 export function canonicalRequest(
   request: Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'>,
   parameters: Parameters,
@@ -67,8 +67,8 @@ export interface VerifyParts {
 }
 
 /**
- * Whose request this is.
- * @throws {EcsError} with the vendor's code when it is not proven
+ * Returns the credential that signed the request.
+ * @throws {EcsError} with the vendor's code if the signature is not valid
  */
 export function verifySignature(
   request: WireRequest,
@@ -90,7 +90,7 @@ export function verifySignature(
   if (signatureOf(canonical, credential.accessKeySecret) !== authorization.signature) {
     throw refuse('SignatureDoesNotMatch');
   }
-  // Last, so that a forged request cannot use up somebody's nonce.
+  // Last, so that a forged request cannot use up a nonce.
   if (!nonces.use(credential.accessKeyId, headers['x-acs-signature-nonce'] ?? '', now)) {
     throw refuse('SignatureNonceUsed');
   }
@@ -104,7 +104,7 @@ function checkDate(date: string | undefined, now: Millis): void {
   if (Math.abs(now - at) > DATE_WINDOW) throw refuse('InvalidTimeStamp.Expired');
 }
 
-/** Every required header is there, and every header that exists and belongs under the signature is under it. */
+/** Whether all required headers are present, and all present headers that must be signed are signed. */
 function checkSignedHeaders(headers: WireRequest['headers'], signed: readonly string[]): void {
   const must = Object.keys(headers).filter((name) => name.startsWith('x-acs-') || name === 'content-type');
   const sorted = signed.every((name, index) => index === 0 || (signed[index - 1] ?? '') < name);

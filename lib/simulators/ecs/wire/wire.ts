@@ -1,18 +1,18 @@
 import { refuse } from '../error.ts';
 
-/** Decoded parameters by name. A map, so that no name (`__proto__`) means anything. */
+/** Decoded parameters by name. A map, so that a name such as `__proto__` is harmless. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** One HTTP request as it came in. */
+/** A received HTTP request. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
-  /** What follows the `?`, still encoded. */
+  /** The part after `?`, still encoded. */
   readonly query: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Which TCP connection it came by, counted from 1. */
+  /** Number of the TCP connection, from 1. */
   readonly connection: number;
 }
 
@@ -48,7 +48,7 @@ function decode(text: string): string {
   }
 }
 
-/** RFC 3986: everything but the unreserved characters is encoded. */
+/** RFC 3986: encodes all characters except the unreserved ones. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

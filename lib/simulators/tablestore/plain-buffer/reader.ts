@@ -131,7 +131,7 @@ function openSource(input: Uint8Array) {
         throw new PlainBufferError('a string is not UTF-8', { cause });
       }
     },
-    /** Passes over `tag` if it is next, and says so. */
+    /** Skips `tag` if it is next; returns whether it was. */
     skip(tag: number): boolean {
       if (bytes[at] !== tag) return false;
       at += 1;

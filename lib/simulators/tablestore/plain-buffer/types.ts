@@ -48,7 +48,7 @@ export const CELL_OP: Readonly<Record<CellOp, number>> = {
   increment: 4,
 };
 
-/** What is not PlainBuffer: a broken length, tag, type or checksum. */
+/** Invalid PlainBuffer: a wrong length, tag, type or checksum. */
 export class PlainBufferError extends Error {
   override readonly name = 'PlainBufferError';
 }
@@ -64,10 +64,10 @@ const TABLE = Uint8Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** Goes on with `crc` over further bytes. */
+/** Continues `crc` over further bytes. */
 export function crc8(crc: number, bytes: ArrayLike<number>): number {
   let next = crc;
-  // Both indices are in range; the fallbacks only satisfy the type of an index access.
+  // Both indices are in range; the fallbacks satisfy the type checker only.
   for (let at = 0; at < bytes.length; at++) next = TABLE[next ^ (bytes[at] ?? 0)] ?? 0;
   return next;
 }

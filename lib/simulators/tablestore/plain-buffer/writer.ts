@@ -23,7 +23,7 @@ export function encodeRow(row: PlainRow): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The checksum of one cell. It takes the timestamp before the operation, although the bytes come the other way. */
+/** The checksum of one cell. It covers the timestamp before the operation, the reverse of the byte order. */
 export function cellChecksum(cell: Cell): number {
   let crc = crc8(0, Buffer.from(cell.name));
   if (cell.value) crc = crc8(crc, encodeVariant(cell.value));

@@ -1,4 +1,4 @@
-/** What every row request is checked for before anything is read or written. */
+/** Checks of every row request before anything is read or written. */
 import type { Millis } from '../../../core/time.ts';
 import { refuse } from '../ots-error.ts';
 import { decodeRow } from '../plain-buffer/reader.ts';
@@ -15,7 +15,7 @@ export function checkName(kind: string, name: string): void {
   if (!NAME.test(name)) throw refuse('OTSParameterInvalid', `Invalid ${kind} name: '${name.slice(0, 80)}'.`);
 }
 
-/** @throws {OtsError} `OTSParameterInvalid` for what is no PlainBuffer row */
+/** @throws {OtsError} `OTSParameterInvalid` for an invalid PlainBuffer row */
 export function readRow(bytes: Uint8Array): PlainRow {
   try {
     return decodeRow(bytes);
@@ -52,7 +52,7 @@ export function checkAttributes(table: Table, cells: readonly Cell[], now: Milli
   const names = new Set<string>();
   for (const cell of cells) {
     checkName('column', cell.name);
-    // What the service makes of a column that comes twice is not documented: refused, so that it is noticed.
+    // A repeated column is undocumented, so it is refused: nothing may depend on it.
     if (names.has(cell.name)) throw refuse('OTSParameterInvalid', `Column '${cell.name}' occurs twice.`);
     names.add(cell.name);
     if (cell.value && sizeOf(cell.value) > LONGEST_VALUE) {
@@ -71,14 +71,14 @@ function checkTimestamp(table: Table, cell: Cell, now: Millis): void {
   }
 }
 
-/** Bytes of a value as they are charged. */
+/** The billed bytes of a value. */
 export function sizeOf(value: Variant): number {
   if (value.type === 'string') return Buffer.byteLength(value.value);
   if (value.type === 'binary') return value.value.length;
   return value.type === 'boolean' ? 1 : 8;
 }
 
-/** The key as text, distinct for distinct keys: for one string column, its value. */
+/** A unique text of the key: for one string column, its value. */
 export function keyText(key: readonly Variant[]): string {
   const [first] = key;
   if (key.length === 1 && first?.type === 'string') return first.value;

@@ -1,4 +1,4 @@
-/** GetRow, and what rows show and cost. */
+/** GetRow, and the visible cells and the cost of rows. */
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import { decodeCondition, holds } from '../conditions.ts';
 import { refuse } from '../ots-error.ts';
@@ -45,7 +45,7 @@ export function getRow(body: Uint8Array, { tables, now }: RowParts): PreparedCal
   };
 }
 
-/** All cells, or those that were asked for, with their versions, by name. */
+/** All cells, or the requested ones, with their versions, by name. */
 function select(cells: ReadonlyMap<string, StoredCell>, names: readonly string[]): Cell[] {
   return [...cells]
     .filter(([name]) => names.length === 0 || names.includes(name))
@@ -53,7 +53,7 @@ function select(cells: ReadonlyMap<string, StoredCell>, names: readonly string[]
     .map(([name, { value, timestamp }]) => ({ name, value, timestamp: BigInt(timestamp) }));
 }
 
-/** What a condition sees of a row: its living cells, and its primary key. */
+/** The part of a row that a condition can read: unexpired cells and the primary key. */
 export function columnsOf(
   table: Table,
   row: StoredRow | undefined,
@@ -65,7 +65,7 @@ export function columnsOf(
   };
 }
 
-/** 4 KB of names and values each, rounded up, at least one. */
+/** Capacity units: 4 KB of names and values each, rounded up, at least one. */
 export function capacityUnits(...groups: readonly (readonly Cell[])[]): number {
   const bytes = groups
     .flat()

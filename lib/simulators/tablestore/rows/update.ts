@@ -5,7 +5,7 @@ import type { StoredCell } from '../tables.ts';
 
 /**
  * The cells after these changes.
- * @throws {OtsError} `OTSParameterInvalid` for a cell that lacks what its operation needs
+ * @throws {OtsError} `OTSParameterInvalid` for a cell without a value that its operation needs
  */
 export function updatedCells(
   before: ReadonlyMap<string, StoredCell>,

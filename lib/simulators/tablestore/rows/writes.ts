@@ -26,7 +26,7 @@ interface Write {
   readonly transactionId?: string;
 }
 
-/** What becomes of the cells that can still be read; undefined: the row goes. */
+/** The cells after the write; undefined: the row is deleted. */
 type Change = (living: ReadonlyMap<string, StoredCell>, table: Table) => Map<string, StoredCell> | undefined;
 
 export function putRow(body: Uint8Array, parts: RowParts): PreparedCall {
@@ -92,7 +92,7 @@ function prepare(write: Write, parts: RowParts, change: Change): PreparedCall {
   };
 }
 
-/** The cells that the row shows now. @throws {OtsError} `OTSConditionCheckFail` */
+/** The visible cells of the row. @throws {OtsError} `OTSConditionCheckFail` */
 function checkConditions(
   table: Table,
   id: string,

@@ -2,30 +2,30 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 
-/** Where calls wait: for time, for `release()`, for `flush()`. */
-export interface Stage {
-  /** Waits as asked; false when the simulator was reset or closed meanwhile: what waited must do nothing more. */
+/** Holds calls back until their time has come, `release()` or `flush()`. */
+export interface Holds {
+  /** Waits; false if the simulator was reset or closed meanwhile: the waiting call must have no effect. */
   wait(delay: Millis | undefined, hold: boolean | undefined): Promise<boolean>;
-  /** Runs `effect` after `ms`, or without that at the next `flush`. */
+  /** Runs `effect` after `ms`; without `ms`, at the next `flush`. */
   later(effect: () => void, ms: Millis | undefined): void;
-  /** Runs everything that is late, in the order of arrival, whatever its time; returns how many. */
+  /** Runs all delayed effects now, in the order of arrival; returns how many. */
   flush(): number;
-  /** Lets every held call go on; returns how many. */
+  /** Continues all held calls; returns how many. */
   release(): number;
   /** Resolves as soon as a call is held. */
   untilHeld(): Promise<void>;
-  /** Drops everything that waits. */
+  /** Drops all waiting calls and effects. */
   reset(): void;
 }
 
-/** Any number of calls may wait at a time; Node would take more than ten listeners for a leak. */
+/** Unlimited, because Node reports more than ten listeners as a leak. */
 function newLife(): AbortController {
   const life = new AbortController();
   setMaxListeners(0, life.signal);
   return life;
 }
 
-export function createStage(clock: Clock): Stage {
+export function createHolds(clock: Clock): Holds {
   let life = newLife();
   let late = new Set<() => void>();
   let held = new Set<() => void>();
@@ -50,7 +50,7 @@ export function createStage(clock: Clock): Stage {
       waiting.add(effect);
       if (ms === undefined) return;
       void clock.sleep(ms, signal).then(() => {
-        // A flush may have run it before its time.
+        // A flush may already have run it.
         if (!signal.aborted && waiting.delete(effect)) effect();
       });
     },

@@ -1,4 +1,4 @@
-/** One request from its bytes to the answer, past signature, faults and the memory of ClientTokens. */
+/** Processes one request: signature, faults, remembered ClientTokens, then the operation. */
 import { type Admitted, admit } from './admission.ts';
 import { type Answer, failure, success } from './answer.ts';
 import { arriveAt, type EffectParts, takeEffect } from './call-effect.ts';
@@ -11,7 +11,7 @@ import type { Credential } from './wire/credential.ts';
 import type { NonceMemory } from './wire/nonce-memory.ts';
 import { type Parameters, parseQuery, type WireRequest } from './wire/wire.ts';
 
-export interface FrontDoorParts extends EffectParts {
+export interface RequestHandlerParts extends EffectParts {
   readonly credentials: readonly Credential[];
   readonly requestId: () => string;
   readonly nonces: NonceMemory;
@@ -19,18 +19,18 @@ export interface FrontDoorParts extends EffectParts {
   readonly journal: JournalBook;
 }
 
-/** What is to be sent, and where to note whether it was. */
+/** The reply to send, and the journal entry that records whether it was sent. */
 export interface Reply {
   readonly answer: Answer;
   readonly kind: Exclude<ReplyKind, ErrorReply>;
   readonly entry: OpenEntry;
 }
 
-/** Undefined: the simulator was reset while the request waited; its connection is to be dropped. */
-export type FrontDoor = (request: WireRequest) => Promise<Reply | undefined>;
+/** Undefined if the simulator was reset while the request waited: close the connection. */
+export type RequestHandler = (request: WireRequest) => Promise<Reply | undefined>;
 
-export function createFrontDoor(parts: FrontDoorParts): FrontDoor {
-  const { clock, journal, faults, stage } = parts;
+export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
+  const { clock, journal, faults, holds } = parts;
 
   return async (request) => {
     const requestId = parts.requestId();
@@ -59,9 +59,9 @@ export function createFrontDoor(parts: FrontDoorParts): FrontDoor {
     const arrive = () => arriveAt({ ...admitted, entry, requestId, host }, parts);
     // Its ClientToken counts as in use from here on, however long the effect waits.
     const effect = fault.effect === 'none' ? undefined : arrive();
-    if (!(await stage.wait(fault.delay, fault.hold))) return undefined;
-    const answer = effect && takeEffect(fault, effect, arrive, stage);
-    if (!(await stage.wait(fault.replyDelay, fault.replyHold))) return undefined;
+    if (!(await holds.wait(fault.delay, fault.hold))) return undefined;
+    const answer = effect && takeEffect(fault, effect, arrive, holds);
+    if (!(await holds.wait(fault.replyDelay, fault.replyHold))) return undefined;
 
     if (typeof fault.reply === 'object') return errorReply(fault.reply, requestId, host, entry);
     return { answer: answer ?? success(requestId, {}), kind: fault.reply, entry };
