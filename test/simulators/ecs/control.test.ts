@@ -140,7 +140,7 @@ describe('the control plane', () => {
   it.each<[string, unknown, RegExp]>([
     ['rules', { groupId: 'sg-none', add: SSH }, /no security group sg-none/],
     ['rules', { groupId: 'sg-a', add: { ...SSH, IpProtocol: 'sctp' } }, /Invalid input|one of TCP/],
-    ['rules', { recreate: 'sgr-none' }, /no rule sgr-none/],
+    ['rules', { recreate: 'sgr-none' }, /unknown rule sgr-none/],
     ['faults', { action: REVOKE, fault: { effect: 'late' } }, /no usual reply/],
     ['switches', { era: '1999' }, /2019/],
     ['reset', { world: { groups: [] } }, /accounts/],

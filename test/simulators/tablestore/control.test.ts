@@ -29,11 +29,11 @@ describe('the control plane', () => {
     ]);
   });
 
-  it('takes the partition away, moves the clock, and resets', async () => {
+  it('makes the partition unavailable, moves the clock, and resets', async () => {
     await using running = await startSimulator();
     const { client, endpoint } = running;
     await put(client, 'row', [{ a: '1' }]);
-    await post(endpoint, 'partition', { away: 60_000 });
+    await post(endpoint, 'partition', { unavailable: 60_000 });
     expect(await outcome(shown(client, 'row'))).toBe('503 OTSPartitionUnavailable');
     await post(endpoint, 'clock', { advance: 60_000 });
     expect(await shown(client, 'row')).toEqual({ a: '1' });
@@ -63,7 +63,7 @@ describe('the control plane', () => {
     ['a path that is not there', 'other', {}, 404],
     ['an unknown operation', 'faults', { operation: 'Drop', fault: { reply: 'reset' } }, 400],
     ['a fault that makes no sense', 'faults', { operation: 'PutRow', fault: { effect: 'none' } }, 400],
-    ['a member that is not known', 'partition', { away: 1, back: 2 }, 400],
+    ['a member that is not known', 'partition', { unavailable: 1, back: 2 }, 400],
   ])('refuses %s', async (_, path, body, status) => {
     await using running = await startSimulator();
     expect((await post(running.endpoint, path, body))[0]).toBe(status);

@@ -134,7 +134,7 @@ describe('faults', () => {
     expect(simulator.rows(TABLE)).toHaveLength(2);
   });
 
-  it('a partition is away for its time: rows are, tables are not', async () => {
+  it('an unavailable partition affects rows only, for its time', async () => {
     await using running = await startSimulator();
     const { client, simulator } = running;
     simulator.makeUnavailable(5_000);
