@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readItems } from '../../lib/cli/batch/items.ts';
 import { parseLines, parseObject } from '../../lib/cli/request/file.ts';
+import { ClientFault } from '../../lib/client/transport.ts';
 import { fakeService } from '../client/fake-service.ts';
 import { cli } from '../client/kit.ts';
 
@@ -45,20 +46,65 @@ describe('a file with one request', () => {
     ['', 'does not hold one object'],
     ['a: *b', 'a.yaml has aliases without an anchor'],
     ['{"a": 1} {"b": 2}', 'a.yaml: '],
+    ['RegionId: a\n---\nRegionId: b\n', 'a.yaml holds several YAML documents, and a file is one request'],
+    ['RegionId: a\n---\n', 'a.yaml holds several YAML documents'],
+    ['a: !!binary abc', 'a value that JSON does not have at line 1, column'],
+    ['? [a]\n: 1', 'the name of a member is not text'],
+    ['0443: x', 'the name of a member is not text; write "0443", in quotes, at line 1, column 1'],
   ])('%j is refused: %s', (text, why) => {
     expect(() => parseObject(text, 'a.yaml')).toThrow(why);
   });
 
   it('has no values but those that JSON has', () => {
-    const text = 'a: 2026-01-01\nb: no\nc: 22:22\nd: 0777\ne: ~\nf: 1e3';
+    const text = 'a: 2026-01-01\nb: no\nc: 22:22\nd: 443\ne: ~\nf: "0443"';
     expect(parseObject(text, 'a')).toEqual({
       a: '2026-01-01',
       b: 'no',
       c: '22:22',
-      d: 777,
+      d: 443,
       e: null,
-      f: 1000,
+      f: '0443',
     });
+  });
+
+  it.each([
+    ['0443', '443'],
+    ['+443', '443'],
+    ['443.', '443'],
+    ['443.0', '443'],
+    ['0x1BB', '443'],
+    ['0o673', '443'],
+    ['4.43e2', '443'],
+    ['.5', '0.5'],
+    ['.inf', 'Infinity'],
+    ['1e999', 'Infinity'],
+    ['1234567890123456789', '1234567890123456800'],
+  ])('has no number that would be sent as another one: %s', (written, sent) => {
+    for (const text of [
+      `PortRange: ${written}`,
+      `{"PortRange": [${written}]}`,
+      `%YAML 1.1\n---\nPortRange: ${written}`,
+    ])
+      expect(() => parseObject(text, 'a.yaml')).toThrow(
+        `a.yaml: ${written} would be sent as ${sent}; write ${sent}, or "${written}" in quotes, at line `,
+      );
+    expect(parseObject(`PortRange: "${written}"`, 'a.yaml')).toEqual({ PortRange: written });
+  });
+
+  it('has every number as it is written, or is refused', () => {
+    const digits = fc.stringMatching(/^[-+]?(?:0[xo])?[0-9._e]{1,20}$/);
+    fc.assert(
+      fc.property(digits, (written) => {
+        const read = () => parseObject(`value: ${written}`, 'a').value;
+        const asText = parseObject(`value: "${written}"`, 'a').value;
+        try {
+          expect(String(read())).toBe(asText);
+        } catch (error) {
+          if (!(error instanceof ClientFault)) throw error;
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('in JSON is what JSON.parse makes of it', () => {

@@ -51,7 +51,13 @@ describe('flags', () => {
       SecurityGroupRuleId: ['sgr-a', 'sgr-b'],
     });
     expect(body('--permissions', '[{"IpProtocol":"tcp"}]')).toEqual({ Permissions: [{ IpProtocol: 'tcp' }] });
-    expect(() => body('--permissions', 'tcp')).toThrow('--permissions is JSON');
+    expect(() => body('--permissions', 'tcp')).toThrow('--permissions is not JSON');
+    expect(() => body('--permissions', '[{"PortRange":1,"PortRange":2}]')).toThrow(
+      '--permissions: Map keys must be unique',
+    );
+    expect(() => body('--permissions', '[{"DestGroupOwnerId":1234567890123456789}]')).toThrow(
+      'would be sent as',
+    );
   });
 });
 

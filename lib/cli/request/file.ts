@@ -1,9 +1,9 @@
 /** Requests from files: one in JSON or YAML, many in NDJSON. */
 import { readFile } from 'node:fs/promises';
-import { type Document, parseDocument } from 'yaml';
 import { ClientFault } from '../../client/transport.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { World } from '../world.ts';
+import { parseExactly } from './yaml.ts';
 
 /** `-` is standard input. @throws {ClientFault} */
 export async function readText(path: string, world: World): Promise<string> {
@@ -27,32 +27,11 @@ export async function read(path: string): Promise<Buffer> {
 
 export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
 
-/**
- * One request. JSON is YAML too; a member that occurs twice is refused, which `JSON.parse` would not notice.
- * @throws {ClientFault} with line and column
- */
+/** One request, in JSON or YAML. @throws {ClientFault} with line and column */
 export function parseObject(text: string, name: string): JsonObject {
-  // YAML 1.2 core: no dates, and `22:22` and `no` stay what they are.
-  const document = parseDocument(text, {
-    schema: 'core',
-    uniqueKeys: true,
-    prettyErrors: true,
-    merge: false,
-  });
-  const [fault] = [...document.errors, ...document.warnings];
-  if (fault) throw new ClientFault(`${name}: ${fault.message.split('\n')[0]?.replace(/:$/, '')}`);
-  const value = plainValue(document, name);
-  if (!isJsonObject(value))
-    throw new ClientFault(`${name} does not hold one object with the members of a request`);
-  return value;
-}
-
-function plainValue(document: Document, name: string): unknown {
-  try {
-    return document.toJS();
-  } catch {
-    throw new ClientFault(`${name} has aliases without an anchor, or more of them than anybody needs`);
-  }
+  const value = parseExactly(text, name);
+  if (isJsonObject(value)) return value;
+  throw new ClientFault(`${name} does not hold one object with the members of a request`);
 }
 
 export interface Line {

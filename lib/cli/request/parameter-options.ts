@@ -4,6 +4,7 @@ import { ClientFault } from '../../client/transport.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { PARAMETERS, type Parameter } from '../../core/request/parameters.ts';
 import type { Given, Option } from '../command.ts';
+import { parseExactly } from './yaml.ts';
 
 /** `DryRun` is a command of its own; `Invocation` concerns callers who do not wait; an entry's own stands in `--permissions`. */
 const FLAGGED: readonly Parameter[] = PARAMETERS.filter(
@@ -43,12 +44,13 @@ function memberValue(name: string, texts: readonly string[]): unknown {
   return name === 'Permissions' ? parsed(texts[0] ?? '') : texts[0];
 }
 
+const EXAMPLE = '[{"IpProtocol":"tcp","PortRange":"22/22","DestCidrIp":"10.0.0.0/8"}]';
+
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch {
-    throw new ClientFault(
-      `--permissions is JSON: '[{"IpProtocol":"tcp","PortRange":"22/22","DestCidrIp":"10.0.0.0/8"}]'`,
-    );
+    throw new ClientFault(`--permissions is not JSON; send a list such as '${EXAMPLE}'`);
   }
+  return parseExactly(text, '--permissions');
 }

@@ -1,7 +1,7 @@
 /** The timeouts in `s.yaml`, the file of Serverless Devs: what the functions are deployed with. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { parseObject } from '../../cli/request/file.ts';
+import { parseYaml } from '../../cli/request/yaml.ts';
 import { RETRY } from '../../client/retry.ts';
 import { ClientFault } from '../../client/transport.ts';
 import { SHORTEST_TIMEOUT_SECONDS } from '../../config/settings.ts';
@@ -63,7 +63,7 @@ export function timeoutsOf(text: string, path: string): readonly Found[] {
 
 function parsed(text: string, path: string): unknown {
   try {
-    return parseObject(text, path);
+    return parseYaml(text, path);
   } catch (error) {
     if (error instanceof ClientFault) return undefined;
     throw error;
