@@ -2,10 +2,33 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { parseDocument } from 'yaml';
+import type { RowState } from '../../lib/core/model/row.ts';
 import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
 import { ROOT, sources } from '../architecture/imports.ts';
 import { readSearch } from '../reference/log-search.ts';
 import type { Block } from './blocks.ts';
+
+const STATES: readonly string[] = Object.keys({
+  RUNNING: true,
+  DONE: true,
+  REFUSED: true,
+  UNKNOWN: true,
+} satisfies Record<RowState, true>);
+
+/** A diagram of the states of a row: all of them, and no other. Nothing leaves DONE (I13). */
+export function checkMermaid({ text }: Block): void {
+  const [head, ...lines] = text.trimEnd().split('\n');
+  if (head !== 'stateDiagram-v2') throw new SyntaxError(`not a state diagram: ${head}`);
+  const edges = lines.map((line) => {
+    const [, from = '', to = ''] = /^ {2}(\S+) --> (\w+): .+$/.exec(line) ?? [];
+    if (to === '' || from === 'DONE') throw new SyntaxError(`not a transition of a row: ${line}`);
+    return [from, to];
+  });
+  const shown = new Set(edges.flat().filter((state) => state !== '[*]'));
+  if ([...shown].sort().join() !== [...STATES].sort().join()) {
+    throw new Error(`the diagram has the states ${[...shown].join(', ')}`);
+  }
+}
 
 /** Type-checked where it stands under test/, word for word but for where it imports the client from. */
 export function checkTypeScript({ text }: Block): void {

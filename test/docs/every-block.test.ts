@@ -8,7 +8,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../architecture/imports.ts';
 import { runCommand } from '../local/commands/kit.ts';
 import { BLOCKS, type Block, blocksOf, PAGES, pageText } from './blocks.ts';
-import { checkHcl, checkJavaScript, checkLogQuery, checkTypeScript, checkYaml } from './check-code.ts';
+import {
+  checkHcl,
+  checkJavaScript,
+  checkLogQuery,
+  checkMermaid,
+  checkTypeScript,
+  checkYaml,
+} from './check-code.ts';
 import { checkJson } from './check-json.ts';
 import { checkShell, readCurl, runsAsItStands } from './check-shell.ts';
 import { shellCommands } from './shell-words.ts';
@@ -23,6 +30,7 @@ const CHECKS: Readonly<Record<string, (block: Block) => void>> = {
   js: checkJavaScript,
   hcl: checkHcl,
   sls: checkLogQuery,
+  mermaid: checkMermaid,
   // What is to be read, and nothing else.
   text: () => undefined,
 };
@@ -129,6 +137,11 @@ describe('a block is not let through', () => {
       'of TypeScript that the compiler has not seen',
       of('ts', ['const a', 'string'].join(': ')),
       'no file under test/',
+    ],
+    [
+      'of a diagram with a state that no row has',
+      of('mermaid', 'stateDiagram-v2\n  [*] --> LOST: x'),
+      'LOST',
     ],
     ['of broken JavaScript', of('js', 'var = 1'), 'Unexpected token'],
     ['of broken Terraform', of('hcl', 'resource "a" "b" {'), 'braces'],
