@@ -63,7 +63,7 @@ export async function operate(exchange: Exchange): Promise<HttpAnswer> {
   }
   if (exchange.ignored) return IGNORED;
   const { request, token, dry } = filled(exchange, 'command');
-  const asked = { ...common, request, permit: permissions.rules };
+  const asked = { ...common, request, permit: permissions.rules, protectedBy: permissions.protectedBy };
   if (dry && dryRun) return toHttp(await dryRun({ ...asked, token, denial: exchange.denial }), undefined);
   if (!dry && revoke && token !== undefined) {
     const { wait } = exchange;

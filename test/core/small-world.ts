@@ -8,7 +8,7 @@ import { couldFit } from '../../lib/core/model/could-fit.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
-import type { Rule } from '../../lib/core/model/rule.ts';
+import { fitting, type Rule } from '../../lib/core/model/rule.ts';
 import {
   type CallLimit,
   type EcsEgress,
@@ -104,7 +104,12 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   };
   const authorized: { rules: readonly RestoreRule[]; token: string }[] = [];
   let readsAway = 0;
-  const hooks: { beforeWrite?: (row: RevocationRow) => void; beforeRevoke?: () => void } = {};
+  const hooks: {
+    beforeWrite?: (row: RevocationRow) => void;
+    beforeRevoke?: () => void;
+    /** ECS's own matching, for calls that name no listed id; default: all that could fit. */
+    ecsTakes?: (rules: readonly Rule[], request: RevokeRequest) => readonly Rule[];
+  } = {};
 
   const store: RevocationStore = {
     async read(key) {
@@ -139,9 +144,11 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       hooks.beforeRevoke?.();
       const scripted = script.revoke.shift();
       if (scripted?.takes) now += Math.min(scripted.takes, limit);
-      const named = couldFit(rules, request).filter(
-        (r) => scripted?.only?.includes(r.SecurityGroupRuleId) ?? true,
-      );
+      const byIds = request.form === 'rule-ids' && fitting(rules, request).length > 0;
+      const matched = byIds
+        ? fitting(rules, request)
+        : (hooks.ecsTakes?.(rules, request) ?? couldFit(rules, request));
+      const named = matched.filter((r) => scripted?.only?.includes(r.SecurityGroupRuleId) ?? true);
       if (!scripted || scripted.effect || scripted.only) rules = rules.filter((r) => !named.includes(r));
       const missing =
         request.form === 'rule-ids' ? named.length < request.ruleIds.length : named.length === 0;
@@ -185,10 +192,10 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   const log = { debug: write, info: write, warn: write, error: write };
   const settings: RevocationSettings = { verify: 'snapshot', retention: WEEK, skew: SKEW, ...over };
   /** Another instance of the function: same store, same group, a cache of its own. */
-  const instance = () =>
+  const instance = (changed: Partial<RevocationSettings> = {}) =>
     createRevocation(
       { store, ecs, clock, random, log, cache: createDoneCache({ max: 10, clock }) },
-      settings,
+      { ...settings, ...changed },
     );
   const first = instance();
   const restore = createRestore({ store, ecs: ecsRestore, clock, random, log }, settings);

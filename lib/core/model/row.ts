@@ -57,6 +57,11 @@ export interface RevocationRow {
   readonly request: RevokeRequest;
   /** The rules that fitted at the first claim; `null` with `VERIFY=none`. Never taken again in the row's life. */
   readonly before: readonly Rule[] | null;
+  /**
+   * Every egress rule of the group before a call with the request's own parameters: what it no longer lists afterwards
+   * may have gone by that call. Absent where calls name ids, and once the outcome is known.
+   */
+  readonly snapshot?: readonly Rule[];
   /** Grows only after ECS definitively refused. */
   readonly generation: number;
   /** The ClientToken of the call that the write-ahead announces. */

@@ -23,6 +23,8 @@ export interface Permissions {
   readonly restore: () => string | undefined;
   /** Rules that a revocation would take, or took. */
   readonly rules: Permit;
+  /** Where rules are protected, whatever the caller asks for (`policy.protected`); absent: nowhere. */
+  readonly protectedBy?: string | undefined;
   /** Rules that the state of a revocation would show. */
   readonly shown: Permit;
   /** Rules that a restore would put back. */

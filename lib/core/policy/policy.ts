@@ -7,7 +7,14 @@ import type { RevokeRequest, RulePattern } from '../model/request.ts';
 import { namesIn } from '../model/requests-by-id.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permissions, Target } from './permissions.ts';
-import { groupProtection, idProtection, namesId, type Protection, ruleProtection } from './protection.ts';
+import {
+  groupProtection,
+  idProtection,
+  namesId,
+  type Protection,
+  protectsRules,
+  ruleProtection,
+} from './protection.ts';
 import type { CallerPolicy, Guard, Policy } from './types.ts';
 
 type Denial = string | undefined;
@@ -44,6 +51,7 @@ export function createPermissions({ caller, policy, blind, forbids }: Permission
       requestDenial(own, where, guards, request) ?? (blind ? unseen(guards, request) : undefined),
     restore: () => restoreDenial(own, where),
     rules,
+    protectedBy: guards.find(([, guard]) => protectsRules(guard))?.[0],
     shown: (named) => firstOf(named, (rule) => guarded(guards, rule)),
     restored: (would, target) =>
       rules(would) ??
@@ -81,13 +89,14 @@ function requestDenial(own: CallerPolicy, where: string, guards: Guards, request
   return tooMany(own, where, ruleIds.length) ?? firstOf(ruleIds, (id) => idGuarded(guards, id));
 }
 
-/** Without a look, an id could stand for anything that the guards protect, and a rule could have any protected id. */
+/**
+ * Without a snapshot, an id could stand for anything that the guards protect, and a request could name any rule that
+ * ECS's own matching takes for it.
+ */
 function unseen(guards: Guards, { form }: RevokeRequest): Denial {
-  const [lists, what] =
-    form === 'rule-ids'
-      ? ([['destinations', 'ports'], 'what an id stands for'] as const)
-      : ([['ruleIds'], 'which rules a request names'] as const);
-  const guard = guards.find(([, each]) => lists.some((list) => each[list].length > 0));
+  const byId = form === 'rule-ids';
+  const guard = guards.find(([, each]) => protectsRules(byId ? { ...each, ruleIds: [] } : each));
+  const what = byId ? 'what an id stands for' : 'which rules a request names';
   return guard && `${guard[0]} protects rules, and with VERIFY=none nobody knows ${what}.`;
 }
 

@@ -44,6 +44,10 @@ export function ruleProtection(guard: Guard, rule: Rule | RulePattern): Protecti
   return byId ?? destinationProtection(guard, rule) ?? portProtection(guard, rule);
 }
 
+/** Does the guard protect single rules, and not only whole groups? */
+export const protectsRules = ({ destinations, ports, ruleIds }: Guard): boolean =>
+  destinations.length + ports.length + ruleIds.length > 0;
+
 export const portText = ({ protocol, first, last }: PortGuard): string =>
   `${protocol === undefined ? '' : `${protocol}:`}${first}/${last}`;
 

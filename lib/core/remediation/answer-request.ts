@@ -40,7 +40,8 @@ export async function answerRequest(
   const why = outside ?? (dry ? undefined : denial);
   if (why !== undefined) return { Outcome: 'refused', Problem: denied(run.requestId, why, false).problem };
 
-  const asked = { ...run, caller: REMEDIATION, request, permit: permissions.rules };
+  const { rules: permit, protectedBy } = permissions;
+  const asked = { ...run, caller: REMEDIATION, request, permit, protectedBy };
   const answer = dry
     ? await parts.dryRun({ ...asked, token: parsed.token, denial })
     : await parts.revocation({ ...asked, token: parsed.token ?? eventToken(event) });

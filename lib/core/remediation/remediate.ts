@@ -7,6 +7,7 @@ import { makeProblem, type Problem, ProblemError } from '../errors/errors.ts';
 import type { ProblemAnswer, RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permissions, Target } from '../policy/permissions.ts';
+import { protectsRules } from '../policy/protection.ts';
 import type { Guard } from '../policy/types.ts';
 import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';
 import { type DryRunInput, dryRun } from '../revocation/dry-run.ts';
@@ -151,6 +152,7 @@ function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: E
     token,
     request,
     waitUntil: Math.min(parts.clock.now() + WAIT, run.deadline),
+    protectedBy: protectsRules(parts.guard) ? 'policy.protected' : undefined,
     // An id stays while a rule is modified: what is revoked is what is forbidden at the last look before the call.
     permit: (rules) =>
       select(parts, request, rules, tags).forbidden.length === rules.length ? undefined : CHANGED,

@@ -22,6 +22,10 @@ export interface Attempt {
   /** It goes on with an earlier attempt's work, and has not looked yet. */
   readonly resumed: boolean;
   readonly budget: Budget;
+  /** The snapshot before the claim, where one was taken. */
+  readonly firstLook: Look | undefined;
+  /** No call goes out with the request's own parameters. */
+  readonly idsOnly: boolean;
   readonly calls: readonly CallRecord[];
   /** What the latest look listed; undefined before any. */
   seen(): readonly Rule[] | undefined;
@@ -50,19 +54,21 @@ export interface AttemptParts {
   readonly row: RevocationRow;
   readonly claim: Claim;
   readonly budget: Budget;
-  /** What the look before a first claim listed. */
-  readonly firstLook: readonly Rule[] | undefined;
+  /** The snapshot before the claim, where one was taken. */
+  readonly firstLook: Look | undefined;
   /** Shared with the first look: one request has one retry budget. */
   readonly retry: Retry;
   readonly skew: Millis;
   readonly permit?: Permit | undefined;
+  /** No call goes out with the request's own parameters (`as-requested.ts`). */
+  readonly idsOnly: boolean;
   /** The caller's own token, for the readable part of the one that ECS gets. */
   readonly token: string;
 }
 
 export function startAttempt(parts: AttemptParts): Attempt {
   const { ecs, row, claim, budget, retry, skew, token } = parts;
-  let seen = parts.firstLook;
+  let seen = parts.firstLook?.rules;
   let openUntil = claim.openUntil;
   let suspect = claim.suspect;
   let calls: CallRecord[] = [];
@@ -89,6 +95,8 @@ export function startAttempt(parts: AttemptParts): Attempt {
     row,
     resumed: claim.resumes !== undefined,
     budget,
+    firstLook: parts.firstLook,
+    idsOnly: parts.idsOnly,
     get calls() {
       return calls;
     },

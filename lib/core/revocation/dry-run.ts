@@ -13,6 +13,7 @@ import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import { failureAnswer } from './answers.ts';
+import { undecidedDenial } from './as-requested.ts';
 import { createRetry, lookAgain } from './attempt.ts';
 import { createBudget, SAVE } from './budget.ts';
 import { refusalProblem } from './outcome.ts';
@@ -31,6 +32,8 @@ export interface DryRunInput {
   readonly deadline: Millis;
   readonly signal: AbortSignal;
   readonly permit?: Permit | undefined;
+  /** As for the revocation (`types.ts`). */
+  readonly protectedBy?: string | undefined;
   /** What today's policy has against the request itself, whatever the rules are. */
   readonly denial?: string | undefined;
 }
@@ -40,7 +43,7 @@ const asRule = (entry: ReturnType<typeof unmatched>[number]): Rule =>
   'IpProtocol' in entry ? { ...entry, SecurityGroupRuleId: '' } : { ...entry, IpProtocol: '' };
 
 export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<Answer<DryRunResult>> {
-  const { request, token, requestId, permit = () => undefined } = input;
+  const { request, token, requestId, permit = () => undefined, protectedBy } = input;
   const budget = createBudget(parts.clock, input.deadline, input.signal);
   const retry = createRetry(budget, parts.random);
   const look = await lookAgain(parts.ecs, request, budget, SAVE, retry);
@@ -51,7 +54,10 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   const matches = fitting(visible, request);
   // What would be decided is decided over all rules, as the revocation itself does it.
   const fit = fitting(look.rules, request);
-  const denial = input.denial ?? permit(fit.length > 0 ? fit : couldFit(look.rules, request));
+  const denial =
+    input.denial ??
+    permit(fit.length > 0 ? fit : couldFit(look.rules, request)) ??
+    (fit.length === 0 && protectedBy ? undecidedDenial(protectedBy, request, look.rules) : undefined);
   // Whether a rule is there that the policy keeps from the caller is not told by silence about its absence either.
   const absent = unmatched(request, look.rules).filter((entry) => permit([asRule(entry)]) === undefined);
   const hints = nearMisses(request, visible, fit);

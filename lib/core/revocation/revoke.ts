@@ -3,14 +3,13 @@
  * the answer, and only then give it. The rules are those of `docs/protocol.md`.
  */
 
-import { couldFit } from '../model/could-fit.ts';
-import type { RevokeRequest } from '../model/request.ts';
 import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { fitting, type Rule } from '../model/rule.ts';
+import { fitting } from '../model/rule.ts';
 import { type EcsFailure, type Look, StoreUnavailable } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import { denied, failureAnswer, inProgress, mismatch, replayOf, storeAway, unsettled } from './answers.ts';
+import { atRisk, beginsAnew, blindRowDenial, undecidedDenial } from './as-requested.ts';
 import { type Attempt, createRetry, type End, lookAgain, type Retry, startAttempt } from './attempt.ts';
 import { auditAttempt } from './audit.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE, type NoTime } from './budget.ts';
@@ -118,12 +117,19 @@ function fromRow(decision: Exclude<Decision, { do: 'claim' }>, input: Revocation
   }
 }
 
-/** The rules that this claim's calls may take: those that fit, or all that ECS's own matching might. */
-function concerned(claim: Claim, look: Look | undefined, request: RevokeRequest): readonly Rule[] {
-  if (claim.resumes) return claim.resumes.before ?? [];
-  if (!look) return [];
-  const fit = fitting(look.rules, request);
-  return fit.length > 0 ? fit : couldFit(look.rules, request);
+/** What today's policy has against this claim; undefined: nothing. */
+function denialOf({ input, settings }: Run, claim: Claim, look: Look | undefined): string | undefined {
+  const { request, permit, protectedBy } = input;
+  const { resumes } = claim;
+  const why = permit?.(look ? atRisk(claim, look.rules, request) : (resumes?.before ?? []));
+  if (why !== undefined || protectedBy === undefined) return why;
+  if (look) {
+    const ids = !resumes && fitting(look.rules, request).length > 0;
+    return ids ? undefined : undecidedDenial(protectedBy, request, look.rules);
+  }
+  // With VERIFY=none the policy has judged the request itself.
+  const blind = settings.verify === 'snapshot' && resumes?.before === null;
+  return blind ? blindRowDenial(protectedBy) : undefined;
 }
 
 const waited = ({ input }: Run): boolean => input.waitUntil !== undefined;
@@ -135,17 +141,17 @@ async function wait({ input, budget }: Run, leaseLeft: Millis): Promise<boolean>
 }
 
 /**
- * Looks (first claim only), writes ahead, and works. `lost`: somebody else has the row; `away`: the claim is not known
+ * Lists the rules (where nothing of the token has been executed), writes ahead, and works. `lost`: somebody else has the row; `away`: the claim is not known
  * to be ours. Either way nothing was called.
  */
 async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> {
   const { parts, settings, input, budget, key, fingerprint } = run;
-  const looks = settings.verify === 'snapshot' && !claim.resumes;
+  const looks = claim.resumes ? beginsAnew(claim) : settings.verify === 'snapshot';
   // Begun after the read is back: a snapshot serves only the row version that was read before it.
   const retry = createRetry(budget, parts.random);
   const look = looks ? await lookAgain(parts.ecs, input.request, budget, LOOK_AND_SAVE, retry) : undefined;
   if (look && look.class !== 'done') return unseen(run, claim, look);
-  const why = input.permit?.(concerned(claim, look, input.request));
+  const why = denialOf(run, claim, look);
   if (why !== undefined) return denied(input.requestId, why, claim.suspect);
   const now = budget.now();
   const running = runningRow(claim, {
@@ -155,6 +161,7 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> 
     fingerprint,
     request: input.request,
     before: look ? shorten(fitting(look.rules, input.request)) : null,
+    snapshot: look && shorten(look.rules),
     now,
     leaseUntil: budget.deadline + settings.skew,
     retention: settings.retention,
@@ -206,9 +213,19 @@ async function work(
   const { skew } = settings;
   const { ecs } = parts;
   const { token } = input;
-  const firstLook = look?.rules;
-  const { permit } = input;
-  const attempt = startAttempt({ ecs, row: running, claim, firstLook, budget, retry, skew, permit, token });
+  const { permit, protectedBy } = input;
+  const attempt = startAttempt({
+    ecs,
+    row: running,
+    claim,
+    firstLook: look,
+    budget,
+    retry,
+    skew,
+    permit,
+    idsOnly: protectedBy !== undefined,
+    token,
+  });
   const end = await settle(attempt);
   const finish = finishOf(end, input, budget.now(), attempt.seen() ?? []);
   const row = finishedRow(running, finish, {

@@ -22,6 +22,8 @@ export interface ClaimFields {
   readonly request: RevokeRequest;
   /** Used by a first claim only: `before` is never taken again. */
   readonly before: readonly Rule[] | null;
+  /** Every rule of the snapshot before this claim, where one was taken. */
+  readonly snapshot: readonly Rule[] | undefined;
   readonly now: Millis;
   readonly leaseUntil: Millis;
   readonly retention: Millis;
@@ -34,6 +36,8 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
   const request = old ? normalise(old.request) : fields.request;
   const before = old ? old.before : fields.before;
   const createdAt = old?.createdAt ?? now;
+  // Only a call that names no ids is judged by everything that was listed before it.
+  const snapshot = before?.length === 0 ? (fields.snapshot ?? old?.snapshot) : undefined;
   const first = before?.length ? byIds(request, idsOf(before).slice(0, IDS_PER_CALL)) : request;
   return {
     key,
@@ -44,6 +48,7 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
     fingerprint: fields.fingerprint,
     request,
     before,
+    ...(snapshot && { snapshot }),
     generation: claim.generation,
     ecsToken: ecsToken({
       key,
@@ -79,12 +84,14 @@ export type Finish =
 
 /** The last write of an attempt. */
 export function finishedRow(running: RevocationRow, finish: Finish, fields: FinishFields): RevocationRow {
-  const { openUntil: _, ...kept } = running;
+  const { openUntil: _, snapshot, ...kept } = running;
   const started = running.history.at(-1);
   return {
     ...kept,
     version: running.version + 1,
     ...finish,
+    // What is settled, or begins anew, needs it no longer.
+    ...(finish.state === 'UNKNOWN' && snapshot && { snapshot }),
     ...(fields.openUntil !== undefined && { openUntil: fields.openUntil }),
     expiresAt: fields.now + fields.retention,
     updatedAt: fields.now,

@@ -3,26 +3,21 @@
  * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
  */
 
-import { couldFit } from '../model/could-fit.ts';
 import type { RevokeRequest } from '../model/request.ts';
 import { namesIn, singly } from '../model/requests-by-id.ts';
 import { type Rule, vanished } from '../model/rule.ts';
-import type { EcsFailure, Revoked } from '../ports.ts';
+import type { EcsFailure, Look, Revoked } from '../ports.ts';
 import type { Attempt, End } from './attempt.ts';
 import type { NoTime } from './budget.ts';
 
 /** Nothing fitted. */
 export async function settleUnmatched(attempt: Attempt): Promise<End> {
   if (attempt.suspect()) return waitOut(attempt);
-  // Only a first claim has looked already.
-  if (!attempt.seen()) {
-    const look = await attempt.look();
-    if (look.class !== 'done') return { kind: 'refused', failure: look };
-    // The policy was asked about a look that may be days old.
-    const bar = attempt.barred(couldFit(look.rules, attempt.row.request));
-    if (bar) return { kind: 'refused', failure: bar };
-  }
-  const seen = attempt.seen() ?? [];
+  const { firstLook } = attempt;
+  if (!firstLook) throw new Error('a call without ids needs a snapshot from before it');
+  // Nothing listed comes near the request, or it would have been denied.
+  if (attempt.idsOnly) return absent('observed', firstLook.requestId);
+  const seen = firstLook.rules;
   const answer = await attempt.revoke(attempt.row.request);
   // A batch that ECS refuses for one of its entries may have taken effect for another.
   const batch = namesIn(attempt.row.request) > 1;
@@ -47,33 +42,29 @@ async function waitOut(attempt: Attempt): Promise<End> {
   const look = await attempt.look();
   if (look.class !== 'done') return { kind: 'unknown', failure: look };
   attempt.looked();
-  return absent('observed', look.requestId);
+  const { snapshot } = attempt.row;
+  // A row of an older release does not say what was listed before the call.
+  return snapshot ? vanishedEnd(snapshot, look) : accepted('observed', look.requestId);
 }
 
-/**
- * ECS may have taken what does not fit as we compare. Whatever the later snapshot no longer lists may have gone by this
- * call, so it keeps the answer from being `absent`.
- */
+/** ECS may have taken what does not fit as we compare: a later snapshot tells. */
 async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked | EcsFailure): Promise<End> {
   const look = await attempt.look();
   if (look.class !== 'done') {
-    // A later attempt could not do better: the first look, which this one would be compared with, is not in the row.
-    return answer.class === 'done'
-      ? accepted('reply', answer.requestId)
-      : { kind: 'unknown', failure: answer };
+    return { kind: 'unknown', failure: answer.class === 'done' ? look : answer };
   }
-  const revoked = vanished(seen, look.rules);
-  if (answer.class === 'refused')
-    return { kind: revoked.length > 0 ? 'unknown' : 'refused', failure: answer };
-  if (revoked.length === 0) return absent('observed', look.requestId);
-  return {
-    kind: 'done',
-    outcome: 'revoked',
-    evidence: 'observed',
-    revoked,
-    absent: [],
-    requestId: look.requestId,
-  };
+  if (answer.class === 'refused') {
+    return { kind: vanished(seen, look.rules).length > 0 ? 'unknown' : 'refused', failure: answer };
+  }
+  return vanishedEnd(seen, look);
+}
+
+/** Whatever the later snapshot no longer lists may have gone by our call, so it keeps the answer from being `absent`. */
+function vanishedEnd(before: readonly Rule[], look: Look): End {
+  const revoked = vanished(before, look.rules);
+  const { requestId } = look;
+  if (revoked.length === 0) return absent('observed', requestId);
+  return { kind: 'done', outcome: 'revoked', evidence: 'observed', revoked, absent: [], requestId };
 }
 
 /** `VERIFY=none`: only ECS's replies, and its memory of the ClientToken, say what happened. */

@@ -35,6 +35,8 @@ export interface RevocationInput {
   readonly deadline: Millis;
   /** Absent: whatever the request names may go. */
   readonly permit?: Permit;
+  /** Where the policy protects rules (`policy.protected`): then calls name rules by id only. Absent: nowhere. */
+  readonly protectedBy?: string | undefined;
   /** `Prefer: wait=n`: wait for a running attempt until this instant. */
   readonly waitUntil?: Millis;
   /** Aborts when the request must end. */

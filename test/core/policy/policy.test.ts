@@ -96,15 +96,24 @@ describe('the policy, asked for a request', () => {
     expect(permissions({ everyone, blind: true }).request(byId('sgr-1'))).toBe(
       'policy.protected protects rules, and with VERIFY=none nobody knows what an id stands for.',
     );
-    expect(permissions({ everyone, blind: true }).request(flat())).toBeUndefined();
     expect(permissions({ blind: true }).request(byId('sgr-1'))).toBeUndefined();
   });
 
-  it('refuses rules by what they are where nobody looks which ids they have', () => {
+  it.each([
+    { ruleIds: ['sgr-9'] },
+    { destinations: ['192.0.2.0/24'] },
+    { ports: [{ first: 443, last: 443 }] },
+  ])("refuses rules by what they are where ECS's own matching decides: %j", (everyone) => {
+    const why =
+      'policy.protected protects rules, and with VERIFY=none nobody knows which rules a request names.';
+    expect(permissions({ everyone, blind: true }).request(flat())).toBe(why);
+    expect(permissions({ everyone: { groups: ['sg-9'] }, blind: true }).request(flat())).toBeUndefined();
+  });
+
+  it('says for whom rules are protected where nobody looks which ids they have', () => {
     const why =
       'policy.protected protects rules, and with VERIFY=none nobody knows which rules a request names.';
     const everyone = { ruleIds: ['sgr-9'] };
-    expect(permissions({ everyone, blind: true }).request(flat())).toBe(why);
     expect(permissions({ own: { protected: guard(everyone) }, blind: true }).request(flat())).toBe(
       why.replace('policy.protected', 'policy.callers.jira.protected'),
     );
@@ -173,6 +182,18 @@ describe('the policy, asked for the rules themselves', () => {
       'remediation forbids a rule that this would put back.',
     );
     expect(strict.rules([rule('sgr-2', { DestCidrIp: '0.0.0.0/0' })])).toBeUndefined();
+  });
+});
+
+describe('where the policy protects rules', () => {
+  it.each([
+    [{ everyone: { destinations: ['192.0.2.0/24'] } }, 'policy.protected'],
+    [{ everyone: { ruleIds: ['sgr-9'] } }, 'policy.protected'],
+    [{ own: { protected: guard({ ports: [{ first: 1, last: 1 }] }) } }, 'policy.callers.jira.protected'],
+    [{ everyone: { groups: ['sg-9'] } }, undefined],
+    [{}, undefined],
+  ])('%j', (options, where) => {
+    expect(permissions(options).protectedBy).toBe(where);
   });
 });
 

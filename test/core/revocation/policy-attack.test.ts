@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { couldFit } from '../../../lib/core/model/could-fit.ts';
 import type { Rule } from '../../../lib/core/model/rule.ts';
 import { createPermissions } from '../../../lib/core/policy/policy.ts';
 import type { Guard } from '../../../lib/core/policy/types.ts';
@@ -102,11 +103,46 @@ async function attack(
   try {
     const parsed = parseRequest({ ...TARGET, ...request }, undefined).request;
     if ((permissions.scope(parsed) ?? permissions.request(parsed)) !== undefined) return;
-    await on.run(parsed, { permit: permissions.rules });
+    const { rules: permit, protectedBy } = permissions;
+    await on.run(parsed, { permit, protectedBy });
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ProblemError')) throw error;
   }
 }
+
+describe('an ECS whose matching is not ours', () => {
+  it('never gets a call that could take a protected rule, whatever it would match', async () => {
+    const counted = { asked: 0, taken: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        world,
+        plan.filter(
+          ({ destinations, ports, ruleIds }) => destinations.length + ports.length + ruleIds.length > 0,
+        ),
+        fc.oneof(
+          asked,
+          fc.constantFrom(['SGR-0'], ['sgr-A']).map((ids) => ({ SecurityGroupRuleId: ids })),
+        ),
+        fc.constantFrom('snapshot', 'none') as fc.Arbitrary<'snapshot' | 'none'>,
+        async (bodies, policy, request, verify) => {
+          const on = createSmallWorld(rulesOf(bodies), { verify });
+          // The widest that there is: attributes take everything, ids are matched in any letter case.
+          on.hooks.ecsTakes = (rules, call) => (call.form === 'rule-ids' ? couldFit(rules, call) : rules);
+          await attack(on, policy, request, verify);
+          counted.asked += 1;
+          const left = on.ids();
+          const gone = rulesOf(bodies).filter(
+            ({ SecurityGroupRuleId }) => !left.includes(SecurityGroupRuleId),
+          );
+          counted.taken += gone.length;
+          expect(gone.filter((each) => isProtected(policy, each))).toEqual([]);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+    expect([counted.asked > 500, counted.taken > 20]).toEqual([true, true]);
+  });
+});
 
 describe.each(['snapshot', 'none'] as const)('with VERIFY=%s', (verify) => {
   it('no request takes a rule that is protected, however it names it', async () => {

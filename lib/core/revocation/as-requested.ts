@@ -1,0 +1,47 @@
+/**
+ * Calls with the request's own parameters. Such a call takes whatever ECS's own matching takes, which is not documented,
+ * and what was created since the snapshot. So where the policy protects rules, calls name ids only, and a request that
+ * this leaves undecided is denied (`docs/decisions/0021`). Pure.
+ */
+import { couldFit } from '../model/could-fit.ts';
+import type { RevokeRequest } from '../model/request.ts';
+import { idsOf } from '../model/requests-by-id.ts';
+import { fitting, type Rule } from '../model/rule.ts';
+import type { Claim } from './decide.ts';
+
+/** At most this many rules are named in a denial. */
+const NAMED = 10;
+
+/** Does this claim go on where nothing fitted and no call was executed? Then it begins anew, with its own snapshot. */
+export const beginsAnew = ({ resumes, suspect }: Claim): boolean => resumes?.before?.length === 0 && !suspect;
+
+/** The rules that the calls of a claim may take, of those that its snapshot lists: those that fit, or all that might. */
+export function atRisk(claim: Claim, snapshot: readonly Rule[], request: RevokeRequest): readonly Rule[] {
+  const fit = claim.resumes ? [] : fitting(snapshot, request);
+  return fit.length > 0 ? fit : couldFit(snapshot, request);
+}
+
+/**
+ * Why a request is denied that no rule of the snapshot fits beyond doubt; undefined when no listed rule comes near it,
+ * which settles it without a call.
+ * @param protectedBy where the policy protects rules
+ */
+export function undecidedDenial(
+  protectedBy: string,
+  request: RevokeRequest,
+  snapshot: readonly Rule[],
+): string | undefined {
+  const could = couldFit(snapshot, request);
+  if (could.length === 0) return undefined;
+  const more = could.length - NAMED;
+  const listed = idsOf(could.slice(0, NAMED)).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return (
+    `${protectedBy} protects rules, so rules are revoked by id only, and it is not certain that this request names ` +
+    `${listed}. Name the rule exactly as ECS lists it, or by its SecurityGroupRuleId, with a new ClientToken.`
+  );
+}
+
+/** Why a row without a snapshot (`VERIFY=none` when it was claimed) is not finished where the policy protects rules. */
+export const blindRowDenial = (protectedBy: string): string =>
+  `${protectedBy} protects rules, and this ClientToken was first used with VERIFY=none, so the ids of its rules are ` +
+  'not known. Send the request with a new ClientToken.';
