@@ -3,7 +3,7 @@
  * is held to them by the suites in `test/contracts`.
  */
 import type { FailureClass } from './errors/ecs/failure-class.ts';
-import type { RevokeRequest } from './model/request.ts';
+import type { SentRequest } from './model/request.ts';
 import type { RestoreRule } from './model/restore-rule.ts';
 import type { RevocationRow } from './model/row.ts';
 import type { Rule } from './model/rule.ts';
@@ -71,8 +71,8 @@ export interface Look {
   readonly rules: readonly Rule[];
 }
 
-/** What one ECS-changing call names: rule ids, or the caller's own form. */
-export type RevokeCall = RevokeRequest;
+/** What one ECS-changing call names: rule ids, or the request as the caller spelled it. */
+export type RevokeCall = SentRequest;
 
 /** One try each, no retries inside; both always resolve (a fault is an `EcsFailure`), within the call's limit. */
 export interface EcsEgress {

@@ -3,7 +3,7 @@ import {
   RevokeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
 import { OpenApiUtil } from '@alicloud/openapi-core';
-import type { RulePattern } from '../core/model/request.ts';
+import type { RulePattern, SentRule } from '../core/model/request.ts';
 import type { RevokeCall } from '../core/ports.ts';
 
 /** Our names to the model's. The model drops a name that it does not know without a word, so the types check both. */
@@ -61,7 +61,7 @@ function formMembers(request: RevokeCall): Record<string, unknown> {
   }
 }
 
-function modelMembers(rule: RulePattern): Record<string, string> {
+function modelMembers(rule: SentRule): Record<string, string> {
   const given: Readonly<Partial<Record<string, string>>> = { ...rule };
   const members: Record<string, string> = {};
   for (const [name, member] of Object.entries(MEMBERS)) {

@@ -2,7 +2,7 @@ import type middy from '@middy/core';
 import type { Caller } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { HttpAnswer, Incoming } from '../core/http/types.ts';
-import type { RevokeRequest } from '../core/model/request.ts';
+import type { RevokeRequest, SentRequest } from '../core/model/request.ts';
 import type { Millis } from '../core/time.ts';
 
 export type Route =
@@ -20,6 +20,8 @@ export interface Budget {
 
 export interface Command {
   readonly request: RevokeRequest;
+  /** As the caller spelled it. */
+  readonly sent: SentRequest;
   /** Undefined only in a dry run. */
   readonly token: string | undefined;
   /** `DryRun`: say what would go, and nothing else. */

@@ -62,13 +62,13 @@ export async function operate(exchange: Exchange): Promise<HttpAnswer> {
     return toHttp(await restore(input), undefined);
   }
   if (exchange.ignored) return IGNORED;
-  const { request, token, dry } = filled(exchange, 'command');
+  const { request, sent, token, dry } = filled(exchange, 'command');
   const asked = { ...common, request, permit: permissions.rules, protectedBy: permissions.protectedBy };
   if (dry && dryRun) return toHttp(await dryRun({ ...asked, token, denial: exchange.denial }), undefined);
   if (!dry && revoke && token !== undefined) {
     const { wait } = exchange;
     exchange.began = true;
-    return toHttp(await revoke({ ...asked, token, ...(wait && { waitUntil: wait.until }) }), wait);
+    return toHttp(await revoke({ ...asked, sent, token, ...(wait && { waitUntil: wait.until }) }), wait);
   }
   throw new TypeError(`no operation for the route ${route.name}`);
 }

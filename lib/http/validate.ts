@@ -57,7 +57,8 @@ export const validate = (): Middleware => ({
     try {
       const parsed = parse(body, key, faults);
       if (faults.length > 0) throw refusal(faults);
-      request.event.command = { request: parsed.request, token: parsed.token, dry: parsed.dryRun };
+      const { token, dryRun: dry } = parsed;
+      request.event.command = { request: parsed.request, sent: parsed.sent, token, dry };
     } catch (error) {
       throw request.event.translated ? afterMapping(error) : error;
     }

@@ -5,7 +5,7 @@
 
 import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import { couldFit } from '../../lib/core/model/could-fit.ts';
-import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
+import type { RevokeRequest, RulePattern, SentRequest } from '../../lib/core/model/request.ts';
 import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { fitting, type Rule } from '../../lib/core/model/rule.ts';
@@ -18,6 +18,7 @@ import {
   type RevocationStore,
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
+import { normalise } from '../../lib/core/request/normal-form.ts';
 import { createRestore, type RestoreInput } from '../../lib/core/restore/restore.ts';
 import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import { type DryRunInput, dryRun } from '../../lib/core/revocation/dry-run.ts';
@@ -90,7 +91,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     now += slow.get(name) ?? 0;
     slow.delete(name);
   };
-  const revokes: { request: RevokeRequest; token: string; class: string }[] = [];
+  const revokes: { request: SentRequest; token: string; class: string }[] = [];
   const script: {
     revoke: Scripted[];
     look: (EcsFailure | 'done')[];
@@ -139,11 +140,12 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       if (scripted && scripted !== 'done') return scripted;
       return { class: 'done', requestId: `look-${trips.length}`, rules: structuredClone(rules) };
     },
-    async revoke(request, token, { limit }: CallLimit) {
+    async revoke(sent, token, { limit }: CallLimit) {
       trips.push('revoke');
       hooks.beforeRevoke?.();
       const scripted = script.revoke.shift();
       if (scripted?.takes) now += Math.min(scripted.takes, limit);
+      const request = normalise(sent);
       const byIds = request.form === 'rule-ids' && fitting(rules, request).length > 0;
       const matched = byIds
         ? fitting(rules, request)
@@ -154,7 +156,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
         request.form === 'rule-ids' ? named.length < request.ruleIds.length : named.length === 0;
       const own = missing ? GONE : 'done';
       const answer = scripted?.answer ?? own;
-      revokes.push({ request, token, class: answer === 'done' ? 'done' : answer.class });
+      revokes.push({ request: sent, token, class: answer === 'done' ? 'done' : answer.class });
       return answer === 'done' ? { class: 'done', requestId: `revoke-${revokes.length}` } : answer;
     },
   };

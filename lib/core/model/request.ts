@@ -35,11 +35,23 @@ export interface PermissionsRequest extends Common {
   readonly form: 'permissions';
   readonly permissions: readonly RulePattern[];
 }
-/** Ids sorted by code point and without repeats: their order names nothing. */
+/** In normal form sorted by code point and without repeats: the order of ids names nothing. */
 export interface RuleIdsRequest extends Common {
   readonly form: 'rule-ids';
   readonly ruleIds: readonly string[];
 }
 
-/** A revoke request in normal form: defaults filled in, ignored members dropped, no `ClientToken`, no `Description`. */
+/** The members that name one rule, as the caller spelled them. */
+export type SentRule = { readonly [Name in keyof RulePattern]?: string } & { readonly IpProtocol: string };
+
+/**
+ * A revoke request as the caller spelled it: what goes to ECS and into the row. A request in normal form is one too.
+ * Members that ECS documents as ignored are left out, because no guard has judged them.
+ */
+export type SentRequest =
+  | (Common & { readonly form: 'flat'; readonly rule: SentRule })
+  | (Common & { readonly form: 'permissions'; readonly permissions: readonly SentRule[] })
+  | RuleIdsRequest;
+
+/** A revoke request in normal form, for comparing only: defaults filled in, ignored members dropped, no `ClientToken`, no `Description`. */
 export type RevokeRequest = FlatRequest | PermissionsRequest | RuleIdsRequest;

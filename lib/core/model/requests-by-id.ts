@@ -1,11 +1,11 @@
-import type { RevokeRequest } from './request.ts';
+import type { RuleIdsRequest, SentRequest } from './request.ts';
 import type { Rule } from './rule.ts';
 
 /** ECS takes at most this many ids in one call. */
 export const IDS_PER_CALL = 100;
 
 /** One call by id, in normal form, whatever form the caller used. */
-export function byIds(request: RevokeRequest, ids: readonly string[]): RevokeRequest {
+export function byIds(request: SentRequest, ids: readonly string[]): RuleIdsRequest {
   const { RegionId, SecurityGroupId, IfAbsent } = request;
   return { form: 'rule-ids', RegionId, SecurityGroupId, IfAbsent, ruleIds: [...ids].sort() };
 }
@@ -13,13 +13,13 @@ export function byIds(request: RevokeRequest, ids: readonly string[]): RevokeReq
 export const idsOf = (rules: readonly Rule[]): string[] => rules.map((rule) => rule.SecurityGroupRuleId);
 
 /** How many rules a call names. */
-export function namesIn(request: RevokeRequest): number {
+export function namesIn(request: SentRequest): number {
   if (request.form === 'rule-ids') return request.ruleIds.length;
   return request.form === 'permissions' ? request.permissions.length : 1;
 }
 
 /** A batch as requests of one entry each, in the form of the batch. */
-export function singly(request: RevokeRequest): RevokeRequest[] {
+export function singly(request: SentRequest): SentRequest[] {
   switch (request.form) {
     case 'flat':
       return [request];

@@ -34,7 +34,7 @@ export interface RevocationStateResult {
   readonly CreatedAt: string;
   readonly UpdatedAt: string;
   readonly ExpiresAt: string;
-  /** In normal form, in the API's own members. */
+  /** As it was sent, in the API's own members. */
   readonly Request: Readonly<Record<string, unknown>>;
   readonly Result?: RevocationResult;
   readonly Problem?: Problem;

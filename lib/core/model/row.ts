@@ -3,7 +3,7 @@
 import type { FailureClass } from '../errors/ecs/failure-class.ts';
 import type { Problem } from '../errors/errors.ts';
 import type { Millis } from '../time.ts';
-import type { RevokeRequest } from './request.ts';
+import type { SentRequest } from './request.ts';
 import type { RestoreResult, RevocationResult } from './result.ts';
 import type { Rule } from './rule.ts';
 
@@ -12,7 +12,7 @@ export type RowState = 'RUNNING' | 'DONE' | 'REFUSED' | 'UNKNOWN';
 /** One ECS-changing call: what was sent, and how ECS answered. */
 export interface CallRecord {
   readonly at: Millis;
-  readonly form: RevokeRequest['form'];
+  readonly form: SentRequest['form'];
   /** How many rules or ids it named. */
   readonly names: number;
   readonly class: 'done' | FailureClass;
@@ -51,10 +51,11 @@ export interface RevocationRow {
   /** Random id of the owner; compared together with `version`. */
   readonly attempt: string;
   readonly state: RowState;
-  /** The number of the normalisation that made `request` and `fingerprint`. */
+  /** The number of the normalisation that `fingerprint` was made of. */
   readonly scheme: number;
   readonly fingerprint: string;
-  readonly request: RevokeRequest;
+  /** As it was sent; rows of older releases have the normal form here. */
+  readonly request: SentRequest;
   /** The rules that fitted at the first claim; `null` with `VERIFY=none`. Never taken again in the row's life. */
   readonly before: readonly Rule[] | null;
   /**

@@ -33,7 +33,7 @@ export async function answerRequest(
 ): Promise<EventEnd> {
   const { permissions, mode } = parts;
   const parsed = parse(event);
-  const { request } = parsed;
+  const { request, sent } = parsed;
   const dry = parsed.dryRun || mode === 'report';
   const outside = permissions.scope(request);
   const denial = permissions.request(request);
@@ -44,7 +44,7 @@ export async function answerRequest(
   const asked = { ...run, caller: REMEDIATION, request, permit, protectedBy };
   const answer = dry
     ? await parts.dryRun({ ...asked, token: parsed.token, denial })
-    : await parts.revocation({ ...asked, token: parsed.token ?? eventToken(event) });
+    : await parts.revocation({ ...asked, sent, token: parsed.token ?? eventToken(event) });
   return answer.kind === 'problem'
     ? { Outcome: 'refused', Problem: notFinal(answer.problem) }
     : { Outcome: 'answered', Replayed: answer.replayed, Result: answer.result };

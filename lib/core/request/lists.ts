@@ -1,8 +1,9 @@
 /** The two list forms: `Permissions` and `SecurityGroupRuleId`. */
 
 import { canonicalJson, isJsonObject } from '../json.ts';
-import type { RulePattern } from '../model/request.ts';
+import type { SentRule } from '../model/request.ts';
 import { below, type Report, shown } from './faults.ts';
+import { normaliseRule } from './normal-form.ts';
 import { ENTRY_NAMES, type ParameterName, parameter } from './parameters.ts';
 import { readRule } from './rule-members.ts';
 import { reportUnknown } from './unknown-members.ts';
@@ -30,9 +31,9 @@ export function readPermissions(
   raw: unknown,
   securityGroupId: string | undefined,
   report: Report,
-): readonly RulePattern[] {
+): readonly SentRule[] {
   const code = 'InvalidParam.Permissions';
-  const rules: RulePattern[] = [];
+  const rules: SentRule[] = [];
   const firstOf = new Map<string, number>();
   for (const [index, entry] of readArray('Permissions', raw, code, '[{"IpProtocol": …}]', report).entries()) {
     const pointer = below('/Permissions', index);
@@ -44,7 +45,7 @@ export function readPermissions(
     const rule = readRule(entry, { pointer, securityGroupId, complete: true }, report);
     if (rule === undefined) continue;
     rules.push(rule);
-    const identity = canonicalJson(rule);
+    const identity = canonicalJson(normaliseRule(rule));
     const first = firstOf.get(identity);
     if (first === undefined) firstOf.set(identity, index);
     else

@@ -6,10 +6,11 @@ import * as z from 'zod/mini';
 import type { JsonObject } from '../json.ts';
 import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
+import { type Protocol, protocolOf } from '../model/protocol.ts';
 import { REGION_FIX } from '../model/region.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
 import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
-import { asPortRange, isPortRange, mendPortRange, type Protocol } from './port-range.ts';
+import { asPortRange, isPortRange, mendPortRange } from './port-range.ts';
 
 export interface Member<T> {
   readonly name: ParameterName;
@@ -38,10 +39,20 @@ function shaped(name: ParameterName) {
   return () => z.string().check(z.maxLength(maxLength, { abort: true }), z.regex(new RegExp(pattern, 'u')));
 }
 
-const anyCase =
-  <const V extends readonly string[]>(values: V) =>
-  () =>
-    z.pipe(z.string().check(z.maxLength(20, { abort: true }), z.toLowerCase()), z.enum(values));
+/** One of the values in any letter case; it keeps the caller's. */
+const anyCase = (values: readonly string[]) => () =>
+  z.string().check(
+    z.maxLength(20, { abort: true }),
+    z.refine((text) => values.includes(text.toLowerCase())),
+  );
+
+/** IANA numbers are not documented for this operation, but a caller who sends one may read what it is called. */
+function mendProtocol(raw: unknown): string {
+  const protocol = typeof raw === 'string' || typeof raw === 'number' ? protocolOf(String(raw)) : undefined;
+  return protocol === undefined
+    ? 'Send a string: tcp, udp, icmp, icmpv6, gre or all.'
+    : `Send "${protocol}": ${raw} is its IANA number.`;
+}
 
 /** A string of digits, or the JSON number that says the same. */
 const digits = (schema: () => z.ZodMiniType<string, string>, holds: (raw: number) => boolean) => () =>
@@ -80,12 +91,7 @@ function mendOwnerId(raw: unknown): string {
 const GROUP_MEND = 'Send the id of a group as a string, such as "sg-bp67acfmxazb4p".';
 
 export const MEMBERS = {
-  IpProtocol: member(
-    'IpProtocol',
-    anyCase(PROTOCOLS),
-    'InvalidIpProtocol.ValueNotSupported',
-    'Send a string: tcp, udp, icmp, icmpv6, gre or all.',
-  ),
+  IpProtocol: member('IpProtocol', anyCase(PROTOCOLS), 'InvalidIpProtocol.ValueNotSupported', mendProtocol),
   RegionId: member('RegionId', shaped('RegionId'), 'InvalidRegionId.NotFound', REGION_FIX),
   SecurityGroupId: member(
     'SecurityGroupId',
@@ -140,7 +146,8 @@ export const MEMBERS = {
     () =>
       z.pipe(
         anyCase(POLICIES)(),
-        z.transform((policy) => (policy === 'allow' ? 'accept' : policy)),
+        // What the samples of the documentation of 2019 send for accept; ECS may not take it any more.
+        z.transform((policy) => (policy.toLowerCase() === 'allow' ? 'accept' : policy)),
       ),
     'InvalidPolicy.Malformed',
     'Send a string: accept or drop.',

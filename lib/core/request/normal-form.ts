@@ -1,16 +1,18 @@
 /**
- * The normal form of a request: two requests that mean the same to ECS have the same one (docs/decisions/0003). Letter
- * case, number or string and digits are settled by the schemas; the rest, addresses, defaults and precedence, here.
+ * The normal form of a request: two requests that mean the same to ECS have the same one (docs/decisions/0003). It is for
+ * comparing; what is sent and stored is what the caller spelled. Number or string and single ports are settled by the
+ * schemas; the rest, letter case, addresses, defaults and precedence, here.
  */
 import { type Family, formatAddress, parseAddress } from '../model/address.ts';
-import type { RevokeRequest, RulePattern } from '../model/request.ts';
+import type { RevokeRequest, RulePattern, SentRequest, SentRule } from '../model/request.ts';
 
 /** Raised whenever `normalise` gives any request another form: stored rows are then normalised again to compare. */
 export const NORMAL_SCHEME = 1;
 
-type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
-/** The members of a rule as they were sent, each valid by itself. */
-export type RuleMembers = Loose<RulePattern> & Pick<RulePattern, 'IpProtocol'>;
+/** The members of a rule as they were read, each valid by itself. */
+export type RuleMembers = { readonly [Name in keyof RulePattern]?: string | undefined } & {
+  readonly IpProtocol: string;
+};
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
@@ -26,40 +28,49 @@ function canonical(text: string | undefined, family: Family): string | undefined
 }
 
 /**
- * The normal form of one rule: addresses in their one spelling, defaults filled in, and what ECS documents as ignored
- * left out (DestCidrIp > DestGroupId > DestPrefixListId; Ipv6DestCidrIp > DestPrefixListId; PortRange > PortRangeListId;
- * the owner with DestCidrIp).
+ * One rule as the caller spelled it, without what ECS documents as ignored (DestCidrIp > DestGroupId > DestPrefixListId;
+ * Ipv6DestCidrIp > DestPrefixListId; PortRange > PortRangeListId; the owner with DestCidrIp): no guard judges that.
  */
-export function normaliseRule(rule: RuleMembers): RulePattern {
+export function spelledRule(rule: RuleMembers): SentRule {
   const unlessV4 = <T>(value: T): T | undefined => (rule.DestCidrIp === undefined ? value : undefined);
   const group = unlessV4(rule.DestGroupId);
   const byGroup = group !== undefined && rule.Ipv6DestCidrIp === undefined;
   const outranked = rule.Ipv6DestCidrIp !== undefined || group !== undefined;
   return withoutUndefined({
-    IpProtocol: rule.IpProtocol,
-    PortRange: rule.PortRange,
+    ...rule,
     PortRangeListId: rule.PortRange === undefined ? rule.PortRangeListId : undefined,
-    SourcePortRange: rule.SourcePortRange,
-    DestCidrIp: canonical(rule.DestCidrIp, 4),
-    Ipv6DestCidrIp: canonical(rule.Ipv6DestCidrIp, 6),
     DestGroupId: group,
     DestGroupOwnerAccount: unlessV4(rule.DestGroupOwnerAccount),
     DestGroupOwnerId: unlessV4(rule.DestGroupOwnerId),
     DestPrefixListId: outranked ? undefined : unlessV4(rule.DestPrefixListId),
-    SourceCidrIp: canonical(rule.SourceCidrIp, 4),
-    Ipv6SourceCidrIp: canonical(rule.Ipv6SourceCidrIp, 6),
-    Policy: rule.Policy ?? 'accept',
-    Priority: rule.Priority ?? '1',
     // No other default: what ECS takes for an absent one changed between the seed and today.
     NicType: rule.NicType ?? (byGroup ? 'intranet' : undefined),
   });
 }
 
+/** The normal form of one rule: one spelling of every member, and the defaults filled in. */
+export function normaliseRule(rule: RuleMembers): RulePattern {
+  const spelled = spelledRule(rule);
+  const policy = (spelled.Policy ?? 'accept').toLowerCase();
+  // The casts: the schemas have let only these values pass, in any letter case.
+  return withoutUndefined({
+    ...spelled,
+    IpProtocol: spelled.IpProtocol.toLowerCase() as RulePattern['IpProtocol'],
+    DestCidrIp: canonical(spelled.DestCidrIp, 4),
+    Ipv6DestCidrIp: canonical(spelled.Ipv6DestCidrIp, 6),
+    SourceCidrIp: canonical(spelled.SourceCidrIp, 4),
+    Ipv6SourceCidrIp: canonical(spelled.Ipv6SourceCidrIp, 6),
+    Policy: (policy === 'allow' ? 'accept' : policy) as RulePattern['Policy'],
+    Priority: spelled.Priority ?? '1',
+    NicType: spelled.NicType?.toLowerCase() as RulePattern['NicType'],
+  });
+}
+
 /**
- * The normal form of a request, also of one that an older scheme made; normalising twice changes nothing. The order of
+ * The normal form of a request, also of one that is in normal form already: normalising twice changes nothing. The order of
  * rule ids names nothing and is by code point; that of permissions is kept.
  */
-export function normalise(request: RevokeRequest): RevokeRequest {
+export function normalise(request: SentRequest): RevokeRequest {
   const { RegionId, SecurityGroupId, IfAbsent } = request;
   const common = { RegionId, SecurityGroupId, IfAbsent };
   switch (request.form) {
@@ -74,7 +85,7 @@ export function normalise(request: RevokeRequest): RevokeRequest {
 }
 
 /** A request in the API's own members, as a caller could send it again. Pure. */
-export function toParameters(request: RevokeRequest): Record<string, unknown> {
+export function toParameters(request: SentRequest): Record<string, unknown> {
   const { RegionId, SecurityGroupId, IfAbsent } = request;
   const common = { RegionId, SecurityGroupId, ...(IfAbsent === 'fail' && { IfAbsent }) };
   switch (request.form) {

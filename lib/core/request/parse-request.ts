@@ -4,7 +4,7 @@
  */
 import type { Fault } from '../errors/errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { RevokeRequest } from '../model/request.ts';
+import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { readToken } from './client-token.ts';
 import { isAbsent, memberOf, type Report, refusal, shown } from './faults.ts';
 import { readPermissions, readRuleIds } from './lists.ts';
@@ -17,8 +17,10 @@ import { reportUnknown } from './unknown-members.ts';
 export { NORMAL_SCHEME, normalise } from './normal-form.ts';
 
 export interface ParsedRequest {
-  /** In normal form. */
+  /** In normal form, for comparing. */
   readonly request: RevokeRequest;
+  /** As the caller spelled it: what goes to ECS and into the row. */
+  readonly sent: SentRequest;
   /** From `ClientToken` or `Idempotency-Key`; undefined only in a dry run. */
   readonly token: string | undefined;
   readonly dryRun: boolean;
@@ -28,9 +30,9 @@ export interface ParsedRequest {
 
 /** The part of a request that differs by form; undefined when it was refused. */
 type FormPart =
-  | Pick<Extract<RevokeRequest, { form: 'flat' }>, 'form' | 'rule'>
-  | Pick<Extract<RevokeRequest, { form: 'permissions' }>, 'form' | 'permissions'>
-  | Pick<Extract<RevokeRequest, { form: 'rule-ids' }>, 'form' | 'ruleIds'>;
+  | Pick<Extract<SentRequest, { form: 'flat' }>, 'form' | 'rule'>
+  | Pick<Extract<SentRequest, { form: 'permissions' }>, 'form' | 'permissions'>
+  | Pick<Extract<SentRequest, { form: 'rule-ids' }>, 'form' | 'ruleIds'>;
 
 /** The named members that are present, in the order of the names. */
 const pick = (source: JsonObject, names: readonly string[]): JsonObject =>
@@ -123,6 +125,6 @@ export function parseRequest(
   if (RegionId === undefined || SecurityGroupId === undefined || part === undefined) {
     throw new TypeError('a reader refused without a fault');
   }
-  const request = normalise({ ...part, RegionId, SecurityGroupId, IfAbsent });
-  return { request, token, dryRun, ...(invocation && { invocation }) };
+  const sent: SentRequest = { ...part, RegionId, SecurityGroupId, IfAbsent };
+  return { request: normalise(sent), sent, token, dryRun, ...(invocation && { invocation }) };
 }

@@ -1,14 +1,10 @@
 /** Port ranges: what is a range depends on the protocol. */
-import type { RulePattern } from '../model/request.ts';
-
-export type Protocol = RulePattern['IpProtocol'];
+import { hasPorts, type Protocol } from '../model/protocol.ts';
 
 const RANGE = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/;
 const ONE_PORT = /^[1-9]\d{0,4}$/;
 /** What every protocol without ports has. */
 const NO_PORTS = '-1/-1';
-
-export const hasPorts = (protocol: Protocol): boolean => protocol === 'tcp' || protocol === 'udp';
 
 function ends(text: string): readonly [first: number, last: number] | undefined {
   const match = RANGE.exec(text);

@@ -1,11 +1,11 @@
 /** One rule of a request, flat or in an entry: its members, and what they must not be together. */
 
 import type { JsonObject } from '../json.ts';
-import type { RulePattern } from '../model/request.ts';
+import { hasPorts, type Protocol, protocolOf } from '../model/protocol.ts';
+import type { RulePattern, SentRule } from '../model/request.ts';
 import { below, isAbsent, memberOf, type Report } from './faults.ts';
 import { MEMBERS, portMember, reader } from './members.ts';
-import { normaliseRule } from './normal-form.ts';
-import { hasPorts } from './port-range.ts';
+import { spelledRule } from './normal-form.ts';
 
 export interface RuleContext {
   readonly pointer: string;
@@ -16,19 +16,20 @@ export interface RuleContext {
 }
 
 type RuleName = keyof RulePattern;
-type Values = { readonly [K in RuleName]?: RulePattern[K] | undefined };
+type Values = { readonly [K in RuleName]?: string | undefined };
 
 interface Draft extends RuleContext {
   /** Was the member sent, valid or not? */
   readonly has: (name: RuleName) => boolean;
   readonly values: Values;
+  /** Undefined when it is missing or refused. */
+  readonly protocol: Protocol | undefined;
 }
 
 /** The pointer is that of the member; what is missing has the pointer that it would have. */
 type Finding = readonly [member: RuleName, code: string, detail: string];
 
-function* ports({ has, values, complete }: Draft): Generator<Finding> {
-  const { IpProtocol } = values;
+function* ports({ has, protocol, complete }: Draft): Generator<Finding> {
   if (complete && !has('IpProtocol')) {
     yield ['IpProtocol', MEMBERS.IpProtocol.code, `IpProtocol is missing. ${MEMBERS.IpProtocol.mend('')}`];
   }
@@ -36,11 +37,11 @@ function* ports({ has, values, complete }: Draft): Generator<Finding> {
   if (!has('PortRangeListId')) {
     const mend = 'Send "1/200" with tcp and udp, "-1/-1" with every other protocol.';
     if (complete) yield ['PortRange', 'InvalidPortRange.Malformed', `PortRange is missing. ${mend}`];
-  } else if (IpProtocol !== undefined && !hasPorts(IpProtocol)) {
+  } else if (protocol !== undefined && !hasPorts(protocol)) {
     yield [
       'PortRangeListId',
       'InvalidParam.ProtocolNotSupportPortRangeList',
-      `${IpProtocol} has no ports. Send PortRange "-1/-1" instead of PortRangeListId.`,
+      `${protocol} has no ports. Send PortRange "-1/-1" instead of PortRangeListId.`,
     ];
   }
 }
@@ -79,7 +80,7 @@ function* group({ has, values, securityGroupId }: Draft): Generator<Finding> {
       'DestGroupId is the group of the request itself. Send the group that the rule leads to.',
     ];
   }
-  if (values.NicType === 'internet') {
+  if (values.NicType?.toLowerCase() === 'internet') {
     yield [
       'NicType',
       'InvalidNicType.Mismatch',
@@ -91,7 +92,7 @@ function* group({ has, values, securityGroupId }: Draft): Generator<Finding> {
 const V4 = ['DestCidrIp', 'SourceCidrIp'] as const;
 const V6 = ['Ipv6DestCidrIp', 'Ipv6SourceCidrIp'] as const;
 
-function* families({ has, values }: Draft): Generator<Finding> {
+function* families({ has, protocol }: Draft): Generator<Finding> {
   const [v4, v6] = [V4.filter(has), V6.filter(has)];
   if (has('SourceCidrIp') && has('Ipv6SourceCidrIp')) {
     yield [
@@ -107,13 +108,13 @@ function* families({ has, values }: Draft): Generator<Finding> {
       'Source and destination are of different address families. Send both as IPv4 or both as IPv6.',
     ];
   }
-  if (values.IpProtocol === 'icmp') {
+  if (protocol === 'icmp') {
     for (const name of v6) {
       const detail = 'icmp is for IPv4. Send icmpv6 with IPv6 addresses.';
       yield [name, 'InvalidParam.Ipv4ProtocolConflictWithIpv6Address', detail];
     }
   }
-  if (values.IpProtocol === 'icmpv6') {
+  if (protocol === 'icmpv6') {
     for (const name of v4) {
       const detail = 'icmpv6 is for IPv6. Send icmp with IPv4 addresses.';
       yield [name, 'InvalidParam.Ipv6ProtocolConflictWithIpv4Address', detail];
@@ -126,11 +127,12 @@ function readValues(source: JsonObject, pointer: string, report: Report): Values
   // Checked, then dropped: it identifies no rule.
   read(MEMBERS.Description);
   const IpProtocol = read(MEMBERS.IpProtocol);
+  const protocol = IpProtocol === undefined ? undefined : protocolOf(IpProtocol);
   return {
     IpProtocol,
-    PortRange: read(portMember('PortRange', IpProtocol)),
+    PortRange: read(portMember('PortRange', protocol)),
     PortRangeListId: read(MEMBERS.PortRangeListId),
-    SourcePortRange: read(portMember('SourcePortRange', IpProtocol)),
+    SourcePortRange: read(portMember('SourcePortRange', protocol)),
     DestCidrIp: read(MEMBERS.DestCidrIp),
     Ipv6DestCidrIp: read(MEMBERS.Ipv6DestCidrIp),
     DestGroupId: read(MEMBERS.DestGroupId),
@@ -145,18 +147,19 @@ function readValues(source: JsonObject, pointer: string, report: Report): Values
   };
 }
 
-/** Reads one rule, reports every fault in it, and returns its normal form when there was none. */
-export function readRule(source: JsonObject, context: RuleContext, report: Report): RulePattern | undefined {
+/** Reads one rule, reports every fault in it, and returns it as it was spelled when there was none. */
+export function readRule(source: JsonObject, context: RuleContext, report: Report): SentRule | undefined {
   let faulty = false;
   const note: Report = (...fault) => {
     faulty = true;
     report(...fault);
   };
   const values = readValues(source, context.pointer, note);
-  const draft: Draft = { ...context, values, has: (name) => !isAbsent(memberOf(source, name)) };
+  const { IpProtocol } = values;
+  const protocol = IpProtocol === undefined ? undefined : protocolOf(IpProtocol);
+  const draft: Draft = { ...context, values, protocol, has: (name) => !isAbsent(memberOf(source, name)) };
   for (const rules of [ports, destination, group, families]) {
     for (const [name, code, detail] of rules(draft)) note(below(context.pointer, name), code, detail);
   }
-  const { IpProtocol } = values;
-  return faulty || IpProtocol === undefined ? undefined : normaliseRule({ ...values, IpProtocol });
+  return faulty || IpProtocol === undefined ? undefined : spelledRule({ ...values, IpProtocol });
 }

@@ -1,6 +1,6 @@
 /** One attempt that owns the row: its calls to ECS, its retry budget, and what it must remember of both. */
 
-import type { RevokeRequest } from '../model/request.ts';
+import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { namesIn } from '../model/requests-by-id.ts';
 import type { AbsentEntry } from '../model/result.ts';
 import type { CallRecord, RevocationRow } from '../model/row.ts';
@@ -19,6 +19,8 @@ const CALLS_KEPT = 20;
 
 export interface Attempt {
   readonly row: RevocationRow;
+  /** The request in normal form, for comparing. */
+  readonly request: RevokeRequest;
   /** It goes on with an earlier attempt's work, and has not looked yet. */
   readonly resumed: boolean;
   readonly budget: Budget;
@@ -40,7 +42,7 @@ export interface Attempt {
   /** A look sorted the rules: unless a call is still open, what it lists nobody here has touched. */
   looked(): void;
   /** Revokes. Retries what ECS did not execute (throttled, busy); an unanswered call comes back at once: look first. */
-  revoke(request: RevokeRequest): Promise<Revoked | EcsFailure | NoTime>;
+  revoke(request: SentRequest): Promise<Revoked | EcsFailure | NoTime>;
   /** Looks at the group, again after a failure while the budget lasts. */
   look(): Promise<Look | EcsFailure | NoTime>;
   /** What today's policy has against taking these rules, as they are listed now; undefined: nothing. */
@@ -52,6 +54,8 @@ export interface AttemptParts {
   readonly ecs: EcsEgress;
   /** The row as the write-ahead left it. */
   readonly row: RevocationRow;
+  /** The request in normal form. */
+  readonly request: RevokeRequest;
   readonly claim: Claim;
   readonly budget: Budget;
   /** The snapshot before the claim, where one was taken. */
@@ -73,7 +77,7 @@ export function startAttempt(parts: AttemptParts): Attempt {
   let suspect = claim.suspect;
   let calls: CallRecord[] = [];
 
-  function record(request: RevokeRequest, answer: Revoked | EcsFailure): void {
+  function record(request: SentRequest, answer: Revoked | EcsFailure): void {
     const failure = answer.class === 'done' ? undefined : answer;
     const call: CallRecord = {
       at: budget.now(),
@@ -93,6 +97,7 @@ export function startAttempt(parts: AttemptParts): Attempt {
 
   return {
     row,
+    request: parts.request,
     resumed: claim.resumes !== undefined,
     budget,
     firstLook: parts.firstLook,

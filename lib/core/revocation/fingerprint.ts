@@ -1,7 +1,7 @@
 /** Hashes over canonical JSON: the fingerprint of a request, the key of a row, the token for ECS. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, sha256Hex } from '../json.ts';
-import type { RevokeRequest } from '../model/request.ts';
+import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import type { RestoreRule } from '../model/restore-rule.ts';
 import type { Millis } from '../time.ts';
 
@@ -18,7 +18,7 @@ export interface EcsTokenParts {
   /** Grows only after ECS definitively refused; the same call repeated after no answer keeps it. */
   readonly generation: number;
   /** The parameters that are sent: a revoke, maybe in another form than the caller's, or the rules of a restore. */
-  readonly request: RevokeRequest | { readonly restore: readonly RestoreRule[] };
+  readonly request: SentRequest | { readonly restore: readonly RestoreRule[] };
   /** The caller's token: its first characters stay readable in ECS's own audit log. */
   readonly token: string;
 }

@@ -159,7 +159,7 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> 
     token: input.token,
     attempt: parts.random.id(),
     fingerprint,
-    request: input.request,
+    request: input.sent ?? input.request,
     before: look ? shorten(fitting(look.rules, input.request)) : null,
     snapshot: look && shorten(look.rules),
     now,
@@ -217,6 +217,7 @@ async function work(
   const attempt = startAttempt({
     ecs,
     row: running,
+    request: input.request,
     claim,
     firstLook: look,
     budget,

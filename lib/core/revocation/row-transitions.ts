@@ -1,12 +1,12 @@
 /** The rows that one attempt writes: every transition rewrites the whole row. Pure. */
 
 import type { Problem } from '../errors/errors.ts';
-import type { RevokeRequest } from '../model/request.ts';
+import type { SentRequest } from '../model/request.ts';
 import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { AttemptRecord, CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
+import { NORMAL_SCHEME } from '../request/parse-request.ts';
 import type { Millis } from '../time.ts';
 import type { Claim } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
@@ -19,7 +19,8 @@ export interface ClaimFields {
   readonly token: string;
   readonly attempt: string;
   readonly fingerprint: string;
-  readonly request: RevokeRequest;
+  /** As it was sent; a row keeps that of its first claim. */
+  readonly request: SentRequest;
   /** Used by a first claim only: `before` is never taken again. */
   readonly before: readonly Rule[] | null;
   /** Every rule of the snapshot before this claim, where one was taken. */
@@ -33,7 +34,7 @@ export interface ClaimFields {
 export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
   const { key, attempt, now } = fields;
   const old = claim.resumes;
-  const request = old ? normalise(old.request) : fields.request;
+  const request = old?.request ?? fields.request;
   const before = old ? old.before : fields.before;
   const createdAt = old?.createdAt ?? now;
   // Only a call that names no ids is judged by everything that was listed before it.

@@ -3,7 +3,7 @@
  * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
  */
 
-import type { RevokeRequest } from '../model/request.ts';
+import type { SentRequest } from '../model/request.ts';
 import { namesIn, singly } from '../model/requests-by-id.ts';
 import { type Rule, vanished } from '../model/rule.ts';
 import type { EcsFailure, Look, Revoked } from '../ports.ts';
@@ -86,7 +86,7 @@ export async function settleBlind(attempt: Attempt): Promise<End> {
 }
 
 /** ECS missed one entry of a batch, and says neither which one nor what became of the others: each is sent by itself. */
-async function settleOneByOne(attempt: Attempt, requests: readonly RevokeRequest[]): Promise<End> {
+async function settleOneByOne(attempt: Attempt, requests: readonly SentRequest[]): Promise<End> {
   let replyId: string | undefined;
   let goneId: string | undefined;
   for (const request of requests) {
@@ -100,7 +100,7 @@ async function settleOneByOne(attempt: Attempt, requests: readonly RevokeRequest
 }
 
 /** Sends the same call with the same token until it is answered, while the budget lasts. */
-async function insist(attempt: Attempt, request: RevokeRequest): Promise<Revoked | EcsFailure | NoTime> {
+async function insist(attempt: Attempt, request: SentRequest): Promise<Revoked | EcsFailure | NoTime> {
   for (;;) {
     const answer = await attempt.revoke(request);
     if (answer.class !== 'unanswered' || !(await attempt.again())) return answer;

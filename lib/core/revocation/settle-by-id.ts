@@ -116,7 +116,7 @@ function sort(attempt: Attempt, work: Work, look: Look): void {
 function barred(attempt: Attempt, work: Work, look: Look): EcsFailure | undefined {
   const ids = new Set(idsOf(work.listed));
   const now = look.rules.filter((rule) => ids.has(rule.SecurityGroupRuleId));
-  return fitting(now, attempt.row.request).length === now.length ? attempt.barred(now) : barrier(CHANGED);
+  return fitting(now, attempt.request).length === now.length ? attempt.barred(now) : barrier(CHANGED);
 }
 
 const CHANGED =
@@ -150,7 +150,7 @@ async function verify(attempt: Attempt, work: Work): Promise<End> {
 
 function conclude(attempt: Attempt, work: Work): End {
   const before = attempt.row.before ?? [];
-  const absent = [...unmatched(attempt.row.request, before), ...work.taken];
+  const absent = [...unmatched(attempt.request, before), ...work.taken];
   const replyId = work.replyId ?? work.observedId ?? '';
   if (work.pending.length > 0) {
     return { kind: 'done', outcome: 'accepted', evidence: 'reply', revoked: [], absent, requestId: replyId };

@@ -1,10 +1,9 @@
 /** What is known of a revocation, by its token: the row, told to the caller whose it is. One read, nothing changed. */
 
 import { makeProblem, type Problem } from '../errors/errors.ts';
-import type { RevokeRequest } from '../model/request.ts';
 import type { Answer, RevocationStateResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import type { Permit } from '../policy/permissions.ts';
+import type { Permissions, Permit } from '../policy/permissions.ts';
 import { type Clock, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
 import { toParameters } from '../request/normal-form.ts';
 import type { Millis } from '../time.ts';
@@ -28,7 +27,7 @@ export interface StateInput {
   readonly signal: AbortSignal;
   /** Today's policy over the request that the row holds, and over its rules. */
   readonly permit?: Permit | undefined;
-  readonly permitRequest?: ((request: RevokeRequest) => string | undefined) | undefined;
+  readonly permitRequest?: Permissions['scope'] | undefined;
 }
 
 export async function readState(

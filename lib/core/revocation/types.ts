@@ -1,6 +1,6 @@
 /** The seam between the doors and the protocol. */
 
-import type { RevokeRequest } from '../model/request.ts';
+import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import type { Answer } from '../model/result.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, DoneCache, EcsEgress, Log, Random, RevocationStore } from '../ports.ts';
@@ -28,7 +28,10 @@ export interface RevocationInput {
   /** The caller's name: it scopes the token. */
   readonly caller: string;
   readonly token: string;
+  /** In normal form, for comparing. */
   readonly request: RevokeRequest;
+  /** As the caller spelled it; absent: as `request`. */
+  readonly sent?: SentRequest | undefined;
   /** Ours, for `X-Request-Id` and problems. */
   readonly requestId: string;
   /** End of the budget: an instant. The answer is given before it. */

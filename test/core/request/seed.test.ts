@@ -33,6 +33,20 @@ describe('the seed’s sample requests, verbatim', () => {
           Priority: '1',
         },
       },
+      sent: {
+        form: 'flat',
+        RegionId: 'cn-hangzhou',
+        SecurityGroupId: 'sg-94n63e80l',
+        IfAbsent: 'succeed',
+        // Allow is what the documentation of 2019 calls accept.
+        rule: {
+          IpProtocol: 'all',
+          PortRange: '-1/-1',
+          DestCidrIp: '10.0.0.0/8',
+          NicType: 'intranet',
+          Policy: 'accept',
+        },
+      },
     });
   });
 
