@@ -1,6 +1,7 @@
 /** The command line, from its words to its exit code. */
 
 import { ClientFault } from '../client/transport.ts';
+import { debugOutputFaults } from '../core/debug-output.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
 import { visibleLines } from '../core/visible.ts';
 import type { Command, Program } from './command.ts';
@@ -51,6 +52,8 @@ async function dispatch(
     return delivered(EXIT.done, false, world);
   }
   const given = readArguments(command, rest);
+  const faults = debugOutputFaults(env);
+  if (faults.length > 0) throw new ClientFault(faults.join('\n'));
   const code = await command.run(given, world);
   return delivered(code, command.mayChange?.(given) ?? false, world);
 }

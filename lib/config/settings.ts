@@ -1,9 +1,10 @@
 /** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { debugOutputFaults } from '../core/debug-output.ts';
 import type { Millis } from '../core/time.ts';
 import { LOG_LEVELS, type LogLevel } from '../system/log.ts';
-import { flag, hostPort, oneOf, origin, text, unless, wholeNumber } from './variables.ts';
+import { flag, hostPort, oneOf, origin, text, wholeNumber } from './variables.ts';
 
 const SECOND: Millis = 1000;
 const DAY: Millis = 24 * 60 * 60 * SECOND;
@@ -76,7 +77,6 @@ const schema = (shortestTimeout: number) =>
     TABLESTORE_ENDPOINT: origin(),
     TABLESTORE_INSTANCE: z.optional(z.string()),
     TABLESTORE_TABLE: text('revocations'),
-    DEBUG: unless(/aliyun|\*/, 'makes the Tablestore SDK print credentials; unset it'),
     FUNCTION_TIMEOUT: wholeNumber(shortestTimeout, 86_400, 30),
     ALLOW_SHORT_TIMEOUT: flag(),
     VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
@@ -129,9 +129,11 @@ function storeOf(read: StoreVariables): StoreSettings {
 export function readSettings(env: Environment): Settings {
   const shortest = env.ALLOW_SHORT_TIMEOUT === '1' ? 1 : SHORTEST_TIMEOUT_SECONDS;
   const result = schema(shortest).safeParse({ STORE: defaultStore(env), ...given(env) });
-  if (!result.success) {
-    throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
-  }
+  const faults = [
+    ...(result.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []),
+    ...debugOutputFaults(env),
+  ];
+  if (!result.success || faults.length > 0) throw new ConfigError(faults);
   const read = result.data;
   const store = storeOf(read);
   return Object.freeze({

@@ -59,7 +59,3 @@ export const origin = () =>
         z.refine(isOrigin, { error: 'must be an origin, such as https://name.cn-hangzhou.ots.aliyuncs.com' }),
       ),
   );
-
-/** A variable of somebody else's that must not have such a value here. */
-export const unless = (harmful: RegExp, why: string) =>
-  z.optional(z.string().check(z.refine((value) => !harmful.test(value), { error: why })));

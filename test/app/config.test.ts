@@ -107,11 +107,13 @@ describe('the settings', () => {
     },
   );
 
-  it('refuse to let the Tablestore SDK print credentials', () => {
-    expect(faults({ DEBUG: 'aliyun' })).toEqual([
-      'DEBUG makes the Tablestore SDK print credentials; unset it',
+  it('refuse debug output beside every other fault', () => {
+    expect(faults({ DEBUG: 'httpx:header', NODE_DEBUG: 'http', PORT: 'x' })).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'DEBUG must not be set, but is "httpx:header": it can print credentials; unset it',
+      'NODE_DEBUG must not be set, but is "http": it can print credentials; unset it',
     ]);
-    expect(readSettings({ DEBUG: 'vitest' })).toEqual(readSettings({}));
+    expect(readSettings({ DEBUG: '', NODE_DEBUG: '' })).toEqual(readSettings({}));
   });
 
   it.each([

@@ -1,4 +1,6 @@
 /** What the environment says the live suite may use. */
+import { debugOutputFaults } from '../../lib/core/debug-output.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Keys {
@@ -38,6 +40,8 @@ export const NEEDS = {
 
 /** The settings, or why there is nothing to do. */
 export function readLive(env: Environment): LiveSettings | { readonly off: string } {
+  const [fault] = debugOutputFaults(env);
+  if (fault !== undefined) return { off: fault };
   const accessKeyId = env.ALIBABA_CLOUD_ACCESS_KEY_ID;
   const accessKeySecret = env.ALIBABA_CLOUD_ACCESS_KEY_SECRET;
   const securityToken = env.ALIBABA_CLOUD_SECURITY_TOKEN;

@@ -1,5 +1,6 @@
 /** What the commands have in common: one readable line for what the user can mend, exit codes, and the signals. */
 import { ConfigError } from '../../config/settings.ts';
+import { debugOutputFaults } from '../../core/debug-output.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { visible, visibleLines } from '../../core/visible.ts';
 
@@ -21,6 +22,8 @@ export async function runCommand(name: string, main: () => Promise<number>): Pro
   process.stdout.on('error', note);
   process.stderr.on('error', () => {});
   try {
+    const faults = debugOutputFaults(process.env);
+    if (faults.length > 0) throw new ConfigError(faults);
     const code = await main();
     await new Promise<void>((resolve) => process.stdout.write('', (error) => resolve(note(error))));
     if (lost) process.stderr.write(`${name}: standard output was lost\n`);

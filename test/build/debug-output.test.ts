@@ -1,0 +1,127 @@
+/**
+ * No debug output of a package can be turned on: it prints signatures and session tokens. What could turn it on is
+ * searched for in the packages themselves, so that a package that adds a switch fails this test.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, readSettings } from '../../lib/config/settings.ts';
+import { DEBUG_VARIABLES, debugOutputFaults } from '../../lib/core/debug-output.ts';
+import { ROOT } from '../architecture/imports.ts';
+import { runCommand } from '../local/commands/kit.ts';
+
+/** Everything that runs: the functions, the commands in a checkout, and the package, which has no other module. */
+const ENTRIES = [
+  ...['revoke-egress', 'restore-egress', 'remediate-egress'].map((name) => `functions/${name}.ts`),
+  ...['start', 'serve', 'check-config'].map((name) => `lib/local/commands/${name}.ts`),
+  'lib/local/demo/demo.ts',
+  'lib/operator/main.ts',
+  'lib/operator/work.ts',
+];
+
+/** Variables that packages read for something else. `DEBUG_FD` and the like only say where and how it is printed. */
+const HARMLESS: readonly RegExp[] = [
+  /^ALIBABA_CLOUD_/,
+  /_PROXY$/i,
+  /^(?:ESBUILD|WS_NO)_/,
+  /^(?:CI|FC_REGION|DEBUG_FD|LIBSQL_JS_DEV|URLLIB_ENABLE_PROXY)$/,
+];
+/** They read variables that no name shows: for `DEBUG` and how it is printed, for proxies, for a process of their own. */
+const READS_ALL =
+  /\/(?:debug\/src\/node|axios\/lib\/adapters\/http|@alicloud\/credentials\/dist\/src\/providers\/external)\.js$/;
+
+const READS =
+  /\b(?:node_)?process\d*(?:\.default)?\.env\b(?:\.([A-Za-z_]\w*)|\[\s*['"]([^'"]+)['"]\s*\]|(?! &&|\.))/g;
+const CHANNEL =
+  /(?:require\(\s*["']debug["']\s*\)|\bdebug_1\.default\)?|\bdebug)\(\s*["'`]([\w:*-]+)["'`]\s*\)/g;
+
+let sources: readonly { readonly file: string; readonly text: string }[];
+
+/** All modules of packages that the entries load, also those that a bundle leaves out. */
+beforeAll(async () => {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES,
+    outdir: join(ROOT, 'dist'),
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    metafile: true,
+    logLevel: 'error',
+    external: ['@libsql/*', 'proxy-agent'],
+  });
+  sources = Object.keys(metafile.inputs)
+    .filter((file) => file.includes('node_modules/'))
+    .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
+}, 120_000);
+
+const isRefused = (name: string, value = '1'): boolean => debugOutputFaults({ [name]: value }).length > 0;
+
+describe('the packages', () => {
+  it('are all there, with the ones that are known to have a switch', () => {
+    const channels = sources.flatMap(({ text }) => [...text.matchAll(CHANNEL)].map(([, name]) => name));
+    expect(channels).toEqual(expect.arrayContaining(['httpx:header', 'httpx:body', 'sign', 'ali-oss']));
+    expect(sources.some(({ file }) => file.includes('/tablestore/lib/signer.js'))).toBe(true);
+  });
+
+  it('read no variable but those that are refused and those that are known to be harmless', () => {
+    const reads = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(READS)].map(([, dotted, quoted]) => ({ file, name: dotted ?? quoted })),
+    );
+    const unknown = reads.filter(({ file, name }) =>
+      name === undefined
+        ? !READS_ALL.test(file)
+        : !isRefused(name) && !HARMLESS.some((pattern) => pattern.test(name)),
+    );
+    expect(unknown).toEqual([]);
+    for (const name of ['DEBUG', 'LOG_TOKENS'])
+      expect(reads).toContainEqual(expect.objectContaining({ name }));
+  });
+
+  it('have no channel of debug that the start lets through, by name or by a pattern', () => {
+    for (const { text } of sources) {
+      for (const [, channel = ''] of text.matchAll(CHANNEL)) {
+        const [head = ''] = channel.split(':');
+        for (const value of [channel, `${head}*`, '*', `other,${channel}`]) {
+          expect([value, isRefused('DEBUG', value)]).toEqual([value, true]);
+        }
+      }
+    }
+  });
+
+  it("use Node's own channels, which are refused too", () => {
+    expect(sources.some(({ text }) => /\bdebuglog\b/.test(text))).toBe(true);
+    expect(isRefused('NODE_DEBUG', 'urllib')).toBe(true);
+  });
+});
+
+describe('the start', () => {
+  it('is refused for every value of every such variable, and says which', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...DEBUG_VARIABLES), fc.string({ minLength: 1 }), (name, value) => {
+        expect(() => readSettings({ [name]: value })).toThrow(ConfigError);
+        expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} must not be set`));
+      }),
+    );
+  });
+
+  it.each([
+    ['lib/local/commands/start.ts', []],
+    ['lib/local/commands/serve.ts', []],
+    ['lib/local/commands/check-config.ts', []],
+    ['lib/local/demo/demo.ts', []],
+    ['lib/operator/checkout.ts', ['doctor']],
+    ['lib/operator/checkout.ts', ['explain', 'PolicyDenied']],
+  ])('of %s %j ends with one line and code 2', async (file, words) => {
+    const env = { DEBUG: 'httpx:header', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'hush' };
+    await using running = await runCommand('start', env, join(ROOT, file), words);
+    const { code, out, err } = await running.ended();
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(
+      /^[a-z-]+: DEBUG must not be set, but is "httpx:header": it can print credentials; unset it\n$/,
+    );
+  });
+});
