@@ -12,7 +12,7 @@ export async function closePartner(url: string, token: string, keep: (token: str
       PortRange: '443/443',
       DestCidrIp: '10.0.0.0/8',
     },
-    // Told, and waited for, before anything is sent.
+    // Called and awaited before the request is sent.
     { onToken: keep },
   );
   switch (answer.kind) {
