@@ -1,6 +1,6 @@
 /** From the configuration file and the environment to somebody who knows the callers. */
 import { createAuthenticate, type KnownCaller, type Proof } from '../callers/authenticate.ts';
-import { compileExpression } from '../callers/mapping/expression.ts';
+import { compileExpression, type Role } from '../callers/jmespath/expression.ts';
 import { createTranslate } from '../callers/mapping/translate.ts';
 import { bearer } from '../callers/schemes/bearer.ts';
 import { github, jira } from '../callers/schemes/hub-signature.ts';
@@ -25,6 +25,9 @@ const HOUR: Millis = 3600 * SECOND;
 const TOLERANCE: Millis = 300 * SECOND;
 /** It waits 5 s, and disables a subscription that has failed it three times. */
 const PAGERDUTY: Millis = 4 * SECOND;
+
+/** An issue's text alone may have 65,536 characters. */
+const MAX_PAYLOAD_KIB = 1024;
 
 export interface CallersParts {
   readonly env: Environment;
@@ -54,6 +57,7 @@ export function createCallers({ config, locate }: ReadConfigFile, parts: Callers
         permissions: createPermissions({ caller: name, policy, blind, forbids }),
         manner: mannerOf(settings),
         ...(translate && { translate }),
+        ...(settings.map !== undefined && { maxBody: (settings.maxPayloadKiB ?? MAX_PAYLOAD_KIB) * 1024 }),
       },
       proof: proofOf(settings.auth, secrets.of.get(name) ?? []),
     };
@@ -106,14 +110,20 @@ function translateOf(
   clock: Pick<Clock, 'now'>,
 ): Translate | undefined {
   if ([when, map, token, fresh].every((part) => part === undefined)) return undefined;
-  const compiled = (text: string | undefined) => (text === undefined ? undefined : compileExpression(text));
+  const compiled = (text: string | undefined, role: Role) =>
+    text === undefined ? undefined : compileExpression(text, role);
   return createTranslate(
     {
-      when: compiled(when),
-      map: compiled(map),
+      when: compiled(when, 'when'),
+      map: compiled(map, 'map'),
       token:
-        token?.from === 'field' ? { from: 'field', expression: compileExpression(token.expression) } : token,
-      fresh: fresh && { expression: compileExpression(fresh.expression), within: fresh.withinHours * HOUR },
+        token?.from === 'field'
+          ? { from: 'field', expression: compileExpression(token.expression, 'token') }
+          : token,
+      fresh: fresh && {
+        expression: compileExpression(fresh.expression, 'fresh'),
+        within: fresh.withinHours * HOUR,
+      },
     },
     clock,
   );

@@ -32,6 +32,12 @@ function callerFaults(name: string, caller: CallerSettings): readonly FileFault[
     const mend = `the caller ${INVOKE} has the scheme "invoke", and no other has it; rename one of the two`;
     faults.push({ path: [...path, 'auth', 'scheme'], message: `must fit the name: ${mend}` });
   }
+  if (caller.maxPayloadKiB !== undefined && caller.map === undefined) {
+    faults.push({
+      path: [...path, 'maxPayloadKiB'],
+      message: 'needs a "map": without one the payload is a request, which has at most 64 KiB; remove it',
+    });
+  }
   if (caller.token?.from === 'delivery-id' && !isSigned(caller)) {
     faults.push({
       path: [...path, 'token', 'from'],

@@ -1,17 +1,30 @@
 import { ProblemError } from '../core/errors/errors.ts';
-import type { Middleware } from './exchange.ts';
+import { filled, type Middleware } from './exchange.ts';
 
-/** Bytes. */
-const MAX_BODY = 64 * 1024;
+/** Bytes of a revoke request. */
+const MAX_REQUEST = 64 * 1024;
+/** Bytes of any body: API Gateway's own limit on serverless instances. Function Compute's triggers let 32 MB through. */
+const MAX_BODY = 8 * 1024 * 1024;
 
-/** Before anything looks into the body: hashing and parsing cost what their input costs. */
+function refuseAbove(limit: number, size: number): void {
+  if (size <= limit) return;
+  throw new ProblemError('PayloadTooLarge', {
+    detail: `The body has ${size} bytes; at most ${limit} are accepted.`,
+  });
+}
+
+/** Before the body is hashed, which costs what its length costs. */
 export const bodySize = (): Middleware => ({
+  before: (request) => refuseAbove(MAX_BODY, request.event.incoming.request.body.length),
+});
+
+/**
+ * After authentication: a sender of webhooks, whose limit is its own, must get its own statuses, or it disables the
+ * subscription.
+ */
+export const callerBodySize = (): Middleware => ({
   before: (request) => {
-    const size = request.event.incoming.request.body.length;
-    if (size > MAX_BODY) {
-      throw new ProblemError('PayloadTooLarge', {
-        detail: `The body has ${size} bytes; ${MAX_BODY} are the limit.`,
-      });
-    }
+    const { maxBody = MAX_REQUEST } = filled(request.event, 'caller');
+    refuseAbove(maxBody, request.event.incoming.request.body.length);
   },
 });

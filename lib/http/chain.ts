@@ -3,7 +3,7 @@ import type { Operations } from '../core/http/operations.ts';
 import type { HttpAnswer, Incoming } from '../core/http/types.ts';
 import type { Log } from '../core/ports.ts';
 import { type AuthenticateParts, authentication } from './authenticate.ts';
-import { bodySize } from './body-size.ts';
+import { bodySize, callerBodySize } from './body-size.ts';
 import { type DeadlineParts, deadline } from './deadline.ts';
 import type { Exchange, Route } from './exchange.ts';
 import { operate } from './operate.ts';
@@ -36,6 +36,7 @@ export function createChain(parts: ChainParts): Chain {
     .use(authentication(parts))
     // Only now is known how long this caller waits; what came before takes no time to speak of.
     .use(deadline(parts))
+    .use(callerBodySize())
     .use(outOfPlace())
     .use(parseBody())
     .use(translation(parts))

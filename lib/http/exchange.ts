@@ -45,8 +45,10 @@ export interface Exchange {
   budget?: Budget;
   route?: Route;
   caller?: Caller;
+  /** The body of a caller with a mapping, not parsed yet. */
+  text?: string;
   json?: unknown;
-  /** The JSON is what the caller's mapping made of the payload. */
+  /** The JSON was produced by the caller's mapping. */
   translated?: true;
   /** The caller's mapping says that this payload asks for nothing: no middleware after it has anything to do. */
   ignored?: true;

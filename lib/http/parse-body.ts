@@ -30,13 +30,15 @@ export function textOf(body: Buffer): string {
   }
 }
 
-/** From bytes to a JSON value; what the value means is the next middleware's matter. */
+/** From bytes to a JSON value, or to the text that the caller's mapping reads. */
 export const parseBody = (): Middleware => ({
   before: (request) => {
     if (filled(request.event, 'route').name !== 'revoke') return;
     const { request: incoming } = request.event.incoming;
     requireJson(incoming);
-    request.event.json = parseStrictJson(textOf(incoming.body));
+    const text = textOf(incoming.body);
+    if (filled(request.event, 'caller').translate) request.event.text = text;
+    else request.event.json = parseStrictJson(text);
   },
 });
 

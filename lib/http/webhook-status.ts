@@ -8,7 +8,7 @@ import type { HttpAnswer } from '../core/http/types.ts';
 const LONGEST_RETRY_SECONDS = 55;
 const UNFINISHED = [429, 500, 502, 503, 504];
 /** Sending it again would change nothing. */
-const FINAL = [400, 403, 404, 409, 415, 422];
+const FINAL = [400, 403, 404, 409, 413, 415, 422];
 
 /** The answer under the status that its sender treats rightly; `X-Original-Status` carries the one it had. */
 export function forWebhook(answer: HttpAnswer): HttpAnswer {

@@ -18,15 +18,24 @@ const touched = () => [stage.touches(), stage.simulator.journal.entries().length
 const instead = (of: string, by: string) => (text: string) => text.replaceAll(of, by);
 const deep = `${'['.repeat(70)}${']'.repeat(70)}`;
 
-/** JSON that no door may take, or that names a group in letters which are none. */
-const MANGLED: readonly (readonly [string, (text: string) => string])[] = [
-  ['its first member twice', (text) => text.replace(/^\s*\{\s*("[^"]+")\s*:/, '{$1:null,$1:')],
-  ['its last member twice', (text) => text.replace(/\}\s*$/, ',"attack":1,"attack":2}')],
+type Mangled = readonly [string, (text: string) => string];
+
+/** JSON that no request may be; where a payload is mapped, nobody reads these parts of it. */
+const UNREAD: readonly Mangled[] = [
+  ['a member twice that no request has', (text) => text.replace(/\}\s*$/, ',"attack":1,"attack":2}')],
   ['a name that is twice the same in two spellings', (text) => text.replace('{', '{"a":1,"\\u0061":2,')],
   ['70 levels', (text) => text.replace('{', `{"attack":${deep},`)],
+  ['a number of many digits', (text) => text.replace('{', '{"attack":1.00000000000000000001,')],
+];
+
+/** JSON that no door may take, or that names a group in letters which are none. */
+const MANGLED: readonly Mangled[] = [
+  [
+    'a member twice that is read',
+    (text) => text.replace(/("[^"]+"):\s*(?="443\/443"|"### )/, '$1:"80/80",$1:'),
+  ],
   ['something behind it', (text) => `${text} 1`],
   ['half of it', (text) => text.slice(0, text.length / 2)],
-  ['a number of many digits', (text) => text.replace('{', '{"attack":1.00000000000000000001,')],
   ['a NUL', instead(GROUP, `${GROUP}\\u0000`)],
   ['a NUL as it is', instead(GROUP, `${GROUP}\u0000`)],
   ['half a surrogate pair', instead(GROUP, `${GROUP}\\ud800`)],
@@ -42,6 +51,23 @@ const MANGLED: readonly (readonly [string, (text: string) => string])[] = [
   ['ports from zero', instead('443/443', '0/443')],
   ['ports of no protocol', instead('443/443', '-1/-1')],
 ];
+
+describe.each(DOORS.filter(({ kind }) => kind === 'webhook'))('through $name', (door) => {
+  it.each(UNREAD)('%s is let be, and the change is made', async (_, mangle) => {
+    expect(await stage.tell(door, { id: newId(), mangle })).toMatchObject({
+      status: 200,
+      body: { Outcome: 'revoked' },
+    });
+  });
+});
+
+describe.each(DOORS.filter(({ kind }) => kind !== 'webhook'))('through $name', (door) => {
+  it.each(UNREAD)('%s is refused, and touches nothing', async (_, mangle) => {
+    const { body } = await stage.tell(door, { id: newId(), mangle });
+    expect(body).toMatchObject({ status: 400, outcome: 'none' });
+    expect(touched()).toEqual([0, 0]);
+  });
+});
 
 describe.each(DOORS)('through $name', (door) => {
   it.each(MANGLED)('%s is refused, and touches nothing', async (_, mangle) => {

@@ -128,6 +128,7 @@ export const DOORS_ENV: Readonly<Record<string, string>> = {
   RUNBOOK_SHA256: sha256(RUNBOOK_TOKEN),
   CHANGE_DESK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   GITHUB_WEBHOOK_SECRET: 'github-secret-of-the-doors',
+  GITHUB_PREVIEW_SHA256: sha256('Z2l0aHViLXByZXZpZXctdG9rZW4tb2YtZG9vcnMtMTI='),
   JIRA_WEBHOOK_SECRET: 'jira-secret-of-the-doors',
   ZENDESK_WEBHOOK_SECRET: 'zendesk-secret-of-the-doors',
   PAGERDUTY_WEBHOOK_SECRET: 'pagerduty-secret-of-the-doors',

@@ -1,67 +1,23 @@
 /** The examples of `docs/callers`, run: configuration, delivery, and what becomes of it. */
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createCallers } from '../../lib/config/callers.ts';
 import { readConfigFile } from '../../lib/config/file.ts';
-import type { Translation } from '../../lib/core/http/caller.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
-import { blocks, PAGES, type Page, pageOf } from './pages.ts';
-import { NOW, post, SENDERS } from './senders.ts';
-
-/** A secret for every scheme, under whatever name the page has for it. */
-const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
-const SIGNERS: Readonly<Record<string, string>> = {
-  'standard-webhooks': 'Standard Webhooks (v1)',
-  github: 'GitHub',
-  jira: 'Jira',
-  zendesk: 'Zendesk',
-  pagerduty: 'PagerDuty',
-};
-const secretOf = (scheme: string): string =>
-  scheme === 'standard-webhooks' ? 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' : 'a-secret-of-the-examples';
-
-function open(page: Page) {
-  const [configuration = ''] = blocks(page, 'configuration');
-  const file = readConfigFile(configuration, 'page');
-  const [entry] = Object.entries(file.config.callers);
-  if (!entry) throw new Error('the page has no caller');
-  const [name, { auth }] = entry;
-  const variables = 'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
-  const value = 'tokens' in auth ? createHash('sha256').update(TOKEN).digest('hex') : secretOf(auth.scheme);
-  const env = Object.fromEntries(variables.map((variable) => [variable, value]));
-  const { authenticate } = createCallers(file, { env, clock: { now: () => NOW }, verify: 'snapshot' });
-  const sender = SENDERS.find((each) => each.name === SIGNERS[auth.scheme]);
-  return {
-    name,
-    deliver(body: string) {
-      const headers = sender
-        ? sender.headers({ secret: value, body, id: 'msg_2b7QW2R' })
-        : { authorization: `Bearer ${TOKEN}` };
-      const caller = authenticate(post(headers, body));
-      if (!caller) throw new Error(`${name} was not let in`);
-      const payload: unknown = JSON.parse(body);
-      const translation: Translation = caller.translate?.(payload, caller.deliveryId) ?? {
-        kind: 'request',
-        body: payload,
-      };
-      return { caller, translation };
-    },
-  };
-}
+import { openExample } from './example.ts';
+import { blocks, PAGES, pageOf } from './pages.ts';
 
 describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the example of $name', (page) => {
   const [delivery = ''] = blocks(page, 'delivery');
   const expected = JSON.parse(blocks(page, 'request')[0] ?? 'null');
 
   it('becomes the request that the page shows', () => {
-    const { translation } = open(page).deliver(delivery);
+    const { translation } = openExample(page).deliver(delivery);
     if (translation.kind !== 'request') throw new Error(`the delivery is ${translation.kind}`);
     const body = Object(translation.body);
     expect({ ...body, ...(translation.token && { ClientToken: translation.token }) }).toEqual(expected);
   });
 
   it('is in order, and within the policy of the page', () => {
-    const { caller } = open(page).deliver(delivery);
+    const { caller } = openExample(page).deliver(delivery);
     const { request } = parseRequest(expected, undefined);
     expect(caller.permissions.scope(request)).toBeUndefined();
     expect(caller.permissions.request(request)).toBeUndefined();
@@ -69,7 +25,7 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
   });
 
   it('passes by what asks for nothing', () => {
-    const opened = open(page);
+    const opened = openExample(page);
     for (const ignored of blocks(page, 'ignored')) {
       expect(opened.deliver(ignored).translation).toEqual({ kind: 'ignored' });
     }
@@ -77,6 +33,16 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
 });
 
 describe('the pages', () => {
+  it('say what a mapping refuses, and it does', () => {
+    const refused = PAGES.flatMap((page) => blocks(page, 'refused').map((body) => ({ page, body })));
+    expect(refused.map(({ page }) => page.name)).toEqual(['github.md', 'zendesk.md']);
+    for (const { page, body } of refused) {
+      expect(() => openExample(page).deliver(body)).toThrow(
+        expect.objectContaining({ code: 'MappingFailed' }),
+      );
+    }
+  });
+
   it('have an example for each vendor, with one that is passed by wherever there is a "when"', () => {
     const complete = PAGES.filter(
       (page) => blocks(page, 'delivery').length && blocks(page, 'request').length,

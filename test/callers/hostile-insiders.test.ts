@@ -211,8 +211,9 @@ describe('a known sender with a mapping', () => {
       { status: 404 },
     ],
     ['no JSON', '{"change":', { code: 'InvalidJson' }],
-    ['a member twice', `{"group":"sg-web1",${JSON.stringify(good).slice(1)}`, { code: 'InvalidJson' }],
-    ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, { code: 'InvalidJson' }],
+    ['a member twice', `{"group":"sg-web1",${JSON.stringify(good).slice(1)}`, { code: 'MappingFailed' }],
+    ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, { code: 'MappingFailed' }],
+    ['10,001 levels', `${'['.repeat(10_001)}${']'.repeat(10_001)}`, { code: 'InvalidJson' }],
   ])('is told of %s', async (_, payload, told) => {
     expect(await deliver(payload)).toMatchObject(told);
   });

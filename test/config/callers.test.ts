@@ -113,10 +113,20 @@ describe('the callers of a configuration', () => {
     const request = post({ 'x-gw-app-id': '110810' }, '{}');
     expect(prove(request)).not.toHaveProperty('translate');
     const text = sampleWith(['callers', 'portal', 'map'], '{RegionId: r}');
-    expect(prove(request, text)?.translate?.({ r: 'x' }, undefined)).toEqual({
+    expect(prove(request, text)?.translate?.('{"r":"x"}', undefined)).toEqual({
       kind: 'request',
       body: { RegionId: 'x' },
     });
+  });
+
+  it('have a larger body only where it is mapped', () => {
+    const request = post({ 'x-gw-app-id': '110810' }, '{}');
+    const mapped = (maxPayloadKiB?: number) =>
+      sampleWith(['callers', 'portal'], { ...SAMPLE.callers.portal, map: '{RegionId: r}', maxPayloadKiB });
+    expect(prove(request)).not.toHaveProperty('maxBody');
+    expect(prove(request, sampleWith(['callers', 'portal', 'when'], 'a'))).not.toHaveProperty('maxBody');
+    expect(prove(request, mapped())?.maxBody).toBe(1024 * 1024);
+    expect(prove(request, mapped(256))?.maxBody).toBe(256 * 1024);
   });
 
   it('have the tolerance of the configuration', () => {

@@ -130,7 +130,7 @@ describe('a caller', () => {
     [['callers', 'portal', 'auth', 'apps'], [''], /must be the id of an application/],
     [['callers', 'trigger', 'auth', 'authType'], 'anonymous', /must be "function" or "jwt"/],
     [['callers', 'trigger', 'auth', 'authType'], undefined, /must be "function" or "jwt"/],
-    [['callers', 'jira', 'when'], 'a..b', /^callers.jira.when is no JMESPath: /],
+    [['callers', 'jira', 'when'], 'a..b', /^callers.jira.when is not valid JMESPath: /],
     [
       ['callers', 'jira', 'map'],
       '"__proto__"',
@@ -146,6 +146,19 @@ describe('a caller', () => {
       /must be "field": the scheme "bearer" has no id/,
     ],
     [['callers', 'jira', 'fresh'], { expression: 'a', withinHours: 169 }, /whole number from 1 to 168/],
+    [['callers', 'jira', 'maxPayloadKiB'], 63, /must be a whole number from 64 to 8192/],
+    [['callers', 'jira', 'maxPayloadKiB'], 128, /maxPayloadKiB needs a "map"/],
+    [['callers', 'jira', 'when'], "approval = 'approved'", /^callers.jira.when has a single "="/],
+    [
+      ['callers', 'jira', 'token'],
+      { from: 'field', expression: "'x'" },
+      /^callers.jira.token.expression reads nothing/,
+    ],
+    [
+      ['callers', 'jira', 'fresh'],
+      { expression: "'2026-01-01'", withinHours: 1 },
+      /^callers.jira.fresh.expression reads nothing/,
+    ],
     [['callers', 'jira', 'answer'], { withinSeconds: 1 }, /whole number from 2 to 600/],
     [['callers', 'jira', 'answer'], { webhookStatuses: 'yes' }, /must be true or false/],
     [

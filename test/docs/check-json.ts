@@ -37,7 +37,7 @@ export function checkJson({ language, kind, text }: Block): void {
   if (kind === 'request') return void parseRequest(value, undefined);
   if (kind === 'answer') return void revocationSchema.parse(value);
   // What becomes of these two is run in test/callers/examples.test.ts.
-  if (kind === 'delivery' || kind === 'ignored') return;
+  if (['delivery', 'ignored', 'refused'].includes(kind)) return;
   if (kind !== '') throw new Error(`nobody knows the kind "${kind}"`);
   const members = Object.keys(Object(value));
   if (members.includes('Statement')) Policy.parse(value);

@@ -24,7 +24,7 @@ describe('a caller with a mapping', () => {
       }),
     );
     expect(await kit.serve(httpRequest({ body: { ticket: 7 } }))).toMatchObject({ status: 200 });
-    expect(seen).toEqual([{ ticket: 7 }, 'd-1']);
+    expect(seen).toEqual(['{"ticket":7}', 'd-1']);
     expect(kit.asked).toMatchObject([
       { caller: 'mei', token: 'ticket-7', request: { SecurityGroupId: 'sg-94n63e80l' } },
     ]);

@@ -31,6 +31,7 @@ describe('a sender of webhooks', () => {
     ['PolicyDenied', 403],
     ['InvalidSecurityGroupRule.RuleNotExist', 404],
     ['NothingToRestore', 409],
+    ['PayloadTooLarge', 413],
     ['UnsupportedMediaType', 415],
     ['IdempotentParameterMismatch', 422],
   ])('is told not to come back for %s (%d)', (code, status) => {

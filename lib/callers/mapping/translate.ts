@@ -7,8 +7,8 @@ import { isJsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/ports.ts';
 import { shown } from '../../core/request/faults.ts';
 import type { Millis } from '../../core/time.ts';
-import type { Expression } from './expression.ts';
-import { forSearch } from './json-bounds.ts';
+import type { Expression, Role } from '../jmespath/expression.ts';
+import { type Payload, readPayload } from './payload.ts';
 
 /** How far a sender's clock may be ahead of ours. */
 const AHEAD: Millis = 5 * 60_000;
@@ -20,7 +20,7 @@ export type TokenRule =
   | { readonly from: 'field'; readonly expression: Expression };
 
 export interface Mapping {
-  /** Anything but null, false, `""`, `[]` and `{}`: the payload concerns us. */
+  /** True: the payload asks for something here. False or null: it does not. */
   readonly when?: Expression | undefined;
   /** Gives the request; absent: the payload is one. */
   readonly map?: Expression | undefined;
@@ -31,53 +31,51 @@ export interface Mapping {
 
 export function createTranslate(mapping: Mapping, clock: Pick<Clock, 'now'>): Translate {
   const { when, map, token, fresh } = mapping;
-  return (payload, deliveryId) => {
-    const data = forSearch(payload);
-    if (when && isNothing(resultOf('when', when, data))) return { kind: 'ignored' };
-    if (fresh && !isFresh(instantOf(resultOf('fresh', fresh.expression, data)), clock.now(), fresh.within)) {
+  return (text, deliveryId) => {
+    const payload = readPayload(text);
+    if (when && resultOf('when', when, payload) !== true) return { kind: 'ignored' };
+    if (
+      fresh &&
+      !isFresh(instantOf(resultOf('fresh', fresh.expression, payload)), clock.now(), fresh.within)
+    ) {
       return { kind: 'stale' };
     }
     return {
       kind: 'request',
-      body: map ? requestOf(resultOf('map', map, data)) : payload,
-      ...(token && { token: toToken(tokenOf(token, data, deliveryId)) }),
+      ...(map && { body: requestOf(resultOf('map', map, payload)) }),
+      ...(token && { token: toToken(tokenOf(token, payload, deliveryId)) }),
     };
   };
 }
 
-type Name = 'when' | 'map' | 'fresh' | 'token';
+const failed = (role: Role, why: string): ProblemError =>
+  new ProblemError('MappingFailed', { detail: `The expression "${role}" of this caller ${why}.` });
 
-const failed = (name: Name, why: string): ProblemError =>
-  new ProblemError('MappingFailed', { detail: `The expression "${name}" of this caller ${why}.` });
-
-function resultOf(name: Name, expression: Expression, data: unknown): unknown {
-  const found = expression(data);
-  if (!found.ok) throw failed(name, found.why);
+function resultOf(role: Role, expression: Expression, payload: Payload): unknown {
+  const found = expression(payload);
+  if (!found.ok) throw failed(role, found.why);
   return found.value;
 }
 
-/** What JMESPath itself takes for false. */
-const isNothing = (value: unknown): boolean =>
-  value === null ||
-  value === false ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
-
 function requestOf(value: unknown): unknown {
-  if (isJsonObject(value) && !isNothing(value)) return value;
+  if (isJsonObject(value) && Object.keys(value).length > 0) return value;
   const gave = isJsonObject(value) ? 'an object without members' : shown(value);
   throw failed('map', `gave ${gave}; it must give the members of a request`);
 }
 
-function tokenOf(rule: TokenRule, data: unknown, deliveryId: string | undefined): string {
+function tokenOf(rule: TokenRule, payload: Payload, deliveryId: string | undefined): string {
   if (rule.from === 'delivery-id') {
     if (deliveryId !== undefined) return deliveryId;
     throw new ProblemError('MappingFailed', {
       detail: 'The delivery has no id to make a ClientToken of: the header of its sender is missing or odd.',
     });
   }
-  const value = resultOf('token', rule.expression, data);
-  if (typeof value === 'string' && value !== '') return value;
+  const value = resultOf('token', rule.expression, payload);
+  if (typeof value === 'string' && value.trim() !== '') {
+    // Texts without a UTF-8 form have the same hash, and would share one token.
+    if (!/\p{Surrogate}/u.test(value)) return value;
+    throw failed('token', 'gave text with half a surrogate pair, which is no character');
+  }
   if (Number.isSafeInteger(value)) return String(value);
   throw failed('token', `gave ${shown(value)}; it must give text or a whole number`);
 }

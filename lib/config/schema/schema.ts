@@ -1,25 +1,30 @@
 /** The configuration file: who may call, what each may do, what remediation closes by itself. */
 import * as z from 'zod/mini';
-import { compileExpression, ExpressionFault } from '../../callers/mapping/expression.ts';
+import { compileExpression, type Role } from '../../callers/jmespath/expression.ts';
+import { ExpressionFault } from '../../callers/jmespath/parse.ts';
 import { authSchema } from './auth.ts';
 import { described, flag, section, sound, wholeNumber } from './kit.ts';
 import { policySchema } from './policy.ts';
 import { remediationSchema } from './remediation.ts';
 
 /** What keeps an expression from running, at the start and not at the first delivery. */
-function expressionFault(text: string): string | undefined {
-  try {
-    compileExpression(text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ExpressionFault) return error.message;
-    throw error;
-  }
-}
+const expressionFault =
+  (role: Role) =>
+  (text: string): string | undefined => {
+    try {
+      compileExpression(text, role);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ExpressionFault) return error.message;
+      throw error;
+    }
+  };
 
-const expression = (about: string) =>
+const expression = (role: Role, about: string) =>
   described(
-    z.string({ error: 'must be a JMESPath expression, such as "issue.key"' }).check(sound(expressionFault)),
+    z
+      .string({ error: 'must be a JMESPath expression, such as "issue.key"' })
+      .check(sound(expressionFault(role))),
     about,
   );
 
@@ -32,7 +37,10 @@ const tokenSchema = described(
         "The sender's id of the delivery. Not every scheme signs it.",
       ),
       section(
-        { from: z.literal('field'), expression: expression('Gives text or a whole number of the payload.') },
+        {
+          from: z.literal('field'),
+          expression: expression('token', 'Gives text or a whole number of the payload.'),
+        },
         'Something in the payload that names the change.',
       ),
     ],
@@ -44,6 +52,7 @@ const tokenSchema = described(
 const freshSchema = section(
   {
     expression: expression(
+      'fresh',
       "Gives the payload's own time: ISO 8601 with its zone, or seconds or milliseconds.",
     ),
     withinHours: wholeNumber(
@@ -70,10 +79,15 @@ const answerSchema = section(
 const callerSchema = section(
   {
     auth: authSchema,
-    when: z.optional(expression('Deliveries for which it gives nothing are answered 200 and passed by.')),
-    map: z.optional(expression("Makes the members of a request of the sender's own JSON.")),
+    when: z.optional(
+      expression('when', 'Deliveries for which it gives false or null are answered 200 and ignored.'),
+    ),
+    map: z.optional(expression('map', "Makes the members of a request of the sender's own JSON.")),
     token: z.optional(tokenSchema),
     fresh: z.optional(freshSchema),
+    maxPayloadKiB: z.optional(
+      wholeNumber(64, 8192, 'The largest payload in KiB, where it is mapped. Default 1024.'),
+    ),
     answer: z.optional(answerSchema),
   },
   'One caller. Its name scopes its ClientTokens: a renamed caller starts anew.',

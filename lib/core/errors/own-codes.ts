@@ -96,8 +96,8 @@ export const OWN_CODES = {
   },
   PayloadTooLarge: {
     status: 413,
-    title: 'The body is larger than 64 KiB.',
-    mend: 'Split the request: at most 100 rules fit in one.',
+    title: 'The body is larger than this caller may send.',
+    mend: 'Split the request: 64 KiB hold 100 rules. For a sender whose payload is mapped, raise its maxPayloadKiB.',
     retry: 'never',
   },
   UnsupportedMediaType: {

@@ -12,18 +12,18 @@ export interface Manner {
 
 /** What a caller's mapping made of a payload of its sender. */
 export type Translation =
-  /** `body`: what `core/request.ts` reads. `token` stands for its ClientToken. */
-  | { readonly kind: 'request'; readonly body: unknown; readonly token?: string }
+  /** `body`: the request; absent: the payload itself is the request. `token` replaces its ClientToken. */
+  | { readonly kind: 'request'; readonly body?: unknown; readonly token?: string }
   /** The payload asks for nothing here, which is no fault: senders report every event. */
   | { readonly kind: 'ignored' }
   /** Made too long ago to be believed, whoever signed it. */
   | { readonly kind: 'stale' };
 
 /**
- * From a sender's own JSON to a revoke request.
- * @throws {ProblemError} `MappingFailed`, when an expression gives nothing usable
+ * From a sender's own JSON, as text, to a revoke request.
+ * @throws {ProblemError} `InvalidJson`, or `MappingFailed` when an expression gives nothing usable
  */
-export type Translate = (payload: unknown, deliveryId: string | undefined) => Translation;
+export type Translate = (payload: string, deliveryId: string | undefined) => Translation;
 
 /** Somebody whose identity was proven. */
 export interface Caller {
@@ -32,6 +32,8 @@ export interface Caller {
   readonly permissions: Permissions;
   /** Absent: the body is a revoke request. */
   readonly translate?: Translate;
+  /** Bytes of its largest body; absent: as large as a revoke request may be. */
+  readonly maxBody?: number;
   readonly manner?: Manner;
   /** Its sender has signed the body and nothing else of this request, so no other part of it says what is meant. */
   readonly bodyOnly?: true;

@@ -186,7 +186,7 @@ function refusal(status: number, message: string): LocalAnswer {
 
 /** The function's own answer to a body that it does not take: callers need not know whose limit they have met. */
 function tooLarge(requestId: string): LocalAnswer {
-  const detail = 'The body is larger than 8 MB; 64 KiB are the limit.';
+  const detail = 'The body is larger than 8 MB, the limit of the gateway.';
   const { headers } = refusal(413, detail);
   return {
     status: 413,

@@ -1,5 +1,6 @@
 /** What the grammar of JMESPath allows and this service does not, found in the syntax tree before anything runs. */
-import { EXPRESSION_AT, FUNCTIONS } from './expression-functions.ts';
+import { FUNCTIONS } from './functions.ts';
+import { plainName } from './parse.ts';
 
 /** Names that lead from an object to what every object shares. */
 const BEYOND = new Set([
@@ -15,7 +16,10 @@ const BEYOND = new Set([
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
 
-/** What is wrong with a syntax tree, and the mend; undefined: nothing. */
+/** Arguments of a function with any number of them. */
+const MOST_ARGUMENTS = 20;
+
+/** What is wrong with a syntax tree, of `Parsed.marked`; undefined: nothing. */
 export const faultIn = (tree: unknown): string | undefined => firstFault([tree]);
 
 function faultBelow(node: unknown): string | undefined {
@@ -31,14 +35,14 @@ function faultBelow(node: unknown): string | undefined {
 function partsOf(node: Node): unknown[] {
   const parts = Object.values(node);
   if (node.type !== 'Function' || !Array.isArray(node.children)) return parts;
-  const at = EXPRESSION_AT[String(node.name)];
+  const at = expressionAt(String(node.name));
   return node.children.map((child: unknown, index) => (index === at && isNode(child) ? child.child : child));
 }
 
 function firstFault(parts: readonly unknown[]): string | undefined {
   for (const part of parts) {
     if (isNode(part) && part.type === 'ExpressionReference') {
-      return '"&" stands only before an argument of map, sort_by, group_by, max_by and min_by';
+      return '"&" is allowed only before an argument of map, sort_by, group_by, max_by and min_by';
     }
     const fault = faultBelow(part);
     if (fault !== undefined) return fault;
@@ -49,24 +53,28 @@ function firstFault(parts: readonly unknown[]): string | undefined {
 /** Names of fields, of variables, and of the members of a literal. */
 function nameFault(node: Node): string | undefined {
   const names = [node.name, node.variable, ...Object.keys(node)];
-  const beyond = names.find((name) => typeof name === 'string' && BEYOND.has(name));
-  return beyond === undefined ? undefined : `it may not name ${String(beyond)}`;
+  const beyond = names.find((name) => typeof name === 'string' && BEYOND.has(plainName(name)));
+  return beyond === undefined ? undefined : `it may not name ${plainName(String(beyond))}`;
 }
+
+/** Where a function takes an expression (`&name`) instead of a value; -1 where it takes none. */
+const expressionAt = (called: string): number =>
+  FUNCTIONS[called]?.takes.findIndex((types) => types.includes('expression')) ?? -1;
 
 function callFault({ name, children }: Node): string | undefined {
   const called = String(name);
-  const arity = Object.hasOwn(FUNCTIONS, called) ? FUNCTIONS[called] : undefined;
-  if (arity === undefined) return `there is no function ${called}()`;
+  const entry = Object.hasOwn(FUNCTIONS, called) ? FUNCTIONS[called] : undefined;
+  if (entry === undefined) return `there is no function ${called}()`;
   const args: readonly unknown[] = Array.isArray(children) ? children : [];
-  const [fewest, most] = arity;
+  const most = entry.variadic ? MOST_ARGUMENTS : entry.takes.length;
+  const fewest = entry.takes.length - (entry.optional ?? 0);
   if (args.length < fewest || args.length > most) {
     const range = fewest === most ? String(fewest) : `${fewest} to ${most}`;
     return `${called}() takes ${range} argument${most === 1 ? '' : 's'} and has ${args.length}`;
   }
-  const at = EXPRESSION_AT[called];
-  const reference = at === undefined ? undefined : args[at];
-  // A payload that looks like a syntax tree must never be taken for one.
-  if (at !== undefined && !(isNode(reference) && reference.type === 'ExpressionReference')) {
+  const at = expressionAt(called);
+  const reference = args[at];
+  if (at !== -1 && !(isNode(reference) && reference.type === 'ExpressionReference')) {
     return `argument ${at + 1} of ${called}() must be written with "&"`;
   }
   return undefined;

@@ -1,48 +1,33 @@
-/** What may go into an expression and come out of it: JSON, and of neither more than is good for us. */
+/** What may come out of an expression: JSON, and not more of it than a request can hold. */
+import { readable, UnusableValue } from './values.ts';
 
 const MAX_DEPTH = 64;
 const MAX_VALUES = 10_000;
-/** UTF-16 units: the largest body, as one string. */
+/** UTF-16 units: the largest request, as one string. */
 const MAX_TEXT = 64 * 1024;
-
-/** Why a value cannot be used; the message ends a sentence that begins with the expression. */
-export class UnusableValue extends Error {
-  override readonly name = 'UnusableValue';
-}
-
-/**
- * The payload on objects without a prototype, so that no name in an expression finds anything but what was sent. A
- * member called `__proto__` is left out: no expression can name it, and functions that copy objects would obey it.
- */
-export function forSearch(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(forSearch);
-  if (typeof value !== 'object' || value === null) return value;
-  const copy: Record<string, unknown> = Object.create(null);
-  for (const [name, member] of Object.entries(value)) {
-    if (name !== '__proto__') copy[name] = forSearch(member);
-  }
-  return copy;
-}
 
 /**
  * A result, copied as far as it is JSON. Members that are null are left out, since a path that leads nowhere gives null;
- * entries of an array stay, lest a rule be passed over in silence.
+ * entries of an array stay, so that no rule is dropped silently. Integers beyond 2^53−1 become text, which keeps their
+ * digits.
  * @throws {UnusableValue} for anything that JSON cannot hold, and for what is too deep or too much
  */
-export function fromSearch(value: unknown): unknown {
+export function copyResult(value: unknown): unknown {
   let left = MAX_VALUES;
   const copy = (of: unknown, depth: number): unknown => {
     // A short expression can double one value many times over.
     if (--left < 0) throw new UnusableValue(`gave more than ${MAX_VALUES} values`);
     if (depth > MAX_DEPTH) throw new UnusableValue(`gave more than ${MAX_DEPTH} levels`);
+    readable(of);
     if (of === null || typeof of === 'boolean') return of;
     if (typeof of === 'number' && Number.isFinite(of)) return of;
+    if (typeof of === 'bigint') return String(of);
     if (typeof of === 'string') {
-      if (of.length > MAX_TEXT) throw new UnusableValue('gave too long a text');
+      if (of.length > MAX_TEXT) throw new UnusableValue('gave a text that is too long');
       return of;
     }
     if (Array.isArray(of)) return Array.from(of, (entry) => copy(entry, depth + 1));
-    if (!isPlain(of)) throw new UnusableValue('gave something that is no JSON');
+    if (!isPlain(of)) throw new UnusableValue('gave a value that is not JSON');
     const members = Object.entries(of).filter(([, member]) => member !== null);
     return Object.fromEntries(members.map(([name, member]) => [name, copy(member, depth + 1)]));
   };

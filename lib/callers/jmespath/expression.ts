@@ -1,0 +1,90 @@
+import { printable, shown } from '../../core/request/faults.ts';
+import type { Millis } from '../../core/time.ts';
+import { faultIn } from './check.ts';
+import { evaluate, type Purpose } from './evaluate.ts';
+import { ExpressionFault, type Node, parseExpression } from './parse.ts';
+import { copyResult } from './result.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import { TimeUp, withinTime } from './time-limit.ts';
+import { UnusableValue } from './values.ts';
+
+/** Hundreds of times what an honest mapping needs on a slow instance. */
+const TIME_LIMIT: Millis = 500;
+
+/** The result of an expression; `why` completes a sentence that begins with its name. */
+export type Evaluated =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly why: string };
+
+/** A compiled expression. Never throws. */
+export type Expression = (payload: { readonly root: unknown }) => Evaluated;
+
+/**
+ * What an expression is for.
+ * `when` is a gate: a boolean, or null for what it cannot tell. `token` must have every part of it from the payload.
+ */
+export type Role = 'when' | 'map' | 'token' | 'fresh';
+
+const PURPOSES: Readonly<Record<Role, Purpose>> = {
+  when: { use: 'gate' },
+  map: { use: 'value' },
+  token: { use: 'value', isToken: true },
+  fresh: { use: 'value' },
+};
+
+/**
+ * Compiles a JMESPath expression (the community's grammar) of the configuration.
+ * @throws {ExpressionFault} for one that is malformed, or cannot mean what it says
+ */
+export function compileExpression(text: string, role: Role): Expression {
+  const purpose = PURPOSES[role];
+  const { tree, marked } = parseExpression(text);
+  const { isConstant } = checked(marked, purpose);
+  if (isConstant && role !== 'map') throw new ExpressionFault('reads nothing of the payload');
+
+  const expression: Expression = (payload) => {
+    try {
+      const value = withinTime(TIME_LIMIT, () => evaluate(tree, payload.root, purpose));
+      if (role === 'when') assertDecision(value);
+      return { ok: true, value: copyResult(value) };
+    } catch (error) {
+      return { ok: false, why: whyOf(error) };
+    }
+  };
+  if (role === 'token') assertFromPayload(expression);
+  return expression;
+}
+
+/** @throws {ExpressionFault} */
+function checked(marked: Node, { use }: Purpose): Shape {
+  try {
+    const fault = faultIn(marked);
+    if (fault !== undefined) throw new ExpressionFault(`is not allowed: ${fault}`);
+    return shapeOf(marked, use);
+  } catch (error) {
+    if (error instanceof RangeError) throw new ExpressionFault('is nested too deeply');
+    throw error;
+  }
+}
+
+/** A token that an empty payload has as well would be shared by every payload that lacks what it is made of. */
+function assertFromPayload(expression: Expression): void {
+  const empty = expression({ root: Object.create(null) });
+  if (empty.ok && empty.value !== null && empty.value !== '') {
+    throw new ExpressionFault(
+      `gives ${printable(JSON.stringify(empty.value))} for an empty payload, so that changes without that member would share one token; remove the default`,
+    );
+  }
+}
+
+/** In JMESPath "rejected" and "false" are as true as true. @throws {UnusableValue} */
+function assertDecision(value: unknown): void {
+  if (typeof value === 'boolean' || value === null) return;
+  const given = typeof value === 'bigint' ? String(value) : shown(value);
+  throw new UnusableValue(`gave ${given}; it must give true, false or null`);
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof UnusableValue || error instanceof TimeUp) return error.message;
+  return `failed: ${printable(error instanceof Error ? error.message : 'no reason was given')}`;
+}

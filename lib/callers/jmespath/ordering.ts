@@ -1,0 +1,54 @@
+/** The functions that order values: by code point for text, by value for numbers. */
+import { isNumber } from './compare.ts';
+import { type Apply, kindOf, objectOf, UnusableValue } from './values.ts';
+
+type Key = string | number | bigint;
+
+/** The keys, all of one type. @throws {UnusableValue} */
+function keysOf(values: readonly unknown[], key: Apply): Key[] {
+  const keys = values.map(key);
+  const [first] = keys;
+  return keys.map((each) => {
+    const isKey = typeof each === 'string' || isNumber(each);
+    if (isKey && kindOf(each) === kindOf(first)) return each;
+    throw new UnusableValue(`ordered by ${kindOf(each)}; all keys must be text, or all numbers`);
+  });
+}
+
+function byKey(left: Key, right: Key): number {
+  if (left === right) return 0;
+  if (typeof left === 'string' && typeof right === 'string') return byCodePoint(left, right);
+  return left < right ? -1 : 1;
+}
+
+/** UTF-8 has the order of code points, which UTF-16 units lack. */
+const byCodePoint = (left: string, right: string): number =>
+  Buffer.compare(Buffer.from(left), Buffer.from(right));
+
+export function sortBy(values: readonly unknown[], key: Apply): unknown[] {
+  const keys = keysOf(values, key);
+  const order = Array.from(keys.entries()).sort(([, left], [, right]) => byKey(left, right));
+  return order.map(([index]) => values[index]);
+}
+
+/** The first of the greatest (`sign` 1) or the least (-1); null of none. */
+export function extremeBy(values: readonly unknown[], key: Apply, sign: 1 | -1): unknown {
+  const keys = keysOf(values, key);
+  let found = 0;
+  keys.forEach((each, index) => {
+    if (byKey(each, keys[found] ?? each) * sign > 0) found = index;
+  });
+  return values[found] ?? null;
+}
+
+export function groupBy(values: readonly unknown[], key: Apply): Record<string, unknown> {
+  const groups = new Map<string, unknown[]>();
+  for (const value of values) {
+    const name = key(value);
+    if (typeof name !== 'string') throw new UnusableValue(`grouped by ${kindOf(name)}; the key must be text`);
+    const group = groups.get(name);
+    if (group) group.push(value);
+    else groups.set(name, [value]);
+  }
+  return objectOf(groups);
+}

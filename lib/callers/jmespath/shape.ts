@@ -1,0 +1,268 @@
+/**
+ * What an expression can be known to give before it runs: its type, and whether it is the same for every payload. What
+ * compares nothing, or cannot come out otherwise, is refused at the start.
+ */
+import type { Use } from './compare.ts';
+import { FUNCTIONS } from './functions.ts';
+import { ExpressionFault, isQuoted, type Node, plainName } from './parse.ts';
+import { type Kind, kindOf } from './values.ts';
+
+export interface Shape {
+  /** The type, where it is not null. */
+  readonly kind: Kind | 'any';
+  /** The same for every payload. */
+  readonly isConstant: boolean;
+}
+
+interface Scope {
+  readonly current: Shape;
+  readonly variables: ReadonlyMap<string, Shape>;
+}
+
+const UNKNOWN: Shape = { kind: 'any', isConstant: false };
+
+type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
+
+/** @throws {ExpressionFault} for an expression, of `Parsed.marked`, that cannot mean what it says */
+export function shapeOf(tree: Node, use: Use): Shape {
+  return infer(tree, use, { current: UNKNOWN, variables: new Map() });
+}
+
+function infer(node: Node, use: Use, scope: Scope): Shape {
+  const shape = inferNode(node, use, scope);
+  if (use === 'value') return shape;
+  if (shape.isConstant)
+    throw fault('has a condition that is the same for every payload; compare a member with it');
+  if (shape.kind === 'string' || shape.kind === 'number') {
+    throw fault(`uses ${shape.kind} as a condition; compare it with a value`);
+  }
+  const isList = node.type === 'MultiSelectList' || node.type === 'MultiSelectHash';
+  if (isList) throw fault('uses a list or an object of its own as a condition, which is always met');
+  if (use === 'gate' && (shape.kind === 'array' || shape.kind === 'object')) {
+    throw fault(`gives ${shape.kind} for a condition; ask for its length, as in "length(…) > \`0\`"`);
+  }
+  return shape;
+}
+
+const fault = (why: string): ExpressionFault => new ExpressionFault(why);
+
+const isSame = (left: Node, right: Node): boolean => JSON.stringify(left) === JSON.stringify(right);
+
+function inferNode(node: Node, use: Use, scope: Scope): Shape {
+  const value = (of: Node, current: Shape = scope.current): Shape =>
+    infer(of, 'value', { ...scope, current });
+  const entries = (of: Node, ...others: Node[]): Shape => {
+    const base = value(of);
+    if (base.kind !== 'any' && base.kind !== 'array')
+      throw fault(`takes the entries of ${base.kind}, which has none`);
+    const { isConstant } = base;
+    for (const other of others) value(other, { kind: 'any', isConstant });
+    return { kind: 'array', isConstant };
+  };
+  switch (node.type) {
+    case 'Field':
+      return field(node, scope.current);
+    case 'Current':
+    case 'Identity':
+      return scope.current;
+    case 'Root':
+      return UNKNOWN;
+    case 'Literal':
+      return { kind: kindOf(node.value), isConstant: true };
+    case 'Variable':
+      return scope.variables.get(node.name) ?? UNKNOWN;
+    case 'Subexpression':
+      return infer(node.right, use, { ...scope, current: member(value(node.left)) });
+    case 'Pipe':
+      return infer(node.right, use, { ...scope, current: value(node.left) });
+    case 'IndexExpression':
+      return value(node.right, value(node.left));
+    case 'Index':
+      return within(scope.current, ['array'], 'any');
+    case 'Slice':
+      return within(scope.current, ['array', 'string'], scope.current.kind);
+    case 'Projection': {
+      const isSlice = node.left.type === 'IndexExpression' && node.left.right.type === 'Slice';
+      if (!isSlice) return entries(node.left, node.right);
+      const base = value(node.left);
+      return { ...value(node.right, { ...base, kind: 'any' }), kind: base.kind };
+    }
+    case 'ValueProjection': {
+      const base = member(value(node.left));
+      value(node.right, { kind: 'any', isConstant: base.isConstant });
+      return { ...base, kind: 'array' };
+    }
+    case 'FilterProjection': {
+      const base = entries(node.left, node.right);
+      infer(node.condition, 'filter', { ...scope, current: { ...base, kind: 'any' } });
+      return base;
+    }
+    case 'Flatten':
+      return entries(node.child);
+    case 'MultiSelectList':
+      return all(
+        'array',
+        node.children.map((child) => value(child)),
+      );
+    case 'MultiSelectHash':
+      return all(
+        'object',
+        node.children.map((child) => value(child.value)),
+      );
+    case 'NotExpression':
+      return { ...infer(node.child, 'negated', scope), kind: 'boolean' };
+    case 'AndExpression':
+      return connect(
+        '&&',
+        infer(node.left, use === 'gate' ? 'part' : use, scope),
+        infer(node.right, use, scope),
+      );
+    case 'OrExpression':
+      return connect('||', infer(node.left, use, scope), infer(node.right, use, scope));
+    case 'Ternary':
+      infer(node.condition, 'negated', scope);
+      if (isSame(node.trueExpr, node.falseExpr)) throw fault('has the same value on both sides of ":"');
+      return {
+        ...either(branch(node.trueExpr, use, scope), branch(node.falseExpr, use, scope)),
+        isConstant: false,
+      };
+    case 'Comparator':
+      return compare(node, value(node.left), value(node.right));
+    case 'Arithmetic':
+      return all('number', [operand(value(node.left)), operand(value(node.right))]);
+    case 'Unary':
+      return all('number', [operand(value(node.operand))]);
+    case 'Function':
+      return call(node, scope);
+    case 'LetExpression': {
+      const bound = node.bindings.map((each): [string, Shape] => {
+        if (each.type !== 'Binding')
+          throw fault('binds something to no variable; write "let $name = … in …"');
+        return [each.variable, value(each.reference)];
+      });
+      return infer(node.expression, use, { ...scope, variables: new Map([...scope.variables, ...bound]) });
+    }
+    case 'Binding':
+      throw fault('has a single "=", which compares nothing; write "=="');
+    case 'ExpressionReference':
+      throw fault(
+        'is not allowed: "&" stands only before an argument of map, sort_by, group_by, max_by and min_by',
+      );
+  }
+}
+
+/** Names that are meant as values: as members they are in no payload, and null. */
+const VALUES = ['true', 'false', 'null'];
+
+function field({ name }: Of<'Field'>, current: Shape): Shape {
+  if (VALUES.includes(name)) throw fault(`reads a member called ${name}; write \`${name}\` for the value`);
+  return { kind: 'any', isConstant: member(current).isConstant };
+}
+
+/** The shape that a name is looked up in. */
+function member(of: Shape): Shape {
+  if (of.kind === 'any' || of.kind === 'object') return of;
+  const hint = of.kind === 'boolean' ? '; "!" and comparisons need parentheses around what they take' : '';
+  throw fault(`reads a member of ${of.kind}, which has none${hint}`);
+}
+
+function within({ kind, isConstant }: Shape, kinds: readonly Kind[], gives: Shape['kind']): Shape {
+  if (kind !== 'any' && !kinds.includes(kind)) throw fault(`takes entries of ${kind}, which has none`);
+  return { kind: gives, isConstant };
+}
+
+const all = (kind: Kind, parts: readonly Shape[]): Shape => ({
+  kind,
+  isConstant: parts.every((part) => part.isConstant),
+});
+
+const either = (left: Shape, right: Shape): Shape => ({
+  kind: left.kind === right.kind ? left.kind : 'any',
+  isConstant: left.isConstant && right.isConstant,
+});
+
+function connect(operator: '&&' | '||', left: Shape, right: Shape): Shape {
+  if (left.isConstant) throw fault(`has a literal before "${operator}", which decides nothing`);
+  return { ...either(left, right), isConstant: false };
+}
+
+/** A branch may be a literal: the condition has decided. */
+function branch(node: Node, use: Use, scope: Scope): Shape {
+  const isBoolean = node.type === 'Literal' && (typeof node.value === 'boolean' || node.value === null);
+  return infer(node, isBoolean ? 'value' : use, scope);
+}
+
+function compare(node: Of<'Comparator'>, left: Shape, right: Shape): Shape {
+  const sides = [node.left, node.right];
+  const text = sides.filter((_, index) => sides[1 - index]?.type !== 'Literal').find(isQuoted);
+  if (text) throw quoted(text);
+  if (left.isConstant && right.isConstant) throw fault('compares two values that no payload changes');
+  if (isSame(node.left, node.right)) throw fault('compares a value with itself');
+  const isOrder = node.name !== 'EQ' && node.name !== 'NE';
+  for (const { kind } of [left, right]) {
+    if (isOrder && kind !== 'any' && kind !== 'number') {
+      throw fault(`compares the order of ${kind}; only numbers have one, such as \`3\` or to_number(…)`);
+    }
+  }
+  const differ =
+    left.kind !== right.kind && ![left.kind, right.kind].some((kind) => kind === 'any' || kind === 'null');
+  if (differ) throw fault(`compares ${left.kind} with ${right.kind}, which are never equal`);
+  return { kind: 'boolean', isConstant: false };
+}
+
+/** In double quotes it is a member; a missing one equals any other missing one. */
+function quoted({ name }: Of<'Field'>): ExpressionFault {
+  const plain = plainName(name);
+  return fault(
+    `has "${plain}" in double quotes, which names a member; write '${plain}' for the text, or @."${plain}" for the member`,
+  );
+}
+
+function operand(shape: Shape): Shape {
+  if (shape.kind === 'any' || shape.kind === 'number') return shape;
+  throw fault(`calculates with ${shape.kind}`);
+}
+
+function call({ name, children }: Of<'Function'>, scope: Scope): Shape {
+  const args = children.map((child): Shape => {
+    const isReference = child.type === 'ExpressionReference';
+    return infer(
+      isReference ? child.child : child,
+      'value',
+      isReference ? { ...scope, current: UNKNOWN } : scope,
+    );
+  });
+  refuseQuoted(children);
+  if (['contains', 'starts_with', 'ends_with'].includes(name)) refuseSwapped(name, children, args);
+  const gives = FUNCTIONS[name]?.gives ?? 'any';
+  return { kind: gives, isConstant: args.every(({ isConstant }) => isConstant) };
+}
+
+/** Names in double quotes among arguments of which no other is a text. */
+function refuseQuoted(children: readonly Node[]): void {
+  if (children.length < 2) return;
+  children.forEach((child, index) => {
+    const others = children.filter((_, other) => other !== index);
+    if (others.some(({ type }) => type === 'Literal')) return;
+    const names = child.type === 'MultiSelectList' ? child.children : [child];
+    const text = names.find(isQuoted);
+    if (text) throw quoted(text);
+  });
+}
+
+/** A fixed text that is searched for what the payload says is found by every payload that says little. */
+function refuseSwapped(
+  name: string,
+  [subject, search]: readonly Node[],
+  [first, second]: readonly Shape[],
+): void {
+  if (first?.isConstant && first.kind === 'string' && !second?.isConstant) {
+    throw fault(`searches a fixed text; ${name}() takes the text that is searched first`);
+  }
+  if (search?.type === 'Literal' && search.value === '') {
+    throw fault('looks for an empty text, which every text contains');
+  }
+  if (search?.type === 'Literal' && subject?.type !== 'Literal' && search.value === null) {
+    throw fault('looks for null; compare with == instead');
+  }
+}

@@ -1,0 +1,80 @@
+/** The values that expressions work on: JSON, with `bigint` for integers beyond 2^53−1. */
+
+export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
+
+/** Why a value cannot be used; the message completes a sentence that begins with the name of the expression. */
+export class UnusableValue extends Error {
+  override readonly name = 'UnusableValue';
+}
+
+/** Stands in a payload for a part that cannot be read exactly, until an expression reads it. */
+export class Unreadable {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+/** @throws {UnusableValue} for a part that cannot be read exactly */
+export function readable(value: unknown): unknown {
+  if (value instanceof Unreadable) throw new UnusableValue(value.why);
+  return value;
+}
+
+/** @throws {UnusableValue} for a part that cannot be read exactly */
+export function kindOf(value: unknown): Kind {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'array';
+  switch (typeof value) {
+    case 'boolean':
+      return 'boolean';
+    case 'number':
+    case 'bigint':
+      return 'number';
+    case 'string':
+      return 'string';
+    default:
+      readable(value);
+      return 'object';
+  }
+}
+
+/** What an argument written with "&" becomes: the value of the expression for one element. */
+export type Apply = (element: unknown) => unknown;
+
+/** UTF-16 units of a text that an expression makes. */
+const MAX_TEXT = 1024 * 1024;
+
+/** @throws {RangeError} for a text that would be longer than any payload */
+export function assertLength(length: number): void {
+  if (length > MAX_TEXT) throw new RangeError('a text grew too long');
+}
+
+/** An object without a prototype, so that no name finds anything but a member. */
+export function objectOf(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  const made: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of entries) made[name] = value;
+  return made;
+}
+
+/** JSON text, with every digit of its numbers. @throws {RangeError} */
+export function jsonText(value: unknown): string {
+  let length = 0;
+  const write = (of: unknown): string => {
+    const text = scalarText(readable(of));
+    length += text?.length ?? 2;
+    assertLength(length);
+    if (text !== undefined) return text;
+    if (Array.isArray(of)) return `[${of.map(write).join(',')}]`;
+    const members = Object.entries(Object(of)).map(([name, member]) => `${write(name)}:${write(member)}`);
+    return `{${members.join(',')}}`;
+  };
+  return write(value);
+}
+
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return undefined;
+  return Object.is(value, -0) ? '0' : String(value ?? null);
+}

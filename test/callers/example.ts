@@ -1,0 +1,55 @@
+/** Runs the configuration of a page of `docs/callers`. */
+import { createHash } from 'node:crypto';
+import { createCallers } from '../../lib/config/callers.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
+import type { Translation } from '../../lib/core/http/caller.ts';
+import { blocks, type Page } from './pages.ts';
+import { NOW, post, SENDERS } from './senders.ts';
+
+/** A secret for every scheme, under whatever name the page has for it. */
+const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+const SIGNERS: Readonly<Record<string, string>> = {
+  'standard-webhooks': 'Standard Webhooks (v1)',
+  github: 'GitHub',
+  jira: 'Jira',
+  zendesk: 'Zendesk',
+  pagerduty: 'PagerDuty',
+};
+
+function secretOf(scheme: string): string {
+  if (scheme === 'bearer') return createHash('sha256').update(TOKEN).digest('hex');
+  return scheme === 'standard-webhooks'
+    ? 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+    : 'a-secret-of-the-examples';
+}
+
+/** The page's callers, as their senders call them: the first one where none is named. */
+export function openExample(page: Page) {
+  const [configuration = ''] = blocks(page, 'configuration');
+  const file = readConfigFile(configuration, 'page');
+  const schemes = new Map(Object.entries(file.config.callers).map(([name, { auth }]) => [name, auth.scheme]));
+  const env = Object.fromEntries(
+    Object.values(file.config.callers).flatMap(({ auth }) => {
+      const variables = 'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
+      return variables.map((variable) => [variable, secretOf(auth.scheme)]);
+    }),
+  );
+  const { authenticate } = createCallers(file, { env, clock: { now: () => NOW }, verify: 'snapshot' });
+  const [first = ''] = schemes.keys();
+  return {
+    deliver(body: string, name = first) {
+      const scheme = schemes.get(name) ?? '';
+      const sender = SENDERS.find((each) => each.name === SIGNERS[scheme]);
+      const headers = sender
+        ? sender.headers({ secret: secretOf(scheme), body, id: 'msg_2b7QW2R' })
+        : { authorization: `Bearer ${TOKEN}` };
+      const caller = authenticate(post(headers, body));
+      if (caller?.name !== name) throw new Error(`${name} was not let in`);
+      const translation: Translation = caller.translate?.(body, caller.deliveryId) ?? {
+        kind: 'request',
+        body: JSON.parse(body),
+      };
+      return { caller, translation };
+    },
+  };
+}
