@@ -4,28 +4,40 @@ import { ClientFault } from '../client/transport.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
 import type { Command, Given, Option } from './command.ts';
 
-/** Port ranges of protocols without ports: what `parseArgs` would take for an option. */
-const NEGATIVE = /^-\d+\/-?\d+$/;
+type Known = ReadonlyMap<string, Option>;
 
-/** `--port-range -1/-1` is what everybody writes. */
-function joinNegative(argv: readonly string[]): string[] {
+const knownOf = (command: Command): Known =>
+  new Map(command.sections.flatMap(({ options }) => options).map((option) => [option.name, option]));
+
+/**
+ * `--port-range -1/-1` and `--description -x`: a word with one dash is the value of the option before it, which
+ * `parseArgs` takes for an option. There are no options with one dash, but -h where no value is due.
+ */
+function joinValues(argv: readonly string[], known: Known): string[] {
   const joined: string[] = [];
-  for (const word of argv) {
-    const last = joined.at(-1);
-    if (NEGATIVE.test(word) && last?.startsWith('--') && !last.includes('='))
-      joined[joined.length - 1] = `${last}=${word}`;
+  for (const [index, word] of argv.entries()) {
+    if (word === '--') return [...joined, ...argv.slice(index)];
+    const last = joined.at(-1) ?? '';
+    const due = last.startsWith('--') && known.get(last.slice(2))?.value !== undefined;
+    if (due && /^-[^-]/.test(word)) joined[joined.length - 1] = `${last}=${word}`;
     else joined.push(word);
   }
   return joined;
 }
 
+/** Is `--help` or `-h` among the options, and not the value of one or an argument? */
+export function asksForHelp(command: Command, argv: readonly string[]): boolean {
+  const words = joinValues(argv, knownOf(command));
+  const end = words.indexOf('--');
+  const options = end === -1 ? words : words.slice(0, end);
+  return options.includes('--help') || options.includes('-h');
+}
+
 /** @throws {ClientFault} for anything that the command does not know */
 export function readArguments(command: Command, argv: readonly string[]): Given {
-  const known = new Map(
-    command.sections.flatMap(({ options }) => options).map((option) => [option.name, option]),
-  );
+  const known = knownOf(command);
   const { tokens } = parseArgs({
-    args: joinNegative(argv),
+    args: joinValues(argv, known),
     options: Object.fromEntries(
       [...known.values()].map(({ name, value }) => [
         name,
@@ -40,7 +52,7 @@ export function readArguments(command: Command, argv: readonly string[]): Given 
   const positional: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positional.push(token.value);
-    if (token.kind === 'option') keep(values, token, known);
+    if (token.kind === 'option') keep(values, token, known, command.takes[1] > 0);
   }
   const [least, most] = command.takes;
   if (positional.length < least || positional.length > most) {
@@ -66,19 +78,21 @@ interface OptionToken {
 function keep(
   values: Map<string, string[]>,
   { name, rawName, value, inlineValue }: OptionToken,
-  known: ReadonlyMap<string, Option>,
+  known: Known,
+  hasArguments: boolean,
 ): void {
   const option = rawName.startsWith('--') ? known.get(name) : undefined;
   if (option === undefined) {
     const near = hints(name, [...known.keys()]).map((each) => `--${each}`);
-    throw new ClientFault(
-      `${rawName} is no option here${near.length === 0 ? '; --help shows them' : `; did you mean ${near.join(' or ')}?`}`,
-    );
+    const advice = near.length === 0 ? '--help shows them' : `did you mean ${near.join(' or ')}?`;
+    const dashed = hasArguments ? ' (an argument that begins with a dash comes after --)' : '';
+    throw new ClientFault(`${rawName} is no option here; ${advice}${dashed}`);
   }
   // Without strictness an option without its value is a switch, or takes the next option for it; a switch may have one.
   const swallowed = inlineValue === false && value?.startsWith('-') && value !== '-';
   if (option.value !== undefined && (!value || swallowed)) {
-    throw new ClientFault(`${rawName} needs a value: ${rawName} ${option.value}`);
+    const dashed = swallowed ? `; if the value is ${value}, write ${rawName}=${value}` : '';
+    throw new ClientFault(`${rawName} needs a value: ${rawName} ${option.value}${dashed}`);
   }
   if (option.value === undefined && value !== undefined) throw new ClientFault(`${rawName} takes no value`);
   if (option.values && value !== undefined && !option.values.includes(value)) {

@@ -8,7 +8,7 @@ import type { Command, Program } from './command.ts';
 import { EXIT, type ExitCode, worst } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
 import { paintFor } from './output/paint.ts';
-import { readArguments } from './read-arguments.ts';
+import { asksForHelp, readArguments } from './read-arguments.ts';
 import type { World } from './world.ts';
 
 const WIDEST = 100;
@@ -47,7 +47,7 @@ async function dispatch(
     return delivered(EXIT.done, false, world);
   }
   const command = commandNamed(name, commands);
-  if (rest.some((word) => word === '--help' || word === '-h')) {
+  if (asksForHelp(command, rest)) {
     out.write(helpOf(command, paint, width));
     return delivered(EXIT.done, false, world);
   }

@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../lib/cli/command.ts';
-import { readArguments } from '../../lib/cli/read-arguments.ts';
+import { asksForHelp, readArguments } from '../../lib/cli/read-arguments.ts';
 import { bodyOfFlags, flagOf, PARAMETER_OPTIONS } from '../../lib/cli/request/parameter-options.ts';
 import { PARAMETERS } from '../../lib/core/request/parameters.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
@@ -44,6 +45,32 @@ describe('flags', () => {
       PortRange: '-1/-1',
       SourcePortRange: '-1/-1',
     });
+  });
+
+  it.each([
+    [['--description', '-x'], '-x'],
+    [['--description=-x'], '-x'],
+    [['--description', '-h'], '-h'],
+    [['--description', '-'], '-'],
+    [['--description', '-1/-1'], '-1/-1'],
+    [['--description=--json'], '--json'],
+    [['--description=--'], '--'],
+    [['--description=a=b'], 'a=b'],
+  ])('take a value that begins with a dash: %j', (argv, value) => {
+    expect(body(...argv)).toEqual({ Description: value });
+    expect(readArguments(revoke, [...argv, '--json']).on('json')).toBe(true);
+    expect(asksForHelp(revoke, argv)).toBe(false);
+  });
+
+  it('take any text as a value, after = or, without two dashes in front, as the next word', () => {
+    const values = fc.string({ minLength: 1 });
+    fc.assert(
+      fc.property(values, fc.nat(2), (text, dashes) => {
+        const value = '-'.repeat(dashes) + text;
+        expect(body(`--description=${value}`)).toEqual({ Description: value });
+        if (!value.startsWith('--')) expect(body('--description', value)).toEqual({ Description: value });
+      }),
+    );
   });
 
   it('collect rule ids, and read Permissions as JSON', () => {
@@ -91,7 +118,11 @@ describe('a command line', () => {
     [['--quantum'], '--quantum is no option here; --help shows them'],
     [['-x'], '-x is no option here'],
     [['--port-range'], '--port-range needs a value: --port-range 1/200'],
-    [['--port-range', '--json'], '--port-range needs a value'],
+    [
+      ['--port-range', '--json'],
+      'needs a value: --port-range 1/200; if the value is --json, write --port-range=--json',
+    ],
+    [['--port-range', '--'], '--port-range needs a value'],
     [['--port-range='], '--port-range needs a value'],
     [['--json=yes'], '--json takes no value'],
     [['--url', 'https://a', '--url', 'https://b'], '--url is given twice'],
@@ -108,7 +139,18 @@ describe('a command line', () => {
 
   it('has a way to name a token that looks like an option', () => {
     expect(readArguments(named('status'), ['--', '--json']).positional).toEqual(['--json']);
+    expect(asksForHelp(named('status'), ['--', '--help'])).toBe(false);
+    expect(() => readArguments(named('status'), ['-x'])).toThrow(
+      'an argument that begins with a dash comes after --',
+    );
   });
+
+  it.each([[['--help']], [['-h']], [['--json', '-h']], [['--description', '--help']]])(
+    'asks for help: %j',
+    (argv) => {
+      expect(asksForHelp(revoke, argv)).toBe(true);
+    },
+  );
 
   it('has every option of a command once', () => {
     for (const { sections } of COMMANDS) {
