@@ -12,9 +12,12 @@ import { ClientFault, type Transport } from '../../client/transport.ts';
 import { createDirectTransport } from '../../client/transports/direct.ts';
 import { createHttpTransport } from '../../client/transports/http.ts';
 import type { Millis } from '../../core/time.ts';
+import { visible } from '../../core/visible.ts';
 import type { Given } from '../command.ts';
+import { paintFor } from '../output/paint.ts';
 import type { World } from '../world.ts';
 import { AUTHS, type AuthName } from './options.ts';
+import { NODE_CAN_PROXY, proxyWarning } from './proxy.ts';
 
 export interface Connection {
   readonly client: Client;
@@ -22,15 +25,25 @@ export interface Connection {
 }
 
 /**
- * `usual`: the time of a whole call, where --timeout says nothing.
+ * `usual`: the time of a whole call, where --timeout says nothing. Warns of a proxy that is not used.
  * @throws {ClientFault} naming the option or variable that is missing or wrong
  */
 export function connect(given: Given, world: World, usual: Millis = RETRY.total): Connection {
   const transport = transportOf(given, world);
-  const { clock, random } = world;
+  const { clock, random, err, env } = world;
+  const { url, viaFetch } = addressOf(transport.target, given.text('fc-endpoint'));
+  const warning = proxyWarning(url, env, viaFetch, NODE_CAN_PROXY);
+  if (warning !== undefined) err.write(`${paintFor(err, env)('yellow', 'warning')}: ${visible(warning)}\n`);
   const total = secondsOf(given, usual);
   const client = createClient({ transport, clock, random, retry: { total }, wait: 10 });
   return { client, target: transport.target };
+}
+
+/** Where a transport really connects to; a direct invocation goes to the endpoint of its account and region. */
+function addressOf(target: string, endpoint: string | undefined): { url: URL; viaFetch: boolean } {
+  const url = new URL(target);
+  if (url.protocol !== 'fc:') return { url, viaFetch: true };
+  return { url: new URL(endpoint ?? `https://${url.host}.fc.aliyuncs.com`), viaFetch: false };
 }
 
 function secondsOf(given: Given, usual: Millis): Millis {

@@ -61,5 +61,9 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE, CONFIG',
     'setup and doctor: what the functions read, and the same access key',
   ],
+  [
+    'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',
+    'a proxy is used by newer versions of Node.js only; else there is a warning',
+  ],
   ['NO_COLOR', 'no colours'],
 ];

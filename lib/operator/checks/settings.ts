@@ -1,5 +1,6 @@
 /** The checks that ask nobody: environment, configuration file, secrets, time limits, credentials. */
 
+import { proxyVariable } from '../../cli/connection/proxy.ts';
 import { RETRY } from '../../client/retry.ts';
 import { isLoopback } from '../../client/transports/url.ts';
 import { createCallers } from '../../config/callers.ts';
@@ -48,11 +49,30 @@ export function checkEnvironment(env: Environment): Checked<Settings> {
       store.endpoint.startsWith('http:') &&
       !isOwn(store.endpoint) &&
       warning('Tablestore is called over plain http', 'Write https into TABLESTORE_ENDPOINT.'),
+    ...[ecs.endpoint ? `${ecs.protocol}://${ecs.endpoint}` : 'https://ecs.aliyuncs.com', storeUrl(store)].map(
+      (url) => url !== undefined && proxyNote(url, env),
+    ),
   ].filter((note) => note !== false);
   const where =
     store.kind === 'tablestore' ? `table ${store.table} at ${store.endpoint}` : `table ${store.path}`;
   const at = ecs.endpoint === undefined ? "each region's own endpoint" : `${ecs.protocol}://${ecs.endpoint}`;
   return { found: notes.length > 0 ? notes : [ok(`${where}; ECS at ${at}`)], value: settings };
+}
+
+const storeUrl = (store: Settings['store']): string | undefined =>
+  store.kind === 'tablestore' ? store.endpoint : undefined;
+
+/** The SDKs connect directly, here and in the functions. */
+function proxyNote(url: string, env: Environment): Found | false {
+  const { host } = new URL(url);
+  const variable = proxyVariable(new URL(url), env);
+  return (
+    variable !== undefined &&
+    warning(
+      `${variable} is set and not used: ${host} is connected to directly`,
+      `List ${host} in NO_PROXY if that is right; the SDK has no other way.`,
+    )
+  );
 }
 
 /** Both settings are an authority behind a scheme, checked when they were read. */

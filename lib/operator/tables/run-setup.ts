@@ -1,6 +1,7 @@
 /** `setup`: the table is there, with the right options, and can be used; or it is said why not. */
 
 import { createProgress } from '../../cli/batch/progress.ts';
+import { proxyWarning } from '../../cli/connection/proxy.ts';
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { table as columns, paintFor } from '../../cli/output/paint.ts';
 import type { World } from '../../cli/world.ts';
@@ -32,6 +33,8 @@ export async function runSetup(options: SetupOptions, world: World): Promise<Exi
   if (options.print) return print(target, options, world);
   const key = readAccessKey(world.env);
   if ('faults' in key) return usage(key.faults, world);
+  const warning = proxyWarning(new URL(target.table.endpoint), world.env, false, false);
+  if (warning !== undefined) world.err.write(`${visible(`warning: ${warning}`)}\n`);
   return tell(await ensure(target, key, options, world), target, options, world);
 }
 
