@@ -171,7 +171,7 @@ export const stateSchema = exactly<RevocationStateResult>()(
     Request: z
       .record(text, z.unknown())
       .readonly()
-      .describe("In normal form, in the API's own members: a caller could send it again."),
+      .describe("As it was sent, in the API's own members: a caller could send it again."),
     Result: z.exactOptional(revocationSchema),
     Problem: z.exactOptional(problemSchema),
   }),

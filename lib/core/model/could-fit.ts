@@ -24,7 +24,7 @@ export function couldFit(rules: readonly Rule[], request: RevokeRequest): Rule[]
 
 /**
  * Priority, NIC type, owner and every source member are left open; a member of the rule that is not understood could be
- * anything. Never by containment: a sub-range or a part of a block is another rule (`docs/decisions/0017`).
+ * anything. Never by containment: a sub-range or a part of a block is another rule (`docs/decisions/0021`).
  */
 export function couldFitPattern(rule: Rule, pattern: RulePattern): boolean {
   const protocol = protocolOf(rule.IpProtocol);

@@ -54,21 +54,23 @@ export const ECS_FACTS: readonly Fact[] = [
     fact: 'A priority other than 1 must be repeated for a rule to match.',
     ifSo: 'A request without a priority matches rules of priority 1 only.',
     otherwise:
-      'Calls by id are not affected. A call with the request’s own parameters could take a rule of another priority; the policy covers it, and a snapshot shows it.',
+      'Calls by id are not affected. A call with the request’s own parameters could take a rule of another priority, and a snapshot shows it. Where rules are protected, there is no such call.',
     settle: 'live',
   },
   {
     id: 'ecs-address',
     fact: '`198.51.100.7` names the rule for `198.51.100.7/32`.',
     ifSo: 'Addresses are matched by value, and the call names ids.',
-    otherwise: 'The same: ECS’s own matching is used only if no listed rule matched.',
+    otherwise:
+      'The same: ECS’s own matching is used only if no listed rule matched, with the spelling of the request.',
     settle: 'live',
   },
   {
     id: 'ecs-address-ipv6',
     fact: 'Upper case and leading zeros in an IPv6 block name the same rule.',
     ifSo: 'Addresses are matched by value, and the call names ids.',
-    otherwise: 'The same: ECS’s own matching is used only if no listed rule matched.',
+    otherwise:
+      'The same: ECS’s own matching is used only if no listed rule matched, with the spelling of the request.',
     settle: 'live',
   },
   {
@@ -165,7 +167,8 @@ export const ECS_FACTS: readonly Fact[] = [
     id: 'ecs-five-tuple',
     fact: 'A rule with source fields is listed with the values that were sent.',
     ifSo: 'A five-tuple request matches it.',
-    otherwise: 'It does not match, and one call with the request’s own parameters decides.',
+    otherwise:
+      'It does not match, and one call with the request’s own parameters decides. Where rules are protected, the request is denied.',
     settle: 'live',
   },
   {
@@ -175,6 +178,14 @@ export const ECS_FACTS: readonly Fact[] = [
     otherwise: 'A listed number is read as the protocol with that number.',
     settle:
       'authorise a rule with `IpProtocol` `6` in a region that accepts it, such as `ap-southeast-6`, and list it',
+  },
+  {
+    id: 'ecs-id-case',
+    fact: 'ECS distinguishes ids by their letter case.',
+    ifSo: 'An id in other letters matches nothing.',
+    otherwise:
+      'Protected ids match in any letter case. Where rules are protected, an id that is not listed as it is written is denied. Elsewhere one call decides, and a snapshot shows what went.',
+    settle: 'revoke a rule of a test group by its id in capitals',
   },
   {
     id: 'ecs-codes',
