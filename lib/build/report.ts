@@ -10,7 +10,7 @@ export const LEFT_OUT = 300;
 
 /** Never in a deployed bundle: what only local runs need, and what costs cold start for nothing. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
-  [/node_modules\/libsql\//, 'SQLite is for local runs'],
+  [/node_modules\/@photostructure\//, 'SQLite is for local runs'],
   [/^lib\/stores\/sqlite\//, 'SQLite is for local runs'],
   [/^lib\/(local|simulators|openapi|reference|build|client|cli|operator)\//, 'only the commands need it'],
   [/^test\//, 'tests are tests'],

@@ -1,11 +1,16 @@
 /** SQLite: how the cost of a revocation's three statements grows with the rows, and with the processes. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { connect } from '../../lib/stores/sqlite/connection.ts';
+import { createSqliteFile } from '../../lib/stores/sqlite/file.ts';
+import { bucketOf, digestOf, sealBucket } from '../../lib/stores/sqlite/ledger.ts';
+import { COLUMNS } from '../../lib/stores/sqlite/schema.ts';
 import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
+import { tableOn } from '../../lib/stores/sqlite/table.ts';
 import { systemClock } from '../../lib/system/clock-and-random.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { makeResult, makeRow } from '../contracts/make-row.ts';
@@ -35,13 +40,23 @@ const pointOf = (at: number, durations: readonly number[], seconds: number): Poi
 function fill(path: string, rows: number): void {
   createSqliteStore({ path, clock: systemClock(), log: { debug: quiet, warn: quiet } }).close();
   const row = makeRow({ state: 'DONE', version: 2, result: makeResult() }, Date.now());
-  const db = new Database(path);
-  db.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-     INSERT INTO revocation (key, version, attempt, state, lease_until, expires_at, row)
-     SELECT lower(hex(randomblob(32))), 2, 'attempt-1', 'DONE', 0, ?, ? FROM n`,
-  ).run(rows, row.expiresAt, JSON.stringify(row));
-  db.close();
+  const [text, buckets] = [JSON.stringify(row), new Map<number, Map<string, string>>()];
+  createSqliteFile(path, connect).use((db) => {
+    const { instance } = tableOn(db, quiet).header();
+    db.exec('BEGIN');
+    for (let n = 0; n < rows; n++) {
+      const key = randomBytes(32).toString('hex');
+      const columns = [key, 2, 'attempt-1', 'DONE', 0, row.expiresAt, text];
+      db.run(`INSERT INTO revocation (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`, ...columns);
+      const bucket = buckets.get(bucketOf(key)) ?? new Map();
+      buckets.set(bucketOf(key), bucket.set(key, digestOf(columns)));
+    }
+    for (const [entry, bucket] of buckets) {
+      const { content, seal } = sealBucket(instance, entry, bucket);
+      db.run('UPDATE ledger SET content = ?, seal = ? WHERE entry = ?', content, seal, entry);
+    }
+    db.exec('COMMIT');
+  });
 }
 
 async function withFile<T>(use: (path: string) => Promise<T>): Promise<T> {

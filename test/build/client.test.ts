@@ -68,7 +68,7 @@ describe('what is packed', () => {
     ]) {
       expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'));
     }
-    expect(notices).not.toMatch(/^(?:@alicloud\/fc2|libsql|vitest|lodash) /m);
+    expect(notices).not.toMatch(/^(?:@alicloud\/fc2|@photostructure\/sqlite|vitest|lodash) /m);
   });
 
   it('is the same byte for byte when it is made again, and names no path of the machine', async () => {

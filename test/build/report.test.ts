@@ -24,7 +24,7 @@ function noise(length: number): Buffer {
 
 describe('the weight of a bundle', () => {
   it.each([
-    'node_modules/libsql/index.js',
+    'node_modules/@photostructure/sqlite/dist/index.mjs',
     'lib/stores/sqlite/table.ts',
     'lib/local/gateway/gateway.ts',
     'lib/openapi/document.ts',

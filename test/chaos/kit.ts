@@ -13,7 +13,8 @@ import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
 import { decodeRow } from '../../lib/stores/row-codec.ts';
-import { openTable } from '../../lib/stores/sqlite/table.ts';
+import { connect } from '../../lib/stores/sqlite/connection.ts';
+import { createSqliteFile } from '../../lib/stores/sqlite/file.ts';
 import { CALLER, serveBundled } from '../build/bundled.ts';
 import { type Ended, type Running, runCommand } from '../local/commands/kit.ts';
 import { post } from './http.ts';
@@ -130,13 +131,13 @@ async function warmUp(url: string): Promise<void> {
   await post(url, { ...request('warm-up', 1), DryRun: true });
 }
 
-function fromFile(file: string, key: string): string | undefined {
-  const opened = openTable(file);
-  try {
-    return opened.select(key);
-  } finally {
-    opened.close();
-  }
+const files = new Map<string, ReturnType<typeof createSqliteFile>>();
+
+function fromFile(path: string, key: string): string | undefined {
+  const file = files.get(path) ?? createSqliteFile(path, connect);
+  files.set(path, file);
+  const row = file.use((db) => db.get('SELECT row FROM revocation WHERE key = ?', key));
+  return row && String(row[0]);
 }
 
 function fromSimulator(

@@ -2,13 +2,13 @@
 import type { StoreSettings } from '../../config/settings.ts';
 import type { RevocationRow } from '../../core/model/row.ts';
 import { decodeRow } from '../../stores/row-codec.ts';
-import { connect, firstColumn, type SqliteConnection } from '../../stores/sqlite/connection.ts';
+import { connect, isBusy } from '../../stores/sqlite/connection.ts';
+import { createSqliteFile } from '../../stores/sqlite/file.ts';
 
 const NEWEST = 25;
 
-/** One text, so that no statement is left half read. By age: a list that is sorted by change jumps under the hand. */
-const SELECT = `SELECT json_group_array(json_array(key, row)) FROM
-  (SELECT key, row FROM revocation ORDER BY rowid DESC LIMIT ${NEWEST})`;
+/** By age: a list that is sorted by change jumps under the hand. */
+const SELECT = `SELECT key, row FROM revocation ORDER BY rowid DESC LIMIT ${NEWEST}`;
 
 export interface RowReader {
   /** Newest first. Undefined: the table cannot be listed. */
@@ -16,18 +16,22 @@ export interface RowReader {
   close(): void;
 }
 
-/** Opens the file at the first look: the store has made it by then. Tablestore lists nothing cheaply, so not here. */
+/** Opens the file when it is first asked: the store has created it by then. Tablestore lists nothing cheaply. */
 export function createRowReader(settings: StoreSettings): RowReader {
   if (settings.kind !== 'sqlite') return { newest: () => undefined, close: () => {} };
-  let db: SqliteConnection | undefined;
+  const file = createSqliteFile(settings.path, connect);
+  let last: readonly RevocationRow[] | undefined;
   return {
     newest() {
-      db ??= connect(settings.path);
-      const text = firstColumn(db.prepare(SELECT).raw(true).get());
-      // What the statement makes: pairs of a key and the text of a row.
-      const pairs = JSON.parse(String(text)) as [key: string, row: string][];
-      return pairs.map(([key, row]) => decodeRow(row, key));
+      try {
+        const rows = file.use((db) => db.all(SELECT));
+        last = rows.map(([key, row]) => decodeRow(String(row), String(key)));
+      } catch (error) {
+        // While a commit is under way, the list is the one before it. Any other fault is reported by the requests.
+        if (!isBusy(error)) last = undefined;
+      }
+      return last;
     },
-    close: () => void db?.close(),
+    close: file.close,
   };
 }

@@ -240,5 +240,10 @@ export const OTHER_LINES: readonly OtherLine[] = [
     level: 'debug',
     about: 'one failed call of the table; it may have been retried',
   },
+  {
+    event: 'store.close-failed',
+    level: 'warn',
+    about: 'closing the table failed; every write was stored when it was answered (SQLite)',
+  },
   { event: 'store.swept', level: 'debug', about: 'rows past their retention were deleted (SQLite)' },
 ];

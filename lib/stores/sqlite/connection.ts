@@ -1,31 +1,34 @@
-/** One connection to one SQLite file, through libsql's synchronous API. */
-import { existsSync, mkdirSync } from 'node:fs';
+/**
+ * One connection to one SQLite file. Node 20 has no `node:sqlite`; the package is the same API with its binary inside
+ * (docs/decisions/0017-sqlite-file.md).
+ */
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'libsql';
+import { pathToFileURL } from 'node:url';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { Millis } from '../../core/time.ts';
 
 /** What a statement may be bound to. Numbers reach SQLite as REAL; INTEGER columns turn whole ones back. */
 export type Bindable = string | number;
 
-export interface SqliteStatement {
-  /** The first row, or undefined. */
-  get(...values: Bindable[]): unknown;
-  run(...values: Bindable[]): { readonly changes: number };
-}
-
-/** As much of libsql's `Database` as this store uses. */
+/** As much of `DatabaseSync` as this store uses. A row is the array of its columns. */
 export interface SqliteConnection {
-  exec(sql: string): unknown;
-  prepare(sql: string): SqliteStatement & { raw(on: boolean): SqliteStatement };
+  exec(sql: string): void;
+  /** The first row, or undefined. */
+  get(sql: string, ...values: Bindable[]): readonly unknown[] | undefined;
+  all(sql: string, ...values: Bindable[]): readonly (readonly unknown[])[];
+  /** How many rows it changed. */
+  run(sql: string, ...values: Bindable[]): number;
   readonly inTransaction: boolean;
-  close(): unknown;
+  close(): void;
 }
 
-/** How long SQLite itself may wait for a lock, blocking the process: while opening, and in every statement after. */
-const OPENING_WAIT = 5_000;
-const STATEMENT_WAIT = 5;
-const OPENING_PAUSE = 5;
+export type Connect = (file: string) => SqliteConnection;
 
-/** By hand: under /proc and its like, where nothing can be made, Node's `recursive` goes on for ever. */
+/** How long SQLite itself may wait for a lock, which blocks the process; longer waiting is done outside. */
+const LOCK_WAIT: Millis = 5;
+
+/** One by one: under /proc and its like, where nothing can be made, Node's `recursive` never returns. */
 function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
   makeDirectory(dirname(directory));
@@ -37,56 +40,58 @@ function makeDirectory(directory: string): void {
   }
 }
 
-/** Opens the file in WAL mode, made with its directory where there is none. */
-export function connect(file: string): SqliteConnection {
+/** Creates the file, empty, with its directory. False: there is one. Of several processes, one creates it. */
+export function createFile(file: string): boolean {
   makeDirectory(dirname(file));
-  const db: SqliteConnection = new Database(file, { timeout: OPENING_WAIT });
-  const mode = switchToWal(db);
-  if (mode !== 'wal')
-    throw new Error(`its journal mode is ${mode} and cannot be made WAL on this file system`);
-  // FULL: a commit is on the disk when `write` says so; NORMAL could lose the last claims with the power.
-  // fullfsync: on macOS a plain fsync leaves the data in the drive's cache. Elsewhere it does nothing.
-  db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
-  return db;
-}
-
-/**
- * The journal mode that the file has afterwards. SQLite does not wait for the lock that the switch takes: when two
- * processes open a new file at once, one of them is told SQLITE_BUSY at once, whatever its timeout. So it waits here.
- */
-function switchToWal(db: SqliteConnection): unknown {
-  for (let waited = 0; ; waited += OPENING_PAUSE) {
-    try {
-      db.exec('PRAGMA journal_mode = WAL');
-      return scalar(db, 'PRAGMA journal_mode');
-    } catch (error) {
-      if (!isBusy(error) || waited >= OPENING_WAIT) throw error;
-      // Blocks, as SQLite's own waiting does: a store is opened synchronously.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPENING_PAUSE);
-    }
+  try {
+    closeSync(openSync(file, 'wx'));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   }
 }
 
-/** From now on a lock is waited for outside SQLite, where waiting does not block the process. */
-export function waitBriefly(db: SqliteConnection): void {
-  db.exec(`PRAGMA busy_timeout = ${STATEMENT_WAIT}`);
-}
+/** Opens the file that is at the path now; never creates one. */
+export const connect: Connect = (file) => {
+  // As a URL, because only there a mode can be named; and no path is taken for memory or for an address.
+  const url = pathToFileURL(file);
+  url.searchParams.set('mode', 'rw');
+  const db = new DatabaseSync(url, { timeout: LOCK_WAIT, returnArrays: true, defensive: true });
+  try {
+    // EXTRA: the end of a commit, which is the deletion of the journal, is on the disk too. fullfsync: on macOS a plain
+    // fsync leaves the data in the drive's cache.
+    db.exec('PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON; PRAGMA cell_size_check = ON');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  // Kept, because a statement, and with it the file, is only let go of when it is garbage-collected.
+  const statements = new Map<string, ReturnType<typeof db.prepare>>();
+  function prepared(sql: string) {
+    const statement = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
+  return {
+    exec: (sql) => db.exec(sql),
+    get: (sql, ...values) => prepared(sql).get(...values),
+    all: (sql, ...values) => prepared(sql).all(...values),
+    run: (sql, ...values) => prepared(sql).run(...values).changes,
+    get inTransaction() {
+      return db.isTransaction;
+    },
+    close: () => db.close(),
+  };
+};
 
 /** The first column of the first row of `sql`. */
-export function scalar(db: SqliteConnection, sql: string): unknown {
-  return firstColumn(db.prepare(sql).raw(true).get());
-}
+export const scalar = (db: SqliteConnection, sql: string): unknown => db.get(sql)?.[0];
 
-/** The first column of a row that was had in `raw` mode. */
-export function firstColumn(row: unknown): unknown {
-  const [value]: unknown[] = Array.isArray(row) ? row : [];
-  return value;
-}
-
-/** Somebody else holds the lock and nothing was done: SQLITE_BUSY, LOCKED or PROTOCOL, with any extension. */
+/** Another process holds the lock and nothing was done: SQLITE_BUSY, LOCKED or PROTOCOL, with any extension. */
 export function isBusy(error: unknown): boolean {
-  if (!(error instanceof Database.SqliteError)) return false;
-  const primary = (error.rawCode ?? 0) & 0xff;
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false;
+  const primary = error.errcode & 0xff;
   return primary === 5 || primary === 6 || primary === 15;
 }
 

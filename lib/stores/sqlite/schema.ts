@@ -1,13 +1,18 @@
-/** The table, and how an older file becomes a newer one. `user_version` counts the steps that a file has had. */
+/** The tables, and how an older file becomes a newer one. `user_version` counts the steps that a file has had. */
 import { type SqliteConnection, scalar } from './connection.ts';
+import { BUCKETS, bucketOf, digestOf, HEADER, newHeader, sealBucket, sealHeader } from './ledger.ts';
 
 /** "RvEg" in the file's header: tells our file from another application's. */
 const APPLICATION_ID = 0x52764567;
 
+/** The columns of a row, in the order of its digest. */
+export const COLUMNS = 'key, version, attempt, state, lease_until, expires_at, row';
+
 /** Append only: the n-th step makes version n of version n - 1. */
-const STEPS: readonly string[] = [
+const STEPS: readonly ((db: SqliteConnection) => void)[] = [
   // `row` is the row; the columns beside it are what the conditions and the sweep look at.
-  `CREATE TABLE revocation (
+  (db) =>
+    db.exec(`CREATE TABLE revocation (
      key TEXT PRIMARY KEY NOT NULL,
      version INTEGER NOT NULL,
      attempt TEXT NOT NULL,
@@ -17,17 +22,62 @@ const STEPS: readonly string[] = [
      row TEXT NOT NULL
    ) STRICT;
    CREATE INDEX revocation_expiry ON revocation (expires_at);
-   PRAGMA application_id = ${APPLICATION_ID};`,
+   PRAGMA application_id = ${APPLICATION_ID};`),
+  createLedger,
 ];
 
-/** Makes or updates the schema, atomically; several processes may do so at once. Throws for a file that is not ours. */
-export function prepareSchema(db: SqliteConnection): void {
-  if (versionOf(db) === STEPS.length) return;
+export const SCHEMA_VERSION = STEPS.length;
+
+/** Lists the rows that there are. */
+function createLedger(db: SqliteConnection): void {
+  db.exec(
+    'CREATE TABLE ledger (entry INTEGER PRIMARY KEY, content TEXT NOT NULL, seal TEXT NOT NULL) STRICT',
+  );
+  const buckets = Array.from({ length: BUCKETS }, () => new Map<string, string>());
+  for (const [key] of db.all('SELECT key FROM revocation')) {
+    const columns = db.get(`SELECT ${COLUMNS} FROM revocation WHERE key = ?`, String(key));
+    if (columns) buckets[bucketOf(String(key))]?.set(String(key), digestOf(columns));
+  }
+  const header = newHeader();
+  const entries = [
+    { entry: HEADER, ...sealHeader(header) },
+    ...buckets.map((rows, entry) => ({ entry, ...sealBucket(header.instance, entry, rows) })),
+  ];
+  // One statement for all: a thousand take longer than everything else at the first start.
+  db.run(
+    `INSERT INTO ledger (entry, content, seal)
+     SELECT value ->> 'entry', value ->> 'content', value ->> 'seal' FROM json_each(?)`,
+    JSON.stringify(entries),
+  );
+}
+
+/** Creates the tables in an empty file. */
+export const createSchema = (db: SqliteConnection): void => upgrade(db, () => 0);
+
+/** Updates the schema, atomically; several processes may do so at once. Throws for a file that is not ours. */
+export function updateSchema(db: SqliteConnection): void {
+  // Version 1 wrote ahead into a second file; commits that are only there are lost with it (decision 0017).
+  if (versionOf(db) === 1) db.exec('PRAGMA journal_mode = DELETE');
+  checkJournal(db);
+  if (versionOf(db) < SCHEMA_VERSION) upgrade(db, () => versionOf(db));
+}
+
+/** Throws when commits would go to a second file first: SQLite does that wherever it finds one. */
+export function checkJournal(db: SqliteConnection): void {
+  const mode = scalar(db, 'PRAGMA journal_mode');
+  if (mode !== 'delete') {
+    throw new Error(
+      `its journal mode is ${mode}, not delete; a file ending in -wal beside it has the same effect`,
+    );
+  }
+}
+
+/** `from` is asked under the lock: another process may have been quicker. */
+function upgrade(db: SqliteConnection, from: () => number): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    // Again, under the lock: another process may have been quicker.
-    for (const step of STEPS.slice(versionOf(db))) db.exec(step);
-    db.exec(`PRAGMA user_version = ${STEPS.length}; COMMIT`);
+    for (const step of STEPS.slice(from())) step(db);
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
     throw error;
@@ -36,13 +86,12 @@ export function prepareSchema(db: SqliteConnection): void {
 
 function versionOf(db: SqliteConnection): number {
   const version = Number(scalar(db, 'PRAGMA user_version'));
-  const untouched = version === 0 && scalar(db, 'SELECT count(*) FROM sqlite_schema') === 0;
-  if (!untouched && scalar(db, 'PRAGMA application_id') !== APPLICATION_ID) {
+  if (scalar(db, 'PRAGMA application_id') !== APPLICATION_ID) {
     throw new Error('it is the database of another application');
   }
-  if (version > STEPS.length) {
+  if (version > SCHEMA_VERSION) {
     throw new Error(
-      `it has schema version ${version}, made by a newer release; this release knows up to ${STEPS.length}`,
+      `it has schema version ${version}, made by a newer release; this release knows up to ${SCHEMA_VERSION}`,
     );
   }
   return version;

@@ -1,62 +1,105 @@
 /** The table of revocations in one SQLite file, for one machine; any number of processes may share the file. */
 import { resolve } from 'node:path';
-import { type Clock, type Log, type RevocationStore, StoreUnavailable } from '../../core/ports.ts';
+import {
+  type CallLimit,
+  type Clock,
+  type Log,
+  type RevocationStore,
+  StoreUnavailable,
+} from '../../core/ports.ts';
 import { decodeRow, encodeRow } from '../row-codec.ts';
-import type { SqliteConnection } from './connection.ts';
+import { type Connect, connect, isBusy, messageOf } from './connection.ts';
+import { createSqliteFile } from './file.ts';
+import type { Header } from './ledger.ts';
 import { withinLimit } from './limit.ts';
+import { openFile } from './open-file.ts';
 import { createSweeper } from './sweep.ts';
-import { openTable, type SqliteTable } from './table.ts';
+import { type SqliteTable, tableOn } from './table.ts';
 
 export interface SqliteStoreParts {
-  /** Made, with its directory, where there is none. */
+  /** Created, with its directory, where there is none. */
   readonly path: string;
   readonly clock: Clock;
   readonly log: Pick<Log, 'debug' | 'warn'>;
   /** A seam for tests: how a connection to the file is made. */
-  readonly open?: (file: string) => SqliteConnection;
+  readonly open?: Connect;
 }
 
 /**
- * Opens the store; waits up to 5 s for another process that is opening the same file.
+ * Opens the store; waits up to 5 s for another process that creates the file or holds its lock. Every call is on
+ * the file that is at the path then: one that was deleted, moved, replaced or damaged meanwhile makes it unavailable.
  * @throws {StoreUnavailable} naming the file: no database, another application's, or of a newer release
  */
 export function createSqliteStore(parts: SqliteStoreParts): RevocationStore & { close(): void } {
-  const { clock, log } = parts;
-  // Resolved, because libsql takes `:memory:` and whatever looks like a URL for something other than a file.
-  const file = resolve(parts.path);
-  let table = openTable(file, parts.open);
+  const { clock, log, open = connect } = parts;
+  const path = resolve(parts.path);
+  const file = createSqliteFile(path, open);
+  let latest = openFile(path, file);
   let closed = false;
 
-  function ready(): SqliteTable {
+  /** What is at the path now must go on from what this process saw there before. */
+  function recognise(header: Header): void {
+    if (header.instance !== latest.instance || header.generation < latest.generation) {
+      throw new Error('it is not the file that was opened, or an older copy of it; restart to use it');
+    }
+    latest = header;
+  }
+
+  function onFile<T>(work: (table: SqliteTable) => T): T {
     if (closed) throw new StoreUnavailable('the store is closed', 'no');
-    if (!table.usable()) table = openTable(file, parts.open);
-    return table;
+    try {
+      return file.use((db) => work(tableOn(db, recognise)));
+    } catch (error) {
+      if (error instanceof StoreUnavailable || isBusy(error)) throw error;
+      throw new StoreUnavailable(`${path} cannot be used: ${messageOf(error)}`, 'no', { cause: error });
+    }
+  }
+
+  /** Finds the commit in the file that is at the path after it: the one that was written to may have been deleted. */
+  async function confirm(key: string, call: CallLimit): Promise<void> {
+    try {
+      await withinLimit(call, clock, () => onFile((table) => table.find(key)));
+    } catch (error) {
+      throw new StoreUnavailable(`the commit cannot be confirmed: ${messageOf(error)}`, 'unknown', {
+        cause: error,
+      });
+    }
   }
 
   const sweepWhenDue = createSweeper({
-    sweep: (horizon, batch) => (closed ? 0 : ready().sweep(horizon, batch)),
+    sweep: (horizon, batch) => (closed ? 0 : onFile((table) => table.sweep(horizon, batch))),
     clock,
     log,
   });
 
   return {
     async read(key, call) {
-      const text = await withinLimit(call, clock, () => ready().select(key));
-      return text === undefined ? undefined : decodeRow(text, key);
+      const row = await withinLimit(call, clock, () => onFile((table) => table.find(key)));
+      return row && decodeRow(row.text, key);
     },
     async write(row, expected, call) {
       // All that is stored is taken now: what happens to the row while a try waits does not matter.
       const text = encodeRow(row);
       const { key, version, attempt, state, leaseUntil, expiresAt } = row;
       const columns = { key, version, attempt, state, leaseUntil, expiresAt };
-      const applied = await withinLimit(call, clock, () => ready().replace(columns, text, expected));
+      const end = clock.now() + call.limit;
+      const applied = await withinLimit(call, clock, () =>
+        onFile((table) => table.replace(columns, text, expected)),
+      );
+      // The first try is made whatever time the commit took.
+      if (applied) await confirm(key, { ...call, limit: Math.max(1, end - clock.now()) });
       sweepWhenDue();
       return applied;
     },
     close() {
       if (closed) return;
       closed = true;
-      table.close();
+      try {
+        file.close();
+      } catch (error) {
+        // Every write was on the disk when it was answered.
+        log.warn('store.close-failed', { reason: messageOf(error) });
+      }
     },
   };
 }

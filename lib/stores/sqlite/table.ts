@@ -1,98 +1,138 @@
-/**
- * The statements of the store on one connection. Synchronous: nothing else of this process runs between a BEGIN and
- * its COMMIT. What libsql gets wrong is fenced here (measured with 0.5.29, `docs/decisions/0005-sqlite.md`).
- */
-
+/** The statements of the store on one connection: every row is read with its proof (`ledger.ts`), in one statement. */
 import type { RevocationRow } from '../../core/model/row.ts';
 import { type Expected, StoreUnavailable } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
-import { connect, firstColumn, messageOf, type SqliteConnection, waitBriefly } from './connection.ts';
-import { prepareSchema } from './schema.ts';
+import { isBusy, messageOf, type SqliteConnection } from './connection.ts';
+import {
+  type Bucket,
+  bucketOf,
+  damaged,
+  digestOf,
+  HEADER,
+  type Header,
+  openBucket,
+  openHeader,
+  type Sealed,
+  sealBucket,
+  sealHeader,
+} from './ledger.ts';
+import { COLUMNS, checkJournal } from './schema.ts';
 
-/** What of a row stands in columns of its own. */
+/** What of a row has columns of its own. */
 export type RowColumns = Pick<
   RevocationRow,
   'key' | 'version' | 'attempt' | 'state' | 'leaseUntil' | 'expiresAt'
 >;
 
+/** A row that is proven to be as it was stored. */
+export interface StoredRow {
+  readonly columns: readonly unknown[];
+  readonly text: string;
+}
+
+/** All throw an error, of this module or of SQLite, when the file is damaged. */
 export interface SqliteTable {
-  /** The `row` column, or undefined. */
-  select(key: string): string | undefined;
-  /** Compare-and-set. @throws {StoreUnavailable} `applied: "unknown"` when the commit failed; anything else was before it */
+  header(): Header;
+  /** Undefined when it is proven that there is none. */
+  find(key: string): StoredRow | undefined;
+  /**
+   * Compare-and-set. False: the condition does not hold.
+   * @throws {StoreUnavailable} `applied: "unknown"` when the commit failed; anything else was before it
+   */
   replace(columns: RowColumns, text: string, expected: Expected): boolean;
   /** Deletes up to `batch` rows that expired before `horizon`, none of them leased then. How many. */
   sweep(horizon: Millis, batch: number): number;
-  /** False once the connection is stuck in a transaction: it must be replaced. */
-  usable(): boolean;
-  close(): void;
 }
 
-const SELECT = 'SELECT row FROM revocation WHERE key = ?';
-const INSERT = `INSERT INTO revocation (version, attempt, state, lease_until, expires_at, row, key)
-  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`;
-const UPDATE = `UPDATE revocation SET version = ?, attempt = ?, state = ?, lease_until = ?, expires_at = ?, row = ?
-  WHERE key = ? AND version = ? AND attempt = ?`;
-const SWEEP = `DELETE FROM revocation WHERE key IN (
-  SELECT key FROM revocation WHERE expires_at < ? AND NOT (state = 'RUNNING' AND lease_until > ?)
-  ORDER BY expires_at LIMIT ?)`;
-
-/**
- * Opens the file and brings its schema up to date. `open` is a seam for tests.
- * @throws {StoreUnavailable} naming the file and what is wrong with it
- */
-export function openTable(file: string, open: (file: string) => SqliteConnection = connect): SqliteTable {
-  try {
-    const db = open(file);
-    prepareSchema(db);
-    waitBriefly(db);
-    return tableOn(db);
-  } catch (error) {
-    throw new StoreUnavailable(`${file} cannot be used: ${messageOf(error)}`, 'no', { cause: error });
-  }
+interface Found {
+  readonly header: Header;
+  readonly bucket: Bucket;
+  readonly row: StoredRow | undefined;
 }
 
-function tableOn(db: SqliteConnection): SqliteTable {
-  const select = db.prepare(SELECT).raw(true);
-  const insert = db.prepare(INSERT);
-  const update = db.prepare(UPDATE);
-  const sweep = db.prepare(SWEEP);
-  let suspended = false;
+const FIND = `SELECT h.content, h.seal, b.content, b.seal, ${COLUMNS} FROM ledger h JOIN ledger b
+  LEFT JOIN revocation ON key = ? WHERE h.entry = ${HEADER} AND b.entry = ?`;
+const FIND_HEADER = `SELECT content, seal FROM ledger WHERE entry = ${HEADER}`;
+const PUT = `INSERT INTO revocation (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+  version = excluded.version, attempt = excluded.attempt, state = excluded.state,
+  lease_until = excluded.lease_until, expires_at = excluded.expires_at, row = excluded.row`;
+const SEAL = 'UPDATE ledger SET content = ?, seal = ? WHERE entry = ?';
+const EXPIRED = `SELECT key FROM revocation WHERE expires_at < ? AND NOT (state = 'RUNNING' AND lease_until > ?)
+  ORDER BY expires_at LIMIT ?`;
+const DELETE = 'DELETE FROM revocation WHERE key = ?';
 
-  /**
-   * A statement that fails with SQLITE_BUSY is left suspended by libsql. Suspended, `select` would answer the next
-   * key with the row of the last one, and hold the whole connection at an old snapshot. Run again, it is reset.
-   */
-  function resume(): void {
-    if (!suspended) return;
-    select.get('');
-    suspended = false;
+/** `recognise` is told every header that is read or committed, and throws for one of another file. */
+export function tableOn(db: SqliteConnection, recognise: (header: Header) => void): SqliteTable {
+  function opened(content: unknown, seal: unknown): Header {
+    // SQLite notices a second file when it reads.
+    checkJournal(db);
+    const header = openHeader(content, seal);
+    recognise(header);
+    return header;
   }
 
-  /**
-   * BEGIN IMMEDIATE takes the lock, so SQLITE_BUSY can only come from it, where it leaves nothing suspended. Alone, a
-   * writing statement that met the lock would keep the *next* one from committing, though that one reports a change.
-   */
-  function change(work: () => number): number {
-    resume();
+  function header(): Header {
+    const [content, seal] = db.get(FIND_HEADER) ?? [];
+    return opened(content, seal);
+  }
+
+  function find(key: string): Found {
+    const entry = bucketOf(key);
+    const found = db.get(FIND, key, entry);
+    if (!found) throw damaged('its header or a bucket of its keys is missing');
+    const [headerContent, headerSeal, content, seal, ...columns] = found;
+    const header = opened(headerContent, headerSeal);
+    const bucket = openBucket(header.instance, entry, content, seal);
+    const digest = bucket.get(key);
+    if (columns[0] === null && digest === undefined) return { header, bucket, row: undefined };
+    const text = columns.at(-1);
+    if (digest !== digestOf(columns) || typeof text !== 'string') {
+      throw damaged('a row is not as it was stored');
+    }
+    return { header, bucket, row: { columns, text } };
+  }
+
+  /** Changes rows of a bucket, and its entry with them. */
+  function change({ header, bucket }: Found, key: string, row?: readonly unknown[]): void {
+    const entry = bucketOf(key);
+    const rows = new Map(bucket);
+    if (row) rows.set(key, digestOf(row));
+    else rows.delete(key);
+    seal(entry, sealBucket(header.instance, entry, rows));
+  }
+
+  function seal(entry: number, { content, seal }: Sealed): void {
+    if (db.run(SEAL, content, seal, entry) !== 1)
+      throw damaged('its header or a bucket of its keys is missing');
+  }
+
+  /** `work` returns the header of the file that it changed, or undefined when it changed nothing. */
+  function inTransaction(work: () => Header | undefined): boolean {
     db.exec('BEGIN IMMEDIATE');
-    let changes: number;
     try {
-      changes = work();
+      const header = work();
+      if (header) {
+        const next = { ...header, generation: header.generation + 1 };
+        seal(HEADER, sealHeader(next));
+        commit();
+        recognise(next);
+        return true;
+      }
     } catch (error) {
       rollBack();
       throw error;
     }
-    if (changes === 0) rollBack();
-    else commit();
-    return changes;
+    rollBack();
+    return false;
   }
 
   function commit(): void {
     try {
       db.exec('COMMIT');
     } catch (error) {
-      rollBack();
-      // The commit may be complete in the log without this process knowing: whoever recovers the file would find it.
+      // Another process reads: nothing has been written yet.
+      if (isBusy(error)) throw error;
+      // The commit may be complete without this process knowing.
       throw new StoreUnavailable(`the commit failed: ${messageOf(error)}`, 'unknown', { cause: error });
     }
   }
@@ -102,38 +142,55 @@ function tableOn(db: SqliteConnection): SqliteTable {
       // After an I/O error SQLite has rolled back by itself.
       if (db.inTransaction) db.exec('ROLLBACK');
     } catch {
-      // The answer is already known, or the error on its way; this connection is no longer `usable`, and is replaced.
+      // The answer is known already. The next call tries again.
     }
   }
 
   return {
-    select(key) {
-      resume();
-      suspended = true;
-      const row = select.get(key);
-      suspended = false;
-      const text = firstColumn(row);
-      if (text !== undefined && typeof text !== 'string') throw new Error('a row is not text');
-      return text;
-    },
+    header,
+    find: (key) => find(key).row,
     replace(columns, text, expected) {
+      const { key, version, attempt, state } = columns;
       // Rounded up, so that a fraction of a millisecond never makes a row end early.
       const times = [Math.ceil(columns.leaseUntil), Math.ceil(columns.expiresAt)];
-      const values = [columns.version, columns.attempt, columns.state, ...times, text, columns.key];
-      return (
-        change(() =>
-          expected === 'absent'
-            ? insert.run(...values).changes
-            : update.run(...values, expected.version, expected.attempt).changes,
-        ) === 1
-      );
+      const values = [key, version, attempt, state, ...times, text];
+      // Who loses needs no lock to know it.
+      if (!holds(find(key).row, expected)) return false;
+      return inTransaction(() => {
+        const found = find(key);
+        if (!holds(found.row, expected)) return undefined;
+        if (db.run(PUT, ...values) !== 1) throw damaged('a row cannot be replaced');
+        change(found, key, values);
+        return found.header;
+      });
     },
-    sweep: (horizon, batch) => change(() => sweep.run(horizon, horizon, batch).changes),
-    usable: () => !db.inTransaction,
-    close() {
-      // libsql lets go of the file only when the statements are collected: leave nothing behind in the log.
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      db.close();
+    sweep(horizon, batch) {
+      let swept = 0;
+      inTransaction(() => {
+        let header: Header | undefined;
+        for (const [expired] of db.all(EXPIRED, horizon, horizon, batch)) {
+          const key = String(expired);
+          const found = find(key);
+          // What is listed as expired may be so only in a damaged index.
+          if (!found.row || !isExpired(found.row, horizon)) throw damaged('its list of expired rows');
+          change(found, key);
+          swept += db.run(DELETE, key);
+          header = found.header;
+        }
+        return header;
+      });
+      return swept;
     },
   };
+}
+
+function holds(row: StoredRow | undefined, expected: Expected): boolean {
+  if (expected === 'absent' || row === undefined) return expected === 'absent' && row === undefined;
+  const [, version, attempt] = row.columns;
+  return version === expected.version && attempt === expected.attempt;
+}
+
+function isExpired({ columns }: StoredRow, horizon: Millis): boolean {
+  const [, , , state, leaseUntil, expiresAt] = columns;
+  return Number(expiresAt) < horizon && !(state === 'RUNNING' && Number(leaseUntil) > horizon);
 }

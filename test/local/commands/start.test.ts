@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ADDRESS_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
 import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
@@ -56,6 +56,26 @@ describe('npm run serve', () => {
     serve.child.kill('SIGTERM');
     simulator.release();
     expect((await last).status).toBe(200);
+    expect(await serve.ended()).toMatchObject({ code: 0 });
+    await simulator.close();
+  });
+
+  it('answers 503 and calls nothing when its table is deleted under it, and still ends cleanly', async () => {
+    const simulator = createEcsSimulator();
+    const { endpoint } = await simulator.listen();
+    const short = { FUNCTION_TIMEOUT: '5', ALLOW_SHORT_TIMEOUT: '1' };
+    const env = { ...KEYS, ...short, ECS_ENDPOINT: endpoint, ECS_PROTOCOL: 'http' };
+    await using serve = await runCommand('serve', env);
+    const url = await serve.url();
+    const request = { ...requestOf(ADDRESS_SAMPLE), RegionId: 'cn-hangzhou' };
+    await rm(serve.directory, { recursive: true });
+
+    const reply = await post(url, JSON.stringify({ ...request, ClientToken: 'table-deleted' }));
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({ code: 'StoreUnavailable' });
+    expect((await fetch(`${url}/revocations/table-deleted`)).status).toBe(503);
+    expect(simulator.journal.entries('RevokeSecurityGroupEgress')).toEqual([]);
+    serve.child.kill('SIGTERM');
     expect(await serve.ended()).toMatchObject({ code: 0 });
     await simulator.close();
   });

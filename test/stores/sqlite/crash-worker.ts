@@ -31,6 +31,8 @@ try {
   }
 } catch (error) {
   if (!(error instanceof StoreUnavailable)) throw error;
+  // On a disk that takes nothing more.
+  store.close();
   process.send?.({ applied: error.applied, message: error.message });
   process.disconnect?.();
 }

@@ -73,7 +73,7 @@ describe('a SQLite store', () => {
     await expectAllKept(path, new Map([...first.acknowledged, ...second.acknowledged]));
   });
 
-  it('does not know of a commit that the disk refused, and keeps every earlier one', async () => {
+  it('does not know of a commit that the disk refused, keeps every earlier one, and closes all the same', async () => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
     // A real limit for the size of a file: 512 KiB. With the signal ignored, the write fails instead.

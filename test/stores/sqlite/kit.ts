@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'libsql';
+import { DatabaseSync } from '@photostructure/sqlite';
 import type { Log } from '../../../lib/core/ports.ts';
 import { connect, type SqliteConnection } from '../../../lib/stores/sqlite/connection.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
@@ -32,13 +32,14 @@ export async function makeDirectory(): Promise<AsyncDisposable & { file(name: st
 
 /** Another connection to the file, as the sqlite3 shell would make one. */
 export function look(path: string) {
-  const db = new Database(path, { timeout: 1_000 });
-  const all = (sql: string): unknown[] => db.prepare(sql).raw().all();
+  const db = new DatabaseSync(path, { timeout: 1_000, returnArrays: true });
+  const all = (sql: string): unknown[] => db.prepare(sql).all();
   return {
-    exec: (sql: string) => void db.exec(sql),
+    exec: (sql: string) => db.exec(sql),
     all,
     /** The first column of the first row. */
     one: (sql: string): unknown => [all(sql)[0]].flat()[0],
+    close: () => db.close(),
   };
 }
 
@@ -66,27 +67,35 @@ export async function acquireSqlite() {
   };
 }
 
-/** Holds the lock of the file against every other writer. The returned function lets go of it. */
-export function lock(path: string): () => void {
+/** Holds the lock of the file against every other writer, or reader. The returned function lets go of it. */
+export function lock(path: string, against: 'writers' | 'all' = 'writers'): () => void {
   const other = look(path);
-  other.exec('BEGIN IMMEDIATE');
-  return () => other.exec('ROLLBACK');
+  other.exec(against === 'all' ? 'BEGIN EXCLUSIVE' : 'BEGIN IMMEDIATE');
+  return other.close;
 }
 
+/** A connection on which `exec` is another one. */
+export const withExec = (
+  db: SqliteConnection,
+  exec: (sql: string, db: SqliteConnection) => void,
+): SqliteConnection => ({
+  exec: (sql) => exec(sql, db),
+  get: (sql, ...values) => db.get(sql, ...values),
+  all: (sql, ...values) => db.all(sql, ...values),
+  run: (sql, ...values) => db.run(sql, ...values),
+  get inTransaction() {
+    return db.inTransaction;
+  },
+  close: () => db.close(),
+});
+
 function withFaultyCommits(db: SqliteConnection, faults: ('applied' | 'not-applied')[]): SqliteConnection {
-  return {
-    prepare: (sql) => db.prepare(sql),
-    close: () => db.close(),
-    get inTransaction() {
-      return db.inTransaction;
-    },
-    exec(sql) {
-      const fault = sql === 'COMMIT' ? faults.shift() : undefined;
-      if (fault === 'not-applied') db.exec('ROLLBACK');
-      else db.exec(sql);
-      if (fault) throw new Error('disk I/O error');
-    },
-  };
+  return withExec(db, (sql) => {
+    const fault = sql === 'COMMIT' ? faults.shift() : undefined;
+    if (fault === 'not-applied') db.exec('ROLLBACK');
+    else db.exec(sql);
+    if (fault) throw new Error('disk I/O error');
+  });
 }
 
 /** How a worker process opens the file: by a clock that runs from `now`. */

@@ -1,12 +1,17 @@
 import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
+import { createManualClock } from '../../contracts/clocks.ts';
+import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
+import { ample } from '../../contracts/store/resource.ts';
 import { startProcess } from '../../contracts/worker-pool.ts';
-import { makeDirectory } from './kit.ts';
+import { createLogBook, look, makeDirectory } from './kit.ts';
 
 const PROCESSES = 8;
 const FILES = 40;
 
-it(`lets ${PROCESSES} processes open the same new file at once`, async () => {
+it(`lets ${PROCESSES} processes open the same new file at once`, { timeout: 60_000 }, async () => {
   await using directory = await makeDirectory();
   const children = Array.from({ length: PROCESSES }, () =>
     startProcess(new URL('open-worker.ts', import.meta.url)),
@@ -26,4 +31,38 @@ it(`lets ${PROCESSES} processes open the same new file at once`, async () => {
   } finally {
     for (const child of children) child.kill();
   }
+});
+
+/** What release 0.1.0 made. */
+const VERSION_1 = `PRAGMA journal_mode = WAL;
+  CREATE TABLE revocation (
+    key TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, attempt TEXT NOT NULL, state TEXT NOT NULL,
+    lease_until INTEGER NOT NULL, expires_at INTEGER NOT NULL, row TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX revocation_expiry ON revocation (expires_at);
+  PRAGMA application_id = ${0x52764567}; PRAGMA user_version = 1;`;
+
+it('keeps the rows of a file of version 1, those too that are only in its log', async () => {
+  await using directory = await makeDirectory();
+  const [old, path] = [directory.file('old.db'), directory.file('revocations.db')];
+  const rows = [1, 2, 3].map((n) => makeRow({ key: makeKey(n), attempt: `attempt-${n}` }));
+  const before = look(old);
+  before.exec(VERSION_1);
+  for (const { key, attempt, state, leaseUntil, expiresAt, ...rest } of rows) {
+    const text = JSON.stringify({ key, attempt, state, leaseUntil, expiresAt, ...rest });
+    before.exec(
+      `INSERT INTO revocation VALUES ('${key}', 1, '${attempt}', '${state}', ${leaseUntil}, ${expiresAt}, '${text}')`,
+    );
+  }
+  // As after a kill: the log has not been emptied.
+  for (const suffix of ['', '-wal']) copyFileSync(old + suffix, path + suffix);
+  before.close();
+
+  const store = createSqliteStore({ path, clock: createManualClock(), log: createLogBook() });
+  for (const row of rows) expect(await store.read(row.key, ample())).toStrictEqual(row);
+  const [first = makeRow()] = rows;
+  expect(await store.write(first, 'absent', ample())).toBe(false);
+  expect(await store.write(makeDoneRow(first), following(first), ample())).toBe(true);
+  expect(await store.read(makeKey(9), ample())).toBeUndefined();
+  expect(look(path).one('PRAGMA journal_mode')).toBe('delete');
 });

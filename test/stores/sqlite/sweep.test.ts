@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { EPOCH, makeKey, makeRow } from '../../contracts/make-row.ts';
@@ -111,6 +112,27 @@ describe('the sweep of a SQLite store', () => {
     resource.faults.push('not-applied');
     await resource.swept();
     expect(resource.log.entries).toStrictEqual([['warn', 'store.sweep-failed']]);
+    expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
+  });
+
+  it('takes no row that only a damaged index calls expired', async () => {
+    await using resource = await acquireSqlite();
+    const row = makeRow();
+    await resource.store.write(row, 'absent', ample());
+    const bytes = readFileSync(resource.path);
+    const [expiry, past] = [Buffer.alloc(6), Buffer.alloc(6)];
+    expiry.writeUIntBE(row.expiresAt, 0, 6);
+    past.writeUIntBE(EPOCH - 60 * MINUTE, 0, 6);
+    let damages = 0;
+    for (let page = 0; page < bytes.length; page += 4_096) {
+      const at = bytes.subarray(page, page + 4_096).indexOf(expiry);
+      // 10: a leaf of an index. The table itself stays as it was.
+      if (bytes[page] === 10 && at >= 0) damages += past.copy(bytes, page + at) / 6;
+    }
+    expect(damages).toBe(1);
+    writeFileSync(resource.path, bytes);
+    resource.clock.advance(MINUTE);
+    await touch(resource, 0);
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
