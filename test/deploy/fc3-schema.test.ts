@@ -1,0 +1,79 @@
+/**
+ * s.yaml against the schema of the component that deploys it. The component itself only logs what its schema refuses,
+ * and goes on. `fc3-schema.json` is `src/schema.json` of devsapp/fc3 0.1.22, unchanged: a new version of the component
+ * comes with its own.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv, type Schema } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { isJsonObject } from '../../lib/core/json.ts';
+import { ROOT } from '../architecture/imports.ts';
+
+const VERSION = '0.1.22';
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const schema: Schema = JSON.parse(read('test/deploy/fc3-schema.json'));
+
+/** As Serverless Devs hands it to the component: with its variables resolved. */
+const { vars } = parse(read('s.yaml'));
+const text = read('s.yaml').replace(/\$\{vars\.(\w+)\}/g, (_, name: string) => String(vars[name]));
+const resources: Record<string, { component: string; props: Record<string, unknown> }> =
+  parse(text).resources;
+const functions = Object.entries(resources);
+
+// Not strict: the component's schema has keywords that draft 7 does not know.
+const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+const errorsOf = (props: unknown): readonly string[] =>
+  validate(props)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+
+/** Names of all members of the schema. It allows others everywhere, so a misspelt one would be ignored in silence. */
+const declaredIn = (value: unknown): readonly string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = isJsonObject(value) && isJsonObject(value.properties) ? Object.keys(value.properties) : [];
+  return [...own, ...Object.values(value).flatMap(declaredIn)];
+};
+const known = new Set(declaredIn(schema));
+
+/** Members whose own members the schema leaves open. */
+const FREE = new Set(['environmentVariables', 'deliveryOption', 'runOptions']);
+const namesIn = (value: unknown): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => [
+    name,
+    ...(FREE.has(name) ? [] : namesIn(member)),
+  ]);
+};
+
+describe.each(functions)('%s', (_, { component, props }) => {
+  it('is deployed by the version whose schema this is', () => {
+    expect(component).toBe(`fc3@${VERSION}`);
+  });
+
+  it('is valid', () => {
+    expect(errorsOf(props)).toEqual([]);
+  });
+
+  it('has no member that the schema does not know', () => {
+    expect(namesIn(props).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it.each([
+    ['no runtime', { runtime: undefined }],
+    ['an unknown runtime', { runtime: 'nodejs99' }],
+    ['memory out of steps', { memorySize: 400 }],
+    ['a timeout that is text', { timeout: '30' }],
+    ['a variable that is a number', { environmentVariables: { A: 1 } }],
+    ['a lifecycle hook that is text', { instanceLifecycleConfig: { initializer: 'index.initialize' } }],
+    ['triggers that are no list', { triggers: {} }],
+  ])('would not be valid with %s', (_, change) => {
+    expect(errorsOf(JSON.parse(JSON.stringify({ ...props, ...change })))).not.toEqual([]);
+  });
+});
+
+it('no variable is left unresolved', () => {
+  expect(text.match(/\$\{[^}]*\}/g)).toBeNull();
+});
