@@ -83,6 +83,13 @@ export const PLATFORM_FACTS: readonly Fact[] = [
     breaks: true,
   },
   {
+    id: 'fc-deploy-keeps',
+    fact: '`s deploy` deletes nothing online but what [Deploy](../deploy.md#6-deploy) lists: triggers, versions and aliases that `s.yaml` omits stay.',
+    ifSo: 'A resource or trigger that you remove from `s.yaml` stays until you delete it in the console.',
+    otherwise: 'It is deleted by the next deployment.',
+    settle: 'create a trigger in the console, deploy, and check that it is still there',
+  },
+  {
     id: 'eb-error',
     fact: 'EventBridge treats a function error (200 with `X-Fc-Error-Type`) as a failed delivery.',
     ifSo: 'Failed events are delivered again, and end as dead letters.',
