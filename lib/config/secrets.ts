@@ -1,6 +1,6 @@
 /** The secrets that the configuration file names, out of the environment. */
-
-import { standardSecretFault } from '../callers/schemes/standard-webhooks-key.ts';
+import { createHash } from 'node:crypto';
+import { decodeKey, standardSecretFault } from '../callers/schemes/standard-webhooks-key.ts';
 import {
   digestFault,
   type SecretFault,
@@ -43,9 +43,11 @@ export function readSecrets(callers: ConfigFile['callers'], env: Environment): S
   const faults: FileFault[] = [];
   for (const each of named) {
     const secret = env[each.variable] ?? '';
-    const message = secretFault(each, secret) ?? sharedFault(each, holders.get(secret));
+    const forms = formsOf(each.scheme, secret);
+    const holder = forms.map((form) => holders.get(form)).find((other) => other !== undefined);
+    const message = secretFault(each, secret) ?? sharedFault(each, holder);
     if (message !== undefined) faults.push({ path: each.path, message });
-    holders.set(secret, each);
+    for (const form of forms) holders.set(form, each);
     of.set(each.caller, [...(of.get(each.caller) ?? []), secret]);
   }
   return { of, faults };
@@ -68,6 +70,32 @@ function secretFault({ scheme, variable }: Named, secret: string): string | unde
   const fault = FAULTS[scheme]?.(secret);
   return fault === undefined ? undefined : `names ${variable}, whose value ${fault}`;
 }
+
+/**
+ * What makes two secrets one, whatever they look like: the text, the token whose SHA-256 is configured, and the key that
+ * HMAC makes of the bytes.
+ */
+function formsOf(scheme: AuthSettings['scheme'], secret: string): readonly string[] {
+  const own = `text ${secret}`;
+  if (scheme === 'bearer') return [own, `token ${secret}`];
+  const decoded = scheme === 'standard-webhooks' ? decodeKey(secret) : undefined;
+  const texts = decoded ? [secret, decoded.base64] : [secret];
+  const keys = decoded ? [decoded.bytes] : [Buffer.from(secret)];
+  return [
+    own,
+    ...texts.map((text) => `token ${sha256(text).toString('hex')}`),
+    ...keys.map((key) => `key ${hmacBlock(key).toString('hex')}`),
+  ];
+}
+
+const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();
+
+/** Bytes of a block of SHA-256. */
+const BLOCK = 64;
+
+/** RFC 2104: a key longer than a block is hashed, a shorter one is filled up with zeros. */
+const hmacBlock = (key: Buffer): Buffer =>
+  Buffer.concat([key.length > BLOCK ? sha256(key) : key, Buffer.alloc(BLOCK)]).subarray(0, BLOCK);
 
 /** Two callers with one secret would be one caller, and nobody could say which. */
 function sharedFault({ variable }: Named, other: Named | undefined): string | undefined {

@@ -252,15 +252,12 @@ describe('the remediation', () => {
   it.each([
     [{ mode: 'close' }, /^remediation.mode must be "report" or "revoke"/],
     [{ forbid: [] }, /^remediation.forbid must be a list of 1 to 100 entries/],
-    [
-      { forbid: [{}] },
-      /^remediation.forbid\[0\] must have a member: without one it would stand for every rule/,
-    ],
+    [{ forbid: [{}] }, /^remediation.forbid\[0\] is empty, and would select everything or nothing/],
     [{ forbid: [{ destinations: ['0.0.0.0'] }] }, undefined],
     [{ forbid: [{ destinations: ['any'] }] }, /must be an IPv4 or IPv6 block/],
     [{ forbid: [{ protocols: ['TCP'] }] }, /must be "tcp" or "udp" or "icmp" or "icmpv6" or "gre" or "all"/],
     [{ forbid: [{ ports: ['22'] }] }, /must be a range of ports/],
-    [{ except: [{}] }, /^remediation.except\[0\] must have a member/],
+    [{ except: [{}] }, /^remediation.except\[0\] is empty, and would/],
     [{ except: [{ tags: { egress: 1 } }] }, /must be the value of a tag/],
     [{ maxRulesPerEvent: 0 }, /must be a whole number from 1 to 1000/],
     [{ mod: 'report' }, /is not known here; did you mean mode\?/],

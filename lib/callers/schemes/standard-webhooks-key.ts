@@ -22,6 +22,12 @@ function partsOf(text: string): Parts | undefined {
   return kind !== '' && bytes.toString('base64') === base64 ? { kind, bytes } : undefined;
 }
 
+/** The base64 part of a key, and the bytes that it stands for. */
+export function decodeKey(text: string): { readonly base64: string; readonly bytes: Buffer } | undefined {
+  const parts = partsOf(text);
+  return parts && { base64: parts.bytes.toString('base64'), bytes: parts.bytes };
+}
+
 /** Unlike the secrets of every other sender, these are base64 and decoded. */
 export const standardSecretFault: SecretFault = (text) => {
   const parts = partsOf(text);

@@ -11,15 +11,24 @@ export function described<Schema extends z.ZodMiniType>(schema: Schema, about: s
   return schema;
 }
 
-/** An object with these members and no others. */
+/** An object with these members and no others; never without any, which would select everything or nothing. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, about: string) {
   const names = Object.keys(shape);
   const schema = z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys' ? strangers(issue.keys, names) : 'must be an object',
   });
-  return described(schema, about);
+  const isAllOptional = Object.values(shape).every((member) => member instanceof z.ZodMiniOptional);
+  return described(isAllOptional ? schema.check(notEmpty(names)) : schema, about);
 }
+
+/** For an object whose members may all be left out. */
+export const notEmpty = (names: readonly string[]) =>
+  sound((value: object) =>
+    Object.keys(value).length > 0
+      ? undefined
+      : `is empty, and would select everything or nothing; name at least one of: ${names.join(', ')}; or remove it`,
+  );
 
 function strangers(keys: readonly string[], known: readonly string[]): string {
   const [key = ''] = keys;
@@ -38,16 +47,14 @@ export function shaped(pattern: RegExp, what: string, example: string, about?: s
   return about === undefined ? schema : described(schema, about);
 }
 
-/** 1 (or `fewest`) to `most` entries. */
+/** 1 to `most` entries: an empty list would select everything or nothing. */
 export function listOf<Entry extends z.ZodMiniType>(
   entry: Entry,
   about: string,
-  { fewest = 1, most = 100, example = '…' }: { fewest?: number; most?: number; example?: unknown } = {},
+  { most = 100, example = '…' }: { most?: number; example?: unknown } = {},
 ) {
-  const error = `must be a list of ${fewest} to ${most} entries, such as ${JSON.stringify([example])}`;
-  const schema = z
-    .array(entry, { error })
-    .check(z.minLength(fewest, { error }), z.maxLength(most, { error }));
+  const error = `must be a list of 1 to ${most} entries, such as ${JSON.stringify([example])}`;
+  const schema = z.array(entry, { error }).check(z.minLength(1, { error }), z.maxLength(most, { error }));
   return described(schema, about);
 }
 

@@ -8,11 +8,8 @@ import { described, flag, listOf, section, shaped, sound, wholeNumber } from './
 
 const ID_OR_PREFIX = 'the id of a group, or the beginning of ids and a star';
 /** Groups, by id or by the beginning of their ids. */
-export const groupList = (about: string, fewest = 1) =>
-  listOf(shaped(/^(?:\*|sg-[A-Za-z0-9]*\*?)$/, ID_OR_PREFIX, 'sg-web*'), about, {
-    fewest,
-    example: 'sg-web*',
-  });
+export const groupList = (about: string) =>
+  listOf(shaped(/^(?:\*|sg-\*|sg-[A-Za-z0-9]+\*?)$/, ID_OR_PREFIX, 'sg-web*'), about, { example: 'sg-web*' });
 
 const PORTS = /^(?:(tcp|udp):)?(\d{1,5})\/(\d{1,5})$/;
 
@@ -45,21 +42,20 @@ export function blockFault(text: string): string | undefined {
 
 const destination = z
   .string({ error: 'must be text, such as "10.0.0.0/8"' })
-  .check(sound((text) => (/^(?:sg|pl)-[A-Za-z0-9]*\*?$/.test(text) ? undefined : blockFault(text))));
+  .check(sound((text) => (/^(?:sg|pl)-(?:\*|[A-Za-z0-9]+\*?)$/.test(text) ? undefined : blockFault(text))));
 
 export const guardSchema = section(
   {
-    groups: z.optional(groupList('Groups that are never touched.', 0)),
+    groups: z.optional(groupList('Groups that are never touched.')),
     destinations: z.optional(
       listOf(
         destination,
         'Rules to a destination within one of these stay: blocks, destination groups (sg-…), prefix lists (pl-…). A wider rule is not protected.',
-        { fewest: 0, example: '100.100.2.136/31' },
+        { example: '100.100.2.136/31' },
       ),
     ),
     ports: z.optional(
       listOf(portsSchema, 'Rules whose ports lie within one of these stay: "443/443", or "udp:53/53".', {
-        fewest: 0,
         example: 'udp:53/53',
       }),
     ),
@@ -71,7 +67,7 @@ export const guardSchema = section(
           'sgr-bp67acfmxa123b',
         ),
         'Rules that stay.',
-        { fewest: 0, example: 'sgr-bp67acfmxa123b' },
+        { example: 'sgr-bp67acfmxa123b' },
       ),
     ),
   },

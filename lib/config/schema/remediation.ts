@@ -1,16 +1,12 @@
 /** The remediation section of the configuration file: what is closed without anybody asking. */
 import * as z from 'zod/mini';
 import { PROTOCOLS } from '../../core/request/parameters.ts';
-import { choice, described, listOf, section, shaped, sound, wholeNumber } from './kit.ts';
+import { choice, described, listOf, notEmpty, section, shaped, sound, wholeNumber } from './kit.ts';
 import { blockFault, groupList, portsSchema } from './policy.ts';
 
 const block = z.string({ error: 'must be text, such as "0.0.0.0/0"' }).check(sound(blockFault));
-const text = (what: string, example: string) => shaped(/^[^\p{C}]+$/u, what, example);
-
-/** An entry without a part would forbid, or except, everything. */
-const notEmpty = sound((entry: object) =>
-  Object.keys(entry).length > 0 ? undefined : 'must have a member: without one it would stand for every rule',
-);
+/** Not blank. */
+const text = (what: string, example: string) => shaped(/^(?=.*\S)[^\p{C}]+$/u, what, example);
 
 const forbidSchema = section(
   {
@@ -19,16 +15,18 @@ const forbidSchema = section(
     ports: z.optional(listOf(portsSchema, 'Ranges of ports.', { example: 'tcp:22/22' })),
   },
   'Rules that are forbidden: those that every part of this speaks of.',
-).check(notEmpty);
+);
 
 const exceptSchema = section(
   {
     groups: z.optional(groupList('Groups whose rules stay.')),
     tags: z.optional(
       described(
-        z.record(text('the key of a tag', 'egress'), text('the value of a tag, or a star', 'open'), {
-          error: 'must be an object of tags, such as {"egress": "open"}',
-        }),
+        z
+          .record(text('the key of a tag', 'egress'), text('the value of a tag, or a star', 'open'), {
+            error: 'must be an object of tags, such as {"egress": "open"}',
+          })
+          .check(notEmpty(['the keys of tags'])),
         'Groups with all of these tags; "*" is any value.',
       ),
     ),
@@ -43,7 +41,7 @@ const exceptSchema = section(
     ),
   },
   'Rules that stay though they are forbidden: those that every part of this speaks of.',
-).check(notEmpty);
+);
 
 export const remediationSchema = section(
   {
@@ -56,9 +54,7 @@ export const remediationSchema = section(
       ),
     ),
     forbid: listOf(forbidSchema, 'What no rule may do.', { example: { destinations: ['0.0.0.0/0'] } }),
-    except: z.optional(
-      listOf(exceptSchema, 'What it spares.', { fewest: 0, example: { groups: ['sg-web*'] } }),
-    ),
+    except: z.optional(listOf(exceptSchema, 'What it spares.', { example: { groups: ['sg-web*'] } })),
   },
   'Closes rules that should not have been opened, when an event tells of them.',
 );
