@@ -6,9 +6,6 @@ import { cellsOf, type Passage, sentencesOf, wordsIn } from './prose.ts';
 const [README_LINES, SENTENCE_WORDS, CELL_WORDS, DECISION_LINES] = [130, 30, 20, 30];
 
 const RECORDS = PAGES.filter((page) => /^docs\/decisions\/\d{4}-/.test(page));
-/** Pages that are still to be rewritten. */
-const LATER = /^docs\/callers\/(README|github|jira|zendesk)\.md/;
-const ALL = PAGES.filter((page) => !LATER.test(page));
 
 /** Words that this project once used for things that have a standard name. */
 const PRIVATE = new RegExp(
@@ -38,7 +35,7 @@ it(`README.md has at most ${README_LINES} lines`, () => {
   expect(pageText('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(README_LINES);
 });
 
-describe.each(ALL)('%s', (file) => {
+describe.each(PAGES)('%s', (file) => {
   it(`has no sentence of more than ${SENTENCE_WORDS} words`, () => {
     expect(longer(sentencesOf(file), SENTENCE_WORDS)).toEqual([]);
   });

@@ -15,7 +15,7 @@ interface Unit extends Passage {
 const CODE = '`';
 const plain = (text: string): string =>
   text
-    .replace(/`[^`]*`/g, CODE)
+    .replace(/(`+).*?[^`]\1(?!`)/gs, CODE)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/<[^>]+>/g, '')
     .replace(/[*_]+/g, '');
