@@ -204,6 +204,14 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
     expect(open(atHost('fcv3.cn-hangzhou.aliyuncs.com')).door).toBe('direct');
   });
 
+  it('is refused with a member twice, which could prove its caller', () => {
+    const text = JSON.stringify(invocationEvent()).replace(
+      '"version":',
+      '"rawPath":"/revocations","version":',
+    );
+    expect(() => open(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'InvalidJson' }));
+  });
+
   it('is asynchronous if its payload says so', () => {
     const event = invocationEvent({ body: '{"Invocation":"async"}' });
     expect(readEnvelope(bytes(event)).asynchronous).toBe(true);

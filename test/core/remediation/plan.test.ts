@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../lib/core/model/rule.ts';
-import { type Found, plan, select } from '../../../lib/core/remediation/plan.ts';
+import { eventToken, type Found, isEventToken, plan, select } from '../../../lib/core/remediation/plan.ts';
 import type { RemediationRules } from '../../../lib/core/remediation/types.ts';
 import { OPEN_GUARD } from '../policy/kit.ts';
 import { rule } from '../small-world.ts';
@@ -71,6 +71,23 @@ describe('the plan', () => {
     for (const token of tokens) expect(token).toMatch(/^remediation-[\w-]{43}$/);
     // Known once and for all: a later version that derives another one would forget what this one has done.
     expect(of(EVENT, [open('sgr-1')])).toEqual(['remediation-nwv6OT8lQm1skF3aGCU2Aw7nLbes0cZaOdxTSfLtIps']);
+  });
+});
+
+describe('the token of a request without one', () => {
+  it('names source, id and data of its event', () => {
+    const event = { source: 'change-desk', id: 'e-1', data: { PortRange: '22/22', RegionId: 'cn-hangzhou' } };
+    const tokens = [
+      event,
+      { ...event, source: 'change-des' },
+      { ...event, id: 'e-2' },
+      { ...event, data: {} },
+      { ...event, data: { ...event.data, DryRun: false } },
+    ].map(eventToken);
+    expect(new Set(tokens).size).toBe(5);
+    for (const token of tokens) expect(isEventToken(token)).toBe(true);
+    // Another token after an upgrade would answer a redelivered event by a second revocation.
+    expect(tokens[0]).toBe('event-FkIhV9alPW7y_w7eSVeMur-mojQLV79-C6UDYCNG-6o');
   });
 });
 
