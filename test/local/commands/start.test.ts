@@ -1,8 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ADDRESS_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
 import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
+import { ROOT } from '../../architecture/imports.ts';
 import { runCommand } from './kit.ts';
 
 const KEYS = {
@@ -15,7 +17,7 @@ const post = (url: string, body: string) =>
 
 describe('npm run demo', () => {
   it('shows both samples, a replay and a 422, checks itself, and leaves nothing behind', async () => {
-    await using demo = await runCommand('demo');
+    await using demo = await runCommand('demo', {}, join(ROOT, 'lib', 'local', 'demo', 'demo.ts'));
     const { code, out, err } = await demo.ended();
     expect(err).toBe('');
     expect(code).toBe(0);
