@@ -76,16 +76,20 @@ export function syntaxFault(name: string, text: string, [first]: readonly ParseE
   return `${name}:${lineAt(text, first?.offset ?? 0)}: ${PLAIN[code] ?? `this is no JSON (${code})`}`;
 }
 
+const ILL_FORMED = 'has half a surrogate pair, which has no UTF-8 form; use well-formed Unicode';
+
 function silentFault(name: string, twice: boolean): string | undefined {
+  if (!name.isWellFormed()) return ILL_FORMED;
   if (name === '__proto__') return 'is no name for anything';
   return twice ? 'stands here twice; keep one' : undefined;
 }
 
 /**
- * Members that no parser would tell of: of two with one name it keeps the last one in silence, and `__proto__` it leaves
- * out.
+ * What no parser reports: text without a UTF-8 form, and the members that it drops (of two with one name the first, and
+ * `__proto__`).
  */
 export function silentFaults(tree: Node, path: Path = []): readonly FileFault[] {
+  if (tree.type === 'string' && !String(tree.value).isWellFormed()) return [{ path, message: ILL_FORMED }];
   const seen = new Set<string>();
   return (tree.children ?? []).flatMap((child, index): readonly FileFault[] => {
     if (tree.type === 'array') return silentFaults(child, [...path, index]);

@@ -11,6 +11,8 @@ export type SecretFault = (secret: string) => string | undefined;
 
 /** A string whose UTF-8 bytes are the key, also where it looks like base64. */
 export const textSecretFault: SecretFault = (secret) => {
+  // What the environment could not decode is U+FFFD by now, whatever the bytes were.
+  if (!secret.isWellFormed() || secret.includes('\ufffd')) return 'is not UTF-8; use printable ASCII';
   const length = Buffer.byteLength(secret);
   if (secret.trim() !== secret) return 'begins or ends with white space; copy the secret alone';
   if (length < SHORTEST) return `has ${length} bytes; use a secret of ${SHORTEST} or more`;

@@ -110,6 +110,9 @@ function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {
 function draft(base: URL, call: Call): Draft {
   const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'revoke-egress' };
   const url = new URL(base);
+  if (call.token?.isWellFormed() === false) {
+    throw new ClientFault('the token has half a surrogate pair; use 1 to 64 printable ASCII characters');
+  }
   if (call.operation === 'revoke') {
     headers['content-type'] = 'application/json';
     if (call.wait !== undefined) headers.prefer = `wait=${call.wait}`;

@@ -1,0 +1,104 @@
+/** Text that has no UTF-8 form (half a surrogate pair) is refused before it is hashed or sent as another text. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createHttpTransport } from '../../lib/client/transports/http.ts';
+import { readConfigFile } from '../../lib/config/file.ts';
+import { ENTRY_NAMES, TOP_NAMES } from '../../lib/core/request/parameters.ts';
+import { ecsToken, rowKey } from '../../lib/core/revocation/fingerprint.ts';
+import { textSecretFault } from '../../lib/core/webhook-secrets.ts';
+import { readEnvelope } from '../../lib/fc/envelope.ts';
+import { matchRoute } from '../../lib/http/route.ts';
+import { parseStrictJson } from '../../lib/http/strict-json.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
+import { BODY } from '../http/chain-kit.ts';
+
+/** Well-formed text with half a pair somewhere in it. */
+const broken = fc
+  .tuple(
+    fc.string({ unit: 'grapheme' }),
+    fc.integer({ min: 0xd800, max: 0xdfff }),
+    fc.string({ unit: 'grapheme' }),
+  )
+  .map(([before, half, after]) => before + String.fromCharCode(half) + after)
+  .filter((text) => !text.isWellFormed());
+
+const NO_FORM = /half a surrogate pair/;
+
+describe('text without a UTF-8 form', () => {
+  it('is no value of any member of a request, and no name of one', () => {
+    fc.assert(
+      fc.property(broken, fc.constantFrom(...TOP_NAMES, ...ENTRY_NAMES, 'other'), (text, name) => {
+        expect(() => parseStrictJson(JSON.stringify({ ...BODY, [name]: text }))).toThrow(NO_FORM);
+        expect(() => parseStrictJson(JSON.stringify({ Permissions: [{ [name]: [text] }] }))).toThrow(NO_FORM);
+        expect(() => parseStrictJson(JSON.stringify({ ...BODY, [text]: 1 }))).toThrow(NO_FORM);
+      }),
+    );
+  });
+
+  it('is in no part of an event that a caller is proven by', () => {
+    fc.assert(
+      fc.property(broken, (text) => {
+        const changes = [{ body: text }, { headers: { authorization: text } }, { headers: { [text]: '1' } }];
+        for (const change of [...changes, { path: `/${text}` }, { queryParameters: { [text]: '' } }])
+          expect(() => readEnvelope(bytes(gatewayEvent(change))).open()).toThrow(NO_FORM);
+        for (const change of [...changes, { rawPath: `/${text}` }])
+          expect(() => readEnvelope(bytes(triggerEvent(change))).open()).toThrow(NO_FORM);
+        expect(() => readEnvelope(bytes(triggerEvent({}, { sourceIp: text }))).open()).toThrow(NO_FORM);
+      }),
+    );
+  });
+
+  it('is no segment of a path, however it is encoded', () => {
+    // The bytes that a careless encoder makes of half a pair.
+    for (const half of ['%ED%A0%80', '%ED%BF%BF', '%ed%a0%80']) {
+      expect(() => matchRoute('GET', `/revocations/CHG${half}`, new Set(['state'] as const))).toThrow(
+        /nothing at this path/,
+      );
+    }
+  });
+
+  it('is nowhere in the configuration', () => {
+    fc.assert(
+      fc.property(broken, (text) => {
+        const file = JSON.stringify({
+          callers: { x: { auth: { scheme: 'invoke', note: [text] } } },
+          policy: {},
+        });
+        expect(() => readConfigFile(file, 'c.json')).toThrow(NO_FORM);
+      }),
+    );
+  });
+
+  it('is no secret: neither as it is nor as what the environment made of it', () => {
+    expect(textSecretFault(`${'x'.repeat(32)}\ud800`)).toBe('is not UTF-8; use printable ASCII');
+    expect(textSecretFault(`${'x'.repeat(32)}\ufffd`)).toBe('is not UTF-8; use printable ASCII');
+    expect(textSecretFault('geheimnisvoll-übermütig')).toBeUndefined();
+  });
+
+  it('is no token that the client sends', async () => {
+    const transport = createHttpTransport({ url: 'https://revoke.example' });
+    for (const operation of ['state', 'restore'] as const) {
+      const sent = transport.send({ operation, token: 'CHG\ud800' }, new AbortController().signal);
+      await expect(sent).rejects.toThrow(NO_FORM);
+    }
+  });
+
+  it('never shares a row, or a token for ECS, with another text', () => {
+    fc.assert(
+      fc.property(broken, broken, (one, other) => {
+        fc.pre(one !== other);
+        expect(rowKey('c', one)).not.toBe(rowKey('c', other));
+        expect(rowKey(one, 't')).not.toBe(rowKey(other, 't'));
+        const token = (text: string) =>
+          ecsToken({
+            key: 'k',
+            createdAt: 0,
+            generation: 0,
+            request: { restore: [{ IpProtocol: 'tcp', Description: text }] },
+            token: 't',
+          });
+        expect(token(one)).not.toBe(token(other));
+      }),
+    );
+  });
+});
