@@ -4,6 +4,7 @@ import { ProblemError } from '../core/errors/errors.ts';
 import type { Authenticate } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { Clock, DoneCache, EcsEgress, EcsRestore, Log, Random, RevocationStore } from '../core/ports.ts';
+import { restoreDryRun } from '../core/restore/dry-run.ts';
 import { createRestore } from '../core/restore/restore.ts';
 import { createDoneCache } from '../core/revocation/done-cache.ts';
 import { dryRun } from '../core/revocation/dry-run.ts';
@@ -79,7 +80,13 @@ export function createRestoreApp(parts: RestoreAppParts): FunctionModule {
     const ecs = reportRules(ecsFor(credentialsOf(context), context.region), log);
     return createRestore({ store, ecs, clock, random, log }, settings);
   });
-  return createFunction(parts, (context) => ({ restore: (input) => restore(context)(input) }));
+  return createFunction(parts, (context) => ({
+    restore: (input) => restore(context)(input),
+    restoreDryRun: (input) => {
+      const ecs = ecsFor(credentialsOf(context), context.region);
+      return restoreDryRun({ store, ecs, clock, random, skew: settings.skew }, input);
+    },
+  }));
 }
 
 /** What Function Compute calls, over these operations. */

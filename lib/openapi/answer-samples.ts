@@ -1,6 +1,7 @@
 /** What the requests of `request-samples.ts` are answered. */
 import type {
   DryRunResult,
+  RestoreDryRunResult,
   RestoreResult,
   RevocationResult,
   RevocationStateResult,
@@ -82,6 +83,15 @@ const restored: RestoreResult = {
   CompletedAt: '2026-01-01T09:00:00.731Z',
 };
 
+const restoreDryRun: RestoreDryRunResult = {
+  ...WHERE,
+  Outcome: 'dry-run',
+  Rules: [RULE],
+  Present: [],
+  Allowed: true,
+  CompletedAt: '2026-01-01T08:59:00.512Z',
+};
+
 export const ANSWER_SAMPLES = {
   revoke: {
     revoked: { summary: 'Revoked', value: revoked },
@@ -97,5 +107,8 @@ export const ANSWER_SAMPLES = {
     'dry run': { summary: 'A dry run', value: dryRun },
   },
   state: { done: { summary: 'Finished', value: done } },
-  restore: { restored: { summary: 'Put back', value: restored } },
+  restore: {
+    restored: { summary: 'Put back', value: restored },
+    'dry run': { summary: 'A dry run', value: restoreDryRun },
+  },
 } as const;

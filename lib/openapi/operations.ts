@@ -58,11 +58,11 @@ const state = (): JsonObject => ({
   operationId: 'state',
   tags: [TAG],
   summary: 'The state of a revocation',
-  description: 'Of the same caller. It changes nothing, and asks ECS nothing.',
+  description: 'Of the same caller. It changes nothing, and asks ECS nothing. A body is empty or `{}`.',
   parameters: [ref('parameters', 'ClientToken')],
   responses: {
     200: ok('What is known of it.', ['RevocationState'], ANSWER_SAMPLES.state),
-    ...problemsWith(401, 403, 404, 405, 500, 503),
+    ...problemsWith(400, 401, 403, 404, 405, 413, 415, 500, 503),
   },
 });
 
@@ -74,9 +74,36 @@ const restore = (): JsonObject => ({
     'Re-authorises exactly the rules in `Revoked`. A repeated restore gets the stored answer and never opens a rule ' +
     'again. Its own function with its own role; off unless the policy allows it.',
   parameters: [ref('parameters', 'ClientToken')],
+  requestBody: {
+    required: false,
+    description: 'May be empty. Any member but `DryRun` is refused.',
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            DryRun: {
+              type: 'boolean',
+              default: false,
+              description: 'Say what would be authorised; change and store nothing.',
+            },
+          },
+        },
+        examples: {
+          'dry run': { summary: 'What would be put back?', value: { DryRun: true } },
+          restore: { summary: 'Put back', value: {} },
+        },
+      },
+    },
+  },
   responses: {
-    200: ok('The rules are listed again.', ['RestoreResult'], ANSWER_SAMPLES.restore),
-    ...problemsWith(400, 401, 403, 404, 405, 409, 429, 500, 502, 503, 504),
+    200: ok(
+      'The rules are listed again; or what a dry run would authorise.',
+      ['RestoreResult', 'RestoreDryRunResult'],
+      ANSWER_SAMPLES.restore,
+    ),
+    ...problemsWith(400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 502, 503, 504),
   },
 });
 

@@ -8,6 +8,7 @@ import {
   ignoredSchema,
   patternSchema,
   problemSchema,
+  restoreDryRunSchema,
   restoreSchema,
   revocationSchema,
   ruleSchema,
@@ -24,6 +25,7 @@ export const RESULT_SCHEMAS = {
   IgnoredResult: ignoredSchema,
   RevocationState: stateSchema,
   RestoreResult: restoreSchema,
+  RestoreDryRunResult: restoreDryRunSchema,
   Problem: problemSchema,
   Fault: faultSchema,
 } as const;

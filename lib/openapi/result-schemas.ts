@@ -10,6 +10,7 @@ import type {
   AbsentEntry,
   DryRunResult,
   IgnoredResult,
+  RestoreDryRunResult,
   RestoreResult,
   Result,
   RevocationResult,
@@ -190,6 +191,22 @@ export const restoreSchema = exactly<RestoreResult>()(
   }),
 );
 
+export const restoreDryRunSchema = exactly<RestoreDryRunResult>()(
+  z
+    .object({
+      ...where,
+      Outcome: z.literal('dry-run'),
+      Rules: list(ruleSchema).describe(
+        'The rules that would be authorised, as they were revoked; none after the restore was called once.',
+      ),
+      Present: list(ruleSchema).describe('Revoked rules that are listed again, with their new ids.'),
+      Allowed: z.boolean().describe("What today's policy says to the restore without `DryRun`."),
+      Denial: z.exactOptional(text.describe('Why not.')),
+      CompletedAt: instant,
+    })
+    .describe('What a restore would authorise. Nothing was stored or changed.'),
+);
+
 export const ignoredSchema = exactly<IgnoredResult>()(
   z
     .object({ Outcome: z.literal('ignored'), Detail: text.describe("For the sender's log of deliveries.") })
@@ -200,5 +217,5 @@ export const ignoredSchema = exactly<IgnoredResult>()(
 
 /** Any body of a 200: a new kind of answer does not compile until it is here. */
 export const answerSchema = exactly<Result>()(
-  z.union([revocationSchema, dryRunSchema, stateSchema, restoreSchema, ignoredSchema]),
+  z.union([revocationSchema, dryRunSchema, stateSchema, restoreSchema, restoreDryRunSchema, ignoredSchema]),
 );

@@ -3,7 +3,7 @@
 import type { ClientAnswer } from '../../client/types.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
-import type { Result } from '../../core/model/result.ts';
+import type { DryRunResult, RestoreDryRunResult, Result } from '../../core/model/result.ts';
 import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
 import { type Paint, shellWord } from './paint.ts';
@@ -36,6 +36,7 @@ function describeResult(result: Result, paint: Paint): string[] {
       ...(problem ? [paint('red', `${problem.status} ${problem.code}: ${problem.detail}`)] : []),
     ];
   }
+  if ('Present' in result) return describeRestoreDryRun(result, paint);
   switch (result.Outcome) {
     case 'revoked':
       return [
@@ -62,9 +63,7 @@ function describeResult(result: Result, paint: Paint): string[] {
         ...(result.Matches.length === 0 ? [] : ruleTable(result.Matches)),
         ...absentLines(result.Absent),
         ...hintLines(result.Hints),
-        result.Allowed
-          ? 'The policy allows it. Nothing was changed.'
-          : paint('red', `The policy denies it: ${result.Denial ?? 'it does not say why'}`),
+        verdict(result, paint),
       ];
     case 'ignored':
       return [paint('yellow', `ignored: ${result.Detail}`)];
@@ -73,6 +72,23 @@ function describeResult(result: Result, paint: Paint): string[] {
       return [paint('green', `${result.Outcome}: ${count(result.Rules.length)}`), ...ruleTable(result.Rules)];
   }
 }
+
+function describeRestoreDryRun(result: RestoreDryRunResult, paint: Paint): string[] {
+  const { Rules, Present, SecurityGroupId } = result;
+  return [
+    Rules.length === 0
+      ? paint('yellow', `nothing to put back in ${SecurityGroupId}`)
+      : visible(`would put back ${count(Rules.length)} of ${SecurityGroupId}:`),
+    ...(Rules.length === 0 ? [] : ruleTable(Rules)),
+    ...(Present.length === 0 ? [] : ['already listed:', ...ruleTable(Present)]),
+    verdict(result, paint),
+  ];
+}
+
+const verdict = ({ Allowed, Denial }: DryRunResult | RestoreDryRunResult, paint: Paint): string =>
+  Allowed
+    ? 'The policy allows it. Nothing was changed.'
+    : paint('red', `The policy denies it: ${Denial ?? 'it does not say why'}`);
 
 const absentLines = (absent: Parameters<typeof ruleTable>[0] | undefined): string[] =>
   absent ? ['not there:', ...ruleTable(absent)] : [];

@@ -1,4 +1,5 @@
-import type { Answer, DryRunResult, RevocationStateResult } from '../model/result.ts';
+import type { Answer, DryRunResult, RestoreDryRunResult, RevocationStateResult } from '../model/result.ts';
+import type { RestoreDryRunInput } from '../restore/dry-run.ts';
 import type { Restore } from '../restore/restore.ts';
 import type { DryRunInput } from '../revocation/dry-run.ts';
 import type { StateInput } from '../revocation/state.ts';
@@ -10,4 +11,5 @@ export interface Operations {
   readonly dryRun?: (input: DryRunInput) => Promise<Answer<DryRunResult>>;
   readonly state?: (input: StateInput) => Promise<Answer<RevocationStateResult>>;
   readonly restore?: Restore;
+  readonly restoreDryRun?: (input: RestoreDryRunInput) => Promise<Answer<RestoreDryRunResult>>;
 }

@@ -54,6 +54,25 @@ export interface RestoreResult {
   readonly CompletedAt: string;
 }
 
+/** What a restore would authorise (`DryRun`); nothing was stored or changed. */
+export interface RestoreDryRunResult {
+  /** ECS's, for the list of rules. */
+  readonly RequestId: string;
+  readonly ClientToken: string;
+  readonly RegionId: string;
+  readonly SecurityGroupId: string;
+  readonly Outcome: 'dry-run';
+  /** The rules that would be authorised, as they were revoked; none after the restore was called once. */
+  readonly Rules: readonly Rule[];
+  /** Revoked rules that are listed again, with their new ids. */
+  readonly Present: readonly Rule[];
+  /** What today's policy says to the restore without `DryRun`. */
+  readonly Allowed: boolean;
+  /** Why not. */
+  readonly Denial?: string;
+  readonly CompletedAt: string;
+}
+
 /** What a sender of webhooks is answered for an event that asks for nothing here; nothing was stored or changed. */
 export interface IgnoredResult {
   readonly Outcome: 'ignored';
@@ -61,7 +80,13 @@ export interface IgnoredResult {
   readonly Detail: string;
 }
 
-export type Result = RevocationResult | DryRunResult | RevocationStateResult | RestoreResult | IgnoredResult;
+export type Result =
+  | RevocationResult
+  | DryRunResult
+  | RevocationStateResult
+  | RestoreResult
+  | RestoreDryRunResult
+  | IgnoredResult;
 
 /** The body of a 200 that is stored and replayed. */
 export interface RevocationResult {
