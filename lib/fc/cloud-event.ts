@@ -14,7 +14,7 @@ const LONGEST_NAME = 1024;
 
 export type ReadEvent =
   | { readonly kind: 'event'; readonly event: CloudEvent }
-  /** `why`: one sentence that quotes nothing of the event. */
+  /** `why`: one sentence that quotes nothing of the event but its version. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
 /** A type of event whose JSON is held to the rules for requests: no member twice, and no more. */
@@ -28,10 +28,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads the bytes of an invocation; never throws. `too-many`: more than `MOST_EVENTS`, none of which was read. */
 export function readCloudEvents(bytes: Buffer, strict: Strict): readonly ReadEvent[] | 'too-many' {
+  if (bytes.length === 0) return [unreadable('The invocation has no payload.')];
   const text = decode(bytes);
-  const value = text === undefined ? undefined : parse(text);
-  if (text === undefined || value === undefined)
-    return [unreadable('The invocation carries no JSON in UTF-8.')];
+  if (text === undefined) return [unreadable('The payload of the invocation is not UTF-8.')];
+  const value = parse(text);
+  if (value === undefined) return [unreadable('The payload of the invocation is not JSON.')];
   if (!Array.isArray(value)) return [readOne(value, strictly(text, strict))];
   if (value.length > MOST_EVENTS) return 'too-many';
   // Each by its own text: a careless publisher must not have the events of others refused.
@@ -62,16 +63,18 @@ function strictly(text: string, { type, parse }: Strict): Check {
 }
 
 function readOne(value: unknown, check: Check): ReadEvent {
-  if (!isJsonObject(value)) return unreadable('It is no JSON object.');
-  if (member(value, 'specversion') !== '1.0') return unreadable('It is no CloudEvents 1.0: specversion.');
+  if (value === undefined) return unreadable('Not JSON.');
+  if (!isJsonObject(value)) return unreadable(`Not a JSON object but ${kindOf(value)}.`);
+  const version = member(value, 'specversion');
+  if (version !== '1.0')
+    return unreadable(`specversion is ${versionOf(version)}; only CloudEvents 1.0 is accepted.`);
   const [id, source, type] = [name(value, 'id'), name(value, 'source'), name(value, 'type')];
   if (id === undefined || source === undefined || type === undefined) {
-    return unreadable(
-      `It is no CloudEvents 1.0: id, source and type are texts of 1 to ${LONGEST_NAME} characters.`,
-    );
+    const wrong = ['id', 'source', 'type'].filter((key) => name(value, key) === undefined).join(' and ');
+    return unreadable(`Not CloudEvents 1.0: ${wrong} must be text of 1 to ${LONGEST_NAME} characters.`);
   }
   const data = member(value, 'data');
-  if (!isJsonObject(data)) return unreadable('Its data is no JSON object.');
+  if (!isJsonObject(data)) return unreadable(`data is not a JSON object but ${kindOf(data)}.`);
   const why = check(type);
   if (why !== undefined) return unreadable(why);
   const [region, account] = [name(value, 'aliyunregionid'), name(value, 'aliyunaccountid')];
@@ -83,6 +86,15 @@ function readOne(value: unknown, check: Check): ReadEvent {
       ...(account !== undefined && { account }),
     },
   };
+}
+
+const versionOf = (version: unknown): string =>
+  typeof version === 'string' && /^\d\.\d$/.test(version) ? version : kindOf(version);
+
+/** What a value is, without quoting it. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
 
 /** The member itself, never what the prototype has under this name. */

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../core/http/types.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { shown } from '../core/request/faults.ts';
 import { bodyOf, envelopeFault, headersOf, pathOf, queryOf, requireExactEvent } from './event-parts.ts';
 
 export interface Envelope {
@@ -29,7 +30,8 @@ function readObject(event: Buffer): { readonly object: JsonObject; readonly text
 export function readEnvelope(event: Buffer): Envelope {
   const { object, text = '' } = readObject(event) ?? {};
   const from = object && platformOf(object);
-  if (!object || !from) return directOf(() => directRequest(event));
+  if (!object || !from)
+    return { open: () => directRequest(event), asynchronous: object?.Invocation === 'async' };
   const open = (): HttpRequest => {
     requireExactEvent(text);
     return from(object);
@@ -115,7 +117,11 @@ export function fromHttpTriggerEvent(event: JsonObject): HttpRequest {
   const context = event.requestContext;
   const http = isJsonObject(context) && isJsonObject(context.http) ? context.http : {};
   const { method, sourceIp } = http;
-  if (typeof method !== 'string') throw envelopeFault('The event has no requestContext.http.method.');
+  if (typeof method !== 'string') {
+    throw envelopeFault(
+      `requestContext.http.method of the event is ${shown(method)}. Send the method as a string.`,
+    );
+  }
   return {
     door: 'http-trigger',
     method: method.toUpperCase(),

@@ -30,7 +30,8 @@ export function requireExactEvent(text: string): void {
  */
 export function bodyOf(body: unknown, isBase64Encoded: unknown): Buffer {
   const text = body ?? '';
-  if (typeof text !== 'string') throw envelopeFault('The body of the event is not a string.');
+  if (typeof text !== 'string')
+    throw envelopeFault(`The body of the event is ${shown(text)}. Send a string.`);
   switch (typeof isBase64Encoded === 'string' ? isBase64Encoded.toLowerCase() : (isBase64Encoded ?? false)) {
     case false:
     case 'false':
@@ -39,7 +40,7 @@ export function bodyOf(body: unknown, isBase64Encoded: unknown): Buffer {
     case 'true':
       return fromBase64(text);
     default:
-      throw envelopeFault('isBase64Encoded of the event is neither true nor false.');
+      throw envelopeFault(`isBase64Encoded of the event is ${shown(isBase64Encoded)}. Send true or false.`);
   }
 }
 
@@ -47,9 +48,16 @@ function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   // The decoder skips whatever is not base64, and so would answer for bytes that nobody sent.
   if (bytes.toString('base64') !== text) {
-    throw envelopeFault('The body of the event is not the base64 that isBase64Encoded promises.');
+    throw envelopeFault(notBase64(text, bytes));
   }
   return bytes;
+}
+
+function notBase64(text: string, bytes: Buffer): string {
+  const expected = bytes.toString('base64');
+  const at = Array.from(text).findIndex((char, index) => char !== expected[index]);
+  const found = at === -1 ? 'it ends too early' : `character ${at + 1} is ${shown(Array.from(text)[at])}`;
+  return `isBase64Encoded of the event is true, but its body is not base64: ${found}. Send padded base64, or isBase64Encoded false.`;
 }
 
 /**

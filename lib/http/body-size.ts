@@ -6,16 +6,17 @@ const MAX_REQUEST = 64 * 1024;
 /** Bytes of any body: API Gateway's own limit on serverless instances. Function Compute's triggers let 32 MB through. */
 const MAX_BODY = 8 * 1024 * 1024;
 
-function refuseAbove(limit: number, size: number): void {
+function refuseAbove(limit: number, size: number, fix: string): void {
   if (size <= limit) return;
   throw new ProblemError('PayloadTooLarge', {
-    detail: `The body has ${size} bytes; at most ${limit} are accepted.`,
+    detail: `The body has ${size} bytes; at most ${limit} are accepted. ${fix}`,
   });
 }
 
 /** Before the body is hashed, which costs what its length costs. */
 export const bodySize = (): Middleware => ({
-  before: (request) => refuseAbove(MAX_BODY, request.event.incoming.request.body.length),
+  before: (request) =>
+    refuseAbove(MAX_BODY, request.event.incoming.request.body.length, 'Send a smaller one.'),
 });
 
 /**
@@ -24,7 +25,11 @@ export const bodySize = (): Middleware => ({
  */
 export const callerBodySize = (): Middleware => ({
   before: (request) => {
-    const { maxBody = MAX_REQUEST } = filled(request.event, 'caller');
-    refuseAbove(maxBody, request.event.incoming.request.body.length);
+    const { maxBody } = filled(request.event, 'caller');
+    const fix =
+      maxBody === undefined
+        ? 'Send fewer rules in one request.'
+        : 'Send a smaller payload, or ask the operator to raise maxPayloadKiB of this caller.';
+    refuseAbove(maxBody ?? MAX_REQUEST, request.event.incoming.request.body.length, fix);
   },
 });

@@ -12,6 +12,7 @@ import { parseBody } from './parse-body.ts';
 import { policy } from './policy.ts';
 import { prefer } from './prefer.ts';
 import { problemResponse } from './problem-response.ts';
+import { readOptions } from './read-options.ts';
 import { route } from './route.ts';
 import { translation } from './translate.ts';
 import { validate } from './validate.ts';
@@ -39,6 +40,7 @@ export function createChain(parts: ChainParts): Chain {
     .use(callerBodySize())
     .use(outOfPlace())
     .use(parseBody())
+    .use(readOptions())
     .use(translation(parts))
     .use(validate())
     .use(policy())

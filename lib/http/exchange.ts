@@ -53,6 +53,8 @@ export interface Exchange {
   /** The caller's mapping says that this payload asks for nothing: no middleware after it has anything to do. */
   ignored?: true;
   command?: Command;
+  /** A restore with `DryRun`. */
+  restoreDry?: true;
   /** What the policy has against a dry run's request. */
   denial?: string;
   wait?: Wait;

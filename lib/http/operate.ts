@@ -46,7 +46,7 @@ const IGNORED: HttpAnswer = {
 /** The base handler of the chain: calls the operation that the route names. */
 export async function operate(exchange: Exchange): Promise<HttpAnswer> {
   const route = filled(exchange, 'route');
-  const { revoke, dryRun, state, restore } = exchange.operations;
+  const { revoke, dryRun, state, restore, restoreDryRun } = exchange.operations;
   const { deadline, signal } = filled(exchange, 'budget');
   const { name: caller, permissions } = filled(exchange, 'caller');
   const { requestId } = exchange.incoming;
@@ -56,9 +56,15 @@ export async function operate(exchange: Exchange): Promise<HttpAnswer> {
     const input = { ...common, token: route.token, permitRequest, permit: permissions.shown };
     return toHttp(await state(input), undefined);
   }
-  if (route.name === 'restore' && restore) {
-    exchange.began = true;
+  if (route.name === 'restore') {
     const input = { ...common, token: route.token, permitRequest, permit: permissions.restored };
+    if (exchange.restoreDry) {
+      if (!restoreDryRun) throw new TypeError('no operation for the dry run of a restore');
+      const { denial } = exchange;
+      return toHttp(await restoreDryRun({ ...input, shown: permissions.shown, denial }), undefined);
+    }
+    if (!restore) throw new TypeError('no operation for a restore');
+    exchange.began = true;
     return toHttp(await restore(input), undefined);
   }
   if (exchange.ignored) return IGNORED;

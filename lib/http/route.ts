@@ -1,5 +1,6 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { Operations } from '../core/http/operations.ts';
+import { printable } from '../core/request/faults.ts';
 import type { Middleware, Route } from './exchange.ts';
 
 const METHODS = { revoke: 'POST', state: 'GET', restore: 'POST' } as const;
@@ -37,12 +38,25 @@ function candidates(path: string): Route[] {
  */
 export function matchRoute(method: string, path: string, served: ReadonlySet<Route['name']>): Route {
   const routes = candidates(path).filter(({ name }) => served.has(name));
-  if (routes.length === 0) throw new ProblemError('RouteNotFound');
+  if (routes.length === 0) {
+    const detail = `There is no route for the path "${printable(path)}". This function serves ${routesOf(served)}.`;
+    throw new ProblemError('RouteNotFound', { detail });
+  }
   const route = routes.find(({ name }) => METHODS[name] === method);
   if (route) return route;
   const allow = [...new Set(routes.map(({ name }) => METHODS[name]))].join(', ');
-  throw new ProblemError('MethodNotAllowed', {}, { Allow: allow });
+  const detail = `The method "${printable(method)}" is not allowed for the path "${printable(path)}". Use ${allow}.`;
+  throw new ProblemError('MethodNotAllowed', { detail }, { Allow: allow });
 }
+
+const TEMPLATES = {
+  revoke: '…/revocations',
+  state: '…/revocations/{ClientToken}',
+  restore: '…/revocations/{ClientToken}/restore',
+} as const;
+
+const routesOf = (served: ReadonlySet<Route['name']>): string =>
+  [...served].map((name) => `${METHODS[name]} ${TEMPLATES[name]}`).join(', ');
 
 function servedBy({ revoke, state, restore }: Operations): ReadonlySet<Route['name']> {
   const operations = { revoke, state, restore };
@@ -53,6 +67,12 @@ function servedBy({ revoke, state, restore }: Operations): ReadonlySet<Route['na
 export const route = (): Middleware => ({
   before: (request) => {
     const { incoming, operations } = request.event;
-    request.event.route = matchRoute(incoming.request.method, incoming.request.path, servedBy(operations));
+    const { door, method, path } = incoming.request;
+    const served = servedBy(operations);
+    if (door === 'direct' && !served.has('revoke')) {
+      const detail = `A direct invocation can only revoke, which this function does not. It serves ${routesOf(served)}, through API Gateway or an HTTP trigger.`;
+      throw new ProblemError('RouteNotFound', { detail });
+    }
+    request.event.route = matchRoute(method, path, served);
   },
 });

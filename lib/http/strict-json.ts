@@ -1,6 +1,7 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import { isIllFormed } from '../core/json-text.ts';
-import { below, refusal, shown } from '../core/request/faults.ts';
+import { below, printable, refusal, shown } from '../core/request/faults.ts';
+import { jsonFaultAt } from './json-fault.ts';
 
 const MAX_DEPTH = 64;
 /** A double keeps every decimal of this many digits. */
@@ -29,12 +30,21 @@ export function parseStrictJson(text: string): unknown {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    // The message may quote the body; only its position may travel.
-    const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(String(error))?.[1];
-    const where = position === undefined ? '' : ` at character ${Number(position) + 1}`;
-    throw new ProblemError('InvalidJson', { detail: `The body is not well-formed JSON${where}.` });
+  } catch {
+    // Its message may quote the body, which may hold a secret: only one character and its place may travel.
+    throw new ProblemError('InvalidJson', { detail: malformed(text) });
   }
+}
+
+function malformed(text: string): string {
+  if (text.trim() === '') return 'The body is empty. Send one JSON object.';
+  const at = jsonFaultAt(text);
+  const line = text.slice(0, at).split('\n');
+  const where = `at character ${at + 1} (line ${line.length}, column ${(line.at(-1) ?? '').length + 1})`;
+  const point = text.codePointAt(at);
+  const found =
+    point === undefined ? 'it ends too early' : `unexpected ${shown(String.fromCodePoint(point))}`;
+  return `The body is not well-formed JSON ${where}: ${found}. Send one JSON object.`;
 }
 
 /** Runs over the tokens of a text that is known to be well formed, so it need not check the grammar. */
@@ -44,7 +54,8 @@ function check(text: string): void {
     const level = levels.at(-1);
     const illFormed = token.startsWith('"') && isIllFormed(token);
     if (token === '{' || token === '[') {
-      if (levels.length === MAX_DEPTH) throw refused(levels, `More than ${MAX_DEPTH} levels of nesting.`);
+      if (levels.length === MAX_DEPTH)
+        throw refused(levels, `More than ${MAX_DEPTH} levels of nesting. Send at most ${MAX_DEPTH}.`);
       levels.push({ names: token === '{' ? new Set() : undefined, at: 0, nameNext: token === '{' });
     } else if (token === '}' || token === ']') {
       levels.pop();
@@ -62,7 +73,10 @@ function check(text: string): void {
         .replace(/\D/g, '')
         .replace(/^0+/, '');
       if (digits.length > EXACT_DIGITS)
-        throw refused(levels, 'A number with too many digits; send a string.');
+        throw refused(
+          levels,
+          `The number ${printable(token)} has more digits than a number keeps. Send a string.`,
+        );
     }
   }
 }
@@ -73,7 +87,7 @@ function enter(level: Level, names: Set<string>, token: string, levels: readonly
   const name = String(JSON.parse(token));
   level.at = name;
   level.nameNext = false;
-  if (names.has(name)) throw refused(levels, `The member ${shown(name)} occurs twice; send it once.`);
+  if (names.has(name)) throw refused(levels, `The member ${shown(name)} occurs twice. Send it once.`);
   names.add(name);
 }
 

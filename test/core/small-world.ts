@@ -19,6 +19,7 @@ import {
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
 import { normalise } from '../../lib/core/request/normal-form.ts';
+import { type RestoreDryRunInput, restoreDryRun } from '../../lib/core/restore/dry-run.ts';
 import { createRestore, type RestoreInput } from '../../lib/core/restore/restore.ts';
 import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import { type DryRunInput, dryRun } from '../../lib/core/revocation/dry-run.ts';
@@ -240,6 +241,11 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     restore: (more: Partial<RestoreInput> = {}) => {
       trips.length = 0;
       return restore({ ...common(), ...more });
+    },
+    restoreDryRun: (more: Partial<RestoreDryRunInput> = {}) => {
+      trips.length = 0;
+      const parts = { store, ecs: ecsRestore, clock, random, skew: settings.skew };
+      return restoreDryRun(parts, { ...common(), shown: () => undefined, denial: undefined, ...more });
     },
     dryRun: (request: RevokeRequest, more: Partial<DryRunInput> = {}) => {
       trips.length = 0;

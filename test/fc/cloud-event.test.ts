@@ -106,7 +106,7 @@ describe('events of our own type are held to the rules for requests', () => {
     kind: 'event',
     event: { ...READ.event, type: STRICT.type, data: { SecurityGroupId: 'sg-1' } },
   };
-  const why = 'The member "SecurityGroupId" occurs twice; send it once.';
+  const why = 'The member "SecurityGroupId" occurs twice. Send it once.';
 
   it.each([
     ['alone', twice, [unreadable(why)]],

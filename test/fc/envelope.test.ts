@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shown } from '../../lib/core/request/faults.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
 import { bytes, gatewayEvent, triggerEvent } from './events.ts';
 
@@ -30,18 +31,25 @@ describe('an API Gateway event', () => {
 
   it.each(['yes', '', 1, 0, {}, []])('refuses isBase64Encoded %j', (isBase64Encoded) => {
     expect(() => open(gatewayEvent({ isBase64Encoded }))).toThrow(
-      refused('isBase64Encoded of the event is neither true nor false.'),
+      refused(`isBase64Encoded of the event is ${shown(isBase64Encoded)}. Send true or false.`),
     );
   });
 
-  it.each(['e30', 'e3 0=', '{"a":1}', 'e30=\n', '====', 'e30_', 'e31='])(
-    'refuses the broken base64 %j',
-    (body) => {
-      expect(() => open(gatewayEvent({ body, isBase64Encoded: true }))).toThrow(
-        refused('The body of the event is not the base64 that isBase64Encoded promises.'),
-      );
-    },
-  );
+  it.each([
+    ['e30', 'it ends too early'],
+    ['e3 0=', 'character 3 is " "'],
+    ['{"a":1}', 'character 1 is "{"'],
+    ['e30=\n', 'character 5 is "\\u000a"'],
+    ['====', 'character 1 is "="'],
+    ['e30_', 'character 4 is "_"'],
+    ['e31=', 'character 3 is "1"'],
+  ])('refuses the broken base64 %j', (body, found) => {
+    expect(() => open(gatewayEvent({ body, isBase64Encoded: true }))).toThrow(
+      refused(
+        `isBase64Encoded of the event is true, but its body is not base64: ${found}. Send padded base64, or isBase64Encoded false.`,
+      ),
+    );
+  });
 
   it('keeps every byte of a base64 body', () => {
     const body = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
@@ -58,7 +66,9 @@ describe('an API Gateway event', () => {
   });
 
   it.each([{}, [], 1, true])('refuses the body %j, which is no text', (body) => {
-    expect(() => open(gatewayEvent({ body }))).toThrow(refused('The body of the event is not a string.'));
+    expect(() => open(gatewayEvent({ body }))).toThrow(
+      refused(`The body of the event is ${shown(body)}. Send a string.`),
+    );
   });
 
   it.each([null, undefined, [], 'x', 7])('with the headers %j has none', (headers) => {
@@ -135,7 +145,7 @@ describe('an HTTP trigger event', () => {
     'without a method (requestContext %j) is refused',
     (requestContext) => {
       expect(() => open(triggerEvent({ requestContext }))).toThrow(
-        refused('The event has no requestContext.http.method.'),
+        refused('requestContext.http.method of the event is undefined. Send the method as a string.'),
       );
     },
   );
@@ -221,7 +231,9 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
   it('is refused if its body is not what it promises', () => {
     const event = bytes(invocationEvent({ body: '%', isBase64Encoded: true }));
     expect(() => readEnvelope(event).open()).toThrow(
-      refused('The body of the event is not the base64 that isBase64Encoded promises.'),
+      refused(
+        'isBase64Encoded of the event is true, but its body is not base64: character 1 is "%". Send padded base64, or isBase64Encoded false.',
+      ),
     );
   });
 

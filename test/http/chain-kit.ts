@@ -100,14 +100,11 @@ export function createKit({
     asked.push(input);
     return (await revocation?.(input)) ?? revoked;
   };
-  const serve = (request: HttpRequest) =>
-    chain(
-      { request, requestId: 'req-1', startedAt: clock.now(), timeout },
-      { revoke: answering, ...operations },
-    );
+  const serve = (request: HttpRequest, served: Operations = { revoke: answering, ...operations }) =>
+    chain({ request, requestId: 'req-1', startedAt: clock.now(), timeout }, served);
   /** The answer, its body as the problem that the test says it is. */
-  const refused = async (request: HttpRequest) => {
-    const { body, ...answer } = await serve(request);
+  const refused = async (request: HttpRequest, served?: Operations) => {
+    const { body, ...answer } = await serve(request, served);
     if (!('code' in body)) throw new Error(`expected a problem, got ${JSON.stringify(body)}`);
     const problem: Problem = body;
     return { ...answer, problem };

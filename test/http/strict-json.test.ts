@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
+import { jsonFaultAt } from '../../lib/http/json-fault.ts';
 import { parseStrictJson } from '../../lib/http/strict-json.ts';
 
 function refusal(text: string): ProblemError {
@@ -12,6 +13,11 @@ function refusal(text: string): ProblemError {
   }
   throw new Error(`accepted ${text}`);
 }
+
+/** Nothing is still open at the end: neither bracket nor brace around it is taken for its own. */
+const endsWell = (text: string): boolean =>
+  text.trim() !== '' &&
+  [`[${text}\n]`, `{"a":${text}\n}`].every((around) => jsonFaultAt(around) === around.length);
 
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
@@ -29,7 +35,7 @@ describe('strict JSON', () => {
     const { code, fields } = refusal(text);
     expect(code).toBe('InvalidJson');
     expect(fields.errors).toEqual([
-      { pointer, code: 'InvalidJson', detail: expect.stringContaining('occurs twice; send it once') },
+      { pointer, code: 'InvalidJson', detail: expect.stringContaining('occurs twice. Send it once') },
     ]);
   });
 
@@ -45,7 +51,7 @@ describe('strict JSON', () => {
 
   it('accepts 64 levels and refuses 65', () => {
     expect(JSON.stringify(parseStrictJson(nested(64)))).toBe(nested(64));
-    expect(refusal(nested(65)).fields.detail).toBe('More than 64 levels of nesting.');
+    expect(refusal(nested(65)).fields.detail).toBe('More than 64 levels of nesting. Send at most 64.');
   });
 
   it('refuses 32,000 levels without running out of stack', () => {
@@ -57,7 +63,7 @@ describe('strict JSON', () => {
     expect(refusal('{"DestGroupOwnerId":9007199254740991.4}').fields.errors?.[0]).toEqual({
       pointer: '/DestGroupOwnerId',
       code: 'InvalidJson',
-      detail: 'A number with too many digits; send a string.',
+      detail: 'The number 9007199254740991.4 has more digits than a number keeps. Send a string.',
     });
     expect(refusal('[1.0000000000000001]').fields.errors?.[0]?.pointer).toBe('/0');
   });
@@ -117,12 +123,50 @@ describe('strict JSON', () => {
     ]);
   });
 
-  it('says where, and quotes nothing of the body', () => {
-    expect(refusal('{"a":1,}').fields.detail).toBe('The body is not well-formed JSON at character 8.');
-    expect(refusal('{"a": "hunter2 at position 9", x}').fields.detail).toBe(
-      'The body is not well-formed JSON at character 32.',
+  it.each([
+    ['', 'The body is empty. Send one JSON object.'],
+    [' \n', 'The body is empty. Send one JSON object.'],
+    ['{"a":1,}', 'at character 8 (line 1, column 8): unexpected "}".'],
+    ['{"a": "hunter2 at position 9", x}', 'at character 32 (line 1, column 32): unexpected "x".'],
+    ['hunter2 at position 9', 'at character 1 (line 1, column 1): unexpected "h".'],
+    ['{"a":1', 'at character 7 (line 1, column 7): it ends too early.'],
+    ['{\n  "a": nul\n}', 'at character 10 (line 2, column 8): unexpected "n".'],
+    ['{"a":"x\ty"}', 'at character 8 (line 1, column 8): unexpected "\\u0009".'],
+    ['{"a":"\\x"}', 'at character 7 (line 1, column 7): unexpected "\\".'],
+    ['[1 2]', 'at character 4 (line 1, column 4): unexpected "2".'],
+    ['01', 'at character 2 (line 1, column 2): unexpected "1".'],
+    ['{"a" 1}', 'at character 6 (line 1, column 6): unexpected "1".'],
+    ['[1]]', 'at character 4 (line 1, column 4): unexpected "]".'],
+    ["{'a':1}", `at character 2 (line 1, column 2): unexpected "'".`],
+    ['[}', 'at character 2 (line 1, column 2): unexpected "}".'],
+  ])('says of %j where, and quotes one character of it', (text, detail) => {
+    expect(refusal(text).fields.detail).toContain(detail);
+    expect(refusal(text).fields.detail).not.toContain('hunter2');
+  });
+
+  it('finds the place of every fault that JSON.parse finds, and none in what is JSON', () => {
+    const soup = fc.array(
+      fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1.5', '-', 'null', 'tru', ' ', '\n'),
     );
-    expect(refusal('hunter2 at position 9').fields.detail).not.toMatch(/hunter2|9/);
+    const text = fc.oneof(
+      fc.json(),
+      soup.map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, fc.nat(), (json, cut) => {
+        for (const each of [json, json.slice(0, cut % (json.length + 1))]) {
+          const at = jsonFaultAt(each);
+          let valid = true;
+          try {
+            JSON.parse(each);
+          } catch {
+            valid = false;
+          }
+          expect(at === each.length && endsWell(each)).toBe(valid);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('reads whatever JSON.stringify writes, as JSON.parse does', () => {
