@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDirectTransport } from '../../lib/client/transports/direct.ts';
 import { callerPolicySchema } from '../../lib/config/schema/policy.ts';
+import { isRegionId } from '../../lib/core/model/region.ts';
 import { readEvent } from '../../lib/core/remediation/read-event.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
@@ -20,14 +21,13 @@ const ENTRANCES: readonly (readonly [name: string, take: (region: string) => unk
   ],
   [
     'the parameters of an event',
-    (RegionId) =>
-      readEvent(
-        apiCall(
-          { requestParameters: { RegionId, SecurityGroupId: 'sg-1' }, acsRegion: RegionId },
-          { region: RegionId },
-        ),
-        OWN_ROLES,
-      ),
+    (RegionId) => {
+      const parameters = { requestParameters: { RegionId, SecurityGroupId: 'sg-1' }, acsRegion: RegionId };
+      const read = readEvent(apiCall(parameters, { region: RegionId }), OWN_ROLES);
+      // Letter case and white space around it are dropped: what goes on is the id of a region again.
+      const regions = read.do === 'check' ? read.regions : [];
+      if (!isRegionId(RegionId) && regions.every(isRegionId)) throw new Error(`read as ${regions.join()}`);
+    },
   ],
   ['the policy', (region) => callerPolicySchema.parse({ regions: [region], groups: ['sg-*'] })],
   [

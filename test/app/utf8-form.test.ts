@@ -52,7 +52,7 @@ describe('text without a UTF-8 form', () => {
     // The bytes that a careless encoder makes of half a pair.
     for (const half of ['%ED%A0%80', '%ED%BF%BF', '%ed%a0%80']) {
       expect(() => matchRoute('GET', `/revocations/CHG${half}`, new Set(['state'] as const))).toThrow(
-        /nothing at this path/,
+        /There is no route/,
       );
     }
   });

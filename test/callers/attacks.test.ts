@@ -124,7 +124,9 @@ describe('a captured delivery', () => {
 describe('one caller and what another has revoked', () => {
   const [runbook, portal] = DOORS;
   const ask = (door: Door | undefined, id: string, path: string, httpMethod: string, of = stage.send) =>
-    of(Buffer.from(JSON.stringify({ ...JSON.parse(String(door?.event({ id }))), httpMethod, path })));
+    of(
+      Buffer.from(JSON.stringify({ ...JSON.parse(String(door?.event({ id }))), httpMethod, path, body: '' })),
+    );
 
   it('sees nothing of it, and cannot put it back', async () => {
     const id = newId();

@@ -161,7 +161,7 @@ describe('two callers with one token', () => {
     const asking = (door: Door) => {
       const event = JSON.parse(door.event({ id }).toString());
       return stage.send(
-        Buffer.from(JSON.stringify({ ...event, httpMethod: 'GET', path: `/revocations/${id}` })),
+        Buffer.from(JSON.stringify({ ...event, httpMethod: 'GET', path: `/revocations/${id}`, body: '' })),
       );
     };
     expect(await asking(one)).toMatchObject({ status: 200, body: { State: 'done' } });

@@ -100,7 +100,13 @@ describe('a policy', () => {
     const path = '/revocations/t-1/restore';
     const events = [
       gatewayEvent({ path, headers: BEARER, body: '' }),
-      ...KNOWN_SENDERS.map((sender) => gatewayEvent({ path, headers: signed(sender, '{}'), body: '{}' })),
+      ...KNOWN_SENDERS.map((sender) =>
+        gatewayEvent({
+          path,
+          headers: { 'Content-Type': 'application/json', ...signed(sender, '{}') },
+          body: '{}',
+        }),
+      ),
     ];
     for (const event of events) {
       const { body } = await kit.restore(bytes(event));
