@@ -6,7 +6,7 @@ import type { Result } from '../core/model/result.ts';
 export const EXIT = {
   /** Done: revoked, absent, accepted, restored, present; a dry run that the policy allows. */
   done: 0,
-  /** Refused, for good; or a dry run that the policy denies. Nothing was changed by this call. */
+  /** Refused for good, all of it or a part; or a dry run that the policy denies. */
   refused: 1,
   /** The command line, a file or the environment is not in order. Nothing was sent. */
   usage: 2,
@@ -28,7 +28,7 @@ export function exitCodeOf(answer: ClientAnswer<Result>): ExitCode {
 
 function ofResult(result: Result): ExitCode {
   if ('State' in result) {
-    if (result.State === 'done') return EXIT.done;
+    if (result.State === 'done') return result.Result ? ofResult(result.Result) : EXIT.done;
     return result.State === 'refused' ? EXIT.refused : EXIT.unknown;
   }
   switch (result.Outcome) {
@@ -36,6 +36,8 @@ function ofResult(result: Result): ExitCode {
       return result.Allowed ? EXIT.done : EXIT.refused;
     case 'ignored':
       return EXIT.refused;
+    case 'revoked':
+      return result.Refused ? EXIT.refused : EXIT.done;
     default:
       return EXIT.done;
   }

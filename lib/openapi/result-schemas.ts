@@ -10,6 +10,7 @@ import type {
   AbsentEntry,
   DryRunResult,
   IgnoredResult,
+  RefusedRule,
   RestoreDryRunResult,
   RestoreResult,
   Result,
@@ -93,6 +94,16 @@ const where = {
 };
 const leftOver = { Absent: z.exactOptional(list(absentSchema)), Hints: z.exactOptional(list(hintSchema)) };
 
+const refusedSchema = exactly<RefusedRule>()(
+  z
+    .object({
+      SecurityGroupRuleId: ruleId,
+      Code: text.describe("ECS's code, or `PolicyDenied`."),
+      Detail: text.describe('Why the rule was not revoked.'),
+    })
+    .describe('A rule that matched, is still listed, and was not revoked.'),
+);
+
 export const revocationSchema = exactly<RevocationResult>()(
   z
     .object({
@@ -111,6 +122,9 @@ export const revocationSchema = exactly<RevocationResult>()(
         z.literal(true).describe('The rules were too many to be stored whole: they cannot be restored.'),
       ),
       ...leftOver,
+      Refused: z.exactOptional(
+        list(refusedSchema).describe('Rules that may not be revoked, beside rules that were.'),
+      ),
       CompletedAt: instant,
     })
     .describe('Stored, and replayed member for member.'),
@@ -152,7 +166,9 @@ export const problemSchema = exactly<Problem>()(
         .enum(['none', 'unknown'])
         .describe(
           '`none`: no call made under this token so far has changed or will change anything. `unknown`: one may ' +
-            'have; ask again with the same token.',
+            'have, or the table of revocations could not be read; ask again with the same token. Answers to a ' +
+            'request that is not in order, not authenticated or outside the policy, and 422, are given without ' +
+            'the table: their `none` speaks of this request alone.',
         ),
       errors: z.exactOptional(list(faultSchema)),
       ecsRequestId: some,
@@ -187,6 +203,12 @@ export const restoreSchema = exactly<RestoreResult>()(
         '`restored`: ECS confirmed our call. `present`: the rules are listed, by whose call nobody can tell.',
       ),
     Rules: list(ruleSchema).describe('As they are listed now, with their new ids.'),
+    MayActUntil: z.exactOptional(
+      instant.describe(
+        'A call of this restore was not answered, and may take effect until then: rules that are revoked again ' +
+          'before may come back once more.',
+      ),
+    ),
     CompletedAt: instant,
   }),
 );

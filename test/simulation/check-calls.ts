@@ -1,7 +1,7 @@
 /** Invariants of the calls to ECS, and of what they change (I2, I4, I8, I9, section 5). */
 import type { RevokeRequest } from '../../lib/core/model/request.ts';
 import type { Ledger, Life, RunLog, SentCall } from './watch-types.ts';
-import type { GroupRule } from './world-rules.ts';
+import { type GroupRule, named } from './world-rules.ts';
 
 const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
 const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
@@ -30,6 +30,15 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
   const before = new Set(life.before);
   if (request.form !== 'rule-ids' || request.ruleIds.some((id) => !before.has(id))) {
     violate('P5', 'a call that names anything but ids of `before`');
+    return;
+  }
+  // An id stays while a rule is modified: what the attempt itself has seen last decides.
+  const { ruleIds } = request;
+  const seen = log.lastLook?.rules.filter(({ id }) => ruleIds.includes(id)) ?? [];
+  const asked: RevokeRequest = JSON.parse(life.request);
+  if (named(seen, asked).length < seen.length) violate('P4', 'a call names a rule that was modified');
+  if (seen.some(({ kind }) => log.run.instance.denies.includes(kind))) {
+    violate('P4', 'a call names a rule that the policy of its instance protects');
   }
 }
 
@@ -85,8 +94,7 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
     else violate('I8', `${rule.id} goes, which was created in place of one that this token removed`);
   }
   for (const none of life.nones) if (call.sentAt < none.before) broken(ledger, none, call, rule.id);
-  if (life.othersTook.has(rule.id))
-    violate('I10', `${rule.id} goes by a call of ours, and was said to be gone`);
+  if (life.notOurs.has(rule.id)) violate('I10', `${rule.id} goes by a call of ours, and was said not to`);
 }
 
 const same = (one: SentCall, two: SentCall): boolean =>
@@ -136,11 +144,9 @@ export function checkIdle({ violate }: Ledger, log: RunLog): void {
   if (log.writes > 0 || log.calls.length > 0) violate('I4', `${log.run.id} never had the row`);
 }
 
-/** The step up to which calls count as sent before this answer. */
-export function horizon(ledger: Ledger, log: RunLog, code: string): number {
+/** The step up to which calls count as sent before this answer: it may rest on what the table said last. */
+export function horizon(ledger: Ledger, log: RunLog): number {
   const last = log.trips.at(-1);
-  const store = (trip: { trip: string; succeeded: boolean } | undefined) =>
-    trip?.succeeded && (trip.trip === 'read' || trip.trip === 'write');
-  if (code === 'StoreUnavailable' && log.calls.length === 0) return log.trips.findLast(store)?.arrivedAt ?? 0;
-  return last && store(last) ? last.arrivedAt : ledger.step();
+  const told = last?.succeeded && (last.trip === 'read' || last.trip === 'write');
+  return told ? last.arrivedAt : ledger.step();
 }

@@ -75,9 +75,10 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
     request: JSON.stringify(row.request),
     before: row.before?.map((rule) => rule.SecurityGroupRuleId) ?? null,
     startedAt: log.startedAt,
+    startedTime: run.startedAt,
     calls: [],
     nones: [],
-    othersTook: new Set(),
+    notOurs: new Set(),
     owner: run,
   };
   token.life = life;
@@ -106,8 +107,7 @@ function checkSnapshot(ledger: Ledger, { run, trips, lastLook, token }: RunLog, 
     ledger.violate('P3', 'the look does not rest on a read of this row');
     return;
   }
-  const rules = lastLook.ids.flatMap((id) => ledger.rules.get(id)?.rule ?? []);
-  const expected = named(rules, run.order.request).map((rule) => rule.id);
+  const expected = named(lastLook.rules, run.order.request).map((rule) => rule.id);
   if (JSON.stringify(expected) !== JSON.stringify(life.before)) {
     ledger.violate('P3', `before is ${JSON.stringify(life.before)}, but ${JSON.stringify(expected)} fitted`);
   }

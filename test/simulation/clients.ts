@@ -5,10 +5,15 @@ import type { Instance, Order } from './runs.ts';
 import type { ClientPlan, OutsidePlan } from './scenario.ts';
 import type { World } from './world.ts';
 import { BUDGET } from './world.ts';
+import { UNRELATED } from './world-rules.ts';
 
 /** Nothing that this token is asked later is answered otherwise. */
 export const isFinal = (answer: Answer): boolean =>
   answer.kind === 'result' || answer.problem.status === 404 || answer.problem.status === 422;
+
+/** The work of a token has come to an end: nothing is left open, though what was refused may be tried again. */
+export const hasEnded = (answer: Answer): boolean =>
+  answer.kind === 'result' || ![409, 429, 500, 503, 504].includes(answer.problem.status);
 
 /** What a client waits for before it takes a request for lost. */
 const LOST: Millis = BUDGET + 1_000;
@@ -71,6 +76,11 @@ export function workOutside(world: World, { after, does, kind, priority }: Outsi
   const { scheduler, group, outside } = world;
   const act = () => {
     const there = group.rules().find((rule) => rule.kind === kind && rule.priority === priority);
+    if (does === 'delete group') outside.deleteGroup();
+    if (does === 'modify') {
+      if (there) outside.modify(there, kind === UNRELATED ? 0 : UNRELATED);
+      return false;
+    }
     if (there && does !== 'create') outside.remove(there);
     if (does === 'create' ? !there : does === 'remove and create') outside.add({ kind, priority });
     return false;

@@ -108,7 +108,7 @@ export async function runSmall(
       if (--busy > 0) return;
       calm = true;
       const healer = rowsOrder(watch, first);
-      heal({ world, order: healer, instances: () => [], secondLife: false, everybody: false });
+      heal({ world, order: healer, instances: () => [], denies: [], secondLife: false, everybody: false });
     };
     runErrand(
       world,

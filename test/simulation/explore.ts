@@ -20,6 +20,7 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
       fault: (trip) =>
         prng.chance(scenario.faultRates[trip]) ? drawFault(prng, trip, wild) : { kind: 'none' },
       fraction: prng.fraction,
+      age: (lag) => (prng.chance(0.5) ? 0 : prng.below(lag)),
       timed: true,
     },
     tally,
@@ -28,13 +29,14 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
   world.note(() => `seed ${seed}: ${JSON.stringify(scenario)}`);
 
   const { scheduler, watch } = world;
-  const instances = scenario.offsets.map((by, index) => world.instance(`i${index + 1}`, by));
+  const policy = () => prng.pick(scenario.policies);
+  const instances = scenario.offsets.map((by, index) => world.instance(`i${index + 1}`, by, policy()));
   /** The platform sends requests only to instances that are up, and starts one when there is none. */
   function anInstance(): Instance {
     const up = instances.filter((instance) => instance.alive && instance.frozenUntil <= scheduler.now());
     const chosen = up[prng.below(up.length + (up.length < 2 ? 1 : 0))];
     if (chosen) return chosen;
-    const made = world.instance(`i${instances.length + 1}`, offset(prng, wild));
+    const made = world.instance(`i${instances.length + 1}`, offset(prng, wild), policy());
     instances.push(made);
     return made;
   }
@@ -51,7 +53,8 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
         if (busy > 0) return;
         for (const order of orders.values()) {
           const { secondLife, everybody } = scenario;
-          heal({ world, order: rowsOrder(watch, order), instances: living, secondLife, everybody });
+          const denies = policy();
+          heal({ world, order: rowsOrder(watch, order), instances: living, denies, secondLife, everybody });
         }
       }),
     );

@@ -1,11 +1,12 @@
 /** The end of a schedule: faults stop, somebody comes back, and every token must reach its end and keep it. */
+import type { Answer } from '../../lib/core/model/result.ts';
 import type { Millis } from '../../lib/core/time.ts';
-import { isFinal, runErrand } from './clients.ts';
+import { hasEnded, isFinal, runErrand } from './clients.ts';
 import type { Instance, Order } from './runs.ts';
 import { RETENTION, type World } from './world.ts';
 
 /** Longer than a lease, and than a signature lives with all allowances. */
-const LONG: Millis = 920_000;
+const LONG: Millis = 960_000;
 /** A dead owner, an open call, and one that is opened by the takeover itself. */
 const TRIES = 4;
 
@@ -13,6 +14,8 @@ export interface HealParts {
   readonly world: World;
   readonly order: Order;
   readonly instances: () => Instance[];
+  /** Kinds that the policy protects which is deployed at the end. */
+  readonly denies: readonly number[];
   /** After the answers the token is used again, when its retention is over. */
   readonly secondLife: boolean;
   /** Afterwards everybody asks again, not only one. */
@@ -20,10 +23,10 @@ export interface HealParts {
 }
 
 /** Comes back until the token has its end; then everybody asks again, with the rules re-created in between. */
-export function heal({ world, order, instances, secondLife, everybody }: HealParts): void {
+export function heal({ world, order, instances, denies, secondLife, everybody }: HealParts): void {
   const { scheduler, watch, group, outside } = world;
   world.heal();
-  const fresh = world.instance('healer', 0);
+  const fresh = world.instance('healer', 0, denies);
 
   function later(after: Millis, act: () => void): void {
     scheduler.message(scheduler.now() + after, () => {
@@ -42,24 +45,45 @@ export function heal({ world, order, instances, secondLife, everybody }: HealPar
       over() {},
     });
 
-  runErrand(world, {
-    name: 'healer',
-    order,
-    startsAfter: LONG,
-    tries: TRIES,
-    pause: () => LONG,
-    instance: () => fresh,
-    over(answer) {
-      if (!answer || !isFinal(answer)) return stuck(world, order);
+  /** Comes back until the token has its end. `then`: with the last answer, and whether the token has ended. */
+  function untilEnd(
+    name: string,
+    startsAfter: Millis,
+    then: (last: Answer | undefined, ended: boolean) => void,
+  ) {
+    // What was refused may be tried again, and end otherwise.
+    let ended = false;
+    const hear = (answer: Answer | undefined): void => {
+      ended ||= answer !== undefined && hasEnded(answer);
+    };
+    runErrand(world, {
+      name,
+      order,
+      startsAfter,
+      tries: TRIES,
+      pause(answer) {
+        hear(answer);
+        return LONG;
+      },
+      instance: () => fresh,
+      over(answer) {
+        hear(answer);
+        then(answer, ended);
+      },
+    });
+  }
+
+  untilEnd('healer', LONG, (answer, ended) => {
+    if (!ended) return watch.violate('L1', `${order.token} has no end`);
+    if (!answer || !isFinal(answer)) return;
+    recreate();
+    for (const instance of everybody ? [...instances(), fresh] : instances().slice(0, 1)) ask(instance);
+    // Whoever was frozen has thawed by then.
+    later(6_000_000, () => {
       recreate();
-      for (const instance of everybody ? [...instances(), fresh] : instances().slice(0, 1)) ask(instance);
-      // Whoever was frozen has thawed by then.
-      later(6_000_000, () => {
-        recreate();
-        ask(world.instance('last', 0));
-        if (secondLife) later(RETENTION + LONG, () => relive());
-      });
-    },
+      ask(world.instance('last', 0, denies));
+      if (secondLife) later(RETENTION + LONG, () => relive());
+    });
   });
 
   function recreate(): void {
@@ -72,33 +96,14 @@ export function heal({ world, order, instances, secondLife, everybody }: HealPar
   function relive(): void {
     if (scheduler.step() % 2 === 0) world.table.purge(scheduler.now());
     const { life } = watch.tokenOf(order);
-    runErrand(world, {
-      name: 'second life',
-      order,
-      startsAfter: 0,
-      tries: TRIES,
-      pause: () => LONG,
-      instance: () => fresh,
-      over(answer) {
-        if (watch.tokenOf(order).life === life)
-          watch.violate('P4', 'a token past its retention is not as new');
-        if (!answer || !isFinal(answer)) watch.violate('L1', 'the second life of the token has no end');
-      },
+    untilEnd('second life', 0, (answer, ended) => {
+      // A denial and a group that is gone come before any claim.
+      const refused = answer?.kind === 'problem' && [403, 404].includes(answer.problem.status);
+      if (watch.tokenOf(order).life === life && !refused)
+        watch.violate('P4', 'a token past its retention is not as new');
+      if (!ended) watch.violate('L1', 'the second life of the token has no end');
     });
   }
-}
-
-/**
- * L1. Excused: `VERIFY=none` at an ECS that remembers refusals. A token whose first call is open cannot be changed, and
- * the refusal is repeated for ever: it stays UNKNOWN, and says so.
- */
-function stuck({ watch }: World, order: Order): void {
-  const { life } = watch.tokenOf(order);
-  const { ledger } = watch;
-  const refused = life?.calls.some(({ heard }) => heard === 'refused' || heard === 'ours');
-  if (ledger.verify === 'none' && ledger.memory && refused) {
-    ledger.inherent('VERIFY=none: ECS repeats a refusal while the first call is open');
-  } else watch.violate('L1', `${order.token} has no end`);
 }
 
 /** The request that the row of this token is about, if there is one, and otherwise that of the order. */

@@ -6,6 +6,7 @@ const DECIDE = 'lib/core/revocation/decide.ts';
 const COMMIT = 'lib/core/revocation/commit.ts';
 const ATTEMPT = 'lib/core/revocation/attempt.ts';
 const BY_ID = 'lib/core/revocation/settle-by-id.ts';
+const PROGRESS = 'lib/core/revocation/progress.ts';
 const OWN_FORM = 'lib/core/revocation/settle-by-form.ts';
 
 export const LATER_MUTANTS: readonly Mutant[] = [
@@ -103,7 +104,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'an open call forgotten at a takeover',
     file: DECIDE,
-    find: "  const openUntil = row.state === 'RUNNING' ? now + SIGNATURE_LIFE + skew : row.openUntil;",
+    find: "  const openUntil = row.state === 'RUNNING' ? now + CALL_OPEN + skew : row.openUntil;",
     replace: '  const openUntil = row.openUntil;',
     why: 'a dead owner may have called, and its row does not say so',
     showsIn: { name: 'nothing fits, created, after the lease', mostFaults: 2 },
@@ -111,14 +112,14 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a look closes an open call',
     file: ATTEMPT,
-    find: '      if (openUntil !== undefined && budget.now() < openUntil) return;\n',
+    find: '      if (isOpen()) return;\n',
     replace: '',
     why: 'the rule is listed, so the call cannot have acted',
   },
   {
     name: 'no answer opens nothing',
     file: ATTEMPT,
-    find: "        if (answer.class === 'unanswered') leaveOpen();\n",
+    find: "        if (answer.class === 'unanswered') leaveOpen(CALL_OPEN);\n",
     replace: '',
     why: 'a timeout is taken for a failure',
   },
@@ -139,31 +140,29 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: "a batch's gone believed",
     file: BY_ID,
-    find: `      case 'gone':
-        if (named.length === 1) {`,
-    replace: `      case 'gone':
-        if (named.length > 0) {`,
+    find: "      case 'gone':\n        if (!batch) {",
+    replace: "      case 'gone':\n        if (named.length > 0) {",
     why: 'one rule was missing, so all of them are taken for gone',
   },
   {
     name: 'our own work said to be somebody else’s',
     file: BY_ID,
-    find: "          move(work, named, attempt.suspect() ? 'observed' : 'taken');",
-    replace: "          move(work, named, 'taken');",
+    find: "  move(progress, named, ours ? 'observed' : 'taken');",
+    replace: "  move(progress, named, 'taken');",
     why: 'gone after a lost reply is taken for absent',
   },
   {
     name: 'accepted is revoked',
-    file: BY_ID,
-    find: "outcome: 'accepted', evidence: 'reply', revoked: [], absent,",
-    replace: "outcome: 'revoked', evidence: 'reply', revoked: before, absent,",
+    file: PROGRESS,
+    find: "outcome: 'accepted', evidence: 'reply', absent,",
+    replace: "outcome: 'revoked', evidence: 'reply', revoked: before ?? [], absent,",
     why: 'ECS said done, so what the look lists does not matter',
   },
   {
     name: 'an accepted call forgotten',
     file: BY_ID,
-    find: "  if (end.kind === 'unknown' && work.pending.length > 0) attempt.leaveOpen();\n",
-    replace: '',
+    find: '    if (progress.pending.length > 0) attempt.leaveOpen(CALL_OPEN);\n    else if',
+    replace: '    if',
     why: 'ECS said done, so nothing is open, though no look has shown it',
     showsIn: { name: 'one rule, silent ECS without memory, after the lease', mostFaults: 3 },
   },
@@ -176,9 +175,9 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a refusal after a part was taken',
-    file: BY_ID,
-    find: 'work.pending.length + work.confirmed.length + work.observed.length > 0;',
-    replace: 'work.pending.length + work.confirmed.length > 0;',
+    file: PROGRESS,
+    find: 'pending.length + confirmed.length + observed.length > 0;',
+    replace: 'pending.length + confirmed.length + 0 * observed.length > 0;',
     why: 'only what ECS confirmed counts as done',
     showsIn: { name: 'two rules, after the lease', mostFaults: 2 },
   },
@@ -192,7 +191,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'absent while the call is open',
     file: OWN_FORM,
-    find: "  if (open !== undefined && attempt.budget.now() < open) return { kind: 'unknown' };\n",
+    find: "  if (attempt.isOpen()) return { kind: 'unknown' };\n",
     replace: '',
     why: 'nothing is listed, so nothing will happen',
   },
@@ -204,18 +203,25 @@ export const LATER_MUTANTS: readonly Mutant[] = [
     why: 'every call gets its full time, whatever is left',
   },
   {
-    name: 'rivals forgotten',
+    name: 'an unread row says none',
     file: PROTOCOL,
-    find: '  for (let claims = 0; ; rivals = true) {',
-    replace: '  for (let claims = 0; ; ) {',
-    why: 'the table is away, so "nothing was sent" is said, though another attempt was seen at work',
+    find: "const unread = ({ input }: Run): Answer => storeUnavailable(input.requestId, 'unknown');",
+    replace: "const unread = ({ input }: Run): Answer => storeUnavailable(input.requestId, 'none');",
+    why: 'this request sent nothing, so "none" is said, though an earlier one may have revoked',
   },
   {
-    name: 'a failed look is believed alone',
+    name: 'a denial is believed alone',
     file: PROTOCOL,
-    find: "  if (!standsAs(row, expected)) return 'lost';\n  return failureAnswer",
-    replace: '  return failureAnswer',
-    why: 'ECS refused the look, so nothing was sent, though another attempt has claimed meanwhile',
+    find: '    return look ? unclaimed(run, claim, denial) : denial;',
+    replace: '    return denial;',
+    why: 'the policy of this instance denies, so nothing was changed, though another instance may have acted',
+  },
+  {
+    name: 'an answer without a claim is believed alone',
+    file: PROTOCOL,
+    find: "  return standsAs(row, expected) ? answer : 'lost';",
+    replace: '  return answer;',
+    why: 'ECS refused the snapshot, so nothing was sent, though another attempt has claimed meanwhile',
   },
   {
     name: 'a refusal that others may have claimed over',

@@ -33,8 +33,8 @@ const REFERENCE_MUTANTS: readonly Mutant[] = [
     name: 'zombie overwrite',
     file: PROTOCOL,
     find: '  const expected = { version: running.version, attempt: running.attempt };',
-    replace: `  const standing = await rowOrAway(run, 0);
-  const expected = standing && standing !== 'away' ? { version: standing.version, attempt: standing.attempt } : { version: running.version, attempt: running.attempt };
+    replace: `  const standing = await rowOrUnavailable(run, 0);
+  const expected = standing && standing !== 'unavailable' ? { version: standing.version, attempt: standing.attempt } : { version: running.version, attempt: running.attempt };
   Object.assign(row, { version: expected.version + 1 });`,
     why: 'the last write asks for the row as it is now, not as this attempt left it',
   },
@@ -43,8 +43,8 @@ const REFERENCE_MUTANTS: readonly Mutant[] = [
     file: PROTOCOL,
     find: "  if (saved === 'lost') return overtaken(run, row);",
     replace: `  if (saved === 'lost') {
-    const other = await rowOrAway(run, 0);
-    if (other && other !== 'away') {
+    const other = await rowOrUnavailable(run, 0);
+    if (other && other !== 'unavailable') {
       const over = { ...running, state: 'REFUSED' as const, version: other.version + 1 };
       await commit(parts, over, { version: other.version, attempt: other.attempt }, budget, 0);
     }

@@ -2,7 +2,7 @@
 import { FAULT_TRIPS } from './faults.ts';
 import type { Tally } from './watch.ts';
 
-const OTHERS = ['outside-remove', 'outside-create'];
+const OTHERS = ['outside-remove', 'outside-create', 'outside-modify', 'outside-delete', 'stale-snapshot'];
 /** Kinds of faults that must come up in every run that is worth its name. */
 export const neverDrawn = (tally: Tally): string[] =>
   [...Object.keys(FAULT_TRIPS), ...OTHERS].filter((kind) => !tally.has(`fault ${kind}`));

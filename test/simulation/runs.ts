@@ -10,16 +10,22 @@ export interface Instance extends Owner {
   readonly name: string;
   /** Its clock is ahead of true time by this. */
   offset: Millis;
+  /** Kinds of rules that its policy protects. */
+  readonly denies: readonly number[];
   readonly cache: DoneCache;
   /** How many requests it has had. */
   runs: number;
 }
 
-export function createInstance(name: string, offset: Millis, now: () => Millis): Instance {
+export function createInstance(
+  { name, offset, denies }: Pick<Instance, 'name' | 'offset' | 'denies'>,
+  now: () => Millis,
+): Instance {
   const clock = { now: () => now() + instance.offset };
   const instance: Instance = {
     name,
     offset,
+    denies,
     alive: true,
     frozenUntil: 0,
     runs: 0,

@@ -6,7 +6,7 @@ import type { Trip } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Order } from './runs.ts';
 import type { WorldPlan } from './world.ts';
-import { asked, type GroupRule, NEVER_THERE, UNRELATED } from './world-rules.ts';
+import { asked, NEVER_THERE, type NewRule, UNRELATED } from './world-rules.ts';
 
 export interface ClientPlan {
   readonly order: Order;
@@ -19,7 +19,7 @@ export interface ClientPlan {
 
 export interface OutsidePlan {
   readonly after: Millis;
-  readonly does: 'remove' | 'create' | 'remove and create';
+  readonly does: 'remove' | 'create' | 'remove and create' | 'modify' | 'delete group';
   readonly kind: number;
   readonly priority: number;
 }
@@ -27,6 +27,8 @@ export interface OutsidePlan {
 export interface Scenario {
   readonly world: WorldPlan;
   readonly offsets: readonly Millis[];
+  /** Kinds of rules that the policies protect which are deployed: each instance has one of them. */
+  readonly policies: readonly [readonly number[], ...(readonly number[])[]];
   readonly clients: readonly ClientPlan[];
   readonly outside: readonly OutsidePlan[];
   /** The probability of a fault, a call of each kind. */
@@ -63,9 +65,12 @@ export function drawScenario(prng: Prng): Scenario {
         loose: prng.chance(0.4),
         nonces: prng.chance(0.5),
         offset: offset(prng, wild),
+        lag: prng.pick([0, 0, 0, 2_000, 20_000]),
+        ...(prng.chance(0.05) && { locked: prng.below(2) }),
       },
     },
     offsets: Array.from({ length: prng.between(1, 3) }, () => (prng.chance(0.5) ? 0 : offset(prng, wild))),
+    policies: drawPolicies(prng),
     clients: drawClients(prng, order, rules.length),
     outside: Array.from({ length: prng.pick([0, 0, 1, 1, 2, 3]) }, () => drawOutside(prng)),
     faultRates: drawRates(prng),
@@ -96,7 +101,14 @@ function drawRates(prng: Prng): Scenario['faultRates'] {
   ]);
 }
 
-function drawRules(prng: Prng): Omit<GroupRule, 'id'>[] {
+/** In most schedules one, which lets everything go; during a deployment two. */
+function drawPolicies(prng: Prng): Scenario['policies'] {
+  if (prng.chance(0.7)) return [[]];
+  const protects = prng.pick([[0], [0], [1], [2], [UNRELATED]]);
+  return prng.chance(0.8) ? [[], protects] : [protects];
+}
+
+function drawRules(prng: Prng): NewRule[] {
   const rules = [0, 1, 2].filter(() => prng.chance(0.9)).map((kind) => ({ kind, priority: 1 }));
   if (prng.chance(0.3)) rules.push({ kind: 0, priority: 5 });
   rules.push({ kind: UNRELATED, priority: 1 });
@@ -151,7 +163,19 @@ function drawClients(prng: Prng, order: Order, rules: number): ClientPlan[] {
 
 const drawOutside = (prng: Prng): OutsidePlan => ({
   after: prng.pick([prng.below(300), prng.below(3_000), prng.below(30_000), prng.below(1_800_000)]),
-  does: prng.pick(['remove', 'create', 'remove and create', 'remove and create']),
+  does: prng.pick([
+    'remove',
+    'remove',
+    'create',
+    'create',
+    'remove and create',
+    'remove and create',
+    'remove and create',
+    'remove and create',
+    'modify',
+    'modify',
+    prng.chance(0.1) ? 'delete group' : 'modify',
+  ]),
   kind: prng.pick([0, 0, 0, 1, 2, NEVER_THERE, UNRELATED]),
   priority: prng.pick([1, 1, 1, 5]),
 });

@@ -59,6 +59,7 @@ function twice({
         loose: false,
         nonces: true,
         offset: 0,
+        lag: 0,
         ...nature,
       },
     },

@@ -51,11 +51,13 @@ export interface Life {
   readonly before: readonly string[] | null;
   /** The request that claimed came in. */
   readonly startedAt: Step;
+  /** The same instant, in true time. */
+  readonly startedTime: Millis;
   readonly calls: SentCall[];
   /** Somebody was told that nothing sent before has changed or will change anything. */
   readonly nones: { readonly before: Step; readonly invariant: string; readonly said: string }[];
-  /** Rules that an answer says somebody else took. */
-  readonly othersTook: Set<string>;
+  /** Rules that an answer says this token did not take: somebody else took them, or they were refused. */
+  readonly notOurs: Set<string>;
   /** Whose claim was the last. */
   owner: Run;
   done?: { readonly at: Step; readonly row: RevocationRow };
@@ -82,8 +84,8 @@ export interface RunLog {
   readonly calls: SentCall[];
   readonly claims: { readonly attempt: string; readonly life: Life; readonly at: Step }[];
   writes: number;
-  /** Ids that its last look listed, and the trip that brought it. */
-  lastLook?: { readonly ids: readonly string[]; readonly trip: TripLog };
+  /** The rules as its last look listed them, and the trip that brought it. */
+  lastLook?: { readonly rules: readonly GroupRule[]; readonly trip: TripLog };
   answeredAt: Step;
 }
 
@@ -96,8 +98,10 @@ export interface Ledger {
   readonly verify: 'snapshot' | 'none';
   readonly memory: boolean;
   readonly skew: Millis;
-  /** Every rule that ever was. */
-  readonly rules: Map<string, { readonly rule: GroupRule; readonly bornAt: Step; goneAt: Step }>;
+  /** How old the state may be that a snapshot shows. */
+  readonly lag: Millis;
+  /** Every rule that ever was, as it is or was at last; `goneTime`: when it went, in true time. */
+  readonly rules: Map<string, { rule: GroupRule; readonly bornAt: Step; goneAt: Step; goneTime: Millis }>;
   readonly runs: Map<Run, RunLog>;
   readonly tokens: Map<string, TokenLog>;
   violate(invariant: string, message: string): void;

@@ -17,7 +17,7 @@ import {
   type TokenLog,
   type TripLog,
 } from './watch-types.ts';
-import type { GroupRule } from './world-rules.ts';
+import { type GroupRule, kindListed } from './world-rules.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -30,7 +30,8 @@ export const bump = (tally: Tally, what: string, by = 1): void => {
   tally.set(what, (tally.get(what) ?? 0) + by);
 };
 
-export interface WatchParts extends Pick<Ledger, 'step' | 'now' | 'wild' | 'verify' | 'memory' | 'skew'> {
+export interface WatchParts
+  extends Pick<Ledger, 'step' | 'now' | 'wild' | 'verify' | 'memory' | 'skew' | 'lag'> {
   readonly tally: Tally;
 }
 
@@ -69,12 +70,20 @@ export function createWatch({ tally, ...parts }: WatchParts) {
     violation: () => violation,
     violate: ledger.violate,
     born(rule: GroupRule) {
-      ledger.rules.set(rule.id, { rule, bornAt: parts.step(), goneAt: NEVER });
+      ledger.rules.set(rule.id, { rule, bornAt: parts.step(), goneAt: NEVER, goneTime: NEVER });
+    },
+    /** In its place: the id stays. */
+    modified(rule: GroupRule) {
+      const known = ledger.rules.get(rule.id);
+      if (known) known.rule = rule;
     },
     /** Gone; by nobody's call when there is none. */
     removed(rule: GroupRule, call: SentCall | undefined) {
       const known = ledger.rules.get(rule.id);
-      if (known) known.goneAt = parts.step();
+      if (known) {
+        known.goneAt = parts.step();
+        known.goneTime = parts.now();
+      }
       if (call) checkRemoval(ledger, rule, call);
     },
     started(run: Run) {
@@ -107,7 +116,13 @@ export function createWatch({ tally, ...parts }: WatchParts) {
       return made;
     },
     looked(run: Run, trip: TripLog, look: Look) {
-      logOf(run).lastLook = { ids: look.rules.map((rule) => rule.SecurityGroupRuleId), trip };
+      const rules = look.rules.map((rule) => ({
+        id: rule.SecurityGroupRuleId,
+        kind: kindListed(rule),
+        priority: Number(rule.Priority),
+        createdAt: 0,
+      }));
+      logOf(run).lastLook = { rules, trip };
     },
     /** A call is made; undefined when nothing was written ahead, which is a violation. */
     called(run: Run, request: RevokeRequest, clientToken: string): SentCall {

@@ -9,7 +9,7 @@ import { makeCall } from './network.ts';
 import type { Run } from './runs.ts';
 import type { SentCall } from './watch-types.ts';
 import type { World } from './world.ts';
-import { entriesOf, type GroupRule, listed } from './world-rules.ts';
+import { entriesOf, type GroupRule, listed, type NewRule } from './world-rules.ts';
 
 export interface EcsNature {
   /** What ECS said to a revoke of a rule that is not there: an error, nothing at all, another error. */
@@ -24,6 +24,10 @@ export interface EcsNature {
   readonly nonces: boolean;
   /** Its clock is ahead of true time by this. */
   readonly offset: Millis;
+  /** A snapshot shows the group as it was up to so long before: Describe is eventually consistent. */
+  readonly lag: Millis;
+  /** Rules of this kind belong to a cloud product: every call that names one is refused, always. */
+  readonly locked?: number;
 }
 
 type Answer = Revoked | EcsFailure;
@@ -40,6 +44,9 @@ const failure = (cls: EcsFailure['class'], code: string, status?: number): EcsFa
 });
 const RESET = failure('unanswered', 'ECONNRESET');
 const SILENCE = failure('unanswered', 'RequestTimeout');
+/** The group itself is gone. */
+const NO_GROUP = failure('refused', 'InvalidSecurityGroupId.NotFound', 404);
+const LOCKED = failure('refused', 'InvalidOperation.ResourceManagedByCloudProduct', 403);
 const EXPIRED = failure('refused', 'InvalidTimeStamp.Expired', 400);
 const NONCE = failure('unanswered', 'SignatureNonceUsed', 400);
 const REFUSALS = {
@@ -50,21 +57,31 @@ const REFUSALS = {
   unanswered: failure('unanswered', 'ServiceUnavailable', 503),
 };
 
-export function createGroup(nature: EcsNature, first: readonly Omit<GroupRule, 'id'>[]) {
+export function createGroup(nature: EcsNature, first: readonly NewRule[], now: () => Millis) {
   let born = 0;
   let answers = 0;
-  let rules: GroupRule[] = [];
+  let rules: readonly GroupRule[] = [];
+  let deleted = false;
+  /** What the group was, oldest first: a snapshot may show any of it that is not older than the lag. */
+  let past: { readonly until: Millis; readonly rules: readonly GroupRule[] }[] = [];
   const remembered = new Map<string, { parameters: string; answer: Answer }>();
-  const add = (rule: Omit<GroupRule, 'id'>) => {
-    const made = { ...rule, id: `sgr-${++born}` };
-    rules = [...rules, made];
+
+  function change(next: readonly GroupRule[]): void {
+    if (nature.lag > 0) {
+      past = [...past.filter(({ until }) => until > now() - nature.lag), { until: now(), rules }];
+    }
+    rules = next;
+  }
+  const add = (rule: NewRule, createdAt = now() + nature.offset) => {
+    const made: GroupRule = { ...rule, id: `sgr-${++born}`, createdAt };
+    change([...rules, made]);
     return made;
   };
-  for (const rule of first) add(rule);
+  // The first rules are old: nothing hides them.
+  for (const rule of first) add(rule, now() - 86_400_000);
+  past = [];
 
-  const remove = (gone: readonly GroupRule[]) => {
-    rules = rules.filter((rule) => !gone.includes(rule));
-  };
+  const remove = (gone: readonly GroupRule[]) => change(rules.filter((rule) => !gone.includes(rule)));
   const gone = (): EcsFailure =>
     nature.era === 2019
       ? failure('gone', 'InvalidGroupAuthItem.NotFound', 403)
@@ -79,6 +96,7 @@ export function createGroup(nature: EcsNature, first: readonly Omit<GroupRule, '
       const taken = part.length < found.length ? part : part.slice(1);
       return { answer: fault.class === 'gone' ? gone() : REFUSALS[fault.class], taken };
     }
+    if (found.some(({ kind }) => kind === nature.locked)) return { answer: LOCKED, taken: [] };
     const missing = nature.era !== 2020 && entries.some((entry) => entry.length === 0);
     if (missing) return { answer: gone(), taken: nature.partialBatches ? found : [] };
     return { answer: { class: 'done', requestId: `ecs-${++answers}` }, taken: found };
@@ -88,10 +106,26 @@ export function createGroup(nature: EcsNature, first: readonly Omit<GroupRule, '
     rules: () => rules,
     add,
     remove,
-    look: (): Look => ({ class: 'done', requestId: `look-${++answers}`, rules: copy(rules.map(listed)) }),
+    /** A rule is modified in its place: it keeps its id. */
+    modify(rule: GroupRule, kind: number): GroupRule {
+      const made = { ...rule, kind };
+      change(rules.map((each) => (each === rule ? made : each)));
+      return made;
+    },
+    delete() {
+      change([]);
+      deleted = true;
+    },
+    /** `age`: how old the state is that it shows. */
+    look(age: Millis): Look | EcsFailure {
+      if (deleted) return NO_GROUP;
+      const shown = past.find(({ until }) => until > now() - age)?.rules ?? rules;
+      return { class: 'done', requestId: `look-${++answers}`, rules: copy(shown.map(listed)) };
+    },
     /** One call arrives. `take`: the rules that go, now or later. */
     revoke(call: SentCall, fault: Fault, now: Millis, take: Take): Answer {
       if (now + nature.offset - call.signedAt > SIGNATURE) return EXPIRED;
+      if (deleted) return NO_GROUP;
       const parameters = JSON.stringify(call.request);
       const old = remembered.get(call.clientToken);
       if (old) {
@@ -138,7 +172,8 @@ export type Group = ReturnType<typeof createGroup>;
 export function ecsOf(world: World, run: Run): EcsEgress {
   const { group, watch, scheduler } = world;
   const taker = (call: SentCall) => (rules: GroupRule[]) => {
-    const there = rules.filter((rule) => group.rules().includes(rule));
+    const ids = new Set(rules.map(({ id }) => id));
+    const there = group.rules().filter(({ id }) => ids.has(id));
     group.remove(there);
     for (const rule of there) watch.removed(rule, call);
   };
@@ -151,7 +186,22 @@ export function ecsOf(world: World, run: Run): EcsEgress {
         {
           log,
           label: 'look',
-          arrive: (fault) => ({ value: fault.kind === 'refuse' ? REFUSALS[fault.class] : group.look() }),
+          arrive: (fault) => {
+            if (fault.kind === 'refuse') return { value: REFUSALS[fault.class] };
+            const value = group.look(world.age());
+            const ids = value.class === 'done' ? value.rules.map((rule) => rule.SecurityGroupRuleId) : [];
+            if (
+              value.class === 'done' &&
+              ids.join() !==
+                group
+                  .rules()
+                  .map(({ id }) => id)
+                  .join()
+            ) {
+              watch.count('fault stale-snapshot');
+            }
+            return { value };
+          },
           silence: () => ({ value: SILENCE }),
           doubt: () => ({ value: RESET }),
           failed: () => ({ value: RESET }),

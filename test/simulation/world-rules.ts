@@ -4,6 +4,7 @@
  */
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
+import type { Millis } from '../../lib/core/time.ts';
 
 interface Kind {
   readonly IpProtocol: 'tcp' | 'udp';
@@ -25,10 +26,14 @@ export interface GroupRule {
   readonly id: string;
   readonly kind: number;
   readonly priority: number;
+  /** When it was created, by the clock of ECS. */
+  readonly createdAt: Millis;
 }
+/** A rule before ECS has made it. */
+export type NewRule = Pick<GroupRule, 'kind' | 'priority'>;
 
 /** As ECS lists it: other letter case than in a request. */
-export function listed({ id, kind, priority }: GroupRule): Rule {
+export function listed({ id, kind, priority, createdAt }: GroupRule): Rule {
   const { IpProtocol, PortRange, DestCidrIp } = kindOf(kind);
   return {
     SecurityGroupRuleId: id,
@@ -38,6 +43,7 @@ export function listed({ id, kind, priority }: GroupRule): Rule {
     Priority: String(priority),
     NicType: 'intranet',
     DestCidrIp,
+    CreateTime: `${new Date(createdAt).toISOString().slice(0, 19)}Z`,
   };
 }
 
@@ -54,8 +60,12 @@ function kindOf(kind: number): Kind {
   return found;
 }
 
-const kindNamed = (pattern: RulePattern): number =>
+const kindNamed = (pattern: { readonly IpProtocol: string; readonly PortRange?: string }): number =>
   KINDS.findIndex((kind) => kind.IpProtocol === pattern.IpProtocol && kind.PortRange === pattern.PortRange);
+
+/** Which kind a listed rule is. */
+export const kindListed = (rule: Rule): number =>
+  kindNamed({ ...rule, IpProtocol: rule.IpProtocol.toLowerCase() });
 
 /** The entries of a request, each as what it selects. */
 export function entriesOf(request: RevokeRequest): ((rule: GroupRule, loosely: boolean) => boolean)[] {

@@ -1,5 +1,6 @@
 /** One simulated world: the table, the group at ECS, the instances, and the clock that all of it happens on. */
 import type { Answer } from '../../lib/core/model/result.ts';
+import type { Permit } from '../../lib/core/policy/permissions.ts';
 import type { Random } from '../../lib/core/ports.ts';
 import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import type { RevocationSettings } from '../../lib/core/revocation/types.ts';
@@ -9,7 +10,7 @@ import { clockOf, createInstance, type Instance, type Order, type Run } from './
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler.ts';
 import { bump, createWatch, type Tally, type Watch } from './watch.ts';
 import { createGroup, type EcsNature, ecsOf, type Group } from './world-ecs.ts';
-import type { GroupRule } from './world-rules.ts';
+import { type GroupRule, kindListed, type NewRule } from './world-rules.ts';
 import { createTable, storeOf } from './world-store.ts';
 
 export const START: Millis = Date.parse('2026-01-01T00:00:00.000Z');
@@ -19,8 +20,10 @@ export const RETENTION: Millis = 7 * 24 * 3_600_000;
 
 /** Everything that chance, or a list of choices, decides while a schedule runs. */
 export interface Choices extends SchedulerParts {
-  fault(trip: Trip, at: { now: Millis; offset: Millis }): Fault;
+  fault(trip: Trip, at: { now: Millis; run: string }): Fault;
   fraction(): number;
+  /** How old the state is that a snapshot shows; at most the lag of ECS. */
+  age?(lag: Millis): Millis;
   /** A nap takes its time, or as long as the order of things likes. */
   readonly timed: boolean;
 }
@@ -28,7 +31,7 @@ export interface Choices extends SchedulerParts {
 export interface WorldPlan {
   readonly verify: RevocationSettings['verify'];
   readonly nature: EcsNature;
-  readonly rules: readonly Omit<GroupRule, 'id'>[];
+  readonly rules: readonly NewRule[];
   /** Clocks may differ by more than the allowance. */
   readonly wild: boolean;
 }
@@ -40,15 +43,22 @@ export interface World {
   readonly group: Group;
   note(line: () => string): void;
   fault(trip: Trip, run: Run): Fault;
+  age(): Millis;
   kill(instance: Instance): void;
   freeze(instance: Instance, until: Millis): void;
   storeAway(until: Millis): void;
   /** From now on nothing goes wrong any more. */
   heal(): void;
-  instance(name: string, offset: Millis): Instance;
+  instance(name: string, offset: Millis, denies?: readonly number[]): Instance;
   /** Starts one request. `answered` is called when, and if, it is answered. */
   start(order: Order, instance: Instance, answered: (answer: Answer) => void): Run;
-  outside: { remove(rule: GroupRule): void; add(rule: Omit<GroupRule, 'id'>): GroupRule };
+  outside: {
+    remove(rule: GroupRule): void;
+    add(rule: NewRule): GroupRule;
+    /** In its place: it keeps its id. */
+    modify(rule: GroupRule, kind: number): void;
+    deleteGroup(): void;
+  };
 }
 
 const LOG_NOTHING = { debug() {}, info() {}, warn() {}, error() {} };
@@ -63,21 +73,22 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
     wild,
     verify,
     memory: nature.memory !== 'none',
+    lag: nature.lag,
     skew: SKEW,
   });
   const table = createTable();
-  const group = createGroup(nature, plan.rules);
+  const group = createGroup(nature, plan.rules, scheduler.now);
   for (const rule of group.rules()) watch.born(rule);
   let storeAwayUntil: Millis = 0;
   let healed = false;
   let attempts = 0;
 
-  function fault(trip: Trip, { instance }: Run): Fault {
+  function fault(trip: Trip, run: Run): Fault {
     if (healed) return NO_FAULT;
     const now = scheduler.now();
     if (now < storeAwayUntil && (trip === 'read' || trip === 'write'))
       return { kind: 'fail-before', told: true };
-    const drawn = choices.fault(trip, { now, offset: instance.offset });
+    const drawn = choices.fault(trip, { now, run: run.id });
     if (drawn.kind !== 'none') bump(tally, `fault ${drawn.kind}`);
     return drawn;
   }
@@ -93,6 +104,7 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
       if (trace) trace.push(`${clock(scheduler.now())} ${line()}`);
     },
     fault,
+    age: () => (nature.lag > 0 ? (choices.age?.(nature.lag) ?? 0) : 0),
     kill(instance) {
       instance.alive = false;
       world.note(() => `${instance.name} dies`);
@@ -110,7 +122,7 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
       healed = true;
       world.note(() => 'from here on nothing goes wrong');
     },
-    instance: (name, offset) => createInstance(name, offset, scheduler.now),
+    instance: (name, offset, denies = []) => createInstance({ name, offset, denies }, scheduler.now),
     start(order, instance, answered) {
       const abort = new AbortController();
       const run: Run = {
@@ -156,6 +168,7 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
         requestId: run.id,
         deadline: run.deadline,
         signal: abort.signal,
+        permit: permitOf(instance),
         ...(wait !== undefined && { waitUntil: now + wait }),
       }).then(
         (answer) => {
@@ -187,10 +200,29 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
         world.note(() => `somebody creates ${made.id} (kind ${made.kind}, priority ${made.priority})`);
         return made;
       },
+      modify(rule, kind) {
+        if (!group.rules().includes(rule)) return;
+        watch.modified(group.modify(rule, kind));
+        watch.count('fault outside-modify');
+        world.note(() => `somebody modifies ${rule.id}: kind ${rule.kind} becomes ${kind}`);
+      },
+      deleteGroup() {
+        for (const rule of group.rules()) watch.removed(rule, undefined);
+        group.delete();
+        watch.count('fault outside-delete');
+        world.note(() => 'somebody deletes the group');
+      },
     },
   };
   return world;
 }
+
+/** The policy of an instance, which during a deployment differs from that of another one. */
+const permitOf =
+  ({ denies }: Instance): Permit =>
+  (rules) =>
+    rules.some((rule) => denies.includes(kindListed(rule))) ? DENIAL : undefined;
+export const DENIAL = 'The policy of this instance protects a rule.';
 
 const clock = (now: Millis): string => `${String(((now - START) / 1000).toFixed(3)).padStart(9)}s`;
 

@@ -3,7 +3,7 @@
 import type { ClientAnswer } from '../../client/types.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
-import type { DryRunResult, RestoreDryRunResult, Result } from '../../core/model/result.ts';
+import type { DryRunResult, RefusedRule, RestoreDryRunResult, Result } from '../../core/model/result.ts';
 import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
 import { type Paint, shellWord } from './paint.ts';
@@ -45,6 +45,7 @@ function describeResult(result: Result, paint: Paint): string[] {
           `revoked ${count(result.Revoked.length)} of ${result.SecurityGroupId} (${EVIDENCE[result.Evidence]})`,
         ),
         ...ruleTable(result.Revoked),
+        ...refusedLines(result.Refused, paint),
         ...absentLines(result.Absent),
         ...hintLines(result.Hints),
       ];
@@ -89,6 +90,11 @@ const verdict = ({ Allowed, Denial }: DryRunResult | RestoreDryRunResult, paint:
   Allowed
     ? 'The policy allows it. Nothing was changed.'
     : paint('red', `The policy denies it: ${Denial ?? 'it does not say why'}`);
+
+const refusedLines = (refused: readonly RefusedRule[] | undefined, paint: Paint): string[] =>
+  (refused ?? []).map(({ SecurityGroupRuleId, Code, Detail }) =>
+    paint('red', `not revoked: ${SecurityGroupRuleId}: ${Code}: ${Detail}`),
+  );
 
 const absentLines = (absent: Parameters<typeof ruleTable>[0] | undefined): string[] =>
   absent ? ['not there:', ...ruleTable(absent)] : [];

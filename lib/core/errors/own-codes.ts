@@ -120,7 +120,7 @@ export const OWN_CODES = {
   },
   StoreUnavailable: {
     status: 503,
-    title: 'The table of revocations could not be reached; nothing was sent to ECS.',
+    title: 'The table of revocations could not be reached; this request sent nothing to ECS.',
     mend: 'Send the same request again after Retry-After.',
     retry: 'same-token',
   },

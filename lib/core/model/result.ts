@@ -51,6 +51,11 @@ export interface RestoreResult {
   readonly Outcome: 'restored' | 'present';
   /** As they are listed now, with their new ids. */
   readonly Rules: readonly Rule[];
+  /**
+   * A call of this restore was not answered, and may take effect until then: rules that are revoked again before may
+   * come back once more. ISO 8601, UTC, milliseconds.
+   */
+  readonly MayActUntil?: string;
   readonly CompletedAt: string;
 }
 
@@ -88,6 +93,14 @@ export type Result =
   | RestoreDryRunResult
   | IgnoredResult;
 
+/** A rule that was listed at the end and was not revoked, and why. */
+export interface RefusedRule {
+  readonly SecurityGroupRuleId: string;
+  /** ECS's code, or `PolicyDenied`. */
+  readonly Code: string;
+  readonly Detail: string;
+}
+
 /** The body of a 200 that is stored and replayed. */
 export interface RevocationResult {
   /** ECS's, for the call that confirmed or the look that observed. */
@@ -101,6 +114,8 @@ export interface RevocationResult {
   /** The rules were too many to be stored whole: `Revoked` has their ids only, and they cannot be restored. */
   readonly IdsOnly?: true;
   readonly Absent?: readonly AbsentEntry[];
+  /** Rules that matched, are still listed, and may not be revoked; only where others were revoked. */
+  readonly Refused?: readonly RefusedRule[];
   /** Rules that differ from what was asked for in one respect only. */
   readonly Hints?: readonly Hint[];
   /** ISO 8601, UTC, milliseconds. */

@@ -5,15 +5,13 @@ import type { RestoreLife, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import type { EcsFailure, EcsRestore, Look, Revoked } from '../ports.ts';
 import { lookAgain, type Retry } from '../revocation/attempt.ts';
-import { type Budget, LOOK_AND_SAVE, type NoTime, SAVE } from '../revocation/budget.ts';
-import { SIGNATURE_LIFE } from '../revocation/decide.ts';
+import { type Budget, LOOK_AND_SAVE, type NoTime, RELOOKS, SAVE } from '../revocation/budget.ts';
+import { CALL_OPEN } from '../revocation/decide.ts';
 import { ecsToken } from '../revocation/fingerprint.ts';
 import type { Millis } from '../time.ts';
 
 /** ECS takes at most this many rules in one call. */
 const RULES_PER_CALL = 100;
-/** Waits before looking again for a rule that ECS said it has made and does not list. */
-const RELOOKS: readonly Millis[] = [100, 300, 900];
 
 export type RestoreEnd =
   | {
@@ -49,7 +47,7 @@ export async function authorizeMissing(parts: RestoreCalls, missing: readonly Ru
   const { budget, skew } = parts;
   const unknown = (failure: EcsFailure | NoTime): RestoreEnd => ({
     kind: 'unknown',
-    openUntil: budget.now() + SIGNATURE_LIFE + skew,
+    openUntil: budget.now() + CALL_OPEN + skew,
     failure,
   });
   let replyId: string | undefined;

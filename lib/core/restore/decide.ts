@@ -2,7 +2,7 @@
 
 import type { RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import { SIGNATURE_LIFE } from '../revocation/decide.ts';
+import { CALL_OPEN } from '../revocation/decide.ts';
 import { idsOnly } from '../revocation/row-transitions.ts';
 import { expired } from '../revocation/state.ts';
 import type { Millis } from '../time.ts';
@@ -40,5 +40,5 @@ export function decideRestore(row: RevocationRow | undefined, now: Millis, skew:
   if (restore.state === 'RUNNING' && now < restore.leaseUntil) {
     return { do: 'in-progress', leaseLeft: restore.leaseUntil - now };
   }
-  return { do: 'look', row, rules, openUntil: restore.openUntil ?? now + SIGNATURE_LIFE + skew };
+  return { do: 'look', row, rules, openUntil: restore.openUntil ?? now + CALL_OPEN + skew };
 }

@@ -14,7 +14,7 @@ import {
   type RevocationStore,
   StoreUnavailable,
 } from '../ports.ts';
-import { denied, failureAnswer, inProgress, problemAnswer, storeAway } from '../revocation/answers.ts';
+import { denied, failureAnswer, inProgress, problemAnswer, storeUnavailable } from '../revocation/answers.ts';
 import { createRetry, lookAgain } from '../revocation/attempt.ts';
 import { createBudget, SAVE } from '../revocation/budget.ts';
 import { readRow } from '../revocation/commit.ts';
@@ -49,7 +49,7 @@ export async function restoreDryRun(
     if (error instanceof StoreUnavailable) return 'unavailable' as const;
     throw error;
   });
-  if (row === 'unavailable') return storeAway(requestId);
+  if (row === 'unavailable') return storeUnavailable(requestId, 'unknown');
   const decision = decideRestore(row, budget.now(), parts.skew);
   if (!row || decision.do === 'not-found') return problemAnswer(notFound(requestId), undefined);
   const { request } = row;

@@ -21,7 +21,7 @@ import {
   failureAnswer,
   inProgress,
   problemAnswer,
-  storeAway,
+  storeUnavailable,
   unsettled,
 } from '../revocation/answers.ts';
 import { createRetry, lookAgain } from '../revocation/attempt.ts';
@@ -86,7 +86,7 @@ export function createRestore(parts: RestoreParts, settings: RestoreSettings): R
       }
       return inProgress(input.requestId, 0);
     } catch (error) {
-      if (error instanceof StoreUnavailable) return storeAway(input.requestId);
+      if (error instanceof StoreUnavailable) return storeUnavailable(input.requestId, 'unknown');
       throw error;
     }
   };
@@ -142,7 +142,7 @@ async function authorize(
     const noTime = budget.noTime();
     return failureAnswer(refusalProblem(noTime, input.requestId), noTime, budget.now());
   }
-  if (taken !== 'applied') return storeAway(input.requestId);
+  if (taken !== 'applied') return storeUnavailable(input.requestId, 'unknown');
   const { skew } = settings;
   const { ecs } = parts;
   const work = { ecs, row: claimed, rules, budget, retry, skew, token: input.token };

@@ -1,6 +1,6 @@
 /** The answers that the row alone gives, and the shapes of the others. Pure. */
 
-import { makeProblem, type Problem } from '../errors/errors.ts';
+import { makeProblem, type Problem, type ProblemOutcome } from '../errors/errors.ts';
 import type { Answer, ProblemAnswer, Service } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Millis } from '../time.ts';
@@ -34,8 +34,9 @@ export function denied(requestId: string, detail: string, touched: boolean): Pro
   return { kind: 'problem', problem, replayed: false };
 }
 
-export function storeAway(requestId: string): ProblemAnswer {
-  const problem = makeProblem('StoreUnavailable', { requestId });
+/** This request sent nothing. `outcome`: "unknown" where the row could not be read, which may name earlier calls. */
+export function storeUnavailable(requestId: string, outcome: ProblemOutcome): ProblemAnswer {
+  const problem = makeProblem('StoreUnavailable', { requestId, outcome });
   return { kind: 'problem', problem, replayed: false, retryAfter: AWAY_RETRY, unavailable: 'table' };
 }
 

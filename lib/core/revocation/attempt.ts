@@ -2,14 +2,14 @@
 
 import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { namesIn } from '../model/requests-by-id.ts';
-import type { AbsentEntry } from '../model/result.ts';
+import type { AbsentEntry, RefusedRule } from '../model/result.ts';
 import type { CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { CallLimit, EcsEgress, EcsFailure, Look, Random, Revoked } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import { type Budget, backoff, LOOK_AND_SAVE, type NoTime, SAVE } from './budget.ts';
-import { type Claim, SIGNATURE_LIFE } from './decide.ts';
+import { CALL_OPEN, type Claim, SNAPSHOT_LAG } from './decide.ts';
 import { ecsToken } from './fingerprint.ts';
 
 /** Tries beyond the first, over all calls of one attempt. */
@@ -35,10 +35,12 @@ export interface Attempt {
   openUntil(): Millis | undefined;
   /** May a call of this token have taken, or still take, a rule that the last look listed? */
   suspect(): boolean;
-  /** A call was answered in a way that leaves open what it did: a look must follow. */
-  doubt(): void;
-  /** The attempt ends while a call of it may still take effect. */
-  leaveOpen(): void;
+  /** May one still take effect, or its effect not be listed yet? */
+  isOpen(): boolean;
+  /** For so long a call of this attempt may still take effect, or its effect not be listed yet. */
+  leaveOpen(duration: Millis): void;
+  /** A snapshot without this rule proves that it is gone: the rule is older than any snapshot can be. */
+  isShownGone(rule: Rule): boolean;
   /** A look sorted the rules: unless a call is still open, what it lists nobody here has touched. */
   looked(): void;
   /** Revokes. Retries what ECS did not execute (throttled, busy); an unanswered call comes back at once: look first. */
@@ -90,10 +92,11 @@ export function startAttempt(parts: AttemptParts): Attempt {
     calls = [...calls, call].slice(-CALLS_KEPT);
   }
 
-  function leaveOpen(): void {
-    openUntil = Math.max(openUntil ?? 0, budget.now() + SIGNATURE_LIFE + skew);
+  function leaveOpen(duration: Millis): void {
+    openUntil = Math.max(openUntil ?? 0, budget.now() + duration + skew);
     suspect = true;
   }
+  const isOpen = () => openUntil !== undefined && budget.now() < openUntil;
 
   return {
     row,
@@ -107,12 +110,12 @@ export function startAttempt(parts: AttemptParts): Attempt {
     },
     openUntil: () => openUntil,
     suspect: () => suspect,
-    doubt() {
-      suspect = true;
-    },
+    isOpen,
     leaveOpen,
+    // A rule without a date counts as old.
+    isShownGone: ({ CreateTime = '' }) => !(Date.parse(CreateTime) > budget.now() - SNAPSHOT_LAG - skew),
     looked() {
-      if (openUntil !== undefined && budget.now() < openUntil) return;
+      if (isOpen()) return;
       openUntil = undefined;
       suspect = false;
     },
@@ -124,7 +127,7 @@ export function startAttempt(parts: AttemptParts): Attempt {
         if (!call) return budget.noTime();
         const answer = await ecs.revoke(request, clientToken, call);
         record(request, answer);
-        if (answer.class === 'unanswered') leaveOpen();
+        if (answer.class === 'unanswered') leaveOpen(CALL_OPEN);
         const unexecuted = answer.class === 'throttled' || answer.class === 'busy';
         if (!unexecuted || !(await retry(answer.retryAfter))) return answer;
       }
@@ -200,9 +203,12 @@ export type End =
       readonly evidence: 'reply' | 'observed';
       readonly revoked: readonly Rule[];
       readonly absent: readonly AbsentEntry[];
+      readonly refused?: readonly RefusedRule[];
       readonly requestId: string;
     }
   /** Nothing has changed, and nothing will: ECS's own words, or no call was made for want of time. */
   | { readonly kind: 'refused'; readonly failure: EcsFailure | NoTime }
+  /** Something may have changed, nothing is open, and ECS tells nothing more: `failure` is the final answer. */
+  | { readonly kind: 'undecided'; readonly failure: EcsFailure }
   /** Something may have changed. `failure`: the last that was heard. */
   | { readonly kind: 'unknown'; readonly failure?: EcsFailure | NoTime };

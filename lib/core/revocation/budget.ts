@@ -7,6 +7,8 @@ import type { Millis } from '../time.ts';
 export const LOOK_AND_SAVE: Millis = 1500;
 /** Kept back from a look, for the save. */
 export const SAVE: Millis = 500;
+/** Waits before looking again for an effect that a snapshot may not show yet. */
+export const RELOOKS: readonly Millis[] = [100, 300, 900];
 /** A call that cannot have this much is not made: it would only leave the outcome unknown. */
 export const SHORTEST_CALL: Millis = 100;
 

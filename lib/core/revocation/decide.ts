@@ -8,6 +8,10 @@ import { fingerprintOf } from './fingerprint.ts';
 
 /** ECS refuses V3 signatures older than this, so a call without an answer cannot take effect later. */
 export const SIGNATURE_LIFE: Millis = 15 * 60_000;
+/** Describe may be eventually consistent: a snapshot may show the group as it was so long before. */
+export const SNAPSHOT_LAG: Millis = 30_000;
+/** So long after a call no snapshot proves that the call did nothing, and does nothing. The skew comes on top. */
+export const CALL_OPEN: Millis = SIGNATURE_LIFE + SNAPSHOT_LAG;
 
 /** How an attempt begins. */
 export interface Claim {
@@ -42,7 +46,7 @@ export function decide(
   if (fingerprintOfRow(row) !== fingerprint) return { do: 'mismatch' };
   if (row.state === 'DONE') return { do: 'replay', row };
   if (leased) return { do: 'in-progress', leaseLeft: row.leaseUntil - now };
-  const openUntil = row.state === 'RUNNING' ? now + SIGNATURE_LIFE + skew : row.openUntil;
+  const openUntil = row.state === 'RUNNING' ? now + CALL_OPEN + skew : row.openUntil;
   return {
     do: 'claim',
     claim: {

@@ -28,6 +28,8 @@ export function finishOf(end: End, asked: Asked, now: Millis, seen: readonly Rul
   switch (end.kind) {
     case 'unknown':
       return { state: 'UNKNOWN', problem: unknownProblem(asked.requestId, end.failure) };
+    case 'undecided':
+      return { state: 'DONE', problem: undecidedProblem(end.failure, asked.requestId) };
     case 'refused':
       return { state: 'REFUSED', problem: refusalProblem(end.failure, asked.requestId) };
     case 'done':
@@ -63,6 +65,7 @@ function resultOf(
     Revoked: shorten(end.revoked),
     ...(idsOnly(shorten(end.revoked)) && { IdsOnly: true as const }),
     ...(end.outcome === 'revoked' && end.absent.length > 0 && { Absent: end.absent }),
+    ...(end.refused && end.refused.length > 0 && { Refused: end.refused }),
     ...(hints.length > 0 && { Hints: hints }),
     CompletedAt: new Date(now).toISOString(),
   };
@@ -97,6 +100,14 @@ export function refusalProblem(failure: Refusal, requestId: string): Problem {
     ecsRequestId: failure.requestId,
     recommend: failure.recommend,
   });
+}
+
+/** ECS refused, and what an earlier call of the token did cannot be found out any more. */
+function undecidedProblem(failure: EcsFailure, requestId: string): Problem {
+  const detail =
+    `${failure.message} An earlier call with this ClientToken was not answered, and may have revoked rules. ` +
+    'This answer is final: read the group, and send a new ClientToken if anything is left to revoke.';
+  return { ...refusalProblem(failure, requestId), outcome: 'unknown', detail };
 }
 
 /** The time was over before the next call was made: the code names the service that it went to. */

@@ -3,16 +3,24 @@
  * the answer, and only then give it. The rules are those of `docs/protocol.md`.
  */
 
-import type { Answer } from '../model/result.ts';
+import type { Answer, ProblemAnswer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import { fitting } from '../model/rule.ts';
-import { type EcsFailure, type Look, StoreUnavailable } from '../ports.ts';
+import { type Look, StoreUnavailable } from '../ports.ts';
 import type { Millis } from '../time.ts';
-import { denied, failureAnswer, inProgress, mismatch, replayOf, storeAway, unsettled } from './answers.ts';
+import {
+  denied,
+  failureAnswer,
+  inProgress,
+  mismatch,
+  replayOf,
+  storeUnavailable,
+  unsettled,
+} from './answers.ts';
 import { atRisk, beginsAnew, blindRowDenial, undecidedDenial } from './as-requested.ts';
 import { type Attempt, createRetry, type End, lookAgain, type Retry, startAttempt } from './attempt.ts';
 import { auditAttempt } from './audit.ts';
-import { type Budget, createBudget, LOOK_AND_SAVE, type NoTime } from './budget.ts';
+import { type Budget, createBudget, LOOK_AND_SAVE } from './budget.ts';
 import { commit, readRow, standsAs } from './commit.ts';
 import { type Claim, type Decision, decide } from './decide.ts';
 import { fingerprintOf, rowKey } from './fingerprint.ts';
@@ -62,12 +70,11 @@ function remembered({ parts, key, fingerprint, settings, input }: Run): Answer |
 
 async function answer(run: Run): Promise<Answer> {
   const { input, budget, fingerprint, settings } = run;
-  /** Another attempt has been seen at work: what it did is open as long as the row does not say so. */
-  let rivals = false;
-  for (let claims = 0; ; rivals = true) {
-    // After a rival the row most likely holds the answer: for that no time is kept back.
-    const row = await rowOrAway(run, rivals ? 0 : LOOK_AND_SAVE);
-    if (row === 'away') return away(run, rivals);
+  // Once another attempt was at work the row most likely holds the answer: for that no time is kept back.
+  let reserve = LOOK_AND_SAVE;
+  for (let claims = 0; ; reserve = 0) {
+    const row = await rowOrUnavailable(run, reserve);
+    if (row === 'unavailable') return unread(run);
     const decision = decide(row, fingerprint, budget.now(), settings.skew);
     if (decision.do === 'claim') {
       // A request that has waited may have too little left to finish another's work.
@@ -75,7 +82,7 @@ async function answer(run: Run): Promise<Answer> {
         return unsettled(input.requestId, 0);
       }
       const taken = await claim(run, decision.claim);
-      if (taken === 'away') return away(run, rivals || decision.claim.suspect);
+      if (taken === 'unavailable') return unread(run);
       if (taken !== 'lost') return taken;
       // Whoever won has changed the row: read and look are both taken again.
       if (++claims >= CLAIMS) return inProgress(input.requestId, POLL);
@@ -85,18 +92,17 @@ async function answer(run: Run): Promise<Answer> {
   }
 }
 
-/** The table could not be had. "Nothing was sent" is said only as far as this request can know. */
-const away = ({ input }: Run, suspect: boolean): Answer =>
-  suspect ? unsettled(input.requestId, 0, 'table') : storeAway(input.requestId);
+/** The row could not be read, so nothing is known of earlier calls; this request sent nothing. */
+const unread = ({ input }: Run): Answer => storeUnavailable(input.requestId, 'unknown');
 
-async function rowOrAway(
+async function rowOrUnavailable(
   { parts, key, budget }: Run,
   reserve: Millis,
-): Promise<RevocationRow | undefined | 'away'> {
+): Promise<RevocationRow | undefined | 'unavailable'> {
   try {
     return await readRow(parts, key, budget, reserve);
   } catch (error) {
-    if (error instanceof StoreUnavailable) return 'away';
+    if (error instanceof StoreUnavailable) return 'unavailable';
     throw error;
   }
 }
@@ -140,19 +146,25 @@ async function wait({ input, budget }: Run, leaseLeft: Millis): Promise<boolean>
   return left > 0 && budget.pause(Math.min(POLL, left, leaseLeft), LOOK_AND_SAVE, 'idle');
 }
 
-/**
- * Lists the rules (where nothing of the token has been executed), writes ahead, and works. `lost`: somebody else has the row; `away`: the claim is not known
- * to be ours. Either way nothing was called.
- */
-async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> {
+/** `lost`: another attempt has the row; `unavailable`: the row could not be read. Either way nothing was called. */
+type Claimed = Answer | 'lost' | 'unavailable';
+
+/** Lists the rules (where nothing of the token has been executed), writes ahead, and works. */
+async function claim(run: Run, claim: Claim): Promise<Claimed> {
   const { parts, settings, input, budget, key, fingerprint } = run;
   const looks = claim.resumes ? beginsAnew(claim) : settings.verify === 'snapshot';
   // Begun after the read is back: a snapshot serves only the row version that was read before it.
   const retry = createRetry(budget, parts.random);
   const look = looks ? await lookAgain(parts.ecs, input.request, budget, LOOK_AND_SAVE, retry) : undefined;
-  if (look && look.class !== 'done') return unseen(run, claim, look);
+  if (look && look.class !== 'done') {
+    return unclaimed(run, claim, failureAnswer(refusalProblem(look, input.requestId), look, budget.now()));
+  }
   const why = denialOf(run, claim, look);
-  if (why !== undefined) return denied(input.requestId, why, claim.suspect);
+  if (why !== undefined) {
+    const denial = denied(input.requestId, why, claim.suspect);
+    // The snapshot took time, and an instance with another policy may have claimed meanwhile.
+    return look ? unclaimed(run, claim, denial) : denial;
+  }
   const now = budget.now();
   const running = runningRow(claim, {
     key,
@@ -171,31 +183,26 @@ async function claim(run: Run, claim: Claim): Promise<Answer | 'lost' | 'away'> 
       return 'lost';
     case 'applied':
       return work(run, running, claim, look, retry);
-    case 'no-time':
-      // Nothing was written, and by this request nothing was sent; of an earlier attempt nobody knows.
-      return outOfTime(run, claim, budget.noTime());
+    case 'no-time': {
+      const noTime = budget.noTime();
+      if (claim.suspect) return unsettled(input.requestId, 0, noTime);
+      const failed = failureAnswer(refusalProblem(noTime, input.requestId), noTime, budget.now());
+      return unclaimed(run, claim, failed);
+    }
     default:
-      return 'away';
+      if (claim.suspect) return unsettled(input.requestId, 0, 'table');
+      return unclaimed(run, claim, storeUnavailable(input.requestId, 'none'));
   }
 }
 
-function outOfTime({ input, budget }: Run, { suspect }: Claim, noTime: NoTime): Answer {
-  const { requestId } = input;
-  if (suspect) return unsettled(requestId, 0, noTime);
-  return failureAnswer(refusalProblem(noTime, requestId), noTime, budget.now());
-}
-
-/** No first look, no claim. "Nothing was sent" is said only if nobody else has claimed in the meantime. */
-async function unseen(
-  run: Run,
-  { expected }: Claim,
-  failure: EcsFailure | NoTime,
-): Promise<Answer | 'lost' | 'away'> {
-  const { input, budget } = run;
-  const row = await rowOrAway(run, 0);
-  if (row === 'away') return 'away';
-  if (!standsAs(row, expected)) return 'lost';
-  return failureAnswer(refusalProblem(failure, input.requestId), failure, budget.now());
+/**
+ * The answer of a request that did not claim. Another attempt may have claimed and acted meanwhile, so the row is read
+ * again: only if it is as it was, nothing has been changed.
+ */
+async function unclaimed(run: Run, { expected }: Claim, answer: ProblemAnswer): Promise<Claimed> {
+  const row = await rowOrUnavailable(run, 0);
+  if (row === 'unavailable') return 'unavailable';
+  return standsAs(row, expected) ? answer : 'lost';
 }
 
 async function work(

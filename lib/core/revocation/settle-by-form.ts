@@ -3,12 +3,14 @@
  * The caller's own form goes out, because ECS's matching outranks ours (`docs/protocol.md` table 6, `before` empty or null).
  */
 
+import { couldFit } from '../model/could-fit.ts';
 import type { SentRequest } from '../model/request.ts';
 import { namesIn, singly } from '../model/requests-by-id.ts';
 import { type Rule, vanished } from '../model/rule.ts';
 import type { EcsFailure, Look, Revoked } from '../ports.ts';
 import type { Attempt, End } from './attempt.ts';
-import type { NoTime } from './budget.ts';
+import { type NoTime, RELOOKS, SAVE } from './budget.ts';
+import { SNAPSHOT_LAG } from './decide.ts';
 
 /** Nothing fitted. */
 export async function settleUnmatched(attempt: Attempt): Promise<End> {
@@ -37,32 +39,53 @@ export async function settleUnmatched(attempt: Attempt): Promise<End> {
 
 /** A call may be out there already. Never a second one: it could take a rule that somebody has re-created. */
 async function waitOut(attempt: Attempt): Promise<End> {
-  const open = attempt.openUntil();
-  if (open !== undefined && attempt.budget.now() < open) return { kind: 'unknown' };
+  if (attempt.isOpen()) return { kind: 'unknown' };
   const look = await attempt.look();
+  if (look.class === 'refused') return { kind: 'undecided', failure: look };
   if (look.class !== 'done') return { kind: 'unknown', failure: look };
   attempt.looked();
   const { snapshot } = attempt.row;
   // A row of an older release does not say what was listed before the call.
-  return snapshot ? vanishedEnd(snapshot, look) : accepted('observed', look.requestId);
+  if (!snapshot) return accepted('observed', look.requestId);
+  const gone = vanished(snapshot, look.rules);
+  if (gone.every(attempt.isShownGone)) return vanishedEnd(gone, look);
+  attempt.leaveOpen(SNAPSHOT_LAG);
+  return { kind: 'unknown' };
 }
 
 /** ECS may have taken what does not fit as we compare: a later snapshot tells. */
 async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked | EcsFailure): Promise<End> {
-  const look = await attempt.look();
-  if (look.class !== 'done') {
-    return { kind: 'unknown', failure: answer.class === 'done' ? look : answer };
+  const look = await lookForEffect(attempt, seen);
+  if (look.class === 'done') {
+    const gone = vanished(seen, look.rules);
+    if (answer.class !== 'refused') {
+      if (isSettled(attempt, seen, look)) return vanishedEnd(gone, look);
+    } else if (gone.length === 0) return { kind: 'refused', failure: answer };
   }
-  if (answer.class === 'refused') {
-    return { kind: vanished(seen, look.rules).length > 0 ? 'unknown' : 'refused', failure: answer };
-  }
-  return vanishedEnd(seen, look);
+  attempt.leaveOpen(SNAPSHOT_LAG);
+  const failure = answer.class === 'done' ? look : answer;
+  return { kind: 'unknown', ...(failure.class !== 'done' && { failure }) };
 }
 
+/** Looks, and looks again while ECS may have taken a rule and a snapshot may not show it yet. */
+async function lookForEffect(attempt: Attempt, seen: readonly Rule[]): Promise<Look | EcsFailure | NoTime> {
+  for (let tries = 0; ; tries++) {
+    const look = await attempt.look();
+    const wait = RELOOKS[tries];
+    if (look.class !== 'done' || wait === undefined || isSettled(attempt, seen, look)) return look;
+    if (!(await attempt.budget.pause(wait, SAVE))) return look;
+  }
+}
+
+/** Does the snapshot show what became of every rule that ECS may have taken? An old one may lack a rule that is new. */
+const isSettled = (attempt: Attempt, seen: readonly Rule[], look: Look): boolean => {
+  const gone = vanished(seen, look.rules);
+  const possible = couldFit(seen, attempt.request);
+  return gone.every(attempt.isShownGone) && possible.every((rule) => gone.includes(rule));
+};
+
 /** Whatever the later snapshot no longer lists may have gone by our call, so it keeps the answer from being `absent`. */
-function vanishedEnd(before: readonly Rule[], look: Look): End {
-  const revoked = vanished(before, look.rules);
-  const { requestId } = look;
+function vanishedEnd(revoked: readonly Rule[], { requestId }: Look): End {
   if (revoked.length === 0) return absent('observed', requestId);
   return { kind: 'done', outcome: 'revoked', evidence: 'observed', revoked, absent: [], requestId };
 }
@@ -80,6 +103,11 @@ export async function settleBlind(attempt: Attempt): Promise<End> {
       return absent('reply', answer.requestId);
     case 'unanswered':
       return { kind: 'unknown', failure: answer };
+    case 'refused':
+    case 'ours':
+      // The token for ECS stays what it is, and ECS may repeat its refusal for ever.
+      if (attempt.suspect() && !attempt.isOpen()) return { kind: 'undecided', failure: answer };
+      return { kind: attempt.suspect() ? 'unknown' : 'refused', failure: answer };
     default:
       return { kind: attempt.suspect() ? 'unknown' : 'refused', failure: answer };
   }

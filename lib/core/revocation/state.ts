@@ -7,7 +7,7 @@ import type { Permissions, Permit } from '../policy/permissions.ts';
 import { type Clock, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
 import { toParameters } from '../request/normal-form.ts';
 import type { Millis } from '../time.ts';
-import { denied, problemAnswer, storeAway } from './answers.ts';
+import { denied, problemAnswer, storeUnavailable } from './answers.ts';
 import { createBudget } from './budget.ts';
 import { readRow } from './commit.ts';
 import { rowKey } from './fingerprint.ts';
@@ -40,7 +40,7 @@ export async function readState(
   try {
     row = await readRow(parts, rowKey(input.caller, input.token), budget, 0);
   } catch (error) {
-    if (error instanceof StoreUnavailable) return storeAway(requestId);
+    if (error instanceof StoreUnavailable) return storeUnavailable(requestId, 'unknown');
     throw error;
   }
   const now = budget.now();

@@ -197,7 +197,7 @@ describe('what ECS and the table can do to it', () => {
     world.storeAway(20);
     expect(await handle(apiCall())).toMatchObject({
       Outcome: 'refused',
-      Problem: { status: 503, code: 'StoreUnavailable', outcome: 'none' },
+      Problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
     });
     expect(world.ids()).toEqual(['sgr-1']);
   });

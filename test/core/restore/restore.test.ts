@@ -1,10 +1,12 @@
 /** The way back, once: docs/protocol.md section 8. */
+
 import { describe, expect, it } from 'vitest';
 import { pair, toRestoreRule } from '../../../lib/core/model/restore-rule.ts';
 import type { Rule } from '../../../lib/core/model/rule.ts';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { byId, createSmallWorld, failure, flat, GONE, rule, SKEW, UNANSWERED } from '../small-world.ts';
 
-const FIFTEEN = 15 * 60_000 + SKEW;
+const OPEN = CALL_OPEN + SKEW;
 const REFUSED = failure('refused', 'AuthorizationLimitExceed', 403);
 
 /** A world in which the token has revoked these rules. */
@@ -98,7 +100,7 @@ describe('a restore that ECS does not answer', () => {
     const world = await revoked(one);
     world.script.authorize.push({ answer: UNANSWERED });
     expect(await world.restore()).toMatchObject({ problem: { status: 504, outcome: 'unknown' } });
-    world.pass(FIFTEEN - 60_000);
+    world.pass(OPEN - 60_000);
     expect(await world.restore()).toMatchObject({ problem: { status: 504 } });
     world.pass(61_000);
     const last = await world.restore();

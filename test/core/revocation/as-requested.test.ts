@@ -1,8 +1,10 @@
 /** Calls with the request's own parameters: when none is made, and what is said after one that was not answered. */
+
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { byId, createSmallWorld, failure, flat, rule, SKEW, UNANSWERED } from '../small-world.ts';
 
-const FIFTEEN = 15 * 60_000 + SKEW;
+const OPEN = CALL_OPEN + SKEW;
 
 describe('nothing fitted, and the policy protects rules', () => {
   const protectedBy = 'policy.protected';
@@ -29,7 +31,7 @@ describe('nothing fitted, and the policy protects rules', () => {
     expect(answer.kind === 'problem' && answer.problem.detail).toBe(
       'policy.protected protects rules, so rules are revoked by id only, and it is not certain that this request names sgr-1. Name the rule exactly as ECS lists it, or by its SecurityGroupRuleId, with a new ClientToken.',
     );
-    expect(world.trips).toEqual(['read', 'look']);
+    expect(world.trips).toEqual(['read', 'look', 'read']);
     const dry = await world.dryRun(request, { protectedBy });
     expect(dry).toMatchObject({
       result: { Allowed: false, Denial: answer.kind === 'problem' && answer.problem.detail },
@@ -74,7 +76,7 @@ describe('a call with the request’s own parameters was not answered', () => {
     world.script.revoke.push({ answer: UNANSWERED, effect: true });
     world.hooks.ecsTakes = (rules) => rules.filter((each) => each.SecurityGroupRuleId === 'sgr-1');
     expect(await world.run(flat())).toMatchObject({ problem: { code: 'OutcomeUnknown' } });
-    world.pass(FIFTEEN);
+    world.pass(OPEN);
     expect(await world.run(flat())).toMatchObject({
       result: { Outcome: 'revoked', Evidence: 'observed', Revoked: [taken] },
     });
@@ -85,7 +87,7 @@ describe('a call with the request’s own parameters was not answered', () => {
     const world = createSmallWorld([rule('sgr-2', { PortRange: '443/443' })]);
     world.script.revoke.push({ answer: UNANSWERED });
     await world.run(flat());
-    world.pass(FIFTEEN);
+    world.pass(OPEN);
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'absent', Evidence: 'observed' } });
   });
 
@@ -97,7 +99,7 @@ describe('a call with the request’s own parameters was not answered', () => {
     if (!row) throw new Error('there is no row');
     const { snapshot: _, ...older } = row;
     world.rows.set(row.key, older);
-    world.pass(FIFTEEN);
+    world.pass(OPEN);
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'accepted', Evidence: 'observed' } });
   });
 });

@@ -32,7 +32,7 @@ describe('the audit record', () => {
           }),
           expect.objectContaining({ class: 'done', requestId: 'revoke-2' }),
         ],
-        openUntil: 1_767_226_505_100,
+        openUntil: 1_767_226_535_100,
         trips: 8,
         took: 175,
       },

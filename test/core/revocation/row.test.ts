@@ -1,5 +1,7 @@
 /** What the row says to a request: table 4 of docs/protocol.md. */
+
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import {
   byId,
   createSmallWorld,
@@ -239,7 +241,7 @@ describe('an unknown token', () => {
       problem: { status: 504, outcome: 'unknown' },
       retryAfter: 5_000,
     });
-    expect(world.row()).toMatchObject({ state: 'UNKNOWN', openUntil: world.now() + 15 * 60_000 + SKEW });
+    expect(world.row()).toMatchObject({ state: 'UNKNOWN', openUntil: world.now() + CALL_OPEN + SKEW });
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked', Evidence: 'reply' } });
   });
 

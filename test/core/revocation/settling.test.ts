@@ -1,6 +1,8 @@
 /** What became of the call: table 6 of docs/protocol.md, line by line. */
+
 import { describe, expect, it } from 'vitest';
 import type { EcsFailure } from '../../../lib/core/ports.ts';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import {
   byId,
   createSmallWorld,
@@ -16,7 +18,7 @@ import {
 const THREE = [rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' }), rule('sgr-3', { PortRange: '24/24' })];
 const ALL_THREE = byId('sgr-1', 'sgr-2', 'sgr-3');
 const REFUSED = failure('refused', 'OperationDenied', 403);
-const FIFTEEN = 15 * 60_000 + SKEW;
+const OPEN = CALL_OPEN + SKEW;
 
 describe('rules fitted at the first look', () => {
   it('done, and seen gone: revoked by reply', async () => {
@@ -158,7 +160,7 @@ describe('a refusal', () => {
       { answer: REFUSED },
     );
     await world.run(flat());
-    world.pass(FIFTEEN - 60_000);
+    world.pass(OPEN - 60_000);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504 } });
     world.pass(61_000);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 403, outcome: 'none' } });
@@ -209,7 +211,7 @@ describe('nothing fitted at the first look', () => {
     world.script.revoke.push({ answer: UNANSWERED });
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504 } });
     world.setRules([rule('sgr-9')]);
-    world.pass(FIFTEEN - 60_000);
+    world.pass(OPEN - 60_000);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504 } });
     world.pass(61_000);
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'absent', Evidence: 'observed' } });

@@ -1,7 +1,9 @@
 /** The request's own spelling: on the way to ECS, in the row, and for whoever asks for the state. */
+
 import { describe, expect, it } from 'vitest';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { parseRequest } from '../../../lib/core/request/parse-request.ts';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { ecsToken, fingerprintOf } from '../../../lib/core/revocation/fingerprint.ts';
 import { createSmallWorld, failure, flat, SKEW, UNANSWERED } from '../small-world.ts';
 
@@ -12,7 +14,7 @@ const asked = (over: object) => {
 };
 const ONE = asked({ IpProtocol: 'TCP', DestCidrIp: '100.100.2.136/32', Policy: 'Accept' });
 const OTHER = asked({ IpProtocol: 'tcp', DestCidrIp: '100.100.2.136', Priority: 1 });
-const FIFTEEN = 15 * 60_000 + SKEW;
+const OPEN = CALL_OPEN + SKEW;
 
 function rowOf(world: ReturnType<typeof createSmallWorld>): RevocationRow {
   const row = world.row();
@@ -81,7 +83,7 @@ describe('the row of an older release, which holds the normal form', () => {
 
   it('is replayed for every spelling', async () => {
     const { world } = await older('snapshot');
-    world.pass(FIFTEEN);
+    world.pass(OPEN);
     await world.run(OTHER.request, { sent: OTHER.sent });
     expect(rowOf(world).state).toBe('DONE');
     expect(await world.run(ONE.request, { sent: ONE.sent })).toMatchObject({ replayed: true });

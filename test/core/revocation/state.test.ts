@@ -85,6 +85,8 @@ describe('the state of a revocation', () => {
   it('is 503 while the store is away', async () => {
     const world = createSmallWorld([]);
     world.storeAway(99);
-    expect(await world.state()).toMatchObject({ problem: { status: 503, code: 'StoreUnavailable' } });
+    expect(await world.state()).toMatchObject({
+      problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
+    });
   });
 });

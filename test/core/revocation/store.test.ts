@@ -16,7 +16,7 @@ describe('a store that is away', () => {
     const world = one();
     world.storeAway(99);
     expect(await world.run(flat())).toMatchObject({
-      problem: { status: 503, code: 'StoreUnavailable', outcome: 'none' },
+      problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
       retryAfter: 2_000,
     });
     expect(world.trips).not.toContain('look');
@@ -27,6 +27,16 @@ describe('a store that is away', () => {
     const world = one();
     world.script.write.push(...away);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 503, outcome: 'none' } });
+    expect(world.revokes).toEqual([]);
+  });
+
+  it('at the claim, and the row cannot be read again: nothing is known of other attempts', async () => {
+    const world = one();
+    world.hooks.beforeWrite = () => world.storeAway(99);
+    world.script.write.push(...away);
+    expect(await world.run(flat())).toMatchObject({
+      problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
+    });
     expect(world.revokes).toEqual([]);
   });
 

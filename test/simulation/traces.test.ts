@@ -1,0 +1,84 @@
+/** The traces of issue 12, and others of their kind: each broke an invariant before its fix. */
+import { describe, expect, it } from 'vitest';
+import { playTrace, type Trace } from './traces.ts';
+import { UNRELATED } from './world-rules.ts';
+
+const SILENT = { kind: 'fail-before', told: false } as const;
+const AWAY = { kind: 'fail-before', told: true } as const;
+const PART = { kind: 'partial', bits: 1, class: 'gone' } as const;
+
+const TRACES: readonly (Trace & { readonly answers: readonly string[] })[] = [
+  {
+    name: 'trace 2: one rule vanishes after an unanswered call, the other is modified in its place',
+    kinds: [0, 1],
+    faults: { 'a/r1': { revoke: [SILENT] } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(10_000, () => {
+        const [first, second] = world.group.rules();
+        if (first) world.outside.remove(first);
+        if (second) world.outside.modify(second, UNRELATED);
+        heal();
+      });
+    },
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
+    name: 'trace 3: a snapshot that does not show yet what a part of a batch took',
+    kinds: [0, 1],
+    nature: { lag: 20_000 },
+    faults: { 'a/r1': { revoke: [PART] } },
+    play({ world, ask, lagFor, heal, at }) {
+      lagFor(100);
+      ask('a', world.instance('a', 0));
+      at(10_000, heal);
+    },
+    answers: ['a: 200 revoked observed'],
+  },
+  {
+    name: 'trace 3: the same, and somebody else takes the rest: absent by reply, nothing was changed',
+    kinds: [0, 1],
+    nature: { lag: 20_000 },
+    faults: { 'a/r1': { revoke: [PART] } },
+    play({ world, ask, lagFor, heal, at }) {
+      lagFor(100);
+      ask('a', world.instance('a', 0));
+      at(45, () => {
+        const rest = world.group.rules().find(({ kind }) => kind === 1);
+        if (rest) world.outside.remove(rest);
+      });
+      at(10_000, heal);
+    },
+    answers: ['a: 200 revoked observed'],
+  },
+  {
+    name: 'trace 4: a policy that is deployed denies what another instance has revoked meanwhile',
+    kinds: [0],
+    faults: { 'b/r1': { look: [{ kind: 'slow', delay: 3_000 }] } },
+    play({ world, ask, at, heal }) {
+      ask('b', world.instance('b', 0, [0]));
+      ask('a', world.instance('a', 0));
+      at(20_000, heal);
+    },
+    answers: ['a: 200 revoked reply', 'b: 403 PolicyDenied unknown'],
+  },
+  {
+    name: 'trace 5: the table cannot be read after the token has revoked',
+    kinds: [0],
+    faults: { 'b/r1': { read: Array(20).fill(AWAY) } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(5_000, () => ask('b', world.instance('b', 0)));
+      at(20_000, heal);
+    },
+    answers: ['a: 200 revoked reply', 'b: 503 StoreUnavailable unknown'],
+  },
+];
+
+describe('traces', () => {
+  it.each(TRACES)('$name', async ({ answers, ...trace }) => {
+    const played = await playTrace(trace);
+    expect(played.violation && played).toBeUndefined();
+    expect(played.answers).toEqual(answers);
+  });
+});
