@@ -4,6 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import type {
   DryRunResult,
   IgnoredResult,
+  RestoreDryRunResult,
   RestoreResult,
   Result,
   RevocationResult,
@@ -36,6 +37,8 @@ export interface Client {
   state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationStateResult>>;
   /** Puts back, once, what a revocation removed. @throws {ClientFault} as `state` does */
   restore(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreResult>>;
+  /** What `restore` would authorise. Changes and stores nothing. @throws {ClientFault} as `state` does */
+  restoreDryRun(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreDryRunResult>>;
 }
 
 const NEVER = new AbortController().signal;
@@ -89,6 +92,8 @@ export function createClient(parts: ClientParts): Client {
       run(revocation(request, true, request.ClientToken), false, options),
     state: async (token, options = {}) => run({ operation: 'state', token }, false, options),
     restore: async (token, options = {}) => run({ operation: 'restore', token }, true, options),
+    restoreDryRun: async (token, options = {}) =>
+      run({ operation: 'restore', token, dry: true }, false, options),
   };
 }
 

@@ -93,10 +93,21 @@ const RESTORED = z.looseObject({
   Rules: RULES,
 });
 
+const RESTORE_DRY_RUN = z.looseObject({
+  ...HEAD,
+  ClientToken: some,
+  Outcome: z.literal('dry-run'),
+  Rules: RULES,
+  Present: RULES,
+  Allowed: z.boolean(),
+  Denial: z.optional(text),
+});
+
 /** Does `value` have the shape of the 200 that answers `call`, and is it about what `call` asked for? */
 function answers(call: Call, value: unknown): value is Result {
   if (call.operation !== 'revoke') {
-    const { data } = (call.operation === 'state' ? STATE : RESTORED).safeParse(value);
+    const restored = call.operation === 'restore' && call.dry ? RESTORE_DRY_RUN : RESTORED;
+    const { data } = (call.operation === 'state' ? STATE : restored).safeParse(value);
     return data?.ClientToken === call.token;
   }
   const { data } = (call.body.DryRun === true ? DRY_RUN : REVOCATION).safeParse(value);

@@ -11,7 +11,8 @@ export type Call =
       /** Seconds: `Prefer: wait`. */
       readonly wait?: number | undefined;
     }
-  | { readonly operation: 'state' | 'restore'; readonly token: string };
+  | { readonly operation: 'state'; readonly token: string }
+  | { readonly operation: 'restore'; readonly token: string; readonly dry?: boolean };
 
 export interface Reply {
   readonly status: number;

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHttpTransport } from '../../lib/client/transports/http.ts';
 import { readConfigFile } from '../../lib/config/file.ts';
+import { ProblemError } from '../../lib/core/errors/errors.ts';
 import { ENTRY_NAMES, TOP_NAMES } from '../../lib/core/request/parameters.ts';
+import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { ecsToken, rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import { textSecretFault } from '../../lib/core/webhook-secrets.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
@@ -31,6 +33,16 @@ describe('text without a UTF-8 form', () => {
         expect(() => parseStrictJson(JSON.stringify({ ...BODY, [name]: text }))).toThrow(NO_FORM);
         expect(() => parseStrictJson(JSON.stringify({ Permissions: [{ [name]: [text] }] }))).toThrow(NO_FORM);
         expect(() => parseStrictJson(JSON.stringify({ ...BODY, [text]: 1 }))).toThrow(NO_FORM);
+      }),
+    );
+  });
+
+  it('is no value of a request that a mapping has made either', () => {
+    fc.assert(
+      fc.property(broken, fc.constantFrom(...TOP_NAMES), (text, name) => {
+        for (const value of [text, [text]])
+          expect(() => parseRequest({ ...BODY, [name]: value }, undefined)).toThrow(ProblemError);
+        expect(() => parseRequest(BODY, text)).toThrow(ProblemError);
       }),
     );
   });

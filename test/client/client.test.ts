@@ -265,4 +265,12 @@ it('a state and a restore have the shapes of theirs', async () => {
   const restored = { ...RESULT, ClientToken: 't', Outcome: 'restored', Rules: [] };
   expect(await stage(reply(200, restored)).client.restore('t')).toMatchObject({ kind: 'result' });
   expect(await stage(reply(200, RESULT)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
+  const dry = { ...RESULT, ClientToken: 't', Outcome: 'dry-run', Rules: [], Present: [], Allowed: true };
+  expect(await stage(reply(200, dry)).client.restoreDryRun('t')).toMatchObject({
+    kind: 'result',
+    result: dry,
+  });
+  // Neither is taken for the other: a service that has restored is not believed to have tried.
+  expect(await stage(reply(200, dry)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
+  expect(await stage(reply(200, restored)).client.restoreDryRun('t')).toMatchObject({ kind: 'no-answer' });
 });

@@ -69,9 +69,11 @@ describe('over HTTP', () => {
     const http = transport({ url: service.url });
     await http.send({ operation: 'state', token: 'a/b c%?#$' }, never);
     await http.send({ operation: 'restore', token: 'CHG-1' }, never);
+    await http.send({ operation: 'restore', token: 'CHG-1', dry: true }, never);
     expect(service.heard.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['GET', '/revocations/a%2Fb%20c%25%3F%23%24', ''],
       ['POST', '/revocations/CHG-1/restore', ''],
+      ['POST', '/revocations/CHG-1/restore', '{"DryRun":true}'],
     ]);
     for (const token of ['..', '.', 'CHG\ud800'])
       await expect(http.send({ operation: 'state', token }, never)).rejects.toThrow(ClientFault);

@@ -118,6 +118,11 @@ describe('with a bearer token', () => {
     expect((await asRunbook('status', 'CHG-1')).out).toMatch(/^done, attempts: 1, begun .*\nrevoked 1 rule/);
     expect((await asRunbook('status', 'CHG-unheard-of')).code).toBe(1);
 
+    const tried = await asRunbook('restore', 'CHG-1', '--dry-run');
+    expect([tried.code, tried.out]).toEqual([
+      0,
+      expect.stringMatching(/^would put back 1 rule of [\s\S]*Nothing was changed\.\n$/),
+    ]);
     const restored = await asRunbook('restore', 'CHG-1');
     expect([restored.code, restored.out]).toEqual([0, expect.stringMatching(/^restored: 1 rule\n/)]);
     expect(listed('443/443')).toBe(1);

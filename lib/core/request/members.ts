@@ -114,9 +114,14 @@ export const MEMBERS = {
   Description: member(
     'Description',
     // Twice the characters in UTF-16 units is the most that 512 characters can be.
-    () => z.string().check(z.refine((text) => text.length <= 1024 && Array.from(text).length <= 512)),
+    () =>
+      z
+        .string()
+        .check(
+          z.refine((text) => text.length <= 1024 && Array.from(text).length <= 512 && text.isWellFormed()),
+        ),
     'InvalidSecurityGroupDiscription.Malformed',
-    'Send a string of 1 to 512 characters, or leave it out: it identifies no rule.',
+    'Send well-formed text of 1 to 512 characters, or leave it out: it identifies no rule.',
   ),
   DestCidrIp: member('DestCidrIp', v4, 'Invaliddestcidrip.Malformed', V4_MEND),
   // ECS documents no code for a malformed one; a group of such an id cannot exist.
