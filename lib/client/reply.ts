@@ -4,10 +4,11 @@
  * foreign reply of any status leaves the outcome unknown: a proxy may have replaced the answer of a revocation.
  */
 import * as z from 'zod/mini';
+import { parseBounded } from '../core/bounded-json.ts';
 import { type Problem, problemType } from '../core/errors/errors.ts';
 import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';
-import type { Call, Reply } from './transport.ts';
+import { BODY_BOUNDS, type Call, type Reply } from './transport.ts';
 
 export type Reading =
   | {
@@ -120,20 +121,14 @@ function answers(call: Call, value: unknown): value is Result {
 /** The service labels every answer: `application/json`, or `application/problem+json`. */
 const JSON_TYPE = /^application\/(?:problem\+)?json[\t ]*(?:;|$)/i;
 
-function json(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined; // Not JSON, so not the service's.
-  }
-}
+/** No reply makes the client wait for longer. The service itself asks for a minute at most. */
+export const LONGEST_RETRY_AFTER: Millis = 3_600_000;
 
-/** RFC 9110: whole seconds, or a date. */
+/** RFC 9110: whole seconds, or a date; at most `LONGEST_RETRY_AFTER`. */
 export function retryAfterOf(header: string | undefined, now: Millis): Millis | undefined {
   if (header === undefined) return undefined;
-  if (/^\d{1,6}$/.test(header.trim())) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  const wait = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER);
 }
 
 /** A problem comes under its own status, or under one that the sender of a webhook treats as intended. */
@@ -148,7 +143,7 @@ function problemIn(value: unknown): Problem | undefined {
 export function readReply(call: Call, { status, headers, body }: Reply, now: Millis): Reading {
   const replayed = headers['idempotency-replayed'] === 'true';
   const retryAfter = retryAfterOf(headers['retry-after'], now);
-  const value = JSON_TYPE.test(headers['content-type'] ?? '') ? json(body) : undefined;
+  const value = JSON_TYPE.test(headers['content-type'] ?? '') ? parseBounded(body, BODY_BOUNDS) : undefined;
   const problem = problemIn(value);
   if (problem && carries(status, problem)) return { kind: 'problem', problem, replayed, retryAfter };
   if (status === 200 && answers(call, value)) {

@@ -1,4 +1,5 @@
 /** The seam between the client and the ways to reach the function. */
+import type { JsonBounds } from '../core/bounded-json.ts';
 import type { JsonObject } from '../core/json.ts';
 
 /** One request, free of how it travels. */
@@ -13,6 +14,9 @@ export type Call =
     }
   | { readonly operation: 'state'; readonly token: string }
   | { readonly operation: 'restore'; readonly token: string; readonly dry?: boolean };
+
+/** More than a function can answer. A dry run in a group of 10,000 rules has 10 MB and 300,000 values. */
+export const BODY_BOUNDS: JsonBounds = { bytes: 16 * 1024 * 1024, depth: 64, values: 1_000_000 };
 
 export interface Reply {
   readonly status: number;

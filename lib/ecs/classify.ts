@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { classOf, type Operation } from '../core/errors/ecs/failure-class.ts';
 import { once } from '../core/lazy.ts';
 import type { EcsFailure } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './no-answer.ts';
 import { helpLink, scrub } from './scrub.ts';
 
@@ -75,9 +76,12 @@ const Named = once(() => {
 const isRequestId = (value: unknown): value is string =>
   typeof value === 'string' && value !== 'undefined' && REQUEST_ID.test(value);
 
+/** ECS counts calls by the minute; what asks for more is not believed. */
+export const LONGEST_RETRY_AFTER: Millis = 60_000;
+
 /** The SDK reads `x-acs-retry-after`, which is milliseconds. */
-const waitOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+const waitOf = (value: unknown): Millis | undefined =>
+  typeof value === 'number' && value >= 0 ? Math.min(value, LONGEST_RETRY_AFTER) : undefined;
 
 function messageOf(body: Record<string, unknown>, secrets: readonly string[]): string {
   const text = [body.Message, body.message].find((value) => typeof value === 'string');

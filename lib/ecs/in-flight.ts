@@ -12,6 +12,8 @@ import { NoAnswer } from './no-answer.ts';
 
 /** Bytes. A page of 1,000 rules with the longest descriptions stays under 2 MiB. */
 export const MAX_REPLY = 8 * 1024 * 1024;
+/** Bytes of an error, which the SDK parses whatever it holds. ECS's have a few hundred, some KB with diagnostics. */
+export const MAX_ERROR_REPLY = 64 * 1024;
 
 /** Node fires a timer beyond this at once. */
 export const LONGEST_TIMER: Millis = 2 ** 31 - 1;
@@ -104,9 +106,13 @@ function close(request: ClientRequest): Promise<void> {
 function limitReply(request: ClientRequest, onTooLarge: () => void): void {
   const { socket } = request;
   let size = 0;
+  let most = MAX_REPLY;
+  request.once('response', ({ statusCode = 0 }) => {
+    if (statusCode >= 400) most = MAX_ERROR_REPLY;
+  });
   const count = (chunk: Buffer) => {
     size += chunk.length;
-    if (size > MAX_REPLY) onTooLarge();
+    if (size > most) onTooLarge();
   };
   socket?.on('data', count);
   request.once('close', () => socket?.off('data', count));
@@ -129,4 +135,4 @@ function clearReadTimer({ socket }: ClientRequest): void {
 
 const aborted = () => new NoAnswer('Aborted', 'The call was given up before ECS answered.');
 const timeout = () => new NoAnswer('Timeout', 'ECS did not answer within the time limit.');
-const tooLarge = () => new NoAnswer('ReplyTooLarge', 'The reply is larger than any reply of ECS.');
+export const tooLarge = () => new NoAnswer('ReplyTooLarge', 'The reply is larger than any reply of ECS.');

@@ -6,8 +6,12 @@ import { NoAnswer } from './no-answer.ts';
 import { readRulePage } from './rule-list.ts';
 import type { Reply } from './transport.ts';
 
-/** 20,000 rules: many times what ECS lets one network interface have. */
+/** Many times what ECS lets one network interface have: 1,000 rules of all its groups. */
 export const MAX_PAGES = 20;
+export const MAX_RULES = 10_000;
+/** Of all pages together. 10,000 rules with the longest descriptions have 20 MiB. */
+export const MAX_LIST_BYTES = 24 * 1024 * 1024;
+const MAX_TOKEN = 4_096;
 
 /**
  * Every egress rule of the group, page by page; each rule once, although one that moves while we read may come twice.
@@ -21,14 +25,20 @@ export async function lookAt(
   const rules = new Map<string, Rule>();
   const seen = new Set<string>();
   let nextToken: string | undefined;
+  let size = 0;
   for (;;) {
-    const { requestId, body } = await send(pageParams(group, nextToken));
+    const { requestId, body, bytes } = await send(pageParams(group, nextToken));
+    size += bytes;
+    if (size > MAX_LIST_BYTES)
+      throw unreadable(`The list of rules has over ${MAX_LIST_BYTES} bytes.`, requestId);
     const page = readRulePage(body, group.SecurityGroupId);
     if (page === undefined) throw unreadable('The reply is not a list of the rules of the group.', requestId);
     for (const rule of page.rules) rules.set(rule.SecurityGroupRuleId, rule);
+    if (rules.size > MAX_RULES) throw unreadable(`The list has over ${MAX_RULES} rules.`, requestId);
     nextToken = page.nextToken;
     if (nextToken === undefined) return { class: 'done', requestId, rules: [...rules.values()] };
     if (seen.has(nextToken)) throw unreadable('The list of rules names the same next page again.', requestId);
+    if (nextToken.length > MAX_TOKEN) throw unreadable('The token of the next page is too long.', requestId);
     seen.add(nextToken);
     if (seen.size >= MAX_PAGES) throw unreadable(`The list of rules has over ${MAX_PAGES} pages.`, requestId);
   }

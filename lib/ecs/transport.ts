@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
+import { type BoundedBody, type JsonBounds, readBounded, textOf } from '../core/bounded-json.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { Millis } from '../core/time.ts';
-import { type Announce, LONGEST_TIMER, NONCE_HEADER } from './in-flight.ts';
+import { type Announce, LONGEST_TIMER, MAX_REPLY, NONCE_HEADER, tooLarge } from './in-flight.ts';
 import { NoAnswer } from './no-answer.ts';
 
 const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
@@ -29,6 +31,8 @@ export interface Reply {
   readonly requestId: string;
   /** The parsed JSON of a 200. */
   readonly body: unknown;
+  /** The size of its text. */
+  readonly bytes: number;
 }
 
 export interface SendLimit {
@@ -103,21 +107,38 @@ const newParams = (action: string) =>
     authType: 'AK',
     style: 'RPC',
     reqBodyType: 'formData',
-    bodyType: 'json',
+    // Not read by the SDK, which collects and parses whatever comes.
+    bodyType: 'binary',
   });
 
+/** A page of 1,000 rules has 5 levels and 30,000 values. */
+const BOUNDS: JsonBounds = { bytes: MAX_REPLY, depth: 32, values: 200_000 };
+
 /** The SDK calls every status under 400 a success, a redirect and `{}` too. */
-function readReply(result: unknown): Reply {
-  if (!isJsonObject(result) || typeof result.statusCode !== 'number') {
+async function readReply(result: unknown): Promise<Reply> {
+  if (!isJsonObject(result) || typeof result.statusCode !== 'number' || !(result.body instanceof Readable)) {
     throw new NoAnswer('UnreadableReply', 'The reply is not one of ECS.');
   }
-  const { statusCode, body } = result;
+  const { statusCode } = result;
   if (statusCode !== 200) {
     throw new NoAnswer('UnexpectedStatus', `The reply has status ${statusCode}, which ECS does not send.`);
   }
+  const read = await readBounded(result.body, BOUNDS);
+  if (read.exceeded) throw tooLarge();
+  const body = parsed(read);
   const { RequestId, Code } = isJsonObject(body) ? body : {};
   if (typeof RequestId !== 'string' || !REQUEST_ID.test(RequestId) || Code !== undefined) {
     throw new NoAnswer('UnreadableReply', 'The reply has status 200 but is not one of ECS.');
   }
-  return { requestId: RequestId, body };
+  return { requestId: RequestId, body, bytes: read.bytes };
+}
+
+/** Undefined for what is not JSON. */
+function parsed(read: BoundedBody): unknown {
+  try {
+    return JSON.parse(textOf(read));
+  } catch {
+    // HTML, or nothing at all: judged as every body that is not an object.
+    return undefined;
+  }
 }

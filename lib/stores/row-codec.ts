@@ -1,5 +1,6 @@
 /** The row as text, the same for every table: one JSON document. The columns beside it only serve conditions. */
 import * as z from 'zod/mini';
+import { parseBounded } from '../core/bounded-json.ts';
 import { once } from '../core/lazy.ts';
 import type { RevocationRow } from '../core/model/row.ts';
 import { StoreUnavailable } from '../core/ports.ts';
@@ -46,6 +47,9 @@ const rowSchema = once(() => {
   });
 });
 
+/** A row of 10,000 rules has 200,000 values. */
+const ROW_BOUNDS = { depth: 32, values: 1_000_000 } as const;
+
 /** Where a value differs from a row: member names and expectations only, never a value of a caller's request. */
 const faultsOf = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.') || '(row)'}: ${issue.code}`).join(', ');
@@ -67,13 +71,10 @@ export function encodeRow(row: RevocationRow): string {
  * @throws {StoreUnavailable} `applied: "no"`: a row that cannot be read is not an absent one
  */
 export function decodeRow(text: string, key: string): RevocationRow {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's own error would quote the row.
-    throw new StoreUnavailable('the stored row is not JSON', 'no');
-  }
+  const value = parseBounded(text, ROW_BOUNDS);
+  // The parser's own error would quote the row.
+  if (value === undefined)
+    throw new StoreUnavailable('the stored row is not JSON, or too deeply nested', 'no');
   const checked = rowSchema().safeParse(value);
   if (!checked.success) {
     throw new StoreUnavailable(`the stored row cannot be decoded (${faultsOf(checked.error)})`, 'no');

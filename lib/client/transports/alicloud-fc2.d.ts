@@ -35,6 +35,19 @@ declare module '@alicloud/fc2' {
       qualifier?: string,
       options?: { rawBuf?: boolean },
     ): Promise<FcResponse>;
+    /** What every method sends its request with. */
+    request(
+      method: string,
+      path: string,
+      query: unknown,
+      body: unknown,
+      headers?: Record<string, string>,
+    ): Promise<FcResponse>;
+    buildHeaders(): Record<string, string>;
+    readonly endpoint: string;
+    readonly version: string;
+    readonly timeout: number;
+    readonly headers: Record<string, string>;
     static getSignature(
       accessKeyId: string,
       accessKeySecret: string,

@@ -1,6 +1,7 @@
 /** What Function Compute's invoke API gives back. A function that failed is a 200 with a header. */
 import * as z from 'zod/mini';
-import { NoReply, type Reply } from '../transport.ts';
+import { parseBounded } from '../../core/bounded-json.ts';
+import { BODY_BOUNDS, NoReply, type Reply } from '../transport.ts';
 
 const ANSWER = z.object({
   statusCode: z.int(),
@@ -15,14 +16,8 @@ interface Invocation {
 }
 
 /** The SDK parses what is declared as JSON; the platform does not always declare it. */
-function parsed(data: unknown): unknown {
-  if (typeof data !== 'string') return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data; // Whatever it is, it is not the function's answer.
-  }
-}
+const parsed = (data: unknown): unknown =>
+  typeof data === 'string' ? parseBounded(data, BODY_BOUNDS) : data;
 
 /** @throws {NoReply} when the function failed, timed out, or is another one */
 export function readInvocation({ headers, data }: Invocation): Reply {

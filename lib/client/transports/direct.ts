@@ -8,6 +8,7 @@ import type { Millis } from '../../core/time.ts';
 import type { AccessKey } from '../auth/acs3.ts';
 import { ClientFault, NoReply, type Transport } from '../transport.ts';
 import { readInvocation, refusalOf } from './direct-reply.ts';
+import { boundReplies } from './fc2-request.ts';
 import { networkFault } from './network-fault.ts';
 import { isLoopback } from './url.ts';
 
@@ -108,7 +109,7 @@ export async function loadFc2({
   const { default: Client } = await import('@alicloud/fc2').catch((cause: unknown) => {
     throw new ClientFault('a direct invocation needs the package @alicloud/fc2; install it', { cause });
   });
-  return new Client(accountId, {
+  const client = new Client(accountId, {
     accessKeyID: key.accessKeyId,
     accessKeySecret: key.accessKeySecret,
     ...(key.securityToken && { securityToken: key.securityToken }),
@@ -118,6 +119,7 @@ export async function loadFc2({
     ...(endpoint !== undefined && { endpoint }),
     timeout: timeout ?? 35_000,
   });
+  return boundReplies(client, Client, key);
 }
 
 /** The SDK cannot be told to stop; nobody waits for it then. */

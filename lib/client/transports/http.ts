@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../core/ports.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { type Auth, type Draft, NO_AUTH } from '../auth/auth.ts';
 import { type Call, ClientFault, NoReply, type Reply, type Transport } from '../transport.ts';
+import { readBody } from './body.ts';
 import { networkFault } from './network-fault.ts';
 import { isLoopback, revocationsUrl } from './url.ts';
 
@@ -45,7 +46,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
         const reply: Reply = {
           status: statusOf(response),
           headers: Object.fromEntries(response.headers),
-          body: await readBody(response, base.host),
+          body: await readBody(response.body, base.host),
         };
         return reply;
       } catch (error) {
@@ -71,27 +72,6 @@ function checkHeaders(headers: Readonly<Record<string, string>>): void {
 function statusOf({ status, headers }: Response): number {
   const original = headers.get('x-original-status') ?? '';
   return /^[1-5]\d\d$/.test(original) ? Number(original) : status;
-}
-
-/** More than a function can answer. Whoever sends more is somebody else. */
-const MOST_BYTES = 16 * 1024 * 1024;
-
-async function readBody({ body }: Response, host: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop ends the connection.
-  for await (const chunk of body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MOST_BYTES)
-      throw new NoReply(`${host} answers without end`, { sent: 'unknown', passing: false });
-  }
-  try {
-    // A byte order mark stays: it is not the service's.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
-  } catch (cause) {
-    throw new NoReply(`the answer from ${host} is not UTF-8`, { sent: 'unknown', passing: true, cause });
-  }
 }
 
 function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {

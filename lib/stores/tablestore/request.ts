@@ -1,6 +1,7 @@
 /** Requests to one instance of Tablestore over kept connections, each with its own credentials and end. */
 import http from 'node:http';
 import https from 'node:https';
+import { TablestoreFailure } from './failure.ts';
 import {
   decodeReply,
   encodeRequest,
@@ -28,6 +29,11 @@ export interface TablestoreTry {
 /** A process that serves many at once keeps no connection for each of them; further requests wait for one. */
 const MOST_CONNECTIONS = 32;
 
+/** Bytes. A row that was stored here came in a request of at most 5 MB. */
+export const MAX_ROW_REPLY = 8 * 1024 * 1024;
+/** Bytes of every other reply, errors included: they have a few hundred. */
+export const MAX_SMALL_REPLY = 64 * 1024;
+
 export interface TablestoreRequests {
   /** One request, no retries. Rejects with `TablestoreFailure` or with what the network threw. */
   request<O extends Operation>(
@@ -54,17 +60,28 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
     ...(ca !== undefined && { ca }),
   });
 
-  function exchange({ path, headers, body }: WireRequest, signal: AbortSignal): Promise<WireReply> {
+  function exchange(
+    { path, headers, body }: WireRequest,
+    most: number,
+    signal: AbortSignal,
+  ): Promise<WireReply> {
     return new Promise((resolve, reject) => {
       const options = { agent, host, port, method: 'POST', path, headers };
       const sent = transport.request(options, (reply) => {
+        const { statusCode: status = 0 } = reply;
+        const bound = status < 300 ? most : MAX_SMALL_REPLY;
         const chunks: Buffer[] = [];
-        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+        let size = 0;
+        reply.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= bound) chunks.push(chunk);
+          else sent.destroy(tooLarge(status));
+        });
         // An answer that breaks off.
         reply.on('error', fail);
         reply.on('end', () => {
           signal.removeEventListener('abort', stop);
-          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(chunks) });
+          resolve({ status, headers: reply.headers, body: Buffer.concat(chunks) });
         });
       });
       const fail = (error: Error) => {
@@ -87,11 +104,15 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
       signal.throwIfAborted();
       // The server holds the date against its own clock, so it is the machine's, whatever the protocol's clock says.
       const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
-      return decodeReply(operation, await exchange(request, signal));
+      const most = operation === 'getRow' ? MAX_ROW_REPLY : MAX_SMALL_REPLY;
+      return decodeReply(operation, await exchange(request, most, signal));
     },
     close: () => agent.destroy(),
   };
 }
+
+const tooLarge = (status: number) =>
+  new TablestoreFailure(status, undefined, 'a reply that is larger than any reply of Tablestore', undefined);
 
 function checkEndpoint(endpoint: string): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;

@@ -14,6 +14,7 @@ import type {
 } from 'tablestore';
 import tablestore from 'tablestore';
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
+import { checkCells } from './cells.ts';
 import { TablestoreFailure } from './failure.ts';
 
 /** What each operation is given, and what it answers. */
@@ -66,7 +67,7 @@ interface MessageClass {
 
 // A cast, because no type declares what the SDK's own client is made of.
 const { encoder, decoder, Signer } = tablestore as unknown as SdkParts;
-const { Error: ErrorMessage } = compiled.main.proto;
+const { Error: ErrorMessage, GetRowResponse } = compiled.main.proto;
 
 const API_VERSION = '2015-12-31';
 
@@ -110,6 +111,7 @@ export function decodeReply<O extends Operation>(operation: O, reply: WireReply)
   }
   // Without it the success is somebody else's: an empty page would read as an absent row.
   if (!id) throw new TablestoreFailure(status, undefined, 'an answer without a request id', undefined);
+  if (operation === 'getRow') checkCells(GetRowResponse.decode(body).row);
   // A cast, because the decoder's type depends on a name: it gives what the SDK's client would.
   return decoder.decode(operation, body) as Operations[O][1];
 }
