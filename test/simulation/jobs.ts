@@ -2,6 +2,7 @@
 import { createReplay } from './enumerate.ts';
 import { exhaust, runSmall } from './exhaustive.ts';
 import { explore } from './explore.ts';
+import { exploreRestore } from './restore-explore.ts';
 import { SMALL_CASES } from './small-cases.ts';
 import { bump, type Tally, type Violation } from './watch.ts';
 
@@ -58,10 +59,15 @@ export async function doJob(job: Job, progress: () => void = () => {}): Promise<
   return { tally };
 }
 
+/** Every fourth schedule is of restores. */
+const RESTORES = 4;
+
 /** What throws is broken too. */
 async function exploreSafely(seed: number, tally: Tally, trace?: string[]): Promise<Violation | undefined> {
+  const restores = seed % RESTORES === 0;
+  bump(tally, restores ? 'schedules of restores' : 'schedules of revocations');
   try {
-    return await explore(seed, tally, trace);
+    return await (restores ? exploreRestore : explore)(seed, tally, trace);
   } catch (error) {
     return { invariant: 'throws', message: messageOf(error) };
   }

@@ -12,6 +12,9 @@ const GROUPS: readonly (readonly [prefix: string, title: string])[] = [
   ['fault ', 'Faults drawn'],
   ['state ', 'Rows written'],
   ['answer ', 'Answers'],
+  ['schedules of ', 'Random schedules'],
+  ['restore fault ', 'Faults drawn in schedules of restores'],
+  ['restore answer ', 'Answers to restores'],
   ['met: ', 'Met on the way'],
   ['inherent: ', 'Inherent, and counted: what no protocol over this API can prevent'],
 ];

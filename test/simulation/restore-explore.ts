@@ -1,18 +1,11 @@
-/** One random schedule of restores, checked against what docs/protocol.md section 8 promises. */
-import type { Answer, RestoreResult } from '../../lib/core/model/result.ts';
+/** One random schedule of restores, from its seed to its end. */
 import type { Rule } from '../../lib/core/model/rule.ts';
-import { createRestore } from '../../lib/core/restore/restore.ts';
-import type { Millis } from '../../lib/core/time.ts';
 import { createPrng } from './prng.ts';
-import { CALLER, createRestoreWorld, type RestoreFault, TOKEN } from './restore-world.ts';
-import type { Owner } from './scheduler.ts';
+import { createRestoreStage, isFinalRestore, said } from './restore-stage.ts';
+import { RESTORE_FAULTS } from './restore-types.ts';
+import { bump, type Tally, type Violation } from './watch.ts';
 
-const BUDGET: Millis = 9_000;
-const SETTINGS = { retention: 7 * 86_400_000, skew: 5_000 };
-const quiet = () => undefined;
-const LOG = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-
-const ruleAt = (port: number): Rule => ({
+export const ruleAt = (port: number): Rule => ({
   SecurityGroupRuleId: `sgr-${port}`,
   IpProtocol: 'TCP',
   PortRange: `${port}/${port}`,
@@ -21,149 +14,81 @@ const ruleAt = (port: number): Rule => ({
   DestCidrIp: '10.0.0.0/8',
 });
 
-interface Told {
-  readonly at: number;
-  readonly answer: Answer<RestoreResult>;
-}
+/** Longer than a signature lives with all allowances. */
+const HEALED = 3_000_000;
 
-export interface RestoreSchedule {
-  readonly violation: string | undefined;
-  readonly answers: readonly string[];
-  readonly faults: ReadonlyMap<RestoreFault, number>;
-}
-
-/** `Restore` may be a mutant of the shipped one. */
-export async function exploreRestore(seed: number, make = createRestore): Promise<RestoreSchedule> {
+export async function exploreRestore(
+  seed: number,
+  tally: Tally,
+  trace?: string[],
+): Promise<Violation | undefined> {
   const prng = createPrng(seed);
-  const revoked = Array.from({ length: 1 + prng.below(2) }, (_, n) => ruleAt(n + 1));
-  const world = createRestoreWorld(revoked, prng, prng.pick([0, 0.1, 0.3]));
-  const { scheduler } = world;
-  const told: Told[] = [];
-  let attempts = 0;
-  let broken: string | undefined;
-
-  function start(): Promise<Answer<RestoreResult> | undefined> {
-    const owner: Owner = { alive: true, frozenUntil: 0 };
-    const abort = new AbortController();
-    const deadline = scheduler.now() + BUDGET;
-    const restore = make(
-      {
-        store: world.storeOf(owner),
-        ecs: world.ecsOf(owner),
-        clock: {
-          now: scheduler.now,
-          sleep: (ms) =>
-            new Promise((resolve) => {
-              const wake = (): boolean => {
-                resolve();
-                return true;
-              };
-              scheduler.timer(scheduler.now() + ms, wake, owner);
-            }),
-        },
-        random: { id: () => `attempt-${++attempts}`, fraction: prng.fraction },
-        log: LOG,
+  const faultRate = prng.pick([0, 0.1, 0.3]);
+  const policies = prng.pick([[false], [false], [false, true]] as const);
+  const stage = createRestoreStage({
+    plan: {
+      revoked: Array.from({ length: 1 + prng.below(2) }, (_, n) => ruleAt(n + 1)),
+      lag: prng.pick([0, 0, 2_000, 20_000]),
+    },
+    choices: {
+      order: (ready) => prng.below(ready.length),
+      tick: () => prng.between(5, 400),
+      fault: (trip) => {
+        const kinds = RESTORE_FAULTS[trip];
+        return prng.chance(faultRate) ? (kinds[prng.below(kinds.length)] ?? 'none') : 'none';
       },
-      SETTINGS,
-    );
-    return new Promise((resolve) => {
-      // A dead instance answers nobody; its caller gives up.
-      scheduler.timer(deadline + 1_000, () => {
-        abort.abort();
-        resolve(undefined);
-        return true;
-      });
-      restore({ caller: CALLER, token: TOKEN, requestId: 'req', deadline, signal: abort.signal }).then(
-        (answer) => {
-          told.push({ at: scheduler.step(), answer });
-          if (answer.kind === 'result') check(answer.result);
-          resolve(answer);
-        },
-        (error: unknown) => {
-          broken ??= `rejected: ${error instanceof Error ? error.stack : error}`;
-          resolve(undefined);
-        },
-      );
+      lateness: () => prng.pick([prng.below(9_000), prng.between(20_000, 1_200_000)]),
+      age: () => (prng.chance(0.5) ? 0 : prng.below(20_000)),
+    },
+    fraction: prng.fraction,
+    trace,
+  });
+  const { world, ask, answers } = stage;
+  const { scheduler } = world;
+  const policy = () => prng.pick(policies);
+  const at = (after: number, act: () => void) =>
+    scheduler.timer(scheduler.now() + after, () => {
+      act();
+      return true;
     });
-  }
-
-  function check(result: RestoreResult): void {
-    if (world.row()?.restore?.state !== 'DONE') broken ??= 'a 200 without a stored restore';
-    if (result.Rules.length < revoked.length) broken ??= 'a 200 that does not name every rule';
-  }
+  world.note(() => `restore seed ${seed}: ${world.row()?.result?.Revoked.length} rules, faults ${faultRate}`);
 
   const clients = 1 + prng.below(3);
   for (let client = 0; client < clients; client++) {
     let tries = 1 + prng.below(4);
-    const next = (): boolean => {
-      void start().then((answer) => {
-        const final =
-          answer?.kind === 'result' ||
-          (answer?.kind === 'problem' &&
-            answer.problem.status === 409 &&
-            answer.problem.code === 'RestoreUndecided');
-        if (!final && --tries > 0)
-          scheduler.timer(scheduler.now() + prng.pick([200, 5_000, 16_000, 950_000]), next);
+    const next = (): void => {
+      void ask(`c${client}/r${tries}`, policy()).then((answer) => {
+        if (!(answer && isFinalRestore(answer)) && --tries > 0)
+          at(prng.pick([200, 5_000, 16_000, 950_000]), next);
       });
-      return true;
     };
-    scheduler.timer(scheduler.now() + prng.below(20_000), next);
+    at(prng.below(20_000), next);
   }
-  // Somebody closes again what was opened, whenever.
-  if (prng.chance(0.5)) {
-    scheduler.timer(scheduler.now() + prng.below(60_000), () => {
-      world.close();
-      return false;
-    });
-  }
+  // Somebody opens the same by hand, or closes again what was opened, whenever.
+  if (prng.chance(0.2)) at(prng.below(60_000), world.open);
+  if (prng.chance(0.5)) at(prng.pick([prng.below(60_000), prng.below(900_000)]), world.close);
+  if (prng.chance(0.03)) at(prng.below(60_000), world.deleteGroup);
   // The end: nothing goes wrong any more, and somebody asks until there is an answer.
-  scheduler.timer(scheduler.now() + 3_000_000, () => {
+  let ended = false;
+  at(HEALED, () => {
     world.heal();
+    const denies = policy();
     let left = 8;
-    const again = (): boolean => {
-      void start().then((answer) => {
-        if (answer?.kind !== 'result' && --left > 0) scheduler.timer(scheduler.now() + 300_000, again);
+    const again = (): void => {
+      void ask(`healer/r${left}`, denies).then((answer) => {
+        const denied = answer?.kind === 'problem' && [403, 404].includes(answer.problem.status);
+        ended ||= answer !== undefined && (isFinalRestore(answer) || denied);
+        if (!ended && --left > 0) at(300_000, again);
       });
-      return true;
     };
-    return again();
+    again();
   });
-  await scheduler.run(() => broken !== undefined);
-  const outcomes = told.map(({ answer }) =>
-    answer.kind === 'result' ? answer.result.Outcome : answer.problem.code,
-  );
-  return { violation: broken ?? afterwards(), answers: outcomes, faults: world.faults };
-
-  function afterwards(): string | undefined {
-    const done = told.filter(({ answer }) => answer.kind === 'result');
-    const bodies = new Set(
-      done.map(({ answer }) => answer.kind === 'result' && JSON.stringify(answer.result)),
-    );
-    if (bodies.size > 1) return 'two different 200s for one restore';
-    const [first] = done;
-    const sentAfter = world.sent.find(({ at }) => first && at > first.at);
-    if (sentAfter) return 'a call was sent after the answer was given';
-    // Every call but the last was definitively refused before the next one was sent.
-    const calls = world.sent.filter(({ rules }) => rules > 0);
-    for (const [index, call] of calls.entries()) {
-      if (index < calls.length - 1 && call.answered !== 'refused')
-        return 'a call was repeated that may have acted';
-    }
-    const none = told.find(
-      ({ answer }) =>
-        answer.kind === 'problem' &&
-        answer.problem.outcome === 'none' &&
-        answer.problem.status < 500 &&
-        answer.problem.status !== 404,
-    );
-    const late =
-      none &&
-      world.sent.find(({ at, effectAt }) => at < none.at && effectAt !== undefined && effectAt > none.at);
-    if (late) return 'an answer with outcome "none" was followed by the effect of an earlier call';
-    const last = told.at(-1)?.answer;
-    const settled = last?.kind === 'result' || last?.problem.code === 'RestoreUndecided';
-    return settled
-      ? undefined
-      : `never settled: ${last?.kind === 'problem' ? last.problem.code : 'no answer'}`;
-  }
+  await stage.run();
+  if (!ended) stage.violate('L1', 'the restore has no end');
+  for (const [fault, times] of world.faults)
+    if (fault !== 'none') bump(tally, `restore fault ${fault}`, times);
+  for (const { answer } of answers) bump(tally, `restore answer ${said(answer)}`);
+  for (const [what, times] of stage.inherent) bump(tally, `inherent: restore: ${what}`, times);
+  bump(tally, 'steps', scheduler.step());
+  return stage.violation();
 }

@@ -14,8 +14,15 @@ import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import { makeDoneRow, makeRow } from '../contracts/make-row.ts';
 import { copy } from './copy.ts';
-import type { Prng } from './prng.ts';
-import { createScheduler, type Owner } from './scheduler.ts';
+import type {
+  RestoreChoices,
+  RestoreFault,
+  RestorePlan,
+  RestoreRun,
+  RestoreTrip,
+  Sent,
+} from './restore-types.ts';
+import { createScheduler } from './scheduler.ts';
 import { createTable } from './world-store.ts';
 
 export const CALLER = 'alice';
@@ -29,33 +36,16 @@ const failed = (cls: EcsFailure['class'], code: string, status?: number): EcsFai
   ...(status !== undefined && { status }),
 });
 const LOST = failed('unanswered', 'RequestTimeout');
+/** The snapshot is refused: rights, say. */
+const DENIED = failed('refused', 'OperationDenied', 403);
+const NO_GROUP = failed('refused', 'InvalidSecurityGroupId.NotFound', 404);
 const REFUSED = failed('refused', 'AuthorizationLimitExceed', 403);
 
-/** What may happen to one call. */
-export type RestoreFault =
-  | 'none'
-  | 'not-sent'
-  | 'reply-lost'
-  | 'late'
-  | 'refused'
-  | 'crash-before'
-  | 'crash-after';
-
-/** One authorising call, as the ledger keeps it. */
-export interface Sent {
-  readonly at: number;
-  readonly rules: number;
-  /** How ECS answered, whether or not anybody heard it. */
-  answered?: 'done' | 'refused';
-  /** The step at which it put a rule back. */
-  effectAt?: number;
-}
-
-export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRate: number) {
-  const scheduler = createScheduler(
-    { order: (ready) => prng.below(ready.length), tick: () => prng.between(5, 400) },
-    START,
-  );
+export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: RestoreChoices, trace?: string[]) {
+  const scheduler = createScheduler(choices, START);
+  const note = (line: () => string): void => {
+    trace?.push(`${String(((scheduler.now() - START) / 1000).toFixed(3)).padStart(9)}s ${line()}`);
+  };
   const table = createTable();
   const claimed = makeRow({ key: rowKey(CALLER, TOKEN), version: 1 }, START);
   const done = makeDoneRow(claimed, {});
@@ -65,34 +55,52 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
     ...(done.result && { result: { ...done.result, Revoked: revoked } }),
   };
   table.swap(row, 'absent');
-  let rules: Rule[] = [];
+  let rules: readonly Rule[] = [];
   let born = 0;
   let healed = false;
+  let deleted = false;
   const sent: Sent[] = [];
-  const faults = new Map<RestoreFault, number>();
+  const faults = new Map<string, number>();
+  const count = (what: string): void => {
+    faults.set(what, (faults.get(what) ?? 0) + 1);
+  };
+  /** What the group was: a snapshot may show any of it that is not older than the lag. */
+  let past: { readonly until: Millis; readonly rules: readonly Rule[] }[] =
+    lag > 0 ? [{ until: START, rules: revoked }] : [];
 
-  function draw(kinds: readonly RestoreFault[]): RestoreFault {
-    const fault = !healed && prng.chance(faultRate) ? (kinds[prng.below(kinds.length)] ?? 'none') : 'none';
-    faults.set(fault, (faults.get(fault) ?? 0) + 1);
-    return fault;
+  function change(next: readonly Rule[]): void {
+    if (lag > 0) past = [...past, { until: scheduler.now(), rules }];
+    rules = next;
+  }
+  function shown(): readonly Rule[] {
+    const since = scheduler.now() - Math.min(lag, choices.age());
+    const seen = past.find(({ until }) => until > since)?.rules ?? rules;
+    if (seen !== rules) count('stale-snapshot');
+    return seen;
   }
 
   /** One call: it arrives, takes effect, and its reply comes back, or not; the limit ends it. */
   function call<T>(
-    owner: Owner,
+    owner: RestoreRun,
     limit: Millis,
-    kinds: readonly RestoreFault[],
+    trip: RestoreTrip,
     work: (fault: RestoreFault) => T,
     lost: () => T,
     unsent: () => T,
   ): Promise<T> {
-    const fault = draw(kinds);
+    const fault = healed ? 'none' : choices.fault(trip, owner.name);
+    count(fault);
+    const stored = trip === 'read' || trip === 'write';
+    note(() => `${owner.name} ${trip}${fault === 'none' ? '' : ` [${fault}]`}`);
     return new Promise<T>((resolve) => {
       let over = false;
+      let arrivedAt = 0;
       const settle = (value: T): boolean => {
         if (over) return false;
         over = true;
         alarm.off = true;
+        owner.lastTrip = { storeAt: stored && !(value instanceof Error) ? arrivedAt : undefined };
+        note(() => `${owner.name} ${trip} hears: ${told(value)}`);
         resolve(value);
         return true;
       };
@@ -103,9 +111,11 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
         scheduler.message(scheduler.now(), () => settle(unsent()), { owner });
         return;
       }
-      const delay = fault === 'late' ? prng.pick([prng.below(9_000), prng.between(20_000, 1_200_000)]) : 0;
+      const delay = fault === 'late' ? choices.lateness() : 0;
       scheduler.message(scheduler.now() + delay, () => {
+        arrivedAt = scheduler.step();
         const value = work(fault);
+        note(() => `  ${owner.name} ${trip} arrives: ${told(value)}`);
         if (fault !== 'reply-lost' && fault !== 'late')
           scheduler.message(scheduler.now(), () => settle(value), { owner });
         return false;
@@ -115,21 +125,26 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
   }
 
   function put(wanted: readonly RestoreRule[]): boolean {
-    const before = rules.length;
+    const made: Rule[] = [];
     for (const { DestGroupOwnerId: _, ...members } of wanted) {
       if (rules.some((rule) => rule.PortRange === members.PortRange)) continue;
-      rules = [...rules, { SecurityGroupRuleId: `sgr-back-${++born}`, ...members }];
+      made.push({ ...members, SecurityGroupRuleId: `sgr-back-${++born}` });
     }
-    return rules.length > before;
+    if (made.length > 0) change([...rules, ...made]);
+    return made.length > 0;
   }
 
-  const ecsOf = (owner: Owner): EcsRestore => ({
+  const ecsOf = (owner: RestoreRun): EcsRestore => ({
     look: (_, { limit }) =>
       call<Look | EcsFailure>(
         owner,
         limit,
-        ['not-sent', 'reply-lost', 'crash-before'],
-        () => ({ class: 'done', requestId: `look-${scheduler.step()}`, rules: copy(rules) }),
+        'look',
+        (fault) => {
+          if (deleted) return NO_GROUP;
+          if (fault === 'refused') return DENIED;
+          return { class: 'done', requestId: `look-${scheduler.step()}`, rules: copy(shown()) };
+        },
         () => LOST,
         () => LOST,
       ),
@@ -140,14 +155,22 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
       return call<Awaited<ReturnType<EcsRestore['authorize']>>>(
         owner,
         limit,
-        ['not-sent', 'reply-lost', 'late', 'refused', 'crash-before', 'crash-after'],
+        'authorize',
         (fault) => {
-          if (fault === 'refused' || scheduler.now() - signedAt > SIGNATURE) {
+          const part = fault === 'refused-in-part' && wanted.length > 1;
+          const refused = fault === 'refused' || fault === 'refused-in-part' || deleted;
+          if ((refused && !part) || scheduler.now() - signedAt > SIGNATURE) {
             log.answered = 'refused';
             return REFUSED;
           }
+          if (put(part ? wanted.slice(0, 1) : wanted)) {
+            log.effect = { step: scheduler.step(), time: scheduler.now() };
+          }
+          if (part) {
+            log.inPart = true;
+            return REFUSED;
+          }
           log.answered = 'done';
-          if (put(wanted)) log.effectAt = scheduler.step();
           return { class: 'done', requestId: `authorize-${sent.length}` };
         },
         () => LOST,
@@ -156,7 +179,7 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
     },
   });
 
-  const storeOf = (owner: Owner): RevocationStore => {
+  const storeOf = (owner: RestoreRun): RevocationStore => {
     const settled = async <T>(outcome: Promise<T | Error>): Promise<T> => {
       const value = await outcome;
       if (value instanceof Error) throw value;
@@ -168,7 +191,7 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
           call<RevocationRow | undefined | Error>(
             owner,
             limit,
-            ['not-sent', 'crash-before'],
+            'read',
             () => table.get(key),
             () => new StoreUnavailable('away', 'no'),
             () => new StoreUnavailable('away', 'no'),
@@ -180,7 +203,7 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
           call<boolean | Error>(
             owner,
             limit,
-            ['not-sent', 'reply-lost', 'late', 'crash-before', 'crash-after'],
+            'write',
             () => table.swap(frozen, expected).applied,
             () => new StoreUnavailable('away', 'unknown'),
             () => new StoreUnavailable('away', 'no'),
@@ -198,15 +221,44 @@ export function createRestoreWorld(revoked: readonly Rule[], prng: Prng, faultRa
     row: () => table.get(row.key),
     ecsOf,
     storeOf,
+    note,
     /** Somebody closes what is open. */
     close: () => {
-      rules = [];
+      change([]);
+      count('outside-close');
+      note(() => 'somebody closes what is open');
     },
-    listed: () => rules.length,
+    /** Somebody opens the same by hand. */
+    open: () => {
+      put(revoked);
+      count('outside-open');
+      note(() => 'somebody opens the same by hand');
+    },
+    deleteGroup: () => {
+      change([]);
+      deleted = true;
+      count('outside-delete');
+    },
+    deleted: () => deleted,
+    rules: () => rules,
     heal: () => {
       healed = true;
+      note(() => 'from here on nothing goes wrong');
     },
   };
+}
+
+function told(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('restore' in value || 'version' in value) {
+    const { version, restore } = value as RevocationRow; // The table holds nothing else.
+    return `v${version} ${restore?.state ?? 'not restored'}`;
+  }
+  if ('rules' in value && Array.isArray(value.rules)) {
+    return `lists ${value.rules.map((rule) => rule.SecurityGroupRuleId).join(' ') || 'nothing'}`;
+  }
+  return 'class' in value ? String(value.class) : JSON.stringify(value);
 }
 
 export type RestoreWorld = ReturnType<typeof createRestoreWorld>;

@@ -1,29 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { exploreRestore, type RestoreSchedule } from './restore-explore.ts';
+import { exploreRestore } from './restore-explore.ts';
+import { RESTORE_FAULTS } from './restore-types.ts';
+import type { Tally } from './watch.ts';
 
-const SCHEDULES = 4_000;
+const SCHEDULES = 6_000;
+const OTHERS = ['outside-open', 'outside-close', 'outside-delete', 'stale-snapshot'];
 
-describe('the way back under faults', () => {
-  it(`keeps its promises in ${SCHEDULES} random schedules`, { timeout: 60_000 }, async () => {
-    const faults = new Map<string, number>();
-    const answers = new Map<string, number>();
+describe('restores under faults', () => {
+  it(`keep their promises in ${SCHEDULES} random schedules`, { timeout: 120_000 }, async () => {
+    const tally: Tally = new Map();
     for (let seed = 1; seed <= SCHEDULES; seed++) {
-      const schedule: RestoreSchedule = await exploreRestore(seed);
-      expect(schedule.violation, `seed ${seed}`).toBeUndefined();
-      for (const [fault, count] of schedule.faults) faults.set(fault, (faults.get(fault) ?? 0) + count);
-      for (const answer of schedule.answers) answers.set(answer, (answers.get(answer) ?? 0) + 1);
+      const violation = await exploreRestore(seed, tally);
+      expect(violation, `seed ${seed}`).toBeUndefined();
     }
     // A kind of fault that was never drawn, or an answer that was never given, has not been tried.
-    const drawn = ['not-sent', 'reply-lost', 'late', 'refused', 'crash-before', 'crash-after'];
-    expect(drawn.filter((fault) => !faults.has(fault))).toEqual([]);
+    const drawn = new Set([...Object.values(RESTORE_FAULTS).flat(), ...OTHERS]);
+    expect([...drawn].filter((fault) => !tally.has(`restore fault ${fault}`))).toEqual([]);
     const given = [
-      'restored',
-      'present',
-      'OutcomeUnknown',
-      'RestoreUndecided',
-      'RevocationInProgress',
-      'AuthorizationLimitExceed',
+      '200 restored',
+      '200 present',
+      '200 present, may act yet',
+      '403 AuthorizationLimitExceed none',
+      '403 PolicyDenied none',
+      '403 PolicyDenied unknown',
+      '404 InvalidSecurityGroupId.NotFound none',
+      '409 RestoreUndecided unknown',
+      '409 RevocationInProgress unknown',
+      '503 StoreUnavailable unknown',
+      '504 OutcomeUnknown unknown',
     ];
-    expect(given.filter((answer) => !answers.has(answer))).toEqual([]);
+    expect(given.filter((answer) => !tally.has(`restore answer ${answer}`))).toEqual([]);
   });
 });

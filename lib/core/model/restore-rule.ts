@@ -49,9 +49,13 @@ export interface Pairing {
   readonly missing: readonly Rule[];
 }
 
-/** Finds each stored rule among the listed ones; one listed rule stands for one stored rule only. */
+/**
+ * Finds each stored rule among the listed ones; one listed rule stands for one stored rule only. A stored rule was
+ * revoked, and its id never comes back: where it is listed under that id, the snapshot is older than the revocation.
+ */
 export function pair(stored: readonly Rule[], now: readonly Rule[]): Pairing {
-  const free = new Set(now);
+  const revoked = new Set(stored.map((rule) => rule.SecurityGroupRuleId));
+  const free = new Set(now.filter((rule) => !revoked.has(rule.SecurityGroupRuleId)));
   const listed: Rule[] = [];
   const missing: Rule[] = [];
   for (const rule of stored) {

@@ -19,6 +19,8 @@ export type RestoreEnd =
       readonly outcome: 'restored' | 'present';
       readonly rules: readonly Rule[];
       readonly requestId: string;
+      /** A call that was not answered may take effect until then. */
+      readonly openUntil?: Millis | undefined;
     }
   /** Nothing was put back, and nothing will be. */
   | { readonly kind: 'refused'; readonly failure: EcsFailure | NoTime }
@@ -45,9 +47,10 @@ export interface Called {
 export async function authorizeMissing(parts: RestoreCalls, missing: readonly Rule[]): Promise<Called> {
   const calls: RestoreLife['calls'][number][] = [];
   const { budget, skew } = parts;
+  const openUntil = () => budget.now() + CALL_OPEN + skew;
   const unknown = (failure: EcsFailure | NoTime): RestoreEnd => ({
     kind: 'unknown',
-    openUntil: budget.now() + CALL_OPEN + skew,
+    openUntil: openUntil(),
     failure,
   });
   let replyId: string | undefined;
@@ -60,7 +63,7 @@ export async function authorizeMissing(parts: RestoreCalls, missing: readonly Ru
     }
     if (answer.class === 'unanswered') {
       const seen = await lookFor(parts, []);
-      const end = seen.kind === 'done' ? present(seen.look, seen.listed) : unknown(answer);
+      const end = seen.kind === 'done' ? present(seen.look, seen.listed, openUntil()) : unknown(answer);
       return { end, calls };
     }
     // A refused call of several rules may have made some of them: a look tells, or nobody can.
@@ -74,11 +77,12 @@ export async function authorizeMissing(parts: RestoreCalls, missing: readonly Ru
   return { end: { kind: 'done', outcome: 'restored', rules: seen.listed, requestId }, calls };
 }
 
-export const present = (look: Look, rules: readonly Rule[]): RestoreEnd => ({
+export const present = (look: Look, rules: readonly Rule[], openUntil?: Millis): RestoreEnd => ({
   kind: 'done',
   outcome: 'present',
   rules,
   requestId: look.requestId,
+  openUntil,
 });
 
 async function authorize(
@@ -126,12 +130,17 @@ async function lookFor(
   }
 }
 
+/** None of them is listed, in no snapshot of some time: one alone may not show yet what was made. */
 async function stillMissing(
   { ecs, row, budget, retry }: RestoreCalls,
   missing: readonly Rule[],
 ): Promise<boolean> {
-  const look = await lookAgain(ecs, groupOf(row), budget, SAVE, retry);
-  return look.class === 'done' && pair(missing, look.rules).listed.length === 0;
+  for (const wait of [0, ...RELOOKS]) {
+    if (wait > 0 && !(await budget.pause(wait, SAVE))) return false;
+    const look = await lookAgain(ecs, groupOf(row), budget, SAVE, retry);
+    if (look.class !== 'done' || pair(missing, look.rules).listed.length > 0) return false;
+  }
+  return true;
 }
 
 const groupOf = ({ request }: RevocationRow) => ({

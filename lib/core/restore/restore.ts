@@ -27,7 +27,7 @@ import {
 import { createRetry, lookAgain } from '../revocation/attempt.ts';
 import { auditRestore } from '../revocation/audit.ts';
 import { type Budget, createBudget, LOOK_AND_SAVE, SAVE } from '../revocation/budget.ts';
-import { commit, readRow } from '../revocation/commit.ts';
+import { commit, readRow, standsAs } from '../revocation/commit.ts';
 import { rowKey } from '../revocation/fingerprint.ts';
 import { refusalProblem, unknownProblem } from '../revocation/outcome.ts';
 import { notFound } from '../revocation/state.ts';
@@ -81,7 +81,8 @@ export function createRestore(parts: RestoreParts, settings: RestoreSettings): R
     };
     try {
       for (let claims = 0; claims < CLAIMS; claims++) {
-        const given = await once(run);
+        // Once another attempt was at work the row most likely holds the answer: for that no time is kept back.
+        const given = await once(run, claims === 0 ? LOOK_AND_SAVE : 0);
         if (given !== 'lost') return given;
       }
       return inProgress(input.requestId, 0);
@@ -93,10 +94,10 @@ export function createRestore(parts: RestoreParts, settings: RestoreSettings): R
 }
 
 /** `lost`: another restore has written the row meanwhile; read it again. */
-async function once(run: Run): Promise<Answer<RestoreResult> | 'lost'> {
+async function once(run: Run, reserve: Millis): Promise<Answer<RestoreResult> | 'lost'> {
   const { parts, settings, input, budget } = run;
   const { requestId, permit, permitRequest } = input;
-  const row = await readRow(parts, rowKey(input.caller, input.token), budget, LOOK_AND_SAVE);
+  const row = await readRow(parts, rowKey(input.caller, input.token), budget, reserve);
   const decision = decideRestore(row, budget.now(), settings.skew);
   if (!row || decision.do === 'not-found') return problemAnswer(notFound(requestId), undefined);
   const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? [], row.request);
@@ -123,7 +124,7 @@ async function authorize(
   const retry = createRetry(budget, parts.random);
   const look = await lookAgain(parts.ecs, row.request, budget, LOOK_AND_SAVE, retry);
   if (look.class !== 'done') {
-    return failureAnswer(refusalProblem(look, input.requestId), look, budget.now());
+    return unclaimed(run, row, failureAnswer(refusalProblem(look, input.requestId), look, budget.now()));
   }
   const { listed, missing } = pair(rules, look.rules);
   // Nothing is sent, so nothing needs to be announced.
@@ -140,13 +141,23 @@ async function authorize(
   if (taken === 'lost') return 'lost';
   if (taken === 'no-time') {
     const noTime = budget.noTime();
-    return failureAnswer(refusalProblem(noTime, input.requestId), noTime, budget.now());
+    const failed = failureAnswer(refusalProblem(noTime, input.requestId), noTime, budget.now());
+    return unclaimed(run, row, failed);
   }
-  if (taken !== 'applied') return storeUnavailable(input.requestId, 'unknown');
+  if (taken !== 'applied') return unclaimed(run, row, storeUnavailable(input.requestId, 'none'));
   const { skew } = settings;
   const { ecs } = parts;
   const work = { ecs, row: claimed, rules, budget, retry, skew, token: input.token };
   return save(run, claimed, await authorizeMissing(work, missing), attempt);
+}
+
+/** The answer of a restore that did not claim: true if the row, read again, is as it was; else it decides anew. */
+async function unclaimed(
+  { parts, budget }: Run,
+  row: RevocationRow,
+  answer: ProblemAnswer,
+): Promise<ProblemAnswer | 'lost'> {
+  return standsAs(await readRow(parts, row.key, budget, 0), versionOf(row)) ? answer : 'lost';
 }
 
 /** A call may be out there: it is waited for, never repeated. */
@@ -157,13 +168,19 @@ async function lookOnly(
   const { parts, input, budget } = run;
   const retry = createRetry(budget, parts.random);
   const look = await lookAgain(parts.ecs, row.request, budget, SAVE, retry);
-  if (look.class !== 'done') return unsettled(input.requestId, 0, look);
-  const { listed, missing } = pair(rules, look.rules);
+  const open = budget.now() < openUntil;
   const calls = row.restore?.calls ?? [];
   const attempt = parts.random.id();
-  if (missing.length === 0) return save(run, row, { end: present(look, listed), calls }, attempt);
-  if (budget.now() < openUntil)
-    return save(run, row, { end: { kind: 'unknown', openUntil }, calls }, attempt);
+  if (look.class === 'done') {
+    const { listed, missing } = pair(rules, look.rules);
+    const end = present(look, listed, open ? openUntil : undefined);
+    if (missing.length === 0) return save(run, row, { end, calls }, attempt);
+  } else if (open || look.class !== 'refused') {
+    // Until when the call of an owner that died may act is counted from the first request that finds it dead.
+    if (row.restore?.state !== 'RUNNING') return unsettled(input.requestId, 0, look);
+    return save(run, row, { end: { kind: 'unknown', openUntil, failure: look }, calls }, attempt);
+  }
+  if (open) return save(run, row, { end: { kind: 'unknown', openUntil }, calls }, attempt);
   const problem = makeProblem('RestoreUndecided', { requestId: input.requestId, outcome: 'unknown' });
   return keep(run, row, { state: 'DONE', problem }, { attempt, calls });
 }
@@ -218,7 +235,10 @@ async function keep(
   if (saved === 'lost') return 'lost';
   if (saved !== 'applied') {
     parts.log.error('restore not stored', { requestId, key: row.key, saved, state: finish.state });
-    return end?.kind === 'refused' ? tell(finish, end, budget) : unsettled(input.requestId, 0, 'table');
+    // A refusal that may be stored may have been claimed over: then another attempt may have acted since.
+    const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;
+    if (end?.kind === 'refused' && alone) return tell(finish, end, budget);
+    return unsettled(input.requestId, 0, 'table');
   }
   return 'result' in finish ? stored(finished, false) : tell(finish, end, budget);
 }
@@ -248,6 +268,7 @@ function resultOf(
     SecurityGroupId: request.SecurityGroupId,
     Outcome: end.outcome,
     Rules: end.rules,
+    ...(end.openUntil !== undefined && { MayActUntil: new Date(end.openUntil).toISOString() }),
     CompletedAt: new Date(now).toISOString(),
   };
 }

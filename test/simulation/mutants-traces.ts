@@ -1,0 +1,86 @@
+/** Defects that the traces of issue 12 are made of: each undoes one rule of `docs/decisions/0022-what-is-known.md`. */
+import type { Mutant } from './mutants.ts';
+
+const ATTEMPT = 'lib/core/revocation/attempt.ts';
+const BY_ID = 'lib/core/revocation/settle-by-id.ts';
+const RESTORE = 'lib/core/restore/restore.ts';
+
+export const TRACE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a policy denial in part never settles',
+    file: BY_ID,
+    find: '  hasActed(progress) && progress.touched.size === 0 && !attempt.suspect();',
+    replace: '  hasActed(progress) && progress.touched.size === 0 && attempt.isOpen();',
+    why: 'what may not be taken leaves the token open for ever, though nothing is open any more',
+  },
+  {
+    name: 'a snapshot clears what a batch may have taken',
+    file: BY_ID,
+    find: '    for (const id of idsOf(named)) progress.touched.add(id);\n',
+    replace: '',
+    why: 'the rule is listed, so the batch that found another one gone did not take it',
+  },
+  {
+    name: 'a batch that found a rule gone opens nothing',
+    file: BY_ID,
+    find: '        attempt.leaveOpen(SNAPSHOT_LAG);\n        break;',
+    replace: '        break;',
+    why: 'ECS answered, so nothing is open, though no snapshot has shown what it took',
+  },
+  {
+    name: 'a new rule is taken for gone',
+    file: ATTEMPT,
+    find: "isShownGone: ({ CreateTime = '' }) => !(Date.parse(CreateTime) > budget.now() - SNAPSHOT_LAG - skew),",
+    replace: 'isShownGone: () => true,',
+    why: 'a snapshot from before the rule was made does not list it',
+  },
+  {
+    name: 'a batch is sent again after every refusal',
+    file: BY_ID,
+    find: '  let single = wentSingly(attempt.row.history);',
+    replace: '  let single = false;',
+    why: 'each attempt leaves its rules in doubt anew',
+  },
+  {
+    name: 'a modified rule is taken all the same',
+    file: BY_ID,
+    find: '  if (same.length < now.length) {',
+    replace: '  if (same.length < now.length && attempt.resumed) {',
+    why: 'only the first snapshot of a takeover is compared with the request',
+  },
+  {
+    name: 'a group that is gone is asked for ever',
+    file: BY_ID,
+    find: "    if (look.class === 'refused' && attempt.resumed && attempt.suspect() && !attempt.isOpen()) {",
+    replace: "    if (look.class === 'done') {",
+    why: 'a refused snapshot is no proof of anything',
+  },
+  {
+    name: 'a restore whose snapshot failed is believed alone',
+    file: RESTORE,
+    find: "  return standsAs(await readRow(parts, row.key, budget, 0), versionOf(row)) ? answer : 'lost';",
+    replace: '  return parts && budget && row && answer;',
+    why: 'this restore has sent nothing, so "none" is said, though another one has opened the rule',
+  },
+  {
+    name: 'a restore that cannot store its refusal tells it',
+    file: RESTORE,
+    find: "    if (end?.kind === 'refused' && alone) return tell(finish, end, budget);",
+    replace: "    if (end?.kind === 'refused') return tell(finish, end, budget);",
+    why: 'ECS refused, so nothing is open, though the next attempt may have claimed over it',
+  },
+  {
+    name: 'a restore does not say that a call may act yet',
+    file: RESTORE,
+    find: '    ...(end.openUntil !== undefined && { MayActUntil: new Date(end.openUntil).toISOString() }),\n',
+    replace: '',
+    why: 'the rules are listed, so the call without an answer has had its effect',
+  },
+  {
+    name: 'a revoked rule in an old snapshot is taken for restored',
+    file: 'lib/core/model/restore-rule.ts',
+    find: 'now.filter((rule) => !revoked.has(rule.SecurityGroupRuleId))',
+    replace: 'now.filter((rule) => revoked.size > 0 || rule)',
+    why: 'a rule just like it is listed, so nothing needs to be put back',
+  },
+];

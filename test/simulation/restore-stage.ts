@@ -1,0 +1,160 @@
+/** Requests for restores in one simulated world, each answer checked against docs/protocol.md sections 8 and 9. */
+import type { Answer, RestoreResult } from '../../lib/core/model/result.ts';
+import { createRestore } from '../../lib/core/restore/restore.ts';
+import type { Millis } from '../../lib/core/time.ts';
+import type { RestoreChoices, RestorePlan, RestoreRun, Sent } from './restore-types.ts';
+import { CALLER, createRestoreWorld, TOKEN } from './restore-world.ts';
+import type { Violation } from './watch.ts';
+
+const BUDGET: Millis = 9_000;
+const SETTINGS = { retention: 7 * 86_400_000, skew: 5_000 };
+const quiet = () => undefined;
+const LOG = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+const IN_PART = 'ECS refused a batch, made a part of it, and listed that late';
+
+type Told = Answer<RestoreResult>;
+
+export interface RestoreStageParts {
+  readonly plan: RestorePlan;
+  readonly choices: RestoreChoices;
+  readonly fraction: () => number;
+  readonly trace?: string[] | undefined;
+}
+
+/** Nothing is answered otherwise later. */
+export const isFinalRestore = (answer: Told): boolean =>
+  answer.kind === 'result' || answer.problem.code === 'RestoreUndecided';
+
+export function createRestoreStage({ plan, choices, fraction, trace }: RestoreStageParts) {
+  const world = createRestoreWorld(plan, choices, trace);
+  const { scheduler, sent } = world;
+  const answers: { readonly name: string; readonly answer: Told }[] = [];
+  const inherent = new Map<string, number>();
+  const nones: { readonly before: number; readonly said: string }[] = [];
+  let given: { readonly step: number; readonly text: string; readonly mayActUntil: Millis } | undefined;
+  let violation: Violation | undefined;
+  let attempts = 0;
+  const violate = (invariant: string, message: string): void => {
+    violation ??= { invariant, message };
+  };
+
+  function ask(name: string, denies = false): Promise<Told | undefined> {
+    const run: RestoreRun = { name, alive: true, frozenUntil: 0, lastTrip: { storeAt: undefined } };
+    const abort = new AbortController();
+    const deadline = scheduler.now() + BUDGET;
+    const restore = createRestore(
+      {
+        store: world.storeOf(run),
+        ecs: world.ecsOf(run),
+        clock: {
+          now: scheduler.now,
+          sleep: (ms) =>
+            new Promise((resolve) => {
+              const wake = (): boolean => {
+                resolve();
+                return true;
+              };
+              scheduler.timer(scheduler.now() + ms, wake, run);
+            }),
+        },
+        random: { id: () => `attempt-${++attempts}`, fraction },
+        log: LOG,
+      },
+      SETTINGS,
+    );
+    return new Promise((resolve) => {
+      // A dead instance answers nobody; its caller gives up.
+      scheduler.timer(deadline + 1_000, () => {
+        abort.abort();
+        resolve(undefined);
+        return true;
+      });
+      restore({
+        caller: CALLER,
+        token: TOKEN,
+        requestId: name,
+        deadline,
+        signal: abort.signal,
+        permit: () => (denies ? 'The policy of this instance protects a rule.' : undefined),
+      }).then(
+        (answer) => {
+          world.note(() => `${name} answers ${said(answer)}`);
+          answers.push({ name, answer });
+          check(run, answer);
+          resolve(answer);
+        },
+        (error: unknown) => {
+          violate('never rejects', `${name} rejects: ${error instanceof Error ? error.stack : error}`);
+          resolve(undefined);
+        },
+      );
+    });
+  }
+
+  function check(run: RestoreRun, answer: Told): void {
+    if (answer.kind === 'problem' && answer.problem.outcome === 'none') {
+      nones.push({ before: run.lastTrip.storeAt ?? scheduler.step(), said: said(answer) });
+    }
+    if (!isFinalRestore(answer)) return;
+    const { restore } = world.row() ?? {};
+    const text = JSON.stringify(answer.kind === 'result' ? answer.result : answer.problem);
+    if (restore?.state !== 'DONE' || JSON.stringify(restore.result ?? restore.problem) !== text) {
+      violate('I6', 'a final answer is given, and is not stored');
+    }
+    if (given && given.text !== text) violate('I6', 'two different final answers for one restore');
+    const mayActUntil = answer.kind === 'result' ? Date.parse(answer.result.MayActUntil ?? '') : Number.NaN;
+    given ??= { step: scheduler.step(), text, mayActUntil };
+    if (answer.kind === 'result') checkResult(answer.result);
+  }
+
+  function checkResult({ Rules }: RestoreResult): void {
+    if (Rules.length < plan.revoked.length) violate('I12', 'a 200 that does not name every rule');
+    const old = new Set(plan.revoked.map((rule) => rule.SecurityGroupRuleId));
+    const stale = Rules.find((rule) => old.has(rule.SecurityGroupRuleId));
+    if (stale) violate('I10', `${stale.SecurityGroupRuleId} is said to be back, and was revoked for good`);
+  }
+
+  /** After everything has happened. */
+  function afterwards(): void {
+    for (const [index, call] of sent.entries()) {
+      if (given && call.at > given.step) violate('I8', 'a call was sent after the final answer');
+      // Every call but the last was definitively refused before the next one was sent.
+      if (index < sent.length - 1 && call.answered !== 'refused') {
+        if (call.inPart && plan.lag > 0) count(IN_PART);
+        else violate('I8', 'a call was repeated that may have acted');
+      }
+      if (call.effect) checkEffect(call, call.effect);
+    }
+  }
+
+  function checkEffect(call: Sent, effect: NonNullable<Sent['effect']>): void {
+    for (const { before, said: text } of nones) {
+      if (call.at >= before) continue;
+      if (call.inPart && plan.lag > 0) count(IN_PART);
+      else violate('I9', `${text}, but a call sent before opens a rule`);
+    }
+    if (!given || effect.step < given.step || effect.time <= given.mayActUntil) return;
+    violate('I8', 'a rule is opened after the final answer, which does not say so');
+  }
+  const count = (what: string) => inherent.set(what, (inherent.get(what) ?? 0) + 1);
+
+  return {
+    world,
+    answers,
+    inherent,
+    ask,
+    violate,
+    violation: () => violation,
+    async run(): Promise<void> {
+      await scheduler.run(() => violation !== undefined);
+      afterwards();
+    },
+  };
+}
+
+export const said = (answer: Told): string =>
+  answer.kind === 'result'
+    ? `200 ${answer.result.Outcome}${answer.result.MayActUntil ? ', may act yet' : ''}`
+    : `${answer.problem.status} ${answer.problem.code} ${answer.problem.outcome}`;
+
+export type RestoreStage = ReturnType<typeof createRestoreStage>;
