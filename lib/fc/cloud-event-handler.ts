@@ -11,8 +11,8 @@ import { InvocationUnfinished, unfinished } from './unfinished.ts';
 
 /** Kept back from the platform's time limit, to hand over the report. */
 const HAND_OVER: Millis = 1000;
-/** Less is too little to begin another event with: look, read, look, claim, revoke, look, save. */
-const ONE_EVENT: Millis = 3000;
+/** Less is too little to begin another event: list, read, list, claim, revoke, list, save. */
+const ONE_EVENT: Millis = 4000;
 
 export interface EventHandlerParts {
   /** What is done with one event; it may reject for a defect only. */
