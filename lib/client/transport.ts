@@ -15,8 +15,8 @@ export type Call =
   | { readonly operation: 'state'; readonly token: string }
   | { readonly operation: 'restore'; readonly token: string; readonly dry?: boolean };
 
-/** More than a function can answer. A dry run in a group of 10,000 rules has 10 MB and 300,000 values. */
-export const BODY_BOUNDS: JsonBounds = { bytes: 16 * 1024 * 1024, depth: 64, values: 1_000_000 };
+/** More than a function can answer. A dry run in a group of 10,000 rules has 10 MB and 20,000 objects. */
+export const BODY_BOUNDS: JsonBounds = { bytes: 16 * 1024 * 1024, depth: 64, containers: 200_000 };
 
 export interface Reply {
   readonly status: number;

@@ -1,11 +1,14 @@
-/** JSON from a peer that may be broken or hostile: its size is bounded while it comes in, before anything is parsed. */
+/**
+ * JSON from a peer that may be broken or hostile: its size is bounded while it comes in, before anything is parsed.
+ * What fills the memory is objects and arrays, which take up to 200 times their bytes; all other values take a few.
+ */
 
 export interface JsonBounds {
   readonly bytes: number;
   /** Levels of nesting. */
   readonly depth: number;
-  /** Objects, arrays, members and elements. */
-  readonly values: number;
+  /** Objects and arrays. */
+  readonly containers: number;
 }
 
 export interface BoundedBody {
@@ -15,13 +18,17 @@ export interface BoundedBody {
   readonly exceeded?: keyof JsonBounds;
 }
 
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+type Shape = Omit<JsonBounds, 'bytes'>;
+type Exceeded = keyof Shape | undefined;
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-type Count = (code: number) => 'depth' | 'values' | undefined;
+/** So many brackets may come in any order: they take a few MB. A page of 1,000 rules has 1,003, and those in its texts. */
+const HARMLESS = 20_000;
 
 /** Takes bytes or UTF-16 units one by one. It does not parse, so text that is not JSON is bounded too. */
-function createCounter({ depth, values }: Omit<JsonBounds, 'bytes'>): Count {
+function createCounter({ depth, containers }: Shape): (code: number) => Exceeded {
   let level = 0;
   let count = 0;
   let inString = false;
@@ -31,35 +38,52 @@ function createCounter({ depth, values }: Omit<JsonBounds, 'bytes'>): Count {
       if (escaped) escaped = false;
       else if (code === BACKSLASH) escaped = true;
       else if (code === QUOTE) inString = false;
-      return undefined;
-    }
-    if (code === QUOTE) inString = true;
+    } else if (code === QUOTE) inString = true;
     else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) level -= 1;
     else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       level += 1;
       count += 1;
-    } else if (code === COMMA) count += 1;
-    if (level > depth) return 'depth';
-    return count > values ? 'values' : undefined;
+      if (level > depth) return 'depth';
+      if (count > containers) return 'containers';
+    }
+    return undefined;
   };
 }
 
-function exceededIn(chunk: Uint8Array, count: Count): 'depth' | 'values' | undefined {
-  for (const byte of chunk) {
-    const exceeded = count(byte);
-    if (exceeded) return exceeded;
-  }
-  return undefined;
+/** How often `next` finds something, up to a number that is not harmless. */
+function occurrences(next: (from: number) => number): number {
+  let count = 0;
+  for (let at = next(0); at >= 0 && count <= HARMLESS; at = next(at + 1)) count += 1;
+  return count;
 }
 
 /** Reads until the end or the first bound; ending early ends the stream. Rejects with what the stream throws. */
-export async function readBounded(body: AsyncIterable<Uint8Array>, bounds: JsonBounds): Promise<BoundedBody> {
-  const count = createCounter(bounds);
+export async function readBounded(
+  body: AsyncIterable<Uint8Array>,
+  { bytes: most, ...shape }: JsonBounds,
+): Promise<BoundedBody> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
+  // Counting brackets is quick, wherever they are; only where there are many, it matters which of them are in strings.
+  let brackets = 0;
+  let counter: ReturnType<typeof createCounter> | undefined;
+  const exceededIn = (chunk: Uint8Array): Exceeded => {
+    brackets += occurrences((from) => chunk.indexOf(OPEN_ARRAY, from));
+    brackets += occurrences((from) => chunk.indexOf(OPEN_OBJECT, from));
+    if (brackets <= HARMLESS) return undefined;
+    const unseen = counter ? [chunk] : [...chunks, chunk];
+    counter ??= createCounter(shape);
+    for (const each of unseen) {
+      for (const byte of each) {
+        const exceeded = counter(byte);
+        if (exceeded) return exceeded;
+      }
+    }
+    return undefined;
+  };
   for await (const chunk of body) {
     bytes += chunk.length;
-    const exceeded = bytes > bounds.bytes ? 'bytes' : exceededIn(chunk, count);
+    const exceeded = bytes > most ? 'bytes' : exceededIn(chunk);
     if (exceeded) return { chunks, bytes, exceeded };
     chunks.push(chunk);
   }
@@ -77,15 +101,22 @@ export function textOf({ chunks }: BoundedBody): string {
 }
 
 /** The value of a text whose size is bounded already; undefined when it exceeds another bound, or is not JSON. */
-export function parseBounded(text: string, bounds: Omit<JsonBounds, 'bytes'>): unknown {
-  const count = createCounter(bounds);
-  for (let at = 0; at < text.length; at++) {
-    if (count(text.charCodeAt(at))) return undefined;
-  }
+export function parseBounded(text: string, shape: Shape): unknown {
+  const brackets =
+    occurrences((from) => text.indexOf('[', from)) + occurrences((from) => text.indexOf('{', from));
+  if (brackets > HARMLESS && exceedsShape(text, shape)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     // What it is instead does not matter: no caller believes it.
     return undefined;
   }
+}
+
+function exceedsShape(text: string, shape: Shape): boolean {
+  const count = createCounter(shape);
+  for (let at = 0; at < text.length; at++) {
+    if (count(text.charCodeAt(at))) return true;
+  }
+  return false;
 }

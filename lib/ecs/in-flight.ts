@@ -11,7 +11,7 @@ import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './no-answer.ts';
 
 /** Bytes. A page of 1,000 rules with the longest descriptions stays under 2 MiB. */
-export const MAX_REPLY = 8 * 1024 * 1024;
+export const MAX_REPLY = 4 * 1024 * 1024;
 /** Bytes of an error, which the SDK parses whatever it holds. ECS's have a few hundred, some KB with diagnostics. */
 export const MAX_ERROR_REPLY = 64 * 1024;
 

@@ -111,8 +111,8 @@ const newParams = (action: string) =>
     bodyType: 'binary',
   });
 
-/** A page of 1,000 rules has 5 levels and 30,000 values. */
-const BOUNDS: JsonBounds = { bytes: MAX_REPLY, depth: 32, values: 200_000 };
+/** A page of 1,000 rules has 5 levels and 1,003 objects and arrays. */
+const BOUNDS: JsonBounds = { bytes: MAX_REPLY, depth: 32, containers: 50_000 };
 
 /** The SDK calls every status under 400 a success, a redirect and `{}` too. */
 async function readReply(result: unknown): Promise<Reply> {

@@ -30,6 +30,12 @@ const rule = (id: string, description = '') =>
     Description: description,
     CreateTime: '2026-01-01T00:00:00Z',
   });
+/** Each with a name of its own. */
+function* members(): Iterable<string> {
+  for (let n = 0; ; n += 10_000) {
+    yield Array.from({ length: 10_000 }, (_, i) => `"${(n + i).toString(36)}":1,`).join('');
+  }
+}
 const page = (nth: number, rules: number, description: string, last: boolean) =>
   `${START}${Array.from({ length: rules }, (_, n) => rule(`sgr-${nth}-${n}`, description)).join()}]},"NextToken":"${last ? '' : `T-${nth}`}"}`;
 
@@ -44,7 +50,8 @@ const TOO_MUCH: readonly (readonly [what: string, reply: HostileReply, most: num
     { body: () => sequence(['["\\"]]",'], repeated('[')) },
     0,
   ],
-  ['more numbers than a page has', { body: () => sequence(['['], repeated('0,')) }, 1 * MIB],
+  ['numbers without end', { body: () => sequence(['['], repeated('0,')) }, MAX_REPLY],
+  ['members without end', { body: () => sequence(['{'], members()) }, MAX_REPLY],
   ['more empty objects than a page has', { body: () => sequence(['['], repeated('{},')) }, 1 * MIB],
   ['white space without end', { body: () => repeated(' ') }, MAX_REPLY],
   ['a string without end', { body: () => sequence(['{"RequestId":"'], repeated('x')) }, MAX_REPLY],
@@ -92,7 +99,7 @@ describe('a reply with more than ECS sends', () => {
   });
 
   it.each([
-    ['large pages', (nth: number) => page(nth, 1_000, 'x'.repeat(5_000), false), MAX_LIST_BYTES / (5 * MIB)],
+    ['large pages', (nth: number) => page(nth, 1_000, 'x'.repeat(3_000), false), MAX_LIST_BYTES / (3 * MIB)],
     ['many rules', (nth: number) => page(nth, 1_000, '', false), MAX_RULES / 1_000],
     ['many pages', (nth: number) => page(nth, 1, '', false), MAX_PAGES],
     ['a token of 1 MiB', () => `${START}]},"NextToken":"${'x'.repeat(MIB)}"}`, 0],
