@@ -118,8 +118,10 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
         infer(node.right, use, scope),
       );
     case 'OrExpression':
+      refuseTexts([node.left, node.right]);
       return connect('||', infer(node.left, use, scope), infer(node.right, use, scope));
     case 'Ternary':
+      refuseTexts([node.trueExpr, node.falseExpr]);
       infer(node.condition, 'negated', scope);
       if (isSame(node.trueExpr, node.falseExpr)) throw fault('has the same value on both sides of ":"');
       return {
@@ -208,6 +210,12 @@ function compare(node: Of<'Comparator'>, left: Shape, right: Shape): Shape {
     left.kind !== right.kind && ![left.kind, right.kind].some((kind) => kind === 'any' || kind === 'null');
   if (differ) throw fault(`compares ${left.kind} with ${right.kind}, which are never equal`);
   return { kind: 'boolean', isConstant: false };
+}
+
+/** @throws {ExpressionFault} for alternatives in double quotes: a text is meant where a member is the last resort */
+function refuseTexts(alternatives: readonly Node[]): void {
+  const text = alternatives.find(isQuoted);
+  if (text) throw quoted(text);
 }
 
 /** In double quotes it is a member; a missing one equals any other missing one. */

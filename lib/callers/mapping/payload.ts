@@ -34,108 +34,129 @@ export interface Payload {
  * called `__proto__` is left out: no expression can name it, and copies of the object would obey it.
  * @throws {ProblemError} `InvalidJson`, which quotes nothing of the text
  */
-export function readPayload(text: string): Payload {
-  const holder: Record<string, unknown> = Object.create(null);
-  const levels: Level[] = [{ into: holder, end: '', name: 'root' }];
-  let expected: 'value' | 'value or end' | 'name' | 'name or end' | 'colon' | 'separator' = 'value';
-  let at = 0;
+export const readPayload = (text: string): Payload => ({ root: new Parser(text).parse() });
 
-  const malformed = (): ProblemError =>
-    new ProblemError('InvalidJson', {
-      detail: `The body is not well-formed JSON at character ${Math.min(at, text.length) + 1}.`,
-    });
-  const require = (allowed: boolean): void => {
-    if (!allowed) throw malformed();
-  };
-  const put = (value: unknown): void => {
-    const { into, name } = levels.at(-1) ?? { into: undefined, name: '' };
-    expected = 'separator';
+/** Without recursion: the depth of a payload must not be that of the stack. */
+class Parser {
+  readonly #text: string;
+  readonly #holder: Record<string, unknown> = Object.create(null);
+  readonly #levels: Level[] = [{ into: this.#holder, end: '', name: 'root' }];
+  #expected: 'value' | 'value or end' | 'name' | 'name or end' | 'colon' | 'separator' = 'value';
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  parse(): unknown {
+    for (let char = this.#next(); char !== undefined; char = this.#next()) {
+      if (char === '{' || char === '[') this.#open(char);
+      else if (char === '}' || char === ']') this.#close(char);
+      else if (char === ',') this.#step('separator', this.#level.end === '}' ? 'name' : 'value');
+      else if (char === ':') this.#step('colon', 'value');
+      else if (char === '"') this.#string();
+      else this.#scalar();
+    }
+    this.#require(this.#levels.length === 1 && this.#expected === 'separator');
+    return this.#holder.root;
+  }
+
+  /** The next character that is not white space. */
+  #next(): string | undefined {
+    let char = this.#text[this.#at];
+    while (char === ' ' || char === '\n' || char === '\r' || char === '\t') char = this.#text[++this.#at];
+    return char;
+  }
+
+  get #level(): Level {
+    const level = this.#levels.at(-1);
+    if (level === undefined) throw this.#malformed();
+    return level;
+  }
+
+  get #isValueNext(): boolean {
+    return this.#expected === 'value' || this.#expected === 'value or end';
+  }
+
+  #step(from: 'separator' | 'colon', to: 'name' | 'value'): void {
+    this.#require(this.#expected === from && this.#level.end !== '');
+    this.#expected = to;
+    this.#at += 1;
+  }
+
+  #open(char: '{' | '['): void {
+    this.#require(this.#isValueNext);
+    if (this.#levels.length > MAX_LEVELS) {
+      throw new ProblemError('InvalidJson', { detail: `More than ${MAX_LEVELS} levels of nesting.` });
+    }
+    const isReadable = this.#levels.length <= MAX_READABLE_LEVELS && this.#level.into !== undefined;
+    const into: Container | undefined = !isReadable ? undefined : char === '[' ? [] : Object.create(null);
+    if (into === undefined) this.#putUnreadable(`is nested deeper than ${MAX_READABLE_LEVELS} levels`);
+    else this.#put(into);
+    this.#levels.push({ into, end: char === '[' ? ']' : '}', name: '' });
+    this.#expected = char === '[' ? 'value or end' : 'name or end';
+    this.#at += 1;
+  }
+
+  #close(char: '}' | ']'): void {
+    const isEnd = this.#expected === 'separator' || this.#expected.endsWith('or end');
+    this.#require(isEnd && char === this.#level.end);
+    this.#levels.pop();
+    this.#expected = 'separator';
+    this.#at += 1;
+  }
+
+  #string(): void {
+    const end = endOfString(this.#text, this.#at);
+    const string = end === undefined ? undefined : stringOf(this.#text.slice(this.#at, end));
+    if (string === undefined) throw this.#malformed();
+    if (this.#expected === 'name' || this.#expected === 'name or end') {
+      this.#level.name = string;
+      this.#expected = 'colon';
+    } else {
+      this.#require(this.#isValueNext);
+      this.#put(string);
+    }
+    this.#at = end ?? this.#at;
+  }
+
+  #scalar(): void {
+    SCALAR.lastIndex = this.#at;
+    const token = SCALAR.exec(this.#text)?.[0];
+    if (token === undefined || !this.#isValueNext) throw this.#malformed();
+    if (token === 'true' || token === 'false') this.#put(token === 'true');
+    else if (token === 'null') this.#put(null);
+    else {
+      const number = exactNumber(token);
+      if (number !== undefined) this.#put(number);
+      else this.#putUnreadable('is a number with more digits than are kept; send it as text');
+    }
+    this.#at += token.length;
+  }
+
+  #put(value: unknown): void {
+    const { into, name } = this.#level;
+    this.#expected = 'separator';
     if (into === undefined || name === '__proto__') return;
     if (Array.isArray(into)) into.push(value);
     else if (!Object.hasOwn(into, name)) into[name] = value;
     else into[name] = new Unreadable(`read the member "${printable(name)}", which occurs twice`);
-  };
-  const putUnreadable = (why: string): void => {
-    const { into, name } = levels.at(-1) ?? { into: undefined, name: '' };
-    const what = Array.isArray(into)
-      ? 'an array entry'
-      : into === holder
-        ? 'a payload'
-        : `the member "${printable(name)}"`;
-    put(new Unreadable(`read ${what} that ${why}`));
-  };
-
-  for (;;) {
-    let char = text[at];
-    while (char === ' ' || char === '\n' || char === '\r' || char === '\t') char = text[++at];
-    if (char === undefined) break;
-    const isValueNext = expected === 'value' || expected === 'value or end';
-    const level = levels.at(-1);
-    switch (char) {
-      case '{':
-      case '[': {
-        require(isValueNext);
-        if (levels.length > MAX_LEVELS) {
-          throw new ProblemError('InvalidJson', { detail: `More than ${MAX_LEVELS} levels of nesting.` });
-        }
-        const readable = levels.length <= MAX_READABLE_LEVELS && level?.into !== undefined;
-        const into: Container | undefined = !readable ? undefined : char === '[' ? [] : Object.create(null);
-        if (into === undefined) putUnreadable(`is nested deeper than ${MAX_READABLE_LEVELS} levels`);
-        else put(into);
-        levels.push({ into, end: char === '[' ? ']' : '}', name: '' });
-        expected = char === '[' ? 'value or end' : 'name or end';
-        at += 1;
-        break;
-      }
-      case '}':
-      case ']':
-        require(char === level?.end && (expected === 'separator' || expected.endsWith('or end')));
-        levels.pop();
-        expected = 'separator';
-        at += 1;
-        break;
-      case ',':
-        require(expected === 'separator' && level !== undefined && level.end !== '');
-        expected = level?.end === '}' ? 'name' : 'value';
-        at += 1;
-        break;
-      case ':':
-        require(expected === 'colon');
-        expected = 'value';
-        at += 1;
-        break;
-      case '"': {
-        const end = endOfString(text, at);
-        const string = end === undefined ? undefined : stringOf(text.slice(at, end));
-        if (string === undefined || level === undefined) throw malformed();
-        if (expected === 'name' || expected === 'name or end') {
-          level.name = string;
-          expected = 'colon';
-        } else {
-          require(isValueNext);
-          put(string);
-        }
-        at = end ?? at;
-        break;
-      }
-      default: {
-        SCALAR.lastIndex = at;
-        const token = SCALAR.exec(text)?.[0];
-        if (token === undefined || !isValueNext) throw malformed();
-        if (token === 'true' || token === 'false') put(token === 'true');
-        else if (token === 'null') put(null);
-        else {
-          const number = exactNumber(token);
-          if (number === undefined)
-            putUnreadable('is a number with more digits than are kept; send it as text');
-          else put(number);
-        }
-        at += token.length;
-      }
-    }
   }
-  require(levels.length === 1 && expected === 'separator');
-  return { root: holder.root };
+
+  #putUnreadable(why: string): void {
+    const { into, name } = this.#level;
+    const member = into === this.#holder ? 'a payload' : `the member "${printable(name)}"`;
+    this.#put(new Unreadable(`read ${Array.isArray(into) ? 'an array entry' : member} that ${why}`));
+  }
+
+  #require(isAllowed: boolean): void {
+    if (!isAllowed) throw this.#malformed();
+  }
+
+  #malformed(): ProblemError {
+    const detail = `The body is not well-formed JSON at character ${Math.min(this.#at, this.#text.length) + 1}.`;
+    return new ProblemError('InvalidJson', { detail });
+  }
 }
 
 /** The index behind the closing quote of the string that begins at `start`. */

@@ -38,6 +38,9 @@ describe('a gate that compares nothing', () => {
     ['contains(labels, "approved")', /"approved" in double quotes/],
     ['contains(["mtan", "jwu"], sender.login)', /"mtan" in double quotes/],
     ['starts_with(title, "revoke")', /"revoke" in double quotes/],
+    ['approval == \'approved\' || "implemented"', /"implemented" in double quotes/],
+    ['approval ? "yes" : "no"', /"yes" in double quotes/],
+    ['(state || "new") == \'new\'', /"new" in double quotes/],
     // Names of values are members as well.
     ['approved == true', /reads a member called true/],
     ['approval == null', /reads a member called null/],
