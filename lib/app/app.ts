@@ -38,7 +38,7 @@ export interface AppParts extends FunctionParts {
   /** Called anew only when the platform has changed the credentials. */
   readonly ecsFor: (credentials: FcCredentials, region: string) => EcsEgress;
   readonly cache?: DoneCache;
-  /** The protocol; a seam for tests of the doors alone. */
+  /** The protocol; a seam for tests of the entry points alone. */
   readonly revocation?: (parts: RevocationParts, settings: RevocationSettings) => Revocation;
 }
 

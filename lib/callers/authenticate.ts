@@ -2,19 +2,19 @@ import type { Authenticate, Caller } from '../core/http/caller.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Verify } from './schemes/scheme.ts';
 
-/** How a caller is proven. Credentials of the request itself are looked at before those of the door that it came by. */
+/** How a caller is proven. Credentials of the request itself are looked at before those of the entry point that it came by. */
 export type Proof =
   /** Signed by the sender: the body, but not the path, so that it is good for one thing only. */
   | { readonly by: 'signature'; readonly verify: Verify }
   | { readonly by: 'token'; readonly verify: Verify }
-  | { readonly by: 'door'; readonly verify: Verify };
+  | { readonly by: 'entryPoint'; readonly verify: Verify };
 
 export interface KnownCaller {
   readonly caller: Omit<Caller, 'deliveryId' | 'sentAt' | 'bodyOnly'>;
   readonly proof: Proof;
 }
 
-const RANK: Readonly<Record<Proof['by'], number>> = { signature: 0, token: 0, door: 1 };
+const RANK: Readonly<Record<Proof['by'], number>> = { signature: 0, token: 0, entryPoint: 1 };
 
 /**
  * Proves one of the callers, the first one where several are proven. All of them are tried for every request, in an

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 
 const WIDEST = 100;
 
-/** Faults that the user can mend are told in a sentence; what else is thrown is a defect, and rejects. */
+/** Faults that the user can fix are told in a sentence; what else is thrown is a defect, and rejects. */
 export async function run(argv: readonly string[], world: World, program: Program): Promise<ExitCode> {
   try {
     return await dispatch(argv, world, program);

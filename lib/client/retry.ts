@@ -29,7 +29,7 @@ const PASSING = [429, 500, 503, 504];
 const foreignPasses = (status: number): boolean =>
   (status >= 200 && status < 300) || [408, 425, 429, 500, 502, 503, 504].includes(status);
 
-/** May time mend it? 422 never; 502 is the operator's to mend; of the 409s only the one that says "still running". */
+/** May time fix it? 422 never; 502 is the operator's to fix; of the 409s only the one that says "still running". */
 export function isPassing(attempted: Attempted): boolean {
   switch (attempted.kind) {
     case 'result':

@@ -39,7 +39,7 @@ export interface Transport {
 export interface NoReplyFacts {
   /** `no`: the function has certainly not begun. */
   readonly sent: 'no' | 'unknown';
-  /** Time may mend it. */
+  /** Time may fix it. */
   readonly passing: boolean;
   readonly cause?: unknown;
 }
@@ -57,7 +57,7 @@ export class NoReply extends Error {
   }
 }
 
-/** Something that the user of the client can mend: nothing was sent. The message is a sentence, without secrets. */
+/** Something that the user of the client can fix: nothing was sent. The message is a sentence, without secrets. */
 export class ClientFault extends Error {
   override readonly name = 'ClientFault';
 }

@@ -23,7 +23,7 @@ export type ClientAnswer<R extends Result> =
       readonly problem: Problem;
       /** Of the token: `unknown` as well where an earlier attempt was lost and this answer does not speak of it. */
       readonly outcome: ProblemOutcome;
-      /** Time may mend it: send it again, with the same token. */
+      /** Time may fix it: send it again, with the same token. */
       readonly passing: boolean;
       readonly replayed: boolean;
       readonly retryAfter: Millis | undefined;

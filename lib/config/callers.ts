@@ -83,11 +83,11 @@ function proofOf(auth: AuthSettings, secrets: readonly string[]): Proof {
     case 'bearer':
       return { by: 'token', verify: bearer({ digests: secrets, header: auth.header ?? 'authorization' }) };
     case 'gateway-app':
-      return { by: 'door', verify: gatewayApp(auth) };
+      return { by: 'entryPoint', verify: gatewayApp(auth) };
     case 'http-trigger':
-      return { by: 'door', verify: httpTrigger() };
+      return { by: 'entryPoint', verify: httpTrigger() };
     case 'invoke':
-      return { by: 'door', verify: invoke() };
+      return { by: 'entryPoint', verify: invoke() };
   }
 }
 

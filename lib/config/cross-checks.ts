@@ -29,8 +29,8 @@ function callerFaults(name: string, caller: CallerSettings): readonly FileFault[
     faults.push({ path, message: 'is a name that this service uses itself; choose another one' });
   }
   if ((name === INVOKE) !== (scheme === 'invoke')) {
-    const mend = `the caller ${INVOKE} has the scheme "invoke", and no other has it; rename one of the two`;
-    faults.push({ path: [...path, 'auth', 'scheme'], message: `must fit the name: ${mend}` });
+    const fix = `the caller ${INVOKE} has the scheme "invoke", and no other has it; rename one of the two`;
+    faults.push({ path: [...path, 'auth', 'scheme'], message: `must fit the name: ${fix}` });
   }
   if (caller.maxPayloadKiB !== undefined && caller.map === undefined) {
     faults.push({
@@ -47,7 +47,7 @@ function callerFaults(name: string, caller: CallerSettings): readonly FileFault[
   return faults;
 }
 
-/** Two callers that one door proves: only the first would ever be let in. */
+/** Two callers that one entry point proves: only the first would ever be let in. */
 function sharedDoors(callers: ConfigFile['callers']): readonly FileFault[] {
   const holders = new Map<string, string>();
   const faults: FileFault[] = [];

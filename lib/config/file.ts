@@ -1,6 +1,6 @@
 /**
  * The configuration file (`revoke-egress.config.json`): JSON with comments. Read whole, every fault at once, each on one
- * line with its place and the mend.
+ * line with its place and the fix.
  */
 import { getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { crossFaults } from './cross-checks.ts';

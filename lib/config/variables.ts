@@ -1,4 +1,4 @@
-/** How one variable is read. The messages end the sentence that the variable's name begins, and tell the mend. */
+/** How one variable is read. The messages end the sentence that the variable's name begins, and tell the fix. */
 import * as z from 'zod/mini';
 
 export const text = (fallback: string) => z._default(z.string(), fallback);

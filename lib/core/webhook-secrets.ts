@@ -6,7 +6,7 @@ const ZENDESK_TEST_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
 const SHORTEST = 16;
 const LONGEST = 512;
 
-/** What is wrong with a secret, and the mend, never the secret; undefined: nothing. The sentence begins with a name. */
+/** What is wrong with a secret, and the fix, never the secret; undefined: nothing. The sentence begins with a name. */
 export type SecretFault = (secret: string) => string | undefined;
 
 /** A string whose UTF-8 bytes are the key, also where it looks like base64. */

@@ -1,4 +1,4 @@
-/** The door of EventBridge: every event of an invocation handled and reported, and thrown what must come again. */
+/** The entry point of EventBridge: every event of an invocation handled and reported, and thrown what must come again. */
 import { makeProblem, type Problem } from '../core/errors/errors.ts';
 import { problemToHttp } from '../core/http/answer.ts';
 import type { Service } from '../core/model/result.ts';
@@ -29,7 +29,7 @@ export interface EventsReport {
 }
 
 /**
- * The handler that Function Compute calls. An end that time or an operator can mend is thrown as `InvocationUnfinished`
+ * The handler that Function Compute calls. An end that time or an operator can fix is thrown as `InvocationUnfinished`
  * when all events have had their turn, so that EventBridge delivers them again, and in the end to its dead letters;
  * those that are done are then found to be done. Logs one line an event.
  */

@@ -24,7 +24,7 @@ function readObject(event: Buffer): { readonly object: JsonObject; readonly text
 }
 
 /**
- * Which door an event came through; never throws. Whatever no platform makes is a direct caller's: an object of
+ * Which entry point an event came through; never throws. Whatever no platform makes is a direct caller's: an object of
  * its own, but also rubbish and no bytes at all, and the chain answers it like any other body.
  */
 export function readEnvelope(event: Buffer): Envelope {
@@ -47,7 +47,7 @@ function platformOf(event: JsonObject): ((event: JsonObject) => HttpRequest) | u
 
 function directRequest(body: Buffer): HttpRequest {
   const headers: Record<string, string> = Object.create(null);
-  return { door: 'direct', method: 'POST', path: '/', headers, body };
+  return { entryPoint: 'direct', method: 'POST', path: '/', headers, body };
 }
 
 /** A direct invocation, whose payload says whether its caller waits for the answer. */
@@ -72,7 +72,7 @@ export const isGatewayEvent = (event: JsonObject): boolean =>
 
 /** @throws {ProblemError} `InvalidJson` */
 export const fromGatewayEvent = (event: JsonObject): HttpRequest => ({
-  door: 'gateway',
+  entryPoint: 'gateway',
   method: String(event.httpMethod).toUpperCase(),
   path: pathOf(event.path),
   ...queryOf(event.queryParameters),
@@ -123,7 +123,7 @@ export function fromHttpTriggerEvent(event: JsonObject): HttpRequest {
     );
   }
   return {
-    door: 'http-trigger',
+    entryPoint: 'http-trigger',
     method: method.toUpperCase(),
     path: pathOf(event.rawPath),
     ...queryOf(event.queryParameters),

@@ -22,7 +22,7 @@ const requestIdOf = (context: FcContext, random: Pick<Random, 'id'>): string =>
 
 /** API Gateway's id of the request, if it maps it to this header. For finding lines only: a client may have sent it. */
 const gatewayRequestId = (request: HttpRequest | undefined): string | undefined =>
-  request?.door === 'gateway' ? request.headers['x-ca-request-id']?.slice(0, 128) : undefined;
+  request?.entryPoint === 'gateway' ? request.headers['x-ca-request-id']?.slice(0, 128) : undefined;
 
 /**
  * The handler that Function Compute calls. It always answers `{statusCode, headers, isBase64Encoded, body}`, for API
@@ -45,7 +45,7 @@ export function createFcHandler({ serve, clock, random, log }: FcHandlerParts): 
     }
     log.info('request', {
       requestId,
-      door: request?.door,
+      entryPoint: request?.entryPoint,
       method: request?.method.slice(0, 16),
       path: request?.path.slice(0, 256),
       sourceIp: request?.sourceIp,

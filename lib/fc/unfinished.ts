@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../core/http/types.ts';
 
 /**
- * How an asynchronous invocation ends that time or an operator can mend: the platform runs it again, and in the end
+ * How an asynchronous invocation ends that time or an operator can fix: the platform runs it again, and in the end
  * hands it to its failure destination.
  */
 export class InvocationUnfinished extends Error {
@@ -14,14 +14,14 @@ export class InvocationUnfinished extends Error {
   }
 }
 
-const MENDABLE = [429, 500, 502, 503, 504];
+const RETRYABLE = [429, 500, 502, 503, 504];
 
 /** The error to throw instead of this answer, on one line; undefined when the answer is final. */
 export function unfinished(
   { status, body }: HttpAnswer,
   requestId: string,
 ): InvocationUnfinished | undefined {
-  if (!('code' in body) || !(MENDABLE.includes(status) || body.code === 'RevocationInProgress'))
+  if (!('code' in body) || !(RETRYABLE.includes(status) || body.code === 'RevocationInProgress'))
     return undefined;
   const line = `${body.code} (${status}, outcome ${body.outcome}, request ${requestId}): ${body.detail}`;
   return new InvocationUnfinished(line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '));

@@ -45,8 +45,8 @@ export function contentEncodingFault(coding: string | undefined): string | undef
 }
 
 /** @throws {ProblemError} `UnsupportedMediaType`, which names what came */
-export function requireJson({ door, headers, repeated }: HttpRequest): void {
-  if (door === 'direct') return; // It has no headers to declare anything with.
+export function requireJson({ entryPoint, headers, repeated }: HttpRequest): void {
+  if (entryPoint === 'direct') return; // It has no headers to declare anything with.
   const faultOf = (name: string, fault: (value: string | undefined) => string | undefined) =>
     [headers[name], ...(repeated?.get(name) ?? [])].map(fault).find((each) => each !== undefined);
   refuse(faultOf('content-encoding', contentEncodingFault), { 'Accept-Encoding': 'identity' });

@@ -25,8 +25,8 @@ export function deadlineOf(
   own?: Millis | undefined,
 ): Millis {
   const platform = timeout - HAND_OVER;
-  const door = request.door === 'direct' ? platform : answerWithin;
-  return startedAt + Math.max(0, Math.min(platform, own ?? door));
+  const entryPoint = request.entryPoint === 'direct' ? platform : answerWithin;
+  return startedAt + Math.max(0, Math.min(platform, own ?? entryPoint));
 }
 
 /**

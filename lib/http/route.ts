@@ -67,9 +67,9 @@ function servedBy({ revoke, state, restore }: Operations): ReadonlySet<Route['na
 export const route = (): Middleware => ({
   before: (request) => {
     const { incoming, operations } = request.event;
-    const { door, method, path } = incoming.request;
+    const { entryPoint, method, path } = incoming.request;
     const served = servedBy(operations);
-    if (door === 'direct' && !served.has('revoke')) {
+    if (entryPoint === 'direct' && !served.has('revoke')) {
       const detail = `A direct invocation can only revoke, which this function does not. It serves ${routesOf(served)}, through API Gateway or an HTTP trigger.`;
       throw new ProblemError('RouteNotFound', { detail });
     }

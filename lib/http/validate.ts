@@ -1,5 +1,5 @@
 import { type Fault, ProblemError } from '../core/errors/errors.ts';
-import type { Door } from '../core/http/types.ts';
+import type { EntryPoint } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import { isAbsent, refusal } from '../core/request/faults.ts';
 import { type ParsedRequest, parseRequest } from '../core/request/parse-request.ts';
@@ -13,9 +13,12 @@ const ASYNC_BY_HTTP: Fault = {
   detail: 'Invocation belongs to direct invocations; an HTTP caller waits for its answer. Remove it.',
 };
 
-/** Takes a member that this door does not have out of the body, so that its fault joins those of the rest. */
-function forDoor(door: Door, json: unknown): { readonly body: unknown; readonly faults: readonly Fault[] } {
-  if (door === 'direct' || !isJsonObject(json) || isAbsent(json.Invocation))
+/** Takes a member that this entry point does not have out of the body, so that its fault joins those of the rest. */
+function forEntryPoint(
+  entryPoint: EntryPoint,
+  json: unknown,
+): { readonly body: unknown; readonly faults: readonly Fault[] } {
+  if (entryPoint === 'direct' || !isJsonObject(json) || isAbsent(json.Invocation))
     return { body: json, faults: [] };
   const { Invocation: _, ...body } = json;
   return { body, faults: [ASYNC_BY_HTTP] };
@@ -48,8 +51,8 @@ function afterMapping(error: unknown): unknown {
 export const validate = (): Middleware => ({
   before: (request) => {
     if (filled(request.event, 'route').name !== 'revoke' || request.event.ignored) return;
-    const { door, headers, repeated } = request.event.incoming.request;
-    const { body, faults } = forDoor(door, filled(request.event, 'json'));
+    const { entryPoint, headers, repeated } = request.event.incoming.request;
+    const { body, faults } = forEntryPoint(entryPoint, filled(request.event, 'json'));
     // Whoever holds a captured delivery could write another key beside the body, and have it executed once more.
     const key = filled(request.event, 'caller').bodyOnly
       ? undefined

@@ -12,7 +12,7 @@ A request is the parameters of RevokeSecurityGroupEgress as JSON, and a **Client
 was answered under a token is answered again, and the rule is not touched again. Problems are RFC 9457; \`outcome\` says
 whether something may have changed.
 
-Callers that are webhooks get these bodies under statuses that their senders treat rightly: what time mends as 503, a
+Callers that are webhooks get these bodies under statuses that their senders treat rightly: what time fixes as 503, a
 final refusal as 200; \`X-Original-Status\` then has the status of this document.`;
 
 export interface DocumentOptions {

@@ -94,7 +94,7 @@ const shown = (code: string): boolean =>
 
 function responseOf(status: Status): JsonObject {
   const codes = codesOf(status);
-  const lines = codes.map(([code, entry]) => `- \`${code}\`${entry ? `: ${entry.title} ${entry.mend}` : ''}`);
+  const lines = codes.map(([code, entry]) => `- \`${code}\`${entry ? `: ${entry.title} ${entry.fix}` : ''}`);
   const examples = codes.filter(([code], at) => shown(code) || at === 0);
   const headers = ['X-Request-Id', ...(status.headers ?? [])];
   return {

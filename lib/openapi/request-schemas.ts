@@ -5,7 +5,7 @@
 import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './json.ts';
 
-/** The direct door's alone. */
+/** The direct entry point's alone. */
 const NOT_OVER_HTTP = new Set(['Invocation']);
 
 const DESTINATIONS = ['DestCidrIp', 'Ipv6DestCidrIp', 'DestGroupId', 'DestPrefixListId'];

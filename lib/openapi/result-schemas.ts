@@ -149,7 +149,7 @@ export const faultSchema = exactly<Fault>()(
   z.object({
     pointer: text.describe('A JSON pointer (RFC 6901) into the request.'),
     code: text,
-    detail: text.describe('What is wrong, and its mend.'),
+    detail: text.describe('What is wrong, and its fix.'),
   }),
 );
 

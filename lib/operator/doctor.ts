@@ -16,7 +16,7 @@ const SERVICE: Millis = 15_000;
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Check configuration, credentials, table, ECS, clock and time limits; say the mend for each.',
+  summary: 'Check configuration, credentials, table, ECS, clock and time limits; say the fix for each.',
   usage: 'revoke-egress doctor [--region-id REGION --security-group-id GROUP]',
   about: [
     `For the operator. Reads the environment and the configuration file as the functions do; the table is Tablestore unless STORE says otherwise. Changes nothing: rights are tried with requests that cannot take effect. It checks the access key of this environment: to check that of a function, run it with temporary credentials of its role. Where --url or REVOKE_EGRESS_URL says where the service is, it is asked as well.`,

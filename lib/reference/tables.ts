@@ -58,7 +58,7 @@ function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
       code(name),
       statuses(name, entry),
       cell(entry.title),
-      cell(entry.mend),
+      cell(entry.fix),
       RETRY[entry.retry],
     ]),
   );

@@ -1,14 +1,19 @@
-/** Whoever has read the source, and has a credential, a captured delivery or nothing: through every door. */
+/** Whoever has read the source, and has a credential, a captured delivery or nothing: through every entry point. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DOORS, DOORS_ENV, type Door, doorsConfig } from './doors.ts';
-import { GROUP, openStage, type Stage } from './doors-stage.ts';
+import {
+  ENTRY_POINT_ENV,
+  ENTRY_POINTS,
+  type EntryPoint,
+  entryPointConfig,
+} from './entry-points/entry-points.ts';
+import { GROUP, openStage, type Stage } from './entry-points/environment.ts';
 
 let stage: Stage;
 let count = 0;
 const newId = () => `attack-${++count}`;
 
 beforeAll(async () => {
-  stage = await openStage(doorsConfig(), DOORS_ENV);
+  stage = await openStage(entryPointConfig(), ENTRY_POINT_ENV);
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.renew());
@@ -28,7 +33,7 @@ const UNREAD: readonly Mangled[] = [
   ['a number of many digits', (text) => text.replace('{', '{"attack":1.00000000000000000001,')],
 ];
 
-/** JSON that no door may take, or that names a group in letters which are none. */
+/** JSON that no entry point may take, or that names a group in letters which are none. */
 const MANGLED: readonly Mangled[] = [
   [
     'a member twice that is read',
@@ -52,26 +57,26 @@ const MANGLED: readonly Mangled[] = [
   ['ports of no protocol', instead('443/443', '-1/-1')],
 ];
 
-describe.each(DOORS.filter(({ kind }) => kind === 'webhook'))('through $name', (door) => {
+describe.each(ENTRY_POINTS.filter(({ kind }) => kind === 'webhook'))('through $name', (entryPoint) => {
   it.each(UNREAD)('%s is let be, and the change is made', async (_, mangle) => {
-    expect(await stage.tell(door, { id: newId(), mangle })).toMatchObject({
+    expect(await stage.tell(entryPoint, { id: newId(), mangle })).toMatchObject({
       status: 200,
       body: { Outcome: 'revoked' },
     });
   });
 });
 
-describe.each(DOORS.filter(({ kind }) => kind !== 'webhook'))('through $name', (door) => {
+describe.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'webhook'))('through $name', (entryPoint) => {
   it.each(UNREAD)('%s is refused, and touches nothing', async (_, mangle) => {
-    const { body } = await stage.tell(door, { id: newId(), mangle });
+    const { body } = await stage.tell(entryPoint, { id: newId(), mangle });
     expect(body).toMatchObject({ status: 400, outcome: 'none' });
     expect(touched()).toEqual([0, 0]);
   });
 });
 
-describe.each(DOORS)('through $name', (door) => {
+describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
   it.each(MANGLED)('%s is refused, and touches nothing', async (_, mangle) => {
-    const { body } = await stage.tell(door, { id: newId(), mangle });
+    const { body } = await stage.tell(entryPoint, { id: newId(), mangle });
     expect([400, 403, 404]).toContain(body.status);
     expect(body).toMatchObject({ outcome: 'none' });
     expect(touched()).toEqual([0, 0]);
@@ -79,24 +84,24 @@ describe.each(DOORS)('through $name', (door) => {
 });
 
 describe('a captured delivery', () => {
-  const signed = DOORS.filter(({ kind, caller }) => kind === 'webhook' && caller !== 'servicenow');
+  const signed = ENTRY_POINTS.filter(({ kind, caller }) => kind === 'webhook' && caller !== 'servicenow');
 
-  it.each(signed)('of $caller is not another change under another Idempotency-Key', async (door) => {
+  it.each(signed)('of $caller is not another change under another Idempotency-Key', async (entryPoint) => {
     const id = newId();
-    const first = await stage.tell(door, { id });
+    const first = await stage.tell(entryPoint, { id });
     const calls = stage.simulator.journal.entries().length;
-    const again = await stage.tell(door, { id, headers: { 'Idempotency-Key': '"another"' } });
+    const again = await stage.tell(entryPoint, { id, headers: { 'Idempotency-Key': '"another"' } });
     expect(again).toMatchObject({ headers: { 'Idempotency-Replayed': 'true' } });
     expect(again.body).toEqual(first.body);
     expect(stage.simulator.journal.entries()).toHaveLength(calls);
   });
 
-  const sentTo = (door: Door, change: object) =>
+  const sentTo = (entryPoint: EntryPoint, change: object) =>
     stage.send(
-      Buffer.from(JSON.stringify({ ...JSON.parse(door.event({ id: newId() }).toString()), ...change })),
+      Buffer.from(JSON.stringify({ ...JSON.parse(entryPoint.event({ id: newId() }).toString()), ...change })),
     );
 
-  it.each(signed)('of $caller is good for nothing but a revocation', async (door) => {
+  it.each(signed)('of $caller is good for nothing but a revocation', async (entryPoint) => {
     for (const change of [
       { httpMethod: 'GET', path: '/revocations/attack-1' },
       { httpMethod: 'PUT' },
@@ -104,15 +109,15 @@ describe('a captured delivery', () => {
       { path: '/revocations/attack-1' },
       { path: '/revocations%2fattack-1' },
     ]) {
-      expect([401, 404, 405]).toContain((await sentTo(door, change)).status);
+      expect([401, 404, 405]).toContain((await sentTo(entryPoint, change)).status);
     }
     expect(touched()).toEqual([0, 0]);
   });
 
   it.each(signed)(
     'of $caller proves nothing at the HTTP trigger that it does not at the gateway',
-    async (door) => {
-      const { headers, body } = JSON.parse(door.event({ id: newId(), forged: true }).toString());
+    async (entryPoint) => {
+      const { headers, body } = JSON.parse(entryPoint.event({ id: newId(), forged: true }).toString());
       const asked = { version: 'v1', rawPath: '/revocations', headers, body, isBase64Encoded: false };
       const event = { ...asked, requestContext: { http: { method: 'GET' } } };
       expect([401, 405]).toContain((await stage.send(Buffer.from(JSON.stringify(event)))).status);
@@ -122,15 +127,23 @@ describe('a captured delivery', () => {
 });
 
 describe('one caller and what another has revoked', () => {
-  const [runbook, portal] = DOORS;
-  const ask = (door: Door | undefined, id: string, path: string, httpMethod: string, of = stage.send) =>
+  const [runbook, portal] = ENTRY_POINTS;
+  const ask = (
+    entryPoint: EntryPoint | undefined,
+    id: string,
+    path: string,
+    httpMethod: string,
+    of = stage.send,
+  ) =>
     of(
-      Buffer.from(JSON.stringify({ ...JSON.parse(String(door?.event({ id }))), httpMethod, path, body: '' })),
+      Buffer.from(
+        JSON.stringify({ ...JSON.parse(String(entryPoint?.event({ id }))), httpMethod, path, body: '' }),
+      ),
     );
 
   it('sees nothing of it, and cannot put it back', async () => {
     const id = newId();
-    for (const each of DOORS.filter((door) => door !== portal)) {
+    for (const each of ENTRY_POINTS.filter((entryPoint) => entryPoint !== portal)) {
       await stage.tell(each, { id });
       stage.simulator.reset();
     }
@@ -167,16 +180,16 @@ describe('an event that is brought to the wrong function', () => {
     },
   };
 
-  it.each(DOORS.filter(({ kind }) => kind === 'http'))(
+  it.each(ENTRY_POINTS.filter(({ kind }) => kind === 'http'))(
     'as the body of a request through $name it is none',
-    async (door) => {
-      const { body } = await stage.tell(door, { mangle: () => JSON.stringify(event) });
+    async (entryPoint) => {
+      const { body } = await stage.tell(entryPoint, { mangle: () => JSON.stringify(event) });
       expect(body).toMatchObject({ status: 400, outcome: 'none' });
       expect(touched()).toEqual([0, 0]);
     },
   );
 
-  it.each(DOORS.filter(({ kind }) => kind !== 'event'))(
+  it.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'event'))(
     'a request through $name is no event',
     async ({ event: of }) => {
       const report = await stage.tell({ kind: 'event', event: of });

@@ -38,18 +38,18 @@ describe('the callers', () => {
   });
 
   it('are all asked, whoever is proven: the first answer ends nothing', () => {
-    const { authenticate, asked } = world(['a', 'token', {}], ['b', 'door'], ['c', 'signature', {}]);
+    const { authenticate, asked } = world(['a', 'token', {}], ['b', 'entryPoint'], ['c', 'signature', {}]);
     expect(authenticate(post({}, ''))?.name).toBe('a');
     expect(asked).toEqual([`a ${NOW}`, `c ${NOW}`, `b ${NOW}`]);
   });
 
   it('are nobody where none is proven, or none is there', () => {
-    expect(world(['a', 'token'], ['b', 'door']).authenticate(post({}, ''))).toBeUndefined();
+    expect(world(['a', 'token'], ['b', 'entryPoint']).authenticate(post({}, ''))).toBeUndefined();
     expect(world().authenticate(post({}, ''))).toBeUndefined();
   });
 
-  it('that a credential proves come before those that a door proves', () => {
-    const { authenticate } = world(['door', 'door', {}], ['token', 'token', {}]);
+  it('that a credential proves come before those that an entry point proves', () => {
+    const { authenticate } = world(['entryPoint', 'entryPoint', {}], ['token', 'token', {}]);
     expect(authenticate(post({}, ''))?.name).toBe('token');
   });
 

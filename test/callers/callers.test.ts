@@ -6,8 +6,8 @@ import { httpRequest } from '../http/chain-kit.ts';
 describe('local()', () => {
   it.each(['gateway', 'http-trigger', 'direct'] as const)(
     'calls everybody local, and allows everything, through %s',
-    (door) => {
-      expect(local()(httpRequest({ door }))).toEqual({ name: 'local', permissions: EVERYTHING });
+    (entryPoint) => {
+      expect(local()(httpRequest({ entryPoint }))).toEqual({ name: 'local', permissions: EVERYTHING });
     },
   );
 });

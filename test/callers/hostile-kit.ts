@@ -16,7 +16,7 @@ export interface HostileAnswer {
   readonly body: string;
 }
 
-/** Callers of the sample that something in the request proves; the doors are shut. */
+/** Callers of the sample that something in the request proves; the entry points are shut. */
 const { trigger: _, invoke: __, ...callers } = SAMPLE.callers;
 const mapped = {
   when: 'event != `"none"`',

@@ -1,8 +1,8 @@
 /** Every vendor delivers again: the same delivery id, at another time, signed anew. Whatever names the change, it is replayed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DOORS_ENV, doorsConfig } from './doors.ts';
-import { openStage, type Stage } from './doors-stage.ts';
-import { payload, VENDORS, viaGateway } from './doors-vendors.ts';
+import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
+import { openStage, type Stage } from './entry-points/environment.ts';
+import { payload, VENDORS, viaGateway } from './entry-points/vendors.ts';
 import { NOW, SENDERS } from './senders.ts';
 
 const SIGNED = VENDORS.flatMap((vendor) => {
@@ -11,7 +11,7 @@ const SIGNED = VENDORS.flatMap((vendor) => {
 });
 
 /** The configuration of the pages, and the same where the delivery itself names the change. */
-const ofThePages = doorsConfig();
+const ofThePages = entryPointConfig();
 function byDelivery(): string {
   const config = JSON.parse(ofThePages);
   for (const { name } of SIGNED) config.callers[name].token = { from: 'delivery-id' };
@@ -24,7 +24,7 @@ describe.each([
 ])('where a change is named %s', (_, config) => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage(config, DOORS_ENV);
+    stage = await openStage(config, ENTRY_POINT_ENV);
   });
   afterAll(() => stage.close());
   beforeEach(() => stage.renew());
@@ -48,7 +48,7 @@ describe.each([
 
 describe('where the delivery names the change', () => {
   it.each(SIGNED)('another delivery of $name is another change', async ({ vendor, sender }) => {
-    const stage = await openStage(byDelivery(), DOORS_ENV);
+    const stage = await openStage(byDelivery(), ENTRY_POINT_ENV);
     try {
       const body = payload(vendor, { id: 'change-1' });
       for (const [id, Outcome] of [

@@ -138,7 +138,7 @@ export const post = (
   body: string | Buffer,
   change: Partial<HttpRequest> = {},
 ): HttpRequest => ({
-  door: 'gateway',
+  entryPoint: 'gateway',
   method: 'POST',
   path: '/revocations',
   headers,

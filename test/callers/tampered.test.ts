@@ -1,14 +1,14 @@
 /** Every bit of every vendor's delivery, through the whole function: what is signed is 401, what is not changes nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytes, gatewayEvent } from '../fc/events.ts';
-import { DOORS_ENV, doorsConfig } from './doors.ts';
-import { openStage, type Stage, type StageAnswer } from './doors-stage.ts';
-import { payload, VENDORS } from './doors-vendors.ts';
+import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
+import { openStage, type Stage, type StageAnswer } from './entry-points/environment.ts';
+import { payload, VENDORS } from './entry-points/vendors.ts';
 import { NOW, SENDERS, type Sender } from './senders.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage(doorsConfig(), DOORS_ENV);
+  stage = await openStage(entryPointConfig(), ENTRY_POINT_ENV);
 });
 afterAll(() => stage.close());
 

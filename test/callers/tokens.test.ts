@@ -1,16 +1,16 @@
-/** Callers that sign nothing: bearer tokens, and whoever a door itself has proven. */
+/** Callers that sign nothing: bearer tokens, and whoever an entry point itself has proven. */
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bearer } from '../../lib/callers/schemes/bearer.ts';
 import { gatewayApp, httpTrigger, invoke } from '../../lib/callers/schemes/platform.ts';
-import type { Door } from '../../lib/core/http/types.ts';
+import type { EntryPoint } from '../../lib/core/http/types.ts';
 import { NOW, post } from './senders.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const OTHER = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-const DOORS: readonly Door[] = ['gateway', 'http-trigger', 'direct'];
+const ENTRY_POINTS: readonly EntryPoint[] = ['gateway', 'http-trigger', 'direct'];
 
 describe('a bearer token', () => {
   const verify = bearer({ digests: [digest(OTHER), digest(TOKEN)], header: 'authorization' });
@@ -84,9 +84,10 @@ describe('an application of API Gateway', () => {
   const verify = gatewayApp({ header: 'x-gw-app-id', apps: ['110810', '110811'] });
   const by = (app: string, change = {}) => verify(post({ 'x-gw-app-id': app }, '', change), NOW);
 
-  it('gets in by an event of the gateway, and through no other door', () => {
+  it('gets in by an event of the gateway, and through no other entry point', () => {
     expect(by('110811')).toEqual({});
-    for (const door of DOORS) expect(by('110811', { door }) !== undefined).toBe(door === 'gateway');
+    for (const entryPoint of ENTRY_POINTS)
+      expect(by('110811', { entryPoint }) !== undefined).toBe(entryPoint === 'gateway');
   });
 
   it.each(['', '11081', '1108110', '110810,110811', ' 110810'])('is not %j', (app) => {
@@ -103,13 +104,13 @@ describe('an application of API Gateway', () => {
   });
 });
 
-describe('whoever came through a door', () => {
+describe('whoever came through an entry point', () => {
   it.each([
     ['the HTTP trigger', httpTrigger(), 'http-trigger'],
     ['a direct invocation', invoke(), 'direct'],
-  ])('%s, is proven by that door alone', (_, verify, own) => {
-    for (const door of DOORS) {
-      expect(verify(post({}, '', { door }), NOW)).toEqual(door === own ? {} : undefined);
+  ])('%s, is proven by that entry point alone', (_, verify, own) => {
+    for (const entryPoint of ENTRY_POINTS) {
+      expect(verify(post({}, '', { entryPoint }), NOW)).toEqual(entryPoint === own ? {} : undefined);
     }
   });
 });

@@ -135,7 +135,7 @@ describe('a process that is attacked', () => {
       ),
       bounded,
     );
-    // It got past every door.
+    // It got past every entry point.
     expect([...seen]).toEqual(expect.arrayContaining([200, 400, 404, 405, 415]));
   });
 

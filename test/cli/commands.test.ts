@@ -86,7 +86,7 @@ describe('revoke', () => {
     );
   });
 
-  it('exits 4 when nothing was changed and time may mend it', async () => {
+  it('exits 4 when nothing was changed and time may fix it', async () => {
     await using service = await fakeService();
     const body = problem(503, 'StoreUnavailable');
     service.faults.push({ kind: 'answer', status: 503, body, headers: { 'retry-after': '600' } });

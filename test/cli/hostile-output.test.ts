@@ -260,7 +260,7 @@ describe('a printer of its own', () => {
   it('shows a finding of doctor on two lines, whatever ECS or the table said', () => {
     fc.assert(
       fc.property(hostileText, fc.constantFrom(...CHECKS), (text, check) => {
-        const lines = findingLines({ check, verdict: 'broken', says: text, mend: text }, paint);
+        const lines = findingLines({ check, verdict: 'broken', says: text, fix: text }, paint);
         expect(lines).toHaveLength(2);
         for (const line of lines)
           expect([unsafeIn(foreign(line)), line.includes('\n')]).toEqual([undefined, false]);

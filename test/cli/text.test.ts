@@ -201,9 +201,9 @@ describe('help', () => {
       '  status      Show what is known of a revocation.',
       '  restore     Put back, once, what a revocation removed.',
       '  sign        Make a signed test webhook, as a curl command.',
-      '  explain     Say what an error code means, and its mend.',
+      '  explain     Say what an error code means, and its fix.',
       '  setup       Create the Tablestore table with the right options, and wait until it can be used.',
-      '  doctor      Check configuration, credentials, table, ECS, clock and time limits; say the mend for each.',
+      '  doctor      Check configuration, credentials, table, ECS, clock and time limits; say the fix for each.',
       '  completion  Print a completion script for bash, zsh or fish.',
     ]);
     expect(out).toContain('  4                       not now, nothing was changed: send it again');

@@ -38,7 +38,7 @@ const clientTo = (bench: Bench, more: Partial<DirectOptions> = {}) =>
     retry: { total: 25_000, firstPause: 60_000, longestPause: 60_000 },
   });
 
-it('a host that is not found has been sent nothing, and time may mend it', async () => {
+it('a host that is not found has been sent nothing, and time may fix it', async () => {
   const invokeFunction = async () => {
     throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
   };

@@ -127,7 +127,7 @@ describe('over HTTP', () => {
 });
 
 describe('no reply', () => {
-  it('from a port where nobody listens: nothing was sent, and time may mend it', async () => {
+  it('from a port where nobody listens: nothing was sent, and time may fix it', async () => {
     const port = await closedPort();
     const sent = transport({ url: `http://127.0.0.1:${port}` }).send(REVOKE, never);
     await expect(sent).rejects.toMatchObject({
@@ -138,7 +138,7 @@ describe('no reply', () => {
     });
   });
 
-  it('from a port that belongs to another protocol: nothing was sent, and waiting mends nothing', async () => {
+  it('from a port that belongs to another protocol: nothing was sent, and waiting fixes nothing', async () => {
     const sent = transport({ url: 'http://127.0.0.1:6000' }).send(REVOKE, never);
     await expect(sent).rejects.toMatchObject({ sent: 'no', passing: false });
   });

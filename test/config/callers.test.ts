@@ -49,8 +49,8 @@ describe('the callers of a configuration', () => {
   it.each([
     ['runbook', post({ authorization: `Bearer ${SECRETS.runbook}` }, '{}')],
     ['portal', post({ 'x-gw-app-id': '110810' }, '{}')],
-    ['trigger', post({}, '{}', { door: 'http-trigger' })],
-    ['invoke', post({}, '{}', { door: 'direct' })],
+    ['trigger', post({}, '{}', { entryPoint: 'http-trigger' })],
+    ['invoke', post({}, '{}', { entryPoint: 'direct' })],
   ])('let in %s, and answer it by the table', (name, request) => {
     expect(prove(request)).toMatchObject({ name, manner: { webhook: false } });
   });

@@ -172,7 +172,7 @@ describe('a caller', () => {
     expect(lines.join('\n')).toMatch(new RegExp(why.source.replace('^', '^c\\.json:\\d+: '), 'm'));
   });
 
-  it('is not proven by a door or an application that proves another', () => {
+  it('is not proven by an entry point or an application that proves another', () => {
     const trigger = { auth: { scheme: 'http-trigger', authType: 'jwt' } };
     expect(fault(['callers', 'second'], trigger)).toBe(
       'callers.second.auth proves the caller trigger already; keep one of them',

@@ -10,7 +10,7 @@ describe('an API Gateway event', () => {
   it('becomes a plain request', () => {
     const request = open(gatewayEvent({ path: '/prod/revocations?x=1', httpMethod: 'post' }));
     expect(request).toEqual({
-      door: 'gateway',
+      entryPoint: 'gateway',
       method: 'POST',
       path: '/prod/revocations',
       headers: { 'content-type': 'application/json', 'x-ca-request-id': 'ca-1' },
@@ -127,7 +127,7 @@ describe('headers', () => {
 describe('an HTTP trigger event', () => {
   it('becomes a plain request, with the address that Function Compute saw', () => {
     expect(open(triggerEvent({ rawPath: '/a%2Fb/revocations' }))).toEqual({
-      door: 'http-trigger',
+      entryPoint: 'http-trigger',
       method: 'POST',
       path: '/a%2Fb/revocations',
       headers: { 'content-type': 'application/json', 'user-agent': 'curl/8' },
@@ -165,7 +165,7 @@ describe('a direct invocation', () => {
     '\u0000\u0001',
   ])('of %j is its own bytes, posted to the root', (text) => {
     expect(open(Buffer.from(text))).toEqual({
-      door: 'direct',
+      entryPoint: 'direct',
       method: 'POST',
       path: '/',
       headers: {},
@@ -175,7 +175,7 @@ describe('a direct invocation', () => {
 
   it('of bytes that are no UTF-8 keeps them', () => {
     const event = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
-    expect(open(event)).toMatchObject({ door: 'direct', body: event });
+    expect(open(event)).toMatchObject({ entryPoint: 'direct', body: event });
   });
 
   it.each([
@@ -206,12 +206,18 @@ const atHost = (domainName: unknown) => {
 describe('an invocation that arrives as an event of the HTTP trigger', () => {
   it('is a direct one: its body is the payload, and its headers say nothing', () => {
     const payload = '{"RegionId":"cn-hangzhou"}';
-    const direct = { door: 'direct', method: 'POST', path: '/', headers: {}, body: Buffer.from(payload) };
+    const direct = {
+      entryPoint: 'direct',
+      method: 'POST',
+      path: '/',
+      headers: {},
+      body: Buffer.from(payload),
+    };
     expect(open(invocationEvent({ body: payload }))).toEqual(direct);
     const body = Buffer.from(payload).toString('base64');
     expect(open(invocationEvent({ body, isBase64Encoded: true }))).toEqual(direct);
-    expect(open(atHost('1234567890123456.cn-hangzhou-internal.fc.aliyuncs.com')).door).toBe('direct');
-    expect(open(atHost('fcv3.cn-hangzhou.aliyuncs.com')).door).toBe('direct');
+    expect(open(atHost('1234567890123456.cn-hangzhou-internal.fc.aliyuncs.com')).entryPoint).toBe('direct');
+    expect(open(atHost('fcv3.cn-hangzhou.aliyuncs.com')).entryPoint).toBe('direct');
   });
 
   it('is refused with a member twice, which could prove its caller', () => {
@@ -258,6 +264,6 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
       },
     ],
   ])('is what anyone can send, with %s: it stays a request to the trigger', (_, event) => {
-    expect(open(event).door).toBe('http-trigger');
+    expect(open(event).entryPoint).toBe('http-trigger');
   });
 });

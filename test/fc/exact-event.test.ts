@@ -60,7 +60,7 @@ describe('a member that an event has twice', () => {
 
   it('does not make a direct invocation of what would be an event otherwise', () => {
     const text = '{"httpMethod":"POST","path":"/","httpMethod":7}';
-    expect(open(text)).toMatchObject({ door: 'direct', body: Buffer.from(text) });
+    expect(open(text)).toMatchObject({ entryPoint: 'direct', body: Buffer.from(text) });
   });
 });
 

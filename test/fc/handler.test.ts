@@ -76,7 +76,7 @@ describe('the handler', () => {
         event: 'request',
         fields: {
           requestId: 'fc-1',
-          door: 'http-trigger',
+          entryPoint: 'http-trigger',
           method: 'POST',
           path: `/${'x'.repeat(255)}`,
           sourceIp: '203.0.113.7',
@@ -178,7 +178,7 @@ describe('an asynchronous direct invocation', () => {
     ['InvalidOperation.Conflict', 409],
     ['PayloadTooLarge', 413],
     ['IdempotentParameterMismatch', 422],
-  ])('that ends in %s (%d) returns: nothing will mend it', async (code, status) => {
+  ])('that ends in %s (%d) returns: nothing will fix it', async (code, status) => {
     const { handler } = createKit(failing(code, status));
     expect(await handler(event, context())).toMatchObject({ statusCode: status });
   });

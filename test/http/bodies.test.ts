@@ -204,7 +204,7 @@ describe('a direct invocation', () => {
   it.each(['', '{}', '{"DryRun":true}', '{"ClientToken":"t"}'])(
     'of a function that cannot revoke is refused, with what it serves: %j',
     async (body) => {
-      const request = httpRequest({ door: 'direct', path: '/', headers: {}, body });
+      const request = httpRequest({ entryPoint: 'direct', path: '/', headers: {}, body });
       const { status, problem: refused } = await createKit().refused(request, {
         restore: () => Promise.reject(new Error('called')),
       });

@@ -225,15 +225,15 @@ describe("a caller's manner", () => {
     expect((await kit.serve(httpRequest())).status).toBe(504);
   });
 
-  it('says how long it waits, behind any door, and never longer than the function runs', async () => {
+  it('says how long it waits, behind any entry point, and never longer than the function runs', async () => {
     const deadlineFor = async (
       answerWithin: number | undefined,
-      door: 'gateway' | 'direct',
+      entryPoint: 'gateway' | 'direct',
       timeout = 30_000,
     ) => {
       const manner = { webhook: false, ...(answerWithin !== undefined && { answerWithin }) };
       const kit = createKit({ ...as({ manner }), timeout });
-      await kit.serve(httpRequest({ door }));
+      await kit.serve(httpRequest({ entryPoint }));
       return (kit.asked[0]?.deadline ?? 0) - 1_000_000;
     };
     expect(await deadlineFor(4_000, 'gateway')).toBe(4_000);

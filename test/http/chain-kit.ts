@@ -53,7 +53,7 @@ export function httpRequest(
 ): HttpRequest {
   const { body = BODY, headers, ...rest } = change;
   return {
-    door: 'gateway',
+    entryPoint: 'gateway',
     method: 'POST',
     path: '/revocations',
     headers: headers ?? { 'content-type': 'application/json' },

@@ -18,7 +18,7 @@ describe('a caller who cannot be proven', () => {
     ['rubbish', httpRequest({ body: '{{{' })],
     ['an invalid request', httpRequest({ body: {} })],
     ['another content type', httpRequest({ headers: {} })],
-    ['a direct invocation', httpRequest({ door: 'direct', headers: {} })],
+    ['a direct invocation', httpRequest({ entryPoint: 'direct', headers: {} })],
     [
       'a wrong token',
       httpRequest({ headers: { authorization: 'Bearer nope', 'content-type': 'application/json' } }),
@@ -38,9 +38,11 @@ describe('a caller who cannot be proven', () => {
 });
 
 describe('Invocation', () => {
-  it.each(['gateway', 'http-trigger'] as const)('is an unknown parameter through %s', async (door) => {
+  it.each(['gateway', 'http-trigger'] as const)('is an unknown parameter through %s', async (entryPoint) => {
     const kit = createKit();
-    const { problem } = await kit.refused(httpRequest({ door, body: { ...BODY, Invocation: 'async' } }));
+    const { problem } = await kit.refused(
+      httpRequest({ entryPoint, body: { ...BODY, Invocation: 'async' } }),
+    );
     expect(problem).toMatchObject({
       status: 400,
       code: 'UnknownParameter',
@@ -62,8 +64,10 @@ describe('Invocation', () => {
 
   it('is allowed to a direct caller, and is no part of the request', async () => {
     const kit = createKit();
-    await kit.serve(httpRequest({ door: 'direct', headers: {}, body: { ...BODY, Invocation: 'async' } }));
-    await kit.serve(httpRequest({ door: 'direct', headers: {} }));
+    await kit.serve(
+      httpRequest({ entryPoint: 'direct', headers: {}, body: { ...BODY, Invocation: 'async' } }),
+    );
+    await kit.serve(httpRequest({ entryPoint: 'direct', headers: {} }));
     expect(kit.asked[0]?.request).toEqual(kit.asked[1]?.request);
   });
 });

@@ -140,7 +140,7 @@ describe('the chain', () => {
   });
 
   it('needs no content type from a direct caller, who has no headers', async () => {
-    const request = httpRequest({ door: 'direct', path: '/', headers: {} });
+    const request = httpRequest({ entryPoint: 'direct', path: '/', headers: {} });
     expect((await createKit().serve(request)).status).toBe(200);
   });
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Door } from '../../lib/core/http/types.ts';
+import type { EntryPoint } from '../../lib/core/http/types.ts';
 import type { Revocation } from '../../lib/core/revocation/types.ts';
 import { deadlineOf } from '../../lib/http/deadline.ts';
 import { createKit, httpRequest, problem, revoked } from './chain-kit.ts';
 
-const of = (door: Door, timeout: number): number =>
-  deadlineOf({ request: httpRequest({ door }), requestId: 'r', startedAt: 50_000, timeout }, 9_000) - 50_000;
+const of = (entryPoint: EntryPoint, timeout: number): number =>
+  deadlineOf({ request: httpRequest({ entryPoint }), requestId: 'r', startedAt: 50_000, timeout }, 9_000) -
+  50_000;
 
 describe('the deadline', () => {
-  it.each<[Door, number, number]>([
+  it.each<[EntryPoint, number, number]>([
     ['direct', 30_000, 29_000],
     ['direct', 600_000, 599_000],
     ['gateway', 30_000, 9_000],
@@ -19,8 +20,8 @@ describe('the deadline', () => {
     ['direct', 1_000, 0],
     ['direct', 999, 0],
     ['gateway', 0, 0],
-  ])('through %s with a timeout of %d ms is %d ms after the start', (door, timeout, expected) => {
-    expect(of(door, timeout)).toBe(expected);
+  ])('through %s with a timeout of %d ms is %d ms after the start', (entryPoint, timeout, expected) => {
+    expect(of(entryPoint, timeout)).toBe(expected);
   });
 
   it('counts from the entry of the handler, not from when the chain gets to it', async () => {

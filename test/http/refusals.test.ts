@@ -103,5 +103,5 @@ describe('a refusal of an event', () => {
 });
 
 it('every code that the chain itself gives has a fix of its own', () => {
-  for (const [code, { mend }] of Object.entries(OWN_CODES)) expect(mend, code).toMatch(/^[A-Z].*\.$/);
+  for (const [code, { fix }] of Object.entries(OWN_CODES)) expect(fix, code).toMatch(/^[A-Z].*\.$/);
 });

@@ -26,7 +26,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('knows every parameter but the one of the direct door', () => {
+  it('knows every parameter but the one of the direct entry point', () => {
     const missing = PARAMETERS.map(({ name }) => name).filter((name) => !text.includes(`"${name}":{`));
     expect(missing).toEqual(['Invocation']);
   });

@@ -4,7 +4,7 @@ import type { TablestoreSimulatorOptions } from '../../lib/simulators/tablestore
 import { type Environment, findings, HEALTHY } from './doctor-kit.ts';
 import { GROUP, NOBODY, type OperatorStage, operatorStage } from './kit.ts';
 
-/** One thing broken: how, the check that finds it, and its mend. */
+/** One thing broken: how, the check that finds it, and its fix. */
 const BROKEN: readonly {
   what: string;
   change?: Environment;
@@ -12,13 +12,13 @@ const BROKEN: readonly {
   tables?: TablestoreSimulatorOptions['tables'];
   breaks?: (stage: OperatorStage) => void | Promise<void>;
   check: string;
-  mend: RegExp;
+  fix: RegExp;
 }[] = [
   {
     what: 'a variable that makes no sense',
     change: { TABLESTORE_ENDPOINT: 'instance.ots.aliyuncs.com' },
     check: 'environment',
-    mend: /Set the variable/,
+    fix: /Set the variable/,
   },
   {
     what: 'a configuration file with a fault',
@@ -27,91 +27,91 @@ const BROKEN: readonly {
         '{ "callers": { "runbook": { "auth": { "scheme": "baerer" } } }, "policy": { "callers": {} } }',
       ),
     check: 'configuration',
-    mend: /Mend the file/,
+    fix: /Fix the file/,
   },
   {
     what: 'no configuration file',
     change: { CONFIG: 'nowhere.json' },
     check: 'configuration',
-    mend: /Mend the file/,
+    fix: /Fix the file/,
   },
   {
     what: 'a secret that is not set',
     change: { RUNBOOK_SHA256: undefined },
     check: 'secrets',
-    mend: /Set the variable in the environment of the functions/,
+    fix: /Set the variable in the environment of the functions/,
   },
   {
     what: 'a gateway that gives up before the function answers',
     argv: ['--gateway-timeout', '5'],
     check: 'time-limits',
-    mend: /backend timeout of the API to 10 s/,
+    fix: /backend timeout of the API to 10 s/,
   },
   {
     what: 'no access key',
     change: { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined },
     check: 'credentials',
-    mend: /Export the access key/,
+    fix: /Export the access key/,
   },
   {
     what: 'a temporary key without its token',
     change: { ALIBABA_CLOUD_ACCESS_KEY_ID: 'STS.simulated-access-key' },
     check: 'credentials',
-    mend: /with their token/,
+    fix: /with their token/,
   },
   {
     what: 'ECS out of reach',
     change: { ECS_ENDPOINT: NOBODY },
     check: 'ecs',
-    mend: /Check ECS_ENDPOINT and ECS_PROTOCOL/,
+    fix: /Check ECS_ENDPOINT and ECS_PROTOCOL/,
   },
   {
     what: 'a right to look that is missing',
     breaks: ({ ecs }) =>
       void ecs.configure({ deniedActions: { DescribeSecurityGroupAttribute: 'ImplicitDeny' } }),
     check: 'ecs',
-    mend: /Grant ecs:DescribeSecurityGroupAttribute/,
+    fix: /Grant ecs:DescribeSecurityGroupAttribute/,
   },
   {
     what: 'a right to revoke that is missing',
     argv: ['--security-group-id', GROUP, '--try-revoke'],
     breaks: ({ ecs }) => void ecs.configure({ deniedActions: { RevokeSecurityGroupEgress: 'ImplicitDeny' } }),
     check: 'ecs',
-    mend: /Grant ecs:RevokeSecurityGroupEgress/,
+    fix: /Grant ecs:RevokeSecurityGroupEgress/,
   },
   {
     what: 'a group that does not exist',
     argv: ['--security-group-id', 'sg-nowhere'],
     check: 'ecs',
-    mend: /Check --security-group-id/,
+    fix: /Check --security-group-id/,
   },
   {
     what: 'no table',
     tables: {},
     check: 'table',
-    mend: /revoke-egress setup/,
+    fix: /revoke-egress setup/,
   },
   {
     what: 'a table out of reach',
     change: { TABLESTORE_ENDPOINT: `http://${NOBODY}` },
     check: 'table',
-    mend: /Check TABLESTORE_ENDPOINT/,
+    fix: /Check TABLESTORE_ENDPOINT/,
   },
   {
     what: 'a right to write rows that is missing',
     breaks: ({ table }) => table.faults.always('PutRow', { reply: { code: 'OTSNoPermissionAccess' } }),
     check: 'rows',
-    mend: /Grant ots:PutRow/,
+    fix: /Grant ots:PutRow/,
   },
 ];
 
-describe('of one broken thing doctor says the mend, and exits 1', () => {
-  it.each(BROKEN)('$what', async ({ change, argv, tables = HEALTHY.tables, breaks, check, mend }) => {
+describe('of one broken thing doctor says the fix, and exits 1', () => {
+  it.each(BROKEN)('$what', async ({ change, argv, tables = HEALTHY.tables, breaks, check, fix }) => {
     await using stage = await operatorStage({ tables });
     await breaks?.(stage);
     const { code, broken } = await findings(stage, argv, change);
     expect(broken).toEqual([
-      { check, verdict: 'broken', says: expect.any(String), mend: expect.stringMatching(mend) },
+      { check, verdict: 'broken', says: expect.any(String), fix: expect.stringMatching(fix) },
     ]);
     expect(code).toBe(1);
   });
@@ -120,7 +120,7 @@ describe('of one broken thing doctor says the mend, and exits 1', () => {
     await using stage = await operatorStage(HEALTHY);
     const { code, broken } = await findings(stage, [], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
     expect(broken.map(({ check }) => check)).toEqual(['ecs', 'table']);
-    for (const { mend } of broken) expect(mend).toMatch(/^Put the secret of ALIBABA_CLOUD_ACCESS_KEY_ID/);
+    for (const { fix } of broken) expect(fix).toMatch(/^Put the secret of ALIBABA_CLOUD_ACCESS_KEY_ID/);
     expect(code).toBe(1);
   });
 
@@ -142,7 +142,7 @@ describe('of one broken thing doctor says the mend, and exits 1', () => {
     await using stage = await operatorStage({ tables: { revocations: { timeToLive: 86_400 } } });
     const { broken } = await findings(stage);
     expect(broken).toEqual([
-      expect.objectContaining({ check: 'table', mend: expect.stringMatching(/^Raise it/) }),
+      expect.objectContaining({ check: 'table', fix: expect.stringMatching(/^Raise it/) }),
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('of one broken thing doctor says the mend, and exits 1', () => {
   it('each in two lines for a person', async () => {
     await using stage = await operatorStage(HEALTHY);
     const { out, err } = await stage.run(['doctor'], { ECS_ENDPOINT: NOBODY });
-    expect(out).toMatch(/^broken {3}ecs .*ECONNREFUSED.*\n {24}mend: Check ECS_ENDPOINT/m);
+    expect(out).toMatch(/^broken {3}ecs .*ECONNREFUSED.*\n {24}fix: Check ECS_ENDPOINT/m);
     expect(err).toBe('1 broken; warnings: 0\n');
   });
 });

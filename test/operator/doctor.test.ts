@@ -72,7 +72,7 @@ it('without a group, a right to look that is refused is in doubt: RAM may have g
     expect.objectContaining({
       check: 'ecs',
       verdict: 'warning',
-      mend: expect.stringContaining('Name a group'),
+      fix: expect.stringContaining('Name a group'),
     }),
   );
 });
@@ -116,7 +116,7 @@ describe('warnings leave the exit code alone', () => {
     const { code, lines } = await findings(stage, [], change);
     expect(code).toBe(0);
     expect(lines).toContainEqual(
-      expect.objectContaining({ check, verdict: 'warning', mend: expect.any(String) }),
+      expect.objectContaining({ check, verdict: 'warning', fix: expect.any(String) }),
     );
   });
 
@@ -146,7 +146,7 @@ it('--try-revoke takes the group of the policy, and wants one to be named where 
   await stage.configure(JSON.stringify({ ...CONFIGURATION, policy }));
   const { lines } = await findings(stage, ['--try-revoke']);
   expect(lines).toContainEqual(
-    expect.objectContaining({ check: 'ecs', verdict: 'warning', mend: 'Name one with --security-group-id.' }),
+    expect.objectContaining({ check: 'ecs', verdict: 'warning', fix: 'Name one with --security-group-id.' }),
   );
   expect(tried()).toHaveLength(1);
 });

@@ -59,7 +59,7 @@ describe('setup creates the table', () => {
     const { code, out } = await stage.run(['setup', '--json']);
     expect([code, JSON.parse(out)]).toEqual([
       0,
-      expect.objectContaining({ outcome: 'created', table: 'revocations', mends: [] }),
+      expect.objectContaining({ outcome: 'created', table: 'revocations', fixes: [] }),
     ]);
   });
 });
@@ -70,20 +70,20 @@ describe('setup leaves a table as it is', () => {
       'a time to live below the retention',
       { timeToLive: 86_400 },
       /time to live: 86400 s, 1 days; wanted: 1209600 s, 14 days/,
-      /mend: Raise it to 1209600/,
+      /fix: Raise it to 1209600/,
     ],
     [
       'another key',
       { primaryKey: [{ name: 'id', type: 'integer' as const }] },
       /primary key: id \(integer\); wanted: pk \(string\)/,
-      /mend: A primary key cannot be changed/,
+      /fix: A primary key cannot be changed/,
     ],
-  ])('with %s, and says the mend', async (_, settings, says, mend) => {
+  ])('with %s, and says the fix', async (_, settings, says, fix) => {
     await using stage = await operatorStage({ tables: { revocations: settings } });
     const { code, out } = await stage.run(['setup']);
     expect(code).toBe(1);
     expect(out).toMatch(says);
-    expect(out).toMatch(mend);
+    expect(out).toMatch(fix);
     expect(operations(stage.table)).toEqual(['DescribeTable']);
   });
 
@@ -95,26 +95,26 @@ describe('setup leaves a table as it is', () => {
 
 describe('setup says what is in the way', () => {
   it.each([
-    ['a wrong secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' }, 1, /mend: Put the secret of/],
+    ['a wrong secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' }, 1, /fix: Put the secret of/],
     [
       'an unknown key',
       { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIunknown' },
       1,
-      /mend: Check ALIBABA_CLOUD_ACCESS_KEY_ID/,
+      /fix: Check ALIBABA_CLOUD_ACCESS_KEY_ID/,
     ],
-    ['another instance', { TABLESTORE_INSTANCE: 'elsewhere' }, 1, /mend: Check TABLESTORE_INSTANCE/],
-    ['nobody listening', { TABLESTORE_ENDPOINT: `http://${NOBODY}` }, 4, /mend: Check TABLESTORE_ENDPOINT/],
-  ])('%s', async (_, change, code, mend) => {
+    ['another instance', { TABLESTORE_INSTANCE: 'elsewhere' }, 1, /fix: Check TABLESTORE_INSTANCE/],
+    ['nobody listening', { TABLESTORE_ENDPOINT: `http://${NOBODY}` }, 4, /fix: Check TABLESTORE_ENDPOINT/],
+  ])('%s', async (_, change, code, fix) => {
     await using stage = await operatorStage();
     const ran = await stage.run(['setup'], change);
-    expect(ran).toMatchObject({ code, out: expect.stringMatching(mend) });
+    expect(ran).toMatchObject({ code, out: expect.stringMatching(fix) });
   });
 
   it('a right that is missing, by its name', async () => {
     await using stage = await operatorStage();
     stage.table.faults.always('CreateTable', { reply: { code: 'OTSNoPermissionAccess' } });
     const ran = await stage.run(['setup']);
-    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('mend: Grant ots:CreateTable') });
+    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('fix: Grant ots:CreateTable') });
   });
 
   it('a table that is not loaded in time', async () => {

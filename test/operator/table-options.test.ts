@@ -34,7 +34,7 @@ describe('the options of a table', () => {
     ],
   ])('are wrong in their %s: %j', (option, change) => {
     const faults = optionFaults(table(change), RETENTION);
-    expect(faults).toEqual([expect.objectContaining({ option, mend: expect.stringMatching(/\.$/) })]);
+    expect(faults).toEqual([expect.objectContaining({ option, fix: expect.stringMatching(/\.$/) })]);
   });
 
   it('are all told at once', () => {
@@ -67,9 +67,9 @@ describe('a failure of Tablestore', () => {
     ['The instance is not found.', /^Check TABLESTORE_INSTANCE/],
     ['Request denied by instance ACL policies.', /^Allow this network/],
     ['Something new.', /^Check ALIBABA_CLOUD_ACCESS_KEY_ID and TABLESTORE_INSTANCE/],
-  ])('OTSAuthFailed "%s" has a mend of its own', (message, mend) => {
+  ])('OTSAuthFailed "%s" has a fix of its own', (message, fix) => {
     const error = new TablestoreFailure(403, 'OTSAuthFailed', message, 'r');
-    expect(explainFailure(error, 'ots:GetRow').mend).toMatch(mend);
+    expect(explainFailure(error, 'ots:GetRow').fix).toMatch(fix);
   });
 
   it.each([
@@ -81,8 +81,8 @@ describe('a failure of Tablestore', () => {
     ['a code that is new', new TablestoreFailure(400, 'OTSBrandNew', 'no', 'r'), /^Look the code up/],
     ['a network', new Error('getaddrinfo ENOTFOUND'), /^Check TABLESTORE_ENDPOINT/],
     ['what is no error', 'lost', /^Check TABLESTORE_ENDPOINT/],
-  ])('or of %s has one', (_, error, mend) => {
-    expect(explainFailure(error, 'ots:GetRow').mend).toMatch(mend);
+  ])('or of %s has one', (_, error, fix) => {
+    expect(explainFailure(error, 'ots:GetRow').fix).toMatch(fix);
   });
 });
 

@@ -137,7 +137,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('throws on one line what an operator must mend, after all events had their turn', async () => {
+  it('throws on one line what an operator must fix, after all events had their turn', async () => {
     await using stage = await startStage([OPEN]);
     stage.ecs.configure({ deniedActions: { RevokeSecurityGroupEgress: 'ImplicitDeny' } });
     const { send, preStop } = await load({ ...stage.env, LOG_LEVEL: 'info' });

@@ -12,14 +12,14 @@ import { paintFor, table } from '../output/paint.ts';
 
 const CODES = [...new Set([...Object.keys(OWN_CODES), ...Object.keys(ECS_CODES)])];
 const AGAIN = {
-  never: 'Mend it first: the same request is refused again.',
+  never: 'Fix it first: the same request is refused again.',
   'same-token': 'Send it again, with the same token.',
   'new-token': 'Send it with a new token.',
 } as const;
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'Say what an error code means, and its mend.',
+  summary: 'Say what an error code means, and its fix.',
   usage: 'revoke-egress explain [CODE]',
   about: [
     'Needs no network. Without a code it lists them all. The status is the one that this service answers with; that of ECS stands beside it where it is another.',
@@ -53,7 +53,7 @@ export const explain: Command = {
       : [
           `${paint('bold', exact)} (${statusText(exact, answered)})`,
           entry.title,
-          entry.mend,
+          entry.fix,
           AGAIN[entry.retry],
         ];
     out.write(`${lines.join('\n')}\n`);

@@ -11,7 +11,7 @@ export const revoke: Command = {
   usage: 'revoke-egress revoke [flags | --file FILE | --batch FILE]',
   about: [
     'Names the rules by their members, by --permissions, or by --security-group-rule-id. Without --client-token one is made and printed before anything is sent: asking again with it never revokes a second time, and gets the answer of a call that was interrupted.',
-    'What time mends (a running attempt, throttling, a network) is tried again under the same token until --timeout is over.',
+    'What time fixes (a running attempt, throttling, a network) is tried again under the same token until --timeout is over.',
   ],
   takes: [0, 0],
   sections: [

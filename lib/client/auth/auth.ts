@@ -33,7 +33,7 @@ export const withHeaders = (draft: Draft, more: Readonly<Record<string, string>>
   headers: { ...draft.headers, ...more },
 });
 
-/** Nobody in particular: the local gateway on loopback, or a door that proves the caller by other means. */
+/** Nobody in particular: the local gateway on loopback, or an entry point that proves the caller by other means. */
 export const NO_AUTH: Auth = { revealing: false, revokeOnly: false, sign: (draft) => draft };
 
 /** Several at once, in this order: an AppCode for the gateway and a token for the function, say. */

@@ -57,7 +57,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
   };
 }
 
-/** What `fetch` would refuse, or mend without a word: a signature would be for something else. The value is a secret. */
+/** What `fetch` would refuse, or fix without a word: a signature would be for something else. The value is a secret. */
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new ClientFault(`"${name}" is no name of a header`);

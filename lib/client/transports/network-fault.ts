@@ -1,4 +1,4 @@
-/** What the network's error codes say of a request: whether it left, and whether time may mend it. */
+/** What the network's error codes say of a request: whether it left, and whether time may fix it. */
 import { NoReply } from '../transport.ts';
 
 const NOT_SENT_PASSING = new Set([

@@ -1,6 +1,6 @@
 /**
  * How one value of the configuration file is read. The messages end the sentence that the value's place begins, and tell
- * the mend; the descriptions are what an editor shows.
+ * the fix; the descriptions are what an editor shows.
  */
 import * as z from 'zod/mini';
 import { nearestName } from '../../core/request/unknown-members.ts';

@@ -10,7 +10,7 @@ import { type CodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 /** `none`: no call made under this token so far has changed or will change anything; `unknown`: one may have. */
 export type ProblemOutcome = 'none' | 'unknown';
 
-/** One thing wrong with the request. `pointer` is a JSON pointer (RFC 6901); `detail` tells the mend. */
+/** One thing wrong with the request. `pointer` is a JSON pointer (RFC 6901); `detail` tells the fix. */
 export interface Fault {
   readonly pointer: string;
   readonly code: string;
@@ -59,7 +59,7 @@ export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields
     type: problemType(code),
     title,
     status: fields.status ?? entry?.status ?? 500,
-    detail: fields.detail ?? entry?.mend ?? title,
+    detail: fields.detail ?? entry?.fix ?? title,
     code,
     requestId: fields.requestId,
     outcome: fields.outcome ?? 'none',

@@ -4,7 +4,7 @@ export interface CodeEntry {
   /** One short sentence, the same for every occurrence (RFC 9457 `title`). */
   readonly title: string;
   /** What the caller, or the operator, does about it. */
-  readonly mend: string;
+  readonly fix: string;
   /** May the same request be sent again, and how? */
   readonly retry: 'never' | 'same-token' | 'new-token';
 }
@@ -13,133 +13,133 @@ export const OWN_CODES = {
   InvalidJson: {
     status: 400,
     title: 'The body is not well-formed JSON.',
-    mend: 'Send one JSON object in UTF-8, with every member at most once.',
+    fix: 'Send one JSON object in UTF-8, with every member at most once.',
     retry: 'never',
   },
   UnknownParameter: {
     status: 400,
     title: 'The request has a member that this service does not know.',
-    mend: 'Remove or rename it; the detail names the nearest known member.',
+    fix: 'Remove or rename it; the detail names the nearest known member.',
     retry: 'never',
   },
   'MissingParameter.ClientToken': {
     status: 400,
     title: 'No ClientToken and no Idempotency-Key was given.',
-    mend: 'Send a ClientToken of 1 to 64 printable ASCII characters that is unique to this change.',
+    fix: 'Send a ClientToken of 1 to 64 printable ASCII characters that is unique to this change.',
     retry: 'never',
   },
   'InvalidClientToken.ValueNotSupported': {
     status: 400,
     title: 'The ClientToken is not 1 to 64 printable ASCII characters.',
-    mend: 'Use, for example, a UUID.',
+    fix: 'Use, for example, a UUID.',
     retry: 'never',
   },
   ClientTokenConflict: {
     status: 400,
     title: 'The request has two different tokens.',
-    mend: 'Send one ClientToken or one Idempotency-Key, or the same value in both.',
+    fix: 'Send one ClientToken or one Idempotency-Key, or the same value in both.',
     retry: 'never',
   },
   MappingFailed: {
     status: 400,
     title: "The caller's mapping makes no request of this payload.",
-    mend: 'The detail says which expression gave what; mend the payload, or the expression in the configuration.',
+    fix: 'The detail says which expression gave what; fix the payload, or the expression in the configuration.',
     retry: 'never',
   },
   Unauthenticated: {
     status: 401,
     title: 'The caller could not be proven.',
-    mend: 'Authenticate with one of the schemes that WWW-Authenticate names.',
+    fix: 'Authenticate with one of the schemes that WWW-Authenticate names.',
     retry: 'never',
   },
   PolicyDenied: {
     status: 403,
     title: 'The policy does not let this caller do this.',
-    mend: 'Ask the operator of this service; the detail names the rule of the policy.',
+    fix: 'Ask the operator of this service; the detail names the rule of the policy.',
     retry: 'never',
   },
   RouteNotFound: {
     status: 404,
     title: 'There is nothing at this path.',
-    mend: 'POST to a path that ends in /revocations.',
+    fix: 'POST to a path that ends in /revocations.',
     retry: 'never',
   },
   RevocationNotFound: {
     status: 404,
     title: 'There is no revocation with this ClientToken.',
-    mend: 'Check the token; it is remembered for the caller who used it, and for the retention only.',
+    fix: 'Check the token; it is remembered for the caller who used it, and for the retention only.',
     retry: 'never',
   },
   MethodNotAllowed: {
     status: 405,
     title: 'This path does not take this method.',
-    mend: 'Use a method that the Allow header names.',
+    fix: 'Use a method that the Allow header names.',
     retry: 'never',
   },
   RevocationInProgress: {
     status: 409,
     title: 'A request with this ClientToken is still running.',
-    mend: 'Send the same request again after Retry-After, or with Prefer: wait.',
+    fix: 'Send the same request again after Retry-After, or with Prefer: wait.',
     retry: 'same-token',
   },
   NothingToRestore: {
     status: 409,
     title: 'This revocation removed nothing that could be put back.',
-    mend: 'Look at its state: it was refused, or its Revoked is empty or has ids only.',
+    fix: 'Look at its state: it was refused, or its Revoked is empty or has ids only.',
     retry: 'never',
   },
   RestoreUndecided: {
     status: 409,
     title: 'A lost call may have put the rules back, and they are not listed.',
-    mend: 'Look at the group, and authorise the rules by hand if they are wanted: the answer is final.',
+    fix: 'Look at the group, and authorise the rules by hand if they are wanted: the answer is final.',
     retry: 'never',
   },
   PayloadTooLarge: {
     status: 413,
     title: 'The body is larger than this caller may send.',
-    mend: 'Split the request: 64 KiB hold 100 rules. For a sender whose payload is mapped, raise its maxPayloadKiB.',
+    fix: 'Split the request: 64 KiB hold 100 rules. For a sender whose payload is mapped, raise its maxPayloadKiB.',
     retry: 'never',
   },
   UnsupportedMediaType: {
     status: 415,
     title: 'The body is not declared as JSON.',
-    mend: 'Send Content-Type: application/json.',
+    fix: 'Send Content-Type: application/json.',
     retry: 'never',
   },
   IdempotentParameterMismatch: {
     status: 422,
     title: 'This ClientToken was used with another request.',
-    mend: 'Use a new ClientToken for a new request; send the first request unchanged to get its answer.',
+    fix: 'Use a new ClientToken for a new request; send the first request unchanged to get its answer.',
     retry: 'new-token',
   },
   InvalidCredentials: {
     status: 502,
     title: 'This invocation carries no credentials.',
-    mend: 'Ask the operator: the function needs a role that may call ECS.',
+    fix: 'Ask the operator: the function needs a role that may call ECS.',
     retry: 'same-token',
   },
   StoreUnavailable: {
     status: 503,
     title: 'The table of revocations could not be reached; this request sent nothing to ECS.',
-    mend: 'Send the same request again after Retry-After.',
+    fix: 'Send the same request again after Retry-After.',
     retry: 'same-token',
   },
   EcsUnavailable: {
     status: 503,
     title: 'ECS could not be reached; nothing was changed.',
-    mend: 'Send the same request again after Retry-After.',
+    fix: 'Send the same request again after Retry-After.',
     retry: 'same-token',
   },
   OutcomeUnknown: {
     status: 504,
     title: 'ECS may or may not have acted, or the result could not be stored.',
-    mend: 'Send the same request with the same ClientToken after Retry-After: it reads back and finishes the work.',
+    fix: 'Send the same request with the same ClientToken after Retry-After: it reads back and finishes the work.',
     retry: 'same-token',
   },
   InternalError: {
     status: 500,
     title: 'A defect of this service.',
-    mend: 'Send the same request again; report the requestId to the operator if it persists.',
+    fix: 'Send the same request again; report the requestId to the operator if it persists.',
     retry: 'same-token',
   },
 } as const satisfies Record<string, CodeEntry>;
@@ -159,4 +159,4 @@ export interface EcsCodeEntry extends CodeEntry {
 /** A maker of entries that share origin and retry class, so that a code is one line of a table. */
 export const coder =
   (origin: CodeOrigin, retry: CodeEntry['retry']) =>
-  (status: number, title: string, mend: string): EcsCodeEntry => ({ status, title, mend, retry, origin });
+  (status: number, title: string, fix: string): EcsCodeEntry => ({ status, title, fix, retry, origin });

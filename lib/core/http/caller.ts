@@ -6,7 +6,7 @@ import type { HttpRequest } from './types.ts';
 export interface Manner {
   /** It sends webhooks: statuses that such senders treat rightly (`http/webhook-status.ts`). */
   readonly webhook: boolean;
-  /** Its sender stops waiting after this; absent: as long as its door does. */
+  /** Its sender stops waiting after this; absent: as long as its entry point does. */
   readonly answerWithin?: Millis;
 }
 

@@ -1,13 +1,13 @@
-/** What passes between the doors (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
+/** What passes between the entry points (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
 import type { Problem } from '../errors/errors.ts';
 import type { Result, Service } from '../model/result.ts';
 import type { Millis } from '../time.ts';
 
 /** `gateway`: API Gateway; `http-trigger`: Function Compute's own; `direct`: an invocation without an envelope. */
-export type Door = 'gateway' | 'http-trigger' | 'direct';
+export type EntryPoint = 'gateway' | 'http-trigger' | 'direct';
 
 export interface HttpRequest {
-  readonly door: Door;
+  readonly entryPoint: EntryPoint;
   /** Upper case. */
   readonly method: string;
   /** Without the query, still percent-encoded. */
@@ -56,7 +56,7 @@ export interface AccessNote {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Those of this answer alone; the ones that every answer has are the door's. */
+  /** Those of this answer alone; the ones that every answer has are the entry point's. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Result | Problem;
   readonly note: AccessNote;

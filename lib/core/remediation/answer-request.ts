@@ -1,4 +1,4 @@
-/** An event that is a revoke request: the same parser, policy and protocol as behind every other door. */
+/** An event that is a revoke request: the same parser, policy and protocol as behind every other entry point. */
 
 import { type Problem, ProblemError } from '../errors/errors.ts';
 import type { Operations } from '../http/operations.ts';
@@ -11,7 +11,7 @@ import { eventToken, isEventToken } from './plan.ts';
 import { TOKEN_PREFIX } from './platform-event.ts';
 import { type CloudEvent, type EventEnd, type EventRun, REMEDIATION } from './types.ts';
 
-/** As behind every other door; of the UTF-8 bytes of `data`. */
+/** As behind every other entry point; of the UTF-8 bytes of `data`. */
 const MOST_BYTES = 64 * 1024;
 
 export interface RequestParts {

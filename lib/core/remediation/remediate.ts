@@ -141,7 +141,7 @@ async function listIn(
   return problems;
 }
 
-/** Of several, the one that most asks for another delivery: what time mends has the higher statuses. */
+/** Of several, the one that most asks for another delivery: what time fixes has the higher statuses. */
 const gravest = (problems: readonly Problem[]): Problem | undefined =>
   problems.toSorted((a, b) => b.status - a.status)[0];
 

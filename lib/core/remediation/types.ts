@@ -78,7 +78,7 @@ export type EventEnd =
       readonly Problem: Problem;
       readonly Revocations?: readonly RevocationResult[];
     }
-  /** A revoke request was answered as any other door answers it. */
+  /** A revoke request was answered as any other entry point answers it. */
   | {
       readonly Outcome: 'answered';
       readonly Replayed: boolean;

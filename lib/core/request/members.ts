@@ -18,7 +18,7 @@ export interface Member<T> {
   /** The code of every fault that does not name its own in `params.code`. */
   readonly code: string;
   /** What to send instead, by the value that was sent. */
-  readonly mend: (raw: unknown) => string;
+  readonly fix: (raw: unknown) => string;
 }
 
 /** The schema is made at its first use: a request has few of the members. */
@@ -26,10 +26,10 @@ function member<T>(
   name: ParameterName,
   make: () => z.ZodMiniType<T>,
   code: string,
-  mend: string | ((raw: unknown) => string),
+  fix: string | ((raw: unknown) => string),
 ): Member<T> {
   const schema = once(make);
-  return { name, schema, code, mend: typeof mend === 'string' ? () => mend : mend };
+  return { name, schema, code, fix: typeof fix === 'string' ? () => fix : fix };
 }
 
 /** A string of the length and shape that the table of parameters states. */
@@ -210,7 +210,7 @@ export type Read = <T>(member: Member<T>) => T | undefined;
 
 export const reader =
   (source: JsonObject, pointer: string, report: Report): Read =>
-  ({ name, schema, code, mend }) => {
+  ({ name, schema, code, fix }) => {
     const raw = memberOf(source, name);
     if (isAbsent(raw)) return undefined;
     const parsed = schema().safeParse(raw);
@@ -219,6 +219,6 @@ export const reader =
       .map((issue) => (issue.code === 'custom' ? issue.params?.code : undefined))
       .find((each) => each !== undefined);
     const found = typeof own === 'string' ? own : code;
-    report(below(pointer, name), found, `${name} cannot be ${shown(raw)}. ${mend(raw)}`);
+    report(below(pointer, name), found, `${name} cannot be ${shown(raw)}. ${fix(raw)}`);
     return undefined;
   };

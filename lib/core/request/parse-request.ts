@@ -24,7 +24,7 @@ export interface ParsedRequest {
   /** From `ClientToken` or `Idempotency-Key`; undefined only in a dry run. */
   readonly token: string | undefined;
   readonly dryRun: boolean;
-  /** The direct door only: whether it is allowed, the door decides. */
+  /** The direct entry point only: whether it is allowed, the entry point decides. */
   readonly invocation?: 'async';
 }
 
@@ -96,9 +96,9 @@ export function parseRequest(
   const report: Report = (pointer, code, detail) => faults.push({ pointer, code, detail });
   const read = reader(body, '', report);
   const readRequired = <T>(member: Member<T>): T | undefined => {
-    const { name, mend } = member;
+    const { name, fix } = member;
     if (!isAbsent(memberOf(body, name))) return read(member);
-    report(`/${name}`, `MissingParameter.${name}`, `${name} is missing. ${mend('')}`);
+    report(`/${name}`, `MissingParameter.${name}`, `${name} is missing. ${fix('')}`);
     return undefined;
   };
 

@@ -31,12 +31,12 @@ type Finding = readonly [member: RuleName, code: string, detail: string];
 
 function* ports({ has, protocol, complete }: Draft): Generator<Finding> {
   if (complete && !has('IpProtocol')) {
-    yield ['IpProtocol', MEMBERS.IpProtocol.code, `IpProtocol is missing. ${MEMBERS.IpProtocol.mend('')}`];
+    yield ['IpProtocol', MEMBERS.IpProtocol.code, `IpProtocol is missing. ${MEMBERS.IpProtocol.fix('')}`];
   }
   if (has('PortRange')) return;
   if (!has('PortRangeListId')) {
-    const mend = 'Send "1/200" with tcp and udp, "-1/-1" with every other protocol.';
-    if (complete) yield ['PortRange', 'InvalidPortRange.Malformed', `PortRange is missing. ${mend}`];
+    const fix = 'Send "1/200" with tcp and udp, "-1/-1" with every other protocol.';
+    if (complete) yield ['PortRange', 'InvalidPortRange.Malformed', `PortRange is missing. ${fix}`];
   } else if (protocol !== undefined && !hasPorts(protocol)) {
     yield [
       'PortRangeListId',

@@ -1,4 +1,4 @@
-/** Members that this service does not know: refused, each with the likeliest mend. */
+/** Members that this service does not know: refused, each with the likeliest fix. */
 
 import type { JsonObject } from '../json.ts';
 import { below, printable, type Report } from './faults.ts';
@@ -57,26 +57,26 @@ export function nearestName(name: string, known: readonly string[]): string | un
 interface Guess {
   /** The known member that was meant, if it can be told. */
   readonly meant?: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 function guess(name: string, known: readonly string[]): Guess {
-  if (SIGNING.has(name.toLowerCase())) return { mend: 'Remove it: this service signs its calls itself.' };
+  if (SIGNING.has(name.toLowerCase())) return { fix: 'Remove it: this service signs its calls itself.' };
   const flattened = FLATTENED.exec(name);
   if (flattened?.[1] !== undefined) {
-    return { meant: 'Permissions', mend: 'Send an array: "Permissions": [{"PortRange": "22/22", …}].' };
+    return { meant: 'Permissions', fix: 'Send an array: "Permissions": [{"PortRange": "22/22", …}].' };
   }
   if (flattened !== null) {
-    return { meant: 'SecurityGroupRuleId', mend: 'Send an array: "SecurityGroupRuleId": ["sgr-…"].' };
+    return { meant: 'SecurityGroupRuleId', fix: 'Send an array: "SecurityGroupRuleId": ["sgr-…"].' };
   }
   if (known === TOP_NAMES && name === 'PortRangeListId') {
-    return { mend: 'It belongs into an entry of Permissions: the flat form of ECS does not have it.' };
+    return { fix: 'It belongs into an entry of Permissions: the flat form of ECS does not have it.' };
   }
   if (known === ENTRY_NAMES && TOP_NAMES.some((top) => top === name)) {
-    return { mend: 'It belongs at the top level of the request.' };
+    return { fix: 'It belongs at the top level of the request.' };
   }
   const meant = nearestName(name, known);
-  return meant === undefined ? { mend: 'Remove it.' } : { meant, mend: `Did you mean ${meant}?` };
+  return meant === undefined ? { fix: 'Remove it.' } : { meant, fix: `Did you mean ${meant}?` };
 }
 
 /**
@@ -94,7 +94,7 @@ export function reportUnknown(
     if (known.includes(name)) continue;
     const found = guess(name, known);
     if (found.meant !== undefined) meant.add(found.meant);
-    report(below(pointer, name), 'UnknownParameter', `"${printable(name)}" is not known here. ${found.mend}`);
+    report(below(pointer, name), 'UnknownParameter', `"${printable(name)}" is not known here. ${found.fix}`);
   }
   return meant;
 }

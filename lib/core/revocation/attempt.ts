@@ -168,7 +168,7 @@ export function createRetry(budget: Budget, random: Random): Retry {
   };
 }
 
-/** A call that changes nothing, made again after a failure that time may mend. */
+/** A call that changes nothing, made again after a failure that time may fix. */
 export async function readAgain<T extends { readonly class: 'done' }>(
   read: (call: CallLimit) => Promise<T | EcsFailure>,
   budget: Budget,
@@ -185,7 +185,7 @@ export async function readAgain<T extends { readonly class: 'done' }>(
   }
 }
 
-/** A look, made again after a failure that time may mend. */
+/** A look, made again after a failure that time may fix. */
 export const lookAgain = (
   ecs: Pick<EcsEgress, 'look'>,
   { RegionId, SecurityGroupId }: { RegionId: string; SecurityGroupId: string },

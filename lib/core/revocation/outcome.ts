@@ -122,7 +122,7 @@ function timeSpent({ slow, took }: NoTime): string {
   return `${slow === 'table' ? 'The table of revocations' : 'ECS'} took ${Math.round(took)} ms.`;
 }
 
-/** The callers' status: ECS's own for what the caller did, ours for what only the operator or time can mend. */
+/** The callers' status: ECS's own for what the caller did, ours for what only the operator or time can fix. */
 function statusOf(failure: EcsFailure): number {
   switch (failure.class) {
     case 'ours':

@@ -1,4 +1,4 @@
-/** The seam between the doors and the protocol. */
+/** The seam between the entry points and the protocol. */
 
 import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import type { Answer } from '../model/result.ts';

@@ -1,10 +1,10 @@
-/** What the commands have in common: one readable line for what the user can mend, exit codes, and the signals. */
+/** What the commands have in common: one readable line for what the user can fix, exit codes, and the signals. */
 import { ConfigError } from '../../config/settings.ts';
 import { debugOutputFaults } from '../../core/debug-output.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { visible, visibleLines } from '../../core/visible.ts';
 
-/** Something that the user can mend. The message is a sentence for a terminal, without a stack. */
+/** Something that the user can fix. The message is a sentence for a terminal, without a stack. */
 export class CommandFault extends Error {
   override readonly name = 'CommandFault';
 }
@@ -69,8 +69,8 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
 /** Turns the failure to listen into a sentence; anything else stays as it is. */
 export function listenFault(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const mend = LISTEN_FAULTS[code];
-  return mend === undefined ? error : new CommandFault(`${host}:${port} ${mend}`);
+  const fix = LISTEN_FAULTS[code];
+  return fix === undefined ? error : new CommandFault(`${host}:${port} ${fix}`);
 }
 
 /** How close together two signals are still one Ctrl-C: npm and the terminal both send theirs. */

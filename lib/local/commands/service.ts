@@ -37,7 +37,7 @@ export interface Service {
 
 /**
  * Starts to serve. The gateway answers loopback names only, whoever may call.
- * @throws {CommandFault} with what the user can mend
+ * @throws {CommandFault} with what the user can fix
  */
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { settings, callers, clock, random, log, help, pages } = parts;

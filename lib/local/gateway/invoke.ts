@@ -1,5 +1,5 @@
 /**
- * The direct door: Function Compute's 2016-08-15 invoke endpoint, so that the real `@alicloud/fc2` client calls the
+ * The direct entry point: Function Compute's 2016-08-15 invoke endpoint, so that the real `@alicloud/fc2` client calls the
  * function. The body is the event; a function error is a 200 with `x-fc-error-type`.
  */
 import { inspect } from 'node:util';

@@ -1,4 +1,4 @@
-/** One HTTP request as the doors of the local server see it: read whole, nothing interpreted. */
+/** One HTTP request as the entry points of the local server see it: read whole, nothing interpreted. */
 import type { IncomingMessage } from 'node:http';
 
 export interface LocalRequest {

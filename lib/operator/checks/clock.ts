@@ -1,4 +1,4 @@
-/** This machine's clock against the `Date` that ECS's front door writes on any answer. Asks without a signature. */
+/** This machine's clock against the `Date` that ECS's front end writes on any answer. Asks without a signature. */
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { broken, type Found, ok, skipped } from './finding.ts';

@@ -84,7 +84,7 @@ export const slowness = (who: string, took: Millis): readonly Found[] =>
 
 const { accessKeyId, accessKeySecret, securityToken } = ACCESS_KEY_VARIABLES;
 
-const MENDS: readonly (readonly [RegExp, string])[] = [
+const FIXES: readonly (readonly [RegExp, string])[] = [
   [/^InvalidAccessKey/, `Check ${accessKeyId}: ECS does not know it, or it is disabled.`],
   [
     /^(?:IncompleteSignature|SignatureDoesNotMatch)/,
@@ -106,7 +106,7 @@ const MENDS: readonly (readonly [RegExp, string])[] = [
 function explained({ class: kind, code, message }: EcsFailure, action: string, what: string): Found {
   const says = `${what}: ${code}: ${message}`;
   if (kind === 'throttled' || kind === 'busy') return warning(says, 'Try again in a minute.');
-  const known = MENDS.find(([pattern]) => pattern.test(code));
+  const known = FIXES.find(([pattern]) => pattern.test(code));
   if (known) return broken(says, known[1]);
   if (kind === 'unanswered') {
     return broken(

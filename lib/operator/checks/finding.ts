@@ -25,7 +25,7 @@ export interface Finding {
   /** One sentence. */
   readonly says: string;
   /** What to do about it: there whenever something is broken. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** The findings of one check, without its name, which whoever calls it knows. */
@@ -33,16 +33,16 @@ export type Found = Omit<Finding, 'check'>;
 
 export const ok = (says: string): Found => ({ verdict: 'ok', says });
 export const skipped = (says: string): Found => ({ verdict: 'skipped', says });
-export const warning = (says: string, mend: string): Found => ({ verdict: 'warning', says, mend });
-export const broken = (says: string, mend: string): Found => ({ verdict: 'broken', says, mend });
+export const warning = (says: string, fix: string): Found => ({ verdict: 'warning', says, fix });
+export const broken = (says: string, fix: string): Found => ({ verdict: 'broken', says, fix });
 
 const COLOURS = { ok: 'green', warning: 'yellow', broken: 'red', skipped: 'dim' } as const;
 const VERDICTS = Object.keys(COLOURS);
 const width = (words: readonly string[]): number => Math.max(...words.map((word) => word.length));
 
-/** Two lines for a person: what is, and its mend. */
-export function findingLines({ check, verdict, says, mend }: Finding, paint: Paint): string[] {
+/** Two lines for a person: what is, and its fix. */
+export function findingLines({ check, verdict, says, fix }: Finding, paint: Paint): string[] {
   const head = `${paint(COLOURS[verdict], verdict.padEnd(width(VERDICTS)))}  ${check.padEnd(width(CHECKS))}`;
   const indent = ' '.repeat(width(VERDICTS) + width(CHECKS) + 4);
-  return [`${head}  ${visible(says)}`, ...(mend === undefined ? [] : [`${indent}mend: ${visible(mend)}`])];
+  return [`${head}  ${visible(says)}`, ...(fix === undefined ? [] : [`${indent}fix: ${visible(fix)}`])];
 }

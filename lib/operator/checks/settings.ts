@@ -20,13 +20,13 @@ export interface Checked<T> {
   readonly value?: T;
 }
 
-/** The lines of a `ConfigError` tell the mend themselves. */
-function attempt<T>(work: () => T, mend: string): { value: T } | { found: readonly Found[] } {
+/** The lines of a `ConfigError` tell the fix themselves. */
+function attempt<T>(work: () => T, fix: string): { value: T } | { found: readonly Found[] } {
   try {
     return { value: work() };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { found: error.faults.map((fault) => broken(fault, mend)) };
+    return { found: error.faults.map((fault) => broken(fault, fix)) };
   }
 }
 
@@ -81,7 +81,7 @@ const isOwn = (origin: string): boolean => isLoopback(new URL(origin).hostname);
 export function checkConfiguration({ configFile }: Settings): Checked<ReadConfigFile> {
   const read = attempt(
     () => requireConfigFile(configFile),
-    'Mend the file as the line says (docs/configuration.md), then try again.',
+    'Fix the file as the line says (docs/configuration.md), then try again.',
   );
   if ('found' in read) return read;
   const { callers, policy } = read.value.config;
@@ -138,9 +138,8 @@ export function checkTimeLimits(settings: Settings, gatewayTimeout: Millis): rea
 export function checkCredentials(env: Environment): Checked<AccessKey> {
   const key = readAccessKey(env);
   if ('faults' in key) {
-    const mend =
-      'Export the access key of the operator, or temporary credentials of a role with their token.';
-    return { found: key.faults.map((fault) => broken(fault, mend)) };
+    const fix = 'Export the access key of the operator, or temporary credentials of a role with their token.';
+    return { found: key.faults.map((fault) => broken(fault, fix)) };
   }
   const kind = key.securityToken === undefined ? 'a lasting access key' : 'temporary credentials';
   return { found: [ok(`${kind}: ${key.accessKeyId.slice(0, 4)}…`)], value: key };

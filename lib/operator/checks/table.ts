@@ -19,7 +19,7 @@ export async function checkTable(table: Pick<Table, 'describe'>, retention: Mill
     const described = await table.describe();
     const faults = optionFaults(described, retention);
     const found = [
-      ...faults.map(({ option, is, wanted, mend }) => broken(`${option}: ${is}; wanted: ${wanted}`, mend)),
+      ...faults.map(({ option, is, wanted, fix }) => broken(`${option}: ${is}; wanted: ${wanted}`, fix)),
       ...optionNotes(described).map((note) => warning(note, 'Change it in the console of Tablestore.')),
       ...(described.state === 'active'
         ? []
@@ -29,12 +29,12 @@ export async function checkTable(table: Pick<Table, 'describe'>, retention: Mill
     const hopeless = faults.some(({ option }) => option === 'primary key');
     return { found: found.length > 0 ? found : [ok('it is there, with the right options')], hopeless };
   } catch (error) {
-    const { says, mend } = explainFailure(error, 'ots:DescribeTable');
+    const { says, fix } = explainFailure(error, 'ots:DescribeTable');
     if (error instanceof TablestoreFailure && error.code === 'OTSNoPermissionAccess') {
       const note = 'this access key may not describe the table; the functions need not either';
-      return { found: [warning(`${note}: ${says}`, mend)], hopeless: false };
+      return { found: [warning(`${note}: ${says}`, fix)], hopeless: false };
     }
-    return { found: [broken(says, mend)], hopeless: true };
+    return { found: [broken(says, fix)], hopeless: true };
   }
 }
 
@@ -59,7 +59,7 @@ async function tried(work: () => Promise<void>, action: string, says: string): P
     return ok(says);
   } catch (error) {
     const explained = explainFailure(error, action);
-    return broken(explained.says, explained.mend);
+    return broken(explained.says, explained.fix);
   }
 }
 

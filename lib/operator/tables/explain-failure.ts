@@ -4,7 +4,7 @@ import { ACCESS_KEY_VARIABLES } from '../deployment.ts';
 
 export interface Explained {
   readonly says: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 const { accessKeyId, accessKeySecret, securityToken } = ACCESS_KEY_VARIABLES;
@@ -31,7 +31,7 @@ const AUTH_FAILED: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-const MENDS: Readonly<Record<string, string>> = {
+const FIXES: Readonly<Record<string, string>> = {
   OTSObjectNotExist: 'Create the table: revoke-egress setup.',
   OTSTableNotReady: 'Wait until the table is loaded: revoke-egress setup does.',
   OTSQuotaExhausted: 'Try again in a minute: too many operations on tables in too little time.',
@@ -44,17 +44,17 @@ const UNREACHABLE =
 /** `action`: the right that the request needs, such as `ots:DescribeTable`. */
 export function explainFailure(error: unknown, action: string): Explained {
   const says = describeFailure(error);
-  if (!(error instanceof TablestoreFailure)) return { says, mend: UNREACHABLE };
+  if (!(error instanceof TablestoreFailure)) return { says, fix: UNREACHABLE };
   const { code, message } = error;
   if (code === undefined) {
-    return { says, mend: 'Check TABLESTORE_ENDPOINT: something else than Tablestore answers there.' };
+    return { says, fix: 'Check TABLESTORE_ENDPOINT: something else than Tablestore answers there.' };
   }
   if (code === 'OTSNoPermissionAccess') {
-    return { says, mend: `Grant ${action} on the table to this access key: docs/ram/operator.json.` };
+    return { says, fix: `Grant ${action} on the table to this access key: docs/ram/operator.json.` };
   }
   if (code === 'OTSAuthFailed') {
     const known = AUTH_FAILED.find(([pattern]) => pattern.test(message));
-    return { says, mend: known?.[1] ?? `Check ${accessKeyId} and TABLESTORE_INSTANCE.` };
+    return { says, fix: known?.[1] ?? `Check ${accessKeyId} and TABLESTORE_INSTANCE.` };
   }
-  return { says, mend: MENDS[code] ?? 'Look the code up in the error table of Tablestore.' };
+  return { says, fix: FIXES[code] ?? 'Look the code up in the error table of Tablestore.' };
 }

@@ -11,7 +11,7 @@ export interface OptionFault {
   readonly option: string;
   readonly is: string;
   readonly wanted: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 const keyText = (key: DescribedTable['primaryKey']): string =>
@@ -31,20 +31,20 @@ export function optionFaults(table: DescribedTable, retention: Millis): readonly
       option: 'primary key',
       is: keyText(table.primaryKey),
       wanted: key,
-      mend: 'A primary key cannot be changed. Name another table in TABLESTORE_TABLE, and run setup again.',
+      fix: 'A primary key cannot be changed. Name another table in TABLESTORE_TABLE, and run setup again.',
     },
     table.timeToLive >= 0 &&
       table.timeToLive < shortest && {
         option: 'time to live',
         is: days(table.timeToLive),
         wanted: `${days(WANTED_TABLE.timeToLive)}; at least ${days(shortest)}`,
-        mend: `Raise it to ${WANTED_TABLE.timeToLive} in the console of Tablestore: tokens would be forgotten too early, and revoke again.`,
+        fix: `Raise it to ${WANTED_TABLE.timeToLive} in the console of Tablestore: tokens would be forgotten too early, and revoke again.`,
       },
     table.maxVersions !== WANTED_TABLE.maxVersions && {
       option: 'max versions',
       is: String(table.maxVersions),
       wanted: String(WANTED_TABLE.maxVersions),
-      mend: `Set it to ${WANTED_TABLE.maxVersions} in the console of Tablestore: only the last version is read, the others are paid for.`,
+      fix: `Set it to ${WANTED_TABLE.maxVersions} in the console of Tablestore: only the last version is read, the others are paid for.`,
     },
   ].filter((fault) => fault !== false);
 }
@@ -72,7 +72,7 @@ export const optionRows = (options: TableOptions): readonly (readonly [string, s
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
 const INSTANCE = /^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/;
 
-/** What is wrong with the names, and the mend. */
+/** What is wrong with the names, and the fix. */
 export const nameFaults = ({ table, instance }: Pick<TablestoreSettings, 'table' | 'instance'>): string[] =>
   [
     !TABLE.test(table) &&

@@ -103,18 +103,18 @@ async function ensure(
 }
 
 function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: World): ExitCode {
-  const { code, lines, mends } = told(end, table);
+  const { code, lines, fixes } = told(end, table);
   const { endpoint, instance, table: name } = table;
   if (json) {
     const { kind } = end;
-    out.write(`${visibleJson({ outcome: kind, endpoint, instance, table: name, says: lines, mends })}\n`);
+    out.write(`${visibleJson({ outcome: kind, endpoint, instance, table: name, says: lines, fixes })}\n`);
     return code;
   }
   const paint = paintFor(out, env);
   const colour = code === EXIT.done ? 'green' : 'red';
   const texts = [
     ...lines.map((line, index) => (index === 0 ? paint(colour, line) : `  ${visible(line)}`)),
-    ...mends.map((mend) => `  mend: ${visible(mend)}`),
+    ...fixes.map((fix) => `  fix: ${visible(fix)}`),
   ];
   out.write(`${texts.join('\n')}\n`);
   return code;

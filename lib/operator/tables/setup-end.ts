@@ -8,19 +8,19 @@ import type { TablestoreSettings } from './table.ts';
 export interface Told {
   readonly code: ExitCode;
   readonly lines: readonly string[];
-  readonly mends: readonly string[];
+  readonly fixes: readonly string[];
 }
 
 export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSettings): Told {
   const at = `${name} at ${endpoint}`;
   switch (end.kind) {
     case 'created':
-      return { code: EXIT.done, lines: [`created ${at}, and it can be used`], mends: [] };
+      return { code: EXIT.done, lines: [`created ${at}, and it can be used`], fixes: [] };
     case 'existing':
       return {
         code: EXIT.done,
         lines: [`${at} is there already, and can be used`, ...end.notes],
-        mends: [],
+        fixes: [],
       };
     case 'wrong':
       return {
@@ -29,26 +29,26 @@ export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSetting
           `${at} is there already, and is not what is needed; it was left as it is`,
           ...end.faults.map(({ option, is, wanted }) => `${option}: ${is}; wanted: ${wanted}`),
         ],
-        mends: end.faults.map(({ mend }) => mend),
+        fixes: end.faults.map(({ fix }) => fix),
       };
     case 'failed': {
-      const { says, mend } = explainFailure(end.error, `ots:${end.operation}`);
+      const { says, fix } = explainFailure(end.error, `ots:${end.operation}`);
       // A request that was never answered may have created it: the same command finds out.
       const code = verdictOn(end.error) === 'refused' ? EXIT.refused : EXIT.unavailable;
       const during = end.error instanceof TablestoreFailure ? end.operation : `${end.operation}, unanswered`;
-      return { code, lines: [`${at} cannot be had (${during}): ${says}`], mends: [mend] };
+      return { code, lines: [`${at} cannot be had (${during}): ${says}`], fixes: [fix] };
     }
     case 'not-ready':
       return {
         code: EXIT.unavailable,
         lines: [`${at} is there, and still ${end.state}`],
-        mends: ['Run setup again: it goes on waiting.'],
+        fixes: ['Run setup again: it goes on waiting.'],
       };
     case 'interrupted':
       return {
         code: EXIT.unknown,
         lines: [`interrupted; ${at} may have been created`],
-        mends: ['Run setup again.'],
+        fixes: ['Run setup again.'],
       };
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
-import type { Door } from '../../core/http/types.ts';
+import type { EntryPoint } from '../../core/http/types.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
 import type {
   RestoreResult,
@@ -48,7 +48,7 @@ const flag = (name: string, about: string): LineMember => ({ name, type: 'flag',
 const ids = (name: string, about: string): LineMember => ({ name, type: 'ids', about });
 const names = (name: string, about: string): LineMember => ({ name, type: 'names', about });
 
-const DOORS = all<Door>({ gateway: true, 'http-trigger': true, direct: true });
+const ENTRY_POINTS = all<EntryPoint>({ gateway: true, 'http-trigger': true, direct: true });
 const PROBLEM = all<ProblemOutcome>({ none: true, unknown: true });
 const RESULT = all<RevocationResult['Outcome']>({ revoked: true, absent: true, accepted: true });
 const EVIDENCE = all<RevocationResult['Evidence']>({ reply: true, observed: true });
@@ -123,7 +123,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       REQUEST_ID,
       text('gatewayRequestId', "API Gateway's id, if it maps `CaRequestId` to `X-Ca-Request-Id`"),
       text('ecsRequestId', "ECS's id of the call that the answer rests on; a replay keeps the original id"),
-      text('door', 'the entry point', DOORS),
+      text('entryPoint', 'the entry point', ENTRY_POINTS),
       text('method', 'HTTP method, cut to 16 characters'),
       text('path', 'path, cut to 256 characters'),
       text('sourceIp', 'address of the client, only if the platform reports it'),

@@ -70,7 +70,7 @@ export const PLATFORM_FACTS: readonly Fact[] = [
     fact: 'An `InvokeFunction` on a function with an HTTP trigger may arrive as an event of that trigger (a sample of 2023 does). Its path ends in `/invocations`, and `domainName` is the host of the invocation API.',
     ifSo: 'It is read as a direct invocation: its body is the payload, and the caller is `invoke`.',
     otherwise: 'The payload arrives as the event itself, which is read as a direct invocation too.',
-    settle: 'invoke `revoke-egress` directly with `DryRun`, and check `door` in the log line `request`',
+    settle: 'invoke `revoke-egress` directly with `DryRun`, and check `entryPoint` in the log line `request`',
   },
   {
     id: 'fc-invoke-host',
@@ -79,7 +79,7 @@ export const PLATFORM_FACTS: readonly Fact[] = [
     otherwise:
       'With an anonymous HTTP trigger, anyone could be the caller `invoke`. Use `authType: function`, as `s.yaml` does, or do not configure that caller.',
     settle:
-      'send a request to an HTTP trigger with the header `Host: ACCOUNT.REGION.fc.aliyuncs.com`, and check that no log line `request` has `direct` as its `door`',
+      'send a request to an HTTP trigger with the header `Host: ACCOUNT.REGION.fc.aliyuncs.com`, and check that no log line `request` has `direct` as its `entryPoint`',
     breaks: true,
   },
   {

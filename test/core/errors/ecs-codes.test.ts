@@ -71,14 +71,14 @@ describe('ECS_CODES', () => {
     expect(ECS_CODES[code]?.origin).not.toBe('seed');
   });
 
-  it('tells a title and a mend for every code, each one line of plain sentences', () => {
-    for (const [code, { title, mend }] of Object.entries(ECS_CODES)) {
+  it('tells a title and a fix for every code, each one line of plain sentences', () => {
+    for (const [code, { title, fix }] of Object.entries(ECS_CODES)) {
       expect(title, code).toMatch(/^[A-Z][^\n]{8,118}[.)]\.?$/);
-      expect(mend, code).toMatch(/^[A-Z][^\n]{8,140}[.)]$/);
+      expect(fix, code).toMatch(/^[A-Z][^\n]{8,140}[.)]$/);
     }
   });
 
-  it('lets nobody retry what only another request can mend', () => {
+  it('lets nobody retry what only another request can fix', () => {
     const again = Object.entries(ECS_CODES).filter(([, { retry }]) => retry !== 'never');
     expect(again.map(([code]) => code).sort()).toEqual([
       'Forbidden.AccessKeyDisabled',

@@ -164,7 +164,7 @@ describe('what ECS and the table can do to it', () => {
     ['first', ['throttled', 'refused']],
     ['last', ['refused', 'throttled']],
   ] satisfies [string, FailureClass[]][])(
-    'of several problems the one that time mends is told, be it the %s',
+    'of several problems the one that time fixes is told, be it the %s',
     async (_, kinds) => {
       const { handle, looks } = remediationWorld([]);
       for (const kind of kinds) {

@@ -87,10 +87,10 @@ describe('unknown members', () => {
     ['constructor', 'Remove it.'],
     ['toString', 'Remove it.'],
     ['hasOwnProperty', 'Remove it.'],
-  ])('%s is refused: %s', (name, mend) => {
+  ])('%s is refused: %s', (name, fix) => {
     const body = { ...FLAT, [name]: 'x' };
     expect(faultsOf(body)).toEqual([`/${name} UnknownParameter`]);
-    expect(detailOf(body)).toContain(mend);
+    expect(detailOf(body)).toContain(fix);
     expect(refusalOf(body).fields.status).toBe(400);
   });
 
@@ -113,10 +113,10 @@ describe('unknown members', () => {
     ['Permissions.1.PortRange', 'Send an array: "Permissions": ['],
     ['permissions[0].PortRange', 'Send an array: "Permissions": ['],
     ['SecurityGroupRuleId.1', 'Send an array: "SecurityGroupRuleId": ['],
-  ])('%s is refused alone, without what a flat rule would lack', (name, mend) => {
+  ])('%s is refused alone, without what a flat rule would lack', (name, fix) => {
     const body = { ...COMMON, [name]: 'x' };
     expect(faultsOf(body)).toEqual([`/${name} UnknownParameter`]);
-    expect(detailOf(body)).toContain(mend);
+    expect(detailOf(body)).toContain(fix);
   });
 
   it.each(['permissions', 'SecurityGroupRuleIds'])('so is a misspelt list: %s', (name) => {

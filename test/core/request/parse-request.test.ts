@@ -121,10 +121,10 @@ describe('lists', () => {
     ['<script>', 'Send an array: ["sgr-…"].'],
     [{ 1: 'sgr-a' }, 'cannot be an object'],
     [false, 'cannot be false'],
-  ])('of ids must be arrays, not %j', (value, mend) => {
+  ])('of ids must be arrays, not %j', (value, fix) => {
     const body = { ...COMMON, SecurityGroupRuleId: value };
     expect(faultsOf(body)).toEqual(['/SecurityGroupRuleId InvalidParam.SecurityGroupRuleId']);
-    expect(detailOf(body)).toContain(mend);
+    expect(detailOf(body)).toContain(fix);
   });
 
   it.each([RULE, 'tcp', 0, false])('of rules must be arrays, not %j', (value) => {
@@ -193,10 +193,10 @@ describe('own members and the action', () => {
     ['Invocation', 'sync', 'InvalidParameter', 'Send "async"'],
     ['Action', 'RevokeSecurityGroup', 'InvalidParameter.Action', 'Send "RevokeSecurityGroupEgress"'],
     ['Action', 7, 'InvalidParameter.Action', 'Send "RevokeSecurityGroupEgress"'],
-  ])('refuses %s: %j', (name, value, code, mend) => {
+  ])('refuses %s: %j', (name, value, code, fix) => {
     const body = { ...FLAT, [name]: value };
     expect(faultsOf(body)).toEqual([`/${name} ${code}`]);
-    expect(detailOf(body)).toContain(mend);
+    expect(detailOf(body)).toContain(fix);
     expect(refusalOf(body).fields.status).toBe(400);
   });
 

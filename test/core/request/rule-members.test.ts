@@ -60,10 +60,10 @@ describe('ports', () => {
     [['22/22'], 'PortRange cannot be an array. Send a string'],
     [{ start: 22 }, 'PortRange cannot be an object. Send a string'],
     [true, 'such as "1/200"'],
-  ])('tcp refuses %j', (range, mend) => {
+  ])('tcp refuses %j', (range, fix) => {
     const rule = { ...RULE, PortRange: range };
     expect(ruleFaults(rule)).toEqual(['/PortRange InvalidParam.PortRange']);
-    expect(detailOf({ ...COMMON, ...rule })).toContain(mend);
+    expect(detailOf({ ...COMMON, ...rule })).toContain(fix);
     expect(ruleFaults({ ...RULE, SourcePortRange: range })).toEqual([
       '/SourcePortRange InvalidParam.PortRange',
     ]);

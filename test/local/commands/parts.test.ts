@@ -93,7 +93,7 @@ describe('what goes wrong', () => {
     ['EACCES', /^127\.0\.0\.1:80 may not be opened by this user/],
     ['EADDRNOTAVAIL', /^127\.0\.0\.1:80 is not an address of this machine/],
     ['ENOTFOUND', /^127\.0\.0\.1:80 is not a name that this machine knows/],
-  ])('with the port (%s) names it and the mend', (code, message) => {
+  ])('with the port (%s) names it and the fix', (code, message) => {
     const fault = listenFault(Object.assign(new Error('listen'), { code }), '127.0.0.1', 80);
     expect(fault).toBeInstanceOf(CommandFault);
     expect(explain(fault).text).toMatch(message);

@@ -50,7 +50,7 @@ describe('the pages', () => {
   });
 });
 
-describe("the console's own door", () => {
+describe("the console's own entryPoint", () => {
   it('shows rules, revocations and calls', async () => {
     const { post, view } = await startWithPages();
     const before = await view();

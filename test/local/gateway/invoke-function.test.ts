@@ -25,7 +25,7 @@ describe('a direct invocation of the function', () => {
     return { error: headers['x-fc-error-type'], data };
   }
 
-  it('revokes, and replays like every other door', async () => {
+  it('revokes, and replays like every other entry point', async () => {
     const { data, error } = await invoke({ ClientToken: 'direct' });
     expect(error).toBeUndefined();
     const first = JSON.parse(String(data));

@@ -198,7 +198,7 @@ describe('the signature', () => {
     expect(FcClient.getSignature('LTAIlocal', 'local-secret', 'POST', PATH, HEADERS)).toBe(GOLDEN);
   });
 
-  it('opens the door with the golden value, and with no other request', async () => {
+  it('opens the entry point with the golden value, and with no other request', async () => {
     await using bench = await startGateway(() => 'in', { invokeKeys: KEYS });
     const at = (over: Record<string, string> = {}, body = 'test', path = PATH) =>
       send(bench.port, path, { headers: { ...HEADERS, authorization: GOLDEN, ...over }, body });
@@ -220,7 +220,7 @@ describe('the signature', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ ErrorCode: 'MissingRequiredHeader' });
   });
 
-  it('has no door at all without a configured key pair', async () => {
+  it('has no entry point at all without a configured key pair', async () => {
     await using bench = await startGateway((event) => answerOf(JSON.parse(event.toString()).path, 404));
     expect(await send(bench.port, PATH)).toMatchObject({ status: 404, text: PATH });
   });

@@ -29,13 +29,13 @@ describe('doctor asks the service, where something says where it is', () => {
     ['with a path that leads nowhere', answer(404, problem(404, 'RouteNotFound')), /^Check the path/],
     ['where somebody else answers', answer(404, '<html>'), /^Check --url/],
     ['whom the policy denies it', answer(403, problem(403, 'PolicyDenied')), /explain PolicyDenied/],
-  ])('a caller %s is told the mend', async (_, fault, mend) => {
+  ])('a caller %s is told the fix', async (_, fault, fix) => {
     await using service = await fakeService();
     service.faults.push(fault);
     const { code, found } = await ofService(['--url', service.url]);
     expect([code, found]).toEqual([
       1,
-      [expect.objectContaining({ verdict: 'broken', mend: expect.stringMatching(mend) })],
+      [expect.objectContaining({ verdict: 'broken', fix: expect.stringMatching(fix) })],
     ]);
   });
 

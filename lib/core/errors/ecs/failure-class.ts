@@ -42,7 +42,7 @@ const OURS = [
   /^InvalidOperation\.SecurityGroupNotAuthorized$/,
 ];
 
-/** Credentials, rights, signature or clock of this service: nothing the caller can mend. */
+/** Credentials, rights, signature or clock of this service: nothing the caller can fix. */
 const isOurs = (code: string): boolean => OURS.some((pattern) => pattern.test(code));
 
 const BUSY = [

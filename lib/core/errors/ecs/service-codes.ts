@@ -6,7 +6,7 @@ import { coder, type EcsCodeEntry } from '../own-codes.ts';
 
 const later = coder('later', 'never');
 const common = coder('common', 'never');
-/** Time, or the operator, mends these: then the same request goes through under the same token. */
+/** Time, or the operator, fixes these: then the same request goes through under the same token. */
 const laterAgain = coder('later', 'same-token');
 const commonAgain = coder('common', 'same-token');
 

@@ -1,4 +1,4 @@
-/** What the console sends: to the function as any caller does, and to the console's own door. */
+/** What the console sends: to the function as any caller does, and to the console's own entry point. */
 import type { ConsoleView, KillReport, Moment } from '../view-types.ts';
 
 export type RequestBody = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 /** The deliveries of the pages in `docs/callers`, signed or with a token, and what a test varies about them. */
-import { bytes, gatewayEvent } from '../fc/events.ts';
-import { blocks, pageOf } from './pages.ts';
-import { NOW, SENDERS } from './senders.ts';
+import { bytes, gatewayEvent } from '../../fc/events.ts';
+import { blocks, pageOf } from '../pages.ts';
+import { NOW, SENDERS } from '../senders.ts';
 
 /** What a test varies; the rest is what the pages show. */
 export interface Change {
@@ -51,22 +51,28 @@ export const VENDORS: readonly Vendor[] = [
     needle: '"number":77',
     write: (id) => `"number":${JSON.stringify(id)}`,
     sender: 'GitHub',
-    secret: 'github-secret-of-the-doors',
+    secret: 'github-secret-of-the-entry-points',
   },
-  { page: 'jira.md', caller: 'jira', needle: '90511', sender: 'Jira', secret: 'jira-secret-of-the-doors' },
+  {
+    page: 'jira.md',
+    caller: 'jira',
+    needle: '90511',
+    sender: 'Jira',
+    secret: 'jira-secret-of-the-entry-points',
+  },
   {
     page: 'zendesk.md',
     caller: 'zendesk',
     needle: '35436',
     sender: 'Zendesk',
-    secret: 'zendesk-secret-of-the-doors',
+    secret: 'zendesk-secret-of-the-entry-points',
   },
   {
     page: 'pagerduty.md',
     caller: 'pagerduty',
     needle: '01EXAMPLE5B7QW2R',
     sender: 'PagerDuty',
-    secret: 'pagerduty-secret-of-the-doors',
+    secret: 'pagerduty-secret-of-the-entry-points',
   },
   {
     page: 'servicenow.md',

@@ -1,15 +1,15 @@
 /**
- * One change, told through every door in the words of who sends it: the deliveries of the pages in `docs/callers`, and
- * the request itself where a door takes it as it is.
+ * One change, told through every entry point in the words of who sends it: the deliveries of the pages in `docs/callers`, and
+ * the request itself where an entry point takes it as it is.
  */
 import { createHash } from 'node:crypto';
 import { parse } from 'jsonc-parser';
-import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
-import { EVENT_DOORS } from './doors-event.ts';
-import { type Change, OTHER_TOKEN, VENDORS, vendorEvent, viaGateway } from './doors-vendors.ts';
-import { blocks, pageOf } from './pages.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../../fc/events.ts';
+import { blocks, pageOf } from '../pages.ts';
+import { EVENT_DOORS } from './event.ts';
+import { type Change, OTHER_TOKEN, VENDORS, vendorEvent, viaGateway } from './vendors.ts';
 
-export interface Door {
+export interface EntryPoint {
   readonly name: string;
   /** How it is answered: with the statuses of the table, those of webhooks, or by a report and what is thrown. */
   readonly kind: 'http' | 'webhook' | 'event';
@@ -35,7 +35,7 @@ const request = ({ id = 'change-1', mangle = asIs, ...change }: Change) =>
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
-export const DOORS: readonly Door[] = [
+export const ENTRY_POINTS: readonly EntryPoint[] = [
   {
     name: 'API Gateway, a bearer token',
     kind: 'http',
@@ -81,7 +81,7 @@ export const DOORS: readonly Door[] = [
     event: (change = {}) => Buffer.from(request(change)),
   },
   ...VENDORS.map(
-    (vendor): Door => ({
+    (vendor): EntryPoint => ({
       name: `a webhook: ${vendor.page.replace('.md', '')}`,
       kind: vendor.plain ? 'http' : 'webhook',
       caller: vendor.caller,
@@ -89,7 +89,7 @@ export const DOORS: readonly Door[] = [
     }),
   ),
   ...EVENT_DOORS.map(
-    ({ name, event }): Door => ({
+    ({ name, event }): EntryPoint => ({
       name,
       kind: 'event',
       caller: 'remediation',
@@ -105,8 +105,8 @@ const ROOM = { regions: ['cn-hangzhou'], groups: ['sg-bp1example*'] };
 /** Callers whose requests prove more than a body may put rules back. */
 const RESTORING = ['runbook', 'portal'];
 
-/** The configurations of the pages in one, and callers for the doors that have no page of their own. */
-export function doorsConfig(): string {
+/** The configurations of the pages in one, and callers for the entry points that have no page of their own. */
+export function entryPointConfig(): string {
   const callers: Record<string, unknown> = {
     runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } },
     portal: { auth: { scheme: 'gateway-app', header: 'x-gw-app-id', apps: ['110810'] } },
@@ -124,14 +124,14 @@ export function doorsConfig(): string {
   return JSON.stringify({ callers, policy: { callers: policy }, remediation });
 }
 
-export const DOORS_ENV: Readonly<Record<string, string>> = {
+export const ENTRY_POINT_ENV: Readonly<Record<string, string>> = {
   RUNBOOK_SHA256: sha256(RUNBOOK_TOKEN),
   CHANGE_DESK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-  GITHUB_WEBHOOK_SECRET: 'github-secret-of-the-doors',
+  GITHUB_WEBHOOK_SECRET: 'github-secret-of-the-entry-points',
   GITHUB_PREVIEW_SHA256: sha256('Z2l0aHViLXByZXZpZXctdG9rZW4tb2YtZG9vcnMtMTI='),
-  JIRA_WEBHOOK_SECRET: 'jira-secret-of-the-doors',
-  ZENDESK_WEBHOOK_SECRET: 'zendesk-secret-of-the-doors',
-  PAGERDUTY_WEBHOOK_SECRET: 'pagerduty-secret-of-the-doors',
+  JIRA_WEBHOOK_SECRET: 'jira-secret-of-the-entry-points',
+  ZENDESK_WEBHOOK_SECRET: 'zendesk-secret-of-the-entry-points',
+  PAGERDUTY_WEBHOOK_SECRET: 'pagerduty-secret-of-the-entry-points',
   SERVICENOW_TOKEN_SHA256: sha256('c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI='),
   JIRA_AUTOMATION_SHA256: sha256('amlyYS1hdXRvbWF0aW9uLXRva2VuLW9mLWRvb3JzLTE='),
 };

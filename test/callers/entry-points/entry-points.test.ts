@@ -1,7 +1,7 @@
-/** One suite for every door: the same change has the same outcome, whoever tells of it and in whatever words. */
+/** One suite for every entry point: the same change has the same outcome, whoever tells of it and in whatever words. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DOORS, DOORS_ENV, type Door, doorsConfig } from './doors.ts';
-import { FOREIGN, openStage, type Stage } from './doors-stage.ts';
+import { ENTRY_POINT_ENV, ENTRY_POINTS, type EntryPoint, entryPointConfig } from './entry-points.ts';
+import { FOREIGN, openStage, type Stage } from './environment.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
 const LOOK = 'DescribeSecurityGroupAttribute';
@@ -11,18 +11,19 @@ let count = 0;
 const newId = () => `change-${++count}`;
 
 beforeAll(async () => {
-  stage = await openStage(doorsConfig(), DOORS_ENV);
+  stage = await openStage(entryPointConfig(), ENTRY_POINT_ENV);
 });
 afterAll(() => stage.close());
 beforeEach(() => stage.simulator.reset());
 
 /** The status of the table, under which a sender of webhooks gets another one. */
-const seen = (door: Door, status: number, webhook: number) => (door.kind === 'webhook' ? webhook : status);
+const seen = (entryPoint: EntryPoint, status: number, webhook: number) =>
+  entryPoint.kind === 'webhook' ? webhook : status;
 const calls = (action: string) => stage.simulator.journal.entries(action).length;
 
-describe.each(DOORS)('through $name', (door) => {
+describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
   it('a change is made once, by the id of its rule', async () => {
-    const answer = await stage.tell(door, { id: newId() });
+    const answer = await stage.tell(entryPoint, { id: newId() });
     expect(answer).toMatchObject({
       status: 200,
       body: { Outcome: 'revoked', Evidence: 'reply', Revoked: [{ PortRange: '443/443' }] },
@@ -32,17 +33,18 @@ describe.each(DOORS)('through $name', (door) => {
     expect(stage.simulator.journal.entries(REVOKE)).toMatchObject([
       { parameters: { 'SecurityGroupRuleId.1': expect.stringMatching(/^sgr-/) } },
     ]);
-    const line = door.kind === 'event' ? { outcome: 'answered' } : { caller: door.caller, status: 200 };
+    const line =
+      entryPoint.kind === 'event' ? { outcome: 'answered' } : { caller: entryPoint.caller, status: 200 };
     expect(stage.events.at(-1)?.fields).toMatchObject(line);
-    expect(stage.events.find(({ fields }) => fields?.caller === door.caller)).toBeDefined();
+    expect(stage.events.find(({ fields }) => fields?.caller === entryPoint.caller)).toBeDefined();
   });
 
   it('a change that is delivered again, later and signed anew, is replayed', async () => {
     const id = newId();
-    const first = await stage.tell(door, { id });
+    const first = await stage.tell(entryPoint, { id });
     const journal = stage.simulator.journal.entries().length;
     for (const later of [1_000, 60_000]) {
-      const again = await stage.tell(door, { id, later });
+      const again = await stage.tell(entryPoint, { id, later });
       expect(again).toMatchObject({ status: 200, headers: { 'Idempotency-Replayed': 'true' } });
       expect(again.body).toEqual(first.body);
     }
@@ -51,10 +53,10 @@ describe.each(DOORS)('through $name', (door) => {
 
   it('another change under the same name is 422, and ECS hears nothing of it', async () => {
     const id = newId();
-    await stage.tell(door, { id });
+    await stage.tell(entryPoint, { id });
     const journal = stage.simulator.journal.entries().length;
-    expect(await stage.tell(door, { id, ports: '80/80' })).toMatchObject({
-      status: seen(door, 422, 200),
+    expect(await stage.tell(entryPoint, { id, ports: '80/80' })).toMatchObject({
+      status: seen(entryPoint, 422, 200),
       body: { status: 422, code: 'IdempotentParameterMismatch' },
     });
     expect(stage.simulator.journal.entries()).toHaveLength(journal);
@@ -62,7 +64,7 @@ describe.each(DOORS)('through $name', (door) => {
   });
 
   it('what is not there is absent', async () => {
-    expect(await stage.tell(door, { id: newId(), ports: '8080/8080' })).toMatchObject({
+    expect(await stage.tell(entryPoint, { id: newId(), ports: '8080/8080' })).toMatchObject({
       status: 200,
       body: { Outcome: 'absent', Revoked: [], Hints: expect.any(Array) },
     });
@@ -71,12 +73,12 @@ describe.each(DOORS)('through $name', (door) => {
 
   it('a group outside of the policy is 403, and neither table nor ECS is touched', async () => {
     const touches = stage.touches();
-    expect(await stage.tell(door, { id: newId(), group: FOREIGN })).toMatchObject({
-      status: seen(door, 403, 200),
+    expect(await stage.tell(entryPoint, { id: newId(), group: FOREIGN })).toMatchObject({
+      status: seen(entryPoint, 403, 200),
       body: {
         status: 403,
         code: 'PolicyDenied',
-        detail: `policy.callers.${door.caller}.groups does not name ${FOREIGN}.`,
+        detail: `policy.callers.${entryPoint.caller}.groups does not name ${FOREIGN}.`,
         outcome: 'none',
       },
     });
@@ -84,50 +86,51 @@ describe.each(DOORS)('through $name', (door) => {
   });
 
   it('a change that makes no sense is 400, with what is wrong', async () => {
-    const answer = await stage.tell(door, { id: newId(), ports: '443/80' });
+    const answer = await stage.tell(entryPoint, { id: newId(), ports: '443/80' });
     expect(answer).toMatchObject({
-      status: seen(door, 400, 200),
+      status: seen(entryPoint, 400, 200),
       body: { status: 400, errors: [{ pointer: expect.stringMatching(/PortRange$/) }] },
     });
-    expect(answer.headers['X-Original-Status']).toBe(door.kind === 'webhook' ? '400' : undefined);
+    expect(answer.headers['X-Original-Status']).toBe(entryPoint.kind === 'webhook' ? '400' : undefined);
     expect(stage.simulator.journal.entries()).toEqual([]);
   });
 
   it("a refusal of ECS of our own rights is 502, and a sender's reason to come back", async () => {
     stage.simulator.faults.always(LOOK, { reply: { code: 'Forbidden.RAM', status: 403 } });
-    const answer = await stage.tell(door, { id: newId() });
+    const answer = await stage.tell(entryPoint, { id: newId() });
     expect(answer).toMatchObject({
-      status: seen(door, 502, 503),
+      status: seen(entryPoint, 502, 503),
       body: { status: 502, code: 'Forbidden.RAM', outcome: 'none' },
     });
-    expect(answer.headers['Retry-After']).toBe(door.kind === 'webhook' ? '55' : undefined);
+    expect(answer.headers['Retry-After']).toBe(entryPoint.kind === 'webhook' ? '55' : undefined);
   });
 
   it('a change that is still being made is 409, and then replayed', async () => {
     stage.simulator.faults.next(REVOKE, { hold: true });
     const id = newId();
-    const first = stage.tell(door, { id });
+    const first = stage.tell(entryPoint, { id });
     await stage.simulator.untilHeld();
-    expect(await stage.tell(door, { id, later: 1_000 })).toMatchObject({
-      status: seen(door, 409, 503),
+    expect(await stage.tell(entryPoint, { id, later: 1_000 })).toMatchObject({
+      status: seen(entryPoint, 409, 503),
       // An event comes again when the platform has it come.
-      headers: door.kind === 'event' ? {} : { 'Retry-After': '2' },
+      headers: entryPoint.kind === 'event' ? {} : { 'Retry-After': '2' },
       body: { status: 409, code: 'RevocationInProgress', outcome: 'unknown' },
     });
     stage.simulator.release();
     const { body } = await first;
     expect(body).toMatchObject({ Outcome: 'revoked' });
-    expect((await stage.tell(door, { id, later: 2_000 })).body).toEqual(body);
+    expect((await stage.tell(entryPoint, { id, later: 2_000 })).body).toEqual(body);
     expect(calls(REVOKE)).toBe(1);
   });
 });
 
 describe('whoever is nobody', () => {
-  const forgeable = DOORS.filter(({ proven }) => !proven);
+  const forgeable = ENTRY_POINTS.filter(({ proven }) => !proven);
 
   it('is told one thing, to the letter, whichever way he tried', async () => {
     const answers = [];
-    for (const door of forgeable) answers.push(await stage.tell(door, { id: newId(), forged: true }));
+    for (const entryPoint of forgeable)
+      answers.push(await stage.tell(entryPoint, { id: newId(), forged: true }));
     const [first] = answers;
     expect(first).toMatchObject({ status: 401, body: { code: 'Unauthenticated', outcome: 'none' } });
     for (const answer of answers) expect(answer).toEqual(first);
@@ -138,8 +141,8 @@ describe('whoever is nobody', () => {
 describe('two callers with one token', () => {
   it('do not see each other: each has a row of its own, and its own answer', async () => {
     const id = newId();
-    const [one, two] = DOORS;
-    if (!one || !two) throw new Error('a door is missing');
+    const [one, two] = ENTRY_POINTS;
+    if (!one || !two) throw new Error('an entry point is missing');
     expect(await stage.send(one.event({ id }))).toMatchObject({ body: { Outcome: 'revoked' } });
     const other = await stage.send(two.event({ id, ports: '80/80' }));
     expect(other).toMatchObject({
@@ -155,11 +158,11 @@ describe('two callers with one token', () => {
 
   it('even where one knows the token of the other, its state is not to be had', async () => {
     const id = newId();
-    const [one, two] = DOORS;
-    if (!one || !two) throw new Error('a door is missing');
+    const [one, two] = ENTRY_POINTS;
+    if (!one || !two) throw new Error('an entry point is missing');
     await stage.send(one.event({ id }));
-    const asking = (door: Door) => {
-      const event = JSON.parse(door.event({ id }).toString());
+    const asking = (entryPoint: EntryPoint) => {
+      const event = JSON.parse(entryPoint.event({ id }).toString());
       return stage.send(
         Buffer.from(JSON.stringify({ ...event, httpMethod: 'GET', path: `/revocations/${id}`, body: '' })),
       );

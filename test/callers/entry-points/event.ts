@@ -1,7 +1,7 @@
-/** The door of EventBridge: a request in an event of our own type, in the three shapes, and what becomes of it. */
-import type { FunctionModule } from '../../lib/fc/context.ts';
-import { context } from '../fc/events.ts';
-import { NOW } from './senders.ts';
+/** The entry point of EventBridge: a request in an event of our own type, in the three shapes, and what becomes of it. */
+import type { FunctionModule } from '../../../lib/fc/context.ts';
+import { context } from '../../fc/events.ts';
+import { NOW } from '../senders.ts';
 
 /** The event that carries a request; told again it keeps its id and its source, and nothing else. */
 function eventOf(id: string, data: string, at: number): string {
@@ -31,7 +31,7 @@ export const EVENT_DOORS = SHAPES.map(([shape, wrap]) => ({
   event: (id: string, data: string, later: number) => Buffer.from(wrap(eventOf(id, data, NOW + later))),
 }));
 
-/** What EventBridge is told, in the terms of the other doors: a report's one entry, or what was thrown. */
+/** What EventBridge is told, in the terms of the other entry points: a report's one entry, or what was thrown. */
 export async function tellEvent(module: FunctionModule, event: Buffer, credentials: object) {
   try {
     const report = Object(await module.handler(event, context({ credentials })));

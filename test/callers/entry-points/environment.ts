@@ -2,27 +2,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp, createRestoreApp } from '../../lib/app/app.ts';
-import { createRemediateApp } from '../../lib/app/remediate-app.ts';
-import { remediationOf } from '../../lib/app/remediate-entry.ts';
-import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/file.ts';
-import type { Clock, RevocationStore } from '../../lib/core/ports.ts';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
-import { createEcsRestore } from '../../lib/ecs/restore.ts';
-import { createEcsTags } from '../../lib/ecs/tags.ts';
-import type { FunctionModule } from '../../lib/fc/context.ts';
-import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
-import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
-import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
-import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
-import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
-import { context } from '../fc/events.ts';
-import { createMemoryLog } from '../http/chain-kit.ts';
-import type { Door } from './doors.ts';
-import { tellEvent } from './doors-event.ts';
-import type { Change } from './doors-vendors.ts';
-import { NOW } from './senders.ts';
+import { createApp, createRestoreApp } from '../../../lib/app/app.ts';
+import { createRemediateApp } from '../../../lib/app/remediate-app.ts';
+import { remediationOf } from '../../../lib/app/remediate-entry.ts';
+import { createCallers } from '../../../lib/config/callers.ts';
+import { readConfigFile } from '../../../lib/config/file.ts';
+import type { Clock, RevocationStore } from '../../../lib/core/ports.ts';
+import { createEcsEgress } from '../../../lib/ecs/client.ts';
+import { createEcsRestore } from '../../../lib/ecs/restore.ts';
+import { createEcsTags } from '../../../lib/ecs/tags.ts';
+import type { FunctionModule } from '../../../lib/fc/context.ts';
+import type { WorldDefinition } from '../../../lib/simulators/ecs/rules/types.ts';
+import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
+import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../../lib/simulators/ecs/wire/credential.ts';
+import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
+import { systemClock, systemRandom } from '../../../lib/system/clock-and-random.ts';
+import { context } from '../../fc/events.ts';
+import { createMemoryLog } from '../../http/chain-kit.ts';
+import { NOW } from '../senders.ts';
+import type { EntryPoint } from './entry-points.ts';
+import { tellEvent } from './event.ts';
+import type { Change } from './vendors.ts';
 
 export const GROUP = 'sg-bp1example0egress';
 /** Outside of everybody's policy. */
@@ -119,11 +119,11 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     touches: () => touches,
     /** The rules of a group that are left, by their ports. */
     left: (group = GROUP) => simulator.world.rules(group).map(({ PortRange }) => PortRange),
-    /** Through the function that the door leads to. */
-    tell: (door: Pick<Door, 'kind' | 'event'>, change?: Change): Promise<StageAnswer> =>
-      door.kind === 'event'
-        ? tellEvent(behindEvents, door.event(change), credentials)
-        : stage.send(door.event(change)),
+    /** Through the function that the entry point leads to. */
+    tell: (entryPoint: Pick<EntryPoint, 'kind' | 'event'>, change?: Change): Promise<StageAnswer> =>
+      entryPoint.kind === 'event'
+        ? tellEvent(behindEvents, entryPoint.event(change), credentials)
+        : stage.send(entryPoint.event(change)),
     send: (event: Buffer) => answered(app, event, credentials),
     /** To the function that opens again. */
     sendRestore: (event: Buffer) => answered(opening, event, credentials),
