@@ -46,7 +46,8 @@ export const ECS_FACTS: readonly Fact[] = [
     id: 'ecs-batch',
     fact: 'A call with one entry that matches nothing changes nothing: it is atomic.',
     ifSo: 'Rules that are still listed are revoked by id.',
-    otherwise: 'A second snapshot shows what was removed (`observed`). The rest is revoked by id.',
+    otherwise:
+      'What was removed is `observed`: a second snapshot shows it, or ECS does not know its id. The rest is revoked by id.',
     settle: 'live',
   },
   {
@@ -145,7 +146,8 @@ export const ECS_FACTS: readonly Fact[] = [
     fact: 'The next snapshot no longer lists a rule that was revoked.',
     ifSo: 'The answer is `revoked`, `reply`.',
     otherwise:
-      'The rules are listed again within the time budget. If the rule is still listed, the answer is `accepted`.',
+      'The rules are listed again within the time budget. If the rule is still listed, the answer is `accepted`. ' +
+      'For 30 s no snapshot proves that a call had no effect.',
     settle: 'live',
   },
   {
