@@ -11,7 +11,7 @@ import { protectsRules } from '../policy/protection.ts';
 import type { Guard } from '../policy/types.ts';
 import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';
 import { type DryRunInput, dryRun } from '../revocation/dry-run.ts';
-import type { Revocation } from '../revocation/types.ts';
+import type { Revocation, RevocationInput } from '../revocation/types.ts';
 import type { Millis } from '../time.ts';
 import { answerRequest, notFinal } from './answer-request.ts';
 import { lookFor } from './look.ts';
@@ -81,11 +81,15 @@ const refused = (Problem: Problem, Revocations: readonly RevocationResult[] = []
   ...(Revocations.length > 0 && { Revocations }),
 });
 
-const requestParts = ({ answering, ecs, clock, random, permissions, rules }: RemediationParts) => ({
-  revocation: answering,
-  dryRun: (input: DryRunInput) => dryRun({ ecs, clock, random }, input),
-  permissions,
-  mode: rules.mode,
+const waitUntil = ({ clock }: RemediationParts, deadline: Millis): Millis =>
+  Math.min(clock.now() + WAIT, deadline);
+
+const requestParts = (parts: RemediationParts) => ({
+  revocation: (input: RevocationInput) =>
+    parts.answering({ ...input, waitUntil: waitUntil(parts, input.deadline) }),
+  dryRun: (input: DryRunInput) => dryRun(parts, input),
+  permissions: parts.permissions,
+  mode: parts.rules.mode,
 });
 
 type Check = Extract<Reading, { readonly do: 'check' }>;
@@ -151,7 +155,7 @@ function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: E
     caller: REMEDIATION,
     token,
     request,
-    waitUntil: Math.min(parts.clock.now() + WAIT, run.deadline),
+    waitUntil: waitUntil(parts, run.deadline),
     protectedBy: protectsRules(parts.guard) ? 'policy.protected' : undefined,
     // An id stays while a rule is modified: what is revoked is what is forbidden at the last look before the call.
     permit: (rules) =>

@@ -44,6 +44,13 @@ describe('an event that is a revoke request', () => {
     expect(world.rows.size).toBe(2);
   });
 
+  it('delivered twice at once is one call, and both wait for its answer', async () => {
+    const { world, handle, instance } = remediationWorld([rule('sgr-1')]);
+    const ends = await Promise.all([handle(requestEvent()), handle(requestEvent(), instance())]);
+    expect(ends.map(({ Outcome }) => Outcome)).toEqual(['answered', 'answered']);
+    expect(world.revokes).toHaveLength(1);
+  });
+
   it('is not bound to what remediation forbids, and may be a dry run', async () => {
     const { world, handle } = remediationWorld([rule('sgr-1')]);
     expect(await handle(requestEvent({ DryRun: true }))).toMatchObject({
