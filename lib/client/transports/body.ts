@@ -1,20 +1,20 @@
 /** The body of a reply, bounded: it may come from a broken proxy, or from another service. */
-import { readBounded, textOf } from '../../core/bounded-json.ts';
 import { BODY_BOUNDS, NoReply } from '../transport.ts';
 
-/**
- * The text; empty when it is nested too deeply or has too many values: then it is not the function's, whatever its status.
- * @throws {NoReply} when it is too large, or not UTF-8
- */
-export async function readBody(body: AsyncIterable<Uint8Array> | null, host: string): Promise<string> {
-  if (body === null) return '';
-  const read = await readBounded(body, BODY_BOUNDS);
-  if (read.exceeded === 'bytes') {
-    throw new NoReply(`${host} answers without end`, { sent: 'unknown', passing: false });
+/** @throws {NoReply} when it is too large, or not UTF-8 */
+export async function readBody({ body }: Response, host: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop ends the connection.
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > BODY_BOUNDS.bytes)
+      throw new NoReply(`${host} answers without end`, { sent: 'unknown', passing: false });
   }
-  if (read.exceeded) return '';
   try {
-    return textOf(read);
+    // A byte order mark stays: it is not the service's.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch (cause) {
     throw new NoReply(`the answer from ${host} is not UTF-8`, { sent: 'unknown', passing: true, cause });
   }

@@ -46,7 +46,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
         const reply: Reply = {
           status: statusOf(response),
           headers: Object.fromEntries(response.headers),
-          body: await readBody(response.body, base.host),
+          body: await readBody(response, base.host),
         };
         return reply;
       } catch (error) {
