@@ -30,25 +30,38 @@ export function deepEqual(left: unknown, right: unknown): boolean {
   );
 }
 
+/** How `==` and `!=` are read. */
+export interface Equality {
+  readonly use: Use;
+  /** One operand is a literal null, so that a missing value is meant. */
+  readonly toNull: boolean;
+  /** In a gate: there a missing value is neither equal to an empty one nor different from it. */
+  readonly isGate: boolean;
+}
+
+/** Nothing was said: false, zero, and empty text, list or object. */
+const saysNothing = (value: unknown): boolean => !isTrue(value) || value === 0;
+
 /**
- * `==` and `!=`. `toNull`: one operand is a literal null, so that a missing value is meant.
+ * `==` and `!=`.
  * @throws {UnusableValue} for values of different types, and for two missing values whose comparison could become true
  */
 export function isEqual(
-  operands: readonly [unknown, unknown],
+  [left, right]: readonly [unknown, unknown],
   name: 'EQ' | 'NE',
-  use: Use,
-  toNull: boolean,
+  { use, toNull, isGate }: Equality,
 ): boolean {
-  const [left, right] = operands;
   const equal = deepEqual(left, right);
   if (toNull) return equal === (name === 'EQ');
   const [leftKind, rightKind] = [kindOf(left), kindOf(right)];
-  if (leftKind === 'null' && rightKind === 'null') {
-    if (use === 'negated' || use === 'value') throw new UnusableValue('compared two missing values');
+  const isMissing = leftKind === 'null' || rightKind === 'null';
+  const areMissing = leftKind === 'null' && rightKind === 'null';
+  if (areMissing || (isGate && isMissing && saysNothing(left) && saysNothing(right))) {
+    const what = areMissing ? 'two missing values' : 'a missing value with an empty one';
+    if (use === 'negated' || use === 'value') throw new UnusableValue(`compared ${what}`);
     return false;
   }
-  const isComparable = leftKind === rightKind || leftKind === 'null' || rightKind === 'null';
+  const isComparable = leftKind === rightKind || isMissing;
   if (!isComparable && !(use === 'filter' && name === 'EQ')) {
     throw new UnusableValue(`compared ${leftKind} with ${rightKind}, which are never equal`);
   }

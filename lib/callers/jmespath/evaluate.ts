@@ -18,6 +18,7 @@ interface Scope {
   readonly variables: ReadonlyMap<string, unknown>;
   /** Makes each part of a token certain, see `tokenPart`. */
   readonly isToken: boolean;
+  readonly isGate: boolean;
   readonly steps: { left: number };
 }
 
@@ -28,7 +29,8 @@ export interface Purpose {
 
 /** @throws {UnusableValue | RangeError} when the value cannot be had exactly, or what is compared cannot be compared */
 export function evaluate(tree: Node, root: unknown, { use, isToken = false }: Purpose): unknown {
-  return visit(tree, root, use, { root, variables: new Map(), isToken, steps: { left: MAX_STEPS } });
+  const isGate = use === 'gate';
+  return visit(tree, root, use, { root, variables: new Map(), isToken, isGate, steps: { left: MAX_STEPS } });
 }
 
 function visit(node: Node, current: unknown, use: Use, scope: Scope): unknown {
@@ -103,7 +105,7 @@ function resultOf(node: Node, current: unknown, use: Use, scope: Scope): unknown
       return visit(isTrueBranch ? node.trueExpr : node.falseExpr, current, use, scope);
     }
     case 'Comparator':
-      return compare(node, [value(node.left), value(node.right)], use);
+      return compare(node, [value(node.left), value(node.right)], use, scope);
     case 'Arithmetic':
       return calculate(node.operator, operand(value(node.left)), operand(value(node.right)));
     case 'Unary':
@@ -162,10 +164,15 @@ function and(left: Node, right: Node, current: unknown, use: Use, scope: Scope):
   return use === 'gate' ? false : first;
 }
 
-function compare(node: Of<'Comparator'>, operands: readonly [unknown, unknown], use: Use): boolean | null {
+function compare(
+  node: Of<'Comparator'>,
+  operands: readonly [unknown, unknown],
+  use: Use,
+  { isGate }: Scope,
+): boolean | null {
   if (node.name !== 'EQ' && node.name !== 'NE') return isOrdered(...operands, node.name, use);
   const toNull = [node.left, node.right].some((side) => side.type === 'Literal' && side.value === null);
-  return isEqual(operands, node.name, use, toNull);
+  return isEqual(operands, node.name, { use, toNull, isGate });
 }
 
 function operand(value: unknown): number {

@@ -5,6 +5,14 @@
 import type { Use } from './compare.ts';
 import { FUNCTIONS } from './functions.ts';
 import { ExpressionFault, isQuoted, type Node, plainName } from './parse.ts';
+import {
+  isSame,
+  quotedValue,
+  settledComparison,
+  settledConnection,
+  settledSearch,
+  VALUES,
+} from './settled.ts';
 import { type Kind, kindOf } from './values.ts';
 
 export interface Shape {
@@ -12,9 +20,12 @@ export interface Shape {
   readonly kind: Kind | 'any';
   /** The same for every payload. */
   readonly isConstant: boolean;
+  /** A member whose name is in double quotes, which it may be; at the top, where a text may have been meant. */
+  readonly quoted?: Of<'Field'> | undefined;
 }
 
 interface Scope {
+  readonly isGate: boolean;
   readonly current: Shape;
   readonly variables: ReadonlyMap<string, Shape>;
 }
@@ -25,7 +36,7 @@ type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
 /** @throws {ExpressionFault} for an expression, of `Parsed.marked`, that cannot mean what it says */
 export function shapeOf(tree: Node, use: Use): Shape {
-  return infer(tree, use, { current: UNKNOWN, variables: new Map() });
+  return infer(tree, use, { isGate: use === 'gate', current: UNKNOWN, variables: new Map() });
 }
 
 function infer(node: Node, use: Use, scope: Scope): Shape {
@@ -36,6 +47,9 @@ function infer(node: Node, use: Use, scope: Scope): Shape {
   if (shape.kind === 'string' || shape.kind === 'number') {
     throw fault(`uses ${shape.kind} as a condition; compare it with a value`);
   }
+  if (node.type === 'Function' && node.name === 'not_null' && node.children.some(isLiteralTrue)) {
+    throw fault('has a condition whose default is true; leave the default out');
+  }
   const isList = node.type === 'MultiSelectList' || node.type === 'MultiSelectHash';
   if (isList) throw fault('uses a list or an object of its own as a condition, which is always met');
   if (use === 'gate' && (shape.kind === 'array' || shape.kind === 'object')) {
@@ -44,9 +58,14 @@ function infer(node: Node, use: Use, scope: Scope): Shape {
   return shape;
 }
 
+const isLiteralTrue = (node: Node): boolean => node.type === 'Literal' && node.value === true;
+
 const fault = (why: string): ExpressionFault => new ExpressionFault(why);
 
-const isSame = (left: Node, right: Node): boolean => JSON.stringify(left) === JSON.stringify(right);
+/** @throws {ExpressionFault} when there is a reason */
+function refuseIf(why: string | undefined): void {
+  if (why !== undefined) throw fault(why);
+}
 
 function inferNode(node: Node, use: Use, scope: Scope): Shape {
   const value = (of: Node, current: Shape = scope.current): Shape =>
@@ -70,9 +89,11 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
     case 'Literal':
       return { kind: kindOf(node.value), isConstant: true };
     case 'Variable':
-      return scope.variables.get(node.name) ?? UNKNOWN;
-    case 'Subexpression':
-      return infer(node.right, use, { ...scope, current: member(value(node.left)) });
+      return variable(node, scope);
+    case 'Subexpression': {
+      const { kind, isConstant } = infer(node.right, use, { ...scope, current: member(value(node.left)) });
+      return { kind, isConstant };
+    }
     case 'Pipe':
       return infer(node.right, use, { ...scope, current: value(node.left) });
     case 'IndexExpression':
@@ -105,6 +126,7 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
         node.children.map((child) => value(child)),
       );
     case 'MultiSelectHash':
+      refuseIf(quotedValue(node));
       return all(
         'object',
         node.children.map((child) => value(child.value)),
@@ -112,6 +134,7 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
     case 'NotExpression':
       return { ...infer(node.child, 'negated', scope), kind: 'boolean' };
     case 'AndExpression':
+      if (use !== 'value') refuseIf(settledConnection(node));
       return connect(
         '&&',
         infer(node.left, use === 'gate' ? 'part' : use, scope),
@@ -119,6 +142,7 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
       );
     case 'OrExpression':
       refuseTexts([node.left, node.right]);
+      if (use !== 'value') refuseIf(settledConnection(node));
       return connect('||', infer(node.left, use, scope), infer(node.right, use, scope));
     case 'Ternary':
       refuseTexts([node.trueExpr, node.falseExpr]);
@@ -129,7 +153,7 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
         isConstant: false,
       };
     case 'Comparator':
-      return compare(node, value(node.left), value(node.right));
+      return compare(node, value(node.left), value(node.right), scope);
     case 'Arithmetic':
       return all('number', [operand(value(node.left)), operand(value(node.right))]);
     case 'Unary':
@@ -153,12 +177,17 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
   }
 }
 
-/** Names that are meant as values: as members they are in no payload, and null. */
-const VALUES = ['true', 'false', 'null'];
-
-function field({ name }: Of<'Field'>, current: Shape): Shape {
+function field(node: Of<'Field'>, current: Shape): Shape {
+  const { name } = node;
   if (VALUES.includes(name)) throw fault(`reads a member called ${name}; write \`${name}\` for the value`);
-  return { kind: 'any', isConstant: member(current).isConstant };
+  const { isConstant } = member(current);
+  return { kind: 'any', isConstant, ...(isQuoted(node) && { quoted: node }) };
+}
+
+function variable({ name }: Of<'Variable'>, { variables }: Scope): Shape {
+  const bound = variables.get(name);
+  if (bound) return bound;
+  throw fault(`uses the variable $${name}, which is not bound; write "let $${name} = … in …"`);
 }
 
 /** The shape that a name is looked up in. */
@@ -181,6 +210,7 @@ const all = (kind: Kind, parts: readonly Shape[]): Shape => ({
 const either = (left: Shape, right: Shape): Shape => ({
   kind: left.kind === right.kind ? left.kind : 'any',
   isConstant: left.isConstant && right.isConstant,
+  quoted: left.quoted ?? right.quoted,
 });
 
 function connect(operator: '&&' | '||', left: Shape, right: Shape): Shape {
@@ -194,12 +224,13 @@ function branch(node: Node, use: Use, scope: Scope): Shape {
   return infer(node, isBoolean ? 'value' : use, scope);
 }
 
-function compare(node: Of<'Comparator'>, left: Shape, right: Shape): Shape {
-  const sides = [node.left, node.right];
-  const text = sides.filter((_, index) => sides[1 - index]?.type !== 'Literal').find(isQuoted);
+function compare(node: Of<'Comparator'>, left: Shape, right: Shape, { isGate }: Scope): Shape {
+  const text =
+    (node.right.type === 'Literal' ? undefined : left.quoted) ??
+    (node.left.type === 'Literal' ? undefined : right.quoted);
   if (text) throw quoted(text);
   if (left.isConstant && right.isConstant) throw fault('compares two values that no payload changes');
-  if (isSame(node.left, node.right)) throw fault('compares a value with itself');
+  refuseIf(settledComparison(node, isGate));
   const isOrder = node.name !== 'EQ' && node.name !== 'NE';
   for (const { kind } of [left, right]) {
     if (isOrder && kind !== 'any' && kind !== 'number') {
@@ -231,7 +262,8 @@ function operand(shape: Shape): Shape {
   throw fault(`calculates with ${shape.kind}`);
 }
 
-function call({ name, children }: Of<'Function'>, scope: Scope): Shape {
+function call(node: Of<'Function'>, scope: Scope): Shape {
+  const { name, children } = node;
   const args = children.map((child): Shape => {
     const isReference = child.type === 'ExpressionReference';
     return infer(
@@ -241,9 +273,16 @@ function call({ name, children }: Of<'Function'>, scope: Scope): Shape {
     );
   });
   refuseQuoted(children);
-  if (['contains', 'starts_with', 'ends_with'].includes(name)) refuseSwapped(name, children, args);
+  if (['contains', 'starts_with', 'ends_with'].includes(name)) {
+    const [subject, search] = args;
+    const isFixed = subject?.isConstant === true && subject.kind === 'string';
+    refuseIf(settledSearch(node, { subject: isFixed, search: search?.isConstant === true }));
+  }
   const gives = FUNCTIONS[name]?.gives ?? 'any';
-  return { kind: gives, isConstant: args.every(({ isConstant }) => isConstant) };
+  const isConstant = args.every((arg) => arg.isConstant);
+  // What changes a text leaves a member that is missing missing.
+  const isOfText = gives === 'string' || name === 'not_null';
+  return { kind: gives, isConstant, quoted: isOfText ? args.find((arg) => arg.quoted)?.quoted : undefined };
 }
 
 /** Names in double quotes among arguments of which no other is a text. */
@@ -256,21 +295,4 @@ function refuseQuoted(children: readonly Node[]): void {
     const text = names.find(isQuoted);
     if (text) throw quoted(text);
   });
-}
-
-/** A fixed text that is searched for what the payload says is found by every payload that says little. */
-function refuseSwapped(
-  name: string,
-  [subject, search]: readonly Node[],
-  [first, second]: readonly Shape[],
-): void {
-  if (first?.isConstant && first.kind === 'string' && !second?.isConstant) {
-    throw fault(`searches a fixed text; ${name}() takes the text that is searched first`);
-  }
-  if (search?.type === 'Literal' && search.value === '') {
-    throw fault('looks for an empty text, which every text contains');
-  }
-  if (search?.type === 'Literal' && subject?.type !== 'Literal' && search.value === null) {
-    throw fault('looks for null; compare with == instead');
-  }
 }
