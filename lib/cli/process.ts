@@ -3,6 +3,7 @@ import { visibleLines } from '../core/visible.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import type { Program } from './command.ts';
 import { EXIT } from './exit-codes.ts';
+import { nameOf, readAll } from './request/file.ts';
 import { run } from './run.ts';
 import type { Output } from './world.ts';
 
@@ -45,11 +46,7 @@ export function outputOf(stream: Stream): Output {
   };
 }
 
-async function input(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
+const input = (): Promise<Buffer> => readAll(process.stdin, nameOf('-'));
 
 /** Runs the command line of this process, and ends the process. */
 export async function runProcess(program: Program): Promise<void> {

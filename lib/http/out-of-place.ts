@@ -4,11 +4,13 @@ import { refusal } from '../core/request/faults.ts';
 import { TOP_NAMES } from '../core/request/parameters.ts';
 import { filled, type Middleware } from './exchange.ts';
 
-const MEMBERS: ReadonlyMap<string, string> = new Map(TOP_NAMES.map((name) => [name.toLowerCase(), name]));
+/** `dry-run` and `dry_run` are meant as `DryRun`. */
+const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_. ]/g, '');
+const MEMBERS: ReadonlyMap<string, string> = new Map(TOP_NAMES.map((name) => [plainName(name), name]));
 
 /** Nothing reads the query, so other names in it are ignored: gateways and senders put their own there. */
 function inQuery({ queryNames = [] }: HttpRequest): Fault[] {
-  const named = queryNames.flatMap((name) => MEMBERS.get(name.toLowerCase()) ?? []);
+  const named = queryNames.flatMap((name) => MEMBERS.get(plainName(name)) ?? []);
   return [...new Set(named)].map((name) => ({
     pointer: `/${name}`,
     code: 'UnknownParameter',

@@ -134,6 +134,8 @@ describe('a file with one request', () => {
 
   it.each([
     [['--file', '/nowhere.json'], '', '/nowhere.json cannot be read (ENOENT)'],
+    [['--file', '/dev/zero'], '', '/dev/zero has more than 64 MiB'],
+    [['--file', tmpdir()], '', 'cannot be read (EISDIR)'],
     [
       ['--file', '-', '--region-id', 'cn-beijing'],
       YAML,

@@ -4,7 +4,7 @@ import { createKit, httpRequest } from './chain-kit.ts';
 const untouched = () => Promise.reject(new Error('called'));
 
 describe('a member of the request that stands in the query', () => {
-  it.each(['DryRun', 'dryrun', 'ClientToken', 'IfAbsent'])(
+  it.each(['DryRun', 'dryrun', 'dry-run', 'dry_run', 'client.token', 'ClientToken', 'IfAbsent'])(
     'is refused, since nobody would read it: %s',
     async (name) => {
       const kit = createKit();

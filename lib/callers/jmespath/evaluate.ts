@@ -245,6 +245,7 @@ function assertTokenParts(name: string, args: readonly unknown[]): void {
   if (name === 'to_string' && ['array', 'object'].includes(kindOf(first))) {
     throw new UnusableValue(`made a part of ${kindOf(first)}; name one of its members`);
   }
+  if (name.startsWith('pad_') && String(first).trim() === '') throw new UnusableValue('padded an empty part');
   if (name !== 'join' || !Array.isArray(second)) return;
   if (second.length === 0) throw new UnusableValue('joined no parts at all');
   if (second.some((part) => String(part).trim() === '')) throw new UnusableValue('joined an empty part');

@@ -1,5 +1,5 @@
 /** Requests from files: one in JSON or YAML, many in NDJSON. */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { ClientFault } from '../../client/transport.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { World } from '../world.ts';
@@ -15,11 +15,29 @@ export async function readText(path: string, world: World): Promise<string> {
   }
 }
 
+/** Bytes: far more than a batch of requests needs. A device or a pipe may never end. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** All bytes of a stream. @throws {ClientFault} for more than 64 MiB */
+export async function readAll(source: AsyncIterable<string | Uint8Array>, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop closes the stream.
+  for await (const chunk of source) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MOST_BYTES) throw new ClientFault(`${name} has more than 64 MiB; split it into several`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
 /** @throws {ClientFault} */
 export async function read(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readAll(createReadStream(path), path);
   } catch (error) {
+    if (error instanceof ClientFault) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ClientFault(`${path} cannot be read (${code})`);
   }

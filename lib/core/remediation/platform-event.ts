@@ -14,8 +14,8 @@ export const OPENING_CALLS = [
   'ModifySecurityGroupEgressRule',
   'ConfigureSecurityGroupPermissions',
 ] as const;
-const OPENING: ReadonlySet<unknown> = new Set(OPENING_CALLS);
-const CLOSING = 'RevokeSecurityGroupEgress';
+const OPENING: ReadonlySet<string> = new Set(OPENING_CALLS.map((name) => name.toLowerCase()));
+const CLOSING = 'revokesecuritygroupegress';
 const GROUP_TYPE = 'ACS::ECS::SecurityGroup';
 /** The name of the same type in events of 2020. */
 const OLD_GROUP_TYPE = 'SecurityGroup';
@@ -63,7 +63,9 @@ function skipOf(event: CloudEvent, ownRoles: readonly string[]): Skip | undefine
   }
   if (hasFailed(memberOf(data, 'errorCode'))) return skipped('call-failed', 'The call failed.');
   if (byOwnRole(event, ownRoles)) return skipped('own-call', "The call is one of this project's functions.");
-  const name = memberOf(data, 'eventName');
+  const called = memberOf(data, 'eventName');
+  // In any letter case: to list the rules of one group costs less than a rule that stays open.
+  const name = typeof called === 'string' ? called.trim().toLowerCase() : '';
   if (name === CLOSING) return revokeSkip(data);
   return OPENING.has(name) ? undefined : skipped('opens-nothing', 'The call opens no egress rule.');
 }

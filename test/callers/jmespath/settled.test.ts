@@ -140,3 +140,16 @@ describe('a missing value beside an empty one', () => {
     expect(map(readPayload('{}'))).toEqual({ ok: true, value: {} });
   });
 });
+
+describe('a part of a token', () => {
+  it.each(["pad_left(number, `8`, '0')", "pad_right(number, `8`, 'x')"])(
+    'is not made of padding alone: %s',
+    (text) => {
+      const token = compileExpression(text, 'token');
+      expect(token(readPayload('{"number":"7"}'))).toMatchObject({ ok: true });
+      for (const number of ['""', '" "', 'null']) {
+        expect(token(readPayload(`{"number":${number}}`))).toMatchObject({ ok: false });
+      }
+    },
+  );
+});

@@ -88,7 +88,7 @@ describe('an event makes remediation look at a group', () => {
   it.each(API_CALL_SUFFIXES.flatMap((suffix) => ['ecs', 'actiontrail', 'vpc', ''].map((of) => of + suffix)))(
     'of the type %s when the service is ECS',
     (type) => {
-      for (const eventName of OPENING_CALLS) {
+      for (const eventName of OPENING_CALLS.flatMap((name) => [name, name.toLowerCase(), ` ${name}`])) {
         for (const serviceName of ['Ecs', 'ECS', 'ecs']) {
           expect(read(apiCall({ eventName, serviceName }, { type }))).toEqual(check(GROUP));
         }
