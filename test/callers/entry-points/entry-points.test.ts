@@ -51,17 +51,31 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     expect(stage.simulator.journal.entries()).toHaveLength(journal);
   });
 
-  it('another change under the same name is 422, and ECS hears nothing of it', async () => {
-    const id = newId();
-    await stage.tell(entryPoint, { id });
-    const journal = stage.simulator.journal.entries().length;
-    expect(await stage.tell(entryPoint, { id, ports: '80/80' })).toMatchObject({
-      status: seen(entryPoint, 422, 200),
-      body: { status: 422, code: 'IdempotentParameterMismatch' },
-    });
-    expect(stage.simulator.journal.entries()).toHaveLength(journal);
-    expect(stage.left()).toEqual(['80/80']);
-  });
+  // The token of an event covers its data: a forged event with the same id cannot take the token of the genuine one.
+  it.runIf(entryPoint.kind === 'event')(
+    'another change under the same event id is a request of its own',
+    async () => {
+      const id = newId();
+      await stage.tell(entryPoint, { id });
+      expect((await stage.tell(entryPoint, { id, ports: '80/80' })).status).toBe(200);
+      expect(stage.left()).toEqual([]);
+    },
+  );
+
+  it.runIf(entryPoint.kind !== 'event')(
+    'another change under the same token is 422, without a call to ECS',
+    async () => {
+      const id = newId();
+      await stage.tell(entryPoint, { id });
+      const journal = stage.simulator.journal.entries().length;
+      expect(await stage.tell(entryPoint, { id, ports: '80/80' })).toMatchObject({
+        status: seen(entryPoint, 422, 200),
+        body: { status: 422, code: 'IdempotentParameterMismatch' },
+      });
+      expect(stage.simulator.journal.entries()).toHaveLength(journal);
+      expect(stage.left()).toEqual(['80/80']);
+    },
+  );
 
   it('what is not there is absent', async () => {
     expect(await stage.tell(entryPoint, { id: newId(), ports: '8080/8080' })).toMatchObject({
