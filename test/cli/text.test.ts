@@ -213,16 +213,21 @@ describe('help', () => {
   it('of a command teaches with examples', async () => {
     const { code, out } = await cli(['restore', '--help']);
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 12)).toEqual([
+    expect(out.split('\n').slice(0, 17)).toEqual([
       'Put back, once, what a revocation removed.',
       '',
-      'usage: revoke-egress restore TOKEN',
+      'usage: revoke-egress restore TOKEN [--dry-run]',
       '',
       'Authorises exactly the rules that the revocation removed. It happens once: a repeated restore gets',
       'the stored answer and never opens a rule again that somebody has closed since. The caller needs',
       'mayRestore in the policy.',
       '',
+      'With --dry-run it shows the rules that would be authorised and whether the policy allows it, and',
+      'changes nothing; exits 1 when it does not.',
+      '',
       'Examples',
+      '  What would be put back:',
+      '    revoke-egress restore CHG0031245 --dry-run',
       '  Undo a change:',
       '    revoke-egress restore CHG0031245',
       '',
