@@ -134,7 +134,9 @@ describe('the verdicts', () => {
     record(path, 'ecs-priority', { verdict: 'otherwise', seen: 'It went.' });
     record(path, 'ecs-signature-age', { verdict: 'otherwise', seen: 'It was taken.' });
     const lines = readVerdicts(path, asked);
-    expect(table(lines)).toMatch(/^ecs-priority +otherwise {4}It went\.\n +then: Calls by id are not affected/m);
+    expect(table(lines)).toMatch(
+      /^ecs-priority +otherwise {4}It went\.\n +then: Calls by id are not affected/m,
+    );
     const settled = alarming(lines, () => 'the others were not asked');
     expect(settled.map(({ fact }) => fact.id)).toEqual(['ecs-signature-age']);
   });
