@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { parseBounded } from '../core/bounded-json.ts';
 import { type Problem, problemType } from '../core/errors/errors.ts';
+import { findTextFault } from '../core/json-text.ts';
 import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';
 import { BODY_BOUNDS, type Call, type Reply } from './transport.ts';
@@ -114,8 +115,11 @@ function answers(call: Call, value: unknown): value is Result {
   const { data } = (call.body.DryRun === true ? DRY_RUN : REVOCATION).safeParse(value);
   if (data === undefined) return IGNORED.safeParse(value).success;
   // The group, not the token: that of a mapped caller comes from its mapping.
-  const { SecurityGroupId: asked } = call.body;
-  return typeof asked !== 'string' || asked.toLowerCase() === data.SecurityGroupId.toLowerCase();
+  const names = ['RegionId', 'SecurityGroupId'] as const;
+  return names.every((name) => {
+    const asked = call.body[name];
+    return typeof asked !== 'string' || asked.toLowerCase() === data[name].toLowerCase();
+  });
 }
 
 /** The service labels every answer: `application/json`, or `application/problem+json`. */
@@ -140,10 +144,16 @@ function problemIn(value: unknown): Problem | undefined {
   return PROBLEM.safeParse(value).success ? (value as Problem) : undefined;
 }
 
+/** Undefined also for a member that occurs twice: of two outcomes neither is known to be the service's. */
+function exactJson(body: string): unknown {
+  const value = parseBounded(body, BODY_BOUNDS);
+  return value === undefined || findTextFault(body) !== undefined ? undefined : value;
+}
+
 export function readReply(call: Call, { status, headers, body }: Reply, now: Millis): Reading {
   const replayed = headers['idempotency-replayed'] === 'true';
   const retryAfter = retryAfterOf(headers['retry-after'], now);
-  const value = JSON_TYPE.test(headers['content-type'] ?? '') ? parseBounded(body, BODY_BOUNDS) : undefined;
+  const value = JSON_TYPE.test(headers['content-type'] ?? '') ? exactJson(body) : undefined;
   const problem = problemIn(value);
   if (problem && carries(status, problem)) return { kind: 'problem', problem, replayed, retryAfter };
   if (status === 200 && answers(call, value)) {

@@ -58,6 +58,18 @@ const withType = (type: string | undefined): Record<string, string> =>
   type === undefined ? {} : { 'content-type': type };
 
 describe('an answer is believed only if it is provably ours', () => {
+  it.each([
+    ['a refusal', 403, JSON.stringify(REFUSAL).replace('"outcome"', '"outcome":"unknown","outcome"')],
+    ['a result', 200, JSON.stringify(RESULT).replace('"Outcome"', '"Outcome":"absent","Outcome"')],
+    [
+      'a result, further down',
+      200,
+      JSON.stringify({ ...RESULT, x: 1 }).replace('"x":1', '"x":{"a":1,"a":2}'),
+    ],
+  ])('%s with a member twice is not', (_, status, body) =>
+    expectUnknown('revoke', { status, headers: JSON_TYPE, body }),
+  );
+
   it.each(OPERATIONS)(
     'the answers that are cut, changed or mislabelled below are those of %s',
     async (operation) => {
@@ -136,6 +148,7 @@ describe('an answer is believed only if it is provably ours', () => {
     ['a problem with a status that is no failure', 200, problem(200, 'PolicyDenied')],
     ['faults that are not faults', 403, { ...REFUSAL, errors: ['\u001b[31m'] }],
     ['a result of another group', 200, { ...RESULT, SecurityGroupId: 'sg-2' }],
+    ['a result of another region', 200, { ...RESULT, RegionId: 'cn-beijing' }],
     ['a dry run for a revocation', 200, RESULTS.dryRun],
     ['a result under another status', 201, RESULT],
     ['rules that are not rules', 200, { ...RESULT, Revoked: [{ IpProtocol: 'tcp' }] }],

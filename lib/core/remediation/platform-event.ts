@@ -81,7 +81,7 @@ const SUCCESS = /^(?:[0\s]*|[23]\d\d|ok|success(?:ful)?|succeeded|none|null)$/i;
 
 /** A code that leaves open what the call did is no failure: looking at the group costs less than an open rule. */
 function hasFailed(code: unknown): boolean {
-  if (isAbsent(code)) return false;
+  if (typeof code !== 'string' && typeof code !== 'number') return false;
   const text = String(code);
   return !SUCCESS.test(text) && classOf({ code: text, status: 400 }, 'authorize') !== 'unanswered';
 }

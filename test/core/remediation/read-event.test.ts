@@ -115,6 +115,9 @@ describe('an event makes remediation look at a group', () => {
     'Success',
     'success',
     'Succeeded',
+    false,
+    {},
+    ['Forbidden.RAM'],
   ])('whose error code is %j: that is no failure', (errorCode) => {
     expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
   });
