@@ -3,7 +3,7 @@
  * revoke it by id through the protocol that every other caller goes through.
  */
 
-import { makeProblem, type Problem, ProblemError } from '../errors/errors.ts';
+import { makeProblem, type Problem, ProblemError, type ProblemOutcome } from '../errors/errors.ts';
 import type { ProblemAnswer, RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permissions, Target } from '../policy/permissions.ts';
@@ -119,7 +119,11 @@ async function check(
   for (const batch of mode === 'revoke' ? plan(event, within) : []) {
     const answer = await revoke(parts, batch, run);
     if (answer.kind === 'problem') problems.push(problemOf(answer, run.requestId));
-    else Revocations.push(answer.result);
+    else {
+      Revocations.push(answer.result);
+      // The next delivery decides about what was left.
+      if (answer.result.Refused) problems.push(conflict(run.requestId, 'unknown', LEFT));
+    }
   }
   const problem = gravest(problems);
   if (problem) return refused(problem, Revocations);
@@ -164,6 +168,7 @@ function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: E
 }
 
 const CHANGED = 'A rule was changed after it had been read; none of this call was revoked. Look again.';
+const LEFT = 'A rule was changed after it had been read, or ECS refused it; others were revoked. Look again.';
 
 /**
  * Nothing here is final that the next delivery may decide: our own permit denies only what was changed meanwhile, and
@@ -171,9 +176,11 @@ const CHANGED = 'A rule was changed after it had been read; none of this call wa
  */
 function problemOf({ problem }: ProblemAnswer, requestId: string): Problem {
   if (problem.code !== 'PolicyDenied') return notFinal(problem);
-  const { outcome } = problem;
-  return makeProblem('OperationConflict', { requestId, status: 503, detail: CHANGED, outcome });
+  return conflict(requestId, problem.outcome, CHANGED);
 }
+
+const conflict = (requestId: string, outcome: ProblemOutcome, detail: string): Problem =>
+  makeProblem('OperationConflict', { requestId, status: 503, detail, outcome });
 
 /**
  * The groups whose rules fit under the limit, all of them or none, and those whose rules do not. The group of the call

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../lib/core/errors/ecs/failure-class.ts';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { failure, GONE, rule } from '../small-world.ts';
 import { apiCall, nonCompliance, open, remediationWorld } from './kit.ts';
 
@@ -215,6 +216,28 @@ describe('what ECS and the table can do to it', () => {
     });
     expect(world.rows.size).toBe(1);
     expect(world.ids()).toEqual([]);
+  });
+
+  it('a rule that ECS refuses, beside one that went, is left to the next delivery', async () => {
+    const { world, handle, instance } = remediationWorld([open('sgr-1'), open('sgr-2')]);
+    world.script.revoke.push({ answer: failure('unanswered', 'RequestTimeout'), takes: 9_000 });
+    expect(await handle(apiCall())).toMatchObject({ Outcome: 'refused', Problem: { status: 504 } });
+    world.pass(CALL_OPEN + 60_000);
+    // After the event has listed both.
+    world.hooks.beforeWrite = () => world.setRules([open('sgr-2')]);
+    world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
+    expect(await handle(apiCall(), instance())).toMatchObject({
+      Outcome: 'refused',
+      Problem: { status: 503, code: 'OperationConflict', outcome: 'unknown' },
+      Revocations: [
+        {
+          Outcome: 'revoked',
+          Evidence: 'observed',
+          Revoked: [{ SecurityGroupRuleId: 'sgr-1' }],
+          Refused: [{ SecurityGroupRuleId: 'sgr-2', Code: 'OperationDenied' }],
+        },
+      ],
+    });
   });
 });
 

@@ -120,6 +120,31 @@ describe('a restore that ECS does not answer', () => {
   });
 });
 
+describe('what a restore is told by old snapshots, and by others', () => {
+  const one = rule('sgr-1');
+
+  it('a rule that is still listed under its revoked id is not back', async () => {
+    const world = await revoked(one);
+    world.setRules([one]);
+    expect(await world.restore()).toMatchObject({ result: { Outcome: 'restored' } });
+    expect(world.authorized).toHaveLength(1);
+  });
+
+  it('listed rules are present, and a call that may act yet is named', async () => {
+    const world = await revoked(one);
+    world.script.authorize.push({ answer: UNANSWERED, effect: true });
+    const until = new Date(world.now() + CALL_OPEN + SKEW).toISOString();
+    expect(await world.restore()).toMatchObject({ result: { Outcome: 'present', MayActUntil: until } });
+  });
+
+  it('a restore that lists no rules reads the row again before it says that nothing was changed', async () => {
+    const world = await revoked(one);
+    world.script.look.push(failure('refused', 'OperationDenied', 403));
+    expect(await world.restore()).toMatchObject({ problem: { status: 403, outcome: 'none' } });
+    expect(world.trips).toEqual(['read', 'look', 'read']);
+  });
+});
+
 describe('a restore whose owner died', () => {
   it('blocks its lease, then is only looked for', async () => {
     const one = rule('sgr-1');

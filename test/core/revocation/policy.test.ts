@@ -1,6 +1,7 @@
 /** Today's policy over the rules themselves: before a claim, a takeover and a replay. */
 import { describe, expect, it } from 'vitest';
 import type { Permit } from '../../../lib/core/policy/permissions.ts';
+import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { byId, createSmallWorld, failure, flat, rule } from '../small-world.ts';
 
 const protect =
@@ -121,6 +122,29 @@ describe('a rule that was modified in its place between two tries', () => {
     expect(await world.run(byId('sgr-1'), { permit: denied })).toMatchObject({
       problem: { status: 504, outcome: 'unknown' },
     });
+    expect(world.ids()).toEqual(['sgr-1']);
+  });
+
+  it('is refused beside the rules that went, once no call is open: the token ends', async () => {
+    const both = byId('sgr-1', 'sgr-2');
+    const world = createSmallWorld([rule('sgr-1'), rule('sgr-2')]);
+    world.script.revoke.push({ answer: failure('unanswered', 'Timeout'), takes: 9_000 });
+    await world.run(both, { permit: denied });
+    world.setRules([MODIFIED]);
+    expect(await world.run(both, { permit: denied })).toMatchObject({ problem: { status: 504 } });
+    world.pass(CALL_OPEN + 60_000);
+    const last = await world.run(both, { permit: denied });
+    expect(last).toMatchObject({
+      result: {
+        Outcome: 'revoked',
+        Evidence: 'observed',
+        Revoked: [rule('sgr-2')],
+        Refused: [
+          { SecurityGroupRuleId: 'sgr-1', Code: 'PolicyDenied', Detail: '192.0.2.0/24 is protected.' },
+        ],
+      },
+    });
+    expect(await world.run(both, {}, world.instance())).toMatchObject({ replayed: true });
     expect(world.ids()).toEqual(['sgr-1']);
   });
 
