@@ -1,4 +1,5 @@
-import { createGroupBook, type GroupBook, type WorldParts } from './group-book.ts';
+import type { Millis } from '../../core/time.ts';
+import { createGroupBook, type GroupBook, isoSeconds, type WorldParts } from './group-book.ts';
 import type {
   GroupDefinition,
   PortRangeListDefinition,
@@ -8,6 +9,9 @@ import type {
   StoredRule,
   WorldDefinition,
 } from './rules/types.ts';
+
+/** The rules of a definition are this old: the service treats rules created in the last seconds with more care. */
+const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /** One rule added or removed. */
 export interface Change {
@@ -76,7 +80,8 @@ export function createWorld(definition: WorldDefinition, parts: WorldParts): Wor
       if (OwnerId === undefined) throw new TypeError('a world needs an account that owns its groups');
       state.groups.set(group.SecurityGroupId, { SecurityGroupType: 'normal', ...group, OwnerId });
       state.book.open(group.SecurityGroupId, group.VpcId === undefined ? 'internet' : 'intranet');
-      for (const rule of rules) world.addRule(group.SecurityGroupId, rule);
+      const CreateTime = isoSeconds(parts.now() - DAY);
+      for (const rule of rules) world.addRule(group.SecurityGroupId, { CreateTime, ...rule });
     },
     removeGroup(groupId) {
       for (const { SecurityGroupRuleId } of state.book.rules(groupId)) world.removeRule(SecurityGroupRuleId);
