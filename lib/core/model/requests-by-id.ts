@@ -29,3 +29,20 @@ export function singly(request: SentRequest): SentRequest[] {
       return request.ruleIds.map((id) => ({ ...request, ruleIds: [id] }));
   }
 }
+
+/** The part of a batch whose entries, each as a request of its own, pass the test; undefined if none does. */
+export function partOf(
+  request: SentRequest,
+  passes: (single: SentRequest) => boolean,
+): SentRequest | undefined {
+  const kept = singly(request).map(passes);
+  if (!kept.includes(true)) return undefined;
+  switch (request.form) {
+    case 'flat':
+      return request;
+    case 'permissions':
+      return { ...request, permissions: request.permissions.filter((_, index) => kept[index]) };
+    case 'rule-ids':
+      return { ...request, ruleIds: request.ruleIds.filter((_, index) => kept[index]) };
+  }
+}

@@ -5,9 +5,10 @@
 
 import { couldFit } from '../model/could-fit.ts';
 import type { SentRequest } from '../model/request.ts';
-import { namesIn, singly } from '../model/requests-by-id.ts';
+import { namesIn, partOf, singly } from '../model/requests-by-id.ts';
 import { type Rule, vanished } from '../model/rule.ts';
 import type { EcsFailure, Look, Revoked } from '../ports.ts';
+import { normalise } from '../request/parse-request.ts';
 import type { Attempt, End } from './attempt.ts';
 import { type NoTime, RELOOKS, SAVE } from './budget.ts';
 import { SNAPSHOT_LAG } from './decide.ts';
@@ -20,21 +21,29 @@ export async function settleUnmatched(attempt: Attempt): Promise<End> {
   // Nothing listed comes near the request, or it would have been denied.
   if (attempt.idsOnly) return absent('observed', firstLook.requestId);
   const seen = firstLook.rules;
-  const answer = await attempt.revoke(attempt.row.request);
-  // A batch that ECS refuses for one of its entries may have taken effect for another.
-  const batch = namesIn(attempt.row.request) > 1;
-  switch (answer.class) {
-    case 'done':
-      return compare(attempt, seen, answer);
-    case 'gone':
-      return batch ? compare(attempt, seen, answer) : absent('reply', answer.requestId);
-    case 'refused':
-      return batch ? compare(attempt, seen, answer) : { kind: 'refused', failure: answer };
-    case 'unanswered':
-      return { kind: 'unknown', failure: answer };
-    default:
-      return { kind: 'refused', failure: answer };
+  const acted: SentRequest[] = [];
+  for (const request of callsFor(attempt.row.request, seen)) {
+    const answer = await attempt.revoke(request);
+    if (answer.class === 'done') acted.push(request);
+    else if (answer.class === 'refused' && namesIn(request) > 1 && acted.length === 0) {
+      return compare(attempt, seen, acted, answer);
+    } else if (answer.class !== 'gone') {
+      if (acted.length > 0) attempt.leaveOpen(SNAPSHOT_LAG);
+      const open = acted.length > 0 || answer.class === 'unanswered';
+      return { kind: open ? 'unknown' : 'refused', failure: answer };
+    } else if (namesIn(attempt.row.request) === 1) return absent('reply', answer.requestId);
   }
+  return compare(attempt, seen, acted);
+}
+
+/**
+ * An entry that ECS might match with a listed rule is a call of its own: the refusal of a batch does not say whether a
+ * part of it took effect.
+ */
+function callsFor(request: SentRequest, seen: readonly Rule[]): readonly SentRequest[] {
+  const mayTake = (single: SentRequest): boolean => couldFit(seen, normalise(single)).length > 0;
+  const rest = partOf(request, (single) => !mayTake(single));
+  return [...singly(request).filter(mayTake), ...(rest ? [rest] : [])];
 }
 
 /** A call may be out there already. Never a second one: it could take a rule that somebody has re-created. */
@@ -53,36 +62,45 @@ async function waitOut(attempt: Attempt): Promise<End> {
   return { kind: 'unknown' };
 }
 
-/** ECS may have taken what does not fit as we compare: a later snapshot tells. */
-async function compare(attempt: Attempt, seen: readonly Rule[], answer: Revoked | EcsFailure): Promise<End> {
-  const look = await lookForEffect(attempt, seen);
+/**
+ * ECS may have taken what does not fit as we compare: a later snapshot shows it.
+ * @param acted the calls that ECS confirmed
+ * @param refusal of a batch, which may have taken effect in part
+ */
+async function compare(
+  attempt: Attempt,
+  seen: readonly Rule[],
+  acted: readonly SentRequest[],
+  refusal?: EcsFailure,
+): Promise<End> {
+  const possible = acted.flatMap((request) => couldFit(seen, normalise(request)));
+  const settled = ({ rules }: Look): boolean => {
+    const gone = vanished(seen, rules);
+    return gone.every(attempt.isShownGone) && possible.every((rule) => gone.includes(rule));
+  };
+  const look = await lookUntil(attempt, settled);
   if (look.class === 'done') {
     const gone = vanished(seen, look.rules);
-    if (answer.class !== 'refused') {
-      if (isSettled(attempt, seen, look)) return vanishedEnd(gone, look);
-    } else if (gone.length === 0) return { kind: 'refused', failure: answer };
+    if (refusal && gone.length === 0) return { kind: 'refused', failure: refusal };
+    if (!refusal && settled(look)) return vanishedEnd(gone, look);
   }
   attempt.leaveOpen(SNAPSHOT_LAG);
-  const failure = answer.class === 'done' ? look : answer;
+  const failure = refusal ?? look;
   return { kind: 'unknown', ...(failure.class !== 'done' && { failure }) };
 }
 
-/** Looks, and looks again while ECS may have taken a rule and a snapshot may not show it yet. */
-async function lookForEffect(attempt: Attempt, seen: readonly Rule[]): Promise<Look | EcsFailure | NoTime> {
+/** Lists the rules, again while ECS may have taken a rule that the snapshot does not show yet. */
+async function lookUntil(
+  attempt: Attempt,
+  settled: (look: Look) => boolean,
+): Promise<Look | EcsFailure | NoTime> {
   for (let tries = 0; ; tries++) {
     const look = await attempt.look();
     const wait = RELOOKS[tries];
-    if (look.class !== 'done' || wait === undefined || isSettled(attempt, seen, look)) return look;
+    if (look.class !== 'done' || wait === undefined || settled(look)) return look;
     if (!(await attempt.budget.pause(wait, SAVE))) return look;
   }
 }
-
-/** Does the snapshot show what became of every rule that ECS may have taken? An old one may lack a rule that is new. */
-const isSettled = (attempt: Attempt, seen: readonly Rule[], look: Look): boolean => {
-  const gone = vanished(seen, look.rules);
-  const possible = couldFit(seen, attempt.request);
-  return gone.every(attempt.isShownGone) && possible.every((rule) => gone.includes(rule));
-};
 
 /** Whatever the later snapshot no longer lists may have gone by our call, so it keeps the answer from being `absent`. */
 function vanishedEnd(revoked: readonly Rule[], { requestId }: Look): End {
