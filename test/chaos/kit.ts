@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import type { JournalEntry } from '../../lib/simulators/ecs/journal.ts';
@@ -13,8 +14,6 @@ import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
 import { decodeRow } from '../../lib/stores/row-codec.ts';
-import { connect } from '../../lib/stores/sqlite/connection.ts';
-import { createSqliteFile } from '../../lib/stores/sqlite/file.ts';
 import { CALLER, serveBundled } from '../build/bundled.ts';
 import { type Ended, type Running, runCommand } from '../local/commands/kit.ts';
 import { post } from './http.ts';
@@ -131,13 +130,15 @@ async function warmUp(url: string): Promise<void> {
   await post(url, { ...request('warm-up', 1), DryRun: true });
 }
 
-const files = new Map<string, ReturnType<typeof createSqliteFile>>();
-
 function fromFile(path: string, key: string): string | undefined {
-  const file = files.get(path) ?? createSqliteFile(path, connect);
-  files.set(path, file);
-  const row = file.use((db) => db.get('SELECT row FROM revocation WHERE key = ?', key));
-  return row && String(row[0]);
+  // Waits while a process commits.
+  const db = new DatabaseSync(path, { timeout: 10_000 });
+  try {
+    const row: unknown = db.prepare('SELECT row FROM revocation WHERE key = ?').get(key);
+    return typeof row === 'object' && row !== null && 'row' in row ? String(row.row) : undefined;
+  } finally {
+    db.close();
+  }
 }
 
 function fromSimulator(
