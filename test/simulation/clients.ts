@@ -5,15 +5,25 @@ import type { Instance, Order } from './runs.ts';
 import type { ClientPlan, OutsidePlan } from './scenario.ts';
 import type { World } from './world.ts';
 import { BUDGET } from './world.ts';
+import { LOCKED, NO_GROUP } from './world-ecs.ts';
 import { UNRELATED } from './world-rules.ts';
 
 /** Nothing that this token is asked later is answered otherwise. */
 export const isFinal = (answer: Answer): boolean =>
   answer.kind === 'result' || answer.problem.status === 404 || answer.problem.status === 422;
 
-/** The work of a token has come to an end: nothing is left open, though what was refused may be tried again. */
-export const hasEnded = (answer: Answer): boolean =>
-  answer.kind === 'result' || ![409, 429, 500, 503, 504].includes(answer.problem.status);
+/** The world refuses this whenever it is asked. */
+const LASTING = new Set(['PolicyDenied', LOCKED.code, NO_GROUP.code]);
+
+/**
+ * The work of a token has come to an end, where nothing goes wrong any more: with an answer that is final, or with a
+ * refusal that lasts. Any other refusal must give way, or ECS is asked in vain.
+ */
+export function hasEnded(answer: Answer): boolean {
+  if (answer.kind === 'result' || isFinal(answer)) return true;
+  const { status, code, outcome } = answer.problem;
+  return LASTING.has(code) || (outcome === 'unknown' && ![409, 503, 504].includes(status));
+}
 
 /** What a client waits for before it takes a request for lost. */
 const LOST: Millis = BUDGET + 1_000;

@@ -21,10 +21,11 @@ export interface HuntParts {
 }
 
 const CHUNK = 500;
-const FIRST = 2_000;
+const FIRST = 5_000;
 
-/** The small world that it shows in, if there is one; random schedules; all small worlds; more random ones. */
+/** Traces; the small world that it shows in, if there is one; random schedules; all small worlds; more random ones. */
 function* jobs({ showsIn }: Mutant, most: number): Iterable<Job> {
+  yield { kind: 'traces' };
   if (showsIn) yield { kind: 'exhaustive', ...showsIn, reduce: true };
   yield { kind: 'random', from: 1, schedules: Math.min(FIRST, most) };
   for (const { name } of SMALL_CASES) yield { kind: 'exhaustive', name, mostFaults: 2, reduce: true };

@@ -184,8 +184,9 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a second call when nothing fitted',
     file: OWN_FORM,
-    find: '  if (attempt.suspect()) return waitOut(attempt);\n',
-    replace: '',
+    find: '  if (attempt.suspect()) return waitOut(attempt);\n  const { firstLook } = attempt;\n',
+    replace:
+      "  const firstLook = attempt.firstLook ?? { requestId: '', rules: attempt.row.snapshot ?? [] };\n",
     why: 'whoever takes over starts the work again',
   },
   {

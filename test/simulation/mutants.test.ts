@@ -5,7 +5,7 @@ import { hunt } from './hunt.ts';
 import { MUTANTS } from './mutants.ts';
 
 /** Random schedules for one mutant at most, beside its small worlds. */
-const MOST = 2_000;
+const MOST = 5_000;
 
 describe('the simulation kills', () => {
   it.each(MUTANTS)(

@@ -1,112 +1,102 @@
-/** Schedules that once broke an invariant, written by hand: each names what must come together. */
+/** Schedules that once broke an invariant, written by hand: the traces of issue 12, and others of their kind. */
+import type { Trace } from './trace-stage.ts';
+import { UNRELATED } from './world-rules.ts';
 
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
-import type { Answer } from '../../lib/core/model/result.ts';
-import type { Millis } from '../../lib/core/time.ts';
-import { type Fault, NO_FAULT, type Trip } from './faults.ts';
-import { heal } from './heal.ts';
-import type { Instance, Order } from './runs.ts';
-import type { Tally, Violation } from './watch.ts';
-import { createWorld, type World } from './world.ts';
-import type { EcsNature } from './world-ecs.ts';
-import { asked, UNRELATED } from './world-rules.ts';
+const SILENT = { kind: 'fail-before', told: false } as const;
+const AWAY = { kind: 'fail-before', told: true } as const;
+const PART = { kind: 'partial', bits: 1, class: 'gone' } as const;
 
-/** What a trace can do while it runs. */
-export interface Stage {
-  readonly world: World;
-  readonly order: Order;
-  at(after: Millis, act: () => void): void;
-  /** Sends the order; its answer is in `answers` under this name. */
-  ask(name: string, instance: Instance): void;
-  /** Snapshots are as old as the lag of ECS allows, for so long. */
-  lagFor(duration: Millis): void;
-  /** Nothing goes wrong any more, and the token is asked for until it ends. */
-  heal(denies?: readonly number[]): void;
-}
-
-export interface Trace {
-  readonly name: string;
-  /** Kinds of the rules that are there, which are also what is asked for. */
-  readonly kinds: readonly number[];
-  readonly request?: RevokeRequest;
-  readonly nature?: Partial<EcsNature>;
-  /** The faults of one run, call by call. */
-  readonly faults?: Readonly<Record<string, Partial<Record<Trip, readonly Fault[]>>>>;
-  play(stage: Stage): void;
-}
-
-export interface Played {
-  readonly violation: Violation | undefined;
-  /** Every answer in order: `name: what was said`. */
-  readonly answers: readonly string[];
-  readonly trace: readonly string[];
-}
-
-export async function playTrace({ kinds, nature, faults = {}, ...trace }: Trace): Promise<Played> {
-  const lines: string[] = [];
-  const answers: string[] = [];
-  const used = new Map<string, number>();
-  const tally: Tally = new Map();
-  let lagUntil: Millis = 0;
-  const world = createWorld(
-    {
-      verify: 'snapshot',
-      wild: false,
-      rules: [...kinds, UNRELATED].map((kind) => ({ kind, priority: 1 })),
-      nature: {
-        era: 2024,
-        memory: 'done',
-        partialBatches: false,
-        loose: false,
-        nonces: true,
-        offset: 0,
-        lag: 0,
-        ...nature,
-      },
-    },
-    {
-      order: () => 0,
-      tick: () => 10,
-      fraction: () => 0.5,
-      timed: true,
-      age: (lag) => (scheduler.now() < lagUntil ? lag : 0),
-      fault(trip, { run }) {
-        const call = `${run} ${trip}`;
-        const nth = used.get(call) ?? 0;
-        used.set(call, nth + 1);
-        return faults[run]?.[trip]?.[nth] ?? NO_FAULT;
-      },
-    },
-    tally,
-    lines,
-  );
-  const { scheduler, watch } = world;
-  const permissions = kinds.map((kind) => asked(kind));
-  const common = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'succeed' } as const;
-  const request = trace.request ?? { form: 'permissions', ...common, permissions };
-  const order: Order = { caller: 'alice', token: 'token-1', request };
-  const said = (answer: Answer): string =>
-    answer.kind === 'result'
-      ? `200 ${answer.result.Outcome} ${answer.result.Evidence}`
-      : `${answer.problem.status} ${answer.problem.code} ${answer.problem.outcome}`;
-  trace.play({
-    world,
-    order,
-    at(after, act) {
-      scheduler.timer(scheduler.now() + after, () => {
-        act();
-        return true;
+export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[] = [
+  {
+    name: 'trace 2: one rule vanishes after an unanswered call, the other is modified in its place',
+    kinds: [0, 1],
+    faults: { 'a/r1': { revoke: [SILENT] } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(10_000, () => {
+        const [first, second] = world.group.rules();
+        if (first) world.outside.remove(first);
+        if (second) world.outside.modify(second, UNRELATED);
+        heal();
       });
     },
-    ask: (name, instance) => {
-      world.start(order, instance, (answer) => answers.push(`${name}: ${said(answer)}`));
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
+    name: 'trace 3: a snapshot that does not show yet what a part of a batch took',
+    kinds: [0, 1],
+    nature: { lag: 20_000 },
+    faults: { 'a/r1': { revoke: [PART] } },
+    play({ world, ask, lagFor, heal, at }) {
+      lagFor(100);
+      ask('a', world.instance('a', 0));
+      at(10_000, heal);
     },
-    lagFor(duration) {
-      lagUntil = scheduler.now() + duration;
+    answers: ['a: 200 revoked observed'],
+  },
+  {
+    name: 'trace 3: the same, and somebody else takes the rest: absent by reply, nothing was changed',
+    kinds: [0, 1],
+    nature: { lag: 20_000 },
+    faults: { 'a/r1': { revoke: [PART] } },
+    play({ world, ask, lagFor, heal, at }) {
+      lagFor(100);
+      ask('a', world.instance('a', 0));
+      at(45, () => {
+        const rest = world.group.rules().find(({ kind }) => kind === 1);
+        if (rest) world.outside.remove(rest);
+      });
+      at(10_000, heal);
     },
-    heal: (denies = []) =>
-      heal({ world, order, instances: () => [], denies, secondLife: false, everybody: false }),
-  });
-  await scheduler.run(() => watch.violation() !== undefined);
-  return { violation: watch.violation(), answers, trace: lines };
-}
+    answers: ['a: 200 revoked observed'],
+  },
+  {
+    name: 'trace 4: a policy that is deployed denies what another instance has revoked meanwhile',
+    kinds: [0],
+    faults: { 'b/r1': { look: [{ kind: 'slow', delay: 3_000 }] } },
+    play({ world, ask, at, heal }) {
+      ask('b', world.instance('b', 0, [0]));
+      ask('a', world.instance('a', 0));
+      at(20_000, heal);
+    },
+    answers: ['a: 200 revoked reply', 'b: 403 PolicyDenied unknown'],
+  },
+  {
+    name: 'trace 5: the table cannot be read after the token has revoked',
+    kinds: [0],
+    faults: { 'b/r1': { read: Array(20).fill(AWAY) } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(5_000, () => ask('b', world.instance('b', 0)));
+      at(20_000, heal);
+    },
+    answers: ['a: 200 revoked reply', 'b: 503 StoreUnavailable unknown'],
+  },
+  {
+    name: 'an attempt compares every snapshot with the request, not only the first one after a takeover',
+    kinds: [0, 1],
+    faults: { 'a/r1': { revoke: [{ kind: 'fail-doubtful' }] } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(65, () => {
+        const second = world.group.rules().find(({ kind }) => kind === 1);
+        if (second) world.outside.modify(second, UNRELATED);
+      });
+      at(20_000, heal);
+    },
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
+    name: 'the group is deleted after an unanswered call: the token ends all the same',
+    kinds: [0],
+    faults: { 'a/r1': { revoke: [SILENT] } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(10_000, () => {
+        world.outside.deleteGroup();
+        heal();
+      });
+    },
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+];

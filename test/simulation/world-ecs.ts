@@ -45,8 +45,8 @@ const failure = (cls: EcsFailure['class'], code: string, status?: number): EcsFa
 const RESET = failure('unanswered', 'ECONNRESET');
 const SILENCE = failure('unanswered', 'RequestTimeout');
 /** The group itself is gone. */
-const NO_GROUP = failure('refused', 'InvalidSecurityGroupId.NotFound', 404);
-const LOCKED = failure('refused', 'InvalidOperation.ResourceManagedByCloudProduct', 403);
+export const NO_GROUP = failure('refused', 'InvalidSecurityGroupId.NotFound', 404);
+export const LOCKED = failure('refused', 'InvalidOperation.ResourceManagedByCloudProduct', 403);
 const EXPIRED = failure('refused', 'InvalidTimeStamp.Expired', 400);
 const NONCE = failure('unanswered', 'SignatureNonceUsed', 400);
 const REFUSALS = {
