@@ -3,7 +3,7 @@
 import type { Problem } from '../../lib/core/errors/errors.ts';
 import type { Answer, RevocationResult } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
-import { checkIdle, horizon, promiseNone } from './check-calls.ts';
+import { checkIdle, checkUntaken, horizon, promiseNone } from './check-calls.ts';
 import { type Ledger, type Life, NEVER, type RunLog } from './watch-types.ts';
 
 export const kindOf = (answer: Answer): string =>
@@ -43,7 +43,7 @@ export function checkAnswer(
 }
 
 function checkRequest({ violate }: Ledger, { run, token }: RunLog, answer: Answer, life: Life): void {
-  const same = JSON.stringify(run.order.request) === life.request;
+  const same = JSON.stringify(run.order.request) === JSON.stringify(life.asked);
   const mismatch = answer.kind === 'problem' && answer.problem.status === 422;
   if (same && mismatch) violate('I7', `${run.id} is the same request, and is told otherwise`);
   // 504 reveals nothing: whoever lost the row to somebody and has no time to read it again says no more than that.
@@ -117,6 +117,7 @@ const names = (request: { form: string; ruleIds?: readonly string[] }, id: strin
 function checkAbsent(ledger: Ledger, life: Life, evidence: 'reply' | 'observed'): void {
   const listed = (life.before ?? []).filter((id) => ledger.rules.get(id)?.goneAt === NEVER);
   if (listed.length > 0) ledger.violate('I10', `absent, but ${listed.join(' ')} is listed`);
+  checkUntaken(ledger, life);
   if (evidence === 'reply') {
     promiseNone(ledger, life, { before: ledger.step(), invariant: 'I10', said: 'absent by reply' });
   }

@@ -1,12 +1,15 @@
 /** Invariants of the calls to ECS, and of what they change (I2, I4, I8, I9, section 5). */
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { Ledger, Life, RunLog, SentCall } from './watch-types.ts';
-import { type GroupRule, named } from './world-rules.ts';
+import { entriesOf, type GroupRule, named } from './world-rules.ts';
 
 const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
 const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
 const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not say done';
 const UNSEEN = 'a batch in the form of the caller was refused, and took a rule that came after the look';
+const LATE_ABSENT =
+  'absent, though the call with the request’s own parameters took what the snapshot did not list';
+const STALE_ABSENT = 'absent by an old snapshot, though ECS took a rule that the request could not mean';
 const ownForm = (life: Life): boolean => life.before === null || life.before.length === 0;
 
 /** A call is made, and not yet sent. */
@@ -35,8 +38,7 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
   // An id stays while a rule is modified: what the attempt itself has seen last decides.
   const { ruleIds } = request;
   const seen = log.lastLook?.rules.filter(({ id }) => ruleIds.includes(id)) ?? [];
-  const asked: RevokeRequest = JSON.parse(life.request);
-  if (named(seen, asked).length < seen.length) violate('P4', 'a call names a rule that was modified');
+  if (named(seen, life.asked).length < seen.length) violate('P4', 'a call names a rule that was modified');
   if (seen.some(({ kind }) => log.run.instance.denies.includes(kind))) {
     violate('P4', 'a call names a rule that the policy of its instance protects');
   }
@@ -63,7 +65,7 @@ function checkOwnForm({ violate }: Ledger, call: SentCall): void {
   );
 }
 
-function isEntry(part: RevokeRequest, whole: RevokeRequest): boolean {
+function isEntry(part: SentRequest, whole: SentRequest): boolean {
   if (part.form === 'permissions' && whole.form === 'permissions') {
     const entries = whole.permissions.map((entry) => JSON.stringify(entry));
     return part.permissions.length === 1 && entries.includes(JSON.stringify(part.permissions[0]));
@@ -79,6 +81,7 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   const { life } = call;
   const blind = ownForm(life);
   call.removed.push(rule.id);
+  checkProtection(ledger, rule, call);
   if (!blind && !life.before?.includes(rule.id)) violate('I8', `${rule.id} goes, which did not fit at first`);
   if (life.given && life.given.outcome !== 'accepted') {
     if (blind && (call.copied || call.early || call.sentAt > life.given.at)) inherent(ONE_CALL);
@@ -95,6 +98,36 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   }
   for (const none of life.nones) if (call.sentAt < none.before) broken(ledger, none, call, rule.id);
   if (life.notOurs.has(rule.id)) violate('I10', `${rule.id} goes by a call of ours, and was said not to`);
+}
+
+/** I14: no rule goes that the policy of the caller's instance protects. */
+function checkProtection({ violate, inherent, runs }: Ledger, rule: GroupRule, { run }: SentCall): void {
+  if (!run.instance.denies.includes(rule.kind)) return;
+  const seen = runs.get(run)?.lastLook?.rules.find(({ id }) => id === rule.id);
+  // An id stays while a rule is modified, and the call may be on its way.
+  if (seen && seen.kind !== rule.kind) inherent('a rule is modified between snapshot and call');
+  else violate('I14', `${rule.id} goes, which the policy of ${run.instance.name} protects`);
+}
+
+/** I15: nobody is told that nothing was there, when a rule went by a call of this token. */
+export function checkUntaken(ledger: Ledger, life: Life): void {
+  const { violate, inherent, wild } = ledger;
+  // Without a snapshot only ECS's reply is known.
+  if (life.before === null) return;
+  for (const call of life.calls) {
+    for (const id of call.removed) {
+      if (wild) inherent('clocks beyond the allowance: absent, though a rule went');
+      else if (call.copied || call.early || !call.seen.includes(id)) inherent(LATE_ABSENT);
+      else if (ledger.lag > 0 && !couldBeNamed(ledger, life, id)) inherent(STALE_ABSENT);
+      else violate('I15', `absent, and ${id} went by a call of this token`);
+    }
+  }
+}
+
+/** Could ECS mean this rule by the request, as widely as it may match? */
+function couldBeNamed({ rules }: Ledger, { asked }: Life, id: string): boolean {
+  const rule = rules.get(id)?.rule;
+  return rule !== undefined && entriesOf(asked).some((selects) => selects(rule, 'wide'));
 }
 
 const same = (one: SentCall, two: SentCall): boolean =>

@@ -72,6 +72,7 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
   const { run, token } = log;
   const life: Life = {
     token,
+    asked: run.order.request,
     request: JSON.stringify(row.request),
     before: row.before?.map((rule) => rule.SecurityGroupRuleId) ?? null,
     startedAt: log.startedAt,
@@ -82,8 +83,8 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
     owner: run,
   };
   token.life = life;
-  if (life.request !== JSON.stringify(run.order.request)) {
-    ledger.violate('I7', 'a first claim stores another request than its own');
+  if (life.request !== JSON.stringify(run.order.sent ?? run.order.request)) {
+    ledger.violate('I7', 'a first claim stores the request otherwise than it was sent');
   }
   if (ledger.verify === 'none') {
     if (life.before !== null) ledger.violate('P3', '`before` without a look');

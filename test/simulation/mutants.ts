@@ -4,6 +4,7 @@
  * they can be said of this design.
  */
 import { LATER_MUTANTS } from './mutants-more.ts';
+import { RULE_MUTANTS } from './mutants-rules.ts';
 import { TRACE_MUTANTS } from './mutants-traces.ts';
 
 export interface Mutant {
@@ -76,4 +77,9 @@ const REFERENCE_MUTANTS: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...REFERENCE_MUTANTS, ...LATER_MUTANTS, ...TRACE_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [
+  ...REFERENCE_MUTANTS,
+  ...LATER_MUTANTS,
+  ...TRACE_MUTANTS,
+  ...RULE_MUTANTS,
+];

@@ -1,6 +1,6 @@
 /** Instances of the function, and the requests that run on them. */
 
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { RevokeRequest, SentRequest } from '../../lib/core/model/request.ts';
 import type { Clock, DoneCache } from '../../lib/core/ports.ts';
 import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import type { Millis } from '../../lib/core/time.ts';
@@ -38,7 +38,10 @@ export function createInstance(
 export interface Order {
   readonly caller: string;
   readonly token: string;
+  /** In normal form. */
   readonly request: RevokeRequest;
+  /** As the client spells it; absent: in normal form. */
+  readonly sent?: SentRequest | undefined;
   /** `Prefer: wait`, in milliseconds. */
   readonly wait?: Millis;
 }

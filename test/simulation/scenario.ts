@@ -1,12 +1,12 @@
 /** What one random schedule is about: drawn whole from its seed, before anything happens. */
 
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { RevokeRequest, RulePattern, SentRule } from '../../lib/core/model/request.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import type { Trip } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Order } from './runs.ts';
 import type { WorldPlan } from './world.ts';
-import { asked, NEVER_THERE, type NewRule, UNRELATED } from './world-rules.ts';
+import { ALL_PORTS, asked, type Guise, NEVER_THERE, type NewRule, UNRELATED } from './world-rules.ts';
 
 export interface ClientPlan {
   readonly order: Order;
@@ -67,10 +67,12 @@ export function drawScenario(prng: Prng): Scenario {
         offset: offset(prng, wild),
         lag: prng.pick([0, 0, 0, 2_000, 20_000]),
         ...(prng.chance(0.05) && { locked: prng.below(2) }),
+        ...(prng.chance(0.3) && { matching: prng.pick(['wide', 'wide', 'anything'] as const) }),
       },
     },
     offsets: Array.from({ length: prng.between(1, 3) }, () => (prng.chance(0.5) ? 0 : offset(prng, wild))),
-    policies: drawPolicies(prng),
+    // With VERIFY=none such a policy denies the request before it gets here.
+    policies: verify === 'none' ? [[]] : drawPolicies(prng),
     clients: drawClients(prng, order, rules.length),
     outside: Array.from({ length: prng.pick([0, 0, 1, 1, 2, 3]) }, () => drawOutside(prng)),
     faultRates: drawRates(prng),
@@ -111,8 +113,16 @@ function drawPolicies(prng: Prng): Scenario['policies'] {
 function drawRules(prng: Prng): NewRule[] {
   const rules = [0, 1, 2].filter(() => prng.chance(0.9)).map((kind) => ({ kind, priority: 1 }));
   if (prng.chance(0.3)) rules.push({ kind: 0, priority: 5 });
+  if (prng.chance(0.2)) rules.push({ kind: ALL_PORTS, priority: 1 });
   rules.push({ kind: UNRELATED, priority: 1 });
-  return rules;
+  return rules.map((rule) => ({ ...rule, guise: prng.chance(0.2) ? guiseOf(rule.kind, prng) : undefined }));
+}
+
+/** One that changes how a rule of this kind is listed. */
+function guiseOf(kind: number, prng: Prng): Guise {
+  if (kind === ALL_PORTS) return 'all ports';
+  const common = ['number', 'unknown protocol', 'two families'] as const;
+  return prng.pick(kind === UNRELATED ? common : [...common, 'host bits']);
 }
 
 function drawRequest(prng: Prng, rules: number): RevokeRequest {
@@ -142,12 +152,37 @@ function drawRequest(prng: Prng, rules: number): RevokeRequest {
     () => ids('sgr-1', 'sgr-2'),
     () => ids('sgr-0', some),
     () => ids('sgr-0'),
+    () => flat(ALL_PORTS),
+    () => ids('SGR-1'),
   ])();
+}
+
+/** The same order in another spelling than the normal form. */
+function spelled(order: Order, differently: boolean): Order {
+  const { request } = order;
+  const spell = ({ Priority, ...rule }: RulePattern): SentRule => ({
+    ...rule,
+    IpProtocol: rule.IpProtocol.toUpperCase(),
+    ...(rule.DestCidrIp !== undefined && { DestCidrIp: rule.DestCidrIp.replace(/^[\d.]+$/, '$&/32') }),
+    ...(Priority !== '1' && { Priority }),
+  });
+  if (!differently) return order;
+  switch (request.form) {
+    case 'flat':
+      return { ...order, sent: { ...request, rule: spell(request.rule) } };
+    case 'permissions':
+      return { ...order, sent: { ...request, permissions: request.permissions.map(spell) } };
+    case 'rule-ids':
+      return { ...order, sent: { ...request, ruleIds: [...request.ruleIds].reverse() } };
+  }
 }
 
 function drawClients(prng: Prng, order: Order, rules: number): ClientPlan[] {
   const client = (over: Partial<Order> = {}, startsAfter = 0): ClientPlan => ({
-    order: { ...order, ...over, ...(prng.chance(0.25) && { wait: prng.between(100, 8_000) }) },
+    order: {
+      ...spelled({ ...order, ...over }, prng.chance(0.5)),
+      ...(prng.chance(0.25) && { wait: prng.between(100, 8_000) }),
+    },
     startsAfter,
     tries: prng.between(1, 4),
     patience: prng.pick([0, 0, 300, 4_000, 16_000, 16_000, 300_000, 920_000]),

@@ -1,7 +1,7 @@
 /** What the watch remembers of one schedule. Written down by the world, never by the code under test. */
 
 import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { RevokeRequest, SentRequest } from '../../lib/core/model/request.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import type { Trip } from './faults.ts';
@@ -25,9 +25,11 @@ export interface TripLog {
 export interface SentCall {
   readonly run: Run;
   readonly life: Life;
-  readonly request: RevokeRequest;
+  readonly request: SentRequest;
   readonly clientToken: string;
   readonly madeAt: Step;
+  /** The rules that the last snapshot before it listed. */
+  readonly seen: readonly string[];
   /** When it left the instance, which a freeze can put off. */
   sentAt: Step;
   /** By the clock of the instance. */
@@ -45,7 +47,9 @@ export interface SentCall {
 /** From a first claim of a token to the end of its retention. */
 export interface Life {
   readonly token: TokenLog;
-  /** What the first claim asked for, as text. */
+  /** What the first claim asked for, in normal form. */
+  readonly asked: RevokeRequest;
+  /** The same as it was spelled, as text. */
   readonly request: string;
   /** The ids that fitted; null: nobody looked. */
   readonly before: readonly string[] | null;

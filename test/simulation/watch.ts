@@ -1,6 +1,6 @@
 /** The watch: told of everything that happens, it keeps the ledger and checks the invariants as they come up. */
 
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { Answer } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Look } from '../../lib/core/ports.ts';
@@ -17,7 +17,7 @@ import {
   type TokenLog,
   type TripLog,
 } from './watch-types.ts';
-import { type GroupRule, kindListed } from './world-rules.ts';
+import { type GroupRule, read } from './world-rules.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -116,16 +116,10 @@ export function createWatch({ tally, ...parts }: WatchParts) {
       return made;
     },
     looked(run: Run, trip: TripLog, look: Look) {
-      const rules = look.rules.map((rule) => ({
-        id: rule.SecurityGroupRuleId,
-        kind: kindListed(rule),
-        priority: Number(rule.Priority),
-        createdAt: 0,
-      }));
-      logOf(run).lastLook = { rules, trip };
+      logOf(run).lastLook = { rules: look.rules.map(read), trip };
     },
     /** A call is made; undefined when nothing was written ahead, which is a violation. */
-    called(run: Run, request: RevokeRequest, clientToken: string): SentCall {
+    called(run: Run, request: SentRequest, clientToken: string): SentCall {
       const log = logOf(run);
       const claim = log.claims.at(-1);
       if (!claim) {
@@ -138,6 +132,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
         request,
         clientToken,
         madeAt: parts.step(),
+        seen: log.lastLook?.rules.map(({ id }) => id) ?? [],
         sentAt: NEVER,
         signedAt: 0,
         heard: undefined,

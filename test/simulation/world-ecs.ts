@@ -1,6 +1,6 @@
 /** The security group at ECS: rules whose ids never come back, and the ways in which ECS has answered over the years. */
 
-import type { RevokeRequest } from '../../lib/core/model/request.ts';
+import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { CallLimit, EcsEgress, EcsFailure, Look, Revoked } from '../../lib/core/ports.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import { copy } from './copy.ts';
@@ -9,7 +9,7 @@ import { makeCall } from './network.ts';
 import type { Run } from './runs.ts';
 import type { SentCall } from './watch-types.ts';
 import type { World } from './world.ts';
-import { entriesOf, type GroupRule, listed, type NewRule } from './world-rules.ts';
+import { entriesOf, type GroupRule, listed, type Matching, type NewRule } from './world-rules.ts';
 
 export interface EcsNature {
   /** What ECS said to a revoke of a rule that is not there: an error, nothing at all, another error. */
@@ -20,6 +20,8 @@ export interface EcsNature {
   readonly partialBatches: boolean;
   /** Its own matching of attributes does not look at the priority. */
   readonly loose: boolean;
+  /** Its own matching is wider still than that. */
+  readonly matching?: Matching | undefined;
   /** A second copy of one signed call is refused. */
   readonly nonces: boolean;
   /** Its clock is ahead of true time by this. */
@@ -88,8 +90,9 @@ export function createGroup(nature: EcsNature, first: readonly NewRule[], now: (
       : failure('gone', 'InvalidSecurityGroupRule.RuleNotExist', 400);
 
   /** ECS's own work on one call: which rules go, and what it answers. */
-  function work(request: RevokeRequest, fault: Fault): { answer: Answer; taken: GroupRule[] } {
-    const entries = entriesOf(request).map((selects) => rules.filter((rule) => selects(rule, nature.loose)));
+  function work(request: SentRequest, fault: Fault): { answer: Answer; taken: GroupRule[] } {
+    const matching = nature.matching ?? (nature.loose ? 'loose' : 'exact');
+    const entries = entriesOf(request).map((selects) => rules.filter((rule) => selects(rule, matching)));
     const found = [...new Set(entries.flat())];
     if (fault.kind === 'partial' && found.length > 1 && entries.length > 1) {
       const part = found.filter((_, index) => (fault.bits >> index) & 1);
@@ -108,7 +111,7 @@ export function createGroup(nature: EcsNature, first: readonly NewRule[], now: (
     remove,
     /** A rule is modified in its place: it keeps its id. */
     modify(rule: GroupRule, kind: number): GroupRule {
-      const made = { ...rule, kind };
+      const made = { ...rule, kind, guise: undefined };
       change(rules.map((each) => (each === rule ? made : each)));
       return made;
     },
@@ -212,7 +215,7 @@ export function ecsOf(world: World, run: Run): EcsEgress {
         limit,
       );
     },
-    revoke: (request: RevokeRequest, clientToken: string, limit: CallLimit) => {
+    revoke: (request: SentRequest, clientToken: string, limit: CallLimit) => {
       const log = watch.trip(run, 'revoke');
       const call = watch.called(run, copy(request), clientToken);
       let own: Answer = SILENCE;

@@ -1,6 +1,7 @@
 /** One simulated world: the table, the group at ECS, the instances, and the clock that all of it happens on. */
 import type { Answer } from '../../lib/core/model/result.ts';
-import type { Permit } from '../../lib/core/policy/permissions.ts';
+import type { Permissions } from '../../lib/core/policy/permissions.ts';
+import { createPermissions } from '../../lib/core/policy/policy.ts';
 import type { Random } from '../../lib/core/ports.ts';
 import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import type { RevocationSettings } from '../../lib/core/revocation/types.ts';
@@ -10,7 +11,7 @@ import { clockOf, createInstance, type Instance, type Order, type Run } from './
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler.ts';
 import { bump, createWatch, type Tally, type Watch } from './watch.ts';
 import { createGroup, type EcsNature, ecsOf, type Group } from './world-ecs.ts';
-import { type GroupRule, kindListed, type NewRule } from './world-rules.ts';
+import { type GroupRule, type NewRule, portsOfKind } from './world-rules.ts';
 import { createTable, storeOf } from './world-store.ts';
 
 export const START: Millis = Date.parse('2026-01-01T00:00:00.000Z');
@@ -160,7 +161,8 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
         },
         { verify, retention: RETENTION, skew: SKEW },
       );
-      const { caller, token, request, wait } = order;
+      const { caller, token, request, sent, wait } = order;
+      const policy = policyOf(instance);
       revoke({
         caller,
         token,
@@ -168,7 +170,9 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
         requestId: run.id,
         deadline: run.deadline,
         signal: abort.signal,
-        permit: permitOf(instance),
+        permit: policy.rules,
+        protectedBy: policy.protectedBy,
+        sent,
         ...(wait !== undefined && { waitUntil: now + wait }),
       }).then(
         (answer) => {
@@ -218,11 +222,27 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
 }
 
 /** The policy of an instance, which during a deployment differs from that of another one. */
-const permitOf =
-  ({ denies }: Instance): Permit =>
-  (rules) =>
-    rules.some((rule) => denies.includes(kindListed(rule))) ? DENIAL : undefined;
-export const DENIAL = 'The policy of this instance protects a rule.';
+/** The shipped policy: it protects the ports of some kinds. */
+function policyOf({ denies }: Instance): Permissions {
+  const none = { groups: [], destinations: [], ports: [], ruleIds: [] };
+  const caller = {
+    regions: ['*'],
+    groups: ['*'],
+    maxRules: 100,
+    dryRunOnly: false,
+    mayRestore: true,
+    mayUseRuleIds: true,
+    protected: none,
+  };
+  return createPermissions({
+    caller: 'alice',
+    policy: {
+      protected: { ...none, ports: denies.map(portsOfKind) },
+      callers: new Map([['alice', caller]]),
+    },
+    blind: false,
+  });
+}
 
 const clock = (now: Millis): string => `${String(((now - START) / 1000).toFixed(3)).padStart(9)}s`;
 
