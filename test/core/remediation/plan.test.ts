@@ -43,6 +43,26 @@ describe('selection', () => {
   });
 });
 
+describe('a listed rule that is not understood', () => {
+  const tcp22 = { ...RULES, forbid: [{ protocols: ['tcp'], ports: [{ first: 22, last: 22 }] }] };
+  const strange = [
+    open('sgr-1', { IpProtocol: '132', PortRange: '-1/-1' }),
+    open('sgr-2', { PortRange: '0/65535' }),
+    open('sgr-3', { IpProtocol: '6', PortRange: '22/22' }),
+  ];
+
+  it('is taken for forbidden, and an IANA number for its protocol', () => {
+    const selected = select({ rules: tcp22, guard: OPEN_GUARD }, TARGET, strange);
+    expect(ids(selected.forbidden)).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
+  });
+
+  it('is protected, and reported, where ports are', () => {
+    const guard = { ...OPEN_GUARD, ports: [{ first: 443, last: 443 }] };
+    const selected = select({ rules: tcp22, guard }, TARGET, strange);
+    expect([ids(selected.protected), ids(selected.forbidden)]).toEqual([['sgr-1', 'sgr-2'], ['sgr-3']]);
+  });
+});
+
 describe('the plan', () => {
   it('names up to 100 rules in a call, in the order of their ids', () => {
     const batches = plan(EVENT, [found(numbered(250).toReversed())]);
