@@ -1,6 +1,10 @@
 /** The adapter and the simulator of ECS over a real connection: the SDK's wire, its signature verified. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { protocolOf } from '../../lib/core/model/protocol.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
+import { fitsPattern } from '../../lib/core/model/rule.ts';
+import { notUnderstood } from '../../lib/core/model/rule-reading.ts';
+import { isForbidden } from '../../lib/core/policy/forbidden-rules.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import type { EcsCredentials } from '../../lib/ecs/perform.ts';
 import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
@@ -62,6 +66,36 @@ describe('the adapter against the simulator', () => {
       Description: 'Everything inside',
     });
   });
+
+  it.each(['names', 'numbers'] as const)(
+    'reads a rule the same for matching and for the guards when protocols are listed as %s',
+    async (describedProtocols) => {
+      const { ecs } = await start({ switches: { describedProtocols } });
+      const look = await ecs.look(GROUP, within());
+      if (look.class !== 'done') return expect.unreachable(look.code);
+      const tcp = look.rules.filter((rule) => protocolOf(rule.IpProtocol) === 'tcp');
+      expect(tcp.map(({ IpProtocol }) => IpProtocol)).toEqual(
+        tcp.map(() => (describedProtocols === 'names' ? 'TCP' : '6')),
+      );
+      const everywhere = { protocols: ['tcp'] };
+      expect(tcp.length).toBeGreaterThan(0);
+      for (const rule of tcp) {
+        const { PortRange = '', DestCidrIp, Ipv6DestCidrIp, Priority = '1' } = rule;
+        const pattern: RulePattern = {
+          IpProtocol: 'tcp',
+          PortRange,
+          Policy: rule.Policy?.toLowerCase() === 'drop' ? 'drop' : 'accept',
+          Priority,
+          ...(DestCidrIp !== undefined && { DestCidrIp }),
+          ...(Ipv6DestCidrIp !== undefined && { Ipv6DestCidrIp }),
+        };
+        if (DestCidrIp ?? Ipv6DestCidrIp) expect(fitsPattern(rule, pattern)).toBe(true);
+        const accepts = rule.Policy?.toLowerCase() !== 'drop';
+        expect(isForbidden({ forbid: [everywhere], except: [] }, rule, GROUP)).toBe(accepts);
+        expect(notUnderstood(rule)).toEqual([]);
+      }
+    },
+  );
 
   it.each(['empty', 'omitted'] as const)(
     'reads a rule the same when absent members are %s',

@@ -75,6 +75,7 @@ export const switchesChange: z.ZodType<Partial<Switches>> = z
     clientTokens: z.exactOptional(z.enum(['none', 'successes', 'all'])),
     absentMembers: z.exactOptional(z.enum(['empty', 'omitted'])),
     describedNumbers: z.exactOptional(z.enum(['numbers', 'strings'])),
+    describedProtocols: z.exactOptional(z.enum(['names', 'numbers'])),
     deniedActions: z.exactOptional(z.record(text, z.enum(['ImplicitDeny', 'ExplicitDeny']))),
     rulesPerGroup: z.exactOptional(z.int().nonnegative()),
   })

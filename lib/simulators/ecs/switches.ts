@@ -23,6 +23,8 @@ export interface Switches {
   readonly absentMembers: 'empty' | 'omitted';
   /** `numbers`: `Priority` and owner accounts as JSON numbers, as in the vendor's sample. */
   readonly describedNumbers: 'numbers' | 'strings';
+  /** Whether DescribeSecurityGroupAttribute lists protocols by name, or by IANA number where they have one. */
+  readonly describedProtocols: 'names' | 'numbers';
   /** Actions that RAM refuses with `Forbidden.RAM`, and how. */
   readonly deniedActions: Readonly<Record<string, 'ImplicitDeny' | 'ExplicitDeny'>>;
   /** Rules that one group can hold before `AuthorizationLimitExceed`. */
@@ -39,6 +41,7 @@ export const DEFAULT_SWITCHES: Switches = {
   clientTokens: 'successes',
   absentMembers: 'empty',
   describedNumbers: 'numbers',
+  describedProtocols: 'names',
   deniedActions: {},
   rulesPerGroup: 1000,
 };

@@ -112,6 +112,11 @@ describe('describing a group', () => {
     });
   });
 
+  it('lists protocols by IANA number, by switch', async () => {
+    await using ecs = await startEcs({ world, switches: { describedProtocols: 'numbers' } });
+    expect((await look(ecs)).rules.map((rule) => rule.IpProtocol)).toEqual(['6', '58', 'ALL']);
+  });
+
   it('writes an owner’s id as text where a JSON number would lose digits', async () => {
     await using ecs = await startEcs({ world });
     ecs.simulator.world.addRule('sg-a', {

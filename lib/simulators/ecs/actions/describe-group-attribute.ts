@@ -1,4 +1,5 @@
 import { refuse } from '../error.ts';
+import { IANA_NUMBERS } from '../rules/port-range.ts';
 import type { SecurityGroup, StoredRule } from '../rules/types.ts';
 import type { Switches } from '../switches.ts';
 import type { World } from '../world.ts';
@@ -53,10 +54,12 @@ function nicTypeOf({ parameters }: Call, group: SecurityGroup): string {
 }
 
 function describe(rule: StoredRule, { world, switches }: ActionContext): Record<string, unknown> {
+  const protocolNumber =
+    switches.describedProtocols === 'numbers' ? IANA_NUMBERS[rule.IpProtocol] : undefined;
   const text: Record<string, string | undefined> = {
     SecurityGroupRuleId: rule.SecurityGroupRuleId,
     Direction: rule.Direction,
-    IpProtocol: rule.IpProtocol,
+    IpProtocol: protocolNumber ?? rule.IpProtocol,
     PortRange: rule.PortRange,
     PortRangeListId: rule.PortRangeListId,
     PortRangeListName: world.portRangeList(rule.PortRangeListId ?? '')?.PortRangeListName,

@@ -3,6 +3,15 @@
 export const PROTOCOLS = ['TCP', 'UDP', 'ICMP', 'ICMPV6', 'GRE', 'ALL'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** The IANA numbers that AuthorizeSecurityGroupEgress takes in some regions; `ALL` has none. */
+export const IANA_NUMBERS: Readonly<Partial<Record<Protocol, string>>> = {
+  ICMP: '1',
+  TCP: '6',
+  UDP: '17',
+  GRE: '47',
+  ICMPV6: '58',
+};
+
 /** The protocol as ECS stores it (upper case), or undefined for one that it does not know. */
 export function protocolOf(text: string | undefined): Protocol | undefined {
   const upper = text?.toUpperCase();
