@@ -60,7 +60,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
     name: 'a rule that is not understood is not protected',
     file: 'lib/core/policy/protection.ts',
     find: "  if (protocol === undefined || opened === 'not-understood') {",
-    replace: "  if (opened === 'not-understood') {",
+    replace: "  if (protocol === undefined) return undefined;\n  if (opened === 'not-understood') {",
     why: 'a protocol that is neither tcp nor udp has no ports',
   },
   {

@@ -113,9 +113,12 @@ function drawPolicies(prng: Prng): Scenario['policies'] {
 function drawRules(prng: Prng): NewRule[] {
   const rules = [0, 1, 2].filter(() => prng.chance(0.9)).map((kind) => ({ kind, priority: 1 }));
   if (prng.chance(0.3)) rules.push({ kind: 0, priority: 5 });
-  if (prng.chance(0.2)) rules.push({ kind: ALL_PORTS, priority: 1 });
+  if (prng.chance(0.3)) rules.push({ kind: ALL_PORTS, priority: 1 });
   rules.push({ kind: UNRELATED, priority: 1 });
-  return rules.map((rule) => ({ ...rule, guise: prng.chance(0.2) ? guiseOf(rule.kind, prng) : undefined }));
+  return rules.map((rule) => ({
+    ...rule,
+    guise: prng.chance(rule.kind === ALL_PORTS ? 0.7 : 0.2) ? guiseOf(rule.kind, prng) : undefined,
+  }));
 }
 
 /** One that changes how a rule of this kind is listed. */
