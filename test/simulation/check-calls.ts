@@ -44,18 +44,24 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
   }
 }
 
-/** Without ids: the request as it came; without a look an entry of it, when ECS has missed one of several. */
+/**
+ * Without ids: the request as it came, or entries of it. After a snapshot, entries that might match are calls of their
+ * own; without one, a batch that misses an entry is sent entry by entry.
+ */
 function checkOwnForm({ violate }: Ledger, call: SentCall): void {
   const { life, request, clientToken } = call;
   const text = JSON.stringify(request);
   const missed = life.calls.some(
     ({ heard, request: whole }) => heard === 'gone' && JSON.stringify(whole) === life.request,
   );
-  const entry = life.before === null && missed && isEntry(request, JSON.parse(life.request));
-  if (text !== life.request && !entry) violate('P5', 'not the form of the caller');
-  const open = life.calls.find(
-    (earlier) => !NOT_EXECUTED.has(earlier.heard) && (life.before !== null || same(earlier, call)),
-  );
+  const part = isPart(request, JSON.parse(life.request)) && (life.before !== null || missed);
+  if (text !== life.request && !part) violate('P5', 'not the form of the caller');
+  const open = life.calls.find((earlier) => {
+    if (NOT_EXECUTED.has(earlier.heard)) return false;
+    if (life.before === null) return same(earlier, call);
+    const answered = earlier.heard === 'done' || earlier.heard === 'gone';
+    return !answered || namedBy(earlier.request).some((entry) => namedBy(request).includes(entry));
+  });
   if (!open) return;
   // Without a look only ECS's memory of the token makes a second call harmless.
   if (life.before === null && open.clientToken === clientToken) return;
@@ -65,15 +71,19 @@ function checkOwnForm({ violate }: Ledger, call: SentCall): void {
   );
 }
 
-function isEntry(part: SentRequest, whole: SentRequest): boolean {
-  if (part.form === 'permissions' && whole.form === 'permissions') {
-    const entries = whole.permissions.map((entry) => JSON.stringify(entry));
-    return part.permissions.length === 1 && entries.includes(JSON.stringify(part.permissions[0]));
+function namedBy(request: SentRequest): readonly string[] {
+  switch (request.form) {
+    case 'flat':
+      return [JSON.stringify(request.rule)];
+    case 'permissions':
+      return request.permissions.map((entry) => JSON.stringify(entry));
+    case 'rule-ids':
+      return request.ruleIds;
   }
-  if (part.form !== 'rule-ids' || whole.form !== 'rule-ids') return false;
-  const [id, ...more] = part.ruleIds;
-  return id !== undefined && more.length === 0 && whole.ruleIds.includes(id);
 }
+
+const isPart = (part: SentRequest, whole: SentRequest): boolean =>
+  part.form === whole.form && namedBy(part).every((entry) => namedBy(whole).includes(entry));
 
 /** A rule goes, because of a call. */
 export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): void {
