@@ -12,6 +12,7 @@ export const kindOf = (answer: Answer): string =>
     : `${answer.problem.status} ${answer.problem.code}`;
 
 const ABSENT = 'InvalidSecurityGroupRule.RuleNotExist';
+const OLD_SNAPSHOT = 'clocks beyond the allowance: a snapshot older than a new rule is believed';
 
 /** The final answer that a row keeps, as text. */
 const keptIn = (row: RevocationRow | undefined): string | undefined =>
@@ -79,7 +80,7 @@ function checkResult(ledger: Ledger, result: RevocationResult, life: Life): void
   const goneAt = (id: string) => ledger.rules.get(id)?.goneAt ?? -1;
   for (const { SecurityGroupRuleId: id } of result.Revoked) {
     if (goneAt(id) === NEVER && ledger.wild && ledger.lag > 0) {
-      ledger.inherent('clocks beyond the allowance: a snapshot older than a new rule is believed');
+      ledger.inherent(OLD_SNAPSHOT);
     } else if (goneAt(id) === NEVER) violate('I10', `${id} is said to be revoked, and is listed`);
     const wentBefore = (ledger.rules.get(id)?.goneTime ?? 0) <= life.startedTime - ledger.lag;
     if (goneAt(id) < life.startedAt && wentBefore)
@@ -116,7 +117,8 @@ const names = (request: { form: string; ruleIds?: readonly string[] }, id: strin
 
 function checkAbsent(ledger: Ledger, life: Life, evidence: 'reply' | 'observed'): void {
   const listed = (life.before ?? []).filter((id) => ledger.rules.get(id)?.goneAt === NEVER);
-  if (listed.length > 0) ledger.violate('I10', `absent, but ${listed.join(' ')} is listed`);
+  if (listed.length > 0 && ledger.wild && ledger.lag > 0) ledger.inherent(OLD_SNAPSHOT);
+  else if (listed.length > 0) ledger.violate('I10', `absent, but ${listed.join(' ')} is listed`);
   checkUntaken(ledger, life);
   if (evidence === 'reply') {
     promiseNone(ledger, life, { before: ledger.step(), invariant: 'I10', said: 'absent by reply' });

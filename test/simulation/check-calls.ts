@@ -1,15 +1,15 @@
 /** Invariants of the calls to ECS, and of what they change (I2, I4, I8, I9, section 5). */
 import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { Ledger, Life, RunLog, SentCall } from './watch-types.ts';
-import { entriesOf, type GroupRule, named } from './world-rules.ts';
+import { type GroupRule, named } from './world-rules.ts';
 
 const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
 const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
 const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not say done';
 const UNSEEN = 'a batch in the form of the caller was refused, and took a rule that came after the look';
+const ZOMBIE = 'absent, though a zombie called after the token was refused';
 const LATE_ABSENT =
-  'absent, though the call with the request’s own parameters took what the snapshot did not list';
-const STALE_ABSENT = 'absent by an old snapshot, though ECS took a rule that the request could not mean';
+  'absent, though the call with the request’s own parameters took what the snapshot did not show';
 const ownForm = (life: Life): boolean => life.before === null || life.before.length === 0;
 
 /** A call is made, and not yet sent. */
@@ -111,9 +111,9 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
 }
 
 /** I14: no rule goes that the policy of the caller's instance protects. */
-function checkProtection({ violate, inherent, runs }: Ledger, rule: GroupRule, { run }: SentCall): void {
+function checkProtection({ violate, inherent }: Ledger, rule: GroupRule, { run, ...call }: SentCall): void {
   if (!run.instance.denies.includes(rule.kind)) return;
-  const seen = runs.get(run)?.lastLook?.rules.find(({ id }) => id === rule.id);
+  const seen = call.seen.find(({ id }) => id === rule.id);
   // An id stays while a rule is modified, and the call may be on its way.
   if (seen && seen.kind !== rule.kind) inherent('a rule is modified between snapshot and call');
   else violate('I14', `${rule.id} goes, which the policy of ${run.instance.name} protects`);
@@ -127,17 +127,17 @@ export function checkUntaken(ledger: Ledger, life: Life): void {
   for (const call of life.calls) {
     for (const id of call.removed) {
       if (wild) inherent('clocks beyond the allowance: absent, though a rule went');
-      else if (call.copied || call.early || !call.seen.includes(id)) inherent(LATE_ABSENT);
-      else if (ledger.lag > 0 && !couldBeNamed(ledger, life, id)) inherent(STALE_ABSENT);
+      else if (call.run.frozen && life.nones.some(({ before }) => before < call.sentAt)) inherent(ZOMBIE);
+      else if (life.given && call.sentAt > life.given.at) inherent(ONE_CALL);
+      else if (call.copied || call.early || !wasSeen(ledger, call, id)) inherent(LATE_ABSENT);
       else violate('I15', `absent, and ${id} went by a call of this token`);
     }
   }
 }
 
-/** Could ECS mean this rule by the request, as widely as it may match? */
-function couldBeNamed({ rules }: Ledger, { asked }: Life, id: string): boolean {
-  const rule = rules.get(id)?.rule;
-  return rule !== undefined && entriesOf(asked).some((selects) => selects(rule, 'wide'));
+/** Did the snapshot before the call list the rule as it was when it went? */
+function wasSeen({ rules }: Ledger, { seen }: SentCall, id: string): boolean {
+  return seen.some((rule) => rule.id === id && rule.kind === rules.get(id)?.rule.kind);
 }
 
 const same = (one: SentCall, two: SentCall): boolean =>

@@ -110,5 +110,5 @@ export function heal({ world, order, instances, denies, secondLife, everybody }:
 export function rowsOrder(watch: World['watch'], order: Order): Order {
   const { life } = watch.tokenOf(order);
   const { wait: _, ...plain } = order;
-  return life ? { ...plain, request: life.asked } : plain;
+  return life ? { ...plain, request: life.asked, sent: JSON.parse(life.request) } : plain;
 }

@@ -187,7 +187,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
     find: '  if (attempt.suspect()) return waitOut(attempt);\n  const { firstLook } = attempt;\n',
     replace:
       "  const firstLook = attempt.firstLook ?? { requestId: '', rules: attempt.row.snapshot ?? [] };\n",
-    why: 'whoever takes over starts the work again',
+    why: 'a takeover starts the work again',
   },
   {
     name: 'absent while the call is open',

@@ -6,6 +6,7 @@ import type { Trip } from './faults.ts';
 import type { Prng } from './prng.ts';
 import type { Order } from './runs.ts';
 import type { WorldPlan } from './world.ts';
+import type { EcsNature } from './world-ecs.ts';
 import { ALL_PORTS, asked, type Guise, NEVER_THERE, type NewRule, UNRELATED } from './world-rules.ts';
 
 export interface ClientPlan {
@@ -65,9 +66,8 @@ export function drawScenario(prng: Prng): Scenario {
         loose: prng.chance(0.4),
         nonces: prng.chance(0.5),
         offset: offset(prng, wild),
-        lag: prng.pick([0, 0, 0, 2_000, 20_000]),
         ...(prng.chance(0.05) && { locked: prng.below(2) }),
-        ...(prng.chance(0.3) && { matching: prng.pick(['wide', 'wide', 'anything'] as const) }),
+        ...drawMatching(prng),
       },
     },
     offsets: Array.from({ length: prng.between(1, 3) }, () => (prng.chance(0.5) ? 0 : offset(prng, wild))),
@@ -101,6 +101,13 @@ function drawRates(prng: Prng): Scenario['faultRates'] {
     { read: few, write: many, look: few, revoke: few },
     { read: few, write: 0.3, look: few, revoke: 0.5 },
   ]);
+}
+
+/** Snapshots lag, or ECS takes what no request could mean: both at once is more than any protocol can bear. */
+function drawMatching(prng: Prng): Pick<EcsNature, 'lag' | 'matching'> {
+  if (prng.chance(0.1)) return { lag: 0, matching: 'anything' };
+  const lag = prng.pick([0, 0, 0, 2_000, 20_000]);
+  return { lag, ...(prng.chance(0.25) && { matching: 'wide' }) };
 }
 
 /** In most schedules one, which lets everything go; during a deployment two. */

@@ -29,7 +29,7 @@ export interface SentCall {
   readonly clientToken: string;
   readonly madeAt: Step;
   /** The rules that the last snapshot before it listed. */
-  readonly seen: readonly string[];
+  readonly seen: readonly GroupRule[];
   /** When it left the instance, which a freeze can put off. */
   sentAt: Step;
   /** By the clock of the instance. */

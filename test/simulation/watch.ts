@@ -132,7 +132,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
         request,
         clientToken,
         madeAt: parts.step(),
-        seen: log.lastLook?.rules.map(({ id }) => id) ?? [],
+        seen: log.lastLook?.rules ?? [],
         sentAt: NEVER,
         signedAt: 0,
         heard: undefined,
