@@ -23,7 +23,7 @@ export function describeAway(): void {
       expect(refused).toMatchObject({
         status: 503,
         retryAfter: 2,
-        body: { code: 'StoreUnavailable', outcome: 'none' },
+        body: { code: 'StoreUnavailable', outcome: 'unknown' },
       });
       expect(chaos.revokes('hurried')).toHaveLength(0);
       expect(chaos.row('hurried')).toBeUndefined();
