@@ -70,6 +70,7 @@ const SPEAKS_OF_ITSELF = new Set([
   'MappingFailed',
   'IdempotentParameterMismatch',
   'StoreUnavailable',
+  'InternalError',
 ]);
 
 /** What is known of the token after one more attempt; `before`: what the earlier ones left open. */
@@ -78,8 +79,10 @@ export function outcomeAfter(before: ProblemOutcome, attempted: Attempted): Prob
     case 'result':
       return 'none';
     case 'problem': {
-      const { code, outcome } = attempted.problem;
-      return SPEAKS_OF_ITSELF.has(code) && outcome === 'none' ? before : outcome;
+      const { code, outcome, errors } = attempted.problem;
+      // `errors`: the request is invalid for the instance that answered, which a deployment may just have changed.
+      const ofItself = SPEAKS_OF_ITSELF.has(code) || errors !== undefined;
+      return ofItself && outcome === 'none' ? before : outcome;
     }
     case 'foreign':
       // Not even a 4xx shows that the function was not called: a proxy may have replaced its answer.

@@ -232,9 +232,19 @@ describe('what stays open', () => {
     ['Unauthenticated', 401],
     ['StoreUnavailable', 503],
     ['IdempotentParameterMismatch', 422],
+    ['InternalError', 500],
   ])('after a lost attempt %s does not say that nothing happened', async (code, status) => {
     const { transport, clock } = stage(lost(), reply(status, problem(status, code), { 'retry-after': '9' }));
     const client = createClient({ transport, clock, random: countingRandom(), retry: { total: 5_000 } });
+    expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'unknown' });
+  });
+
+  it('is not closed by an instance that finds the request invalid', async () => {
+    const invalid = {
+      ...problem(400, 'InvalidPriority.ValueNotSupported'),
+      errors: [{ pointer: '/Priority', code: 'InvalidPriority.ValueNotSupported', detail: 'Send 1 to 100.' }],
+    };
+    const { client } = stage(lost(), reply(400, invalid));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'unknown' });
   });
 
