@@ -48,7 +48,9 @@ function checkRequest({ violate }: Ledger, { run, token }: RunLog, answer: Answe
   const mismatch = answer.kind === 'problem' && answer.problem.status === 422;
   if (same && mismatch) violate('I7', `${run.id} is the same request, and is told otherwise`);
   // 504 reveals nothing: whoever lost the row to somebody and has no time to read it again says no more than that.
-  const told = answer.kind === 'result' || [404, 409].includes(answer.problem.status);
+  // Neither does ECS's refusal to list the group, before a claim.
+  const told =
+    answer.kind === 'result' || answer.problem.status === 409 || answer.problem.code === ABSENT;
   if (!same && told)
     violate('I7', `${run.id} is another request for ${token.name}, and hears ${kindOf(answer)}`);
 }

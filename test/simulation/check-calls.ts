@@ -59,6 +59,8 @@ function checkOwnForm({ violate }: Ledger, call: SentCall): void {
   const open = life.calls.find((earlier) => {
     if (NOT_EXECUTED.has(earlier.heard)) return false;
     if (life.before === null) return same(earlier, call);
+    // The refusal of a single entry is definite: nothing was executed.
+    if (earlier.heard === 'gone' && namedBy(earlier.request).length === 1) return false;
     const answered = earlier.heard === 'done' || earlier.heard === 'gone';
     return !answered || namedBy(earlier.request).some((entry) => namedBy(request).includes(entry));
   });
