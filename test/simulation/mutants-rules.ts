@@ -16,9 +16,8 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   {
     name: 'only what could fit counts as vanished',
     file: AS_REQUESTED,
-    find: '      if (isSettled(attempt, seen, look)) return vanishedEnd(gone, look);',
-    replace: `      const ours = couldFit(gone, attempt.request);
-      if (isSettled(attempt, seen, look)) return vanishedEnd(ours, look);`,
+    find: '    if (!refusal && settled(look)) return vanishedEnd(gone, look);',
+    replace: '    if (!refusal && settled(look)) return vanishedEnd(couldFit(gone, attempt.request), look);',
     why: 'changes of unrelated rules are made by other processes',
   },
   {
@@ -80,8 +79,8 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the normal form is sent',
     file: AS_REQUESTED,
-    find: '  const answer = await attempt.revoke(attempt.row.request);\n',
-    replace: '  const answer = await attempt.revoke(attempt.request);\n',
+    find: 'of callsFor(attempt.row.request, seen)) {',
+    replace: 'of callsFor(attempt.request, seen)) {',
     why: 'ECS reads two spellings alike',
   },
   {
