@@ -49,8 +49,7 @@ function checkRequest({ violate }: Ledger, { run, token }: RunLog, answer: Answe
   if (same && mismatch) violate('I7', `${run.id} is the same request, and is told otherwise`);
   // 504 reveals nothing: whoever lost the row to somebody and has no time to read it again says no more than that.
   // Neither does ECS's refusal to list the group, before a claim.
-  const told =
-    answer.kind === 'result' || answer.problem.status === 409 || answer.problem.code === ABSENT;
+  const told = answer.kind === 'result' || answer.problem.status === 409 || answer.problem.code === ABSENT;
   if (!same && told)
     violate('I7', `${run.id} is another request for ${token.name}, and hears ${kindOf(answer)}`);
 }

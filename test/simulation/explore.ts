@@ -12,11 +12,13 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
   const prng = createPrng(seed);
   const scenario = drawScenario(prng);
   const { wild } = scenario.world;
+  let calm = false;
   const world = createWorld(
     scenario.world,
     {
       order: (ready) => prng.below(ready.length),
-      tick: () => prng.between(...scenario.tick),
+      // At the end slowness ends too: there must be time for an answer.
+      tick: () => (calm ? prng.between(1, 20) : prng.between(...scenario.tick)),
       fault: (trip) =>
         prng.chance(scenario.faultRates[trip]) ? drawFault(prng, trip, wild) : { kind: 'none' },
       fraction: prng.fraction,
@@ -51,6 +53,7 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
       errandOf('client', plan, anInstance, () => {
         busy--;
         if (busy > 0) return;
+        calm = true;
         for (const order of orders.values()) {
           const { secondLife, everybody } = scenario;
           const denies = policy();
