@@ -5,7 +5,16 @@ const ATTEMPT = 'lib/core/revocation/attempt.ts';
 const BY_ID = 'lib/core/revocation/settle-by-id.ts';
 const RESTORE = 'lib/core/restore/restore.ts';
 
+const AS_REQUESTED = 'lib/core/revocation/settle-by-form.ts';
+
 export const TRACE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a further call after one that ECS confirmed',
+    file: AS_REQUESTED,
+    find: "    if (answer.class === 'done') return compare(attempt, seen, couldFit(seen, normalise(request)));",
+    replace: "    if (answer.class === 'done') continue;",
+    why: 'each entry has a call of its own, so none may be left out',
+  },
   {
     name: 'a policy denial in part never settles',
     file: BY_ID,

@@ -1,6 +1,6 @@
 /** Schedules that once broke an invariant, written by hand: the traces of issue 12, and others of their kind. */
 import type { Trace } from './trace-stage.ts';
-import { UNRELATED } from './world-rules.ts';
+import { asked, UNRELATED } from './world-rules.ts';
 
 const SILENT = { kind: 'fail-before', told: false } as const;
 const AWAY = { kind: 'fail-before', told: true } as const;
@@ -98,5 +98,25 @@ export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[
       });
     },
     answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
+    name: 'what the call for one entry took is created again before the call for the next one would go out',
+    kinds: [0, 1],
+    request: {
+      form: 'permissions',
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: 'sg-1',
+      IfAbsent: 'succeed',
+      permissions: [asked(0, 5), asked(1, 5)],
+    },
+    nature: { matching: 'anything' },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(85, () => {
+        for (const kind of [0, 1]) world.outside.add({ kind, priority: 1 });
+      });
+      at(40_000, heal);
+    },
+    answers: ['a: 200 revoked observed'],
   },
 ];

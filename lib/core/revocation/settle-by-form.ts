@@ -21,19 +21,17 @@ export async function settleUnmatched(attempt: Attempt): Promise<End> {
   // Nothing listed comes near the request, or it would have been denied.
   if (attempt.idsOnly) return absent('observed', firstLook.requestId);
   const seen = firstLook.rules;
-  const acted: SentRequest[] = [];
   for (const request of callsFor(attempt.row.request, seen)) {
     const answer = await attempt.revoke(request);
-    if (answer.class === 'done') acted.push(request);
-    else if (answer.class === 'refused' && namesIn(request) > 1 && acted.length === 0) {
-      return compare(attempt, seen, acted, answer);
-    } else if (answer.class !== 'gone') {
-      if (acted.length > 0) attempt.leaveOpen(SNAPSHOT_LAG);
-      const open = acted.length > 0 || answer.class === 'unanswered';
-      return { kind: open ? 'unknown' : 'refused', failure: answer };
-    } else if (namesIn(attempt.row.request) === 1) return absent('reply', answer.requestId);
+    // No further call after it: that could take a rule that somebody has re-created.
+    if (answer.class === 'done') return compare(attempt, seen, couldFit(seen, normalise(request)));
+    if (answer.class === 'refused' && namesIn(request) > 1) return compare(attempt, seen, [], answer);
+    if (answer.class !== 'gone') {
+      return { kind: answer.class === 'unanswered' ? 'unknown' : 'refused', failure: answer };
+    }
+    if (namesIn(attempt.row.request) === 1) return absent('reply', answer.requestId);
   }
-  return compare(attempt, seen, acted);
+  return compare(attempt, seen, []);
 }
 
 /**
@@ -64,16 +62,15 @@ async function waitOut(attempt: Attempt): Promise<End> {
 
 /**
  * ECS may have taken what does not fit as we compare: a later snapshot shows it.
- * @param acted the calls that ECS confirmed
+ * @param possible the rules that a call which ECS confirmed may have taken
  * @param refusal of a batch, which may have taken effect in part
  */
 async function compare(
   attempt: Attempt,
   seen: readonly Rule[],
-  acted: readonly SentRequest[],
+  possible: readonly Rule[],
   refusal?: EcsFailure,
 ): Promise<End> {
-  const possible = acted.flatMap((request) => couldFit(seen, normalise(request)));
   const settled = ({ rules }: Look): boolean => {
     const gone = vanished(seen, rules);
     return gone.every(attempt.isShownGone) && possible.every((rule) => gone.includes(rule));
