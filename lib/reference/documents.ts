@@ -1,11 +1,11 @@
 /** Which documents are generated, whole or in parts. */
 import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { configFileSchema } from '../config/schema/schema.ts';
 import { asFile, openapiDocument } from '../openapi/document.ts';
 import { gatewayYaml } from '../openapi/gateway-import.ts';
-import { configFileJsonSchema } from './config-json-schema.ts';
-import { alarmsTable, auditLineSections, countersTable, lookUps, otherLinesTable } from './logs/tables.ts';
+import { auditLineSections, otherLinesTable } from './logs/tables.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from './tables.ts';
-import { unconfirmedSections } from './unconfirmed/tables.ts';
 
 export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/reference/request.md': { 'request members': requestTable },
@@ -14,14 +14,18 @@ export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => st
     'error codes of ECS': ecsCodesTable,
   },
   'docs/reference/log-lines.md': { 'the lines': auditLineSections, 'other lines': otherLinesTable },
-  'docs/reference/log-queries.md': { counters: countersTable, alarms: alarmsTable, 'look-ups': lookUps },
-  'docs/reference/unconfirmed.md': { facts: unconfirmedSections },
 };
 
 // package.json is ours, and `version` is a member that npm requires.
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+/** The configuration file as a JSON Schema (2020-12), for editors: what the schema knows, short of its own checks. */
+export function configFileJsonSchema(): string {
+  const schema = z.toJSONSchema(configFileSchema, { io: 'input' });
+  return `${JSON.stringify({ title: 'revoke-egress.config.json', ...schema }, null, 2)}\n`;
+}
 
 /** Whole files. */
 export const FILES: Readonly<Record<string, () => string>> = {

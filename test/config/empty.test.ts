@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/config/file.ts';
-import { configFileJsonSchema } from '../../lib/reference/config-json-schema.ts';
+import { configFileJsonSchema } from '../../lib/reference/documents.ts';
 
 const guard = {
   groups: ['sg-core*'],

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { parseDocument } from 'yaml';
 import type { RowState } from '../../lib/core/model/row.ts';
-import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
 import { ROOT, sources } from '../architecture/imports.ts';
-import { readSearch } from '../reference/log-search.ts';
+import { faultsOf } from '../reference/log-query.ts';
 import type { Block } from './blocks.ts';
 
 const STATES: readonly string[] = Object.keys({
@@ -48,13 +47,10 @@ export function checkYaml({ text }: Block): void {
   if (fault) throw fault;
 }
 
-/** A query of the log service: its search is one that is understood, its members are those of the record. */
+/** A query of the log service. */
 export function checkLogQuery({ text }: Block): void {
-  readSearch(text.trim());
-  const known = [...HEAD, ...AUDIT_LINES.flatMap(({ members }) => members)].map(({ name }) => name);
-  const named = [...text.matchAll(/message\.(\w+)/g)].map(([, name = '']) => name);
-  const strange = named.filter((name) => !known.includes(name));
-  if (named.length === 0 || strange.length > 0) throw new Error(`no such members: ${strange.join(', ')}`);
+  const faults = faultsOf(text.trim());
+  if (faults.length > 0) throw new SyntaxError(faults.join('; '));
 }
 
 const VALUE = /^(?:"[^"]*"|\d+|true|false|\[.*\]|[a-z_]+(?:\.\w+)+)$/;

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Fact } from '../../lib/reference/unconfirmed/fact.ts';
+import type { Fact } from './facts.ts';
 import { howToConfirm, planOf } from './plan.ts';
 import { CONFIRM, confirmation, isLeftOver, type LiveSettings, NEEDS, readLive } from './settings.ts';
 import { sweep } from './sweep.ts';

@@ -1,7 +1,7 @@
 /** The facts about ECS, settled one by one in a group of the run's own. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FACTS } from '../../lib/reference/unconfirmed/facts.ts';
 import { type Account, makeGroup, openAccount, removeGroup } from './account.ts';
+import { FACTS } from './facts.ts';
 import { type Lab, openLab } from './lab.ts';
 import { CALLS } from './probes-calls.ts';
 import { MATCHING } from './probes-matching.ts';

@@ -1,7 +1,7 @@
 /** What the run has found out about each fact, in a file that outlives a crash, and as a table. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import type { Fact } from '../../lib/reference/unconfirmed/fact.ts';
-import { FACTS } from '../../lib/reference/unconfirmed/facts.ts';
+
+import { FACTS, type Fact } from './facts.ts';
 
 export type Verdict = 'as assumed' | 'otherwise' | 'not settled';
 
@@ -57,6 +57,6 @@ const plain = (markdown: string): string =>
 /** A verdict that nobody may overlook: the suite fails. */
 export const alarming = (lines: readonly Line[], without: (fact: Fact) => string | undefined): Line[] =>
   lines.filter(({ fact, verdict }) => {
-    if (verdict === 'otherwise') return fact.breaks === true;
+    if (verdict === 'otherwise') return fact.breaks;
     return verdict === 'not settled' && fact.settle === 'live' && without(fact) === undefined;
   });

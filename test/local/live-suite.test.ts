@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FACTS } from '../../lib/reference/unconfirmed/facts.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { makeGroup, openAccount } from '../live/account.ts';
+import { FACTS } from '../live/facts.ts';
 import { LEFT_OVER_AFTER, newRun } from '../live/settings.ts';
 
 const KEYS = {

@@ -1,9 +1,6 @@
-/** The tables of log lines and log queries in `docs/reference`. Pure: Markdown out. */
-
+/** The tables of `docs/reference/log-lines.md`. Pure: Markdown out. */
 import { code, table } from '../markdown.ts';
 import { AUDIT_LINES, HEAD, type LineMember, OTHER_LINES } from './audit-lines.ts';
-import { ALARMS, COUNTERS, LOOK_UPS } from './queries.ts';
-import { searchText, withSql } from './query-text.ts';
 
 const TYPES: Readonly<Record<LineMember['type'], string>> = {
   text: 'text',
@@ -45,26 +42,3 @@ export const otherLinesTable = (): string =>
     ['Event', 'Level', 'Meaning'],
     OTHER_LINES.map((line) => [code(line.event), code(line.level), line.about]),
   );
-
-export const countersTable = (): string =>
-  table(
-    ['Counter', 'Query', 'Counts'],
-    COUNTERS.map(({ name, search, about: text }) => [name, code(searchText(search)), text]),
-  );
-
-export const alarmsTable = (): string =>
-  table(
-    ['Alarm', 'Query', 'Fires when', 'What to do'],
-    ALARMS.map((alarm) => [
-      alarm.name,
-      code(searchText(alarm.search)),
-      `n > ${alarm.above} in ${alarm.minutes} min`,
-      alarm.action,
-    ]),
-  );
-
-/** One fenced block each: the vertical bar of a query would end the cell of a table. */
-export const lookUps = (): string =>
-  LOOK_UPS.map(({ about: text, search, sql }) => `${text}:\n\n\`\`\`sls\n${withSql(search, sql)}\n\`\`\``)
-    .map((block) => block.charAt(0).toUpperCase() + block.slice(1))
-    .join('\n\n');

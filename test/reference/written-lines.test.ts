@@ -1,0 +1,98 @@
+/** The lines that running requests have written, compared with `docs/reference/log-lines.md`. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untold } from './audit-schema.ts';
+import { startLogged } from './log-stage.ts';
+
+const REVOKE = 'RevokeSecurityGroupEgress';
+const LOOK = 'DescribeSecurityGroupAttribute';
+
+let stage: Awaited<ReturnType<typeof startLogged>>;
+
+/** Every kind of answer, once or more. */
+beforeAll(async () => {
+  stage = await startLogged();
+  const { ecs, open, revoke, restore, state, stranger, sender } = stage;
+  const { faults } = ecs;
+  open();
+  await revoke('revoked');
+  await revoke('revoked');
+  await revoke('revoked', {}, sender);
+  await revoke('revoked', { PortRange: '23/23' });
+  await revoke('revoked', { PortRange: '23/23' }, sender);
+  await state('revoked');
+  await restore('revoked');
+  await restore('revoked');
+
+  await revoke('absent', { PortRange: '99/99', IfAbsent: 'fail' });
+  await revoke('absent', { PortRange: '99/99', IfAbsent: 'fail' });
+  await revoke('dry', { DryRun: true });
+  await revoke('invalid', { IpProtocol: 'tpc' });
+  await revoke('denied', { SecurityGroupId: 'sg-other' });
+  await stranger();
+  await stage.revoke('gone-group', { RegionId: 'cn-nowhere' });
+
+  faults.next(REVOKE, { hold: true });
+  const first = revoke('running');
+  await ecs.untilHeld();
+  await revoke('running');
+  await revoke('running', {}, sender);
+  ecs.release();
+  await first;
+
+  open({ PortRange: '80/80' });
+  faults.next(REVOKE, { reply: { code: 'OperationDenied', status: 403 } });
+  await revoke('refused', { PortRange: '80/80' });
+  faults.always(REVOKE, { reply: { code: 'Throttling.User', status: 400 } });
+  await revoke('throttled', { PortRange: '80/80' });
+  faults.clear();
+  ecs.configure({ deniedActions: { [REVOKE]: 'ImplicitDeny' } });
+  await revoke('rights', { PortRange: '80/80' });
+  await revoke('rights-told-otherwise', { PortRange: '80/80' }, sender);
+  ecs.configure({ deniedActions: {} });
+
+  faults.always(REVOKE, { effect: 'none', reply: 'reset' });
+  await revoke('unknown', { PortRange: '80/80' });
+  faults.clear();
+  await revoke('unknown', { PortRange: '80/80' });
+  faults.always(LOOK, { reply: 'reset' });
+  await revoke('away', { PortRange: '80/80' });
+}, 60_000);
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const linesWith = (members: Readonly<Record<string, unknown>>) =>
+  stage.lines.filter((line) => Object.entries(members).every(([name, value]) => line[name] === value));
+const attempts = () => stage.ecs.journal.entries(REVOKE);
+
+describe('the lines that were written', () => {
+  it('are all of the record', () => {
+    const written = new Set(stage.lines.map(({ event }) => String(event)));
+    expect([...written].sort()).toEqual(['attempt', 'request', 'restore', 'takeover']);
+  });
+
+  it('are as docs/reference/log-lines.md says', () => {
+    expect(untold(stage.lines)).toEqual([]);
+  });
+});
+
+describe('the ids', () => {
+  it('lead from the gateway over the caller and the invocation to ECS', () => {
+    const [answer] = stage.told;
+    const [request, ...more] = linesWith({ event: 'request', gatewayRequestId: 'gateway-0' });
+    expect(more).toEqual([]);
+    expect(request).toMatchObject({
+      requestId: answer?.requestId,
+      token: 'revoked',
+      ecsRequestId: answer?.body.RequestId,
+    });
+    const [attempt] = linesWith({ event: 'attempt', requestId: answer?.requestId });
+    const ids = attempts().flatMap(({ requestId }) => requestId ?? []);
+    expect(attempt).toMatchObject({ calls: [{ class: 'done', requestId: ids[0] }] });
+  });
+
+  it('of a refusal lead to the call that ECS refused', () => {
+    const answer = stage.told.find(({ body }) => body.code === 'OperationDenied');
+    const [request] = linesWith({ event: 'request', code: 'OperationDenied' });
+    expect(request).toMatchObject({ ecsRequestId: answer?.body.ecsRequestId });
+    expect(attempts().map(({ requestId }) => requestId)).toContain(answer?.body.ecsRequestId);
+  });
+});
