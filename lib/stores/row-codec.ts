@@ -15,6 +15,8 @@ const rowSchema = once(() => {
   const problem = z.object({ code: z.string(), status: z.number() });
   return z.object({
     key: nonEmpty,
+    caller: z.optional(nonEmpty),
+    token: z.optional(nonEmpty),
     version: z.int().check(z.positive()),
     attempt: nonEmpty,
     state,
@@ -29,6 +31,7 @@ const rowSchema = once(() => {
     expiresAt: z.number(),
     createdAt: z.number(),
     updatedAt: z.number(),
+    unfinishedSince: z.optional(z.number()),
     history: z.array(z.object({ attempt: z.string(), startedAt: z.number(), calls: z.array(z.object({})) })),
     result: z.optional(z.object({ Outcome: z.string() })),
     problem: z.optional(problem),
@@ -39,6 +42,8 @@ const rowSchema = once(() => {
         generation: z.int().check(z.nonnegative()),
         leaseUntil: z.number(),
         openUntil: z.optional(z.number()),
+        startedAt: z.optional(z.number()),
+        attempts: z.optional(z.number()),
         result: z.optional(z.object({ Outcome: z.string() })),
         problem: z.optional(problem),
         calls: z.array(z.object({})),

@@ -30,6 +30,8 @@ export function makeRow(overrides: Partial<RevocationRow> = {}, now: Millis = EP
   const attempt = overrides.attempt ?? 'attempt-1';
   return {
     key: makeKey(1),
+    caller: 'jira',
+    token: 'example-token',
     version: 1,
     attempt,
     state: 'RUNNING',
@@ -55,6 +57,7 @@ export function makeRow(overrides: Partial<RevocationRow> = {}, now: Millis = EP
     expiresAt: now + 7 * DAY,
     createdAt: now,
     updatedAt: now,
+    unfinishedSince: now,
     history: [{ number: 1, attempt, startedAt: now, calls: [] }],
     ...overrides,
   };
@@ -74,8 +77,9 @@ export const makeResult = (overrides: Partial<RevocationResult> = {}): Revocatio
 
 /** The row that its owner writes when the work is done: everything else as it was claimed. */
 export function makeDoneRow(claimed: RevocationRow, overrides: Partial<RevocationRow> = {}): RevocationRow {
+  const { unfinishedSince: _, ...kept } = claimed;
   return {
-    ...claimed,
+    ...kept,
     version: claimed.version + 1,
     state: 'DONE',
     updatedAt: claimed.updatedAt + SECOND,

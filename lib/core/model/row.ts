@@ -39,6 +39,9 @@ export interface RestoreLife {
   readonly openUntil?: Millis;
   readonly result?: RestoreResult;
   readonly problem?: Problem;
+  /** When its first attempt began, and how many there were; rows of older releases lack both. */
+  readonly startedAt?: Millis;
+  readonly attempts?: number;
   /** How ECS answered the calls. */
   readonly calls: readonly Omit<CallRecord, 'form'>[];
 }
@@ -46,6 +49,9 @@ export interface RestoreLife {
 export interface RevocationRow {
   /** SHA-256 of canonical JSON `[caller, token]`, hex. */
   readonly key: string;
+  /** Whose row it is, so that it can be completed without them; rows of older releases lack both. */
+  readonly caller?: string;
+  readonly token?: string;
   /** +1 at every write. */
   readonly version: number;
   /** Random id of the owner; compared together with `version`. */
@@ -73,6 +79,8 @@ export interface RevocationRow {
   readonly expiresAt: Millis;
   readonly createdAt: Millis;
   readonly updatedAt: Millis;
+  /** When the first attempt began whose outcome is still open; absent when the row is DONE or REFUSED. */
+  readonly unfinishedSince?: Millis;
   /** Bounded: the first attempt and the latest ones. */
   readonly history: readonly AttemptRecord[];
   /** What was answered: a DONE row has one of the two, a REFUSED or UNKNOWN one has `problem`. */

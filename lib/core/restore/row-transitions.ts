@@ -18,7 +18,7 @@ export function claimedRestore(row: RevocationRow, claim: RestoreClaim): Revocat
   return next(
     row,
     { attempt, now, retention },
-    { state: 'RUNNING', attempt, generation, leaseUntil, calls: [] },
+    { state: 'RUNNING', attempt, generation, leaseUntil, startedAt: now, attempts: 1, calls: [] },
   );
 }
 
@@ -40,12 +40,16 @@ export function finishedRestore(
   fields: RestoreFinishFields,
 ): RevocationRow {
   const { attempt, now, openUntil, calls } = fields;
-  const { generation = 0, leaseUntil = now } = row.restore ?? {};
+  const { restore } = row;
+  const { generation = 0, leaseUntil = now, startedAt = now, attempts = 0 } = restore ?? {};
   return next(row, fields, {
     ...finish,
     attempt,
     generation,
     leaseUntil,
+    startedAt,
+    // An attempt that claimed has been counted.
+    attempts: restore?.attempt === attempt ? attempts : attempts + 1,
     ...(openUntil !== undefined && { openUntil }),
     calls,
   });

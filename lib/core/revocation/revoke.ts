@@ -168,6 +168,7 @@ async function claim(run: Run, claim: Claim): Promise<Claimed> {
   const now = budget.now();
   const running = runningRow(claim, {
     key,
+    caller: input.caller,
     token: input.token,
     attempt: parts.random.id(),
     fingerprint,

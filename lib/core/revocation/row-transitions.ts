@@ -16,6 +16,7 @@ const ATTEMPTS_KEPT = 10;
 
 export interface ClaimFields {
   readonly key: string;
+  readonly caller: string;
   readonly token: string;
   readonly attempt: string;
   readonly fingerprint: string;
@@ -32,7 +33,7 @@ export interface ClaimFields {
 
 /** The write-ahead: RUNNING, with everything that a successor needs to finish the work. */
 export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
-  const { key, attempt, now } = fields;
+  const { key, caller, token, attempt, now } = fields;
   const old = claim.resumes;
   const request = old?.request ?? fields.request;
   const before = old ? old.before : fields.before;
@@ -42,6 +43,8 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
   const first = before?.length ? byIds(request, idsOf(before).slice(0, IDS_PER_CALL)) : request;
   return {
     key,
+    caller,
+    token,
     version: claim.version,
     attempt,
     state: 'RUNNING',
@@ -56,13 +59,14 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
       createdAt,
       generation: claim.generation,
       request: first,
-      token: fields.token,
+      token,
     }),
     ...(claim.openUntil !== undefined && { openUntil: claim.openUntil }),
     leaseUntil: fields.leaseUntil,
     expiresAt: now + fields.retention,
     createdAt,
     updatedAt: now,
+    unfinishedSince: claim.suspect ? (old?.unfinishedSince ?? createdAt) : now,
     history: remember(old?.history ?? [], {
       number: attemptsOf(old) + 1,
       attempt,
@@ -85,14 +89,15 @@ export type Finish =
 
 /** The last write of an attempt. */
 export function finishedRow(running: RevocationRow, finish: Finish, fields: FinishFields): RevocationRow {
-  const { openUntil: _, snapshot, ...kept } = running;
+  const { openUntil: _, snapshot, unfinishedSince, ...kept } = running;
   const started = running.history.at(-1);
   return {
     ...kept,
     version: running.version + 1,
     ...finish,
-    // What is settled, or begins anew, needs it no longer.
+    // What is settled, or begins anew, needs them no longer.
     ...(finish.state === 'UNKNOWN' && snapshot && { snapshot }),
+    ...(finish.state === 'UNKNOWN' && unfinishedSince !== undefined && { unfinishedSince }),
     ...(fields.openUntil !== undefined && { openUntil: fields.openUntil }),
     expiresAt: fields.now + fields.retention,
     updatedAt: fields.now,
