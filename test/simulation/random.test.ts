@@ -1,4 +1,4 @@
-/** Half of the schedules of `npm test`, over two workers; the other half is in `exhaustive.test.ts`. */
+/** Half of the schedules of `npm run test:long`, over two workers; the other half is in `exhaustive.test.ts`. */
 import { expect, it } from 'vitest';
 import { bundleWorker } from './bundle.ts';
 import { type Job, replay } from './jobs.ts';
