@@ -27,7 +27,7 @@ const STATUSES: readonly Status[] = [
     headers: ['Retry-After'],
   },
   { status: 413, name: 'PayloadTooLarge', about: 'The body is too large.' },
-  { status: 415, name: 'UnsupportedMediaType', about: 'The body is not declared as JSON.' },
+  { status: 415, name: 'UnsupportedMediaType', about: 'The Content-Type is not JSON.' },
   { status: 422, name: 'Mismatch', about: 'The token belongs to another request.' },
   {
     status: 429,
@@ -35,7 +35,7 @@ const STATUSES: readonly Status[] = [
     about: 'ECS throttled, and retrying within the request did not help. Nothing was changed.',
     headers: ['Retry-After'],
   },
-  { status: 500, name: 'Defect', about: 'A defect of this service.' },
+  { status: 500, name: 'Defect', about: 'Internal error: a defect of this service.' },
   {
     status: 502,
     name: 'RefusedByEcs',

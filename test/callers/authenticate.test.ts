@@ -3,7 +3,7 @@ import { createAuthenticate, type KnownCaller, type Proof } from '../../lib/call
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { httpTrigger } from '../../lib/callers/schemes/platform.ts';
 import type { Evidence } from '../../lib/callers/schemes/scheme.ts';
-import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import { NOW, post, SENDERS } from './senders.ts';
 
 const clock = { now: () => NOW };
@@ -16,7 +16,7 @@ function world(...callers: readonly (readonly [name: string, by: Proof['by'], ev
       asked.push(`${name} ${now}`);
       return evidence;
     };
-    return { caller: { name, permissions: EVERYTHING }, proof: { by, verify } };
+    return { caller: { name, permissions: ALLOW_ALL }, proof: { by, verify } };
   });
   return { authenticate: createAuthenticate(known, clock), asked };
 }
@@ -26,14 +26,14 @@ describe('the callers', () => {
     const { authenticate } = world(['a', 'token'], ['b', 'signature', { deliveryId: 'd-1', sentAt: 5 }]);
     expect(authenticate(post({}, ''))).toEqual({
       name: 'b',
-      permissions: EVERYTHING,
+      permissions: ALLOW_ALL,
       bodyOnly: true,
       deliveryId: 'd-1',
       sentAt: 5,
     });
     expect(world(['a', 'token', {}]).authenticate(post({}, ''))).toEqual({
       name: 'a',
-      permissions: EVERYTHING,
+      permissions: ALLOW_ALL,
     });
   });
 
@@ -68,8 +68,8 @@ describe('the callers', () => {
     const [one, two] = sender.secrets;
     const authenticate = createAuthenticate(
       [
-        { caller: { name: 'one', permissions: EVERYTHING }, proof: { by: 'signature', verify: jira([one]) } },
-        { caller: { name: 'two', permissions: EVERYTHING }, proof: { by: 'signature', verify: jira([two]) } },
+        { caller: { name: 'one', permissions: ALLOW_ALL }, proof: { by: 'signature', verify: jira([one]) } },
+        { caller: { name: 'two', permissions: ALLOW_ALL }, proof: { by: 'signature', verify: jira([two]) } },
       ],
       clock,
     );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/callers/schemes/platform.ts';
-import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import { httpRequest } from '../http/chain-kit.ts';
 
 describe('local()', () => {
   it.each(['gateway', 'http-trigger', 'direct'] as const)(
     'calls everybody local, and allows everything, through %s',
     (entryPoint) => {
-      expect(local()(httpRequest({ entryPoint }))).toEqual({ name: 'local', permissions: EVERYTHING });
+      expect(local()(httpRequest({ entryPoint }))).toEqual({ name: 'local', permissions: ALLOW_ALL });
     },
   );
 });

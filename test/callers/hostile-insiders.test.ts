@@ -92,7 +92,7 @@ describe('a policy', () => {
   it('is explained to the caller whom it denies', async () => {
     expect(await ask({ ...REQUEST, DestCidrIp: '10.1.2.3' })).toMatchObject({
       code: 'PolicyDenied',
-      detail: 'policy.protected.destinations (10.0.0.0/8) protects a rule that this request concerns.',
+      detail: 'policy.protected.destinations (10.0.0.0/8) protects a rule of this request.',
     });
   });
 

@@ -20,9 +20,9 @@ const REFUSED: HostileAnswer = {
   },
   body: JSON.stringify({
     type: 'urn:revoke-egress:problem:Unauthenticated',
-    title: 'The caller could not be proven.',
+    title: 'Authentication failed.',
     status: 401,
-    detail: 'Authenticate with one of the schemes that WWW-Authenticate names.',
+    detail: 'Authenticate with one of the schemes in the WWW-Authenticate header.',
     code: 'Unauthenticated',
     requestId: 'fc-1',
     outcome: 'none',

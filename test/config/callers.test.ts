@@ -79,7 +79,7 @@ describe('the callers of a configuration', () => {
     const text = sampleWith(['policy', 'callers', 'portal'], undefined);
     const caller = prove(post({ 'x-gw-app-id': '110810' }, '{}'), text);
     expect(caller?.permissions.scope({ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' })).toContain(
-      'policy.callers.portal is not there',
+      'policy.callers.portal is missing',
     );
   });
 
@@ -98,7 +98,9 @@ describe('the callers of a configuration', () => {
         RegionId: 'cn-hangzhou',
         SecurityGroupId,
       });
-    expect(restored('sg-1', '0.0.0.0/0')).toBe('remediation forbids a rule that this would put back.');
+    expect(restored('sg-1', '0.0.0.0/0')).toBe(
+      'remediation.forbid forbids a rule that this restore would put back.',
+    );
     expect([restored('sg-1', '10.0.0.0/8'), restored('sg-2', '0.0.0.0/0')]).toEqual([undefined, undefined]);
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import type { Answer, RestoreDryRunResult } from '../../lib/core/model/result.ts';
-import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import type { RestoreDryRunInput } from '../../lib/core/restore/dry-run.ts';
 import { createKit, httpRequest, problem } from './chain-kit.ts';
 
@@ -26,7 +26,7 @@ function kitOf(denial?: string) {
   const called: string[] = [];
   const dry: RestoreDryRunInput[] = [];
   const kit = createKit({
-    authenticate: () => ({ name: 'mei', permissions: { ...EVERYTHING, restore: () => denial } }),
+    authenticate: () => ({ name: 'mei', permissions: { ...ALLOW_ALL, restore: () => denial } }),
     revocation: async () => {
       called.push('revoke');
       return problem('StoreUnavailable');

@@ -1,7 +1,7 @@
 /** How large a body may be, of whom, and how a sender is answered who sends more. */
 import { describe, expect, it } from 'vitest';
 import type { Caller, Translate } from '../../lib/core/http/caller.ts';
-import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import { BODY, createKit, httpRequest } from './chain-kit.ts';
 
 const KIB = 1024;
@@ -12,7 +12,7 @@ const body = (bytes: number): string => {
 };
 const translate: Translate = () => ({ kind: 'request', body: BODY });
 const known = (change: Partial<Caller>) => ({
-  authenticate: (): Caller => ({ name: 'mei', permissions: EVERYTHING, ...change }),
+  authenticate: (): Caller => ({ name: 'mei', permissions: ALLOW_ALL, ...change }),
 });
 const webhook = { webhook: true };
 

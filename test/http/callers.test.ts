@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 import type { Caller, Translation } from '../../lib/core/http/caller.ts';
-import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import { BODY, createKit, httpRequest, problem } from './chain-kit.ts';
 
 const as = (change: Partial<Caller>) => ({
-  authenticate: (): Caller => ({ name: 'mei', permissions: EVERYTHING, ...change }),
+  authenticate: (): Caller => ({ name: 'mei', permissions: ALLOW_ALL, ...change }),
 });
 const translating = (translation: Translation) => as({ translate: () => translation });
 const { ClientToken: _, ...BARE } = BODY;
@@ -125,8 +125,8 @@ describe('a caller with a mapping', () => {
 });
 
 describe("a caller's policy", () => {
-  const deny = (part: keyof typeof EVERYTHING) =>
-    as({ permissions: { ...EVERYTHING, [part]: () => `${part} says no.` } });
+  const deny = (part: keyof typeof ALLOW_ALL) =>
+    as({ permissions: { ...ALLOW_ALL, [part]: () => `${part} says no.` } });
   const dry = httpRequest({ body: { ...BODY, DryRun: true } });
 
   it.each(['scope', 'request'] as const)('denies by its %s before anything is called', async (part) => {
@@ -184,7 +184,7 @@ describe("a caller's policy", () => {
     await kit.serve(dry);
     await kit.serve(httpRequest({ method: 'GET', path: '/revocations/t', body: '' }));
     await kit.serve(httpRequest({ path: '/revocations/t/restore', body: '' }));
-    const { rules, scope, shown, restored } = EVERYTHING;
+    const { rules, scope, shown, restored } = ALLOW_ALL;
     expect(kit.asked[0]?.permit).toBe(rules);
     expect(seen).toEqual([
       [rules, undefined],

@@ -3,7 +3,7 @@ import type { Authenticate } from '../../lib/core/http/caller.ts';
 import type { Operations } from '../../lib/core/http/operations.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import type { Answer, ProblemAnswer, RevocationResult } from '../../lib/core/model/result.ts';
-import { EVERYTHING } from '../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import type { Log } from '../../lib/core/ports.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation/types.ts';
 import type { Millis } from '../../lib/core/time.ts';
@@ -87,7 +87,7 @@ export interface KitOptions {
 
 /** The real chain over a fake revocation that keeps what it was asked. */
 export function createKit({
-  authenticate = () => ({ name: 'mei', permissions: EVERYTHING }),
+  authenticate = () => ({ name: 'mei', permissions: ALLOW_ALL }),
   revocation,
   operations = {},
   timeout = 30_000,

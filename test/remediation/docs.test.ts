@@ -17,7 +17,7 @@ const blocks = (kind: string) =>
   );
 
 describe('the page on remediation', () => {
-  it('shows a section that the function takes', () => {
+  it('shows a section that the function accepts', () => {
     const [section] = blocks('jsonc');
     const text = JSON.stringify({ callers: {}, policy: { callers: {} }, ...section });
     const { rules } = remediationOf(readConfigFile(text, 'sample.json'), 'snapshot');
@@ -25,7 +25,7 @@ describe('the page on remediation', () => {
     expect(rules.forbid).toHaveLength(2);
   });
 
-  it('shows a pattern that lets through every call after which a group is checked, and s.yaml has the same', () => {
+  it('shows a pattern that matches every call after which a group is checked, and s.yaml has the same', () => {
     const [pattern] = blocks('json');
     expect(pattern).toEqual(deployed());
     expect(pattern.type).toEqual(API_CALL_SUFFIXES.map((suffix) => ({ suffix })));

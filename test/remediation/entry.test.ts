@@ -20,7 +20,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** The function as Function Compute loads it, and what it makes of one delivery. */
+/** The function as Function Compute loads it; returns its handler for one delivery. */
 async function load(env: Record<string, string>) {
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const module = await import('../../functions/remediate-egress.ts');
@@ -35,7 +35,7 @@ const remediation = (change: object) => ({
 });
 
 describe('the function', () => {
-  it('closes what must not be open, and says so in one line an event', async () => {
+  it('revokes forbidden rules, and logs one line for each event', async () => {
     await using stage = await startStage([OPEN, FINE]);
     const { send, initialize, preStop } = await load({ ...stage.env, LOG_LEVEL: 'info' });
     expect(await initialize(contextOf())).toBe('');
@@ -53,7 +53,7 @@ describe('the function', () => {
     expect(await preStop(contextOf())).toBe('');
   });
 
-  it('asks for another delivery when it has no credentials, also where the context lacks the member', async () => {
+  it('throws for another delivery without credentials, also if the context lacks the member', async () => {
     await using stage = await startStage([OPEN]);
     const { send, preStop } = await load(stage.env);
     const bare = contextOf();
@@ -67,7 +67,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('in the mode report changes nothing and names what it would revoke', async () => {
+  it('changes nothing in the mode report, and names what it would revoke', async () => {
     await using stage = await startStage([OPEN, FINE], remediation({ mode: 'report' }));
     const { send, preStop } = await load({ ...stage.env, LOG_LEVEL: 'info' });
     const [first = ''] = stage.ids();
@@ -78,7 +78,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('keeps to exceptions and to what the policy protects', async () => {
+  it('respects exceptions and protected rules', async () => {
     await using stage = await startStage(
       [OPEN, { ...OPEN, PortRange: '-1/-1', Priority: 2, Description: 'approved: CHG-7' }, FINE],
       {
@@ -95,7 +95,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('keeps to exceptions by tag, for which it asks ECS only where something is forbidden', async () => {
+  it('respects exceptions by tag, and reads tags only if a rule is forbidden', async () => {
     const config = remediation({ except: [{ tags: { egress: 'open' } }] });
     await using stage = await startStage([OPEN, FINE], config, [{ TagKey: 'egress', TagValue: 'open' }]);
     const { send, preStop } = await load(stage.env);
@@ -112,7 +112,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('looks before it revokes, and says what is gone, also where VERIFY is none', async () => {
+  it('lists the rules before it revokes them, and reports them, also if VERIFY is none', async () => {
     await using stage = await startStage([OPEN, FINE]);
     const { send, preStop } = await load({ ...stage.env, VERIFY: 'none' });
     expect(await send(opened('event-1'))).toMatchObject({
@@ -122,7 +122,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('refuses a flood, with 20 rules where the file says nothing', async () => {
+  it('refuses more than 20 rules if the file sets no limit', async () => {
     const rules = Array.from({ length: 21 }, (_, n) => ({
       ...OPEN,
       IpProtocol: 'tcp',
@@ -137,7 +137,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('throws on one line what an operator must fix, after all events had their turn', async () => {
+  it('throws one line with what an operator must fix, after all events are handled', async () => {
     await using stage = await startStage([OPEN]);
     stage.ecs.configure({ deniedActions: { RevokeSecurityGroupEgress: 'ImplicitDeny' } });
     const { send, preStop } = await load({ ...stage.env, LOG_LEVEL: 'info' });
@@ -155,7 +155,7 @@ describe('the function', () => {
     await preStop(contextOf());
   });
 
-  it('lets no event that is a request do what the policy does not allow', async () => {
+  it('denies a request event what the policy does not allow', async () => {
     await using stage = await startStage([FINE]);
     const { send, preStop } = await load(stage.env);
     const data = { RegionId: 'cn-hangzhou', SecurityGroupId: GROUP, ...FINE };
@@ -168,12 +168,12 @@ describe('the function', () => {
   });
 });
 
-describe('without a valid configuration the function refuses, and counts no event as handled', () => {
+describe('without a valid configuration the function throws, and no event counts as handled', () => {
   it.each([
     ['no file', undefined, /revoke-egress\.config\.json is not there/],
-    ['no remediation in it', { callers: {}, policy: { callers: {} } }, /:1: remediation is not there/],
-    ['a mode that nobody knows', remediation({ mode: 'close' }), /:1: remediation\.mode must be/],
-    ['nothing forbidden', remediation({ forbid: [] }), /:1: remediation\.forbid/],
+    ['no remediation section', { callers: {}, policy: { callers: {} } }, /:1: remediation is not there/],
+    ['an unknown mode', remediation({ mode: 'close' }), /:1: remediation\.mode must be/],
+    ['an empty forbid', remediation({ forbid: [] }), /:1: remediation\.forbid/],
   ])('%s', async (_, config, why) => {
     await using stage = await startStage([OPEN]);
     const file = join(stage.folder, 'revoke-egress.config.json');
@@ -191,7 +191,7 @@ describe('without a valid configuration the function refuses, and counts no even
     expect(await preStop(contextOf())).toBe('');
   });
 
-  it('no time to work in', async () => {
+  it('a function timeout that is too short', async () => {
     await using stage = await startStage([OPEN]);
     const { send, initialize, preStop } = await load(stage.env);
     const short = { ...contextOf(), function: { ...contextOf().function, timeout: 3 } };
@@ -201,7 +201,7 @@ describe('without a valid configuration the function refuses, and counts no even
     await preStop(contextOf());
   });
 
-  it('a bad environment: every fault on the one line', async () => {
+  it('invalid variables: every fault is on the one line', async () => {
     await using stage = await startStage([OPEN]);
     const { send } = await load({ ...stage.env, STORE: 'redis', VERIFY: 'maybe' });
     await expect(send(opened('event-1'))).rejects.toThrow(
@@ -210,7 +210,7 @@ describe('without a valid configuration the function refuses, and counts no even
   });
 });
 
-it('needs no secret of any caller', async () => {
+it('needs no secret of a caller', async () => {
   const callers = { jira: { auth: { scheme: 'jira', secrets: ['JIRA_SECRET_THAT_IS_NOT_SET'] } } };
   await using stage = await startStage([OPEN], { ...CONFIG, callers });
   const { send, preStop } = await load(stage.env);

@@ -1,4 +1,4 @@
-/** Whatever is put on the bus: it is skipped or refused, and neither table nor ECS is touched. */
+/** Hostile events are skipped or refused, and neither the table nor ECS is called. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRemediateApp } from '../../lib/app/remediate-app.ts';
@@ -28,8 +28,8 @@ const app = createRemediateApp({
   settings: { verify: 'snapshot', retention: 1, skew: 1, answerWithin: 9_000, allowShortTimeout: false },
 });
 
-/** The one entry of the report, held to what every entry must be. */
-async function tell(event: Buffer): Promise<Record<string, unknown>> {
+/** The only entry of the report, checked against the rules for every entry. */
+async function reportOf(event: Buffer): Promise<Record<string, unknown>> {
   events.length = 0;
   const { Events } = Object(await app.handler(event, contextOf()));
   expect(touched).toEqual([]);
@@ -62,7 +62,7 @@ const NAMES = [
   ],
   ...['SecurityGroupRuleId', 'ClientToken', 'DryRun', 'IpProtocol', '__proto__', 'constructor', 'toString'],
 ];
-/** Names that lead on, values that may be anything but the id of a group. */
+/** Member names that are read, with values of any kind but a group id. */
 const { data } = fc.letrec((tie) => ({
   value: fc.oneof(
     fc.constantFrom('AuthorizeSecurityGroupEgress', 'ACS::ECS::SecurityGroup', 'NON_COMPLIANT', 'ecs', ''),
@@ -73,8 +73,8 @@ const { data } = fc.letrec((tie) => ({
   data: fc.dictionary(fc.constantFrom(...NAMES), tie('value'), { maxKeys: 5 }),
 }));
 
-describe('an event that is made up', () => {
-  it('is skipped or refused whatever is in it, in every shape', async () => {
+describe('a forged event', () => {
+  it('is skipped or refused with any content, in every shape', async () => {
     const event = fc.record({
       id: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
       source: fc.constantFrom('acs.ecs', 'acs.config', 'x\u0000y', '__proto__'),
@@ -85,18 +85,18 @@ describe('an event that is made up', () => {
     });
     await fc.assert(
       fc.asyncProperty(event, fc.constantFrom(...SHAPES), async (each, shape) => {
-        await tell(Buffer.from(JSON.stringify(shape(each))));
+        await reportOf(Buffer.from(JSON.stringify(shape(each))));
       }),
       { numRuns: 500 },
     );
   });
 
-  it('is skipped or refused whatever its bytes', async () => {
+  it('is skipped or refused with any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
-        // An empty array of events is none, and is reported as none.
+        // An empty array of events has an empty report.
         if (Buffer.from(bytes).toString().trim() === '[]') return;
-        await tell(Buffer.from(bytes));
+        await reportOf(Buffer.from(bytes));
       }),
       { numRuns: 300 },
     );
@@ -124,9 +124,9 @@ describe('an event that is made up', () => {
     ['headers', { headers: { authorization: 'Bearer x' } }, 400],
     ['an envelope of the gateway', { httpMethod: 'POST', body: '{}' }, 400],
     ['Invocation', { Invocation: 'async' }, 400],
-  ])('asks for %s and is refused', async (_, change, status) => {
+  ])('that requests %s is refused', async (_, change, status) => {
     for (const shape of SHAPES) {
-      const { Problem } = await tell(Buffer.from(JSON.stringify(shape(request(change)))));
+      const { Problem } = await reportOf(Buffer.from(JSON.stringify(shape(request(change)))));
       expect(Problem).toMatchObject({ status, outcome: 'none' });
     }
   });

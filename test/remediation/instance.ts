@@ -1,4 +1,4 @@
-/** A process of its own, started by `kit.ts`: the function as Function Compute loads it, and one answer a delivery. */
+/** A process that `kit.ts` starts: the function as Function Compute loads it, with one answer for each delivery. */
 import { type Answered, contextOf } from './kit.ts';
 
 Object.assign(process.env, JSON.parse(process.argv[2] ?? '{}'));

@@ -1,4 +1,4 @@
-/** The function as it is deployed, over SQLite, the real SDK and a simulated ECS; in this process or in others. */
+/** The deployed function over SQLite, the real SDK and a simulated ECS, in this process or in others. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export const CONFIG = {
   remediation: { mode: 'revoke', forbid: [{ destinations: ['0.0.0.0/0', '::/0'] }] },
 };
 
-/** What ActionTrail sends after a rule was authorised in the group. */
+/** ActionTrail's event after a rule was authorised in the group. */
 export const opened = (id: string, data: object = {}) => ({
   id,
   source: 'acs.ecs',
@@ -38,7 +38,7 @@ export const opened = (id: string, data: object = {}) => ({
   },
 });
 
-/** What Cloud Config sends of the same group. */
+/** Cloud Config's event about the same group. */
 export const nonCompliant = (id: string) => ({
   id,
   source: 'acs.config',
@@ -92,12 +92,12 @@ export async function startStage(
     ecs,
     env,
     folder,
-    /** The ids of the rules that are left. */
+    /** The ids of the remaining rules. */
     ids: () => ecs.world.rules(GROUP).map((rule) => rule.SecurityGroupRuleId),
-    /** The ids that calls have removed, in the order in which they went: each time anew. */
+    /** The ids that calls have removed, in their order, with repetitions. */
     removed: () => ecs.journal.entries(REVOKE).flatMap((entry) => entry.removed),
     revokes: () => ecs.journal.entries(REVOKE).length,
-    /** One more instance of the function, in a process of its own. */
+    /** Starts another instance of the function in its own process. */
     async instance() {
       const child = startProcess(new URL('instance.ts', import.meta.url), [JSON.stringify(env)]);
       children.push(child);
@@ -117,7 +117,7 @@ export async function startStage(
 
 export type Answered = { readonly report: unknown } | { readonly error: string };
 
-/** Sends deliveries to an instance; several may be at work at once. */
+/** Sends deliveries to an instance, several at once if needed. */
 function deliverTo(child: ChildProcess) {
   let last = 0;
   const waiting = new Map<number, (answered: Answered) => void>();
@@ -131,7 +131,7 @@ function deliverTo(child: ChildProcess) {
       waiting.set(number, resolve);
       child.send({ number, text: JSON.stringify(delivery) });
     });
-  /** As EventBridge does it: what throws is delivered again. */
+  /** As EventBridge: a delivery that throws is repeated. */
   return async (delivery: unknown): Promise<unknown> => {
     for (let tries = 1; ; tries++) {
       const answered = await once(delivery);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { CONFIG, GROUP, nonCompliant, opened, SHAPES, startStage } from './kit.ts';
 
-/** 997 rules that may stay, some of them nearly forbidden, and three that may not, in their midst. */
+/** 997 rules that are allowed, some of them almost forbidden, and three forbidden ones among them. */
 const RULES: readonly RuleDefinition[] = [
   ...Array.from(
     { length: 994 },
@@ -28,7 +28,7 @@ const EVENTS = [opened('event-1'), opened('event-2'), opened('event-3'), nonComp
 const deliveries = Array.from({ length: 20 }, (_, place) => {
   const n = (place * 7) % 20;
   const event = EVENTS[n % 4] ?? {};
-  // The duplicates of one event go to every process.
+  // Every process gets duplicates of each event.
   return { to: (n + Math.floor(n / 4)) % 4, event: SHAPES[n % 3]?.(event) };
 });
 
@@ -36,7 +36,7 @@ const outcomes = (reports: readonly unknown[]): string[] =>
   reports.flatMap((report) => Object(report).Events.map((each: { Outcome: string }) => each.Outcome));
 
 describe('20 deliveries of four events at once, to four processes on one table', () => {
-  it('revoke the 3 forbidden rules among 1,000, each once and nothing else; again, they find nothing', {
+  it('revoke the 3 forbidden rules of 1,000 once each and no other rule; repeated, they find nothing', {
     timeout: 90_000,
   }, async () => {
     await using stage = await startStage([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
@@ -58,7 +58,7 @@ describe('20 deliveries of four events at once, to four processes on one table',
     expect(stage.revokes()).toBe(calls);
     expect(stage.ids()).toHaveLength(997);
 
-    // Somebody opens all three again: 20 duplicates of one event make one call.
+    // All three are opened again: 20 duplicates of one event make one call.
     for (const id of IDS) stage.ecs.world.recreateRule(id);
     await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 4]?.(opened('event-5'))));
     expect(stage.revokes()).toBe(calls + 1);
@@ -71,7 +71,7 @@ const REQUESTED: readonly RuleDefinition[] = [
   { SecurityGroupRuleId: 'sgr-asked1', IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.1.0.0/16' },
   { SecurityGroupRuleId: 'sgr-asked2', IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '10.2.0.0/16' },
 ];
-/** A request, and two that are made up with its source and id. */
+/** A request, and two forged ones with its source and id. */
 const request = (change: object) => ({
   ...opened('change-1'),
   source: 'change-desk',
@@ -88,7 +88,7 @@ const TWINS = [
 ];
 
 describe('18 deliveries of one request and of two forgeries with its source and id, to four processes', () => {
-  it('are one revocation of each, and the genuine one is answered every time', {
+  it('are one revocation each, and the genuine request is answered every time', {
     timeout: 90_000,
   }, async () => {
     const CALLER = { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100 };

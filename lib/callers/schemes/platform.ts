@@ -1,5 +1,5 @@
 import type { Authenticate } from '../../core/http/caller.ts';
-import { EVERYTHING } from '../../core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../core/policy/permissions.ts';
 import { anyMatches } from './constant-time.ts';
 import { credential, type Verify } from './scheme.ts';
 
@@ -32,4 +32,4 @@ export const httpTrigger = (): Verify => (request) =>
 export const invoke = (): Verify => (request) => (request.entryPoint === 'direct' ? {} : undefined);
 
 /** Everybody is `local`, and allowed everything. Only for a gateway that answers nothing but its own loopback. */
-export const local = (): Authenticate => () => ({ name: 'local', permissions: EVERYTHING });
+export const local = (): Authenticate => () => ({ name: 'local', permissions: ALLOW_ALL });

@@ -7,10 +7,10 @@ import type { Millis } from '../time.ts';
 import { ECS_CODES } from './ecs/codes.ts';
 import { type CodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 
-/** `none`: no call made under this token so far has changed or will change anything; `unknown`: one may have. */
+/** `none`: no call under this token has changed or will change anything; `unknown`: a call may have. */
 export type ProblemOutcome = 'none' | 'unknown';
 
-/** One thing wrong with the request. `pointer` is a JSON pointer (RFC 6901); `detail` tells the fix. */
+/** One fault of the request. `pointer` is a JSON pointer (RFC 6901); `detail` says how to fix it. */
 export interface Fault {
   readonly pointer: string;
   readonly code: string;
@@ -43,7 +43,7 @@ export interface ProblemFields {
 
 const TABLE: Readonly<Record<string, CodeEntry>> = { ...ECS_CODES, ...OWN_CODES };
 
-/** What is known of a code, ours or ECS's. */
+/** The table's entry for a code, ours or ECS's. */
 export function entryOf(code: string): CodeEntry | undefined {
   return Object.hasOwn(TABLE, code) ? TABLE[code] : undefined;
 }
@@ -51,7 +51,7 @@ export function entryOf(code: string): CodeEntry | undefined {
 /** The `type` member: a name, not an address, so that it means the same wherever the function is deployed. */
 export const problemType = (code: string): string => `urn:revoke-egress:problem:${code}`;
 
-/** Makes the body of an error answer; what is not given comes from the table. */
+/** Makes the body of an error answer; fields that are not given come from the table. */
 export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields): Problem {
   const entry = entryOf(code);
   const title = entry?.title ?? 'ECS refused the request.';
@@ -69,7 +69,7 @@ export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields
   };
 }
 
-/** The only error that the middlewares throw on purpose: an answer on its way out. */
+/** An error that becomes an answer. The middlewares throw no other error on purpose. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: string;
@@ -89,5 +89,5 @@ export class ProblemError extends Error {
   }
 }
 
-/** `Retry-After` is whole seconds, never 0: a caller told 0 comes back at once. */
+/** `Retry-After` in whole seconds, at least 1: a caller that gets 0 retries at once. */
 export const retryAfterSeconds = (wait: Millis): number => Math.max(1, Math.ceil(wait / 1000));

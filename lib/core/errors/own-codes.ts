@@ -1,11 +1,11 @@
-/** The codes that are ours. ECS's own, which pass through, are in `ecs/codes.ts`. */
+/** The codes of this service. The codes of ECS, which pass through, are in `ecs/codes.ts`. */
 export interface CodeEntry {
   readonly status: number;
   /** One short sentence, the same for every occurrence (RFC 9457 `title`). */
   readonly title: string;
-  /** What the caller, or the operator, does about it. */
+  /** How the caller or the operator fixes it. */
   readonly fix: string;
-  /** May the same request be sent again, and how? */
+  /** Whether the same request may be sent again, and under which token. */
   readonly retry: 'never' | 'same-token' | 'new-token';
 }
 
@@ -18,62 +18,62 @@ export const OWN_CODES = {
   },
   UnknownParameter: {
     status: 400,
-    title: 'The request has a member that this service does not know.',
-    fix: 'Remove or rename it; the detail names the nearest known member.',
+    title: 'The request has an unknown member.',
+    fix: 'Remove or rename it. The detail names the closest known member.',
     retry: 'never',
   },
   'MissingParameter.ClientToken': {
     status: 400,
-    title: 'No ClientToken and no Idempotency-Key was given.',
+    title: 'The request has neither a ClientToken nor an Idempotency-Key.',
     fix: 'Send a ClientToken of 1 to 64 printable ASCII characters that is unique to this change.',
     retry: 'never',
   },
   'InvalidClientToken.ValueNotSupported': {
     status: 400,
     title: 'The ClientToken is not 1 to 64 printable ASCII characters.',
-    fix: 'Use, for example, a UUID.',
+    fix: 'Send a UUID, for example.',
     retry: 'never',
   },
   ClientTokenConflict: {
     status: 400,
     title: 'The request has two different tokens.',
-    fix: 'Send one ClientToken or one Idempotency-Key, or the same value in both.',
+    fix: 'Send one of ClientToken and Idempotency-Key, or the same value in both.',
     retry: 'never',
   },
   MappingFailed: {
     status: 400,
-    title: "The caller's mapping makes no request of this payload.",
-    fix: 'The detail says which expression gave what; fix the payload, or the expression in the configuration.',
+    title: "The caller's mapping did not produce a request.",
+    fix: 'Fix the payload or the mapping in the configuration. The detail names the expression and its result.',
     retry: 'never',
   },
   Unauthenticated: {
     status: 401,
-    title: 'The caller could not be proven.',
-    fix: 'Authenticate with one of the schemes that WWW-Authenticate names.',
+    title: 'Authentication failed.',
+    fix: 'Authenticate with one of the schemes in the WWW-Authenticate header.',
     retry: 'never',
   },
   PolicyDenied: {
     status: 403,
-    title: 'The policy does not let this caller do this.',
-    fix: 'Ask the operator of this service; the detail names the rule of the policy.',
+    title: 'The policy does not allow this request.',
+    fix: 'Ask the operator to allow it. The detail names the entry of the policy.',
     retry: 'never',
   },
   RouteNotFound: {
     status: 404,
-    title: 'There is nothing at this path.',
-    fix: 'POST to a path that ends in /revocations.',
+    title: 'No route has this path.',
+    fix: 'Send POST to a path that ends in /revocations.',
     retry: 'never',
   },
   RevocationNotFound: {
     status: 404,
-    title: 'There is no revocation with this ClientToken.',
-    fix: 'Check the token; it is remembered for the caller who used it, and for the retention only.',
+    title: 'No revocation has this ClientToken.',
+    fix: 'Check the token and the caller. A token is kept for the caller that used it, until the retention ends.',
     retry: 'never',
   },
   MethodNotAllowed: {
     status: 405,
-    title: 'This path does not take this method.',
-    fix: 'Use a method that the Allow header names.',
+    title: 'This path does not allow this method.',
+    fix: 'Use a method of the Allow header.',
     retry: 'never',
   },
   RevocationInProgress: {
@@ -84,62 +84,62 @@ export const OWN_CODES = {
   },
   NothingToRestore: {
     status: 409,
-    title: 'This revocation removed nothing that could be put back.',
-    fix: 'Look at its state: it was refused, or its Revoked is empty or has ids only.',
+    title: 'The revocation has no rules to restore.',
+    fix: 'Get the revocation: it was refused, or its Revoked is empty or has ids only.',
     retry: 'never',
   },
   RestoreUndecided: {
     status: 409,
-    title: 'A lost call may have put the rules back, and they are not listed.',
-    fix: 'Look at the group, and authorise the rules by hand if they are wanted: the answer is final.',
+    title: 'A call without an answer may have restored the rules, and ECS does not list them.',
+    fix: 'List the rules of the group, and authorise missing rules by hand. This answer is final.',
     retry: 'never',
   },
   PayloadTooLarge: {
     status: 413,
-    title: 'The body is larger than this caller may send.',
-    fix: 'Split the request: 64 KiB hold 100 rules. For a sender whose payload is mapped, raise its maxPayloadKiB.',
+    title: 'The body is too large.',
+    fix: 'Split the request: 64 KiB hold 100 rules. For a caller with a mapping, raise its maxPayloadKiB.',
     retry: 'never',
   },
   UnsupportedMediaType: {
     status: 415,
-    title: 'The body is not declared as JSON.',
+    title: 'The Content-Type is not JSON.',
     fix: 'Send Content-Type: application/json.',
     retry: 'never',
   },
   IdempotentParameterMismatch: {
     status: 422,
     title: 'This ClientToken was used with another request.',
-    fix: 'Use a new ClientToken for a new request; send the first request unchanged to get its answer.',
+    fix: 'Use a new ClientToken for a new request. To get the first answer, send the first request unchanged.',
     retry: 'new-token',
   },
   InvalidCredentials: {
     status: 502,
-    title: 'This invocation carries no credentials.',
-    fix: 'Ask the operator: the function needs a role that may call ECS.',
+    title: 'The function has no credentials for ECS.',
+    fix: 'Ask the operator to give the function a role that may call ECS.',
     retry: 'same-token',
   },
   StoreUnavailable: {
     status: 503,
-    title: 'The table of revocations could not be reached; this request sent nothing to ECS.',
+    title: 'The table is unavailable. This request did not call ECS.',
     fix: 'Send the same request again after Retry-After.',
     retry: 'same-token',
   },
   EcsUnavailable: {
     status: 503,
-    title: 'ECS could not be reached; nothing was changed.',
+    title: 'ECS is unavailable. Nothing was changed.',
     fix: 'Send the same request again after Retry-After.',
     retry: 'same-token',
   },
   OutcomeUnknown: {
     status: 504,
     title: 'ECS may or may not have acted, or the result could not be stored.',
-    fix: 'Send the same request with the same ClientToken after Retry-After: it reads back and finishes the work.',
+    fix: 'Send the same request with the same ClientToken after Retry-After. It finds the outcome and finishes the work.',
     retry: 'same-token',
   },
   InternalError: {
     status: 500,
-    title: 'A defect of this service.',
-    fix: 'Send the same request again; report the requestId to the operator if it persists.',
+    title: 'Internal error: a defect of this service.',
+    fix: 'Send the same request again. If the error persists, report the requestId to the operator.',
     retry: 'same-token',
   },
 } as const satisfies Record<string, CodeEntry>;
@@ -147,8 +147,8 @@ export const OWN_CODES = {
 export type OwnCode = keyof typeof OWN_CODES;
 
 /**
- * Where a code is documented: the seed's table (June 2019), another version of the operation or a near relative, the
- * common table of the product; `own`: this service's, in ECS's style.
+ * Where a code is documented. `seed`: the error table of June 2019; `later`: another version of the operation, or a
+ * related operation; `common`: the error table of the product; `own`: not documented, defined here in ECS's style.
  */
 export type CodeOrigin = 'seed' | 'later' | 'common' | 'own';
 
@@ -156,7 +156,7 @@ export interface EcsCodeEntry extends CodeEntry {
   readonly origin: CodeOrigin;
 }
 
-/** A maker of entries that share origin and retry class, so that a code is one line of a table. */
+/** Makes entries that share an origin and a retry class. */
 export const coder =
   (origin: CodeOrigin, retry: CodeEntry['retry']) =>
   (status: number, title: string, fix: string): EcsCodeEntry => ({ status, title, fix, retry, origin });

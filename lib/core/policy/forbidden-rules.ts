@@ -1,7 +1,7 @@
 /**
- * Rules that must not be: those that remediation closes, and that no restore may put back. A rule is forbidden when it
- * opens everything that one entry names: a rule to 0.0.0.0/0 opens 203.0.113.0/24 too, and one for every protocol opens
- * tcp 22. A member that is not understood counts as the widest that it could be. Pure.
+ * Forbidden rules: remediation revokes them, and no restore may put them back. A rule is forbidden if it opens all that
+ * one entry names: a rule to 0.0.0.0/0 opens 203.0.113.0/24 too, and a rule for every protocol opens tcp 22. A member
+ * that is not understood counts as the widest possible value. Pure.
  */
 import { containsAddress } from '../model/address.ts';
 import { hasPorts, protocolOf } from '../model/protocol.ts';
@@ -11,23 +11,23 @@ import type { Target } from './permissions.ts';
 import { namesId } from './protection.ts';
 import type { PortGuard } from './types.ts';
 
-/** Every part must be open; a part that is not there is open anyway. */
+/** A rule must open every part; an absent part is always open. */
 export interface Forbidden {
-  /** One of these blocks, whole. */
+  /** At least one of these blocks, completely. */
   readonly destinations?: readonly string[] | undefined;
-  /** One of these protocols; `all` is every one of them. */
+  /** At least one of these protocols; `all` opens each of them. */
   readonly protocols?: readonly string[] | undefined;
-  /** One of these ranges, whole. */
+  /** At least one of these ranges, completely. */
   readonly ports?: readonly PortGuard[] | undefined;
 }
 
-/** Every part must hold. */
+/** An exception. All of its parts must match. */
 export interface Spared {
   /** Ids of groups, or prefixes with `*` at the end. */
   readonly groups?: readonly string[] | undefined;
-  /** Of the rule: exact, or a prefix with `*` at the end. */
+  /** Descriptions of the rule: exact, or prefixes with `*` at the end. */
   readonly descriptions?: readonly string[] | undefined;
-  /** All of these, on the group; `*` is any value. */
+  /** The group has all of these tags; `*` is any value. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface ForbiddenRules {
   readonly except: readonly Spared[];
 }
 
-/** The tags of a group by key; undefined where nobody has read them, and then no exception by tag holds. */
+/** The tags of a group by key. If they were not read, no exception by tag matches. */
 export type GroupTags = Readonly<Record<string, string>> | undefined;
 
 export function isForbidden(
@@ -45,7 +45,7 @@ export function isForbidden(
   target: Target,
   tags?: GroupTags,
 ): boolean {
-  // A rule that drops opens nothing; every other policy may accept.
+  // Only a drop rule is known to open nothing.
   if (rule.Policy?.toLowerCase() === 'drop') return false;
   return forbid.some((each) => opens(rule, each)) && !except.some((each) => spares(each, rule, target, tags));
 }
@@ -74,7 +74,7 @@ function opensPorts(rule: Rule, range: PortGuard): boolean {
   const opened = portsOf(rule);
   if (opened === 'not-understood') return true;
   if (opened === 'none') return false;
-  // Only the id of a port list is known here, and what it holds may change any day.
+  // Only the id of a port list is known here, and its content may change at any time.
   if (opened === 'list') return protocol === undefined;
   return opened.first <= range.first && range.last <= opened.last;
 }

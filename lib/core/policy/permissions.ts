@@ -2,39 +2,39 @@ import type { RevokeRequest } from '../model/request.ts';
 import type { Rule } from '../model/rule.ts';
 
 /**
- * Today's policy over rules that would go, or went: why this caller may not do that, or undefined. Rules that it denies
- * alone are not shown to the caller either.
+ * The current policy about rules that would be or were revoked: why it denies them, or undefined. A rule that is denied
+ * by itself is not shown to the caller either.
  */
 export type Permit = (rules: readonly Rule[]) => string | undefined;
 
-/** Where a request would act. */
+/** The group that a request is about. */
 export interface Target {
   readonly RegionId: string;
   readonly SecurityGroupId: string;
 }
 
-/** Today's policy, as it stands for one caller. Each says why not in one sentence, or nothing. */
+/** The current policy for one caller. Each check returns the reason of a denial in one sentence, or undefined. */
 export interface Permissions {
-  /** Its region and group: outside of them a caller may not even look. */
+  /** The region and the group. Outside of its scope a caller may not even list rules. */
   readonly scope: (target: Target) => string | undefined;
-  /** What a revocation names, beyond its scope. */
+  /** The rules that a revocation names, and how it names them. */
   readonly request: (request: RevokeRequest) => string | undefined;
-  /** May it put back anything at all? */
+  /** Whether the caller may restore at all. */
   readonly restore: () => string | undefined;
-  /** Rules that a revocation would take, or took. */
+  /** The rules that a revocation would revoke, or has revoked. */
   readonly rules: Permit;
-  /** Where rules are protected, whatever the caller asks for (`policy.protected`); absent: nowhere. */
+  /** The part of the policy that protects rules, such as `policy.protected`; absent if none does. */
   readonly protectedBy?: string | undefined;
-  /** Rules that the state of a revocation would show. */
+  /** The rules that the state of a revocation would show. */
   readonly shown: Permit;
-  /** Rules that a restore would put back. */
+  /** The rules that a restore would put back. */
   readonly restored: (rules: readonly Rule[], target: Target) => string | undefined;
 }
 
 const allow = () => undefined;
 
-/** For the one caller of a gateway that serves nothing but its own machine. */
-export const EVERYTHING: Permissions = {
+/** For the only caller of a development server that is reachable from its own host alone. */
+export const ALLOW_ALL: Permissions = {
   scope: allow,
   request: allow,
   restore: allow,

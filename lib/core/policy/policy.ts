@@ -1,6 +1,6 @@
 /**
- * What one caller may do, decided on the request, and on the rules that a look has found for it: a request by id names
- * nothing else. A denial is one sentence that names the part of the policy, and nothing of a rule that it hides. Pure.
+ * What one caller may do. The request decides, and the rules that a snapshot shows for it: a request by id contains no
+ * more than ids. A denial is one sentence: it names the part of the policy, and nothing of a hidden rule. Pure.
  */
 
 import type { RevokeRequest, RulePattern } from '../model/request.ts';
@@ -19,16 +19,16 @@ import type { CallerPolicy, Guard, Policy } from './types.ts';
 
 type Denial = string | undefined;
 
-/** Both guards that a caller is under, each with where it stands in the file. */
+/** The guards that apply to a caller, each with its path in the configuration file. */
 type Guards = readonly (readonly [where: string, guard: Guard])[];
 
-/** Rules that must not come back, whoever asks: those that remediation would close again. */
+/** Rules that no caller may restore, because remediation would revoke them again. */
 export type Forbids = (rule: Rule, target: Target) => boolean;
 
 export interface PermissionsParts {
   readonly caller: string;
   readonly policy: Policy;
-  /** `VERIFY=none`: nobody looks at the group, so nobody knows what an id stands for. */
+  /** `VERIFY=none`: no snapshot is read, so the rule behind an id is unknown. */
   readonly blind: boolean;
   readonly forbids?: Forbids | undefined;
 }
@@ -37,7 +37,7 @@ export interface PermissionsParts {
 export function createPermissions({ caller, policy, blind, forbids }: PermissionsParts): Permissions {
   const own = policy.callers.get(caller);
   const where = `policy.callers.${caller}`;
-  if (own === undefined) return denyAll(`${where} is not there: the policy lets this caller do nothing.`);
+  if (own === undefined) return denyAll(`${where} is missing: the policy allows this caller nothing.`);
 
   const guards: Guards = [
     ['policy.protected', policy.protected],
@@ -48,7 +48,7 @@ export function createPermissions({ caller, policy, blind, forbids }: Permission
   return {
     scope: (target) => outOfScope(own, where, target) ?? groupGuarded(guards, target),
     request: (request) =>
-      requestDenial(own, where, guards, request) ?? (blind ? unseen(guards, request) : undefined),
+      requestDenial(own, where, guards, request) ?? (blind ? unverifiable(guards, request) : undefined),
     restore: () => restoreDenial(own, where),
     rules,
     protectedBy: guards.find(([, guard]) => protectsRules(guard))?.[0],
@@ -56,7 +56,7 @@ export function createPermissions({ caller, policy, blind, forbids }: Permission
     restored: (would, target) =>
       rules(would) ??
       (would.some((rule) => forbids?.(rule, target))
-        ? 'remediation forbids a rule that this would put back.'
+        ? 'remediation.forbid forbids a rule that this restore would put back.'
         : undefined),
   };
 }
@@ -79,42 +79,41 @@ const groupGuarded = (guards: Guards, { SecurityGroupId }: Target): Denial =>
   firstGuard(guards, (guard) => groupProtection(guard, SecurityGroupId), 'this group');
 
 function requestDenial(own: CallerPolicy, where: string, guards: Guards, request: RevokeRequest): Denial {
-  if (own.dryRunOnly) return `${where}.dryRunOnly lets this caller look and change nothing.`;
+  if (own.dryRunOnly) return `${where}.dryRunOnly allows this caller dry runs only.`;
   if (request.form !== 'rule-ids') {
     const patterns: readonly RulePattern[] = request.form === 'flat' ? [request.rule] : request.permissions;
     return tooMany(own, where, namesIn(request)) ?? firstOf(patterns, (each) => guarded(guards, each));
   }
-  if (!own.mayUseRuleIds) return `${where}.mayUseRuleIds does not let this caller name rules by id.`;
+  if (!own.mayUseRuleIds) return `${where}.mayUseRuleIds does not allow this caller to name rules by id.`;
   const { ruleIds } = request;
   return tooMany(own, where, ruleIds.length) ?? firstOf(ruleIds, (id) => idGuarded(guards, id));
 }
 
 /**
- * Without a snapshot, an id could stand for anything that the guards protect, and a request could name any rule that
- * ECS's own matching takes for it.
+ * Without a snapshot, an id may be that of a protected rule, and ECS may match a request with a protected rule.
  */
-function unseen(guards: Guards, { form }: RevokeRequest): Denial {
+function unverifiable(guards: Guards, { form }: RevokeRequest): Denial {
   const byId = form === 'rule-ids';
   const guard = guards.find(([, each]) => protectsRules(byId ? { ...each, ruleIds: [] } : each));
-  const what = byId ? 'what an id stands for' : 'which rules a request names';
-  return guard && `${guard[0]} protects rules, and with VERIFY=none nobody knows ${what}.`;
+  const what = byId ? 'the rule behind an id' : 'the rules that a request matches';
+  return guard && `${guard[0]} protects rules, and VERIFY=none leaves ${what} unknown.`;
 }
 
 function restoreDenial({ mayRestore, dryRunOnly }: CallerPolicy, where: string): Denial {
-  if (dryRunOnly) return `${where}.dryRunOnly lets this caller look and change nothing.`;
-  return mayRestore ? undefined : `${where}.mayRestore does not let this caller put rules back.`;
+  if (dryRunOnly) return `${where}.dryRunOnly allows this caller dry runs only.`;
+  return mayRestore ? undefined : `${where}.mayRestore does not allow this caller to restore rules.`;
 }
 
 function tooMany({ maxRules }: CallerPolicy, where: string, count: number): Denial {
   if (count <= maxRules) return undefined;
-  return `${where}.maxRules is ${maxRules}, and this request would concern ${count} rules.`;
+  return `${where}.maxRules is ${maxRules}, and this request is about ${count} rules.`;
 }
 
 const guarded = (guards: Guards, rule: Rule | RulePattern): Denial =>
-  firstGuard(guards, (guard) => ruleProtection(guard, rule), 'a rule that this request concerns');
+  firstGuard(guards, (guard) => ruleProtection(guard, rule), 'a rule of this request');
 
 const idGuarded = (guards: Guards, id: string): Denial =>
-  firstGuard(guards, (guard) => idProtection(guard, id), 'a rule that this request concerns');
+  firstGuard(guards, (guard) => idProtection(guard, id), 'a rule of this request');
 
 function firstGuard(
   guards: Guards,
@@ -131,7 +130,7 @@ function firstGuard(
 
 const whyOf = ({ list, notUnderstood }: Protection): string => {
   if (!notUnderstood) return '';
-  return `, because its ${list === 'ports' ? 'protocol or ports are' : 'destination is'} not understood`;
+  return `, because this service does not understand its ${list === 'ports' ? 'protocol or ports' : 'destination'}`;
 };
 
 function firstOf<T>(values: readonly T[], deny: (value: T) => Denial): Denial {

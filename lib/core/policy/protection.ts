@@ -1,4 +1,4 @@
-/** Does a guard protect this rule, or what this pattern names? Pure. */
+/** Decides whether a guard protects a rule, or the rules that a pattern names. Pure. */
 import { containsAddress } from '../model/address.ts';
 import { hasPorts, protocolOf } from '../model/protocol.ts';
 import type { RulePattern } from '../model/request.ts';
@@ -6,19 +6,19 @@ import { type Rule, sameId } from '../model/rule.ts';
 import { blocksOf, isIdOnly, portsOf } from '../model/rule-reading.ts';
 import type { Guard, PortGuard } from './types.ts';
 
-/** The entry that protects, by its list. */
+/** The protecting entry, with the list that it is in. */
 export interface Protection {
   readonly list: keyof Guard;
   readonly entry: string;
-  /** The rule is protected because this list cannot be decided for it, not because it lies within the entry. */
+  /** The rule is protected because it is not understood, not because it lies within the entry. */
   readonly notUnderstood?: true;
 }
 
-/** `sg-abc*` names every id that begins so; without the star, one id. Letter case counts: what is allowed is exact. */
+/** `sg-abc*` names every id with this prefix, `sg-abc` one id. Letter case counts: permissions are exact. */
 export const namesId = (entry: string, id: string): boolean =>
   entry.endsWith('*') ? id.startsWith(entry.slice(0, -1)) : entry === id;
 
-/** As `namesId`, in any letter case: a guard must not be avoided by spelling an id otherwise. */
+/** As `namesId`, in any letter case: another spelling of an id must not evade a guard. */
 const guardsId = (entry: string, id: string): boolean =>
   entry.endsWith('*') ? sameId(entry.slice(0, -1), id.slice(0, entry.length - 1)) : sameId(entry, id);
 
@@ -35,16 +35,15 @@ export const idProtection = ({ ruleIds }: Guard, id: string): Protection | undef
   );
 
 /**
- * Why the rule, or every rule that the pattern may name, is protected; its id is looked at where it has one. A rule whose
- * destination is not understood is protected by every entry of `destinations`, one whose protocol or ports are not
- * understood by every entry of `ports`.
+ * Why the rule, or each rule that the pattern may name, is protected. A destination that is not understood is protected
+ * by every entry of `destinations`, and a protocol or ports that are not understood by every entry of `ports`.
  */
 export function ruleProtection(guard: Guard, rule: Rule | RulePattern): Protection | undefined {
   const byId = 'SecurityGroupRuleId' in rule ? idProtection(guard, rule.SecurityGroupRuleId) : undefined;
   return byId ?? destinationProtection(guard, rule) ?? portProtection(guard, rule);
 }
 
-/** Does the guard protect single rules, and not only whole groups? */
+/** Whether the guard protects single rules, and not only whole groups. */
 export const protectsRules = ({ destinations, ports, ruleIds }: Guard): boolean =>
   destinations.length + ports.length + ruleIds.length > 0;
 

@@ -1,15 +1,15 @@
-/** The policy of one deployment, as the configuration file states it. Default is deny: what is not named is refused. */
+/** The policy of one deployment, from the configuration file. It denies by default. */
 
-/** Ports that may not be closed; without a protocol, those of tcp and udp. */
+/** Protected ports; without a protocol, of tcp and of udp. */
 export interface PortGuard {
   readonly protocol?: 'tcp' | 'udp';
   readonly first: number;
   readonly last: number;
 }
 
-/** What nobody revokes. A rule is protected when what it opens lies within one entry; a wider rule is not. */
+/** What no request may revoke. A rule is protected if all that it opens lies within one entry; a wider rule is not. */
 export interface Guard {
-  /** Groups that are never touched: ids, or prefixes with `*` at the end. */
+  /** Groups that are never changed: ids, or prefixes with `*` at the end. */
   readonly groups: readonly string[];
   /** CIDR blocks; ids or prefixes of destination groups (`sg-…`) and prefix lists (`pl-…`). */
   readonly destinations: readonly string[];
@@ -22,12 +22,12 @@ export interface CallerPolicy {
   readonly regions: readonly string[];
   /** Ids of groups, or prefixes with `*` at the end. */
   readonly groups: readonly string[];
-  /** How many rules one request may take. */
+  /** How many rules one request may revoke. */
   readonly maxRules: number;
-  /** It may look, and change nothing. */
+  /** Only dry runs are allowed. */
   readonly dryRunOnly: boolean;
   readonly mayRestore: boolean;
-  /** It may name rules by id, where a request says nothing else of them. */
+  /** Whether a request may name rules by id, where it has no other member that describes them. */
   readonly mayUseRuleIds: boolean;
   readonly protected: Guard;
 }

@@ -1,4 +1,4 @@
-/** An event that is a revoke request: the same parser, policy and protocol as behind every other entry point. */
+/** Answers an event that is a revoke request, with the same parser, policy and protocol as every other entry point. */
 
 import { type Problem, ProblemError } from '../errors/errors.ts';
 import type { Operations } from '../http/operations.ts';
@@ -11,7 +11,7 @@ import { eventToken, isEventToken } from './plan.ts';
 import { TOKEN_PREFIX } from './platform-event.ts';
 import { type CloudEvent, type EventEnd, type EventRun, REMEDIATION } from './types.ts';
 
-/** As behind every other entry point; of the UTF-8 bytes of `data`. */
+/** The limit of every entry point, here for the UTF-8 bytes of `data`. */
 const MOST_BYTES = 64 * 1024;
 
 export interface RequestParts {
@@ -23,8 +23,8 @@ export interface RequestParts {
 }
 
 /**
- * Answers the request; without a ClientToken the event itself names the change.
- * @throws {ProblemError} for a request that is not in order
+ * Answers the request. Without a ClientToken, the token derives from the event.
+ * @throws {ProblemError} for an invalid request
  */
 export async function answerRequest(
   parts: RequestParts,
@@ -51,14 +51,14 @@ export async function answerRequest(
 }
 
 /**
- * The first event under a token may be the made-up one, so the second is not refused for good: it is delivered again,
- * and ends among the dead letters, where an operator sees it.
+ * The first event under a token may be the forged one, so the second is not refused for good: it is delivered again,
+ * and ends in the dead-letter queue, where an operator sees it.
  */
 export function notFinal(problem: Problem): Problem {
   if (problem.code !== 'IdempotentParameterMismatch') return problem;
   const detail =
-    'Another event used this ClientToken with another request. Find out which of the two is genuine; ' +
-    'publish it again with a new ClientToken, or without one.';
+    'Another event used this ClientToken with another request. Find out which of the two events is genuine, ' +
+    'and publish it again with a new ClientToken, or without one.';
   return { ...problem, status: 503, detail };
 }
 
@@ -69,12 +69,13 @@ function parse(event: CloudEvent): ParsedRequest {
   }
   const token = memberOf(data, 'ClientToken');
   if (typeof token === 'string' && (token.startsWith(TOKEN_PREFIX) || isEventToken(token))) {
-    // With the token of another event, this one could be answered in its place.
-    const detail = 'ClientTokens like this one are made by remediation itself. Use another one.';
+    // A request with the token of another event could be answered in place of that event.
+    const detail = 'This ClientToken has the form of those that remediation makes. Use another one.';
     throw refusal([{ pointer: '/ClientToken', code: 'InvalidClientToken.ValueNotSupported', detail }]);
   }
   if (!isAbsent(memberOf(data, 'Invocation'))) {
-    const detail = 'Invocation belongs to direct invocations; an event always comes again. Remove it.';
+    const detail =
+      'Invocation is for direct invocations only; a failed event is always delivered again. Remove it.';
     throw refusal([{ pointer: '/Invocation', code: 'UnknownParameter', detail }]);
   }
   return parseRequest(data, isAbsent(token) ? eventToken(event) : undefined);

@@ -1,4 +1,4 @@
-/** Which rules go, and in which calls. Pure: the same rules in any order make the same plan. */
+/** Selects the rules to revoke, and groups them into calls. Pure; the order of the rules does not change the plan. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
 import type { RevokeRequest } from '../model/request.ts';
@@ -12,13 +12,13 @@ import { TOKEN_PREFIX } from './platform-event.ts';
 import type { CloudEvent, RemediationRules } from './types.ts';
 
 /** The forbidden rules of one group. */
-export interface Found {
+export interface GroupFindings {
   readonly target: Target;
-  /** They go. */
+  /** To be revoked. */
   readonly forbidden: readonly Rule[];
-  /** They would go, and the policy protects them, from remediation too. */
+  /** Forbidden, but protected by the policy, which binds remediation too. */
   readonly protected: readonly Rule[];
-  /** Of the group, where an exception asked for them. */
+  /** The tags of the group, if an exception depends on them. */
   readonly tags?: GroupTags;
 }
 
@@ -26,23 +26,23 @@ export interface Found {
 export interface Batch {
   readonly request: RevokeRequest;
   readonly token: string;
-  /** Those by which its rules were selected. */
+  /** The tags by which its rules were selected. */
   readonly tags?: GroupTags;
 }
 
 export interface Criteria {
   readonly rules: RemediationRules;
-  /** `policy.protected`: what nobody revokes. */
+  /** `policy.protected`: what no request may revoke. */
   readonly guard: Guard;
 }
 
-/** @param tags of the group; without them no exception by tag holds */
+/** @param tags of the group; without them no exception by tag matches */
 export function select(
   { rules, guard }: Criteria,
   target: Target,
   listed: readonly Rule[],
   tags?: GroupTags,
-): Found {
+): GroupFindings {
   const all = listed.filter((rule) => isForbidden(rules, rule, target, tags));
   const guarded = (rule: Rule): boolean =>
     groupProtection(guard, target.SecurityGroupId) !== undefined || ruleProtection(guard, rule) !== undefined;
@@ -54,15 +54,15 @@ export function select(
   };
 }
 
-/** Could the tags of the group spare anything that was found? Then they must be read before any of it goes. */
-export const asksForTags = ({ rules }: Criteria, found: Found): boolean =>
+/** Whether the tags of the group could except a rule that was found, so that they must be read before a revocation. */
+export const asksForTags = ({ rules }: Criteria, found: GroupFindings): boolean =>
   found.forbidden.length + found.protected.length > 0 && rules.except.some(({ tags }) => tags !== undefined);
 
 /**
- * The revocations of one event. A token names the event and the rules, so that the same event delivered twice, at once
- * or late, comes to the same rows; a rule id never comes back, so whatever else it meets it changes nothing twice.
+ * The revocations of one event. A token names the event and the rules, so an event that is delivered twice uses the
+ * same rows. ECS never reuses a rule id, so a revocation by id has no effect twice.
  */
-export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly Found[]): Batch[] {
+export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly GroupFindings[]): Batch[] {
   return found.flatMap(({ target, forbidden, tags }) => {
     const ids = [...new Set(idsOf(forbidden))].sort();
     const calls = Math.ceil(ids.length / IDS_PER_CALL);
@@ -82,8 +82,8 @@ export function plan(event: Pick<CloudEvent, 'source' | 'id'>, found: readonly F
 }
 
 /**
- * The token of a request whose event names none: the event itself names the change. What it asks for is part of the
- * name, so that a made-up event with the same source and id does not take the token of the genuine one.
+ * The token of an event without a ClientToken. It includes the request, so that a forged event with the same source and
+ * id does not get the token of the genuine event.
  */
 export const eventToken = ({ source, id, data }: Pick<CloudEvent, 'source' | 'id' | 'data'>): string =>
   `event-${hashOf([source, id, data])}`;

@@ -1,6 +1,6 @@
 /**
- * ActionTrail's record of one call of the ECS API. Members that the vendor does not document are read in every spelling
- * that was seen; where none fits, the event is refused, never guessed at. Pure.
+ * Reads ActionTrail's record of one call of the ECS API. Undocumented members are read in every known spelling; if none
+ * fits, the event is refused. Pure.
  */
 
 import { classOf } from '../errors/ecs/failure-class.ts';
@@ -21,22 +21,22 @@ const GROUP_TYPE = 'ACS::ECS::SecurityGroup';
 const OLD_GROUP_TYPE = 'SecurityGroup';
 const ROLE_AND_SESSION = /^([^:]+):[^:]+$/;
 
-/** The ends of ActionTrail's event types. What comes before them is a service, or `actiontrail` itself. */
+/** The suffixes of ActionTrail's event types. The prefix is a service, or `actiontrail` itself. */
 export const API_CALL_SUFFIXES = [
   ':ActionTrail:ApiCall',
   ':ActionTrail:ConsoleOperation',
   ':ActionTrail:AliyunServiceEvent',
 ] as const;
 
-/** The readable beginning of every token that remediation derives, and so of the ClientToken of its calls. */
+/** The prefix of every token that remediation derives, and therefore of the ClientToken of its calls. */
 export const TOKEN_PREFIX = 'remediation-';
 
 export const isApiCall = (type: string): boolean =>
   API_CALL_SUFFIXES.some((suffix) => type.toLowerCase().endsWith(suffix.toLowerCase()));
 
 /**
- * Where a rule may have been opened. ActionTrail's own members come before the parameters of the call, which are the
- * words of whoever made it; where the two disagree, both are named.
+ * The groups in which a rule may have been opened. ActionTrail's own members come before the parameters of the call,
+ * which its sender chose; if they differ, both are used.
  */
 export function readApiCall(event: CloudEvent, ownRoles: readonly string[]): Skip | Named {
   const { data } = event;
@@ -46,7 +46,7 @@ export function readApiCall(event: CloudEvent, ownRoles: readonly string[]): Ski
   const called = parameters.flatMap((each) => valuesOf(memberOf(each, 'SecurityGroupId')));
   const recorded = groupsOf(data);
   return {
-    // The group of the call before groups that its rules only refer to.
+    // The group of the call comes before the groups that its rules only refer to.
     groups: [...recorded.filter((group) => called.includes(group)), ...recorded, ...called],
     regions: [
       ...valuesOf(memberOf(data, 'acsRegion')),
@@ -59,34 +59,35 @@ export function readApiCall(event: CloudEvent, ownRoles: readonly string[]): Ski
 function skipOf(event: CloudEvent, ownRoles: readonly string[]): Skip | undefined {
   const { data, type } = event;
   if (!isOfEcs(memberOf(data, 'serviceName'), type)) {
-    return skipped('another-event', 'The call is one of another service.');
+    return skipped('another-event', 'The call is a call of another service.');
   }
   if (hasFailed(memberOf(data, 'errorCode'))) return skipped('call-failed', 'The call failed.');
-  if (byOwnRole(event, ownRoles)) return skipped('own-call', "The call is one of this project's functions.");
+  if (byOwnRole(event, ownRoles))
+    return skipped('own-call', "One of this project's functions made the call.");
   const called = memberOf(data, 'eventName');
-  // In any letter case: to list the rules of one group costs less than a rule that stays open.
+  // In any letter case: listing the rules of a group for nothing costs less than missing an open rule.
   const name = typeof called === 'string' ? called.trim().toLowerCase() : '';
   if (name === CLOSING) return revokeSkip(data);
   return OPENING.has(name) ? undefined : skipped('opens-nothing', 'The call opens no egress rule.');
 }
 
-/** The type names the service only where the record does not: ECS's records also come under `actiontrail:`. */
+/** The type counts only if the record has no service name: records of ECS also have types of `actiontrail:`. */
 function isOfEcs(service: unknown, type: string): boolean {
   if (isAbsent(service)) return /^ecs:/i.test(type);
   return typeof service === 'string' && service.trim().toLowerCase() === 'ecs';
 }
 
-/** Success in the spellings that APIs use for it. */
+/** The spellings of success. */
 const SUCCESS = /^(?:[0\s]*|[23]\d\d|ok|success(?:ful)?|succeeded|none|null)$/i;
 
-/** A code that leaves open what the call did is no failure: looking at the group costs less than an open rule. */
+/** A code that leaves the effect of the call open is not a failure: the call may have opened a rule. */
 function hasFailed(code: unknown): boolean {
   if (typeof code !== 'string' && typeof code !== 'number') return false;
   const text = String(code);
   return !SUCCESS.test(text) && classOf({ code: text, status: 400 }, 'authorize') !== 'unanswered';
 }
 
-/** A revoke opens nothing, whoever made it, so it does not matter that anyone can send a token like ours. */
+/** A revoke opens nothing, so a forged token does no harm here. */
 function revokeSkip(data: JsonObject): Skip {
   const tokens = parametersOf(data).map((each) => memberOf(each, 'ClientToken'));
   return tokens.some((token) => typeof token === 'string' && token.startsWith(TOKEN_PREFIX))
@@ -97,9 +98,9 @@ function revokeSkip(data: JsonObject): Skip {
 const skipped = (reason: SkipReason, detail: string): Skip => ({ do: 'skip', reason, detail });
 
 /**
- * Only a role of this account proves that a call is ours: anyone can send a token, an address or a user agent like
- * ours. ActionTrail writes `role:session`. A name without its session is not trusted: it could be that of a session,
- * which anyone who assumes a role chooses. Not to recognise one of ours costs one list of the rules.
+ * Only a role of this account proves that a call is ours: any caller can forge a token, an address or a user agent.
+ * ActionTrail writes `role:session`. A name without a session is not trusted: it could be a session name, which is
+ * freely chosen. A call of ours that is not recognised only costs one listing of the rules.
  */
 function byOwnRole({ data, account }: CloudEvent, ownRoles: readonly string[]): boolean {
   const identity = memberOf(data, 'userIdentity');
@@ -110,7 +111,7 @@ function byOwnRole({ data, account }: CloudEvent, ownRoles: readonly string[]): 
   return ownRoles.includes(role);
 }
 
-/** The parameters of the call: an object, or JSON in a string, under either name; not every event has them. */
+/** The parameters of the call, if the event has any: an object, or JSON in a string, under either name. */
 const parametersOf = (data: JsonObject): readonly JsonObject[] =>
   ['requestParameters', 'requestParameterJson']
     .map((name) => memberOf(data, name))
@@ -121,7 +122,7 @@ function parsedOf(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    return undefined; // Cut short, perhaps; the event may still name its group elsewhere.
+    return undefined; // Perhaps cut off. The event may name its group in another member.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What an event asks for. An event of ActionTrail or Cloud Config is not trusted: it only says where to look, and ECS
- * says which rules there are. Pure.
+ * Reads what an event is about. An event of ActionTrail or Cloud Config is not trusted: it only names groups, and ECS
+ * lists their rules. Pure.
  */
 import { ProblemError } from '../errors/errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
@@ -9,25 +9,25 @@ import { parameter } from '../request/parameters.ts';
 import { isApiCall, readApiCall } from './platform-event.ts';
 import type { CloudEvent, Named, Reading, Skip } from './types.ts';
 
-/** The type of our own events: `data` is a revoke request. */
+/** The type of our own events, whose `data` is a revoke request. */
 export const REQUEST_TYPE = 'revoke-egress.request';
 
 const NON_COMPLIANT = 'config:Config:NonCompliantNotification';
 
-/** One call opens rules in one group; each of its 100 rules may refer to another group, which is recorded too. */
+/** One call opens rules in one group, and each of its 100 rules may refer to another group, which is recorded too. */
 const MOST_GROUPS = 101;
 
 /**
  * @param ownRoles names of the RAM roles of this project's functions
- * @throws {ProblemError} when the event is for us, and does not say which group in which region
+ * @throws {ProblemError} if the event is relevant, but does not name a group and a region
  */
 export function readEvent(event: CloudEvent, ownRoles: readonly string[]): Reading {
   if (event.type === REQUEST_TYPE) return { do: 'answer' };
   const read = reading(event, ownRoles);
   if (read === undefined) {
-    return { do: 'skip', reason: 'another-event', detail: 'Events of this type ask for nothing here.' };
+    return { do: 'skip', reason: 'another-event', detail: 'Events of this type are not handled.' };
   }
-  return 'do' in read ? read : placesOf(read);
+  return 'do' in read ? read : groupsToCheck(read);
 }
 
 function reading(event: CloudEvent, ownRoles: readonly string[]): Skip | Named | undefined {
@@ -35,7 +35,7 @@ function reading(event: CloudEvent, ownRoles: readonly string[]): Skip | Named |
   return event.type === NON_COMPLIANT ? readNonCompliance(event) : undefined;
 }
 
-/** Cloud Config's word that a resource breaks one of its rules. Which rule it was does not matter: ours decide. */
+/** Cloud Config reports that a resource violates one of its rules. Which rule does not matter: ours decide. */
 function readNonCompliance({ data, region }: CloudEvent): Skip | Named {
   const compliance = memberOf(data, 'complianceType');
   if (!isAbsent(compliance) && compliance !== 'NON_COMPLIANT') {
@@ -59,10 +59,10 @@ function objectOf(source: JsonObject, name: string): JsonObject {
 }
 
 /**
- * What of the names can be looked at. A malformed one keeps nothing from the rest: it becomes a fault, which is told
- * when the rest was checked.
+ * The groups and regions to check. A malformed name does not stop the rest: it becomes a fault, which is reported after
+ * the valid names are checked.
  */
-function placesOf(named: Named): Reading {
+function groupsToCheck(named: Named): Reading {
   const [groups, regions] = [validIn(named.groups, groupOf), validIn(named.regions, regionOf)];
   const faults = [
     ...groups.invalid.map((value) => malformed('SecurityGroupId', value)),
@@ -82,7 +82,7 @@ function placesOf(named: Named): Reading {
 type Name = 'RegionId' | 'SecurityGroupId';
 
 const missing = (name: Name, what: string): ProblemError =>
-  new ProblemError(`MissingParameter.${name}`, { detail: `The event names no ${what}.` });
+  new ProblemError(`MissingParameter.${name}`, { detail: `The event does not name a ${what}.` });
 
 const malformed = (name: Name, value: unknown): ProblemError =>
   new ProblemError(name === 'RegionId' ? 'MissingParameter.RegionId' : 'InvalidSecurityGroupId.Malformed', {
@@ -91,10 +91,10 @@ const malformed = (name: Name, value: unknown): ProblemError =>
 
 const tooMany = (count: number): ProblemError =>
   new ProblemError('InvalidSecurityGroupId.Malformed', {
-    detail: `The event names ${count} security groups; only the first ${MOST_GROUPS} were checked. One call concerns no more.`,
+    detail: `The event names ${count} security groups; only the first ${MOST_GROUPS} were checked. One call changes no more.`,
   });
 
-/** The distinct values that are valid, in their order, and those that are not. */
+/** The distinct valid values, in their order, and the invalid ones. */
 function validIn(values: readonly unknown[], read: (value: unknown) => string | undefined) {
   const valid = new Set<string>();
   const invalid = new Set<unknown>();
@@ -106,7 +106,7 @@ function validIn(values: readonly unknown[], read: (value: unknown) => string | 
   return { valid: [...valid], invalid: [...invalid] };
 }
 
-/** Reads a value by the rules for a member of a request: a region becomes part of a host name. */
+/** Reads a value by the rules for members of a request, because a region becomes part of a host name. */
 function idOf(name: Name) {
   const { pattern = '^$', maxLength = 0 } = parameter(name);
   const regExp = new RegExp(pattern);

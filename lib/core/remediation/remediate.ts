@@ -1,6 +1,6 @@
 /**
- * One event, from what it asks for to what became of it: read the group's rules from ECS, select what is forbidden,
- * revoke it by id through the protocol that every other caller goes through.
+ * Handles one event: lists the rules of the group, selects the forbidden ones, and revokes them by id through the
+ * protocol that every other entry point uses.
  */
 
 import { makeProblem, type Problem, ProblemError, type ProblemOutcome } from '../errors/errors.ts';
@@ -14,8 +14,8 @@ import { type DryRunInput, dryRun } from '../revocation/dry-run.ts';
 import type { Revocation, RevocationInput } from '../revocation/types.ts';
 import type { Millis } from '../time.ts';
 import { answerRequest, notFinal } from './answer-request.ts';
-import { lookFor } from './look.ts';
-import { type Batch, type Found, plan, select } from './plan.ts';
+import { findForbidden } from './find-forbidden.ts';
+import { type Batch, type GroupFindings, plan, select } from './plan.ts';
 import { readEvent } from './read-event.ts';
 import {
   type CloudEvent,
@@ -27,26 +27,26 @@ import {
   type RuleName,
 } from './types.ts';
 
-/** How long the duplicate of an event waits for the one that is at work, rather than be delivered once more. */
+/** How long a duplicate of an event waits for the running attempt before it is left to another delivery. */
 const WAIT: Millis = 5_000;
 
-/** Kept back from listing the rules, for one revocation: it reads, lists, claims, revokes, lists and saves. */
+/** Time reserved for one revocation, which reads, lists, claims, revokes, lists and saves. */
 const REVOKE_TIME: Millis = 2_000;
 
 export interface RemediationParts {
   readonly ecs: EcsEgress & EcsTags;
-  /** Of what is forbidden. It looks before it revokes, whatever VERIFY says: an id stays while a rule is modified. */
+  /** Revokes forbidden rules. It lists the rules first, even if VERIFY=none: a rule can change and keep its id. */
   readonly revocation: Revocation;
-  /** Of events that are revoke requests. */
+  /** Handles events that are revoke requests. */
   readonly answering: Revocation;
   readonly clock: Clock;
   readonly random: Random;
   readonly rules: RemediationRules;
   /** `policy.protected`. */
   readonly guard: Guard;
-  /** Of events that are revoke requests. */
+  /** For events that are revoke requests. */
   readonly permissions: Permissions;
-  /** Names of the RAM roles of this project's functions: their calls are not looked at. */
+  /** Names of the RAM roles of this project's functions; their calls are skipped. */
   readonly ownRoles: readonly string[];
 }
 
@@ -100,10 +100,10 @@ async function check(
   reading: Check,
   run: EventRun,
 ): Promise<EventEnd> {
-  // What cannot be listed or is refused keeps nothing from the rest: everything gets its turn.
+  // A failure in one group does not stop the others.
   const problems = reading.faults.map((fault) => problemFrom(fault, run.requestId));
-  const found: Found[] = [];
-  // Lists leave time for the first revocation, or an event that names many groups would never come to it.
+  const found: GroupFindings[] = [];
+  // Listing many groups must leave time for the first revocation.
   const listing = { ...run, deadline: run.deadline - REVOKE_TIME };
   for (const group of reading.groups) {
     const listed = await listIn(parts, group, reading.regions, listing);
@@ -111,8 +111,8 @@ async function check(
     else found.push(listed);
   }
   const { mode, maxRulesPerEvent } = parts.rules;
-  const { within, over } = brake(found, maxRulesPerEvent);
-  if (over.length > 0) problems.push(flood(found, over, maxRulesPerEvent, run.requestId));
+  const { within, over } = applyLimit(found, maxRulesPerEvent);
+  if (over.length > 0) problems.push(limitExceeded(found, over, maxRulesPerEvent, run.requestId));
   const Forbidden = within.flatMap((each) => namesOf(each.target, each.forbidden));
   const Protected = found.flatMap((each) => namesOf(each.target, each.protected));
   const Revocations: RevocationResult[] = [];
@@ -121,11 +121,11 @@ async function check(
     if (answer.kind === 'problem') problems.push(problemOf(answer, run.requestId));
     else {
       Revocations.push(answer.result);
-      // The next delivery decides about what was left.
+      // The next delivery decides about the remaining rules.
       if (answer.result.Refused) problems.push(conflict(run.requestId, 'unknown', LEFT));
     }
   }
-  const problem = gravest(problems);
+  const problem = mostRetryable(problems);
   if (problem) return refused(problem, Revocations);
   if (Forbidden.length === 0) return { Outcome: 'clean', Protected };
   return mode === 'report'
@@ -133,24 +133,24 @@ async function check(
     : { Outcome: 'revoked', Revocations, Protected };
 }
 
-/** The group in the first of the regions that has it. A region that the event names wrongly is no reason to give up. */
+/** Lists the group in the first of the regions that has it, because an event may name a wrong region too. */
 async function listIn(
   parts: RemediationParts,
   SecurityGroupId: string,
   regions: readonly string[],
   run: EventRun,
-): Promise<Found | Problem[]> {
+): Promise<GroupFindings | Problem[]> {
   const problems: Problem[] = [];
   for (const RegionId of regions) {
-    const seen = await lookFor(parts, { RegionId, SecurityGroupId }, run);
-    if (!('code' in seen)) return seen;
-    problems.push(seen);
+    const read = await findForbidden(parts, { RegionId, SecurityGroupId }, run);
+    if (!('code' in read)) return read;
+    problems.push(read);
   }
   return problems;
 }
 
-/** Of several, the one that most asks for another delivery: what time fixes has the higher statuses. */
-const gravest = (problems: readonly Problem[]): Problem | undefined =>
+/** The most retryable problem: 5xx before 4xx. */
+const mostRetryable = (problems: readonly Problem[]): Problem | undefined =>
   problems.toSorted((a, b) => b.status - a.status)[0];
 
 function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: EventRun) {
@@ -161,18 +161,20 @@ function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: E
     request,
     waitUntil: waitUntil(parts, run.deadline),
     protectedBy: protectsRules(parts.guard) ? 'policy.protected' : undefined,
-    // An id stays while a rule is modified: what is revoked is what is forbidden at the last look before the call.
+    // A rule can change and keep its id: it must still be forbidden in the last snapshot before the call.
     permit: (rules) =>
       select(parts, request, rules, tags).forbidden.length === rules.length ? undefined : CHANGED,
   });
 }
 
-const CHANGED = 'A rule was changed after it had been read; none of this call was revoked. Look again.';
-const LEFT = 'A rule was changed after it had been read, or ECS refused it; others were revoked. Look again.';
+const CHANGED =
+  'A rule changed after it was read, so this call revoked nothing. The next delivery lists the rules again.';
+const LEFT =
+  'A rule changed after it was read, or ECS refused it; others were revoked. The next delivery lists the rules again.';
 
 /**
- * Nothing here is final that the next delivery may decide: our own permit denies only what was changed meanwhile, and
- * another request under the token of an event is not the event's fault.
+ * Makes a problem retryable if the next delivery may succeed: our own permit denies only rules that changed meanwhile,
+ * and another request under the token of an event is not the fault of the event.
  */
 function problemOf({ problem }: ProblemAnswer, requestId: string): Problem {
   if (problem.code !== 'PolicyDenied') return notFinal(problem);
@@ -183,11 +185,11 @@ const conflict = (requestId: string, outcome: ProblemOutcome, detail: string): P
   makeProblem('OperationConflict', { requestId, status: 503, detail, outcome });
 
 /**
- * The groups whose rules fit under the limit, all of them or none, and those whose rules do not. The group of the call
- * comes first, so that naming a group with many forbidden rules does not save the rule that was just opened.
+ * Divides the groups into those whose rules all fit within the limit, and the others. The group of the call comes
+ * first, so that naming a group with many forbidden rules does not protect the rule that was just opened.
  */
-function brake(found: readonly Found[], most: number) {
-  const [within, over]: [Found[], Found[]] = [[], []];
+function applyLimit(found: readonly GroupFindings[], most: number) {
+  const [within, over]: [GroupFindings[], GroupFindings[]] = [[], []];
   let left = most;
   for (const each of found) {
     if (each.forbidden.length > left) over.push(each);
@@ -199,14 +201,19 @@ function brake(found: readonly Found[], most: number) {
   return { within, over };
 }
 
-function flood(found: readonly Found[], over: readonly Found[], most: number, requestId: string): Problem {
+function limitExceeded(
+  found: readonly GroupFindings[],
+  over: readonly GroupFindings[],
+  most: number,
+  requestId: string,
+): Problem {
   const count = found.reduce((sum, { forbidden }) => sum + forbidden.length, 0);
   const groups = over.map(({ target }) => target.SecurityGroupId).join(', ');
   return makeProblem('PolicyDenied', {
     requestId,
     detail:
-      `remediation.maxRulesPerEvent is ${most}, and this event would take ${count} rules. None was revoked in ` +
-      `${groups}: read the group, then raise the limit or revoke them by hand.`,
+      `remediation.maxRulesPerEvent is ${most}, and this event would revoke ${count} rules. No rule was revoked in ` +
+      `${groups}: check the groups, then raise the limit or revoke the rules by hand.`,
   });
 }
 

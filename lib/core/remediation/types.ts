@@ -1,4 +1,4 @@
-/** What remediation takes in and gives back; shared by its parts. */
+/** The inputs and outcomes of remediation. */
 import type { Problem, ProblemError } from '../errors/errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { DryRunResult, RevocationResult } from '../model/result.ts';
@@ -6,15 +6,15 @@ import type { ForbiddenRules } from '../policy/forbidden-rules.ts';
 import type { Target } from '../policy/permissions.ts';
 import type { Millis } from '../time.ts';
 
-/** What is closed without anybody asking: the `remediation` section of the configuration file. */
+/** What is revoked without a request: the `remediation` section of the configuration file. */
 export interface RemediationRules extends ForbiddenRules {
-  /** `report`: say what would be revoked, and change nothing. */
+  /** `report`: report what would be revoked, and change nothing. */
   readonly mode: 'report' | 'revoke';
-  /** An event that would take more rules than these is refused as a whole. */
+  /** Limits the rules that one event revokes. Groups that do not fit within it are left unchanged. */
   readonly maxRulesPerEvent: number;
 }
 
-/** A CloudEvents 1.0 event, as far as it is read here. Equal `source` and `id`: the same event. */
+/** A CloudEvents 1.0 event, with the members that are read here. Equal `source` and `id` mean the same event. */
 export interface CloudEvent {
   readonly id: string;
   readonly source: string;
@@ -26,7 +26,7 @@ export interface CloudEvent {
   readonly data: JsonObject;
 }
 
-/** Why an event asks for nothing here. */
+/** Why an event is skipped. */
 export type SkipReason =
   | 'another-event'
   | 'another-resource'
@@ -43,48 +43,48 @@ export interface Skip {
 }
 
 /**
- * Where an event says that something may be wrong, the most trusted names first. Whether these are ids of groups and
- * regions is not checked yet.
+ * The groups and regions that an event names, the most trusted names first. Whether they are valid ids is not checked
+ * yet.
  */
 export interface Named {
   readonly groups: readonly unknown[];
   readonly regions: readonly unknown[];
 }
 
-/** What an event asks for. */
+/** What to do about an event. */
 export type Reading =
-  /** It is a revoke request itself. */
+  /** Answer it: the event is a revoke request. */
   | { readonly do: 'answer' }
-  /** These groups may have a rule that is forbidden: list their rules. */
+  /** Check these groups: they may have a forbidden rule. */
   | {
       readonly do: 'check';
       readonly groups: readonly string[];
-      /** Each group is looked for in these, in this order, until it is found. */
+      /** Each group is searched in these, in this order. */
       readonly regions: readonly string[];
-      /** Names in the event that are not valid: reported when the rest was checked. */
+      /** Invalid names in the event, reported after the valid ones are checked. */
       readonly faults: readonly ProblemError[];
     }
   | Skip;
 
-/** A rule, by where it is. */
+/** A rule id with its region and group. */
 export type RuleName = Target & { readonly SecurityGroupRuleId: string };
 
-/** What became of one event. */
+/** The outcome of one event. */
 export type EventEnd =
   | { readonly Outcome: 'skipped'; readonly Reason: SkipReason; readonly Detail: string }
-  /** `Revocations`: what was done before something was refused. */
+  /** `Revocations`: those that succeeded before or after the refusal. */
   | {
       readonly Outcome: 'refused';
       readonly Problem: Problem;
       readonly Revocations?: readonly RevocationResult[];
     }
-  /** A revoke request was answered as any other entry point answers it. */
+  /** A revoke request was answered, as at every other entry point. */
   | {
       readonly Outcome: 'answered';
       readonly Replayed: boolean;
       readonly Result: RevocationResult | DryRunResult;
     }
-  /** Nothing that is listed is forbidden, or what is forbidden the policy protects. */
+  /** No listed rule is forbidden, or the policy protects those that are. */
   | { readonly Outcome: 'clean'; readonly Protected: readonly RuleName[] }
   /** `mode: "report"`: what would be revoked. */
   | {
@@ -92,7 +92,7 @@ export type EventEnd =
       readonly Forbidden: readonly RuleName[];
       readonly Protected: readonly RuleName[];
     }
-  /** One result for each call of up to 100 rules; each says itself what became of them. */
+  /** One result for each call of up to 100 rules. */
   | {
       readonly Outcome: 'revoked';
       readonly Revocations: readonly RevocationResult[];
@@ -100,7 +100,7 @@ export type EventEnd =
     };
 
 export type EventReport = {
-  /** Absent where they could not be read. */
+  /** These are absent if they could not be read. */
   readonly EventId?: string;
   readonly Source?: string;
   readonly Type?: string;
@@ -109,11 +109,11 @@ export type EventReport = {
 /** What all events of one invocation share. */
 export interface EventRun {
   readonly requestId: string;
-  /** The instant by which all of them must be done. */
+  /** When all of them must be finished. */
   readonly deadline: Millis;
   /** Aborts at the deadline. */
   readonly signal: AbortSignal;
 }
 
-/** The caller of everything that remediation does: it scopes the tokens, and no other caller may have the name. */
+/** The caller name of remediation. It scopes the tokens, and no other caller may have this name. */
 export const REMEDIATION = 'remediation';

@@ -3,7 +3,7 @@ import { ECS_CODES } from '../../../lib/core/errors/ecs/codes.ts';
 import { entryOf } from '../../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../../lib/core/errors/own-codes.ts';
 
-/** The seed's error table, in its order (its second row for InvalidIpProtocol left out). */
+/** The error table of June 2019, in its order, without its second row for InvalidIpProtocol. */
 const SEED: readonly (readonly [code: string, status: number])[] = [
   ['InvalidSecurityGroupId.NotFound', 404],
   ['InvalidIpProtocol.ValueNotSupported', 400],
@@ -25,7 +25,7 @@ const SEED: readonly (readonly [code: string, status: number])[] = [
   ['ILLEGAL_IPV6_CIDR', 400],
 ];
 
-/** What the other documented tables add, by status. */
+/** The codes that the other documented tables add, by status. */
 const LATER: Readonly<Record<number, string>> = {
   400: `InvalidSecurityGroupRule.RuleNotExist MissingParameter InvalidIpPortRange.Malformed InvalidPortRange.Malformed
     InvalidSourcePortRange.Malformed InvalidDestCidrIp.Malformed InvalidDestCidrIp.sMalformed InvalidParam.DestCidrIp
@@ -61,7 +61,7 @@ describe('ECS_CODES', () => {
     expect(entryOf(code)?.status).toBe(status);
   });
 
-  it('has exactly the codes of the seed as such', () => {
+  it('marks exactly the codes of the seed as such', () => {
     const marked = Object.entries(ECS_CODES).filter(([, { origin }]) => origin === 'seed');
     expect(marked.map(([code]) => code)).toEqual(SEED.map(([code]) => code));
   });
@@ -71,14 +71,14 @@ describe('ECS_CODES', () => {
     expect(ECS_CODES[code]?.origin).not.toBe('seed');
   });
 
-  it('tells a title and a fix for every code, each one line of plain sentences', () => {
+  it('has a title and a fix for every code, each one line of plain sentences', () => {
     for (const [code, { title, fix }] of Object.entries(ECS_CODES)) {
       expect(title, code).toMatch(/^[A-Z][^\n]{8,118}[.)]\.?$/);
       expect(fix, code).toMatch(/^[A-Z][^\n]{8,140}[.)]$/);
     }
   });
 
-  it('lets nobody retry what only another request can fix', () => {
+  it('never allows a retry of what only another request can fix', () => {
     const again = Object.entries(ECS_CODES).filter(([, { retry }]) => retry !== 'never');
     expect(again.map(([code]) => code).sort()).toEqual([
       'Forbidden.AccessKeyDisabled',
@@ -101,7 +101,7 @@ describe('ECS_CODES', () => {
     ]);
   });
 
-  it('shares only these names with the codes of this service, whose entries stand first', () => {
+  it('shares only these names with the codes of this service, whose entries come first', () => {
     const shared = Object.keys(OWN_CODES).filter((code) => Object.hasOwn(ECS_CODES, code));
     expect(shared.sort()).toEqual([
       'IdempotentParameterMismatch',

@@ -33,7 +33,7 @@ describe('a rule is forbidden', () => {
       open({ IpProtocol: 'ALL', PortRange: '-1/-1' }),
     ],
     ['as one for every port of tcp', { ports: [{ first: 22, last: 22 }] }, open({ PortRange: '-1/-1' })],
-    ['without a policy of its own, which is accept', EVERYWHERE, open({ Policy: undefined })],
+    ['without Policy, which means accept', EVERYWHERE, open({ Policy: undefined })],
     ['with a policy that may accept', EVERYWHERE, open({ Policy: 'Allow' })],
     ['by the IANA number of its protocol', { protocols: ['tcp'] }, open({ IpProtocol: '6' })],
     ['by ports, and an IANA number', { ports: [{ first: 22, last: 22 }] }, open({ IpProtocol: '6' })],
@@ -62,7 +62,7 @@ describe('a rule is forbidden', () => {
     ['to less than a block', { destinations: ['203.0.113.0/24'] }, open({ DestCidrIp: '203.0.113.0/25' })],
     ['to a group', EVERYWHERE, rule('sgr-1', { DestCidrIp: '', DestGroupId: 'sg-2' })],
     ['of another protocol', { protocols: ['udp', 'icmp'] }, open()],
-    ['of one protocol, where all are meant', { protocols: ['all'] }, open()],
+    ['of one protocol, if the entry names all', { protocols: ['all'] }, open()],
     ['of fewer ports', { ports: [{ first: 20, last: 23 }] }, open({ PortRange: '21/23' })],
     ['of ports of another protocol', { ports: [{ protocol: 'udp', first: 22, last: 22 }] as const }, open()],
     [
@@ -90,19 +90,19 @@ describe('a rule is forbidden', () => {
       EVERYWHERE,
       rule('sgr-1', { IpProtocol: '132' }),
     ],
-    ['that only one of the parts speaks of', { ...EVERYWHERE, protocols: ['udp'] }, open()],
+    ['that matches only one of the parts', { ...EVERYWHERE, protocols: ['udp'] }, open()],
   ])('but not one %s', (_, entry, of) => {
     expect(forbidden(entry, of)).toBe(false);
   });
 
-  it('when one entry of several speaks of it, and never by none', () => {
+  it('if one of several entries matches it, and never without entries', () => {
     const forbid = [{ protocols: ['gre'] }, EVERYWHERE];
     expect(isForbidden({ forbid, except: [] }, open(), target)).toBe(true);
     expect(isForbidden({ forbid: [], except: [] }, open(), target)).toBe(false);
   });
 });
 
-describe('a forbidden rule is spared', () => {
+describe('a forbidden rule is excepted', () => {
   const tags = { egress: 'open', team: 'web' };
 
   it.each([
@@ -120,12 +120,12 @@ describe('a forbidden rule is spared', () => {
     ['another description', { descriptions: ['approve'] }],
     ['another value of a tag', { tags: { egress: 'closed' } }],
     ['a tag that every object has', { tags: { constructor: '*' } }],
-    ['one part that does not hold', { groups: ['sg-web*'], tags: { egress: 'closed' } }],
+    ['one part that does not match', { groups: ['sg-web*'], tags: { egress: 'closed' } }],
   ])('not by %s', (_, except) => {
     expect(forbidden(EVERYWHERE, open({ Description: 'approved: CHG1' }), [except], tags)).toBe(true);
   });
 
-  it('not by tags that nobody has read, nor by a description that it does not have', () => {
+  it('not by tags that were not read, nor by a description that it does not have', () => {
     expect(forbidden(EVERYWHERE, open(), [{ tags: { egress: '*' } }])).toBe(true);
     expect(forbidden(EVERYWHERE, open(), [{ descriptions: ['*'] }])).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** A policy with every part filled in, and what a test changes about it. */
+/** A policy with every part set, and the changes of a test. */
 import { createPermissions, type Forbids } from '../../../lib/core/policy/policy.ts';
 import type { CallerPolicy, Guard } from '../../../lib/core/policy/types.ts';
 
@@ -17,7 +17,7 @@ export const callerPolicy = (change: Partial<CallerPolicy> = {}): CallerPolicy =
 
 export interface KitOptions {
   readonly own?: Partial<CallerPolicy>;
-  /** For every caller. */
+  /** Protects from every caller. */
   readonly everyone?: Partial<Guard>;
   readonly blind?: boolean;
   readonly forbids?: Forbids;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVERYTHING } from '../../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL } from '../../../lib/core/policy/permissions.ts';
 import { createPermissions } from '../../../lib/core/policy/policy.ts';
 import { byId, flat, pattern, rule } from '../small-world.ts';
 import { callerPolicy, OPEN_GUARD, permissions } from './kit.ts';
@@ -7,12 +7,12 @@ import { callerPolicy, OPEN_GUARD, permissions } from './kit.ts';
 const target = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' };
 const guard = (change: Partial<typeof OPEN_GUARD>) => ({ ...OPEN_GUARD, ...change });
 
-describe('the policy, asked for a region and a group', () => {
+describe('the policy for a region and a group', () => {
   it.each([
     ['the region and the group', target],
     ['a group by its prefix', { ...target, SecurityGroupId: 'sg-web7' }],
     ['a group that is the prefix itself', { ...target, SecurityGroupId: 'sg-web' }],
-  ])('lets in %s that it names', (_, asked) => {
+  ])('allows %s that it names', (_, asked) => {
     expect(permissions().scope(asked)).toBeUndefined();
   });
 
@@ -21,16 +21,16 @@ describe('the policy, asked for a region and a group', () => {
     [{ SecurityGroupId: 'sg-12' }, 'policy.callers.jira.groups does not name sg-12.'],
     [{ SecurityGroupId: 'sg-WEB7' }, 'policy.callers.jira.groups does not name sg-WEB7.'],
     [{ SecurityGroupId: 'asg-web' }, 'policy.callers.jira.groups does not name asg-web.'],
-  ])('refuses %j, and names its part that does not have it', (change, why) => {
+  ])('denies %j, and names the part that does not have it', (change, why) => {
     expect(permissions().scope({ ...target, ...change })).toBe(why);
   });
 
-  it('lets a star stand for everything', () => {
+  it('takes a star as any value', () => {
     const anywhere = permissions({ own: { regions: ['*'], groups: ['*'] } });
     expect(anywhere.scope({ RegionId: 'us-east-1', SecurityGroupId: 'sg-x' })).toBeUndefined();
   });
 
-  it('denies where a list is empty', () => {
+  it('denies if a list is empty', () => {
     expect(permissions({ own: { regions: [] } }).scope(target)).toBeDefined();
     expect(permissions({ own: { groups: [] } }).scope(target)).toBeDefined();
   });
@@ -41,17 +41,17 @@ describe('the policy, asked for a region and a group', () => {
       { own: { protected: guard({ groups: ['sg-1'] }) } },
       'policy.callers.jira.protected.groups (sg-1) protects this group.',
     ],
-  ])('refuses a protected group: %j', (options, why) => {
+  ])('denies a protected group: %j', (options, why) => {
     expect(permissions(options).scope(target)).toBe(why);
   });
 });
 
-describe('the policy, asked for a request', () => {
-  it('takes as many rules as it says, and not one more', () => {
+describe('the policy for a request', () => {
+  it('allows maxRules rules, and not one more', () => {
     const two = { ...byId('sgr-1', 'sgr-2') };
     expect(permissions().request(two)).toBeUndefined();
     expect(permissions({ own: { maxRules: 1 } }).request(two)).toBe(
-      'policy.callers.jira.maxRules is 1, and this request would concern 2 rules.',
+      'policy.callers.jira.maxRules is 1, and this request is about 2 rules.',
     );
   });
 
@@ -60,13 +60,13 @@ describe('the policy, asked for a request', () => {
     const entries = ['22/22', '23/23', '24/24'].map((PortRange) => pattern({ PortRange }));
     const common = { RegionId, SecurityGroupId, IfAbsent };
     const request = { ...common, form: 'permissions', permissions: entries } as const;
-    expect(permissions().request(request)).toContain('would concern 3 rules');
+    expect(permissions().request(request)).toContain('is about 3 rules');
     expect(permissions({ own: { maxRules: 3 } }).request(request)).toBeUndefined();
   });
 
-  it('lets a caller that may only look change nothing', () => {
+  it('allows only dry runs to a dryRunOnly caller', () => {
     const looking = permissions({ own: { dryRunOnly: true } });
-    const why = 'policy.callers.jira.dryRunOnly lets this caller look and change nothing.';
+    const why = 'policy.callers.jira.dryRunOnly allows this caller dry runs only.';
     expect([looking.scope(target), looking.request(flat()), looking.restore()]).toEqual([
       undefined,
       why,
@@ -74,9 +74,9 @@ describe('the policy, asked for a request', () => {
     ]);
   });
 
-  it('lets a caller name rules by id only where it says so', () => {
+  it('allows rule ids only if mayUseRuleIds is set', () => {
     expect(permissions({ own: { mayUseRuleIds: false } }).request(byId('sgr-1'))).toBe(
-      'policy.callers.jira.mayUseRuleIds does not let this caller name rules by id.',
+      'policy.callers.jira.mayUseRuleIds does not allow this caller to name rules by id.',
     );
   });
 
@@ -85,16 +85,16 @@ describe('the policy, asked for a request', () => {
     [{ ports: [{ first: 22, last: 22 }] }, flat(), 'ports (22/22)'],
     [{ ports: [{ protocol: 'tcp', first: 1, last: 200 }] as const }, flat(), 'ports (tcp:1/200)'],
     [{ ruleIds: ['sgr-9'] }, byId('sgr-1', 'sgr-9'), 'ruleIds (sgr-9)'],
-  ])('refuses a request that names what %j protects', (everyone, request, entry) => {
+  ])('denies a request for what %j protects', (everyone, request, entry) => {
     expect(permissions({ everyone }).request(request)).toBe(
-      `policy.protected.${entry} protects a rule that this request concerns.`,
+      `policy.protected.${entry} protects a rule of this request.`,
     );
   });
 
-  it('refuses ids where nobody looks what they stand for', () => {
+  it('denies ids if no snapshot shows their rules', () => {
     const everyone = { destinations: ['192.0.2.0/24'] };
     expect(permissions({ everyone, blind: true }).request(byId('sgr-1'))).toBe(
-      'policy.protected protects rules, and with VERIFY=none nobody knows what an id stands for.',
+      'policy.protected protects rules, and VERIFY=none leaves the rule behind an id unknown.',
     );
     expect(permissions({ blind: true }).request(byId('sgr-1'))).toBeUndefined();
   });
@@ -103,16 +103,16 @@ describe('the policy, asked for a request', () => {
     { ruleIds: ['sgr-9'] },
     { destinations: ['192.0.2.0/24'] },
     { ports: [{ first: 443, last: 443 }] },
-  ])("refuses rules by what they are where ECS's own matching decides: %j", (everyone) => {
+  ])("denies patterns if ECS's own matching decides: %j", (everyone) => {
     const why =
-      'policy.protected protects rules, and with VERIFY=none nobody knows which rules a request names.';
+      'policy.protected protects rules, and VERIFY=none leaves the rules that a request matches unknown.';
     expect(permissions({ everyone, blind: true }).request(flat())).toBe(why);
     expect(permissions({ everyone: { groups: ['sg-9'] }, blind: true }).request(flat())).toBeUndefined();
   });
 
-  it('says for whom rules are protected where nobody looks which ids they have', () => {
+  it('names the guard of one caller if no snapshot shows the ids', () => {
     const why =
-      'policy.protected protects rules, and with VERIFY=none nobody knows which rules a request names.';
+      'policy.protected protects rules, and VERIFY=none leaves the rules that a request matches unknown.';
     const everyone = { ruleIds: ['sgr-9'] };
     expect(permissions({ own: { protected: guard(everyone) }, blind: true }).request(flat())).toBe(
       why.replace('policy.protected', 'policy.callers.jira.protected'),
@@ -122,8 +122,8 @@ describe('the policy, asked for a request', () => {
   });
 });
 
-describe('the policy, asked for the rules themselves', () => {
-  it('lets unprotected rules go, come back and be shown', () => {
+describe('the policy for listed rules', () => {
+  it('allows unprotected rules to be revoked, restored and shown', () => {
     const allowed = permissions();
     const rules = [rule('sgr-1'), rule('sgr-2')];
     expect([allowed.rules(rules), allowed.shown(rules), allowed.restored(rules, target)]).toEqual([
@@ -133,20 +133,18 @@ describe('the policy, asked for the rules themselves', () => {
     ]);
   });
 
-  it('counts what would go, but not what is shown', () => {
+  it('counts rules to revoke, but not rules to show', () => {
     const rules = [rule('sgr-1'), rule('sgr-2'), rule('sgr-3')];
     expect(permissions().rules(rules)).toContain('maxRules is 2');
     expect(permissions().restored(rules, target)).toContain('maxRules is 2');
     expect(permissions().shown(rules)).toBeUndefined();
   });
 
-  it('protects one among many, and says nothing of it but the entry', () => {
+  it('protects one of many rules, and reveals only the entry', () => {
     const everyone = { destinations: ['198.51.100.0/24'] };
     const secret = rule('sgr-secret', { DestCidrIp: '198.51.100.7', Description: 'payroll' });
     const why = permissions({ everyone }).rules([rule('sgr-1'), secret]);
-    expect(why).toBe(
-      'policy.protected.destinations (198.51.100.0/24) protects a rule that this request concerns.',
-    );
+    expect(why).toBe('policy.protected.destinations (198.51.100.0/24) protects a rule of this request.');
     expect(permissions({ everyone }).shown([secret])).toBe(why);
   });
 
@@ -154,38 +152,38 @@ describe('the policy, asked for the rules themselves', () => {
     [
       { ports: [{ first: 53, last: 53 }] },
       { IpProtocol: '132' },
-      'policy.protected.ports (53/53) protects a rule that this request concerns, because its protocol or ports are not understood.',
+      'policy.protected.ports (53/53) protects a rule of this request, because this service does not understand its protocol or ports.',
     ],
     [
       { destinations: ['192.0.2.0/24'] },
       { DestCidrIp: '10.0.0.0/08' },
-      'policy.protected.destinations (192.0.2.0/24) protects a rule that this request concerns, because its destination is not understood.',
+      'policy.protected.destinations (192.0.2.0/24) protects a rule of this request, because this service does not understand its destination.',
     ],
-  ])('protects a rule that is not understood, and says so: %j', (everyone, over, why) => {
+  ])('protects a rule that is not understood, and gives that reason: %j', (everyone, over, why) => {
     const strange = [rule('sgr-1', over)];
     expect(permissions({ everyone }).rules(strange)).toBe(why);
     expect(permissions({ everyone }).restored(strange, target)).toBe(why);
     expect(permissions().rules(strange)).toBeUndefined();
   });
 
-  it('keeps a caller that may not restore from it', () => {
+  it('denies a restore without mayRestore', () => {
     expect(permissions().restore()).toBeUndefined();
     expect(permissions({ own: { mayRestore: false } }).restore()).toBe(
-      'policy.callers.jira.mayRestore does not let this caller put rules back.',
+      'policy.callers.jira.mayRestore does not allow this caller to restore rules.',
     );
   });
 
-  it('puts nothing back that remediation would close again', () => {
+  it('denies a restore of rules that remediation would revoke again', () => {
     const forbids = (each: { DestCidrIp?: string }) => each.DestCidrIp === '0.0.0.0/0';
     const strict = permissions({ forbids });
     expect(strict.restored([rule('sgr-1'), rule('sgr-2', { DestCidrIp: '0.0.0.0/0' })], target)).toBe(
-      'remediation forbids a rule that this would put back.',
+      'remediation.forbid forbids a rule that this restore would put back.',
     );
     expect(strict.rules([rule('sgr-2', { DestCidrIp: '0.0.0.0/0' })])).toBeUndefined();
   });
 });
 
-describe('where the policy protects rules', () => {
+describe('the part of the policy that protects rules', () => {
   it.each([
     [{ everyone: { destinations: ['192.0.2.0/24'] } }, 'policy.protected'],
     [{ everyone: { ruleIds: ['sgr-9'] } }, 'policy.protected'],
@@ -197,11 +195,11 @@ describe('where the policy protects rules', () => {
   });
 });
 
-describe('a caller that the policy does not name', () => {
-  it('may do nothing, not even look', () => {
+describe('a caller without a policy', () => {
+  it('may do nothing, not even a dry run', () => {
     const policy = { protected: OPEN_GUARD, callers: new Map([['jira', callerPolicy()]]) };
     const nobody = createPermissions({ caller: 'pager', policy, blind: false });
-    const why = 'policy.callers.pager is not there: the policy lets this caller do nothing.';
+    const why = 'policy.callers.pager is missing: the policy allows this caller nothing.';
     expect([
       nobody.scope(target),
       nobody.request(flat()),
@@ -219,15 +217,15 @@ describe('a caller that the policy does not name', () => {
 });
 
 describe('everything', () => {
-  it('is allowed to the one caller of a gateway that serves its own machine', () => {
+  it('is allowed to the local caller of a development server', () => {
     const many = [rule('sgr-1'), rule('sgr-2')];
     expect([
-      EVERYTHING.scope(target),
-      EVERYTHING.request(byId('sgr-1')),
-      EVERYTHING.restore(),
-      EVERYTHING.rules(many),
-      EVERYTHING.shown(many),
-      EVERYTHING.restored(many, target),
+      ALLOW_ALL.scope(target),
+      ALLOW_ALL.request(byId('sgr-1')),
+      ALLOW_ALL.restore(),
+      ALLOW_ALL.rules(many),
+      ALLOW_ALL.shown(many),
+      ALLOW_ALL.restored(many, target),
     ]).toEqual(Array(6).fill(undefined));
   });
 });

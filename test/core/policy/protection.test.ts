@@ -21,7 +21,7 @@ describe('a protected destination', () => {
     ['pl-core', { DestCidrIp: undefined, DestPrefixListId: 'pl-core' }],
     ['pl-core', { DestCidrIp: undefined, DestPrefixListId: 'pl-CORE' }],
     ['sg-DNS*', { DestCidrIp: undefined, DestGroupId: 'sg-Dns1' }],
-  ])('%s holds the rule %j', (entry, over) => {
+  ])('%s contains the rule %j', (entry, over) => {
     const { DestCidrIp: _, ...bare } = rule('sgr-1');
     const held = { ...bare, ...Object.fromEntries(Object.entries(over).filter(([, value]) => value)) };
     expect(ruleProtection(destinations(entry), held)).toEqual({ list: 'destinations', entry });
@@ -33,15 +33,15 @@ describe('a protected destination', () => {
     ['the other family', '0.0.0.0/0', { DestCidrIp: '2001:db8::1' }],
     ['a group by a block', '0.0.0.0/0', { DestCidrIp: '', DestGroupId: 'sg-dns1' }],
     ['a longer id without a star', 'sg-dns', { DestCidrIp: '', DestGroupId: 'sg-dns1' }],
-  ])('does not hold %s', (_, entry, over) => {
+  ])('does not contain %s', (_, entry, over) => {
     expect(ruleProtection(destinations(entry), rule('sgr-1', over))).toBeUndefined();
   });
 
-  it('holds what a request names as it holds the rule', () => {
+  it('contains a pattern of a request exactly if it contains the rule', () => {
     expect(ruleProtection(destinations('10.0.0.0/8'), pattern())).toBeDefined();
   });
 
-  it('holds exactly the addresses of its block', () => {
+  it('contains exactly the addresses of its block', () => {
     fc.assert(
       fc.property(fc.nat({ max: 255 }), fc.nat({ max: 255 }), (third, fourth) => {
         const protection = ruleProtection(
@@ -60,18 +60,18 @@ describe('protected ports', () => {
     [ports(1, 1024), { PortRange: '53/53', IpProtocol: 'UDP' }],
     [ports(1, 1024, 'udp'), { PortRange: '1/1024', IpProtocol: 'udp' }],
     [ports(1, 65_535), { PortRange: '-1/-1', IpProtocol: 'TCP' }],
-  ])('%j hold a rule within them: %j', (guard, over) => {
+  ])('%j contain a rule within them: %j', (guard, over) => {
     expect(ruleProtection(guard, rule('sgr-1', over))?.list).toBe('ports');
   });
 
   it.each([
-    ['a rule that begins below', ports(22, 80), { PortRange: '21/22' }],
+    ['a range that begins below', ports(22, 80), { PortRange: '21/22' }],
     ['a rule for every port of tcp', ports(22, 80), { PortRange: '-1/-1' }],
-    ['a rule that ends above', ports(22, 80), { PortRange: '80/81' }],
+    ['a range that ends above', ports(22, 80), { PortRange: '80/81' }],
     ['another protocol', ports(22, 22, 'udp'), { PortRange: '22/22' }],
     ['a protocol without ports', ports(1, 65_535), { IpProtocol: 'ALL', PortRange: '-1/-1' }],
     ['a list of ports', ports(1, 65_535), { PortRange: '', PortRangeListId: 'prl-1' }],
-  ])('do not hold %s', (_, guard, over) => {
+  ])('do not contain %s', (_, guard, over) => {
     expect(ruleProtection(guard, rule('sgr-1', over))).toBeUndefined();
   });
 });
@@ -79,8 +79,8 @@ describe('protected ports', () => {
 describe('a rule that is not understood', () => {
   it.each([
     ['an unknown protocol', { IpProtocol: '132', PortRange: '-1/-1' }],
-    ['a range that is not one', { PortRange: '22' }],
-    ['ports beside a protocol that has none', { IpProtocol: 'ALL', PortRange: '22/22' }],
+    ['an invalid range', { PortRange: '22' }],
+    ['ports with a protocol that has none', { IpProtocol: 'ALL', PortRange: '22/22' }],
     ['a range and a list of ports', { PortRangeListId: 'prl-1' }],
   ])('is protected by every entry of ports: %s', (_, over) => {
     expect(ruleProtection(ports(443, 443), rule('sgr-1', over))).toEqual({
@@ -88,11 +88,11 @@ describe('a rule that is not understood', () => {
       entry: '443/443',
       notUnderstood: true,
     });
-    // Its destination is understood, and lies outside.
+    // Its destination is understood, and is outside the block.
     expect(ruleProtection(destinations('192.0.2.0/24'), rule('sgr-1', over))).toBeUndefined();
   });
 
-  it('is not protected by the ports of the other protocol where its own is understood', () => {
+  it('is not protected by the ports of the other protocol if its own is understood', () => {
     expect(ruleProtection(ports(53, 53, 'udp'), rule('sgr-1', { PortRange: '22' }))).toBeUndefined();
   });
 
@@ -120,7 +120,7 @@ describe('a rule that is not understood', () => {
     expect(ruleProtection(ports(443, 443), rule('sgr-1', over))).toBeUndefined();
   });
 
-  it('a stored rule of which only the id is known is judged by its id', () => {
+  it('a stored rule with no more than an id is decided by its id', () => {
     const stored = { SecurityGroupRuleId: 'sgr-1', IpProtocol: '132' };
     expect(ruleProtection({ ...destinations('0.0.0.0/0'), ...ports(1, 65_535) }, stored)).toBeUndefined();
     expect(ruleProtection({ ...OPEN_GUARD, ruleIds: ['SGR-1'] }, stored)?.list).toBe('ruleIds');
@@ -128,19 +128,19 @@ describe('a rule that is not understood', () => {
 });
 
 describe('a protected rule id', () => {
-  it('holds that rule whatever it opens, and no other', () => {
+  it('protects that rule whatever it opens, and no other', () => {
     const guard = { ...OPEN_GUARD, ruleIds: ['sgr-1'] };
     expect(ruleProtection(guard, rule('sgr-1'))).toEqual({ list: 'ruleIds', entry: 'sgr-1' });
     expect(ruleProtection(guard, rule('sgr-11'))).toBeUndefined();
   });
 
-  it('holds in whatever letters it is written, and so does a protected group', () => {
+  it('is compared in any letter case, as is a protected group', () => {
     const guard = { ...OPEN_GUARD, ruleIds: ['sgr-a1'], groups: ['sg-core*'] };
     expect(idProtection(guard, 'sgr-A1')).toEqual({ list: 'ruleIds', entry: 'sgr-a1' });
     expect(groupProtection(guard, 'sg-CORE1')).toEqual({ list: 'groups', entry: 'sg-core*' });
   });
 
-  it('is no prefix: a star in it is a letter', () => {
+  it('is not a prefix: a star in it is literal', () => {
     expect(ruleProtection({ ...OPEN_GUARD, ruleIds: ['sgr-*'] }, rule('sgr-1'))).toBeUndefined();
   });
 });

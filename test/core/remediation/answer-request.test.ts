@@ -26,13 +26,13 @@ describe('an event that is a revoke request', () => {
       Replayed: false,
       Result: { Outcome: 'revoked', ClientToken: 'change-1', Revoked: [{ SecurityGroupRuleId: 'sgr-1' }] },
     });
-    // The rule is put back; the event is delivered again.
+    // The rule is restored, and the event is delivered again.
     world.setRules([rule('sgr-2')]);
     expect(await handle(event, instance())).toEqual({ ...first, Replayed: true });
     expect(world.ids()).toEqual(['sgr-2']);
   });
 
-  it('without a ClientToken is named by its source and id', async () => {
+  it('gets a token from its source and id if it has no ClientToken', async () => {
     const { world, handle } = remediationWorld([rule('sgr-1')]);
     const token = expect.stringMatching(/^event-[\w-]{43}$/);
     expect(await handle(requestEvent())).toMatchObject({ Result: { ClientToken: token } });
@@ -44,14 +44,14 @@ describe('an event that is a revoke request', () => {
     expect(world.rows.size).toBe(2);
   });
 
-  it('delivered twice at once is one call, and both wait for its answer', async () => {
+  it('is one call when delivered twice at once, and both deliveries get its answer', async () => {
     const { world, handle, instance } = remediationWorld([rule('sgr-1')]);
     const ends = await Promise.all([handle(requestEvent()), handle(requestEvent(), instance())]);
     expect(ends.map(({ Outcome }) => Outcome)).toEqual(['answered', 'answered']);
     expect(world.revokes).toHaveLength(1);
   });
 
-  it('is not bound to what remediation forbids, and may be a dry run', async () => {
+  it('may name rules that remediation does not forbid, and may be a dry run', async () => {
     const { world, handle } = remediationWorld([rule('sgr-1')]);
     expect(await handle(requestEvent({ DryRun: true }))).toMatchObject({
       Outcome: 'answered',
@@ -60,7 +60,7 @@ describe('an event that is a revoke request', () => {
     expect([world.ids(), world.rows.size]).toEqual([['sgr-1'], 0]);
   });
 
-  it('is a dry run in the mode report', async () => {
+  it('is always a dry run if the mode is report', async () => {
     const { world, handle } = remediationWorld([rule('sgr-1')], { rules: { mode: 'report' } });
     expect(await handle(requestEvent())).toMatchObject({ Result: { Outcome: 'dry-run' } });
     expect([world.ids(), world.rows.size]).toEqual([['sgr-1'], 0]);
@@ -69,16 +69,16 @@ describe('an event that is a revoke request', () => {
 
 describe('the policy of events that are requests', () => {
   it.each([
-    ['is default deny', permissions(), {}, 'policy.callers.remediation is not there'],
-    ['names its groups', permissions({ groups: ['sg-2'] }), {}, 'remediation.groups does not name sg-1'],
+    ['is default deny', permissions(), {}, 'policy.callers.remediation is missing'],
+    ['limits the groups', permissions({ groups: ['sg-2'] }), {}, 'remediation.groups does not name sg-1'],
     [
-      'says who may name rules by id',
+      'decides whether rules may be named by id',
       permissions({ mayUseRuleIds: false }),
       { SecurityGroupRuleId: ['sgr-1'], IpProtocol: null, PortRange: null, DestCidrIp: null },
       'remediation.mayUseRuleIds',
     ],
     [
-      'protects rules that only a look shows',
+      'protects rules that only a snapshot shows',
       permissions({ protected: { ...OPEN_GUARD, ruleIds: ['sgr-1'] } }),
       {},
       'remediation.protected.ruleIds (sgr-1)',
@@ -92,7 +92,7 @@ describe('the policy of events that are requests', () => {
     expect(world.ids()).toEqual(['sgr-1']);
   });
 
-  it('lets a dry run say what it denies, within the scope', async () => {
+  it('allows a dry run within the scope, and the dry run shows the denial', async () => {
     const { handle } = remediationWorld([rule('sgr-1')], { permissions: permissions({ dryRunOnly: true }) });
     expect(await handle(requestEvent({ DryRun: true }))).toMatchObject({
       Result: { Allowed: false, Denial: expect.stringContaining('remediation.dryRunOnly') },
@@ -100,7 +100,7 @@ describe('the policy of events that are requests', () => {
   });
 });
 
-describe('a request that is not in order is refused before anything is looked at', () => {
+describe('an invalid request is refused before any call', () => {
   const deep = JSON.parse(`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`);
   it.each([
     ['MissingParameter.RegionId', { RegionId: undefined }],
@@ -117,13 +117,13 @@ describe('a request that is not in order is refused before anything is looked at
     ['UnknownParameter', { Invocation: 'async' }],
     ['InvalidClientToken.ValueNotSupported', { ClientToken: 'x'.repeat(65) }],
   ])('%s', async (code, data) => {
-    const { world, handle, looked } = remediationWorld([open('sgr-1')]);
+    const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
     const event = requestEvent();
     const over = Object.fromEntries(Object.entries({ ...event.data }).concat(Object.entries(data)));
     expect(await handle({ ...event, data: over })).toMatchObject({
       Outcome: 'refused',
       Problem: { code, requestId: 'req-1', outcome: 'none' },
     });
-    expect([looked, world.trips]).toEqual([[], []]);
+    expect([listedGroups, world.trips]).toEqual([[], []]);
   });
 });

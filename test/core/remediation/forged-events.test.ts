@@ -1,4 +1,4 @@
-/** What an attacker writes into a call, or publishes as an event, keeps no rule open and no genuine event unanswered. */
+/** Forged call parameters and forged events neither keep a rule open nor take the place of a genuine event. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CloudEvent, EventEnd } from '../../../lib/core/remediation/types.ts';
@@ -8,7 +8,7 @@ import { apiCall, open, remediationWorld, requestEvent } from './kit.ts';
 const PLATFORM = { acsRegion: 'cn-hangzhou', referencedResources: { 'ACS::ECS::SecurityGroup': ['sg-1'] } };
 const NOT_FOUND = failure('refused', 'InvalidSecurityGroupId.NotFound', 404);
 
-/** What a parameter of a call may hold, since whoever makes the call writes it. */
+/** Values that the sender of a call may put into a parameter. */
 const words = fc.oneof(
   fc.constantFrom('sg-2', 'sg-1 ', 'SG-1', 'cn-beijing', 'evil.example/', '../sg-1', '', '__proto__'),
   fc.jsonValue({ maxDepth: 2 }),
@@ -19,12 +19,12 @@ const parameters = fc.oneof(
 );
 
 describe('the parameters of a call', () => {
-  it('never keep the group that ActionTrail names from being checked first where it is, whatever they hold', async () => {
+  it('never stop the group that ActionTrail names from being checked first, in the region that it names', async () => {
     await fc.assert(
       fc.asyncProperty(parameters, parameters, async (requestParameters, requestParameterJson) => {
-        const { world, handle, lookedAt } = remediationWorld([open('sgr-1')]);
+        const { world, handle, listedTargets } = remediationWorld([open('sgr-1')]);
         await handle(apiCall({ ...PLATFORM, requestParameters, requestParameterJson }));
-        expect(lookedAt[0]).toEqual({ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' });
+        expect(listedTargets[0]).toEqual({ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' });
         expect(world.ids()).toEqual([]);
         expect(world.revokes.filter(({ request }) => request.SecurityGroupId === 'sg-1')).toHaveLength(1);
       }),
@@ -32,18 +32,18 @@ describe('the parameters of a call', () => {
     );
   });
 
-  it('are looked at as well: the group of the call is in another region than the record says', async () => {
-    const { world, handle, looks, lookedAt } = remediationWorld([open('sgr-1')]);
-    looks.push(NOT_FOUND);
+  it('are used too, if the group of the call is in another region than the record says', async () => {
+    const { world, handle, listFaults, listedTargets } = remediationWorld([open('sgr-1')]);
+    listFaults.push(NOT_FOUND);
     const requestParameters = { RegionId: 'cn-beijing', SecurityGroupId: 'sg-1' };
     expect(await handle(apiCall({ ...PLATFORM, requestParameters }))).toMatchObject({ Outcome: 'revoked' });
-    expect(lookedAt.map(({ RegionId }) => RegionId)).toEqual(['cn-hangzhou', 'cn-beijing']);
+    expect(listedTargets.map(({ RegionId }) => RegionId)).toEqual(['cn-hangzhou', 'cn-beijing']);
     expect(world.ids()).toEqual([]);
   });
 
-  it('that name a second group cost a look at it, and the first one is closed all the same', async () => {
-    const { world, handle, looks } = remediationWorld([open('sgr-1')]);
-    looks.push(() => undefined, NOT_FOUND);
+  it('that name a second group add one listing, and the first group is still closed', async () => {
+    const { world, handle, listFaults } = remediationWorld([open('sgr-1')]);
+    listFaults.push(() => undefined, NOT_FOUND);
     const requestParameters = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-gone' };
     expect(await handle(apiCall({ ...PLATFORM, requestParameters }))).toMatchObject({
       Outcome: 'refused',
@@ -53,9 +53,11 @@ describe('the parameters of a call', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('that name 100 more groups leave time to close the rule of the call', async () => {
-    const { world, handle, looks } = remediationWorld([open('sgr-1')], { rules: { maxRulesPerEvent: 1 } });
-    looks.push(() => undefined, ...Array.from({ length: 100 }, () => () => world.pass(200)));
+  it('that name 100 more groups leave enough time to revoke the rule of the call', async () => {
+    const { world, handle, listFaults } = remediationWorld([open('sgr-1')], {
+      rules: { maxRulesPerEvent: 1 },
+    });
+    listFaults.push(() => undefined, ...Array.from({ length: 100 }, () => () => world.pass(200)));
     const groups = Array.from({ length: 100 }, (_, n) => `sg-x${n}`);
     const referencedResources = { 'ACS::ECS::SecurityGroup': [...groups, 'sg-1'] };
     expect(await handle(apiCall({ referencedResources }))).toMatchObject({
@@ -74,7 +76,7 @@ describe('the parameters of a call', () => {
   });
 });
 
-/** Two rules of the group; each event asks for one of them, or for none that is there. */
+/** Two rules of the group. Each event requests one of them, or a rule that does not exist. */
 const RULES = [rule('sgr-1'), rule('sgr-2', { PortRange: '443/443' })];
 const genuine = requestEvent();
 const forged: readonly CloudEvent[] = [
@@ -87,11 +89,11 @@ const forged: readonly CloudEvent[] = [
   apiCall({}, { id: genuine.id, source: genuine.source }),
 ];
 
-/** Final ends, as EventBridge sees them: anything else is delivered again. */
+/** The final outcomes for EventBridge; after any other, it delivers the event again. */
 const isFinal = (end: EventEnd): boolean => end.Outcome !== 'refused' || end.Problem.status < 429;
 
-describe('an event that is made up, with the source and id of a genuine one', () => {
-  it('takes nothing from it: delivered in any order, to any instance, the genuine one is one revocation', async () => {
+describe('a forged event with the source and id of a genuine one', () => {
+  it('does not affect it: the genuine event is one revocation, in any order and at any instance', async () => {
     const delivery = fc.record({ event: fc.nat(forged.length), on: fc.nat(2) });
     await fc.assert(
       fc.asyncProperty(fc.array(delivery, { maxLength: 12 }), fc.nat(12), async (deliveries, place) => {
@@ -113,7 +115,7 @@ describe('an event that is made up, with the source and id of a genuine one', ()
           ({ request }) => request.form === 'rule-ids' && request.ruleIds.includes('sgr-1'),
         );
         expect(calls).toHaveLength(1);
-        // Put back under another id, it stays: the event is one revocation.
+        // Restored under another id, the rule stays: the event is one revocation.
         world.setRules([rule('sgr-9')]);
         expect(await handle(genuine, instances[1])).toMatchObject({ Replayed: true });
         expect(world.ids()).toEqual(['sgr-9']);
@@ -129,7 +131,7 @@ describe('an event that is made up, with the source and id of a genuine one', ()
     expect(await handle({ ...genuine, data })).toEqual({ ...first, Replayed: true });
   });
 
-  it('a ClientToken that another request has used is not final: it ends among the dead letters', async () => {
+  it('a ClientToken that another request has used is retryable, and ends in the dead-letter queue', async () => {
     const { handle, world } = remediationWorld(RULES);
     await handle(requestEvent({ ClientToken: 'change-1', PortRange: '443/443' }, 'event-of-mallory'));
     const end = await handle(requestEvent({ ClientToken: 'change-1' }));

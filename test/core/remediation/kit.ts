@@ -1,7 +1,7 @@
-/** Events as ActionTrail and Cloud Config send them, and remediation in the smallest world. */
+/** Events as ActionTrail and Cloud Config send them, and remediation over simulated ports. */
 
 import type { Rule } from '../../../lib/core/model/rule.ts';
-import { EVERYTHING, type Permissions, type Target } from '../../../lib/core/policy/permissions.ts';
+import { ALLOW_ALL, type Permissions, type Target } from '../../../lib/core/policy/permissions.ts';
 import type { Guard } from '../../../lib/core/policy/types.ts';
 import type { EcsEgress, EcsFailure, EcsTags } from '../../../lib/core/ports.ts';
 import { createRemediation } from '../../../lib/core/remediation/remediate.ts';
@@ -11,7 +11,7 @@ import { BUDGET, createSmallWorld, rule } from '../small-world.ts';
 
 export const OWN_ROLES = ['revoke-egress-revoke', 'revoke-egress-restore'];
 
-/** No rule may open everything. */
+/** Forbids rules that open every port to every address. */
 export const RULES: RemediationRules = {
   mode: 'revoke',
   maxRulesPerEvent: 20,
@@ -24,7 +24,7 @@ export const open = (id: string, over: Partial<Rule> = {}): Rule =>
 
 const EVENT = { id: 'event-1', source: 'acs.ecs', type: 'ecs:ActionTrail:ApiCall', region: 'cn-hangzhou' };
 
-/** A call that opened a rule. Of the members that the vendor's samples have, those that are read and a few more. */
+/** A call that opened a rule, with the members of the vendor's samples that are read, and a few more. */
 export const apiCall = (data: Record<string, unknown> = {}, over: Partial<CloudEvent> = {}): CloudEvent => ({
   ...EVENT,
   data: {
@@ -42,7 +42,7 @@ export const apiCall = (data: Record<string, unknown> = {}, over: Partial<CloudE
   ...over,
 });
 
-/** Cloud Config's word on one group. */
+/** Cloud Config's notification about one group. */
 export const nonCompliance = (
   qualifier: Record<string, unknown> = {},
   data: Record<string, unknown> = {},
@@ -86,25 +86,25 @@ export interface WorldOptions {
   readonly rules?: Partial<RemediationRules>;
   readonly guard?: Partial<Guard>;
   readonly permissions?: Permissions;
-  /** Of every group. */
+  /** The tags of every group. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 export function remediationWorld(listed: readonly Rule[], options: WorldOptions = {}) {
   const world = createSmallWorld(listed);
-  /** What looks of remediation itself do, before they list the rules; those of the protocol are the world's. */
-  const looks: (EcsFailure | (() => void))[] = [];
-  const looked: string[] = [];
-  /** The same with their regions. */
-  const lookedAt: Target[] = [];
-  /** What calls for tags are answered, instead of with the tags. */
+  /** What happens before remediation itself lists the rules. Faults of the protocol's own snapshots are elsewhere. */
+  const listFaults: (EcsFailure | (() => void))[] = [];
+  const listedGroups: string[] = [];
+  /** The groups that remediation listed, with their regions. */
+  const listedTargets: Target[] = [];
+  /** Failures that calls for tags get instead of an answer. */
   const tagFaults: EcsFailure[] = [];
   const tagged: string[] = [];
   const ecs: EcsEgress & EcsTags = {
     async look({ RegionId, SecurityGroupId }) {
-      looked.push(SecurityGroupId);
-      lookedAt.push({ RegionId, SecurityGroupId });
-      const scripted = looks.shift();
+      listedGroups.push(SecurityGroupId);
+      listedTargets.push({ RegionId, SecurityGroupId });
+      const scripted = listFaults.shift();
       if (scripted && typeof scripted !== 'function') return scripted;
       const rules = structuredClone(world.rules());
       scripted?.();
@@ -128,7 +128,7 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
       random: { id: () => 'id', fraction: () => 0.5 },
       rules: { ...RULES, ...options.rules },
       guard: { ...OPEN_GUARD, ...options.guard },
-      permissions: options.permissions ?? EVERYTHING,
+      permissions: options.permissions ?? ALLOW_ALL,
       ownRoles: OWN_ROLES,
     });
   const first = instance();
@@ -139,12 +139,12 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
   });
   return {
     world,
-    looks,
-    looked,
-    lookedAt,
+    listFaults,
+    listedGroups,
+    listedTargets,
     tagFaults,
     tagged,
-    /** What became of the event; `on`: another instance of the function. */
+    /** Handles the event; `on`: at another instance of the function. */
     handle: (event: CloudEvent, on = first) => on(event, run()),
     instance,
   };

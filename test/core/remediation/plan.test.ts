@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../../../lib/core/model/rule.ts';
-import { eventToken, type Found, isEventToken, plan, select } from '../../../lib/core/remediation/plan.ts';
+import {
+  eventToken,
+  type GroupFindings,
+  isEventToken,
+  plan,
+  select,
+} from '../../../lib/core/remediation/plan.ts';
 import type { RemediationRules } from '../../../lib/core/remediation/types.ts';
 import { OPEN_GUARD } from '../policy/kit.ts';
 import { rule } from '../small-world.ts';
@@ -12,10 +18,14 @@ const EVENT = { source: 'acs.ecs', id: 'event-1' };
 const ids = (rules: readonly Rule[]) => rules.map((each) => each.SecurityGroupRuleId);
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, n) => open(`sgr-${String(n).padStart(4, '0')}`));
-const found = (forbidden: readonly Rule[], target = TARGET): Found => ({ target, forbidden, protected: [] });
+const found = (forbidden: readonly Rule[], target = TARGET): GroupFindings => ({
+  target,
+  forbidden,
+  protected: [],
+});
 
 describe('selection', () => {
-  it('takes what is forbidden and leaves the rest, among it what the policy protects', () => {
+  it('selects the forbidden rules, and leaves those that the policy protects', () => {
     const listed = [
       open('sgr-1'),
       rule('sgr-2'),
@@ -36,7 +46,7 @@ describe('selection', () => {
     expect(ids(selected.protected)).toEqual(['sgr-3', 'sgr-7']);
   });
 
-  it('takes nothing of a group that the policy protects, and says what it would have taken', () => {
+  it('selects nothing in a protected group, and reports its forbidden rules as protected', () => {
     const guard = { ...OPEN_GUARD, groups: ['sg-1*'] };
     const selected = select({ rules: RULES, guard }, TARGET, [open('sgr-1'), rule('sgr-2')]);
     expect(selected).toMatchObject({ forbidden: [], protected: [{ SecurityGroupRuleId: 'sgr-1' }] });
@@ -51,12 +61,12 @@ describe('a listed rule that is not understood', () => {
     open('sgr-3', { IpProtocol: '6', PortRange: '22/22' }),
   ];
 
-  it('is taken for forbidden, and an IANA number for its protocol', () => {
+  it('counts as forbidden; an IANA number counts as its protocol', () => {
     const selected = select({ rules: tcp22, guard: OPEN_GUARD }, TARGET, strange);
     expect(ids(selected.forbidden)).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
   });
 
-  it('is protected, and reported, where ports are', () => {
+  it('is protected and reported if the policy protects ports', () => {
     const guard = { ...OPEN_GUARD, ports: [{ first: 443, last: 443 }] };
     const selected = select({ rules: tcp22, guard }, TARGET, strange);
     expect([ids(selected.protected), ids(selected.forbidden)]).toEqual([['sgr-1', 'sgr-2'], ['sgr-3']]);
@@ -71,7 +81,7 @@ describe('the plan', () => {
     expect(named.flat()).toEqual(ids(numbered(250)));
   });
 
-  it('is empty where nothing is forbidden', () => {
+  it('is empty if nothing is forbidden', () => {
     expect(plan(EVENT, [found([])])).toEqual([]);
   });
 
@@ -89,13 +99,13 @@ describe('the plan', () => {
     ].flat();
     expect(new Set(tokens).size).toBe(7);
     for (const token of tokens) expect(token).toMatch(/^remediation-[\w-]{43}$/);
-    // Known once and for all: a later version that derives another one would forget what this one has done.
+    // Fixed for all versions: a version that derived another token would repeat the revocations of this one.
     expect(of(EVENT, [open('sgr-1')])).toEqual(['remediation-nwv6OT8lQm1skF3aGCU2Aw7nLbes0cZaOdxTSfLtIps']);
   });
 });
 
-describe('the token of a request without one', () => {
-  it('names source, id and data of its event', () => {
+describe('the token of a request event without a ClientToken', () => {
+  it('is a hash of the source, id and data of the event', () => {
     const event = { source: 'change-desk', id: 'e-1', data: { PortRange: '22/22', RegionId: 'cn-hangzhou' } };
     const tokens = [
       event,
@@ -106,7 +116,7 @@ describe('the token of a request without one', () => {
     ].map(eventToken);
     expect(new Set(tokens).size).toBe(5);
     for (const token of tokens) expect(isEventToken(token)).toBe(true);
-    // Another token after an upgrade would answer a redelivered event by a second revocation.
+    // A different token after an upgrade would make a redelivered event a second revocation.
     expect(tokens[0]).toBe('event-FkIhV9alPW7y_w7eSVeMur-mojQLV79-C6UDYCNG-6o');
   });
 });
@@ -140,7 +150,7 @@ const shuffled = listed.chain((rules) =>
 );
 
 describe('laws of selection and plan', () => {
-  it('nothing that is excepted, protected or dropping is ever taken', () => {
+  it('excepted, protected and dropping rules are never selected', () => {
     fc.assert(
       fc.property(criteria, listed, (each, rules) => {
         for (const taken of select(each, TARGET, rules).forbidden) {
@@ -153,7 +163,7 @@ describe('laws of selection and plan', () => {
     );
   });
 
-  it('an exception of the whole group leaves nothing to take', () => {
+  it('an exception for the whole group leaves nothing to select', () => {
     fc.assert(
       fc.property(criteria, listed, ({ rules, guard }, all) => {
         const spared = { rules: { ...rules, except: [{ groups: ['sg-*'] }] }, guard };
@@ -162,7 +172,7 @@ describe('laws of selection and plan', () => {
     );
   });
 
-  it('the order of the rules makes no difference to the plan', () => {
+  it('the order of the rules does not change the plan', () => {
     fc.assert(
       fc.property(criteria, shuffled, (each, [one, other]) => {
         const planOf = (rules: readonly Rule[]) => plan(EVENT, [select(each, TARGET, rules)]);
@@ -171,7 +181,7 @@ describe('laws of selection and plan', () => {
     );
   });
 
-  it('what is carried out leaves nothing to plan, and nothing else is touched', () => {
+  it('after a plan is carried out the next plan is empty, and all other rules are unchanged', () => {
     fc.assert(
       fc.property(criteria, listed, (each, rules) => {
         const named = plan(EVENT, [select(each, TARGET, rules)]).flatMap(({ request }) =>

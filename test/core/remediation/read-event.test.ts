@@ -16,11 +16,11 @@ const check = (...targets: (typeof GROUP)[]) => ({
   regions: [targets[0]?.RegionId],
   faults: [],
 });
-/** The envelope does not say where the event was published. */
+/** An envelope without the region in which the event was published. */
 const withoutRegion = ({ region: _, ...event }: CloudEvent): CloudEvent => event;
 const names = (groups: string[], regions: string[]) => ({ do: 'check', groups, regions, faults: [] });
 
-describe('an event makes remediation look at a group', () => {
+describe('an event makes remediation check a group', () => {
   const noParameters = { requestParameters: undefined };
   const json = '{"RegionId":"cn-beijing","SecurityGroupId":"sg-9"}';
   it.each([
@@ -28,7 +28,7 @@ describe('an event makes remediation look at a group', () => {
     ['after a rule was modified', apiCall({ eventName: 'ModifySecurityGroupEgressRule' }), [GROUP]],
     ['of a call in the console', apiCall({}, { type: 'ecs:ActionTrail:ConsoleOperation' }), [GROUP]],
     ['of a service whose name is in capitals', apiCall({ serviceName: 'ECS' }), [GROUP]],
-    ['that says nothing of the service', apiCall({ serviceName: undefined }), [GROUP]],
+    ['that does not name the service', apiCall({ serviceName: undefined }), [GROUP]],
     ['whose error code is empty', apiCall({ errorCode: '' }), [GROUP]],
     [
       'with its parameters as JSON in a string',
@@ -41,7 +41,7 @@ describe('an event makes remediation look at a group', () => {
       [GROUP],
     ],
     [
-      'with its group among the resources, as events of 2020 call it',
+      'with its group among the resources, in the spelling of 2020',
       apiCall({ ...noParameters, referencedResources: { VSwitch: ['vsw-1'], SecurityGroup: ['sg-1'] } }),
       [GROUP],
     ],
@@ -64,7 +64,7 @@ describe('an event makes remediation look at a group', () => {
       [GROUP],
     ],
     [
-      'whose region only the envelope names',
+      'whose region is only in the envelope',
       apiCall({ requestParameters: { SecurityGroupId: 'sg-1' }, acsRegion: '' }, { region: 'cn-shanghai' }),
       [{ RegionId: 'cn-shanghai', SecurityGroupId: 'sg-1' }],
     ],
@@ -74,7 +74,7 @@ describe('an event makes remediation look at a group', () => {
     expect(read(event)).toEqual(check(...targets));
   });
 
-  it("ActionTrail's own members come before the parameters of the call, and all of them are looked at", () => {
+  it("ActionTrail's own members come before the parameters of the call, and all of them are checked", () => {
     const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-2', 'sg-1'] };
     expect(read(apiCall({ referencedResources, acsRegion: 'cn-beijing' }))).toEqual(
       names(['sg-1', 'sg-2'], ['cn-beijing', 'cn-hangzhou']),
@@ -118,12 +118,12 @@ describe('an event makes remediation look at a group', () => {
     false,
     {},
     ['Forbidden.RAM'],
-  ])('whose error code is %j: that is no failure', (errorCode) => {
+  ])('whose error code %j does not mean a failure', (errorCode) => {
     expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
   });
 
   it.each(['InternalError', 'ServiceUnavailable', 'ServiceUnavailable.RegionMaintaining', 'UnknownError'])(
-    'whose error code is %s: the call may have taken effect',
+    'whose error code %s leaves open whether the call took effect',
     (errorCode) => {
       expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
     },
@@ -173,7 +173,7 @@ describe('an event is skipped', () => {
       { userIdentity: { type: 'ram-user', userName: 'revoke-egress-revoke' } },
     ],
     [
-      'a role whose name begins like ours',
+      'a role whose name has ours as its prefix',
       { userIdentity: { type: 'assumed-role', userName: 'revoke-egress-revoke2:session-1' } },
     ],
     ...['revoke-egress-restore', 'other:revoke-egress-restore', 'revoke-egress-restore:', 'a:b:c'].map(
@@ -183,12 +183,12 @@ describe('an event is skipped', () => {
       ],
     ),
     ['an agent like ours', { userAgent: 'revoke-egress' }],
-  ])('but never for %s: anybody can have that', (_, data) => {
+  ])('but never for %s, which any caller can have', (_, data) => {
     expect(read(apiCall({ acsRegion: 'cn-hangzhou', ...data }))).toEqual(check(GROUP));
   });
 });
 
-describe('an event for us that does not say where is refused', () => {
+describe('a relevant event without a valid group and region is refused', () => {
   const resources = (groups: unknown) =>
     apiCall({
       requestParameters: undefined,
@@ -216,7 +216,7 @@ describe('an event for us that does not say where is refused', () => {
     expect(() => read(event)).toThrow(expect.objectContaining({ name: 'ProblemError', code }));
   });
 
-  it('but only where nothing else says it: what is malformed is told after the rest was checked', () => {
+  it('a malformed name is reported after the valid ones are checked', () => {
     expect(read(resources(['sg-1', '../sg-2']))).toMatchObject({
       groups: ['sg-1'],
       faults: [
@@ -232,7 +232,7 @@ describe('an event for us that does not say where is refused', () => {
     });
   });
 
-  it('more groups than one call concerns: the first ones are checked, the group of the call among them', () => {
+  it('of too many groups the first are checked, the group of the call among them', () => {
     const many = Array.from({ length: 300 }, (_, n) => `sg-${n}`);
     const requestParameters = { SecurityGroupId: 'sg-299' };
     const read300 = read(
@@ -244,13 +244,13 @@ describe('an event for us that does not say where is refused', () => {
     });
   });
 
-  it('names of the prototype are no members', () => {
+  it('members of the prototype are ignored', () => {
     const data = JSON.parse('{"__proto__": {"eventName": "AuthorizeSecurityGroupEgress"}, "constructor": 1}');
     expect(read({ ...apiCall(), data })).toMatchObject({ do: 'skip', reason: 'opens-nothing' });
   });
 });
 
-it('an event of our own type is answered, whatever it holds', () => {
+it('an event of our own type is answered, with any content', () => {
   expect(read(requestEvent({ errorCode: 'x', eventName: 'RevokeSecurityGroupEgress' }))).toEqual({
     do: 'answer',
   });

@@ -7,8 +7,8 @@ import { apiCall, nonCompliance, open, remediationWorld } from './kit.ts';
 const names = (...ids: string[]) =>
   ids.map((id) => ({ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: id }));
 
-describe('an event of a rule that was opened', () => {
-  it('closes every forbidden rule of the group by id, and nothing else', async () => {
+describe('an event about an opened rule', () => {
+  it('revokes every forbidden rule of the group by id, and no other rule', async () => {
     const { world, handle } = remediationWorld([rule('sgr-1'), open('sgr-3'), open('sgr-2')]);
     const end = await handle(apiCall());
     expect(end).toMatchObject({
@@ -26,26 +26,26 @@ describe('an event of a rule that was opened', () => {
     expect(world.ids()).toEqual(['sgr-1']);
     expect(world.revokes).toHaveLength(1);
     expect(world.revokes[0]?.request).toMatchObject({ form: 'rule-ids', ruleIds: ['sgr-2', 'sgr-3'] });
-    // What ECS's own audit log shows of it.
+    // As ECS's own audit log shows it.
     expect(world.revokes[0]?.token).toMatch(/^remediation-[\w-]{8}-[\w-]{43}$/);
   });
 
-  it('finds nothing the second time, and costs one look', async () => {
-    const { world, handle, looked } = remediationWorld([open('sgr-1')]);
+  it('finds nothing the second time, and lists the rules once', async () => {
+    const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
     await handle(apiCall());
     const trips = world.trips.length;
     expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: [] });
     expect(world.trips).toHaveLength(trips);
-    expect(looked).toHaveLength(2);
+    expect(listedGroups).toHaveLength(2);
   });
 
-  it('of Cloud Config does the same', async () => {
+  it('from Cloud Config has the same effect', async () => {
     const { world, handle } = remediationWorld([open('sgr-1'), rule('sgr-2')]);
     expect(await handle(nonCompliance())).toMatchObject({ Outcome: 'revoked' });
     expect(world.ids()).toEqual(['sgr-2']);
   });
 
-  it('leaves what the policy protects, and says so', async () => {
+  it('leaves the protected rules, and reports them', async () => {
     const { world, handle } = remediationWorld([open('sgr-1'), open('sgr-2')], {
       guard: { ruleIds: ['sgr-1'] },
     });
@@ -54,13 +54,13 @@ describe('an event of a rule that was opened', () => {
     expect(world.ids()).toEqual(['sgr-1']);
   });
 
-  it('that is skipped touches neither ECS nor the table', async () => {
-    const { world, handle, looked } = remediationWorld([open('sgr-1')]);
+  it('that is skipped calls neither ECS nor the table', async () => {
+    const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
     expect(await handle(apiCall({ errorCode: 'Throttling' }))).toMatchObject({
       Outcome: 'skipped',
       Reason: 'call-failed',
     });
-    expect([looked, world.trips]).toEqual([[], []]);
+    expect([listedGroups, world.trips]).toEqual([[], []]);
   });
 
   it('that names no group is refused with its fault', async () => {
@@ -72,8 +72,8 @@ describe('an event of a rule that was opened', () => {
   });
 });
 
-describe('what holds it back', () => {
-  it('in the mode report: it only says what it would revoke', async () => {
+describe('its limits', () => {
+  it('the mode report only reports what would be revoked', async () => {
     const { world, handle } = remediationWorld([open('sgr-1'), open('sgr-2')], {
       rules: { mode: 'report' },
       guard: { ruleIds: ['sgr-2'] },
@@ -87,39 +87,42 @@ describe('what holds it back', () => {
   });
 
   const three = [open('sgr-1'), open('sgr-2'), open('sgr-3')];
-  it.each(['report', 'revoke'] as const)('a flood is refused as a whole in the mode %s', async (mode) => {
-    const { world, handle } = remediationWorld(three, { rules: { mode, maxRulesPerEvent: 2 } });
-    expect(await handle(apiCall())).toMatchObject({
-      Outcome: 'refused',
-      Problem: {
-        code: 'PolicyDenied',
-        outcome: 'none',
-        detail: expect.stringContaining('maxRulesPerEvent is 2, and this event would take 3 rules'),
-      },
-    });
-    expect(world.ids()).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
-  });
+  it.each(['report', 'revoke'] as const)(
+    'an event over the limit is refused as a whole in the mode %s',
+    async (mode) => {
+      const { world, handle } = remediationWorld(three, { rules: { mode, maxRulesPerEvent: 2 } });
+      expect(await handle(apiCall())).toMatchObject({
+        Outcome: 'refused',
+        Problem: {
+          code: 'PolicyDenied',
+          outcome: 'none',
+          detail: expect.stringContaining('maxRulesPerEvent is 2, and this event would revoke 3 rules'),
+        },
+      });
+      expect(world.ids()).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
+    },
+  );
 
-  it('as many as the brake allows are no flood', async () => {
+  it('as many rules as the limit are revoked', async () => {
     const { world, handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 3 } });
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
     expect(world.ids()).toEqual([]);
   });
 
-  it('the brake counts the rules of all groups of an event, and takes those of a group or none', async () => {
+  it('the limit counts the rules of all groups, and a group is revoked completely or not at all', async () => {
     const { world, handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 5 } });
     const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-2', 'sg-1'] };
     expect(await handle(apiCall({ referencedResources }))).toMatchObject({
       Outcome: 'refused',
-      Problem: { detail: expect.stringMatching(/would take 6 rules\. None was revoked in sg-2:/) },
+      Problem: { detail: expect.stringMatching(/would revoke 6 rules\. No rule was revoked in sg-2:/) },
       Revocations: [{ SecurityGroupId: 'sg-1', Outcome: 'revoked' }],
     });
     expect(world.revokes.map(({ request }) => request.SecurityGroupId)).toEqual(['sg-1']);
   });
 
-  it('a rule that was changed after it had been read stays, and the event comes again', async () => {
-    const { world, handle, looks } = remediationWorld([open('sgr-1'), open('sgr-2')]);
-    looks.push(() => world.setRules([open('sgr-1'), rule('sgr-2')]));
+  it('a rule that changed after it was read is not revoked, and the event is retryable', async () => {
+    const { world, handle, listFaults } = remediationWorld([open('sgr-1'), open('sgr-2')]);
+    listFaults.push(() => world.setRules([open('sgr-1'), rule('sgr-2')]));
     expect(await handle(apiCall())).toMatchObject({
       Outcome: 'refused',
       Problem: { status: 503, code: 'OperationConflict', outcome: 'none' },
@@ -130,7 +133,7 @@ describe('what holds it back', () => {
   });
 });
 
-describe('what ECS and the table can do to it', () => {
+describe('failures of ECS and the table', () => {
   it.each([
     ['throttled', 'Throttling.User', 429],
     ['ours', 'Forbidden.RAM', 502],
@@ -138,10 +141,10 @@ describe('what ECS and the table can do to it', () => {
     ['unanswered', 'RequestTimeout', 503],
     ['refused', 'InvalidSecurityGroupId.NotFound', 404],
   ] satisfies [FailureClass, string, number][])(
-    'a first look that is %s (%s) is a problem of status %i',
+    'a first listing that is %s (%s) is a problem with status %i',
     async (kind, code, status) => {
-      const { handle, looks } = remediationWorld([open('sgr-1')]);
-      looks.push(...Array.from({ length: 5 }, () => failure(kind, code, 404)));
+      const { handle, listFaults } = remediationWorld([open('sgr-1')]);
+      listFaults.push(...Array.from({ length: 5 }, () => failure(kind, code, 404)));
       expect(await handle(apiCall())).toMatchObject({
         Outcome: 'refused',
         Problem: { status, outcome: 'none' },
@@ -149,9 +152,9 @@ describe('what ECS and the table can do to it', () => {
     },
   );
 
-  it('a group that cannot be seen keeps nothing from the others', async () => {
-    const { world, handle, looks } = remediationWorld([open('sgr-1')]);
-    looks.push(failure('refused', 'InvalidSecurityGroupId.NotFound', 404));
+  it('a group that cannot be listed does not stop the others', async () => {
+    const { world, handle, listFaults } = remediationWorld([open('sgr-1')]);
+    listFaults.push(failure('refused', 'InvalidSecurityGroupId.NotFound', 404));
     const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-gone', 'sg-1'] };
     expect(await handle(apiCall({ requestParameters: {}, referencedResources }))).toMatchObject({
       Outcome: 'refused',
@@ -165,12 +168,12 @@ describe('what ECS and the table can do to it', () => {
     ['first', ['throttled', 'refused']],
     ['last', ['refused', 'throttled']],
   ] satisfies [string, FailureClass[]][])(
-    'of several problems the one that time fixes is told, be it the %s',
+    'of several problems the retryable one is reported, also if it is the %s',
     async (_, kinds) => {
-      const { handle, looks } = remediationWorld([]);
+      const { handle, listFaults } = remediationWorld([]);
       for (const kind of kinds) {
         const tries = kind === 'throttled' ? 5 : 1;
-        looks.push(...Array.from({ length: tries }, () => failure(kind, 'Throttling', 404)));
+        listFaults.push(...Array.from({ length: tries }, () => failure(kind, 'Throttling', 404)));
       }
       const referencedResources = { 'ACS::ECS::SecurityGroup': ['sg-1', 'sg-2'] };
       expect(await handle(apiCall({ requestParameters: {}, referencedResources }))).toMatchObject({
@@ -179,7 +182,7 @@ describe('what ECS and the table can do to it', () => {
     },
   );
 
-  it('a batch that fails keeps nothing from the next, and is caught up with', async () => {
+  it('a failed batch does not stop the next one, and the redelivery completes it', async () => {
     const rules = Array.from({ length: 150 }, (_, n) => open(`sgr-${String(n).padStart(3, '0')}`));
     const { world, handle } = remediationWorld(rules, { rules: { maxRulesPerEvent: 200 } });
     world.script.revoke.push({ answer: failure('ours', 'Forbidden.RAM', 403) });
@@ -193,7 +196,7 @@ describe('what ECS and the table can do to it', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('a table that is away is a 503, and nothing is revoked', async () => {
+  it('an unavailable table is a 503, and nothing is revoked', async () => {
     const { world, handle } = remediationWorld([open('sgr-1')]);
     world.storeAway(20);
     expect(await handle(apiCall())).toMatchObject({
@@ -218,12 +221,12 @@ describe('what ECS and the table can do to it', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('a rule that ECS refuses, beside one that went, is left to the next delivery', async () => {
+  it('a rule that ECS refuses in a batch is left to the next delivery', async () => {
     const { world, handle, instance } = remediationWorld([open('sgr-1'), open('sgr-2')]);
     world.script.revoke.push({ answer: failure('unanswered', 'RequestTimeout'), takes: 9_000 });
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'refused', Problem: { status: 504 } });
     world.pass(CALL_OPEN + 60_000);
-    // After the event has listed both.
+    // After both rules were listed.
     world.hooks.beforeWrite = () => world.setRules([open('sgr-2')]);
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
     expect(await handle(apiCall(), instance())).toMatchObject({
@@ -242,7 +245,7 @@ describe('what ECS and the table can do to it', () => {
 });
 
 describe('the same rules in several events', () => {
-  it('duplicates at once come to one row and one call', async () => {
+  it('duplicates at once use one row and make one call', async () => {
     const { world, handle, instance } = remediationWorld([open('sgr-1'), open('sgr-2')]);
     const ends = await Promise.all([handle(apiCall()), handle(apiCall(), instance())]);
     for (const end of ends) expect(end.Outcome).toMatch(/^(revoked|clean)$/);
@@ -250,9 +253,9 @@ describe('the same rules in several events', () => {
     expect(world.rows.size).toBe(1);
   });
 
-  it('another event that comes too late finds them gone, whoever took them', async () => {
-    const { world, handle, looks } = remediationWorld([open('sgr-1')]);
-    looks.push(() => world.setRules([]));
+  it('a later event finds that they are already revoked', async () => {
+    const { world, handle, listFaults } = remediationWorld([open('sgr-1')]);
+    listFaults.push(() => world.setRules([]));
     world.script.revoke.push({ answer: GONE });
     const end = await handle(apiCall({}, { id: 'event-9' }));
     expect(end).toMatchObject({ Outcome: 'revoked', Revocations: [{ Outcome: 'absent', Revoked: [] }] });

@@ -1,4 +1,4 @@
-/** Exceptions by tag: read when something depends on them, and never taken for unmet because they could not be read. */
+/** Exceptions by tag: tags are read only if a decision depends on them, and unread tags never count as absent. */
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../lib/core/errors/ecs/failure-class.ts';
 import { failure, rule } from '../small-world.ts';
@@ -7,7 +7,7 @@ import { apiCall, open, remediationWorld } from './kit.ts';
 const OPEN_BY_TAG = { except: [{ tags: { egress: 'open' } }] };
 
 describe('an exception by tag', () => {
-  it('spares the rules of a group that has it', async () => {
+  it('excepts the rules of a group that has the tag', async () => {
     const { world, handle } = remediationWorld([open('sgr-1')], {
       rules: OPEN_BY_TAG,
       tags: { egress: 'open', team: 'web' },
@@ -20,13 +20,13 @@ describe('an exception by tag', () => {
     ['no tags', {}],
     ['another value', { egress: 'closed' }],
     ['another key', { Egress: 'open' }],
-  ])('spares nothing of a group with %s', async (_, tags) => {
+  ])('does not except a group with %s', async (_, tags) => {
     const { world, handle } = remediationWorld([open('sgr-1'), rule('sgr-2')], { rules: OPEN_BY_TAG, tags });
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
     expect(world.ids()).toEqual(['sgr-2']);
   });
 
-  it('spares with its description only the rules that have both, up to the last look', async () => {
+  it('with a description excepts only rules that match both, up to the last snapshot', async () => {
     const { world, handle } = remediationWorld(
       [open('sgr-1'), open('sgr-2', { Description: 'approved: 7' })],
       {
@@ -38,7 +38,7 @@ describe('an exception by tag', () => {
     expect(world.ids()).toEqual(['sgr-2']);
   });
 
-  it('in the mode report is kept as well', async () => {
+  it('applies in the mode report too', async () => {
     const { handle } = remediationWorld([open('sgr-1')], {
       rules: { ...OPEN_BY_TAG, mode: 'report' },
       tags: { egress: 'open' },
@@ -48,7 +48,7 @@ describe('an exception by tag', () => {
 });
 
 describe('the call for tags', () => {
-  it('is made once a group where an exception names one and something is forbidden, and else not', async () => {
+  it('is made once for a group, and only if an exception by tag exists and a rule is forbidden', async () => {
     const asked = remediationWorld([open('sgr-1')], { rules: OPEN_BY_TAG });
     await asked.handle(apiCall());
     expect(asked.tagged).toEqual(['sg-1']);
@@ -66,7 +66,7 @@ describe('the call for tags', () => {
     ['ours', 'Forbidden.RAM', 502],
     ['unanswered', 'UnreadableReply', 503],
   ] satisfies [FailureClass, string, number][])(
-    'that is %s takes nothing, and the event comes again',
+    'that is %s revokes nothing, and the event is retryable',
     async (kind, code, status) => {
       const { world, handle, tagFaults } = remediationWorld([open('sgr-1')], { rules: OPEN_BY_TAG });
       tagFaults.push(...Array.from({ length: 5 }, () => failure(kind, code, 403)));
@@ -78,7 +78,7 @@ describe('the call for tags', () => {
     },
   );
 
-  it('is made again after a failure that passes', async () => {
+  it('is retried after a transient failure', async () => {
     const { world, handle, tagFaults, tagged } = remediationWorld([open('sgr-1')], { rules: OPEN_BY_TAG });
     tagFaults.push(failure('throttled', 'Throttling', 400));
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
@@ -86,9 +86,9 @@ describe('the call for tags', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('needs time: without it nothing is taken', async () => {
-    const { world, handle, looks } = remediationWorld([open('sgr-1')], { rules: OPEN_BY_TAG });
-    looks.push(() => world.pass(1_000_000));
+  it('that finds no time left revokes nothing', async () => {
+    const { world, handle, listFaults } = remediationWorld([open('sgr-1')], { rules: OPEN_BY_TAG });
+    listFaults.push(() => world.pass(1_000_000));
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'refused', Problem: { status: 503 } });
     expect(world.ids()).toEqual(['sgr-1']);
   });

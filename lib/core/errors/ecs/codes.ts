@@ -1,6 +1,6 @@
 /**
- * Every code that the documents name for the ECS operations used here, with the status they document. A code that is
- * in `OWN_CODES` too means what that table says when it is this service that speaks.
+ * Every code that is documented for the ECS operations used here, with its documented status. If a code is in
+ * `OWN_CODES` too, that entry describes the answers of this service, and this one the answers of ECS.
  */
 
 import type { EcsCodeEntry } from '../own-codes.ts';

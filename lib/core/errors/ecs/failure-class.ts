@@ -1,8 +1,8 @@
-/** What ECS's error codes mean for a call that may have changed something. Sources: the error tables of the API. Pure. */
-/** Classes of an ECS answer (`lib/ecs/classify.ts`); see `docs/protocol.md` section 6. */
+/** What an error of ECS means for a call that may have changed something. Source: the error tables of the API. Pure. */
+/** The classes of ECS errors; `docs/protocol.md` section 6 explains them. */
 export type FailureClass = 'gone' | 'refused' | 'ours' | 'throttled' | 'busy' | 'unanswered';
 
-/** For `look` and `authorize`, "no such rule" means nothing; ids that are unknown are "gone" only where ids were sent. */
+/** "No such rule" is meaningless for `look` (list the rules) and `authorize`; unknown ids are `gone` only if ids were sent. */
 export type Operation = 'look' | 'revoke' | 'revoke-by-id' | 'authorize';
 
 const RULE_NOT_FOUND = new Set([
@@ -12,7 +12,7 @@ const RULE_NOT_FOUND = new Set([
   'InvalidGroupAuthItem.NotFound',
 ]);
 
-/** No such rule. A 404 of the group, the destination group or a prefix list is something else. */
+/** No such rule. A 404 of the group, the destination group or a prefix list is a refusal. */
 const isGone = (code: string, operation: Operation): boolean =>
   operation !== 'look' &&
   operation !== 'authorize' &&
@@ -21,7 +21,7 @@ const isGone = (code: string, operation: Operation): boolean =>
 const isThrottled = (code: string): boolean => code.includes('Throttling');
 
 const UNDECIDED = [
-  // The nonce is new at every try: ECS has seen this very message before, so a copy of it was delivered.
+  // Every call has a new nonce: if ECS has seen it, a copy of this message was delivered earlier.
   /^SignatureNonceUsed$/,
   /Idempoten/i,
   // An earlier copy of this call may still be in flight.
@@ -30,7 +30,7 @@ const UNDECIDED = [
   /^(?:UnknownError|InternalError|ServiceUnavailable)(?:\.|$)/,
 ];
 
-/** Says nothing about whether this call, or an earlier copy of it, takes effect. */
+/** The error leaves open whether this call, or an earlier copy of it, takes effect. */
 const isUndecided = (code: string): boolean => UNDECIDED.some((pattern) => pattern.test(code));
 
 const OURS = [
@@ -42,7 +42,7 @@ const OURS = [
   /^InvalidOperation\.SecurityGroupNotAuthorized$/,
 ];
 
-/** Credentials, rights, signature or clock of this service: nothing the caller can fix. */
+/** Credentials, rights, signature or clock of this service: the caller cannot fix it. */
 const isOurs = (code: string): boolean => OURS.some((pattern) => pattern.test(code));
 
 const BUSY = [
@@ -51,17 +51,17 @@ const BUSY = [
   /^Incorrect\w*Status(?:\.|$)/,
 ];
 
-/** Refused for now: another change is going on. */
+/** Refused for now: another change is running. */
 const isBusy = (code: string): boolean => BUSY.some((pattern) => pattern.test(code));
 
-/** What the class depends on; `denied`: with the detail that comes with refusals of RAM, whatever their code. */
+/** What the class depends on. `denied`: the error has the detail that RAM adds to its refusals, under any code. */
 export interface EcsRefusal {
   readonly code: string;
   readonly status: number;
   readonly denied?: boolean;
 }
 
-/** By code first, then status: ECS throttles with 400 and is busy with 403. */
+/** The code decides before the status: ECS sends throttling as 400 and conflicts as 403. */
 export function classOf({ code, status, denied }: EcsRefusal, operation: Operation): FailureClass {
   if (isThrottled(code)) return 'throttled';
   if (status >= 500 || status === 408 || isUndecided(code)) return 'unanswered';

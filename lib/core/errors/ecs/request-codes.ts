@@ -1,6 +1,6 @@
 /**
- * ECS's codes about the request itself: what its own tables document for RevokeSecurityGroupEgress and its nearest
- * relatives, with the status of the seed's table where two eras differ. The spelling, mistakes included, is ECS's.
+ * ECS's codes about the request itself, as documented for RevokeSecurityGroupEgress and related operations. If two
+ * versions differ in the status, the older one counts. The spelling, mistakes included, is ECS's.
  */
 import { coder, type EcsCodeEntry } from '../own-codes.ts';
 
@@ -8,7 +8,7 @@ const seed = coder('seed', 'never');
 const later = coder('later', 'never');
 const own = coder('own', 'never');
 
-/** The seed's error table, in its order. */
+/** The error table of June 2019, in its order. */
 const SEED = {
   'InvalidSecurityGroupId.NotFound': seed(
     404,
@@ -32,8 +32,8 @@ const SEED = {
   ),
   'InvalidGroupAuthItem.NotFound': seed(
     403,
-    'There is no such rule (the answer of ECS before November 2020).',
-    'Look at the rules of the group; nothing was there to revoke.',
+    'No such rule exists (the answer of ECS before November 2020).',
+    'List the rules of the group. There was nothing to revoke.',
   ),
   'InvalidPolicy.Malformed': seed(400, 'Policy is not a known policy.', 'Send accept or drop.'),
   'Invaliddestcidrip.Malformed': seed(
@@ -79,12 +79,12 @@ const SEED = {
   ),
   'InvalidParam.Ipv4ProtocolConflictWithIpv6Address': seed(
     400,
-    'An IPv4 protocol stands with an IPv6 address.',
+    'An IPv4 protocol was sent with an IPv6 address.',
     'Send icmpv6 with IPv6 addresses.',
   ),
   'InvalidParam.Ipv6ProtocolConflictWithIpv4Address': seed(
     400,
-    'An IPv6 protocol stands with an IPv4 address.',
+    'An IPv6 protocol was sent with an IPv4 address.',
     'Send icmp with IPv4 addresses.',
   ),
   ILLEGAL_IPV6_CIDR: seed(
@@ -113,18 +113,18 @@ const MEMBERS = {
 const LATER = {
   'InvalidSecurityGroupRule.RuleNotExist': later(
     400,
-    'There is no such rule.',
-    'Look at the rules of the group; nothing was there to revoke.',
+    'No such rule exists.',
+    'List the rules of the group. There was nothing to revoke.',
   ),
   'InvalidSecurityGroupRuleId.NotFound': later(
     404,
-    'There is no rule with this id.',
-    'Look at the rules of the group; nothing was there to revoke.',
+    'No rule has this id.',
+    'List the rules of the group. There was nothing to revoke.',
   ),
   'SecurityGroupRule.NotFound': later(
     404,
-    'There is no such rule.',
-    'List the rules of the group; there was nothing to revoke.',
+    'No such rule exists.',
+    'List the rules of the group. There was nothing to revoke.',
   ),
   'InvalidParam.SecurityGroupRuleId': later(
     400,
@@ -134,7 +134,7 @@ const LATER = {
   'InvalidParam.SecurityGroupRuleIdRepeated': later(400, 'A rule id occurs twice.', 'Name every rule once.'),
   'InvalidParam.Permissions': later(
     400,
-    'Permissions is not a list of 1 to 100 rules, or stands beside another form.',
+    'Permissions is not a list of 1 to 100 rules, or was sent with another form.',
     'Send one form: Permissions, SecurityGroupRuleId, or the members of one rule.',
   ),
   'InvalidParam.DuplicatePermissions': later(
@@ -149,14 +149,14 @@ const LATER = {
   ),
   'InvalidRegionId.NotFound': later(
     404,
-    'There is no such region.',
+    'The region does not exist.',
     'Send the id of a region, such as cn-hangzhou.',
   ),
   'InvalidPrefixListId.NotFound': later(404, 'The prefix list does not exist.', 'Check DestPrefixListId.'),
   'InvalidPortRangeListId.NotFound': later(400, 'The port list does not exist.', 'Check PortRangeListId.'),
   'InvalidParam.ProtocolNotSupportPortRangeList': later(
     400,
-    'A protocol without ports stands with a port list.',
+    'A protocol without ports was sent with a port list.',
     'Send PortRange -1/-1 instead of PortRangeListId.',
   ),
   'InvalidParam.ProtocolAndPortRangeMismatch': later(
@@ -221,7 +221,7 @@ const LATER = {
   'InvalidSecurityGroupDiscription.Malformed': later(
     400,
     'Description is not 1 to 512 characters.',
-    'Shorten it, or leave it out: it identifies no rule.',
+    'Shorten it, or leave it out: it does not identify a rule.',
   ),
   'InvalidSecurityGroup.IsSame': later(
     403,
@@ -236,7 +236,7 @@ const LATER = {
   'InvalidParameter.AttributeNotSupported': later(
     400,
     'The attribute is not supported.',
-    'Report this to the operator: the service asks for it, not the caller.',
+    'Report this to the operator: the service sent the attribute, not the caller.',
   ),
   InvalidParamter: later(
     400,

@@ -1,18 +1,18 @@
 /**
- * ECS's codes about the world around the request: the group's state, limits, tokens, load, keys and rights. Those of
- * the restore (AuthorizeSecurityGroupEgress) are here too.
+ * ECS's codes about everything but the request: the state of the group, limits, tokens, load, keys and rights. The
+ * codes of a restore (AuthorizeSecurityGroupEgress) are here too.
  */
 import { coder, type EcsCodeEntry } from '../own-codes.ts';
 
 const later = coder('later', 'never');
 const common = coder('common', 'never');
-/** Time, or the operator, fixes these: then the same request goes through under the same token. */
+/** Transient, or fixed by the operator: the same request can then succeed under the same token. */
 const laterAgain = coder('later', 'same-token');
 const commonAgain = coder('common', 'same-token');
 
 const ASK_OPERATOR =
-  'Tell the operator: the fault is in the credentials or rights of this service, not in the request.';
-const WAIT = 'Send the same request again after a while.';
+  'Ask the operator: the fault is in the credentials or rights of this service, not in the request.';
+const WAIT = 'Send the same request again later.';
 
 /** The group cannot be changed in this way. */
 const GROUP = {
@@ -53,7 +53,7 @@ const GROUP = {
   ),
 } as const satisfies Record<string, EcsCodeEntry>;
 
-/** Only putting rules back can meet these. */
+/** Only a restore gets these. */
 const RESTORE = {
   AuthorizationLimitExceed: later(
     403,
@@ -67,12 +67,12 @@ const RESTORE = {
   ),
   'LimitExceed.PrefixListAssociationResource': later(
     403,
-    'The prefix list has as many users as it may have.',
+    'The prefix list is used by as many rules as it may be.',
     'Raise the quota of the prefix list.',
   ),
   'InvalidParam.PrefixListAddressFamilyMismatch': later(
     400,
-    'The prefix list is of another address family than the addresses.',
+    'The prefix list and the addresses are of different address families.',
     'Check the rule.',
   ),
   OperationDenied: later(400, 'Protocol and port range do not fit.', 'Check the rule.'),
@@ -84,7 +84,7 @@ const RESTORE = {
   'InvalidDestGroup.NotFound': later(400, 'The destination group does not exist.', 'Check the rule.'),
 } as const satisfies Record<string, EcsCodeEntry>;
 
-/** ClientToken. Between this service and ECS: the token of an ECS call is made here, never the caller's own. */
+/** About the ClientToken of a call to ECS. This service makes that token; it is never the caller's. */
 const TOKEN = {
   IdempotentParameterMismatch: common(
     400,
@@ -104,12 +104,12 @@ const TOKEN = {
   'InvalidClientToken.ValueNotSupported': later(
     400,
     'The ClientToken is not 1 to 64 printable ASCII characters.',
-    'Use, for example, a UUID.',
+    'Send a UUID, for example.',
   ),
   LastTokenProcessing: commonAgain(403, 'ECS is still busy with a call under this token.', WAIT),
 } as const satisfies Record<string, EcsCodeEntry>;
 
-/** The common table's remarks on parameters. */
+/** About parameters, from the common table. */
 const PARAMETERS = {
   InvalidParameter: common(
     400,
@@ -134,7 +134,7 @@ const LOAD = {
   ServiceUnavailable: commonAgain(503, 'ECS is not available.', WAIT),
   'ServiceUnavailable.RegionMaintaining': commonAgain(503, 'The region is under maintenance.', WAIT),
   InternalError: commonAgain(500, 'ECS failed.', WAIT),
-  UnknownError: commonAgain(400, 'ECS failed for a reason that it does not know.', WAIT),
+  UnknownError: commonAgain(400, 'ECS failed for an unknown reason.', WAIT),
 } as const satisfies Record<string, EcsCodeEntry>;
 
 /** Keys, signatures and rights of this service; callers see a 502. */

@@ -1,4 +1,4 @@
-/** The look of remediation: the rules of one group, and its tags where an exception asks for them. */
+/** Lists the rules of one group for remediation, and reads its tags if an exception depends on them. */
 
 import type { Problem } from '../errors/errors.ts';
 import type { Target } from '../policy/permissions.ts';
@@ -6,26 +6,30 @@ import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';
 import { createRetry, lookAgain, readAgain } from '../revocation/attempt.ts';
 import { createBudget, LOOK_AND_SAVE } from '../revocation/budget.ts';
 import { refusalProblem } from '../revocation/outcome.ts';
-import { asksForTags, type Criteria, type Found, select } from './plan.ts';
+import { asksForTags, type Criteria, type GroupFindings, select } from './plan.ts';
 import type { EventRun } from './types.ts';
 
-export interface LookParts extends Criteria {
+export interface FindForbiddenParts extends Criteria {
   readonly ecs: Pick<EcsEgress, 'look'> & EcsTags;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-/** Reads the group, and selects what is forbidden in it; a problem where it cannot be seen. */
-export async function lookFor(parts: LookParts, target: Target, run: EventRun): Promise<Found | Problem> {
+/** Lists the rules of the group and selects the forbidden ones; a problem if they cannot be listed. */
+export async function findForbidden(
+  parts: FindForbiddenParts,
+  target: Target,
+  run: EventRun,
+): Promise<GroupFindings | Problem> {
   const budget = createBudget(parts.clock, run.deadline, run.signal);
   const retry = createRetry(budget, parts.random);
-  const look = await lookAgain(parts.ecs, target, budget, LOOK_AND_SAVE, retry);
-  if (look.class !== 'done') return refusalProblem(look, run.requestId);
-  const found = select(parts, target, look.rules);
+  const snapshot = await lookAgain(parts.ecs, target, budget, LOOK_AND_SAVE, retry);
+  if (snapshot.class !== 'done') return refusalProblem(snapshot, run.requestId);
+  const found = select(parts, target, snapshot.rules);
   if (!asksForTags(parts, found)) return found;
   const read = await readAgain((call) => parts.ecs.tags(target, call), budget, LOOK_AND_SAVE, retry);
-  // Unread tags may spare a rule: better that the event comes again than that something goes which is meant to stay.
+  // Tags that were not read may except a rule, so a failure ends the attempt: the event is delivered again.
   return read.class === 'done'
-    ? select(parts, target, look.rules, read.tags)
+    ? select(parts, target, snapshot.rules, read.tags)
     : refusalProblem(read, run.requestId);
 }
