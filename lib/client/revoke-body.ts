@@ -1,25 +1,13 @@
-/** The JSON that a caller sends; what each member means is in `core/parameters.ts`. */
+/** The JSON that a caller sends; `docs/reference/request.md` says what each member means. */
+import type { NamedMember, Texts } from '../core/model/rule-shapes.ts';
+
+/** Digits may be sent as a number; an account id above 2^53 may not. One port alone is a range of one. */
+type Digits = 'PortRange' | 'SourcePortRange' | 'Priority' | 'DestGroupOwnerId';
 
 /** The members of one rule, as the flat form has them. */
-export interface RuleBody {
-  readonly IpProtocol: string;
-  /** One port alone, as a number or as its digits, is a range of one. */
-  readonly PortRange?: string | number;
-  readonly DestCidrIp?: string;
-  readonly Ipv6DestCidrIp?: string;
-  readonly DestGroupId?: string;
-  readonly DestGroupOwnerAccount?: string;
-  /** A string: account ids may be larger than a JavaScript number can tell apart. */
-  readonly DestGroupOwnerId?: string | number;
-  readonly DestPrefixListId?: string;
-  readonly SourceCidrIp?: string;
-  readonly Ipv6SourceCidrIp?: string;
-  readonly SourcePortRange?: string | number;
-  readonly Policy?: string;
-  readonly Priority?: string | number;
-  readonly NicType?: string;
-  readonly Description?: string;
-}
+export type RuleBody = { readonly IpProtocol: string; readonly Description?: string } & Texts<
+  Exclude<NamedMember, Digits | 'PortRangeListId'>
+> & { readonly [Name in Digits]?: string | number };
 
 interface Common {
   readonly RegionId: string;

@@ -1,7 +1,7 @@
 import type { EcsEgress } from '../core/ports.ts';
 import { lookAt } from './look.ts';
 import { createPerform, type EcsOptions, type Perform } from './perform.ts';
-import { revokeParams, unsendableMember } from './revoke-params.ts';
+import { revokeParams, unsendableMember } from './rule-params.ts';
 
 /**
  * ECS behind the port: the SDK's models, signature and transport, and none of its retries.

@@ -1,7 +1,7 @@
 import type { EcsRestore } from '../core/ports.ts';
-import { authorizeParams } from './authorize-params.ts';
 import { lookThrough } from './client.ts';
 import { createPerform, type EcsOptions } from './perform.ts';
+import { authorizeParams } from './rule-params.ts';
 
 /**
  * The way back behind its port: AuthorizeSecurityGroupEgress. A rule that exists is no error to ECS.

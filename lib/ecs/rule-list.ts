@@ -1,5 +1,6 @@
 import { isJsonObject } from '../core/json.ts';
 import type { Rule } from '../core/model/rule.ts';
+import { LISTED_MEMBERS, type ListedMember } from '../core/model/rule-shapes.ts';
 
 /** One page of DescribeSecurityGroupAttribute. */
 export interface RulePage {
@@ -7,27 +8,6 @@ export interface RulePage {
   /** Absent on the last page. */
   readonly nextToken?: string;
 }
-
-/** Every member of a rule that means something here. */
-const MEMBERS = Object.keys({
-  SecurityGroupRuleId: true,
-  IpProtocol: true,
-  PortRange: true,
-  PortRangeListId: true,
-  SourcePortRange: true,
-  Policy: true,
-  Priority: true,
-  NicType: true,
-  DestCidrIp: true,
-  Ipv6DestCidrIp: true,
-  DestGroupId: true,
-  DestGroupOwnerAccount: true,
-  DestPrefixListId: true,
-  SourceCidrIp: true,
-  Ipv6SourceCidrIp: true,
-  Description: true,
-  CreateTime: true,
-} satisfies Record<keyof Rule, true>);
 
 /**
  * Reads a reply as the page of rules of that group. Undefined when it is not one: a reply without a list, or with an
@@ -56,8 +36,8 @@ const isIngress = (entry: Readonly<Record<string, unknown>>): boolean =>
 
 /** By hand: a schema makes an error of every member that is absent, and a group has up to 1,000 rules, read twice. */
 function readRule(entry: Readonly<Record<string, unknown>>): Rule | undefined {
-  const rule: Partial<Record<string, string>> = {};
-  for (const name of MEMBERS) {
+  const rule: { [Name in ListedMember]?: string } = {};
+  for (const name of LISTED_MEMBERS) {
     const value = entry[name];
     // ECS writes an absent member as `""`, as null, or not at all.
     if (value === undefined || value === null || value === '') continue;

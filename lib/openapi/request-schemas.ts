@@ -2,13 +2,12 @@
  * The three forms of a revoke request as JSON Schemas, made of the table of parameters. They describe a request as it
  * should be written; the service is more lenient where the contract says so (`null` counts as absent).
  */
+import { DESTINATIONS } from '../core/model/rule-shapes.ts';
 import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './json.ts';
 
 /** The direct entry point's alone. */
 const NOT_OVER_HTTP = new Set(['Invocation']);
-
-const DESTINATIONS = ['DestCidrIp', 'Ipv6DestCidrIp', 'DestGroupId', 'DestPrefixListId'];
 
 const oneOfThese = (names: readonly string[]): JsonObject => ({
   anyOf: names.map((name) => ({ required: [name] })),

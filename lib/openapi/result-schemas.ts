@@ -18,7 +18,14 @@ import type {
   RevocationStateResult,
 } from '../core/model/result.ts';
 import type { Rule } from '../core/model/rule.ts';
-import { PROTOCOLS } from '../core/request/parameters.ts';
+import {
+  ENDS,
+  LISTED_MEMBERS,
+  NAMED_MEMBERS,
+  NIC_TYPES,
+  POLICIES,
+  PROTOCOLS,
+} from '../core/model/rule-shapes.ts';
 
 const exactly =
   <T>() =>
@@ -31,30 +38,17 @@ const instant = z.iso.datetime().meta({ examples: ['2026-01-01T00:00:00.000Z'] }
 const list = <S extends z.ZodType>(entry: S) => z.array(entry).readonly();
 const ruleId = text.meta({ examples: ['sgr-bp67acfmxa123b'] });
 
-const sharedByRules = {
-  PortRange: some,
-  PortRangeListId: some,
-  SourcePortRange: some,
-  DestCidrIp: some,
-  Ipv6DestCidrIp: some,
-  DestGroupId: some,
-  DestGroupOwnerAccount: some,
-  DestPrefixListId: some,
-  SourceCidrIp: some,
-  Ipv6SourceCidrIp: some,
-};
+/** The names in their order; one that occurs twice has the first place. */
+const textsOf = <const Name extends string>(names: readonly Name[]): Record<Name, typeof some> =>
+  // Object.fromEntries forgets the names.
+  Object.fromEntries(names.map((name) => [name, some])) as Record<Name, typeof some>;
 
 export const ruleSchema = exactly<Rule>()(
   z
     .object({
+      ...textsOf(['SecurityGroupRuleId', 'IpProtocol', ...ENDS, ...LISTED_MEMBERS]),
       SecurityGroupRuleId: ruleId,
       IpProtocol: text,
-      ...sharedByRules,
-      Policy: some,
-      Priority: some,
-      NicType: some,
-      Description: some,
-      CreateTime: some,
     })
     .describe('A rule as ECS lists it; every member is a string.'),
 );
@@ -62,12 +56,11 @@ export const ruleSchema = exactly<Rule>()(
 export const patternSchema = exactly<RulePattern>()(
   z
     .object({
+      ...textsOf(['IpProtocol', ...ENDS, ...NAMED_MEMBERS]),
       IpProtocol: z.enum(PROTOCOLS),
-      ...sharedByRules,
-      DestGroupOwnerId: some,
-      Policy: z.enum(['accept', 'drop']),
+      Policy: z.enum(POLICIES),
       Priority: text,
-      NicType: z.exactOptional(z.enum(['internet', 'intranet'])),
+      NicType: z.exactOptional(z.enum(NIC_TYPES)),
     })
     .describe('A rule as the request named it, in normal form.'),
 );

@@ -1,6 +1,7 @@
 /** Rules as lines of a table. Pure. */
 import type { AbsentEntry } from '../../core/model/result.ts';
 import type { Rule } from '../../core/model/rule.ts';
+import { destinationText } from '../../core/model/rule-shapes.ts';
 import { visible } from '../../core/visible.ts';
 import { table } from './paint.ts';
 
@@ -8,16 +9,12 @@ type Named = Partial<Omit<Rule, 'SecurityGroupRuleId'>> & { readonly SecurityGro
 
 const HEAD = ['Rule', 'Protocol', 'Ports', 'Destination', 'Policy', 'Priority', 'Description'];
 
-/** Where a rule lets traffic go. */
-const destination = (rule: Named): string =>
-  rule.DestCidrIp ?? rule.Ipv6DestCidrIp ?? rule.DestGroupId ?? rule.DestPrefixListId ?? '';
-
 const cells = (rule: Named): string[] =>
   [
     rule.SecurityGroupRuleId ?? '-',
     rule.IpProtocol ?? '',
     rule.PortRange ?? rule.PortRangeListId ?? '',
-    destination(rule),
+    destinationText(rule),
     rule.Policy ?? '',
     rule.Priority ?? '',
     rule.Description ?? '',

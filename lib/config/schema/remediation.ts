@@ -1,6 +1,6 @@
 /** The remediation section of the configuration file: what is closed without anybody asking. */
 import * as z from 'zod/mini';
-import { PROTOCOLS } from '../../core/request/parameters.ts';
+import { PROTOCOLS } from '../../core/model/rule-shapes.ts';
 import { choice, described, listOf, notEmpty, section, shaped, sound, wholeNumber } from './kit.ts';
 import { blockFault, groupList, portsSchema } from './policy.ts';
 

@@ -7,6 +7,7 @@ import { protocolOf } from './protocol.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';
 import { type Rule, sameId } from './rule.ts';
 import { isBlock, portSpan, portsOf, sameSpan } from './rule-reading.ts';
+import { destinationBlocks, destinationIds } from './rule-shapes.ts';
 
 /** The rules of a snapshot that ECS's own matching might take for this request. */
 export function couldFit(rules: readonly Rule[], request: RevokeRequest): Rule[] {
@@ -54,11 +55,8 @@ function couldBePorts(rule: Rule, pattern: RulePattern): boolean {
 
 /** A rule may have several destinations; one that both name is enough, as is one that cannot be read. */
 function couldBeDestination(rule: Rule, pattern: RulePattern): boolean {
-  const { DestCidrIp, Ipv6DestCidrIp, DestGroupId, DestPrefixListId } = rule;
-  const blocks = [DestCidrIp, Ipv6DestCidrIp].filter((block) => block !== undefined);
-  const ids = [DestGroupId, DestPrefixListId].filter((id) => id !== undefined);
-  const wantedBlocks = [pattern.DestCidrIp, pattern.Ipv6DestCidrIp].filter((block) => block !== undefined);
-  const wantedIds = [pattern.DestGroupId, pattern.DestPrefixListId].filter((id) => id !== undefined);
+  const [blocks, ids] = [destinationBlocks(rule), destinationIds(rule)];
+  const [wantedBlocks, wantedIds] = [destinationBlocks(pattern), destinationIds(pattern)];
   return (
     blocks.length + ids.length === 0 ||
     blocks.some((block) => !isBlock(block) || wantedBlocks.some((wanted) => sameBlock(block, wanted))) ||

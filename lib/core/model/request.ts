@@ -1,23 +1,15 @@
-/** The members that name one rule, in normal form (see `request.ts`). */
-export interface RulePattern {
-  readonly IpProtocol: 'tcp' | 'udp' | 'icmp' | 'icmpv6' | 'gre' | 'all';
-  readonly PortRange?: string;
-  readonly PortRangeListId?: string;
-  readonly SourcePortRange?: string;
-  /** Canonical text: `10.0.0.0/8`; one host has no prefix (`10.0.0.2`). */
-  readonly DestCidrIp?: string;
-  /** Canonical RFC 5952 text, prefix as above. */
-  readonly Ipv6DestCidrIp?: string;
-  readonly DestGroupId?: string;
-  readonly DestGroupOwnerAccount?: string;
-  readonly DestGroupOwnerId?: string;
-  readonly DestPrefixListId?: string;
-  readonly SourceCidrIp?: string;
-  readonly Ipv6SourceCidrIp?: string;
-  readonly Policy: 'accept' | 'drop';
+import type { NamedMember, NIC_TYPES, POLICIES, PROTOCOLS, Texts } from './rule-shapes.ts';
+
+/**
+ * The members that name one rule, in normal form (see `request.ts`). Addresses are canonical text: `10.0.0.0/8`, IPv6 as
+ * in RFC 5952; one host has no prefix (`10.0.0.2`).
+ */
+export interface RulePattern extends Texts<NamedMember> {
+  readonly IpProtocol: (typeof PROTOCOLS)[number];
+  readonly Policy: (typeof POLICIES)[number];
   /** `"1"` … `"100"`. */
   readonly Priority: string;
-  readonly NicType?: 'internet' | 'intranet';
+  readonly NicType?: (typeof NIC_TYPES)[number];
 }
 
 interface Common {
@@ -42,7 +34,7 @@ export interface RuleIdsRequest extends Common {
 }
 
 /** The members that name one rule, as the caller spelled them. */
-export type SentRule = { readonly [Name in keyof RulePattern]?: string } & { readonly IpProtocol: string };
+export type SentRule = Texts<NamedMember> & { readonly IpProtocol: string };
 
 /**
  * A revoke request as the caller spelled it: what goes to ECS and into the row. A request in normal form is one too.

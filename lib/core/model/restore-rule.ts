@@ -1,25 +1,11 @@
 /** From a rule as it was stored to the parameters that make it again, and back to the rule that is listed. Pure. */
 import type { RulePattern } from './request.ts';
 import { fitsPattern, type Rule } from './rule.ts';
+import type { RestoredMember, Texts } from './rule-shapes.ts';
 
-/** The members that AuthorizeSecurityGroupEgress takes for one rule, as ECS listed them. */
-export interface RestoreRule {
+/** One rule as AuthorizeSecurityGroupEgress takes it, with the values that ECS listed. */
+export interface RestoreRule extends Texts<RestoredMember> {
   readonly IpProtocol: string;
-  readonly PortRange?: string;
-  readonly PortRangeListId?: string;
-  readonly SourcePortRange?: string;
-  readonly Policy?: string;
-  readonly Priority?: string;
-  readonly NicType?: string;
-  readonly DestCidrIp?: string;
-  readonly Ipv6DestCidrIp?: string;
-  readonly DestGroupId?: string;
-  /** The owner's account id. */
-  readonly DestGroupOwnerId?: string;
-  readonly DestPrefixListId?: string;
-  readonly SourceCidrIp?: string;
-  readonly Ipv6SourceCidrIp?: string;
-  readonly Description?: string;
 }
 
 /** Everything that ECS listed of the rule but its id and its birthday. */

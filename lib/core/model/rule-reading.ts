@@ -6,6 +6,7 @@ import { parseAddress } from './address.ts';
 import { hasPorts, protocolOf } from './protocol.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
+import { destinationBlocks, destinationIds, present } from './rule-shapes.ts';
 
 export interface PortSpan {
   readonly first: number;
@@ -30,9 +31,6 @@ export function portSpan(text: string): PortSpan | undefined {
 
 export const sameSpan = (a: PortSpan, b: PortSpan): boolean => a.first === b.first && a.last === b.last;
 
-/** ECS lists a member that a rule does not have as `""` or not at all. */
-const present = (text: string | undefined): text is string => text !== undefined && text !== '';
-
 /** The ports that the rule opens. A protocol that is not understood may have ports, so its range is read as one. */
 export function portsOf({ IpProtocol, PortRange, PortRangeListId }: Members): Ports {
   const protocol = protocolOf(IpProtocol);
@@ -48,10 +46,9 @@ export function portsOf({ IpProtocol, PortRange, PortRangeListId }: Members): Po
 
 /** The blocks that the rule opens; undefined when one is not an address, or when no destination is listed at all. */
 export function blocksOf(rule: Members): readonly string[] | undefined {
-  const { DestCidrIp, Ipv6DestCidrIp, DestGroupId, DestPrefixListId } = rule;
-  const blocks = [DestCidrIp, Ipv6DestCidrIp].filter(present);
+  const blocks = destinationBlocks(rule);
   if (!blocks.every(isBlock)) return undefined;
-  return blocks.length > 0 || present(DestGroupId) || present(DestPrefixListId) ? blocks : undefined;
+  return blocks.length + destinationIds(rule).length > 0 ? blocks : undefined;
 }
 
 export const isBlock = (text: string): boolean =>

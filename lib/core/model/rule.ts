@@ -1,30 +1,21 @@
 import { sameAddress } from './address.ts';
 import { protocolOf } from './protocol.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';
+import {
+  DESTINATION_BLOCKS,
+  DESTINATION_IDS,
+  type ListedMember,
+  SOURCE_BLOCKS,
+  type Texts,
+} from './rule-shapes.ts';
 
 /**
  * One egress rule as DescribeSecurityGroupAttribute lists it: every member a string, absent members absent
  * (ECS sends some of them as `""` or as numbers; the adapter has normalised that).
  */
-export interface Rule {
+export interface Rule extends Texts<ListedMember> {
   readonly SecurityGroupRuleId: string;
   readonly IpProtocol: string;
-  readonly PortRange?: string;
-  readonly PortRangeListId?: string;
-  readonly SourcePortRange?: string;
-  readonly Policy?: string;
-  readonly Priority?: string;
-  readonly NicType?: string;
-  readonly DestCidrIp?: string;
-  readonly Ipv6DestCidrIp?: string;
-  readonly DestGroupId?: string;
-  /** The owner's account *id*; Describe has no DestGroupOwnerId. */
-  readonly DestGroupOwnerAccount?: string;
-  readonly DestPrefixListId?: string;
-  readonly SourceCidrIp?: string;
-  readonly Ipv6SourceCidrIp?: string;
-  readonly Description?: string;
-  readonly CreateTime?: string;
 }
 
 /**
@@ -46,8 +37,7 @@ export function fitsPattern(rule: Rule, pattern: RulePattern): boolean {
     sameDestination(rule, pattern) &&
     (rule.Priority ?? '1') === pattern.Priority &&
     sourcePorts(rule) === sourcePorts(pattern) &&
-    sameOptionalAddress(rule.SourceCidrIp, pattern.SourceCidrIp) &&
-    sameOptionalAddress(rule.Ipv6SourceCidrIp, pattern.Ipv6SourceCidrIp) &&
+    sameAddresses(SOURCE_BLOCKS, rule, pattern) &&
     (pattern.NicType === undefined || rule.NicType === undefined || sameText(rule.NicType, pattern.NicType))
   );
 }
@@ -96,9 +86,13 @@ const protocolName = ({ IpProtocol }: { readonly IpProtocol: string }): string =
 
 const sameText = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-function sameOptionalAddress(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : sameAddress(a, b);
-}
+type Blocks = typeof DESTINATION_BLOCKS | typeof SOURCE_BLOCKS;
+
+const sameAddresses = (blocks: Blocks, rule: Rule, pattern: RulePattern): boolean =>
+  blocks.every((name) => {
+    const [a, b] = [rule[name], pattern[name]];
+    return a === undefined || b === undefined ? a === b : sameAddress(a, b);
+  });
 
 /** "-1/-1" is what ECS calls all ports; a rule without source ports is one for all of them. */
 const sourcePorts = (of: { SourcePortRange?: string }): string => of.SourcePortRange ?? '-1/-1';
@@ -111,10 +105,8 @@ function samePorts(rule: Rule, pattern: RulePattern): boolean {
 
 function sameDestination(rule: Rule, pattern: RulePattern): boolean {
   return (
-    sameOptionalAddress(rule.DestCidrIp, pattern.DestCidrIp) &&
-    sameOptionalAddress(rule.Ipv6DestCidrIp, pattern.Ipv6DestCidrIp) &&
-    rule.DestPrefixListId === pattern.DestPrefixListId &&
-    rule.DestGroupId === pattern.DestGroupId &&
+    sameAddresses(DESTINATION_BLOCKS, rule, pattern) &&
+    DESTINATION_IDS.every((name) => rule[name] === pattern[name]) &&
     sameOwner(rule.DestGroupOwnerAccount, pattern)
   );
 }

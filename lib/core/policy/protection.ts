@@ -4,6 +4,7 @@ import { hasPorts, protocolOf } from '../model/protocol.ts';
 import type { RulePattern } from '../model/request.ts';
 import { type Rule, sameId } from '../model/rule.ts';
 import { blocksOf, isIdOnly, portsOf } from '../model/rule-reading.ts';
+import { destinationIds } from '../model/rule-shapes.ts';
 import type { Guard, PortGuard } from './types.ts';
 
 /** The protecting entry, with the list that it is in. */
@@ -55,7 +56,7 @@ const found = (list: keyof Guard, entry: string | undefined, understood = true):
 
 function destinationProtection({ destinations }: Guard, rule: Rule | RulePattern): Protection | undefined {
   const blocks = blocksOf(rule);
-  const ids = [rule.DestGroupId, rule.DestPrefixListId].filter((id) => id !== undefined);
+  const ids = destinationIds(rule);
   const protects = (entry: string): boolean =>
     (blocks?.some((block) => containsAddress(entry, block)) ?? false) ||
     ids.some((id) => guardsId(entry, id));

@@ -8,8 +8,9 @@ import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
 import { type Protocol, protocolOf } from '../model/protocol.ts';
 import { REGION_FIX } from '../model/region.ts';
+import { NIC_TYPES, PROTOCOLS } from '../model/rule-shapes.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
-import { IF_ABSENT, NIC_TYPES, type ParameterName, POLICIES, PROTOCOLS, parameter } from './parameters.ts';
+import { IF_ABSENT, type ParameterName, POLICY_SPELLINGS, parameter } from './parameters.ts';
 import { asPortRange, isPortRange, mendPortRange } from './port-range.ts';
 
 export interface Member<T> {
@@ -150,7 +151,7 @@ export const MEMBERS = {
     'Policy',
     () =>
       z.pipe(
-        anyCase(POLICIES)(),
+        anyCase(POLICY_SPELLINGS)(),
         // What the samples of the documentation of 2019 send for accept; ECS may not take it any more.
         z.transform((policy) => (policy.toLowerCase() === 'allow' ? 'accept' : policy)),
       ),

@@ -5,12 +5,13 @@
  */
 import { type Family, formatAddress, parseAddress } from '../model/address.ts';
 import type { RevokeRequest, RulePattern, SentRequest, SentRule } from '../model/request.ts';
+import type { NamedMember } from '../model/rule-shapes.ts';
 
 /** Raised whenever `normalise` gives any request another form: stored rows are then normalised again to compare. */
 export const NORMAL_SCHEME = 1;
 
 /** The members of a rule as they were read, each valid by itself. */
-export type RuleMembers = { readonly [Name in keyof RulePattern]?: string | undefined } & {
+export type RuleMembers = { readonly [Name in NamedMember]?: string | undefined } & {
   readonly IpProtocol: string;
 };
 

@@ -3,6 +3,7 @@
  * hints, and of the tables in README and OpenAPI. The order is the seed's table, then the newer members, then ours.
  */
 import { LONGEST_REGION, REGION_PATTERN } from '../model/region.ts';
+import { NIC_TYPES, POLICIES, PROTOCOLS } from '../model/rule-shapes.ts';
 
 export type JsonType = 'string' | 'integer' | 'boolean' | 'array' | 'object';
 
@@ -37,10 +38,8 @@ export interface Parameter {
   readonly default?: string | boolean;
 }
 
-export const PROTOCOLS = ['tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'all'] as const;
-export const NIC_TYPES = ['internet', 'intranet'] as const;
 /** `allow` is what the documentation's own samples send for `accept`. */
-export const POLICIES = ['accept', 'drop', 'allow'] as const;
+export const POLICY_SPELLINGS = [...POLICIES, 'allow'] as const;
 export const IF_ABSENT = ['succeed', 'fail'] as const;
 
 const TEXT = ['string'] as const;
@@ -174,7 +173,7 @@ export const PARAMETERS = [
     name: 'Policy',
     example: 'accept',
     description: 'What the rule does; allow means accept.',
-    values: POLICIES,
+    values: POLICY_SPELLINGS,
     ignoreCase: true,
     default: 'accept',
   },

@@ -2,7 +2,8 @@
 
 import type { JsonObject } from '../json.ts';
 import { hasPorts, type Protocol, protocolOf } from '../model/protocol.ts';
-import type { RulePattern, SentRule } from '../model/request.ts';
+import type { SentRule } from '../model/request.ts';
+import { DESTINATIONS, NAMED_MEMBERS, type NamedMember } from '../model/rule-shapes.ts';
 import { below, isAbsent, memberOf, type Report } from './faults.ts';
 import { MEMBERS, portMember, reader } from './members.ts';
 import { spelledRule } from './normal-form.ts';
@@ -15,19 +16,18 @@ export interface RuleContext {
   readonly complete: boolean;
 }
 
-type RuleName = keyof RulePattern;
-type Values = { readonly [K in RuleName]?: string | undefined };
+type Values = { readonly [Name in NamedMember]?: string | undefined };
 
 interface Draft extends RuleContext {
   /** Was the member sent, valid or not? */
-  readonly has: (name: RuleName) => boolean;
+  readonly has: (name: NamedMember) => boolean;
   readonly values: Values;
   /** Undefined when it is missing or refused. */
   readonly protocol: Protocol | undefined;
 }
 
 /** The pointer is that of the member; what is missing has the pointer that it would have. */
-type Finding = readonly [member: RuleName, code: string, detail: string];
+type Finding = readonly [member: NamedMember, code: string, detail: string];
 
 function* ports({ has, protocol, complete }: Draft): Generator<Finding> {
   if (complete && !has('IpProtocol')) {
@@ -61,11 +61,11 @@ function* destination({ has, complete }: Draft): Generator<Finding> {
       'InvalidParam.DestIp',
       'Ipv6DestCidrIp excludes DestGroupId. Send one of the two.',
     ];
-  } else if (complete && !v6 && !has('DestCidrIp') && !has('DestGroupId') && !has('DestPrefixListId')) {
+  } else if (complete && !DESTINATIONS.some(has)) {
     yield [
       'DestCidrIp',
       'MissingParameter.Dest',
-      'No destination. Send DestCidrIp, Ipv6DestCidrIp, DestGroupId or DestPrefixListId.',
+      `No destination. Send ${DESTINATIONS.join(', ').replace(/, (?=\w+$)/, ' or ')}.`,
     ];
   }
 }
@@ -126,26 +126,17 @@ function readValues(source: JsonObject, pointer: string, report: Report): Values
   const read = reader(source, pointer, report);
   // Checked, then dropped: it identifies no rule.
   read(MEMBERS.Description);
-  const IpProtocol = read(MEMBERS.IpProtocol);
-  const protocol = IpProtocol === undefined ? undefined : protocolOf(IpProtocol);
-  return {
-    IpProtocol,
-    PortRange: read(portMember('PortRange', protocol)),
-    PortRangeListId: read(MEMBERS.PortRangeListId),
-    SourcePortRange: read(portMember('SourcePortRange', protocol)),
-    DestCidrIp: read(MEMBERS.DestCidrIp),
-    Ipv6DestCidrIp: read(MEMBERS.Ipv6DestCidrIp),
-    DestGroupId: read(MEMBERS.DestGroupId),
-    DestGroupOwnerAccount: read(MEMBERS.DestGroupOwnerAccount),
-    DestGroupOwnerId: read(MEMBERS.DestGroupOwnerId),
-    DestPrefixListId: read(MEMBERS.DestPrefixListId),
-    SourceCidrIp: read(MEMBERS.SourceCidrIp),
-    Ipv6SourceCidrIp: read(MEMBERS.Ipv6SourceCidrIp),
-    Policy: read(MEMBERS.Policy),
-    Priority: read(MEMBERS.Priority),
-    NicType: read(MEMBERS.NicType),
-  };
+  const values: { -readonly [Name in keyof Values]: Values[Name] } = {};
+  for (const name of NAMED_MEMBERS) {
+    // The ports depend on the protocol, which comes first.
+    const isPorts = name === 'PortRange' || name === 'SourcePortRange';
+    values[name] = read(isPorts ? portMember(name, protocolIn(values)) : MEMBERS[name]);
+  }
+  return values;
 }
+
+const protocolIn = ({ IpProtocol }: Values): Protocol | undefined =>
+  IpProtocol === undefined ? undefined : protocolOf(IpProtocol);
 
 /** Reads one rule, reports every fault in it, and returns it as it was spelled when there was none. */
 export function readRule(source: JsonObject, context: RuleContext, report: Report): SentRule | undefined {
@@ -156,8 +147,12 @@ export function readRule(source: JsonObject, context: RuleContext, report: Repor
   };
   const values = readValues(source, context.pointer, note);
   const { IpProtocol } = values;
-  const protocol = IpProtocol === undefined ? undefined : protocolOf(IpProtocol);
-  const draft: Draft = { ...context, values, protocol, has: (name) => !isAbsent(memberOf(source, name)) };
+  const draft: Draft = {
+    ...context,
+    values,
+    protocol: protocolIn(values),
+    has: (name) => !isAbsent(memberOf(source, name)),
+  };
   for (const rules of [ports, destination, group, families]) {
     for (const [name, code, detail] of rules(draft)) note(below(context.pointer, name), code, detail);
   }

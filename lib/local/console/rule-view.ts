@@ -1,4 +1,5 @@
 /** A rule of the simulated group as the console shows it, and a request that names it. Pure. */
+import { destinationText, NAMED_MEMBERS } from '../../core/model/rule-shapes.ts';
 import type { StoredRule } from '../../simulators/ecs/rules/types.ts';
 import type { RuleView } from './view-types.ts';
 
@@ -7,20 +8,14 @@ export interface Place {
   readonly SecurityGroupId: string;
 }
 
-/** The members by which a request names a rule. */
-const NAMED = [
-  'IpProtocol',
-  'PortRange',
-  'PortRangeListId',
-  'SourcePortRange',
-  'DestCidrIp',
-  'Ipv6DestCidrIp',
-  'DestGroupId',
-  'DestPrefixListId',
-  'SourceCidrIp',
-  'Ipv6SourceCidrIp',
-  'Policy',
-] as const satisfies readonly (keyof StoredRule)[];
+/** The members by which a request names a rule; owner and priority are listed in another form. */
+const NAMED = NAMED_MEMBERS.filter(
+  (name) =>
+    name !== 'DestGroupOwnerAccount' &&
+    name !== 'DestGroupOwnerId' &&
+    name !== 'Priority' &&
+    name !== 'NicType',
+);
 
 const HIGHEST_PRIORITY_OF_A_REQUEST = 100;
 
@@ -42,13 +37,11 @@ export function requestFor(rule: StoredRule, { RegionId, SecurityGroupId }: Plac
 }
 
 export function ruleView(rule: StoredRule, place: Place, gone: boolean): RuleView {
-  const destination =
-    rule.DestCidrIp ?? rule.Ipv6DestCidrIp ?? rule.DestGroupId ?? rule.DestPrefixListId ?? 'anywhere';
   return {
     id: rule.SecurityGroupRuleId,
     protocol: rule.IpProtocol.toLowerCase(),
     ports: rule.PortRange ?? rule.PortRangeListId ?? '',
-    destination,
+    destination: destinationText(rule) || 'anywhere',
     policy: rule.Policy.toLowerCase(),
     priority: rule.Priority,
     description: rule.Description ?? '',

@@ -1,5 +1,6 @@
 /** What the demonstration tells, and what must hold in it. */
 import { isDeepStrictEqual } from 'node:util';
+import { destinationText } from '../../core/model/rule-shapes.ts';
 import type { StoredRule } from '../../simulators/ecs/rules/types.ts';
 import { ADDRESS_SAMPLE, GROUP_SAMPLE, type JsonRequest, requestOf } from '../commands/samples.ts';
 import type { Reply, Stage } from './environment.ts';
@@ -149,7 +150,7 @@ const row = (rule: StoredRule): Record<string, string> => ({
   rule: rule.SecurityGroupRuleId,
   protocol: rule.IpProtocol,
   ports: rule.PortRange ?? '',
-  destination: rule.DestCidrIp ?? rule.Ipv6DestCidrIp ?? rule.DestGroupId ?? rule.DestPrefixListId ?? '',
+  destination: destinationText(rule),
   policy: rule.Policy,
   prio: String(rule.Priority),
 });

@@ -1,37 +1,31 @@
 /** Request bodies of the control plane. Their types are those that tests use in process. */
 import { z } from 'zod';
+import { LISTED_MEMBERS } from '../../core/model/rule-shapes.ts';
 import { faultSchema } from './fault.ts';
 import { PROTOCOLS, protocolOf } from './rules/port-range.ts';
-import type { GroupDefinition, RuleDefinition, WorldDefinition } from './rules/types.ts';
+import {
+  type GroupDefinition,
+  INGRESS_MEMBERS,
+  type RuleDefinition,
+  type WorldDefinition,
+} from './rules/types.ts';
 import type { Switches } from './switches.ts';
 
 const text = z.string().min(1);
 const some = z.exactOptional(text);
 
+const textsOf = <const Name extends string>(names: readonly Name[]): Record<Name, typeof some> =>
+  // Object.fromEntries forgets the names.
+  Object.fromEntries(names.map((name) => [name, some])) as Record<Name, typeof some>;
+
 const protocol = text.refine((name) => protocolOf(name) !== undefined, `one of ${PROTOCOLS.join(', ')}`);
 
 export const ruleDefinition: z.ZodType<RuleDefinition> = z.strictObject({
+  ...textsOf([...LISTED_MEMBERS, ...INGRESS_MEMBERS]),
   IpProtocol: protocol,
-  SecurityGroupRuleId: some,
   Direction: z.exactOptional(z.enum(['egress', 'ingress'])),
-  PortRange: some,
-  PortRangeListId: some,
-  SourcePortRange: some,
-  Policy: some,
   Priority: z.exactOptional(z.int().positive()),
   NicType: z.exactOptional(z.enum(['intranet', 'internet'])),
-  DestCidrIp: some,
-  Ipv6DestCidrIp: some,
-  DestGroupId: some,
-  DestGroupOwnerAccount: some,
-  DestPrefixListId: some,
-  SourceCidrIp: some,
-  Ipv6SourceCidrIp: some,
-  SourceGroupId: some,
-  SourceGroupOwnerAccount: some,
-  SourcePrefixListId: some,
-  Description: some,
-  CreateTime: some,
 });
 
 const groupDefinition: z.ZodType<GroupDefinition> = z.strictObject({

@@ -18,22 +18,23 @@ export interface ReferenceScope {
 export function resolveReferences(pattern: RulePattern, scope: ReferenceScope): RulePattern {
   const { world, group } = scope;
   const advanced = group.SecurityGroupType === 'enterprise';
-  if (advanced && (pattern.policy === 'Drop' || pattern.destination.kind === 'group')) {
+  if (advanced && (pattern.Policy === 'Drop' || pattern.destination.member === 'DestGroupId')) {
     throw refuse('InvalidGroupParameter.OperationDenied');
   }
-  if (pattern.portRangeListId !== undefined && world.portRangeList(pattern.portRangeListId) === undefined) {
+  if (pattern.PortRangeListId !== undefined && world.portRangeList(pattern.PortRangeListId) === undefined) {
     throw refuse('InvalidPortRangeListId.NotFound');
   }
   return { ...pattern, destination: resolveDestination(pattern.destination, scope) };
 }
 
 function resolveDestination(destination: Destination, { world, group, caller }: ReferenceScope): Destination {
-  if (destination.kind === 'prefix-list') {
+  const { member } = destination;
+  if (member === 'DestPrefixListId') {
     if (group.VpcId === undefined) throw refuse('NotSupported.ClassicNetworkPrefixList');
     const list = world.prefixList(destination.value);
     if (list?.RegionId !== group.RegionId) throw refuse('InvalidPrefixListId.NotFound');
   }
-  if (destination.kind !== 'group') return destination;
+  if (destination.member !== 'DestGroupId') return destination;
 
   const owner = destination.owner === undefined ? caller.accountId : world.accountId(destination.owner);
   const target = world.group(destination.value);

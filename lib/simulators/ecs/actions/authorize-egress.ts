@@ -1,7 +1,8 @@
+import type { Texts } from '../../../core/model/rule-shapes.ts';
 import { EcsError, refuse } from '../error.ts';
 import { resolveReferences } from '../references.ts';
 import { matches, SAME_RULE } from '../rules/matching.ts';
-import type { RulePattern } from '../rules/pattern.ts';
+import type { Destination, RulePattern } from '../rules/pattern.ts';
 import type { RuleDefinition, SecurityGroup } from '../rules/types.ts';
 import type { Action, ActionContext } from './action.ts';
 import { describedRules } from './entries.ts';
@@ -26,8 +27,8 @@ export const authorizeEgress: Action = (call, context) => {
   return {};
 };
 
-function checkNicType({ destination, nicType }: RulePattern, group: SecurityGroup): void {
-  if (group.VpcId === undefined && destination.kind === 'group' && nicType !== 'intranet') {
+function checkNicType({ destination, NicType }: RulePattern, group: SecurityGroup): void {
+  if (group.VpcId === undefined && destination.member === 'DestGroupId' && NicType !== 'intranet') {
     throw new EcsError(
       'InvalidDestGroupId.Mismatch',
       403,
@@ -41,42 +42,20 @@ function add(pattern: RulePattern, group: SecurityGroup, { world, switches }: Ac
   if (egress.some((rule) => matches(rule, pattern, SAME_RULE))) return;
   if (egress.length >= switches.rulesPerGroup) throw refuse('AuthorizationLimitExceed');
   const groupRules = egress.filter(({ DestGroupId }) => DestGroupId !== undefined);
-  if (pattern.destination.kind === 'group' && groupRules.length >= GROUP_DESTINATIONS) {
+  if (pattern.destination.member === 'DestGroupId' && groupRules.length >= GROUP_DESTINATIONS) {
     throw refuse('AuthorizedGroupRule.LimitExceed');
   }
   world.addRule(group.SecurityGroupId, toDefinition(pattern, group));
 }
 
-function toDefinition(pattern: RulePattern, group: SecurityGroup): RuleDefinition {
-  const { protocol, portRange, portRangeListId, sourcePortRange, sourceCidrIp, ipv6SourceCidrIp } = pattern;
+function toDefinition({ destination, ...members }: RulePattern, group: SecurityGroup): RuleDefinition {
+  const { member, value, owner } = destination;
+  const leadsTo: Texts<Destination['member']> = { [member]: value };
   return {
-    IpProtocol: protocol,
-    Policy: pattern.policy,
-    Priority: pattern.priority,
+    ...members,
     // In a VPC there is no other NIC type, whatever was sent.
-    NicType: group.VpcId === undefined ? (pattern.nicType ?? 'internet') : 'intranet',
-    ...destinationMembers(pattern.destination),
-    ...(portRange !== undefined && { PortRange: portRange }),
-    ...(portRangeListId !== undefined && { PortRangeListId: portRangeListId }),
-    ...(sourcePortRange !== undefined && { SourcePortRange: sourcePortRange }),
-    ...(sourceCidrIp !== undefined && { SourceCidrIp: sourceCidrIp }),
-    ...(ipv6SourceCidrIp !== undefined && { Ipv6SourceCidrIp: ipv6SourceCidrIp }),
-    ...(pattern.description !== undefined && { Description: pattern.description }),
+    NicType: group.VpcId === undefined ? (members.NicType ?? 'internet') : 'intranet',
+    ...leadsTo,
+    ...(owner !== undefined && { DestGroupOwnerAccount: owner }),
   };
-}
-
-function destinationMembers(destination: RulePattern['destination']): Partial<RuleDefinition> {
-  switch (destination.kind) {
-    case 'ipv4':
-      return { DestCidrIp: destination.value };
-    case 'ipv6':
-      return { Ipv6DestCidrIp: destination.value };
-    case 'prefix-list':
-      return { DestPrefixListId: destination.value };
-    case 'group':
-      return {
-        DestGroupId: destination.value,
-        ...(destination.owner !== undefined && { DestGroupOwnerAccount: destination.owner }),
-      };
-  }
 }

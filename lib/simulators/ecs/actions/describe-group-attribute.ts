@@ -1,6 +1,7 @@
+import { LISTED_MEMBERS } from '../../../core/model/rule-shapes.ts';
 import { refuse } from '../error.ts';
 import { IANA_NUMBERS } from '../rules/port-range.ts';
-import type { SecurityGroup, StoredRule } from '../rules/types.ts';
+import { INGRESS_MEMBERS, type SecurityGroup, type StoredRule } from '../rules/types.ts';
 import type { Switches } from '../switches.ts';
 import type { World } from '../world.ts';
 import type { Action, ActionContext, Call } from './action.ts';
@@ -53,47 +54,27 @@ function nicTypeOf({ parameters }: Call, group: SecurityGroup): string {
   return group.VpcId === undefined ? sent || 'internet' : 'intranet';
 }
 
+const MEMBERS = [...LISTED_MEMBERS, ...INGRESS_MEMBERS, 'Direction'] as const;
+
 function describe(rule: StoredRule, { world, switches }: ActionContext): Record<string, unknown> {
-  const protocolNumber =
-    switches.describedProtocols === 'numbers' ? IANA_NUMBERS[rule.IpProtocol] : undefined;
-  const text: Record<string, string | undefined> = {
-    SecurityGroupRuleId: rule.SecurityGroupRuleId,
-    Direction: rule.Direction,
-    IpProtocol: protocolNumber ?? rule.IpProtocol,
-    PortRange: rule.PortRange,
-    PortRangeListId: rule.PortRangeListId,
-    PortRangeListName: world.portRangeList(rule.PortRangeListId ?? '')?.PortRangeListName,
-    SourcePortRange: rule.SourcePortRange,
-    Policy: rule.Policy,
-    NicType: rule.NicType,
-    Description: rule.Description,
-    CreateTime: rule.CreateTime,
-    DestCidrIp: rule.DestCidrIp,
-    Ipv6DestCidrIp: rule.Ipv6DestCidrIp,
-    ...group('Dest', rule.DestGroupId, world),
-    ...prefixList('Dest', rule.DestPrefixListId, world),
-    SourceCidrIp: rule.SourceCidrIp,
-    Ipv6SourceCidrIp: rule.Ipv6SourceCidrIp,
-    ...group('Source', rule.SourceGroupId, world),
-    ...prefixList('Source', rule.SourcePrefixListId, world),
-  };
   const absent = switches.absentMembers === 'empty' ? '' : undefined; // JSON leaves undefined out
+  const { IpProtocol, PortRangeListId = '' } = rule;
+  const protocolNumber = switches.describedProtocols === 'numbers' ? IANA_NUMBERS[IpProtocol] : undefined;
   return {
-    ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, value ?? absent])),
+    ...Object.fromEntries(MEMBERS.map((name) => [name, rule[name] ?? absent])),
+    IpProtocol: protocolNumber ?? IpProtocol,
+    PortRangeListName: world.portRangeList(PortRangeListId)?.PortRangeListName ?? absent,
+    ...namesOf('Dest', rule, world, absent),
+    ...namesOf('Source', rule, world, absent),
     Priority: number(String(rule.Priority), switches),
     DestGroupOwnerAccount: number(rule.DestGroupOwnerAccount, switches) ?? absent,
     SourceGroupOwnerAccount: number(rule.SourceGroupOwnerAccount, switches) ?? absent,
   };
 }
 
-const group = (side: string, id: string | undefined, world: World) => ({
-  [`${side}GroupId`]: id,
-  [`${side}GroupName`]: world.group(id ?? '')?.SecurityGroupName,
-});
-
-const prefixList = (side: string, id: string | undefined, world: World) => ({
-  [`${side}PrefixListId`]: id,
-  [`${side}PrefixListName`]: world.prefixList(id ?? '')?.PrefixListName,
+const namesOf = (side: 'Dest' | 'Source', rule: StoredRule, world: World, absent: '' | undefined) => ({
+  [`${side}GroupName`]: world.group(rule[`${side}GroupId`] ?? '')?.SecurityGroupName ?? absent,
+  [`${side}PrefixListName`]: world.prefixList(rule[`${side}PrefixListId`] ?? '')?.PrefixListName ?? absent,
 });
 
 /** As a JSON number where it survives as one. */

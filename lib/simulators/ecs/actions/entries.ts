@@ -1,3 +1,4 @@
+import { SOURCE_BLOCKS } from '../../../core/model/rule-shapes.ts';
 import { refuse } from '../error.ts';
 import { sameAddress } from '../rules/addresses.ts';
 import { type CheckContext, checkEntry } from '../rules/field-checks.ts';
@@ -37,22 +38,21 @@ export function namedRuleIds(parameters: Parameters): readonly string[] {
 }
 
 const PLAIN = [
-  'protocol',
-  'portRange',
-  'portRangeListId',
-  'sourcePortRange',
-  'policy',
-  'priority',
-  'nicType',
+  'IpProtocol',
+  'PortRange',
+  'PortRangeListId',
+  'SourcePortRange',
+  'Policy',
+  'Priority',
+  'NicType',
 ] as const satisfies readonly (keyof RulePattern)[];
 
 /** Whether two entries describe the same rule; descriptions are ignored. */
 function same(a: RulePattern, b: RulePattern): boolean {
   return (
     PLAIN.every((member) => a[member] === b[member]) &&
-    a.destination.kind === b.destination.kind &&
+    a.destination.member === b.destination.member &&
     sameAddress(a.destination.value, b.destination.value, 'value') &&
-    sameAddress(a.sourceCidrIp, b.sourceCidrIp, 'value') &&
-    sameAddress(a.ipv6SourceCidrIp, b.ipv6SourceCidrIp, 'value')
+    SOURCE_BLOCKS.every((name) => sameAddress(a[name], b[name], 'value'))
   );
 }

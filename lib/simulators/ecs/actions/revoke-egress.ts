@@ -59,7 +59,7 @@ function byPattern(
   { world, switches }: ActionContext,
 ): readonly StoredRule[] {
   const fitting = world.rules(group.SecurityGroupId).filter((rule) => matches(rule, pattern, switches));
-  const nicType = pattern.nicType ?? (group.VpcId === undefined ? 'internet' : 'intranet');
+  const nicType = pattern.NicType ?? (group.VpcId === undefined ? 'internet' : 'intranet');
   const found = fitting.filter((rule) => rule.NicType === nicType);
   if (found.length > 0) return found;
   if (fitting.length > 0) throw refuse('InvalidNicType.Mismatch');

@@ -1,3 +1,4 @@
+import { DESTINATIONS } from '../../../core/model/rule-shapes.ts';
 import { refuse } from '../error.ts';
 import type { EcsCode } from '../error-catalogue.ts';
 import { ipv4Value, ipv6Value } from './addresses.ts';
@@ -91,8 +92,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     code: 'MissingParameter.Dest',
-    fails: ({ DestCidrIp, Ipv6DestCidrIp, DestGroupId, DestPrefixListId }) =>
-      (DestCidrIp ?? Ipv6DestCidrIp ?? DestGroupId ?? DestPrefixListId) === undefined,
+    fails: (fields) => DESTINATIONS.every((name) => fields[name] === undefined),
   },
   {
     code: 'InvalidParam.DestIp',

@@ -1,29 +1,15 @@
 /** The members that describe one rule in a request, and how the two forms carry them. */
+import { NAMED_MEMBERS } from '../../../core/model/rule-shapes.ts';
 import { refuse } from '../error.ts';
 import type { Parameters } from '../wire/wire.ts';
 
-const FLAT_FIELDS = [
-  'IpProtocol',
-  'PortRange',
-  'SourcePortRange',
-  'DestCidrIp',
-  'Ipv6DestCidrIp',
-  'DestGroupId',
-  'DestGroupOwnerAccount',
-  'DestGroupOwnerId',
-  'DestPrefixListId',
-  'SourceCidrIp',
-  'Ipv6SourceCidrIp',
-  'Policy',
-  'Priority',
-  'NicType',
-  'Description',
-] as const;
+const FIELDS = [...NAMED_MEMBERS, 'Description'] as const;
 
-/** `PortRangeListId` has no flat counterpart. */
-const PERMISSION_FIELDS = [...FLAT_FIELDS, 'PortRangeListId'] as const;
+export type RuleField = (typeof FIELDS)[number];
 
-export type RuleField = (typeof PERMISSION_FIELDS)[number];
+/** `PortRangeListId` is for entries only. */
+const FLAT_FIELDS = FIELDS.filter((name) => name !== 'PortRangeListId');
+
 /** The members sent; an empty string counts as absent. */
 export type RuleFields = Partial<Record<RuleField, string>>;
 
@@ -46,7 +32,7 @@ export function flatEntry(parameters: Parameters): RuleEntry | undefined {
 export function permissionEntries(parameters: Parameters): readonly RuleEntry[] {
   return numbered(parameters, 'Permissions', /^Permissions\.([1-9]\d*)\./).map((n) => ({
     label: `Permissions.${n}`,
-    fields: pick(parameters, `Permissions.${n}.`, PERMISSION_FIELDS),
+    fields: pick(parameters, `Permissions.${n}.`, FIELDS),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { SOURCE_BLOCKS } from '../../../core/model/rule-shapes.ts';
 import type { Switches } from '../switches.ts';
 import { sameAddress } from './addresses.ts';
 import type { RulePattern } from './pattern.ts';
@@ -15,15 +16,14 @@ export const SAME_RULE: MatchingSwitches = { addressMatching: 'value', priorityM
 export function matches(rule: StoredRule, pattern: RulePattern, switches: MatchingSwitches): boolean {
   return (
     rule.Direction === 'egress' &&
-    rule.IpProtocol === pattern.protocol &&
-    rule.PortRange === pattern.portRange &&
-    rule.PortRangeListId === pattern.portRangeListId &&
-    realPorts(rule.SourcePortRange) === realPorts(pattern.sourcePortRange) &&
-    rule.Policy === pattern.policy &&
-    (switches.priorityMatching === 'ignored' || rule.Priority === pattern.priority) &&
+    rule.IpProtocol === pattern.IpProtocol &&
+    rule.PortRange === pattern.PortRange &&
+    rule.PortRangeListId === pattern.PortRangeListId &&
+    realPorts(rule.SourcePortRange) === realPorts(pattern.SourcePortRange) &&
+    rule.Policy === pattern.Policy &&
+    (switches.priorityMatching === 'ignored' || rule.Priority === pattern.Priority) &&
     sameDestination(rule, pattern, switches.addressMatching) &&
-    sameAddress(rule.SourceCidrIp, pattern.sourceCidrIp, switches.addressMatching) &&
-    sameAddress(rule.Ipv6SourceCidrIp, pattern.ipv6SourceCidrIp, switches.addressMatching)
+    SOURCE_BLOCKS.every((name) => sameAddress(rule[name], pattern[name], switches.addressMatching))
   );
 }
 
@@ -32,20 +32,11 @@ const realPorts = (range: string | undefined): string | undefined => (range === 
 
 function sameDestination(
   rule: StoredRule,
-  { destination }: RulePattern,
+  { destination: { member, value, owner } }: RulePattern,
   mode: Switches['addressMatching'],
 ): boolean {
-  switch (destination.kind) {
-    case 'ipv4':
-      return sameAddress(rule.DestCidrIp, destination.value, mode);
-    case 'ipv6':
-      return sameAddress(rule.Ipv6DestCidrIp, destination.value, mode);
-    case 'group':
-      return (
-        rule.DestGroupId === destination.value &&
-        (rule.DestGroupOwnerAccount === undefined || rule.DestGroupOwnerAccount === destination.owner)
-      );
-    case 'prefix-list':
-      return rule.DestPrefixListId === destination.value;
-  }
+  // Ids are no addresses, so they are compared as they are.
+  if (!sameAddress(rule[member], value, mode)) return false;
+  const listedOwner = member === 'DestGroupId' ? rule.DestGroupOwnerAccount : undefined;
+  return listedOwner === undefined || listedOwner === owner;
 }

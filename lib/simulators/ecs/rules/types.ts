@@ -1,28 +1,18 @@
+import type { ENDS, Texts } from '../../../core/model/rule-shapes.ts';
 import type { Protocol } from './port-range.ts';
 
+/** Only ingress rules have these. */
+export const INGRESS_MEMBERS = ['SourceGroupId', 'SourceGroupOwnerAccount', 'SourcePrefixListId'] as const;
+
 /** A stored rule, with the member names of the API. */
-export interface StoredRule {
+export interface StoredRule
+  extends Texts<(typeof ENDS)[number] | (typeof INGRESS_MEMBERS)[number] | 'Description'> {
   readonly SecurityGroupRuleId: string;
   readonly Direction: 'egress' | 'ingress';
   readonly IpProtocol: Protocol;
-  readonly PortRange?: string;
-  readonly PortRangeListId?: string;
-  readonly SourcePortRange?: string;
   readonly Policy: 'Accept' | 'Drop';
   readonly Priority: number;
   readonly NicType: 'intranet' | 'internet';
-  readonly DestCidrIp?: string;
-  readonly Ipv6DestCidrIp?: string;
-  readonly DestGroupId?: string;
-  /** The owner's account id. */
-  readonly DestGroupOwnerAccount?: string;
-  readonly DestPrefixListId?: string;
-  readonly SourceCidrIp?: string;
-  readonly Ipv6SourceCidrIp?: string;
-  readonly SourceGroupId?: string;
-  readonly SourceGroupOwnerAccount?: string;
-  readonly SourcePrefixListId?: string;
-  readonly Description?: string;
   /** `yyyy-MM-ddTHH:mm:ssZ` */
   readonly CreateTime: string;
 }

@@ -1,0 +1,87 @@
+/** The parameters of the calls that revoke and authorise rules, as they go on the wire (`Permissions.1.PortRange`, …). */
+import {
+  AuthorizeSecurityGroupEgressRequest,
+  AuthorizeSecurityGroupEgressRequestPermissions,
+} from '@alicloud/ecs20140526/dist/models/AuthorizeSecurityGroupEgressRequest.js';
+import {
+  RevokeSecurityGroupEgressRequest,
+  RevokeSecurityGroupEgressRequestPermissions,
+} from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
+import { OpenApiUtil } from '@alicloud/openapi-core';
+import type { RestoreRule } from '../core/model/restore-rule.ts';
+import {
+  NAMED_MEMBERS,
+  type NamedMember,
+  RESTORED_MEMBERS,
+  type RestoredMember,
+  type Texts,
+} from '../core/model/rule-shapes.ts';
+import type { RevokeCall } from '../core/ports.ts';
+
+/** The model drops a name that it does not know without a word, so the types check that it knows all of ours. */
+type Known<Name extends string, Model> = Uncapitalize<Name> extends keyof Model ? Name : never;
+
+const REVOKED: readonly Known<NamedMember, RevokeSecurityGroupEgressRequestPermissions>[] = NAMED_MEMBERS;
+const AUTHORIZED: readonly Known<RestoredMember, AuthorizeSecurityGroupEgressRequestPermissions>[] =
+  RESTORED_MEMBERS;
+
+/** `DestGroupOwnerId` stays text, although some models say number: that would round an id above 2^53. */
+function modelMembers<Name extends string>(
+  rule: Texts<Name>,
+  names: readonly Name[],
+): Record<string, string> {
+  const members: Record<string, string> = {};
+  for (const name of names) {
+    const value = rule[name];
+    if (value !== undefined) members[name.charAt(0).toLowerCase() + name.slice(1)] = value;
+  }
+  return members;
+}
+
+export function revokeParams(request: RevokeCall, clientToken: string): Record<string, string> {
+  const model = new RevokeSecurityGroupEgressRequest({
+    regionId: request.RegionId,
+    securityGroupId: request.SecurityGroupId,
+    clientToken,
+    ...formMembers(request),
+  });
+  return OpenApiUtil.query(model.toMap());
+}
+
+/** A member that this form cannot carry (the flat form has no `PortRangeListId`); without it another rule is meant. */
+export function unsendableMember(request: RevokeCall): string | undefined {
+  return request.form === 'flat' && request.rule.PortRangeListId !== undefined
+    ? 'PortRangeListId'
+    : undefined;
+}
+
+function formMembers(request: RevokeCall): Record<string, unknown> {
+  switch (request.form) {
+    case 'flat':
+      return modelMembers(request.rule, REVOKED);
+    case 'permissions':
+      return {
+        permissions: request.permissions.map(
+          (rule) => new RevokeSecurityGroupEgressRequestPermissions(modelMembers(rule, REVOKED)),
+        ),
+      };
+    case 'rule-ids':
+      return { securityGroupRuleId: [...request.ruleIds] };
+  }
+}
+
+export function authorizeParams(
+  group: { readonly RegionId: string; readonly SecurityGroupId: string },
+  rules: readonly RestoreRule[],
+  clientToken: string,
+): Record<string, string> {
+  const model = new AuthorizeSecurityGroupEgressRequest({
+    regionId: group.RegionId,
+    securityGroupId: group.SecurityGroupId,
+    clientToken,
+    permissions: rules.map(
+      (rule) => new AuthorizeSecurityGroupEgressRequestPermissions(modelMembers(rule, AUTHORIZED)),
+    ),
+  });
+  return OpenApiUtil.query(model.toMap());
+}
