@@ -7,6 +7,7 @@ import type { SentRequest } from './model/request.ts';
 import type { RestoreRule } from './model/restore-rule.ts';
 import type { RevocationRow } from './model/row.ts';
 import type { Rule } from './model/rule.ts';
+import type { Unfinished } from './model/unfinished.ts';
 import type { Millis } from './time.ts';
 
 /**
@@ -35,6 +36,38 @@ export interface RevocationStore {
    * still be.
    */
   write(row: RevocationRow, expected: Expected, call: CallLimit): Promise<boolean>;
+}
+
+export interface UnfinishedKey extends Unfinished {
+  readonly key: string;
+}
+
+export interface UnfinishedPage {
+  /** Those that have been due longest come first. */
+  readonly keys: readonly UnfinishedKey[];
+  /** For the next page; absent: there is none. */
+  readonly next?: string;
+}
+
+/**
+ * The index of unfinished rows (`unfinishedOf`), which costs nothing for the others. It may lag behind the rows, and may
+ * list a key twice or miss one that changes meanwhile: the row itself decides.
+ */
+export interface UnfinishedRows {
+  /**
+   * At most `limit` keys, from the beginning or after the page whose `next` is given.
+   * @throws {IndexMissing} when the table has no such index
+   * @throws {StoreUnavailable} with `applied: "no"`
+   */
+  unfinished(
+    page: { readonly after?: string; readonly limit: number },
+    call: CallLimit,
+  ): Promise<UnfinishedPage>;
+}
+
+/** The table has no index of unfinished rows; everything else works without it. */
+export class IndexMissing extends Error {
+  override readonly name = 'IndexMissing';
 }
 
 export class StoreUnavailable extends Error {

@@ -2,9 +2,10 @@
 import { expect } from 'vitest';
 import type { Finding } from '../../lib/operator/checks/finding.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import { indexedTable } from '../../lib/simulators/tablestore/simulator.ts';
 import type { OperatorStage } from './kit.ts';
 
-export const HEALTHY = { tables: { revocations: { timeToLive: 1_209_600 } } };
+export const HEALTHY = { tables: { revocations: { ...indexedTable('revocations'), timeToLive: 1_209_600 } } };
 export type Environment = Parameters<OperatorStage['run']>[1];
 
 export async function findings(stage: OperatorStage, argv: readonly string[] = [], change: Environment = {}) {

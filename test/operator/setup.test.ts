@@ -21,6 +21,8 @@ describe('setup creates the table', () => {
       maxVersions: 1,
       maxTimeDeviation: 86_400,
       reserved: { read: 0, write: 0 },
+      allowUpdate: false,
+      index: 'complete',
     });
     expect(stage.table.rows('revocations')).toEqual([]);
   });
@@ -90,6 +92,62 @@ describe('setup leaves a table as it is', () => {
   it('whose rows live for ever, which works, and says that it grows', async () => {
     await using stage = await operatorStage({ tables: { revocations: { timeToLive: -1 } } });
     expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
+  });
+});
+
+describe('setup adds the index of unfinished rows to a table without it', () => {
+  const OLD = { timeToLive: 1_209_600, maxDeviation: 3_600 };
+
+  it('forbids updates of single columns, as the vendor requires, and changes nothing else', async () => {
+    await using stage = await operatorStage({ tables: { revocations: OLD } });
+    const ran = await stage.run(['setup']);
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('added its index of unfinished rows'),
+    });
+    const changes = ['UpdateTable', 'AddDefinedColumn', 'CreateIndex'];
+    expect(operations(stage.table).filter((name) => changes.includes(name))).toEqual(changes);
+    const described = await stage.run(['doctor', '--json']);
+    expect(described.out).toContain('it is there, with the right options');
+    expect(described.out).toContain('unfinished rows can be listed');
+  });
+
+  it('once: run again it changes nothing', async () => {
+    await using stage = await operatorStage({ tables: { revocations: OLD } });
+    await stage.run(['setup']);
+    const before = operations(stage.table).length;
+    const ran = await stage.run(['setup']);
+    expect(ran).toMatchObject({ code: 0, out: expect.not.stringContaining('added') });
+    expect(operations(stage.table).slice(before)).toEqual(['DescribeTable', 'GetRow']);
+  });
+
+  it.each(['UpdateTable', 'AddDefinedColumn', 'CreateIndex'] as const)(
+    'also when the answer to %s is lost, before or after its effect',
+    async (operation) => {
+      for (const effect of ['now', 'none'] as const) {
+        await using stage = await operatorStage({ tables: { revocations: OLD } });
+        stage.table.faults.next(operation, { reply: 'reset', effect });
+        expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('added') });
+        const { out } = await stage.run(['doctor', '--json']);
+        expect(out).toContain('unfinished rows can be listed');
+      }
+    },
+  );
+
+  it('and where a right is missing it names the rights', async () => {
+    await using stage = await operatorStage({ tables: { revocations: OLD } });
+    stage.table.faults.always('CreateIndex', { reply: { code: 'OTSNoPermissionAccess' } });
+    const ran = await stage.run(['setup']);
+    expect(ran).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('fix: Grant ots:UpdateTable, ots:AddDefinedColumn and ots:CreateIndex'),
+    });
+  });
+
+  it('but not where the table is wrong in another way', async () => {
+    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 86_400 } } });
+    expect(await stage.run(['setup'])).toMatchObject({ code: 1 });
+    expect(operations(stage.table)).toEqual(['DescribeTable']);
   });
 });
 

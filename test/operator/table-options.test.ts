@@ -9,6 +9,7 @@ const DAY = 86_400;
 const RETENTION = 7 * DAY * 1000;
 const table = (change: Partial<DescribedTable> = {}): DescribedTable => ({
   ...WANTED_TABLE,
+  indexColumn: true,
   state: 'active',
   ...change,
 });

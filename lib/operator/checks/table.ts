@@ -1,9 +1,9 @@
 /** Is the table there, as it must be, and may its rows be read and written? */
-import type { Clock } from '../../core/ports.ts';
+import { type Clock, IndexMissing } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { TablestoreFailure } from '../../stores/tablestore/failure.ts';
 import { explainFailure } from '../tables/explain-failure.ts';
-import { optionFaults, optionNotes } from '../tables/options.ts';
+import { indexNote, optionFaults, optionNotes } from '../tables/options.ts';
 import type { Table } from '../tables/table.ts';
 import { slowness } from './ecs.ts';
 import { broken, type Found, ok, skipped, warning } from './finding.ts';
@@ -18,9 +18,11 @@ export async function checkTable(table: Pick<Table, 'describe'>, retention: Mill
   try {
     const described = await table.describe();
     const faults = optionFaults(described, retention);
+    const index = indexNote(described);
     const found = [
       ...faults.map(({ option, is, wanted, fix }) => broken(`${option}: ${is}; wanted: ${wanted}`, fix)),
       ...optionNotes(described).map((note) => warning(note, 'Change it in the console of Tablestore.')),
+      ...(index ? [warning(index.says, index.fix)] : []),
       ...(described.state === 'active'
         ? []
         : [broken(`the table is ${described.state}`, 'Wait until it is loaded: revoke-egress setup does.')]),
@@ -39,7 +41,7 @@ export async function checkTable(table: Pick<Table, 'describe'>, retention: Mill
 }
 
 export async function checkRows(
-  table: Pick<Table, 'read' | 'write'>,
+  table: Pick<Table, 'read' | 'write' | 'list'>,
   clock: Clock,
 ): Promise<readonly Found[]> {
   const start = clock.now();
@@ -50,7 +52,19 @@ export async function checkRows(
     'ots:PutRow',
     'rows can be written (tried by a write that cannot hold)',
   );
-  return [read, write, ...slowness('the table', took)];
+  return [read, write, await listed(table), ...slowness('the table', took)];
+}
+
+/** Only the completer and `pending` list: without the right, or the index, everything else works. */
+async function listed(table: Pick<Table, 'list'>): Promise<Found> {
+  try {
+    await table.list();
+    return ok('unfinished rows can be listed');
+  } catch (error) {
+    if (error instanceof IndexMissing) return skipped('unfinished rows cannot be listed without their index');
+    const { says, fix } = explainFailure(error, 'ots:GetRange on the index');
+    return warning(says, fix);
+  }
 }
 
 async function tried(work: () => Promise<void>, action: string, says: string): Promise<Found> {

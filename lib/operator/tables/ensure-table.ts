@@ -1,4 +1,7 @@
-/** Makes sure of the table, whoever else does the same at the same time. It only ever creates, and never changes one. */
+/**
+ * Creates the table, or adds the index of unfinished rows to one that lacks it; several processes may do so at once.
+ * Nothing else of a table is ever changed.
+ */
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import type { DescribedTable } from '../../stores/tablestore/admin.ts';
@@ -14,14 +17,15 @@ interface Failed {
 
 export type SetupEnd =
   | { readonly kind: 'created' }
-  | { readonly kind: 'existing'; readonly notes: readonly string[] }
+  /** `indexed`: the index was added now. */
+  | { readonly kind: 'existing'; readonly indexed: boolean; readonly notes: readonly string[] }
   | { readonly kind: 'wrong'; readonly faults: readonly OptionFault[] }
   | { readonly kind: 'not-ready'; readonly state: string }
   | { readonly kind: 'interrupted' }
   | Failed;
 
 export interface EnsureParts {
-  readonly table: Pick<Table, 'describe' | 'create' | 'read'>;
+  readonly table: Pick<Table, 'describe' | 'create' | 'addIndex' | 'read'>;
   readonly retention: Millis;
   /** How long to wait until it can be used. */
   readonly wait: Millis;
@@ -34,7 +38,7 @@ export interface EnsureParts {
 const PAUSE: Millis = 1000;
 
 interface Begun {
-  readonly kind: 'begun';
+  readonly kind: 'begun' | 'indexing';
 }
 
 type Look =
@@ -48,14 +52,17 @@ export async function ensureTable(parts: EnsureParts): Promise<SetupEnd> {
   const { table, retention, wait, clock, stopping, onState } = parts;
   const start = clock.now();
   let begun = false;
+  let indexed = false;
   for (;;) {
     const look = await lookAt(table, retention);
-    const step: Look | Begun = look.kind === 'absent' && !begun ? await begin(table) : look;
+    const step: Look | Begun = await next(table, look, begun);
     begun ||= step.kind === 'begun';
+    indexed ||= step.kind === 'indexing';
     if (stopping.aborted) return { kind: 'interrupted' };
     if (step.kind === 'wrong') return step;
-    if (step.kind === 'usable')
-      return begun ? { kind: 'created' } : { kind: 'existing', notes: optionNotes(step.described) };
+    if (step.kind === 'usable') {
+      return begun ? { kind: 'created' } : { kind: 'existing', indexed, notes: optionNotes(step.described) };
+    }
     if (step.kind === 'failed' && !isPassing(step.error, begun)) return step;
     const waited = clock.now() - start;
     const state = stateOf(step);
@@ -65,8 +72,23 @@ export async function ensureTable(parts: EnsureParts): Promise<SetupEnd> {
   }
 }
 
+/** What follows from a look; where something is missing, its creation is begun. */
+async function next(table: EnsureParts['table'], look: Look, begun: boolean): Promise<Look | Begun> {
+  if (look.kind === 'absent' && !begun) return begin(table);
+  if (look.kind !== 'usable') return look;
+  switch (look.described.index) {
+    case 'complete':
+      return look;
+    case 'building':
+      return { kind: 'pending', state: 'building its index' };
+    case 'absent':
+      return addIndex(table, look.described);
+  }
+}
+
 function stateOf(step: Look | Begun): string {
   if (step.kind === 'pending') return step.state;
+  if (step.kind === 'indexing') return 'given its index';
   return step.kind === 'failed' ? 'out of reach' : 'being created';
 }
 
@@ -109,6 +131,17 @@ async function begin(table: EnsureParts['table']): Promise<Failed | Begun> {
     if (!settled) return { kind: 'failed', operation: 'CreateTable', error };
   }
   return { kind: 'begun' };
+}
+
+async function addIndex(table: EnsureParts['table'], described: DescribedTable): Promise<Failed | Begun> {
+  try {
+    await table.addIndex(described);
+  } catch (error) {
+    // Another process may be adding it: the next look tells.
+    const settled = codeOf(error) === 'OTSObjectAlreadyExist' || verdictOn(error) === 'ambiguous';
+    if (!settled) return { kind: 'failed', operation: 'CreateIndex', error };
+  }
+  return { kind: 'indexing' };
 }
 
 const codeOf = (error: unknown): string | undefined =>

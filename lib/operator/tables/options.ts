@@ -1,6 +1,8 @@
 /** Is a table fit for the revocations? Pure. */
 import type { Millis } from '../../core/time.ts';
 import { type DescribedTable, type TableOptions, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
+import { UNFINISHED_COLUMN } from '../../stores/tablestore/columns.ts';
+import { indexOf } from '../../stores/tablestore/unfinished.ts';
 import type { TablestoreSettings } from './table.ts';
 
 const DAY = 86_400;
@@ -58,12 +60,30 @@ export function optionNotes({ timeToLive, reserved }: DescribedTable): readonly 
   ].filter((note) => note !== false);
 }
 
+/** What is wrong with the index of unfinished rows; undefined: nothing. Everything else works without it. */
+export function indexNote({
+  index,
+}: DescribedTable): { readonly says: string; readonly fix: string } | undefined {
+  if (index === 'complete') return undefined;
+  return index === 'absent'
+    ? {
+        says: 'it has no index of unfinished rows: what its callers gave up is not completed',
+        fix: 'Add it: revoke-egress setup.',
+      }
+    : {
+        says: 'its index of unfinished rows is still being built',
+        fix: 'Wait until it is complete: revoke-egress setup does.',
+      };
+}
+
 /** Name and value of every option, for `--print`. */
 export const optionRows = (options: TableOptions): readonly (readonly [string, string])[] => [
   ['primary key', keyText(options.primaryKey)],
   ['time to live', days(options.timeToLive)],
   ['max versions', String(options.maxVersions)],
   ['max version offset', `${options.maxTimeDeviation} s`],
+  ['updates of single columns', options.allowUpdate ? 'allowed' : 'not allowed'],
+  ['index', `${indexOf('TABLE')}: ${UNFINISHED_COLUMN} (string)`],
   ['reserved throughput', `read ${options.reserved.read}, write ${options.reserved.write}`],
 ];
 

@@ -11,6 +11,11 @@ export interface Told {
   readonly fixes: readonly string[];
 }
 
+/** The index needs more than one request. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  CreateIndex: 'ots:UpdateTable, ots:AddDefinedColumn and ots:CreateIndex',
+};
+
 export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSettings): Told {
   const at = `${name} at ${endpoint}`;
   switch (end.kind) {
@@ -19,7 +24,11 @@ export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSetting
     case 'existing':
       return {
         code: EXIT.done,
-        lines: [`${at} is there already, and can be used`, ...end.notes],
+        lines: [
+          `${at} is there already, and can be used`,
+          ...(end.indexed ? ['added its index of unfinished rows; nothing else of it was changed'] : []),
+          ...end.notes,
+        ],
         fixes: [],
       };
     case 'wrong':
@@ -32,7 +41,7 @@ export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSetting
         fixes: end.faults.map(({ fix }) => fix),
       };
     case 'failed': {
-      const { says, fix } = explainFailure(end.error, `ots:${end.operation}`);
+      const { says, fix } = explainFailure(end.error, RIGHTS[end.operation] ?? `ots:${end.operation}`);
       // A request that was never answered may have created it: the same command finds out.
       const code = verdictOn(end.error) === 'refused' ? EXIT.refused : EXIT.unavailable;
       const during = end.error instanceof TablestoreFailure ? end.operation : `${end.operation}, unanswered`;

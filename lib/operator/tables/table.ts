@@ -2,6 +2,7 @@
 
 import type { World } from '../../cli/world.ts';
 import type { StoreSettings } from '../../config/settings.ts';
+import { StoreUnavailable } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import type { AccessKey } from '../../ecs/transport.ts';
 import { createTablestoreAdmin, type DescribedTable, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
@@ -10,6 +11,7 @@ import { createTablestoreClient } from '../../stores/tablestore/client.ts';
 import { conditionsOf } from '../../stores/tablestore/conditions.ts';
 import { verdictOn } from '../../stores/tablestore/failure.ts';
 import type { TablestoreTry } from '../../stores/tablestore/request.ts';
+import { createTablestoreUnfinished } from '../../stores/tablestore/unfinished.ts';
 
 const LIMIT: Millis = 20_000;
 
@@ -17,6 +19,10 @@ const LIMIT: Millis = 20_000;
 export interface Table {
   describe(): Promise<DescribedTable>;
   create(): Promise<void>;
+  /** Adds the index of unfinished rows to a table as it was described. */
+  addIndex(described: DescribedTable): Promise<void>;
+  /** Lists the first entry of that index. @throws {IndexMissing} */
+  list(): Promise<void>;
   /** Reads a row that is not there. */
   read(): Promise<void>;
   /** Makes a write whose condition cannot hold: the right to write is checked, and nothing is written. */
@@ -33,6 +39,14 @@ export function openTable(
 ): Table {
   const admin = createTablestoreAdmin(settings);
   const rows = createTablestoreClient(settings);
+  const log = { debug: () => undefined };
+  const index = createTablestoreUnfinished({
+    ...settings,
+    credentials: () => credentials,
+    clock,
+    random,
+    log,
+  });
   // No key of a revocation: those are hashes.
   const nobody = `doctor-${random.id()}`;
 
@@ -48,6 +62,12 @@ export function openTable(
   return {
     describe: () => within((one) => admin.describe(settings.table, one)),
     create: () => within((one) => admin.create(settings.table, WANTED_TABLE, one)),
+    addIndex: (described) => within((one) => admin.addIndex(settings.table, described, one)),
+    async list() {
+      await index.unfinished({ limit: 1 }, { limit: LIMIT, signal: stopping }).catch((error: unknown) => {
+        throw error instanceof StoreUnavailable && error.cause !== undefined ? error.cause : error;
+      });
+    },
     async read() {
       await within((one) => rows.get(nobody, one));
     },
@@ -60,6 +80,7 @@ export function openTable(
     },
     close() {
       admin.close();
+      index.close();
       rows.close();
     },
   };

@@ -1,7 +1,9 @@
 /** Decodes and executes operations. */
 import type { Operation } from './faults.ts';
+import { addDefinedColumn, createIndex, updateTable } from './index-calls.ts';
 import { OtsError, refuse } from './ots-error.ts';
 import type { PreparedCall, RowParts } from './prepared-call.ts';
+import { getRange } from './rows/range.ts';
 import { getRow } from './rows/reads.ts';
 import { deleteRow, putRow, updateRow } from './rows/writes.ts';
 import { createTable, deleteTable, describeTable, listTable } from './table-calls.ts';
@@ -15,10 +17,15 @@ const CALLS: Readonly<Record<Operation, (body: Uint8Array, parts: RowParts) => P
   DescribeTable: describeTable,
   ListTable: listTable,
   DeleteTable: deleteTable,
+  GetRange: getRange,
+  UpdateTable: updateTable,
+  AddDefinedColumn: addDefinedColumn,
+  CreateIndex: createIndex,
 };
 
 /** Operations on rows, which need the partition that holds them. */
-export const needsPartition = (operation: Operation): boolean => operation.endsWith('Row');
+export const needsPartition = (operation: Operation): boolean =>
+  operation.endsWith('Row') || operation === 'GetRange';
 
 /** Decodes and checks a request. @throws {OtsError} */
 export function prepareCall(operation: Operation, body: Uint8Array, parts: RowParts): PreparedCall {

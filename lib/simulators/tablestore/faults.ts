@@ -11,6 +11,10 @@ export const OPERATIONS = [
   'DescribeTable',
   'ListTable',
   'DeleteTable',
+  'GetRange',
+  'UpdateTable',
+  'AddDefinedColumn',
+  'CreateIndex',
 ] as const;
 
 export type Operation = (typeof OPERATIONS)[number];

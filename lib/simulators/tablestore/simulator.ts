@@ -15,6 +15,7 @@ import type { TablestoreSimulator } from './controls.ts';
 import { createEffects } from './effects.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './handler.ts';
+import { STRING_COLUMN } from './index-calls.ts';
 import { createJournal } from './journal.ts';
 import { USUAL_DEVIATION } from './table-calls.ts';
 import { createTables, livingCells, type TableSettings } from './tables.ts';
@@ -27,7 +28,16 @@ export const USUAL_TABLE: TableSettings = {
   timeToLive: -1,
   maxDeviation: USUAL_DEVIATION,
   allowUpdate: true,
+  definedColumns: [],
+  indexes: new Map(),
 };
+
+/** With the index of unfinished rows, as `revoke-egress setup` creates it. */
+export const indexedTable = (name: string): Partial<TableSettings> => ({
+  allowUpdate: false,
+  definedColumns: [{ name: 'unfinished', type: STRING_COLUMN }],
+  indexes: new Map([[`${name}_unfinished`, { primaryKey: ['unfinished', 'pk'] }]]),
+});
 
 export interface TablestoreSimulatorOptions {
   readonly instance?: string;
@@ -39,6 +49,8 @@ export interface TablestoreSimulatorOptions {
   readonly newRequestId?: () => string;
   /** How long a table made by CreateTable takes to load; default 0. */
   readonly loading?: Millis;
+  /** How long a change takes to be in the indexes; default 5. */
+  readonly indexLag?: Millis;
   /** See `RowParts`; default `present`, which is harder for a store. */
   readonly expiredRows?: 'present' | 'absent';
   /** Speaks https with this key and certificate (PEM). */
@@ -51,7 +63,11 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
   let ahead: Millis = 0;
   const clock: Clock = { now: () => base.now() + ahead, sleep: base.sleep };
   const closing = new AbortController();
-  const tables = createTables({ now: clock.now, loading: options.loading ?? 0 });
+  const tables = createTables({
+    now: clock.now,
+    loading: options.loading ?? 0,
+    indexLag: options.indexLag ?? 5,
+  });
   const effects = createEffects({ clock, closing: closing.signal });
   const faults = createFaults();
   const journal = createJournal();

@@ -1,5 +1,6 @@
 /** CreateTable, DescribeTable, ListTable, DeleteTable. */
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
+import { checkedIndex, checkIndexed } from './index-calls.ts';
 import { refuse } from './ots-error.ts';
 import type { PreparedCall, RowParts } from './prepared-call.ts';
 import { checkName } from './rows/checks.ts';
@@ -9,6 +10,8 @@ const messages = compiled.main.proto;
 
 const KEY_TYPES: readonly KeyType[] = ['integer', 'string', 'binary'];
 const STATUS = { active: 1, loading: 3 } as const;
+/** A global index that shows the rows that were there before it. */
+const GLOBAL = { definedColumn: [], indexUpdateMode: 0, indexType: 0, indexSyncPhase: 2 };
 const SHORTEST_LIFE = 86_400;
 export const USUAL_DEVIATION = 86_400;
 
@@ -19,7 +22,13 @@ export function createTable(body: Uint8Array, { tables }: RowParts): PreparedCal
   if (primaryKey.length < 1 || primaryKey.length > 4) {
     throw refuse('OTSParameterInvalid', 'The number of primary key columns must be in range: [1, 4].');
   }
-  const settings: TableSettings = { primaryKey: primaryKey.map(keyColumn), ...options(request.tableOptions) };
+  const columns = {
+    primaryKey: primaryKey.map(keyColumn),
+    definedColumns: (request.tableMeta.definedColumn ?? []).map(({ name, type }) => ({ name, type })),
+  };
+  const indexes = new Map((request.indexMetas ?? []).map((index) => checkedIndex(index, columns)));
+  const settings: TableSettings = { ...columns, indexes, ...options(request.tableOptions) };
+  checkIndexed(settings);
   const { read, write } = request.reservedThroughput.capacityUnit;
   // A pay-as-you-go instance reserves no capacity.
   if (read) throw refuse('OTSParameterInvalid', 'Can not reserve read capacity unit on capacity.');
@@ -43,6 +52,7 @@ export function describeTable(body: Uint8Array, { tables, now }: RowParts): Prep
         tableMeta: {
           tableName,
           primaryKey: table.primaryKey.map(({ name, type }) => ({ name, type: KEY_TYPES.indexOf(type) + 1 })),
+          definedColumn: table.definedColumns.map(({ name, type }) => ({ name, type })),
         },
         reservedThroughputDetails: {
           capacityUnit: { read: 0, write: 0 },
@@ -55,6 +65,11 @@ export function describeTable(body: Uint8Array, { tables, now }: RowParts): Prep
           allowUpdate: table.allowUpdate,
         },
         tableStatus: now() < table.readyAt ? STATUS.loading : STATUS.active,
+        indexMetas: [...table.indexes].map(([name, meta]) => ({
+          ...GLOBAL,
+          name,
+          primaryKey: [...meta.primaryKey],
+        })),
       });
       return { body: reply.finish(), applied: false };
     },
@@ -99,7 +114,9 @@ interface WireOptions {
   allowUpdate?: boolean;
 }
 
-function options(wire: WireOptions | null | undefined): Omit<TableSettings, 'primaryKey'> {
+function options(
+  wire: WireOptions | null | undefined,
+): Pick<TableSettings, 'timeToLive' | 'maxDeviation' | 'allowUpdate'> {
   if (!wire?.maxVersions) throw refuse('OTSParameterInvalid', 'MaxVersions is missing while creating table.');
   if (wire.maxVersions !== 1) throw refuse('OTSParameterInvalid', 'Only one version is simulated.');
   const timeToLive = wire.timeToLive || -1;

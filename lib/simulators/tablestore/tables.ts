@@ -18,6 +18,20 @@ export interface TableSettings {
   readonly maxDeviation: number;
   /** Whether UpdateRow is allowed. */
   readonly allowUpdate: boolean;
+  /** Columns whose types are known, so that an index may be over them. */
+  readonly definedColumns: readonly DefinedColumn[];
+  /** Its global secondary indexes, by name. */
+  readonly indexes: ReadonlyMap<string, IndexMeta>;
+}
+
+export interface DefinedColumn {
+  readonly name: string;
+  readonly type: number;
+}
+
+export interface IndexMeta {
+  /** Columns of the table; those of its primary key that are missing follow. */
+  readonly primaryKey: readonly string[];
 }
 
 export interface StoredCell {
@@ -37,17 +51,21 @@ export interface Table extends TableSettings {
   /** Until then every call is refused with `OTSTableNotReady`. */
   readonly readyAt: Millis;
   readonly rows: Map<string, StoredRow>;
+  /** What the indexes do not show yet: until then they show the row as it was. */
+  readonly recent: { readonly until: Millis; readonly id: string; readonly before: StoredRow | undefined }[];
 }
 
 export interface TablesParts {
   readonly now: () => Millis;
   /** How long a new table takes to load. */
   readonly loading: Millis;
+  /** How long a change takes to be in the indexes. */
+  readonly indexLag: Millis;
 }
 
 export type Tables = ReturnType<typeof createTables>;
 
-export function createTables({ now, loading }: TablesParts) {
+export function createTables({ now, loading, indexLag }: TablesParts) {
   const tables = new Map<string, Table>();
 
   function find(name: string): Table {
@@ -56,12 +74,34 @@ export function createTables({ now, loading }: TablesParts) {
     return table;
   }
 
+  /** The table that has an index of this name. */
+  const tableOf = (index: string): Table | undefined =>
+    [...tables.values()].find(({ indexes }) => indexes.has(index));
+
   return {
+    tableOf,
+    /** Writes or deletes a row. */
+    put(table: Table, id: string, row: StoredRow | undefined): void {
+      const at = now();
+      while (table.recent[0] && table.recent[0].until <= at) table.recent.shift();
+      if (table.indexes.size > 0) {
+        table.recent.push({ until: at + indexLag, id, before: table.rows.get(id) });
+      }
+      if (row) table.rows.set(id, row);
+      else table.rows.delete(id);
+    },
+    /** Replaces settings; its rows stay. */
+    alter(table: Table, settings: Partial<TableSettings>): void {
+      tables.set(table.name, { ...table, ...settings });
+    },
     names: (): string[] => [...tables.keys()].sort(),
     /** `wait`: how long the table takes to load. @throws {OtsError} `OTSObjectAlreadyExist` */
     create(name: string, settings: TableSettings, wait: Millis = loading): void {
-      if (tables.has(name)) throw refuse('OTSObjectAlreadyExist');
-      tables.set(name, { name, ...settings, createdAt: now(), readyAt: now() + wait, rows: new Map() });
+      for (const each of [name, ...settings.indexes.keys()]) {
+        if (tables.has(each) || tableOf(each)) throw refuse('OTSObjectAlreadyExist');
+      }
+      const readyAt = now() + wait;
+      tables.set(name, { name, ...settings, createdAt: now(), readyAt, rows: new Map(), recent: [] });
     },
     /** @throws {OtsError} `OTSObjectNotExist` */
     drop(name: string): void {

@@ -9,7 +9,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import type { Millis } from '../../core/time.ts';
 
 /** What a statement may be bound to. Numbers reach SQLite as REAL; INTEGER columns turn whole ones back. */
-export type Bindable = string | number;
+export type Bindable = string | number | null;
 
 /** As much of `DatabaseSync` as this store uses. A row is the array of its columns. */
 export interface SqliteConnection {

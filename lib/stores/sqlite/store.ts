@@ -1,11 +1,13 @@
 /** The table of revocations in one SQLite file, for one machine; any number of processes may share the file. */
 import { resolve } from 'node:path';
+import { unfinishedOf } from '../../core/model/unfinished.ts';
 import {
   type CallLimit,
   type Clock,
   type Log,
   type RevocationStore,
   StoreUnavailable,
+  type UnfinishedRows,
 } from '../../core/ports.ts';
 import { decodeRow, encodeRow } from '../row-codec.ts';
 import { type Connect, connect, isBusy, messageOf } from './connection.ts';
@@ -25,12 +27,14 @@ export interface SqliteStoreParts {
   readonly open?: Connect;
 }
 
+export type SqliteStore = RevocationStore & UnfinishedRows & { close(): void };
+
 /**
  * Opens the store; waits up to 5 s for another process that creates the file or holds its lock. Every call is on
  * the file that is at the path then: one that was deleted, moved, replaced or damaged meanwhile makes it unavailable.
  * @throws {StoreUnavailable} naming the file: no database, another application's, or of a newer release
  */
-export function createSqliteStore(parts: SqliteStoreParts): RevocationStore & { close(): void } {
+export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
   const { clock, log, open = connect } = parts;
   const path = resolve(parts.path);
   const file = createSqliteFile(path, open);
@@ -82,14 +86,21 @@ export function createSqliteStore(parts: SqliteStoreParts): RevocationStore & { 
       const text = encodeRow(row);
       const { key, version, attempt, state, leaseUntil, expiresAt } = row;
       const columns = { key, version, attempt, state, leaseUntil, expiresAt };
+      const unfinished = unfinishedOf(row);
       const end = clock.now() + call.limit;
       const applied = await withinLimit(call, clock, () =>
-        onFile((table) => table.replace(columns, text, expected)),
+        onFile((table) => table.replace(columns, text, expected, unfinished)),
       );
       // The first try is made whatever time the commit took.
       if (applied) await confirm(key, { ...call, limit: Math.max(1, end - clock.now()) });
       sweepWhenDue();
       return applied;
+    },
+    async unfinished({ after, limit }, call) {
+      const from = after === undefined ? undefined : entryOf(after);
+      const keys = await withinLimit(call, clock, () => onFile((table) => table.unfinished(from, limit)));
+      const last = keys.length === limit ? keys.at(-1) : undefined;
+      return { keys, ...(last && { next: `${last.due} ${last.key}` }) };
     },
     close() {
       if (closed) return;
@@ -102,4 +113,10 @@ export function createSqliteStore(parts: SqliteStoreParts): RevocationStore & { 
       }
     },
   };
+}
+
+/** What the `next` of a page says. */
+function entryOf(next: string): { due: number; key: string } {
+  const [due, key = ''] = next.split(' ');
+  return { due: Number(due), key };
 }

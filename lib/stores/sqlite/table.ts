@@ -1,6 +1,7 @@
 /** The statements of the store on one connection: every row is read with its proof (`ledger.ts`), in one statement. */
 import type { RevocationRow } from '../../core/model/row.ts';
-import { type Expected, StoreUnavailable } from '../../core/ports.ts';
+import type { Unfinished } from '../../core/model/unfinished.ts';
+import { type Expected, StoreUnavailable, type UnfinishedKey } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { isBusy, messageOf, type SqliteConnection } from './connection.ts';
 import {
@@ -39,7 +40,9 @@ export interface SqliteTable {
    * Compare-and-set. False: the condition does not hold.
    * @throws {StoreUnavailable} `applied: "unknown"` when the commit failed; anything else was before it
    */
-  replace(columns: RowColumns, text: string, expected: Expected): boolean;
+  replace(columns: RowColumns, text: string, expected: Expected, unfinished?: Unfinished): boolean;
+  /** Up to `limit` rows of the index, after this entry. */
+  unfinished(after: Pick<UnfinishedKey, 'due' | 'key'> | undefined, limit: number): readonly UnfinishedKey[];
   /** Deletes up to `batch` rows that expired before `horizon`, none of them leased then. How many. */
   sweep(horizon: Millis, batch: number): number;
 }
@@ -53,12 +56,16 @@ interface Found {
 const FIND = `SELECT h.content, h.seal, b.content, b.seal, ${COLUMNS} FROM ledger h JOIN ledger b
   LEFT JOIN revocation ON key = ? WHERE h.entry = ${HEADER} AND b.entry = ?`;
 const FIND_HEADER = `SELECT content, seal FROM ledger WHERE entry = ${HEADER}`;
-const PUT = `INSERT INTO revocation (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-  version = excluded.version, attempt = excluded.attempt, state = excluded.state,
-  lease_until = excluded.lease_until, expires_at = excluded.expires_at, row = excluded.row`;
+const PUT = `INSERT INTO revocation (${COLUMNS}, due, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET version = excluded.version, attempt = excluded.attempt, state = excluded.state,
+  lease_until = excluded.lease_until, expires_at = excluded.expires_at, row = excluded.row,
+  due = excluded.due, since = excluded.since`;
 const SEAL = 'UPDATE ledger SET content = ?, seal = ? WHERE entry = ?';
 const EXPIRED = `SELECT key FROM revocation WHERE expires_at < ? AND NOT (state = 'RUNNING' AND lease_until > ?)
   ORDER BY expires_at LIMIT ?`;
+/** The condition is that of the index, which SQLite uses for no other. */
+const UNFINISHED = `SELECT key, due, since FROM revocation WHERE due IS NOT NULL AND (due, key) > (?, ?)
+  ORDER BY due, key LIMIT ?`;
 const DELETE = 'DELETE FROM revocation WHERE key = ?';
 
 /** `recognise` is told every header that is read or committed, and throws for one of another file. */
@@ -149,17 +156,24 @@ export function tableOn(db: SqliteConnection, recognise: (header: Header) => voi
   return {
     header,
     find: (key) => find(key).row,
-    replace(columns, text, expected) {
+    unfinished(after, limit) {
+      header();
+      return db
+        .all(UNFINISHED, after?.due ?? Number.MIN_SAFE_INTEGER, after?.key ?? '', limit)
+        .map(([key, due, since]) => ({ key: String(key), due: Number(due), since: Number(since) }));
+    },
+    replace(columns, text, expected, unfinished) {
       const { key, version, attempt, state } = columns;
       // Rounded up, so that a fraction of a millisecond never makes a row end early.
       const times = [Math.ceil(columns.leaseUntil), Math.ceil(columns.expiresAt)];
       const values = [key, version, attempt, state, ...times, text];
+      const index = unfinished ? [Math.ceil(unfinished.due), Math.floor(unfinished.since)] : [null, null];
       // Who loses needs no lock to know it.
       if (!holds(find(key).row, expected)) return false;
       return inTransaction(() => {
         const found = find(key);
         if (!holds(found.row, expected)) return undefined;
-        if (db.run(PUT, ...values) !== 1) throw damaged('a row cannot be replaced');
+        if (db.run(PUT, ...values, ...index) !== 1) throw damaged('a row cannot be replaced');
         change(found, key, values);
         return found.header;
       });

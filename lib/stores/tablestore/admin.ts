@@ -1,12 +1,23 @@
 /** The table itself, for the operator's commands. The functions never need it, and have no right to it. */
+
+import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import * as z from 'zod/mini';
 import { KEY_COLUMN } from './client.ts';
+import { UNFINISHED_COLUMN } from './columns.ts';
 import { TablestoreFailure } from './failure.ts';
 import { createTablestoreRequests, type TablestoreInstance, type TablestoreTry } from './request.ts';
+import { indexOf } from './unfinished.ts';
+
+const { TableMeta } = compiled.main.proto;
 
 /** In the order of the wire's numbers, from 1. */
 const KEY_TYPES = ['integer', 'string', 'binary'] as const;
 const SDK_TYPES = { integer: 'INTEGER', string: 'STRING', binary: 'BINARY' } as const;
+/** Of the vendor's types of predefined columns. */
+const STRING_COLUMN = 4;
+const INDEX_COLUMN = { name: UNFINISHED_COLUMN, type: STRING_COLUMN } as const;
+/** Of the SDK's phases of an index: it shows the rows that were there before it. */
+const SYNC_COMPLETE = 'INCR';
 const TABLE_STATES = ['active', 'inactive', 'loading', 'unloading', 'updating'] as const;
 
 /** What can be chosen of a table. */
@@ -19,9 +30,15 @@ export interface TableOptions {
   readonly maxTimeDeviation: number;
   /** Capacity units that are reserved, and paid for whether used or not. */
   readonly reserved: { readonly read: number; readonly write: number };
+  /** Whether UpdateRow is allowed. A table with a time to live and an index must forbid it; the store uses PutRow. */
+  readonly allowUpdate: boolean;
+  /** The index of unfinished rows: `complete` when it shows all rows, `building` before. */
+  readonly index: 'absent' | 'building' | 'complete';
 }
 
 export interface DescribedTable extends Omit<TableOptions, 'primaryKey'> {
+  /** The column of the index is predefined. */
+  readonly indexColumn: boolean;
   readonly primaryKey: readonly { readonly name: string; readonly type: string }[];
   /** Only an `active` one can be used. */
   readonly state: string;
@@ -32,6 +49,8 @@ export interface TablestoreAdmin {
   describe(table: string, one: TablestoreTry): Promise<DescribedTable>;
   /** Begins to create it; it can be used some seconds later. */
   create(table: string, options: TableOptions, one: TablestoreTry): Promise<void>;
+  /** Adds the index of unfinished rows, and what it requires, to a table as it was described. Changes nothing else. */
+  addIndex(table: string, described: DescribedTable, one: TablestoreTry): Promise<void>;
   close(): void;
 }
 
@@ -46,17 +65,34 @@ const LONG = z.union([
   ),
 ]);
 
+const NAMED = z.array(z.object({ name: z.string(), type: z.number() }));
+
 const DESCRIBED = z.object({
-  tableMeta: z.object({ primaryKey: z.array(z.object({ name: z.string(), type: z.number() })) }),
-  tableOptions: z.object({
-    timeToLive: z.number(),
-    maxVersions: z.number(),
-    deviationCellVersionInSec: LONG,
-  }),
+  tableMeta: z.object({ primaryKey: NAMED, definedColumn: z._default(NAMED, []) }),
+  tableOptions: z.pipe(
+    // Own members only: an absent boolean is false by its prototype.
+    z.transform((options) => ({ ...Object(options) })),
+    z.object({
+      timeToLive: z.number(),
+      maxVersions: z.number(),
+      deviationCellVersionInSec: LONG,
+      allowUpdate: z._default(z.boolean(), true),
+    }),
+  ),
+  indexMetas: z._default(
+    z.array(z.object({ name: z.string(), primaryKey: z.array(z.string()), indexSyncPhase: z.unknown() })),
+    [],
+  ),
   reservedThroughputDetails: z.object({
     capacityUnit: z.object({ read: z._default(z.number(), 0), write: z._default(z.number(), 0) }),
   }),
   tableStatus: z.number(),
+});
+
+const indexMeta = (table: string) => ({
+  name: indexOf(table),
+  primaryKey: [UNFINISHED_COLUMN, KEY_COLUMN],
+  definedColumn: [],
 });
 
 /** @throws {TypeError} for an endpoint that is none */
@@ -66,7 +102,10 @@ export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreA
     async describe(table, one) {
       const { data: read } = DESCRIBED.safeParse(await request('describeTable', { tableName: table }, one));
       if (!read) throw new TablestoreFailure(200, undefined, 'not the description of a table', undefined);
-      const { timeToLive, maxVersions, deviationCellVersionInSec } = read.tableOptions;
+      const { timeToLive, maxVersions, deviationCellVersionInSec, allowUpdate } = read.tableOptions;
+      const index = read.indexMetas.find(
+        ({ name, primaryKey }) => name === indexOf(table) && primaryKey[0] === UNFINISHED_COLUMN,
+      );
       return {
         primaryKey: read.tableMeta.primaryKey.map(({ name, type }) => ({
           name,
@@ -76,21 +115,42 @@ export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreA
         maxVersions,
         maxTimeDeviation: deviationCellVersionInSec,
         reserved: read.reservedThroughputDetails.capacityUnit,
+        allowUpdate,
+        indexColumn: read.tableMeta.definedColumn.some(
+          ({ name, type }) => name === UNFINISHED_COLUMN && type === STRING_COLUMN,
+        ),
+        index: index ? (index.indexSyncPhase === SYNC_COMPLETE ? 'complete' : 'building') : 'absent',
         state: TABLE_STATES[read.tableStatus - 1] ?? `state ${read.tableStatus}`,
       };
     },
     async create(table, options, one) {
-      const { primaryKey, timeToLive, maxVersions, maxTimeDeviation, reserved } = options;
+      const { primaryKey, timeToLive, maxVersions, maxTimeDeviation, reserved, allowUpdate } = options;
       const params = {
         tableMeta: {
           tableName: table,
           primaryKey: primaryKey.map(({ name, type }) => ({ name, type: SDK_TYPES[type] })),
+          definedColumn: [INDEX_COLUMN],
         },
         reservedThroughput: { capacityUnit: { ...reserved } },
         // The name that the SDK reads; the one of the wire it would drop without a word.
-        tableOptions: { timeToLive, maxVersions, maxTimeDeviation },
+        tableOptions: { timeToLive, maxVersions, maxTimeDeviation, allowUpdate },
+        indexMetas: [indexMeta(table)],
       };
       await request('createTable', params, one);
+    },
+    async addIndex(table, { timeToLive, maxVersions, maxTimeDeviation, allowUpdate, indexColumn }, one) {
+      if (allowUpdate) {
+        // All options as they are, because it is not documented that those left out are kept.
+        const tableOptions = { timeToLive, maxVersions, maxTimeDeviation, allowUpdate: false };
+        await request('updateTable', { tableName: table, tableOptions }, one);
+      }
+      if (!indexColumn) {
+        // The SDK lacks this request. On the wire it is a TableMeta: the name of the table, and columns of name and type.
+        const message = TableMeta.create({ tableName: table, primaryKey: [INDEX_COLUMN] });
+        await request('addDefinedColumn', { message }, one);
+      }
+      const params = { mainTableName: table, indexMeta: indexMeta(table), includeBaseData: true };
+      await request('createIndex', params, one);
     },
     close,
   };
@@ -103,4 +163,6 @@ export const WANTED_TABLE: TableOptions = {
   maxVersions: 1,
   maxTimeDeviation: 86_400,
   reserved: { read: 0, write: 0 },
+  allowUpdate: false,
+  index: 'complete',
 };

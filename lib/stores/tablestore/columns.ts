@@ -1,6 +1,7 @@
 /** A row as columns. Strings only: the SDK writes a number as a double, which no integer column would equal. */
 import type { AttributesInput, Row } from 'tablestore';
 import type { RevocationRow } from '../../core/model/row.ts';
+import { unfinishedOf } from '../../core/model/unfinished.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { decodeRow, encodeRow } from '../row-codec.ts';
 
@@ -9,8 +10,17 @@ const PIECE = 600_000;
 /** A request holds 5 MB, the rest of it included. */
 const MOST_BYTES = 4_800_000;
 
+/** Only unfinished rows carry it, so the index over it holds nothing else. */
+export const UNFINISHED_COLUMN = 'unfinished';
+
+/** Digits of an instant until the year 2286: as text in the order of time. */
+const DIGITS = 13;
+
+export const instantText = (instant: number): string => String(Math.ceil(instant)).padStart(DIGITS, '0');
+
 /**
- * `version` and `attempt` for the conditions, and the whole row as JSON in `row_0`, `row_1`, …
+ * `version` and `attempt` for the conditions, the whole row as JSON in `row_0`, `row_1`, …, and in an unfinished row when
+ * it is due, and since when it is unfinished, for the index.
  * @throws {StoreUnavailable} `applied: "no"` for a row that does not fit into one request
  * @throws {TypeError} see `encodeRow`
  */
@@ -20,9 +30,13 @@ export function toColumns(row: RevocationRow): AttributesInput {
   if (size > MOST_BYTES) {
     throw new StoreUnavailable(`the row has ${size} bytes, and Tablestore takes ${MOST_BYTES} at most`, 'no');
   }
+  const unfinished = unfinishedOf(row);
   return [
     { version: String(row.version) },
     { attempt: row.attempt },
+    ...(unfinished
+      ? [{ [UNFINISHED_COLUMN]: `${instantText(unfinished.due)}-${instantText(unfinished.since)}` }]
+      : []),
     ...piecesOf(text).map((piece, index) => ({ [`row_${index}`]: piece })),
   ];
 }

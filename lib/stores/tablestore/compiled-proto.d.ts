@@ -65,9 +65,22 @@ declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
     type: number;
     option?: number;
   }
+  interface DefinedColumnMessage {
+    name: string;
+    type: number;
+  }
+  interface IndexMetaMessage {
+    name: string;
+    primaryKey: string[];
+    definedColumn: string[];
+    indexUpdateMode: number;
+    indexType: number;
+    indexSyncPhase?: number;
+  }
   interface TableMetaMessage {
     tableName: string;
     primaryKey: KeySchemaMessage[];
+    definedColumn?: DefinedColumnMessage[];
   }
   interface TableOptionsMessage {
     timeToLive?: number;
@@ -79,12 +92,47 @@ declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
     tableMeta: TableMetaMessage;
     reservedThroughput: ConsumedMessage;
     tableOptions?: TableOptionsMessage | null;
+    indexMetas?: IndexMetaMessage[];
+  }
+  interface CreateIndexMessage {
+    mainTableName: string;
+    indexMeta: IndexMetaMessage;
+    includeBaseData?: boolean;
+  }
+  interface UpdateTableMessage {
+    tableName: string;
+    tableOptions?: TableOptionsMessage | null;
+  }
+  interface UpdateTableReplyMessage {
+    reservedThroughputDetails: DescribeTableReplyMessage['reservedThroughputDetails'];
+    tableOptions: TableOptionsMessage;
+  }
+  interface GetRangeMessage {
+    tableName: string;
+    direction: number;
+    columnsToGet?: string[];
+    timeRange?: object | null;
+    maxVersions?: number;
+    limit?: number;
+    inclusiveStartPrimaryKey: Uint8Array;
+    exclusiveEndPrimaryKey: Uint8Array;
+    filter?: Uint8Array;
+    startColumn?: string;
+    endColumn?: string;
+    token?: Uint8Array;
+    transactionId?: string;
+  }
+  interface GetRangeReplyMessage {
+    consumed: ConsumedMessage;
+    rows: Uint8Array;
+    nextStartPrimaryKey?: Uint8Array;
   }
   interface DescribeTableReplyMessage {
     tableMeta: TableMetaMessage;
     reservedThroughputDetails: { capacityUnit: CapacityUnitMessage; lastIncreaseTime: number };
     tableOptions: TableOptionsMessage;
     tableStatus: number;
+    indexMetas?: IndexMetaMessage[];
   }
   interface TableNameMessage {
     tableName: string;
@@ -115,6 +163,13 @@ declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
         GetRowRequest: Codec<GetRowMessage>;
         PutRowResponse: Codec<RowReplyMessage>;
         GetRowResponse: Codec<RowReplyMessage>;
+        GetRangeRequest: Codec<GetRangeMessage>;
+        GetRangeResponse: Codec<GetRangeReplyMessage>;
+        TableMeta: Codec<TableMetaMessage>;
+        UpdateTableRequest: Codec<UpdateTableMessage>;
+        UpdateTableResponse: Codec<UpdateTableReplyMessage>;
+        CreateIndexRequest: Codec<CreateIndexMessage>;
+        CreateIndexResponse: Codec<object>;
         CreateTableRequest: Codec<CreateTableMessage>;
         CreateTableResponse: Codec<object>;
         DescribeTableRequest: Codec<TableNameMessage>;

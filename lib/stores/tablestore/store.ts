@@ -1,28 +1,13 @@
 /** The table of revocations in Tablestore: one row per key, every write a compare-and-set of the whole row. */
-import {
-  type CallLimit,
-  type Clock,
-  type Log,
-  type Random,
-  type RevocationStore,
-  StoreUnavailable,
-} from '../../core/ports.ts';
-import { startCall, type TablestoreCall } from './call.ts';
-import { createTablestoreClient, type TablestoreTarget } from './client.ts';
+import { type RevocationStore, StoreUnavailable } from '../../core/ports.ts';
+import { createTablestoreClient } from './client.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import { conditionsOf } from './conditions.ts';
-import { describeFailure, verdictOn } from './failure.ts';
-import type { TablestoreTry } from './request.ts';
+import { verdictOn } from './failure.ts';
+import { createTries, type TablestoreParts, unavailable } from './tries.ts';
 import { createUnsettled } from './unsettled.ts';
-import type { TablestoreCredentials } from './wire.ts';
 
-export interface TablestoreStoreParts extends TablestoreTarget {
-  /** Asked before every request: those of the invocation, which change while the instance lives. */
-  readonly credentials: () => TablestoreCredentials | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Pick<Log, 'debug'>;
-}
+export type TablestoreStoreParts = TablestoreParts;
 
 /**
  * Opens the store; the first request opens a connection, which is kept for the next.
@@ -31,47 +16,13 @@ export interface TablestoreStoreParts extends TablestoreTarget {
 export function createTablestoreStore(parts: TablestoreStoreParts): RevocationStore & { close(): void } {
   const client = createTablestoreClient(parts);
   const unsettled = createUnsettled();
-  let closed = false;
-
-  /** What one request needs, or why it cannot be made. */
-  function prepare({ signal }: TablestoreCall): TablestoreTry | string {
-    if (closed) return 'the store is closed';
-    if (signal.aborted) return signal.reason instanceof Error ? signal.reason.message : 'aborted';
-    const credentials = parts.credentials();
-    if (!credentials?.accessKeyId || !credentials.accessKeySecret) return 'no credentials for Tablestore';
-    return { credentials, signal };
-  }
-
-  /** Notes a failed request, waits where that can help, and says whether to make another. */
-  async function again(operation: string, error: unknown, helps: boolean, call: TablestoreCall) {
-    parts.log.debug('tablestore.failed', { operation, failure: describeFailure(error) });
-    return helps && (await call.again());
-  }
-
-  async function within<T>(limit: CallLimit, work: (call: TablestoreCall) => Promise<T>): Promise<T> {
-    const call = startCall(limit, parts);
-    try {
-      return await work(call);
-    } finally {
-      call.end();
-    }
-  }
+  const { prepare, again, within, read, close } = createTries(parts);
 
   return {
     read: (key, limit) =>
-      within(limit, async (call) => {
-        for (;;) {
-          const one = prepare(call);
-          if (typeof one === 'string') throw new StoreUnavailable(one, 'no');
-          try {
-            const row = await client.get(key, one);
-            return row && fromColumns(row, key);
-          } catch (error) {
-            if (error instanceof StoreUnavailable) throw error;
-            const helps = verdictOn(error) !== 'refused';
-            if (!(await again('GetRow', error, helps, call))) throw unavailable('GetRow', error, 'no');
-          }
-        }
+      read('GetRow', limit, async (one) => {
+        const row = await client.get(key, one);
+        return row && fromColumns(row, key);
       }),
 
     async write(row, expected, limit) {
@@ -107,11 +58,8 @@ export function createTablestoreStore(parts: TablestoreStoreParts): RevocationSt
     },
 
     close() {
-      closed = true;
+      close();
       client.close();
     },
   };
 }
-
-const unavailable = (operation: string, error: unknown, applied: 'no' | 'unknown'): StoreUnavailable =>
-  new StoreUnavailable(`Tablestore ${operation}: ${describeFailure(error)}`, applied, { cause: error });

@@ -8,9 +8,12 @@ import type {
   CreateTableParams,
   DescribeTableParams,
   DescribeTableResult,
+  GetRangeParams,
   GetRowParams,
+  IndexMeta,
   PutRowParams,
   SingleRowResult,
+  UpdateTableParams,
 } from 'tablestore';
 import tablestore from 'tablestore';
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
@@ -21,7 +24,15 @@ import { TablestoreFailure } from './failure.ts';
 export interface Operations {
   readonly getRow: readonly [GetRowParams, Pick<SingleRowResult, 'row'>];
   readonly putRow: readonly [PutRowParams, unknown];
+  readonly getRange: readonly [GetRangeParams, unknown];
   readonly createTable: readonly [CreateTableParams, unknown];
+  readonly updateTable: readonly [UpdateTableParams, unknown];
+  readonly createIndex: readonly [
+    { readonly mainTableName: string; readonly indexMeta: IndexMeta; readonly includeBaseData: boolean },
+    unknown,
+  ];
+  /** The SDK does not know it. */
+  readonly addDefinedColumn: readonly [{ readonly message: object }, unknown];
   readonly describeTable: readonly [DescribeTableParams, DescribeTableResult];
 }
 export type Operation = keyof Operations;
@@ -77,7 +88,7 @@ export function encodeRequest<O extends Operation>(
   params: Operations[O][0],
   { instance, credentials, at }: { instance: string; credentials: TablestoreCredentials; at: Date },
 ): WireRequest {
-  const message = encoder.encode(operation, params);
+  const message = 'message' in params ? params.message : encoder.encode(operation, params);
   // A cast, because TypeScript knows an object's class only as a function.
   const body = (message.constructor as unknown as MessageClass).encode(message).finish();
   const path = `/${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
@@ -112,6 +123,8 @@ export function decodeReply<O extends Operation>(operation: O, reply: WireReply)
   // Without it the success is somebody else's: an empty page would read as an absent row.
   if (!id) throw new TablestoreFailure(status, undefined, 'an answer without a request id', undefined);
   if (operation === 'getRow') checkCells(GetRowResponse.decode(body).row);
+  // The SDK does not know it; the reply is empty.
+  if (operation === 'addDefinedColumn') return undefined;
   // A cast, because the decoder's type depends on a name: it gives what the SDK's client would.
   return decoder.decode(operation, body) as Operations[O][1];
 }

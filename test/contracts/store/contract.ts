@@ -10,6 +10,7 @@ import { registerFidelity } from './fidelity.ts';
 import { registerLimits } from './limits.ts';
 import { registerRaces } from './races.ts';
 import type { Acquire, StoreCapabilities, StoreResource } from './resource.ts';
+import { registerUnfinished } from './unfinished.ts';
 
 export type { Acquire, StoreCapabilities, StoreResource } from './resource.ts';
 export type { WorkerStore } from './worker-protocol.ts';
@@ -27,5 +28,6 @@ export function storeContract<R extends StoreResource>(
     registerLimits(acquire, capabilities);
     registerFaults(acquire, capabilities);
     registerRaces(acquire, capabilities);
+    registerUnfinished(acquire, capabilities);
   });
 }

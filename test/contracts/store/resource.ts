@@ -1,4 +1,4 @@
-import type { CallLimit, Clock, RevocationStore } from '../../../lib/core/ports.ts';
+import type { CallLimit, Clock, RevocationStore, UnfinishedRows } from '../../../lib/core/ports.ts';
 import { StoreUnavailable } from '../../../lib/core/ports.ts';
 import type { WorkerStore } from './worker-protocol.ts';
 
@@ -17,6 +17,12 @@ export interface StoreCapabilities<R extends StoreResource> {
   readonly ambiguous?: (resource: R, effect: 'applied' | 'not-applied') => void;
   /** No write gets through until the returned function is called. */
   readonly stall?: (resource: R) => Promise<() => Promise<void>>;
+  /** The index of unfinished rows of the resource alone. */
+  readonly index?: {
+    of(resource: R): UnfinishedRows;
+    /** Waits until it shows what was written. */
+    settled?(resource: R): Promise<void>;
+  };
   /** How another process opens the same backend. */
   readonly processes?: (resource: R) => WorkerStore;
 }

@@ -10,6 +10,7 @@ storeContract('SQLite', acquireSqlite, {
     await store.write(other, 'absent', ample());
     await swept();
   },
+  index: { of: ({ store }) => store },
   ambiguous: ({ faults }, effect) => void faults.push(effect),
   stall: async ({ path }) => {
     const release = lock(path);

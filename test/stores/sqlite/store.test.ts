@@ -18,7 +18,7 @@ describe('opening a SQLite store', () => {
     openAt(path).close();
     expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
     expect(look(path).one('PRAGMA journal_mode')).toBe('delete');
-    expect(look(path).one('PRAGMA user_version')).toBe(2);
+    expect(look(path).one('PRAGMA user_version')).toBe(3);
   });
 
   it('finds the rows of the last time', async () => {
@@ -51,7 +51,7 @@ describe('opening a SQLite store', () => {
     await using resource = await acquireSqlite();
     look(resource.path).exec('PRAGMA user_version = 7');
     expect(() => openAt(resource.path)).toThrow(
-      `${resource.path} cannot be used: it has schema version 7, made by a newer release; this release knows up to 2`,
+      `${resource.path} cannot be used: it has schema version 7, made by a newer release; this release knows up to 3`,
     );
   });
 

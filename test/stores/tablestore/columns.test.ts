@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { fromColumns, toColumns } from '../../../lib/stores/tablestore/columns.ts';
-import { makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
+import { makeKey, makeResult, makeRow, makeRule } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
 import { put, TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore } from './kit.ts';
@@ -26,12 +27,19 @@ const shownAs = (columns: ReturnType<typeof toColumns>) => ({
 
 describe('a row as columns', () => {
   it('is strings only, and one piece where it is small', () => {
-    const columns = toColumns(makeRow({ version: 7 }));
+    const columns = toColumns(makeRow({ version: 7, state: 'REFUSED' }));
     expect(columns.flatMap((column) => Object.keys(column))).toEqual(['version', 'attempt', 'row_0']);
     expect(columns[0]).toEqual({ version: '7' });
     expect(columns.every((column) => Object.values(column).every((value) => typeof value === 'string'))).toBe(
       true,
     );
+  });
+
+  it('has the column of the index while it is unfinished, in the order of time, and only then', () => {
+    const unfinished = (row: RevocationRow) => toColumns(row).find((column) => 'unfinished' in column);
+    expect(unfinished(makeRow())).toEqual({ unfinished: '1767225635000-1767225600000' });
+    expect(unfinished(makeRow({ state: 'DONE', result: makeResult() }))).toBeUndefined();
+    expect(unfinished(makeRow({ state: 'REFUSED' }))).toBeUndefined();
   });
 
   it('comes back whole from any cut, also one through a surrogate pair', () => {
@@ -69,7 +77,7 @@ describe('a row as columns', () => {
     await using resource = await acquireTablestore();
     const large = rowOf(2 * MB);
     await resource.store.write(large, 'absent', ample());
-    const small = makeRow({ version: 2 });
+    const small = makeRow({ version: 2, state: 'REFUSED' });
     await resource.store.write(small, { version: 1, attempt: 'attempt-1' }, ample());
     expect(Object.keys(resource.simulator.rows(TABLE)[0]?.columns ?? {}).sort()).toEqual([
       'attempt',

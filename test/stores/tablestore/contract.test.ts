@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { indexedTable } from '../../../lib/simulators/tablestore/simulator.ts';
 import { storeContract } from '../../contracts/store/contract.ts';
 import { TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore, MODULE } from './kit.ts';
@@ -7,15 +8,18 @@ import { acquireTablestore, MODULE } from './kit.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const DAY = 86_400_000;
+/** More than the simulator's index lags behind. */
+const LAG = 10;
 
 storeContract(
   'Tablestore over the wire',
-  () => acquireTablestore({ tables: { [TABLE]: { timeToLive: DAY / 1000 } } }),
+  () => acquireTablestore({ tables: { [TABLE]: { ...indexedTable(TABLE), timeToLive: DAY / 1000 } } }),
   {
     async purge({ simulator }) {
       simulator.advance(DAY);
       simulator.purge();
     },
+    index: { of: ({ index }) => index, settled: async ({ simulator }) => simulator.advance(LAG) },
     ambiguous: ({ simulator }, effect) =>
       simulator.faults.next('PutRow', { effect: effect === 'applied' ? 'now' : 'none', reply: 'reset' }),
     async stall({ simulator }) {

@@ -6,8 +6,14 @@ export function encodeVariant(variant: Variant): Buffer {
 }
 
 /** One row with its header and checksums. */
-export function encodeRow(row: PlainRow): Buffer {
-  const parts = [int32(HEADER), Buffer.of(TAG.rowPrimaryKey)];
+export const encodeRow = (row: PlainRow): Buffer => encodeRows([row]);
+
+/** Rows after one header. */
+export const encodeRows = (rows: readonly PlainRow[]): Buffer =>
+  Buffer.concat([int32(HEADER), ...rows.map((row) => encodeBody(row))]);
+
+function encodeBody(row: PlainRow): Buffer {
+  const parts: Buffer[] = [Buffer.of(TAG.rowPrimaryKey)];
   let crc = 0;
   const add = (cell: Cell) => {
     const checksum = cellChecksum(cell);

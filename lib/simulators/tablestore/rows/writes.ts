@@ -68,14 +68,16 @@ function prepare(write: Write, parts: RowParts, change: Change): PreparedCall {
     key: keyText(write.row.primaryKey.flatMap(({ value }) => value ?? [])),
     condition: condition ? `${existence}, ${describeCondition(condition)}` : existence,
     run() {
+      if (parts.tables.tableOf(write.tableName)) {
+        throw refuse('OTSParameterInvalid', 'An index is read only.');
+      }
       const table = parts.tables.open(write.tableName);
       const key = checkKey(table.primaryKey, write.row.primaryKey);
       checkAttributes(table, write.row.attributes, parts.now());
       const id = keyText(key);
       const living = checkConditions(table, id, existence, condition, parts);
       const cells = change(living, table);
-      if (cells) table.rows.set(id, { key, cells });
-      else table.rows.delete(id);
+      parts.tables.put(table, id, cells && { key, cells });
       const consumed = {
         read: existence === 'ignore' && !condition ? 0 : 1,
         write: capacityUnits(write.row.primaryKey, write.row.attributes),

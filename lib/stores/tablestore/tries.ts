@@ -1,0 +1,86 @@
+/** Requests of one port call: its time, the credentials of each request, and when another try helps. */
+import {
+  type CallLimit,
+  type Clock,
+  IndexMissing,
+  type Log,
+  type Random,
+  StoreUnavailable,
+} from '../../core/ports.ts';
+import { startCall, type TablestoreCall } from './call.ts';
+import type { TablestoreTarget } from './client.ts';
+import { describeFailure, verdictOn } from './failure.ts';
+import type { TablestoreTry } from './request.ts';
+import type { TablestoreCredentials } from './wire.ts';
+
+export interface TablestoreParts extends TablestoreTarget {
+  /** Asked before every request: those of the invocation, which change while the instance lives. */
+  readonly credentials: () => TablestoreCredentials | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Pick<Log, 'debug'>;
+}
+
+export interface Tries {
+  /** What one request needs, or why it cannot be made. */
+  prepare(call: TablestoreCall): TablestoreTry | string;
+  /** Notes a failed request, waits where that can help, and says whether to make another. */
+  again(operation: string, error: unknown, helps: boolean, call: TablestoreCall): Promise<boolean>;
+  within<T>(limit: CallLimit, work: (call: TablestoreCall) => Promise<T>): Promise<T>;
+  /** A request that changes nothing: made again unless it was refused. @throws {StoreUnavailable} `applied: "no"` */
+  read<T>(operation: string, limit: CallLimit, request: (one: TablestoreTry) => Promise<T>): Promise<T>;
+  /** No request is made any more. */
+  close(): void;
+}
+
+export function createTries(parts: TablestoreParts): Tries {
+  let closed = false;
+
+  function prepare({ signal }: TablestoreCall): TablestoreTry | string {
+    if (closed) return 'the store is closed';
+    if (signal.aborted) return signal.reason instanceof Error ? signal.reason.message : 'aborted';
+    const credentials = parts.credentials();
+    if (!credentials?.accessKeyId || !credentials.accessKeySecret) return 'no credentials for Tablestore';
+    return { credentials, signal };
+  }
+
+  async function again(operation: string, error: unknown, helps: boolean, call: TablestoreCall) {
+    parts.log.debug('tablestore.failed', { operation, failure: describeFailure(error) });
+    return helps && (await call.again());
+  }
+
+  async function within<T>(limit: CallLimit, work: (call: TablestoreCall) => Promise<T>): Promise<T> {
+    const call = startCall(limit, parts);
+    try {
+      return await work(call);
+    } finally {
+      call.end();
+    }
+  }
+
+  return {
+    prepare,
+    again,
+    within,
+    read: (operation, limit, request) =>
+      within(limit, async (call) => {
+        for (;;) {
+          const one = prepare(call);
+          if (typeof one === 'string') throw new StoreUnavailable(one, 'no');
+          try {
+            return await request(one);
+          } catch (error) {
+            if (error instanceof StoreUnavailable || error instanceof IndexMissing) throw error;
+            const helps = verdictOn(error) !== 'refused';
+            if (!(await again(operation, error, helps, call))) throw unavailable(operation, error, 'no');
+          }
+        }
+      }),
+    close() {
+      closed = true;
+    },
+  };
+}
+
+export const unavailable = (operation: string, error: unknown, applied: 'no' | 'unknown'): StoreUnavailable =>
+  new StoreUnavailable(`Tablestore ${operation}: ${describeFailure(error)}`, applied, { cause: error });

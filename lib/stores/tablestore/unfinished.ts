@@ -1,0 +1,99 @@
+/**
+ * The index of unfinished rows: a global secondary index over a column that only they carry. A row without an indexed
+ * column is not in an index, so finished rows cost nothing (docs/notes/stores.md).
+ */
+import * as z from 'zod/mini';
+import { once } from '../../core/lazy.ts';
+import { IndexMissing, type UnfinishedKey, type UnfinishedRows } from '../../core/ports.ts';
+import { KEY_COLUMN } from './client.ts';
+import { UNFINISHED_COLUMN } from './columns.ts';
+import { TablestoreFailure } from './failure.ts';
+import { createTablestoreRequests, type TablestoreTry } from './request.ts';
+import { createTries, type TablestoreParts } from './tries.ts';
+
+/** An index is a table, whose name is unique in the instance. */
+export const indexOf = (table: string): string => `${table}_unfinished`;
+
+/** Before and after every instant written in digits. No key is compared with the bounds: the first column decides. */
+const [FIRST, LAST] = ['0', ':'];
+
+const pageSchema = once(() => {
+  const cell = z.object({ name: z.string(), value: z.string() });
+  return z.object({
+    rows: z.array(z.object({ primaryKey: z.array(cell) })),
+    nextStartPrimaryKey: z.nullish(z.array(cell)),
+  });
+});
+
+/** @throws {TypeError} for an endpoint that is none */
+export function createTablestoreUnfinished(parts: TablestoreParts): UnfinishedRows & { close(): void } {
+  const { table } = parts;
+  const requests = createTablestoreRequests(parts);
+  const tries = createTries(parts);
+
+  async function list(after: Entry | undefined, limit: number, one: TablestoreTry) {
+    const params = {
+      tableName: indexOf(table),
+      direction: 'FORWARD' as const,
+      inclusiveStartPrimaryKey: keyOf(after ?? { value: FIRST, key: FIRST }),
+      exclusiveEndPrimaryKey: keyOf({ value: LAST, key: LAST }),
+      // The range begins with the last entry of the page before.
+      limit: after ? limit + 1 : limit,
+    };
+    const reply = await requests.request('getRange', params, one).catch((error: unknown) => {
+      if (error instanceof TablestoreFailure && error.code === 'OTSObjectNotExist') throw missing(table);
+      throw error;
+    });
+    const { data: page } = pageSchema().safeParse(reply);
+    if (!page) throw new TablestoreFailure(200, undefined, 'not a page of the index', undefined);
+    const entries = page.rows.map(({ primaryKey }) => entryOf(primaryKey));
+    const keys = entries.filter((entry) => !after || textOf(entry) > textOf(after));
+    const last = entries.at(-1);
+    return {
+      keys: keys.map(toKey),
+      ...(page.nextStartPrimaryKey && last && { next: textOf(last) }),
+    };
+  }
+
+  return {
+    unfinished: ({ after, limit }, call) =>
+      tries.read('GetRange', call, (one) => list(after === undefined ? undefined : parse(after), limit, one)),
+    close() {
+      tries.close();
+      requests.close();
+    },
+  };
+}
+
+interface Entry {
+  /** The column: when it is due, and since when it is unfinished. */
+  readonly value: string;
+  readonly key: string;
+}
+
+const keyOf = ({ value, key }: Entry) => [{ [UNFINISHED_COLUMN]: value }, { [KEY_COLUMN]: key }];
+
+const textOf = ({ value, key }: Entry): string => `${value} ${key}`;
+
+function parse(text: string): Entry {
+  const [value = FIRST, key = FIRST] = text.split(' ');
+  return { value, key };
+}
+
+function entryOf(cells: readonly { readonly name: string; readonly value: string }[]): Entry {
+  const named = new Map(cells.map(({ name, value }) => [name, value]));
+  return { value: named.get(UNFINISHED_COLUMN) ?? '', key: named.get(KEY_COLUMN) ?? '' };
+}
+
+function toKey({ value, key }: Entry): UnfinishedKey {
+  const [due, since] = value.split('-').map(Number);
+  if (key === '' || !Number.isFinite(due) || !Number.isFinite(since)) {
+    throw new TablestoreFailure(200, undefined, 'an entry that is not of this index', undefined);
+  }
+  return { key, due: due ?? 0, since: since ?? 0 };
+}
+
+const missing = (table: string): IndexMissing =>
+  new IndexMissing(
+    `the table ${table} has no index ${indexOf(table)}, so nothing unfinished can be found; create it: revoke-egress setup`,
+  );
