@@ -1,8 +1,4 @@
-/** The way back, a function and a role of its own: it can open what a revocation closed, and cannot close. */
-import { createRestoreApp } from '../lib/app/app.ts';
-import { createEntry } from '../lib/app/entry.ts';
-import { createEcsRestore } from '../lib/ecs/restore.ts';
+/** Behind API Gateway or an HTTP trigger: restores what was revoked. A function and a role of its own. */
+import { createRestoreEntry } from '../lib/app/restore.ts';
 
-export const { handler, initialize, preStop } = createEntry((parts, { ecs }) =>
-  createRestoreApp({ ...parts, ecsFor: (credentials) => createEcsRestore({ credentials, ...ecs }) }),
-);
+export const { handler, initialize, preStop } = createRestoreEntry();

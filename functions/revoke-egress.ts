@@ -1,8 +1,4 @@
-/** The function that Function Compute runs behind API Gateway: it can close, and cannot open. */
-import { createApp } from '../lib/app/app.ts';
-import { createEntry } from '../lib/app/entry.ts';
-import { createEcsEgress } from '../lib/ecs/client.ts';
+/** Behind API Gateway, an HTTP trigger or a direct invocation: revokes. */
+import { createRevokeEntry } from '../lib/app/revoke.ts';
 
-export const { handler, initialize, preStop } = createEntry((parts, { ecs }) =>
-  createApp({ ...parts, ecsFor: (credentials) => createEcsEgress({ credentials, ...ecs }) }),
-);
+export const { handler, initialize, preStop } = createRevokeEntry();

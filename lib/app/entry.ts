@@ -1,35 +1,66 @@
-/** What the entries in `functions/` share: the platform's own parts, and the settings of its environment. */
-
-import { createCallers } from '../config/callers.ts';
-import { requireConfigFile } from '../config/load.ts';
-import { readSettings, type Settings } from '../config/settings.ts';
+/** What the three functions share: environment, configuration file, table, clock, randomness and log. */
+import type { ReadConfigFile } from '../config/file.ts';
+import { readSettings, type Settings, SHORTEST_TIMEOUT_SECONDS } from '../config/settings.ts';
+import type { Clock, Log, Random, RevocationStore } from '../core/ports.ts';
+import type { RevocationSettings } from '../core/revocation/types.ts';
 import type { FunctionModule } from '../fc/context.ts';
-import { createCurrentCredentials } from '../fc/context.ts';
-import { createDeferredModule } from '../fc/deferred-module.ts';
+import {
+  type App,
+  type CurrentKey,
+  createFunction,
+  type FunctionParts,
+  type Handler,
+} from '../fc/function.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
-import { createLog, type LogLevel } from '../system/log.ts';
-import type { FunctionParts } from './app.ts';
+import { createLog } from '../system/log.ts';
+import { requireConfigFile } from './config-file.ts';
 import { openStore } from './open-store.ts';
 
-/** A function that is made at its first use: importing it never throws, whatever the environment. */
-export function createEntry(
-  make: (parts: FunctionParts, settings: Settings) => FunctionModule,
-): FunctionModule {
+/** The parts that every app is composed of. */
+export interface AppParts {
+  readonly store: RevocationStore & { close?(): void };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: RevocationSettings & Pick<Settings, 'answerWithin' | 'allowShortTimeout'>;
+}
+
+/** A handler as an app; `ALLOW_SHORT_TIMEOUT` is for tests. */
+export const appOf = (handler: Handler, { store, settings }: AppParts): App => ({
+  handler,
+  shortestTimeout: settings.allowShortTimeout ? 0 : SHORTEST_TIMEOUT_SECONDS,
+  close: () => store.close?.(),
+});
+
+/** What a deployment adds: its settings, its configuration file, and the access key of the role. */
+export interface Deployment {
+  readonly settings: Settings;
+  readonly file: ReadConfigFile;
+  readonly key: CurrentKey;
+  readonly clock: Clock;
+}
+
+export interface Entry<Configured> {
+  /** Reads what this function needs of the configuration. @throws {ConfigError} before the table is opened */
+  readonly configure: (deployment: Deployment) => Configured;
+  readonly compose: (parts: AppParts & Configured) => App;
+  readonly refuse: (parts: Pick<AppParts, 'clock' | 'random' | 'log'>) => FunctionParts['refuse'];
+}
+
+/** The module that Function Compute loads. */
+export function createEntry<Configured>({ configure, compose, refuse }: Entry<Configured>): FunctionModule {
   const [clock, random] = [systemClock(), systemRandom()];
-  const write = (line: string): void => void process.stdout.write(line);
-  const logOf = (level: LogLevel) => createLog({ level, clock, write });
-  const load = async (): Promise<FunctionModule> => {
-    const settings = readSettings(process.env);
-    const log = logOf(settings.logLevel);
-    const { verify } = settings;
-    const callers = createCallers(requireConfigFile(settings.configFile), {
-      env: process.env,
-      clock,
-      verify,
-    });
-    const credentials = createCurrentCredentials();
-    const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
-    return make({ ...callers, credentials, store, clock, random, log, settings }, settings);
-  };
-  return createDeferredModule({ load, clock, random, log: logOf('info') });
+  const log = createLog({ level: 'info', clock });
+  return createFunction({
+    async compose(key) {
+      const settings = readSettings(process.env);
+      const log = createLog({ level: settings.logLevel, clock });
+      const file = requireConfigFile(settings.configFile);
+      const configured = configure({ settings, file, key, clock });
+      const store = await openStore(settings.store, { credentials: key, clock, random, log });
+      return compose({ ...configured, store, clock, random, log, settings });
+    },
+    refuse: refuse({ clock, random, log }),
+    log,
+  });
 }

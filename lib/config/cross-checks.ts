@@ -1,6 +1,28 @@
 /** What the schema cannot see: parts of the configuration file that do not fit together. */
+import { isJsonObject } from '../core/json.ts';
 import type { FileFault } from './faults.ts';
 import type { CallerSettings, ConfigFile } from './schema/schema.ts';
+
+/** What is wrong with a JMESPath expression in that role; undefined: nothing. Injected, because callers compile it. */
+export type ExpressionFault = (text: string, role: 'when' | 'map' | 'token' | 'fresh') => string | undefined;
+
+/** Faults of the expressions, found at the start rather than at the first delivery. `file`: not validated yet. */
+export function expressionFaults(file: unknown, faultOf: ExpressionFault): readonly FileFault[] {
+  const members = (value: unknown) => (isJsonObject(value) ? value : {});
+  return Object.entries(members(members(file).callers)).flatMap(([name, caller]) => {
+    const { when, map, token, fresh } = members(caller);
+    const expressions = [
+      ['when', ['when'], when],
+      ['map', ['map'], map],
+      ['token', ['token', 'expression'], members(token).expression],
+      ['fresh', ['fresh', 'expression'], members(fresh).expression],
+    ] as const;
+    return expressions.flatMap(([role, path, text]) => {
+      const message = typeof text === 'string' ? faultOf(text, role) : undefined;
+      return message === undefined ? [] : [{ path: ['callers', name, ...path], message }];
+    });
+  });
+}
 
 /** The caller of direct invocations is always called so, and the caller of remediation. */
 const [INVOKE, REMEDIATION, LOCAL] = ['invoke', 'remediation', 'local'];

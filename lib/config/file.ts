@@ -3,18 +3,18 @@
  * line with its place and the fix.
  */
 import { getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
-import { crossFaults } from './cross-checks.ts';
+import { ConfigError } from '../core/errors/errors.ts';
+import { crossFaults, type ExpressionFault, expressionFaults } from './cross-checks.ts';
 import { type FileFault, faultLines, schemaFaults, silentFaults, syntaxFault } from './faults.ts';
 import { type ConfigFile, configFileSchema } from './schema/schema.ts';
-import { ConfigError } from './settings.ts';
 
 /** UTF-16 units. */
 const MAX_TEXT = 1024 * 1024;
 
-/** A file that is in order, with the means to say where in it something is. */
+/** A valid file. */
 export interface ReadConfigFile {
   readonly config: ConfigFile;
-  /** The lines of faults that only the environment shows. */
+  /** The lines of faults that only the environment reveals, each with its place in the file. */
   readonly locate: (faults: readonly FileFault[]) => readonly string[];
 }
 
@@ -23,13 +23,15 @@ export interface ReadConfigFile {
  * @param name what the lines of faults call the file
  * @throws {ConfigError} with every fault
  */
-export function readConfigFile(text: string, name: string): ReadConfigFile {
+export function readConfigFile(text: string, name: string, expressionFault: ExpressionFault): ReadConfigFile {
   const plain = text.replace(/^\ufeff/, '');
   const tree = parse(plain, name);
   const locate = (faults: readonly FileFault[]) => faultLines(name, plain, tree, faults);
-  const parsed = configFileSchema.safeParse(getNodeValue(tree));
+  const value: unknown = getNodeValue(tree);
+  const parsed = configFileSchema.safeParse(value);
   const faults = [
     ...silentFaults(tree),
+    ...expressionFaults(value, expressionFault),
     ...(parsed.success ? crossFaults(parsed.data) : schemaFaults(parsed.error.issues)),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(locate(faults));
@@ -38,7 +40,7 @@ export function readConfigFile(text: string, name: string): ReadConfigFile {
 
 function parse(text: string, name: string): Node {
   const errors: ParseError[] = [];
-  if (text.length > MAX_TEXT) throw new ConfigError([`${name} is larger than 1 MiB; it cannot be meant`]);
+  if (text.length > MAX_TEXT) throw new ConfigError([`${name} is larger than 1 MiB`]);
   let tree: Node | undefined;
   try {
     tree = parseTree(text, errors, { allowTrailingComma: true });

@@ -1,9 +1,10 @@
 /** The secrets that the configuration file names, out of the environment. */
 import { createHash } from 'node:crypto';
-import { decodeKey, standardSecretFault } from '../callers/schemes/standard-webhooks-key.ts';
 import {
+  decodeKey,
   digestFault,
   type SecretFault,
+  standardSecretFault,
   textSecretFault,
   zendeskSecretFault,
 } from '../core/webhook-secrets.ts';

@@ -2,14 +2,15 @@
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { debugOutputFaults } from '../core/debug-output.ts';
+import { ConfigError } from '../core/errors/errors.ts';
+import { LOG_LEVELS, type LogLevel } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
-import { LOG_LEVELS, type LogLevel } from '../system/log.ts';
 import { flag, hostPort, oneOf, origin, text, wholeNumber } from './variables.ts';
 
 const SECOND: Millis = 1000;
 const DAY: Millis = 24 * 60 * 60 * SECOND;
 
-/** Below this a revocation has not the time for its six trips and one retry. */
+/** A shorter function timeout leaves no time for the six round trips of a revocation and one retry. */
 export const SHORTEST_TIMEOUT_SECONDS = 10;
 
 export type StoreSettings =
@@ -48,23 +49,6 @@ export interface ConfigFileSettings {
   /** `CONFIG` names it, so that it must be there. */
   readonly named: boolean;
 }
-
-/** The environment is no use; `faults` has one line for each thing wrong with it. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'));
-    this.faults = faults;
-    // Function Compute logs the stack; the operator needs the faults, not our call chain.
-    this.stack = this.message;
-  }
-}
-
-/** What is wrong with a function timeout that is too short. */
-export const shortTimeout = (seconds: number): string =>
-  `a function timeout of ${seconds} s is too short for a revocation: ${SHORTEST_TIMEOUT_SECONDS} s or more`;
 
 const schema = (shortestTimeout: number) =>
   z.object({

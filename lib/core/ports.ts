@@ -140,6 +140,13 @@ export interface EcsRestore {
   ): Promise<Revoked | EcsFailure>;
 }
 
+/** An access key, with the security token of a temporary one. */
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
 export interface Clock {
   now(): Millis;
   /** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
@@ -152,6 +159,9 @@ export interface Random {
   /** A number in [0, 1), for jitter. */
   fraction(): number;
 }
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Log {
   debug(event: string, fields?: Record<string, unknown>): void;

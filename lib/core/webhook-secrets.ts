@@ -1,12 +1,13 @@
-/** What senders of webhooks sign with, as the service takes it: a weak one is refused, for `createHmac` takes an empty key. */
+/** The secrets of webhook senders. Weak ones are refused, because `createHmac` accepts even an empty key. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
 
-/** What Zendesk signs with before a webhook is saved: its documentation prints it, so everybody has it. */
+/** Zendesk signs with it until a webhook is saved. It is public: Zendesk's documentation prints it. */
 const ZENDESK_TEST_SECRET = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
 /** Bytes. */
 const SHORTEST = 16;
 const LONGEST = 512;
 
-/** What is wrong with a secret, and the fix, never the secret; undefined: nothing. The sentence begins with a name. */
+/** What is wrong with a secret and how to fix it, without the secret; undefined: nothing. It completes a sentence that begins with a name. */
 export type SecretFault = (secret: string) => string | undefined;
 
 /** A string whose UTF-8 bytes are the key, also where it looks like base64. */
@@ -37,4 +38,58 @@ export function assertSecrets(secrets: readonly string[], fault: SecretFault): v
     const why = fault(secret);
     if (why !== undefined) throw new TypeError(`a secret ${why}`);
   }
+}
+
+/** A key of Standard Webhooks: `whsec_` for HMAC-SHA256 (v1), `whpk_` for ed25519 (v1a). */
+export type StandardKey =
+  | { readonly version: 'v1'; readonly secret: Buffer }
+  | { readonly version: 'v1a'; readonly publicKey: KeyObject };
+
+const PREFIXED = /^(whsec|whpk|whsk)_([A-Za-z0-9+/]+={0,2})$/;
+/** Bytes, as the specification has it. */
+const [SHORTEST_KEY, LONGEST_KEY] = [24, 64];
+const ED25519_BYTES = 32;
+
+interface Parts {
+  readonly kind: string;
+  readonly bytes: Buffer;
+}
+
+function partsOf(text: string): Parts | undefined {
+  const [, kind = '', base64 = ''] = PREFIXED.exec(text) ?? [];
+  const bytes = Buffer.from(base64, 'base64');
+  return kind !== '' && bytes.toString('base64') === base64 ? { kind, bytes } : undefined;
+}
+
+/** The base64 part of a key, and the bytes that it stands for. */
+export function decodeKey(text: string): { readonly base64: string; readonly bytes: Buffer } | undefined {
+  const parts = partsOf(text);
+  return parts && { base64: parts.bytes.toString('base64'), bytes: parts.bytes };
+}
+
+/** Unlike the secrets of every other sender, these are base64 and decoded. */
+export const standardSecretFault: SecretFault = (text) => {
+  const parts = partsOf(text);
+  if (parts?.kind === 'whsk') return 'is a key to sign with, which belongs to the sender; use its whpk_ key';
+  if (!parts) return 'is not whsec_ or whpk_ with base64 behind it; copy it as the sender shows it';
+  const { length } = parts.bytes;
+  if (parts.kind === 'whpk') {
+    return length === ED25519_BYTES ? undefined : `has ${length} bytes; an ed25519 key has ${ED25519_BYTES}`;
+  }
+  return length >= SHORTEST_KEY && length <= LONGEST_KEY
+    ? undefined
+    : `has ${length} bytes; a secret of Standard Webhooks has ${SHORTEST_KEY} to ${LONGEST_KEY}`;
+};
+
+/** @throws {TypeError} for what `standardSecretFault` refuses */
+export function readStandardKey(text: string): StandardKey {
+  const parts = partsOf(text);
+  const fault = standardSecretFault(text);
+  if (!parts || fault !== undefined) throw new TypeError(`a secret ${fault}`);
+  if (parts.kind === 'whsec') return { version: 'v1', secret: parts.bytes };
+  const x = parts.bytes.toString('base64url');
+  return {
+    version: 'v1a',
+    publicKey: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }),
+  };
 }

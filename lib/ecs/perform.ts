@@ -1,22 +1,15 @@
 import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import { REGION_FIX } from '../core/model/region.ts';
-import type { CallLimit, EcsFailure } from '../core/ports.ts';
+import type { AccessKey, CallLimit, EcsFailure } from '../core/ports.ts';
 import { shown } from '../core/request/faults.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { withinLimit } from './in-flight.ts';
-import { type AccessKey, createTransport, type Reply } from './transport.ts';
-
-/** As Function Compute's context carries them; `{}` on a function without a role. */
-export interface EcsCredentials {
-  readonly accessKeyId?: string | undefined;
-  readonly accessKeySecret?: string | undefined;
-  readonly securityToken?: string | undefined;
-}
+import { createTransport, lastMade, type Reply } from './transport.ts';
 
 export interface EcsOptions {
-  /** Those of this invocation. Without them every call is an `ours` failure: no other place is searched for some. */
-  readonly credentials: EcsCredentials;
+  /** Read for every call: they change. Without them the call is an `ours` failure: no other place is searched. */
+  readonly credentials: () => AccessKey | undefined;
   /** `host` or `host:port`; default: the SDK's own endpoint of the request's region. */
   readonly endpoint?: string | undefined;
   /** Default `https`. */
@@ -42,32 +35,23 @@ export type Perform = <T>(
  */
 export function createPerform(options: EcsOptions): Perform {
   const endpoint = options.endpoint === undefined ? undefined : checkEndpoint(options.endpoint);
-  const accessKey = accessKeyOf(options.credentials);
-  if (accessKey === undefined) return async () => noCredentials;
-  const secrets = Object.values(accessKey);
-  const send = createTransport({
-    accessKey,
-    protocol: options.protocol ?? 'https',
-    userAgent: options.userAgent ?? 'revoke-egress',
-  });
+  const { protocol = 'https', userAgent = 'revoke-egress' } = options;
+  const transportOf = lastMade((accessKey: AccessKey) => createTransport({ accessKey, protocol, userAgent }));
 
   return async (regionId, operation, call, work) => {
+    const accessKey = options.credentials();
+    if (accessKey === undefined) return noCredentials;
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion(regionId);
+    const send = transportOf(accessKey);
     try {
       return await withinLimit(call, (announce) =>
         work((action, query) => send(action, host, query, { limit: call.limit, announce })),
       );
     } catch (error) {
-      return classify(error, operation, secrets);
+      return classify(error, operation, Object.values(accessKey));
     }
   };
-}
-
-function accessKeyOf(credentials: EcsCredentials): AccessKey | undefined {
-  const { accessKeyId, accessKeySecret, securityToken } = credentials;
-  if (!accessKeyId || !accessKeySecret) return undefined;
-  return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
 }
 
 const noCredentials: EcsFailure = {

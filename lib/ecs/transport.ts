@@ -5,6 +5,7 @@ import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
 import { type BoundedBody, type JsonBounds, readBounded, textOf } from '../core/bounded-json.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { AccessKey } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { type Announce, LONGEST_TIMER, MAX_REPLY, NONCE_HEADER, tooLarge } from './in-flight.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -13,13 +14,6 @@ const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
 // Node and esbuild take the CommonJS module for its default export; loaders that guess, vitest's, its class.
 const OpenApiClient = openapi.default.default ?? openapi.default;
 const Credential = credentials.default.default ?? credentials.default;
-
-/** Static credentials: an access key, with a security token when they come from a role. */
-export interface AccessKey {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-}
 
 export interface TransportOptions {
   readonly accessKey: AccessKey;
@@ -59,7 +53,7 @@ export function createTransport({ accessKey, protocol, userAgent }: TransportOpt
   const type = accessKey.securityToken === undefined ? 'access_key' : 'sts';
   const credential = new Credential(new credentials.Config({ ...accessKey, type }));
   const clientAt = lastMade(
-    (endpoint) => new OpenApiClient(new Config({ credential, endpoint, protocol, userAgent })),
+    (endpoint: string) => new OpenApiClient(new Config({ credential, endpoint, protocol, userAgent })),
   );
   return async (action, endpoint, query, { limit, announce }) => {
     // Given from here, so that the request can be told from all others.
@@ -76,11 +70,12 @@ export function createTransport({ accessKey, protocol, userAgent }: TransportOpt
   };
 }
 
-/** Keeps what was made last: an instance mostly serves one region, whose name comes with the request. */
-function lastMade<T>(make: (key: string) => T): (key: string) => T {
+/** Keeps what was made last: an instance mostly serves one region with one key. */
+export function lastMade<K, T>(make: (of: K) => T): (of: K) => T {
   let last: { readonly key: string; readonly made: T } | undefined;
-  return (key) => {
-    if (last?.key !== key) last = { key, made: make(key) };
+  return (of) => {
+    const key = JSON.stringify(of);
+    if (last?.key !== key) last = { key, made: make(of) };
     return last.made;
   };
 }

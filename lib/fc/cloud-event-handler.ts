@@ -1,4 +1,4 @@
-/** The entry point of EventBridge: every event of an invocation handled and reported, and thrown what must come again. */
+/** The entry point of EventBridge: handles and reports every event of an invocation, and throws what must be redelivered. */
 import { makeProblem, type Problem } from '../core/errors/errors.ts';
 import { problemToHttp } from '../core/http/answer.ts';
 import type { Service } from '../core/model/result.ts';
@@ -6,34 +6,36 @@ import type { Clock, Log, Random } from '../core/ports.ts';
 import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remediation/types.ts';
 import type { Millis } from '../core/time.ts';
 import { MOST_EVENTS, type ReadEvent, readCloudEvents, type Strict } from './cloud-event.ts';
-import type { FcContext, FunctionModule } from './context.ts';
+import type { Handler } from './function.ts';
 import { InvocationUnfinished, unfinished } from './unfinished.ts';
 
-/** Kept back from the platform's time limit, to hand over the report. */
+/** Reserved of the function timeout, to return the report. */
 const HAND_OVER: Millis = 1000;
-/** Less is too little to begin another event: list, read, list, claim, revoke, list, save. */
+/** With less time left no further event is begun: list, read, list, claim, revoke, list, save. */
 const ONE_EVENT: Millis = 4000;
 
+type Remediate = (event: CloudEvent, run: EventRun) => Promise<EventEnd>;
+
 export interface EventHandlerParts {
-  /** What is done with one event; it may reject for a defect only. */
-  readonly remediateFor: (context: FcContext) => (event: CloudEvent, run: EventRun) => Promise<EventEnd>;
+  /** Handles one event; rejects for a defect only. */
+  readonly remediate: Remediate;
   readonly strict: Strict;
   readonly clock: Clock;
   readonly random: Pick<Random, 'id'>;
   readonly log: Log;
 }
 
-/** What the function returns: one entry an event, in their order. */
+/** What the function returns: one entry for each event, in their order. */
 export interface EventsReport {
   readonly Events: readonly EventReport[];
 }
 
 /**
- * The handler that Function Compute calls. An end that time or an operator can fix is thrown as `InvocationUnfinished`
- * when all events have had their turn, so that EventBridge delivers them again, and in the end to its dead letters;
- * those that are done are then found to be done. Logs one line an event.
+ * The handler of the function behind EventBridge, with one log line for each event. When an event ended in a way that
+ * time or an operator can fix, it throws `InvocationUnfinished` after all events were handled: EventBridge then delivers
+ * them again, and at last to the dead letters. Completed events are found completed.
  */
-export function createEventHandler(parts: EventHandlerParts): FunctionModule['handler'] {
+export function createEventHandler(parts: EventHandlerParts): Handler {
   const { clock, log } = parts;
   return async (bytes, context): Promise<EventsReport> => {
     const startedAt = clock.now();
@@ -47,13 +49,8 @@ export function createEventHandler(parts: EventHandlerParts): FunctionModule['ha
     const overdue = deadline(clock, startedAt + Math.max(0, context.function.timeout * 1000 - HAND_OVER));
     const run = { requestId, deadline: overdue.instant, signal: overdue.signal };
     const reports: EventReport[] = [];
+    const once = distinct(parts.remediate);
     try {
-      // Made at the first event: what goes wrong in the making is a defect that this event tells, on one line.
-      let made: Handle | undefined;
-      const once = distinct(async (event, run) => {
-        made ??= parts.remediateFor(context);
-        return made(event, run);
-      });
       for (const read of events) {
         const report = await reportOn(parts, read, once, run);
         note(log, report, { requestId, retryCount: context.retryCount });
@@ -67,13 +64,17 @@ export function createEventHandler(parts: EventHandlerParts): FunctionModule['ha
   };
 }
 
-type Handle = (event: CloudEvent, run: EventRun) => Promise<EventEnd>;
+/** Every invocation of a function that is not configured fails on one line, so that no event counts as handled. */
+export const refuseEvents = async (why: unknown): Promise<never> => {
+  const reason = why instanceof Error ? why.message : String(why);
+  throw new InvocationUnfinished(`remediation is not configured: ${reason.replaceAll(/\s*\n\s*/g, '; ')}`);
+};
 
 /**
- * EventBridge delivers at least once. CloudEvents calls events of one source and id the same; here what they say must be
- * the same too, or one that is made up could stand in for another that has not come yet.
+ * EventBridge delivers at least once. In CloudEvents, events with one source and id are the same; here their content
+ * must be equal too, or a forged event could take the place of one that is yet to come.
  */
-function distinct(handle: Handle): Handle {
+function distinct(handle: Remediate): Remediate {
   const seen = new Set<string>();
   return async (event, run) => {
     const key = textOf(event);
@@ -90,7 +91,7 @@ function textOf(event: CloudEvent): string {
   try {
     return JSON.stringify(event);
   } catch {
-    // Nested more deeply than it can be written: whatever it asks for does not lie that deep.
+    // Nested too deeply to be written; no member that is read lies that deep.
     return JSON.stringify([event.source, event.id, event.type]);
   }
 }
@@ -98,7 +99,7 @@ function textOf(event: CloudEvent): string {
 async function reportOn(
   { clock, log }: EventHandlerParts,
   read: ReadEvent,
-  handle: Handle,
+  handle: Remediate,
   run: EventRun,
 ): Promise<EventReport> {
   const { requestId } = run;
@@ -155,7 +156,7 @@ function throwUnfinished(reports: readonly EventReport[], requestId: string): vo
   throw rest === 0 ? first : new InvocationUnfinished(`${first.message} (and ${rest} more)`);
 }
 
-/** An instant, a signal that aborts at it, and a way to stop waiting for it. */
+/** An instant, a signal that aborts at it, and a function that stops its timer. */
 function deadline(clock: Clock, instant: Millis) {
   const overdue = new AbortController();
   const stopped = new AbortController();

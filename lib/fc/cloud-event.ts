@@ -1,15 +1,15 @@
 /**
  * CloudEvents 1.0 in the three shapes that EventBridge delivers: one object, an array of objects, an array of strings
- * of JSON. What is no event is said to be none, and keeps nothing from the rest.
+ * of JSON. An entry that is not a valid event is reported as such and does not affect the others.
  */
 import { ProblemError } from '../core/errors/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import type { CloudEvent } from '../core/remediation/types.ts';
 
-/** Of one invocation. The batch of a stream can be made as small as one likes. */
+/** Per invocation. The batch size of a stream can be reduced. */
 export const MOST_EVENTS = 1000;
 
-/** UTF-16 units; the longest that CloudEvents in the wild come near to is a quarter of it. */
+/** UTF-16 units, four times the longest known name. */
 const LONGEST_NAME = 1024;
 
 export type ReadEvent =
@@ -17,11 +17,11 @@ export type ReadEvent =
   /** `why`: one sentence that quotes nothing of the event but its version. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** A type of event whose JSON is held to the rules for requests: no member twice, and no more. */
+/** A type of event whose JSON follows the stricter rules for requests. */
 export interface Strict {
   readonly type: string;
-  /** @throws {ProblemError} for what it refuses */
-  readonly parse: (text: string) => unknown;
+  /** Checks well-formed JSON. @throws {ProblemError} for what it refuses */
+  readonly check: (text: string) => void;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -35,7 +35,7 @@ export function readCloudEvents(bytes: Buffer, strict: Strict): readonly ReadEve
   if (value === undefined) return [unreadable('The payload of the invocation is not JSON.')];
   if (!Array.isArray(value)) return [readOne(value, strictly(text, strict))];
   if (value.length > MOST_EVENTS) return 'too-many';
-  // Each by its own text: a careless publisher must not have the events of others refused.
+  // Each by its own text: one ambiguous event must not refuse the others.
   const texts = elementsOf(text);
   return value.map((entry: unknown, index) =>
     typeof entry === 'string'
@@ -46,14 +46,14 @@ export function readCloudEvents(bytes: Buffer, strict: Strict): readonly ReadEve
 
 const unreadable = (why: string): ReadEvent => ({ kind: 'unreadable', why });
 
-/** Why the text is not as strict as events of this type must be. */
+/** Why the text breaks the rules for events of this type. */
 type Check = (type: string) => string | undefined;
 
-function strictly(text: string, { type, parse }: Strict): Check {
+function strictly(text: string, { type, check }: Strict): Check {
   return (of) => {
     if (of !== type) return undefined;
     try {
-      parse(text);
+      check(text);
       return undefined;
     } catch (error) {
       if (error instanceof ProblemError) return error.message;
@@ -109,11 +109,11 @@ function decode(bytes: Buffer): string | undefined {
   try {
     return utf8.decode(bytes);
   } catch {
-    return undefined; // Not UTF-8: the caller says so.
+    return undefined; // Not UTF-8, which the caller reports.
   }
 }
 
-/** Undefined for what is no JSON: no JSON text means undefined. */
+/** Undefined for text that is not JSON: no JSON text means undefined. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -122,12 +122,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** The texts of the entries of a JSON array, as they were sent: what JSON.parse drops is still in them. */
-
 /** Text, in which brackets mean nothing, or one character that separates or nests. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]/g;
 
-/** @param text the JSON of an array, known to be well formed */
+/**
+ * The texts of the entries of a JSON array as they were sent, with everything that `JSON.parse` drops.
+ * @param text the JSON of an array, known to be well formed
+ */
 export function elementsOf(text: string): string[] {
   const elements: string[] = [];
   let level = 0;

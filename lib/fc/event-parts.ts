@@ -1,16 +1,16 @@
-/** What the envelopes have in common: a body that may be base64, and headers in any spelling. */
+/** What the events of all platforms share: a body that may be base64, and headers in any spelling. */
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import { findTextFault } from '../core/json-text.ts';
 import { shown } from '../core/request/faults.ts';
 
-/** The refusal of an envelope that contradicts itself. */
+/** The refusal of an ambiguous or malformed event. */
 export const envelopeFault = (detail: string): ProblemError => new ProblemError('InvalidJson', { detail });
 
 /**
- * Refuses an event that does not mean one thing: of a member that occurs twice `JSON.parse` keeps one, and of text
- * without a UTF-8 form the bytes would be others than those that were signed. `text`: the event's JSON.
+ * Refuses an ambiguous event: of a duplicate member `JSON.parse` keeps one, and text without a UTF-8 form would give
+ * other bytes than those that were signed. `text`: the event's JSON.
  * @throws {ProblemError} `InvalidJson`
  */
 export function requireExactEvent(text: string): void {
@@ -46,7 +46,7 @@ export function bodyOf(body: unknown, isBase64Encoded: unknown): Buffer {
 
 function fromBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
-  // The decoder skips whatever is not base64, and so would answer for bytes that nobody sent.
+  // The decoder skips characters that are not base64, so the bytes could differ from those that were sent.
   if (bytes.toString('base64') !== text) {
     throw envelopeFault(notBase64(text, bytes));
   }
@@ -67,14 +67,14 @@ function notBase64(text: string, bytes: Buffer): string {
 export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repeated'> {
   // Without a prototype: a header may be called `__proto__` or `constructor`.
   const merged: Record<string, string> = Object.create(null);
-  const came = new Map<string, unknown[]>();
+  const received = new Map<string, unknown[]>();
   for (const [name, values] of Object.entries(isJsonObject(headers) ? headers : {})) {
     const lower = name.toLowerCase();
-    const all = came.get(lower) ?? [];
-    came.set(lower, all.concat(values));
+    const all = received.get(lower) ?? [];
+    received.set(lower, all.concat(values));
   }
   const repeated = new Map<string, readonly string[]>();
-  for (const [name, values] of came) {
+  for (const [name, values] of received) {
     const texts = values.filter(isScalar).map(String);
     if (values.length > 1) repeated.set(name, texts);
     const [first] = texts;
@@ -85,12 +85,12 @@ export function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repe
 
 const isScalar = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
-/** The names in the query, where the event has any. */
+/** The names of the query parameters, where the event has any. */
 export function queryOf(parameters: unknown): Pick<HttpRequest, 'queryNames'> {
   const queryNames = Object.keys(isJsonObject(parameters) ? parameters : {});
   return queryNames.length > 0 ? { queryNames } : {};
 }
 
-/** The path without what some senders leave behind it. */
+/** The path without the query or fragment that some senders append. */
 export const pathOf = (path: unknown): string =>
   typeof path === 'string' ? path.replace(/[?#].*$/s, '') || '/' : '/';

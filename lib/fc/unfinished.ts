@@ -1,15 +1,15 @@
 import type { HttpAnswer } from '../core/http/types.ts';
 
 /**
- * How an asynchronous invocation ends that time or an operator can fix: the platform runs it again, and in the end
- * hands it to its failure destination.
+ * Ends an asynchronous invocation that time or an operator can fix: the platform runs it again, and at last sends it to
+ * the failure destination.
  */
 export class InvocationUnfinished extends Error {
   override readonly name = 'InvocationUnfinished';
 
   constructor(message: string) {
     super(message);
-    // Function Compute stores and forwards the stack; where in our code it was thrown is nobody's concern.
+    // Function Compute stores and forwards the stack, which must not reveal our call chain.
     this.stack = message;
   }
 }

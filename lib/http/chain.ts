@@ -21,14 +21,14 @@ import { forWebhook } from './webhook-status.ts';
 export type ChainParts = AuthenticateParts & DeadlineParts & { readonly log: Log };
 
 /** Answers one request; never rejects. Safe for many requests at once: all state is in the exchange. */
-export type Chain = (incoming: Incoming, operations: Operations) => Promise<HttpAnswer>;
+export type Chain = (incoming: Incoming) => Promise<HttpAnswer>;
 
 /** Of a path it is whatever stood there: a token has at most 64 characters. */
 const tokenOf = (route: Route | undefined): string | undefined =>
   route && 'token' in route ? route.token.slice(0, 64) : undefined;
 
 /** The middlewares, outer to inner. Nothing before `authentication` looks at what the body says. */
-export function createChain(parts: ChainParts): Chain {
+export function createChain(parts: ChainParts, operations: Operations): Chain {
   // Without its early timeout, which would answer while the revocation goes on.
   const handler = middy<Exchange, HttpAnswer>({ timeoutEarlyInMillis: 0 })
     .use(problemResponse(parts))
@@ -47,7 +47,7 @@ export function createChain(parts: ChainParts): Chain {
     .use(prefer(parts))
     .handler(operate);
 
-  return async (incoming, operations) => {
+  return async (incoming) => {
     const exchange: Exchange = { incoming, operations };
     const answer = await handler(exchange, {});
     const { caller } = exchange;

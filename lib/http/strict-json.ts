@@ -23,7 +23,7 @@ interface Level {
  */
 export function parseStrictJson(text: string): unknown {
   const value = parse(text);
-  check(text);
+  checkStrictJson(text);
   return value;
 }
 
@@ -47,8 +47,11 @@ function malformed(text: string): string {
   return `The body is not well-formed JSON ${where}: ${found}. Send one JSON object.`;
 }
 
-/** Runs over the tokens of a text that is known to be well formed, so it need not check the grammar. */
-function check(text: string): void {
+/**
+ * The rules of `parseStrictJson` for a text that is known to be well-formed JSON.
+ * @throws {ProblemError} `InvalidJson`
+ */
+export function checkStrictJson(text: string): void {
   const levels: Level[] = [];
   for (const [token] of text.matchAll(TOKEN)) {
     const level = levels.at(-1);

@@ -1,7 +1,7 @@
 /** What the environment says of a deployment. Pure. */
 
 import { type Environment, readSettings, type Settings } from '../config/settings.ts';
-import type { AccessKey } from '../ecs/transport.ts';
+import type { AccessKey } from '../core/ports.ts';
 
 /**
  * The settings of a deployment: the table is Tablestore unless something else is said, as on Function Compute.

@@ -1,19 +1,18 @@
-import type { Clock, Log } from '../core/ports.ts';
+import { type Clock, LOG_LEVELS, type Log, type LogLevel } from '../core/ports.ts';
 import { visible } from '../core/visible.ts';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface LogParts {
   /** Less urgent events are dropped. */
   readonly level: LogLevel;
   readonly clock: Pick<Clock, 'now'>;
-  /** Takes one line, with its newline. */
-  readonly write: (line: string) => void;
+  /** Takes one line, with its newline; default: standard output. */
+  readonly write?: (line: string) => void;
 }
 
 const SECRET = /secret|(security|access)_?token|authorization|signature|password|credential|cookie/i;
 const MAX_TEXT = 8192;
+
+const toStandardOutput = (line: string): void => void process.stdout.write(line);
 
 /** Errors as what they are: `JSON.stringify` makes `{}` of them. */
 const errorFields = ({ name, message, stack, cause }: Error) => ({
@@ -45,7 +44,7 @@ function fieldsText(fields: Record<string, unknown>): string {
  * JSON lines: `{"time":"2026-01-01T00:00:00.000Z","level":"info","event":"request",…}`. Nothing in a field can start a
  * line of its own or act on a terminal, fields named like a credential are redacted, and it never throws.
  */
-export function createLog({ level, clock, write }: LogParts): Log {
+export function createLog({ level, clock, write = toStandardOutput }: LogParts): Log {
   const logger = (of: LogLevel): Log['info'] =>
     LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)
       ? () => {}

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/app/app.ts';
+import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
-import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';
-import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
-import type { RevocationInput, RevocationParts } from '../../lib/core/revocation/types.ts';
-import type { FcCredentials } from '../../lib/fc/context.ts';
+import type { RevocationStore } from '../../lib/core/ports.ts';
+import type { RevocationInput } from '../../lib/core/revocation/types.ts';
 import { bytes, context, gatewayEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
+import { moduleOf } from './kit.ts';
 
 const nowhere = (): never => {
   throw new Error('nothing may be called here');
@@ -15,40 +14,32 @@ const nowhere = (): never => {
 const store: RevocationStore = { read: nowhere, write: nowhere };
 
 function createKit({ allowShortTimeout = false } = {}) {
-  const clock = createVirtualClock();
   const { log, events } = createMemoryLog();
-  const clients: { credentials: FcCredentials; region: string; ecs: EcsEgress }[] = [];
-  const made: RevocationParts[] = [];
   const asked: RevocationInput[] = [];
-  let closed = 0;
-  const app = createApp({
+  const counts = { composed: 0, closed: 0 };
+  const parts: RevokeParts = {
     authenticate: local(),
-    store: { ...store, close: () => void closed++ },
-    ecsFor: (credentials, region) => {
-      const ecs: EcsEgress = { look: nowhere, revoke: nowhere };
-      clients.push({ credentials, region, ecs });
-      return ecs;
-    },
-    clock,
+    store: { ...store, close: () => void counts.closed++ },
+    ecs: { look: nowhere, revoke: nowhere },
+    clock: createVirtualClock(),
     random: { id: () => 'id', fraction: () => 0.5 },
     log,
-    cache: createDoneCache({ max: 1, clock }),
     settings: { verify: 'snapshot', retention: 1, skew: 1, answerWithin: 9_000, allowShortTimeout },
-    revocation: (parts) => {
-      made.push(parts);
+    revocation: () => {
+      counts.composed++;
       return async (input) => {
         asked.push(input);
         return revoked;
       };
     },
-  });
+  };
+  const app = moduleOf(createRevokeApp(parts), parts);
   const call = (of = context(), event: unknown = gatewayEvent({ body: JSON.stringify(BODY) })) =>
     app.handler(bytes(event), of);
-  return { app, call, clients, made, asked, events, closed: () => closed };
+  return { app, call, asked, events, counts };
 }
 
-const withCredentials = (credentials: FcCredentials) => context({ credentials });
-/** As from whoever calls the handler by hand. */
+/** The context of code that calls the handler itself. */
 function without(name: 'credentials' | 'function') {
   const made = context();
   Reflect.deleteProperty(made, name);
@@ -68,40 +59,14 @@ describe('the application', () => {
     expect(asked).toMatchObject([{ caller: 'local', token: 'token-1', requestId: 'fc-1' }]);
   });
 
-  it('makes one ECS client for as long as the credentials stay the same', async () => {
-    const { call, clients, made } = createKit();
-    await call();
-    await call();
-    expect(clients).toMatchObject([{ credentials: { accessKeyId: 'STS.key' }, region: 'cn-hangzhou' }]);
-    expect(made).toHaveLength(1);
-    expect(made[0]?.ecs.revoke).toBe(clients[0]?.ecs.revoke);
-  });
-
-  it('makes a new one when the token or the key has changed', async () => {
-    const { call, clients } = createKit();
-    await call(withCredentials({ accessKeyId: 'a', accessKeySecret: 's', securityToken: '1' }));
-    await call(withCredentials({ accessKeyId: 'a', accessKeySecret: 's', securityToken: '2' }));
-    await call(withCredentials({ accessKeyId: 'b', accessKeySecret: 's', securityToken: '2' }));
-    await call(withCredentials({}));
-    expect(clients.map(({ credentials }) => [credentials.accessKeyId, credentials.securityToken])).toEqual([
-      ['a', '1'],
-      ['a', '2'],
-      ['b', '2'],
-      [undefined, undefined],
-    ]);
-  });
-
-  it('keeps its cache over a change of credentials', async () => {
-    const { call, made } = createKit();
-    await call(withCredentials({ accessKeyId: 'a' }));
-    await call(withCredentials({ accessKeyId: 'b' }));
-    expect(made[1]?.cache).toBe(made[0]?.cache);
-  });
-
-  it('makes no client for a request that is refused', async () => {
-    const { call, clients } = createKit();
-    expect(await call(context(), gatewayEvent({ body: '{' }))).toMatchObject({ statusCode: 400 });
-    expect(clients).toEqual([]);
+  it('is composed once, also when the credentials change', async () => {
+    const { call, asked, counts } = createKit();
+    for (const securityToken of ['1', '2'])
+      await call(context({ credentials: { accessKeyId: 'a', accessKeySecret: 's', securityToken } }));
+    await call(context({ credentials: {} }));
+    await call(without('credentials'));
+    expect(asked).toHaveLength(4);
+    expect(counts.composed).toBe(1);
   });
 
   it('refuses to start with a function timeout under 10 s', async () => {
@@ -128,12 +93,6 @@ describe('the application', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes a context without credentials for one of a function without a role', async () => {
-    const { call, clients } = createKit();
-    expect(await call(without('credentials'))).toMatchObject({ statusCode: 200 });
-    expect(clients).toMatchObject([{ credentials: {}, region: 'cn-hangzhou' }]);
-  });
-
   it('serves with one when told that this is a test', async () => {
     const { app, call, asked } = createKit({ allowShortTimeout: true });
     expect(await app.initialize(withTimeout(3))).toBe('');
@@ -142,8 +101,9 @@ describe('the application', () => {
   });
 
   it('closes its store when the instance is stopped', async () => {
-    const { app, closed } = createKit();
+    const { app, counts } = createKit();
+    await app.initialize(context());
     expect(await app.preStop(context())).toBe('');
-    expect(closed()).toBe(1);
+    expect(counts.closed).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, type Environment, readSettings } from '../../lib/config/settings.ts';
+import { type Environment, readSettings } from '../../lib/config/settings.ts';
+import { ConfigError } from '../../lib/core/errors/errors.ts';
 
 function faults(env: Environment): readonly string[] {
   try {

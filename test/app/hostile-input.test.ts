@@ -1,26 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/app/app.ts';
+import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import { bytes, context, gatewayEvent, triggerEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
+import { moduleOf } from './kit.ts';
 
 const nowhere = (): never => {
   throw new Error('nothing may be called here');
 };
 
 const { log, events } = createMemoryLog();
-const app = createApp({
+const parts: RevokeParts = {
   authenticate: local(),
   store: { read: async () => undefined, write: nowhere },
-  ecsFor: () => ({ look: async () => ({ class: 'done', requestId: 'look-1', rules: [] }), revoke: nowhere }),
+  ecs: { look: async () => ({ class: 'done', requestId: 'look-1', rules: [] }), revoke: nowhere },
   clock: createVirtualClock(),
   random: { id: () => 'id', fraction: () => 0.5 },
   log,
   settings: { verify: 'snapshot', retention: 1, skew: 1, answerWithin: 9_000, allowShortTimeout: false },
   revocation: () => async () => revoked,
-});
+};
+const app = moduleOf(createRevokeApp(parts), parts);
 
 const STATUSES = [200, 400, 403, 404, 405, 413, 415];
 

@@ -1,10 +1,11 @@
 /** A key that comes twice is one token or a conflict, whatever the platform made of the two headers. */
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/app/app.ts';
+import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import { bytes, context, gatewayEvent, triggerEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
+import { moduleOf } from './kit.ts';
 
 const { ClientToken: _, ...TOKENLESS } = BODY;
 const TYPE = { 'Content-Type': 'application/json' };
@@ -14,10 +15,10 @@ async function tokenOf(event: (change: Record<string, unknown>) => object, heade
   const nowhere = (): never => {
     throw new Error('nothing may be called here');
   };
-  const app = createApp({
+  const parts: RevokeParts = {
     authenticate: local(),
     store: { read: nowhere, write: nowhere },
-    ecsFor: () => ({ look: nowhere, revoke: nowhere }),
+    ecs: { look: nowhere, revoke: nowhere },
     clock: createVirtualClock(),
     random: { id: () => 'id', fraction: () => 0.5 },
     log: createMemoryLog().log,
@@ -26,7 +27,8 @@ async function tokenOf(event: (change: Record<string, unknown>) => object, heade
       tokens.push(input.token);
       return revoked;
     },
-  });
+  };
+  const app = moduleOf(createRevokeApp(parts), parts);
   const request = event({ headers: { ...TYPE, ...headers }, body: JSON.stringify(TOKENLESS) });
   const { body } = Object(await app.handler(bytes(request), context()));
   return tokens[0] ?? JSON.parse(body).code;

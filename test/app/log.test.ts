@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Log } from '../../lib/core/ports.ts';
-import { createLog, type LogLevel } from '../../lib/system/log.ts';
+import type { Log, LogLevel } from '../../lib/core/ports.ts';
+import { createLog } from '../../lib/system/log.ts';
 import { hostileText, unsafeIn } from '../core/hostile-text.ts';
 
 function logged(write: (log: Log) => void, level: LogLevel = 'debug'): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createApp } from '../../lib/app/app.ts';
+import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
@@ -7,6 +7,7 @@ import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';
 import { bytes, context, gatewayEvent } from '../fc/events.ts';
 import { BODY, createMemoryLog } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
+import { moduleOf } from './kit.ts';
 
 const RULE: Rule = {
   SecurityGroupRuleId: 'sgr-1',
@@ -38,10 +39,10 @@ function createWorld() {
       return { class: 'done', requestId: 'revoke' };
     },
   };
-  const app = createApp({
+  const parts: RevokeParts = {
     authenticate: local(),
     store,
-    ecsFor: () => ecs,
+    ecs,
     clock: createVirtualClock(Date.parse('2026-01-01T00:00:00Z')),
     random: { id: () => 'attempt-1', fraction: () => 0.5 },
     log: createMemoryLog().log,
@@ -52,7 +53,8 @@ function createWorld() {
       answerWithin: 9_000,
       allowShortTimeout: false,
     },
-  });
+  };
+  const app = moduleOf(createRevokeApp(parts), parts);
   const post = async (body: unknown) => {
     const answer = Object(await app.handler(bytes(gatewayEvent({ body: JSON.stringify(body) })), context()));
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, readSettings } from '../../lib/config/settings.ts';
+import { readSettings } from '../../lib/config/settings.ts';
 import { DEBUG_VARIABLES, debugOutputFaults } from '../../lib/core/debug-output.ts';
+import { ConfigError } from '../../lib/core/errors/errors.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { runCommand } from '../local/commands/kit.ts';
 

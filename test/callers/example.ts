@@ -1,7 +1,7 @@
 /** Runs the configuration of a page of `docs/callers`. */
 import { createHash } from 'node:crypto';
-import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/file.ts';
+import { createCallers } from '../../lib/app/callers.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
 import type { Translation } from '../../lib/core/http/caller.ts';
 import { blocks, type Page } from './pages.ts';
 import { NOW, post, SENDERS } from './senders.ts';

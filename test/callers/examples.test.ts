@@ -1,6 +1,6 @@
 /** The examples of `docs/callers`, run: configuration, delivery, and what becomes of it. */
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config/file.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { openExample } from './example.ts';
 import { blocks, PAGES, pageOf } from './pages.ts';

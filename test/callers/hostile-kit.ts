@@ -1,8 +1,12 @@
 /** The function with every scheme that a stranger could try, over a table and an ECS that may not be touched. */
-import { createApp, createRestoreApp, type FunctionParts } from '../../lib/app/app.ts';
-import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/file.ts';
+
+import { createCallers } from '../../lib/app/callers.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
+import type { RequestParts } from '../../lib/app/requests.ts';
+import { createRestoreApp } from '../../lib/app/restore.ts';
+import { createRevokeApp } from '../../lib/app/revoke.ts';
 import type { FunctionModule } from '../../lib/fc/context.ts';
+import { moduleOf } from '../app/kit.ts';
 import { ENV, SAMPLE } from '../config/sample.ts';
 import { context } from '../fc/events.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
@@ -53,7 +57,7 @@ export function createHostileKit() {
     clock,
     verify: 'snapshot',
   });
-  const parts: FunctionParts = {
+  const parts: RequestParts = {
     ...known,
     store: { read: touch('read'), write: touch('write') },
     clock,
@@ -62,8 +66,11 @@ export function createHostileKit() {
     settings: { verify: 'snapshot', retention: 1, skew: 1, answerWithin: 9_000, allowShortTimeout: false },
   };
   const look = touch('look');
-  const revoke = createApp({ ...parts, ecsFor: () => ({ look, revoke: touch('revoke') }) });
-  const restore = createRestoreApp({ ...parts, ecsFor: () => ({ look, authorize: touch('authorize') }) });
+  const revoke = moduleOf(createRevokeApp({ ...parts, ecs: { look, revoke: touch('revoke') } }), parts);
+  const restore = moduleOf(
+    createRestoreApp({ ...parts, ecs: { look, authorize: touch('authorize') } }),
+    parts,
+  );
   const send = async (module: FunctionModule, event: Buffer): Promise<HostileAnswer> =>
     Object(await module.handler(event, context()));
   return {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readStandardKey, standardSecretFault } from '../../lib/callers/schemes/standard-webhooks-key.ts';
-import { digestFault, textSecretFault, zendeskSecretFault } from '../../lib/core/webhook-secrets.ts';
+import {
+  digestFault,
+  readStandardKey,
+  standardSecretFault,
+  textSecretFault,
+  zendeskSecretFault,
+} from '../../lib/core/webhook-secrets.ts';
 import { PUBLIC_KEY, SENDERS } from './senders.ts';
 
 describe('a secret', () => {

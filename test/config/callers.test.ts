@@ -1,8 +1,8 @@
 /** From the configuration file and the environment to callers that are let in. */
 import { describe, expect, it } from 'vitest';
-import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/file.ts';
-import { ConfigError } from '../../lib/config/settings.ts';
+import { createCallers } from '../../lib/app/callers.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
+import { ConfigError } from '../../lib/core/errors/errors.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import { NOW, post, SENDERS } from '../callers/senders.ts';
 import { ENV, SAMPLE, SECRETS, sampleWith } from './sample.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config/file.ts';
-import { ConfigError } from '../../lib/config/settings.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
+import { ConfigError } from '../../lib/core/errors/errors.ts';
 import { SAMPLE, sampleWith } from './sample.ts';
 
 const read = (text: string) => readConfigFile(text, 'c.json');
@@ -85,7 +85,7 @@ describe('a file that is no JSON', () => {
   it('is told so when it is an array, or nested without end, or endless', () => {
     expect(faults('[]')).toEqual(['c.json:1: the file must be an object']);
     expect(faults('['.repeat(100_000))).toEqual(['c.json is nested too deeply']);
-    expect(faults(' '.repeat(2 ** 20 + 1))).toEqual(['c.json is larger than 1 MiB; it cannot be meant']);
+    expect(faults(' '.repeat(2 ** 20 + 1))).toEqual(['c.json is larger than 1 MiB']);
   });
 
   it('says where a member stands twice, at every depth', () => {

@@ -3,7 +3,7 @@
  * nobody sees. The places come from the schema, so that a new one is held too.
  */
 import { describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../lib/config/file.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
 import { configFileJsonSchema } from '../../lib/reference/documents.ts';
 
 const guard = {

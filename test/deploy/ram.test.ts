@@ -41,7 +41,7 @@ async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]
   const tablestore = createTablestoreSimulator({ tables: { revocations: {} } });
   try {
     const { endpoint } = await ecs.listen();
-    const options = { credentials: DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' as const };
+    const options = { credentials: () => DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' as const };
     if (which !== 'restore') {
       const egress = createEcsEgress(options);
       await egress.look(GROUP, call());

@@ -1,6 +1,6 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod';
-import { readConfigFile } from '../../lib/config/file.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { revocationSchema } from '../../lib/openapi/result-schemas.ts';
 import type { Block } from './blocks.ts';

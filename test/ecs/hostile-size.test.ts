@@ -14,7 +14,11 @@ const BUFFERED = 8 * MIB;
 /** MiB. What 8 MiB of text take as bytes, as text and as values. */
 const MOST_GROWTH = 160;
 
-const options = (endpoint: string) => ({ credentials: ACCESS_KEY, endpoint, protocol: 'http' as const });
+const options = (endpoint: string) => ({
+  credentials: () => ACCESS_KEY,
+  endpoint,
+  protocol: 'http' as const,
+});
 
 const START = '{"RequestId":"R-1","SecurityGroupId":"sg-1","Permissions":{"Permission":[';
 const rule = (id: string, description = '') =>

@@ -101,7 +101,7 @@ describe('a connection that breaks', () => {
   });
 
   it('is unanswered when nothing listens, without a word of where', async () => {
-    const ecs = createEcsEgress({ credentials: ACCESS_KEY, endpoint: '127.0.0.1:1', protocol: 'http' });
+    const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint: '127.0.0.1:1', protocol: 'http' });
     expect(await ecs.look(GROUP, within())).toEqual({
       class: 'unanswered',
       code: 'ECONNREFUSED',
@@ -115,7 +115,11 @@ describe('a connection that breaks', () => {
     onTestFinished(() => void server.close());
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const ecs = createEcsEgress({ credentials: ACCESS_KEY, endpoint: `127.0.0.1:${port}`, protocol: 'http' });
+    const ecs = createEcsEgress({
+      credentials: () => ACCESS_KEY,
+      endpoint: `127.0.0.1:${port}`,
+      protocol: 'http',
+    });
     expect(await ecs.look(GROUP, within())).toMatchObject({
       class: 'unanswered',
       code: 'HPE_INVALID_CONSTANT',

@@ -107,7 +107,7 @@ describe('the limit of a call', () => {
 
   it('ends a TLS handshake that hangs', async () => {
     const { endpoint, open } = await silentServer();
-    const ecs = createEcsEgress({ credentials: ACCESS_KEY, endpoint });
+    const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint });
     expect(await ecs.look(GROUP, within(100))).toMatchObject({ class: 'unanswered', code: 'Timeout' });
     await eventually(() => open() === 0);
   });

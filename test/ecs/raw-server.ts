@@ -63,7 +63,7 @@ export const queryOf = (request: IncomingMessage | undefined): Record<string, st
 
 /** The adapter, pointed at a server. */
 export const egressAt = (server: RawServer) =>
-  createEcsEgress({ credentials: ACCESS_KEY, endpoint: server.endpoint, protocol: 'http' });
+  createEcsEgress({ credentials: () => ACCESS_KEY, endpoint: server.endpoint, protocol: 'http' });
 
 export const ACCESS_KEY = {
   accessKeyId: 'STS.NTexampleKeyId',

@@ -5,8 +5,8 @@ import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts
 import { fitsPattern } from '../../lib/core/model/rule.ts';
 import { notUnderstood } from '../../lib/core/model/rule-reading.ts';
 import { isForbidden } from '../../lib/core/policy/forbidden-rules.ts';
+import type { AccessKey } from '../../lib/core/ports.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
-import type { EcsCredentials } from '../../lib/ecs/perform.ts';
 import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
 import { createEcsSimulator, type EcsSimulatorOptions } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
@@ -28,11 +28,11 @@ const INSIDE: RulePattern = {
 const FLAT: RevokeRequest = { ...COMMON, form: 'flat', rule: INSIDE };
 const byId = (...ruleIds: string[]): RevokeRequest => ({ ...COMMON, form: 'rule-ids', ruleIds });
 
-async function start(options: EcsSimulatorOptions = {}, credentials: EcsCredentials = DEMO_STS_CREDENTIAL) {
+async function start(options: EcsSimulatorOptions = {}, credentials: AccessKey = DEMO_STS_CREDENTIAL) {
   const simulator = createEcsSimulator(options);
   const { endpoint } = await simulator.listen();
   onTestFinished(() => simulator.close());
-  const ecs = createEcsEgress({ credentials, endpoint, protocol: 'http' });
+  const ecs = createEcsEgress({ credentials: () => credentials, endpoint, protocol: 'http' });
   const ruleIds = () => simulator.world.rules(GROUP.SecurityGroupId).map((rule) => rule.SecurityGroupRuleId);
   return { simulator, ecs, ruleIds };
 }

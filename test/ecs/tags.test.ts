@@ -4,7 +4,7 @@ import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_STS_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 import { ACCESS_KEY, GROUP, queryOf, rawServer, reply, within } from './raw-server.ts';
 
-const at = (endpoint: string) => createEcsTags({ credentials: ACCESS_KEY, endpoint, protocol: 'http' });
+const at = (endpoint: string) => createEcsTags({ credentials: () => ACCESS_KEY, endpoint, protocol: 'http' });
 const list = (...groups: unknown[]) => ({ RequestId: 'R-1', SecurityGroups: { SecurityGroup: groups } });
 const group = (Tags: unknown, SecurityGroupId = 'sg-1') => ({ SecurityGroupId, Tags });
 
@@ -64,7 +64,7 @@ describe('the tags of a group', () => {
     });
     try {
       const { endpoint } = await simulator.listen();
-      const tags = createEcsTags({ credentials: DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' });
+      const tags = createEcsTags({ credentials: () => DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' });
       expect(await tags.tags(GROUP, within())).toMatchObject({ class: 'done', tags: { egress: 'open' } });
     } finally {
       await simulator.close();

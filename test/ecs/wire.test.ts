@@ -91,42 +91,59 @@ describe('a call on the wire', () => {
 });
 
 describe('what never goes out', () => {
-  it.each([
-    ['none', {}],
-    ['no secret', { accessKeyId: 'LTAIexample' }],
-    ['no id', { accessKeySecret: 's', securityToken: 't' }],
-    ['empty ones', { accessKeyId: '', accessKeySecret: '', securityToken: '' }],
-  ])(
-    'is a call with %s of the credentials, also when the environment has some',
-    async (_what, credentials) => {
-      vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'LTAIofTheEnvironment');
-      vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'secretOfTheEnvironment');
-      vi.stubEnv('ALIBABA_CLOUD_SECURITY_TOKEN', 'tokenOfTheEnvironment');
-      const server = await rawServer((_request, response) => reply(response, 200, LIST));
-      const ecs = createEcsEgress({ credentials, endpoint: server.endpoint, protocol: 'http' });
-      const failure = {
-        class: 'ours',
-        code: 'InvalidCredentials',
-        message: 'This invocation carries no credentials: the function needs a role that may call ECS.',
-      };
-      expect(await ecs.look(GROUP, within())).toEqual(failure);
-      expect(await ecs.revoke(BY_ID, 'T-1', within())).toEqual(failure);
-      expect(server.connections()).toBe(0);
-    },
-  );
+  it('is a call without credentials, also when the environment has some', async () => {
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'LTAIofTheEnvironment');
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'secretOfTheEnvironment');
+    vi.stubEnv('ALIBABA_CLOUD_SECURITY_TOKEN', 'tokenOfTheEnvironment');
+    const server = await rawServer((_request, response) => reply(response, 200, LIST));
+    const ecs = createEcsEgress({
+      credentials: () => undefined,
+      endpoint: server.endpoint,
+      protocol: 'http',
+    });
+    const failure = {
+      class: 'ours',
+      code: 'InvalidCredentials',
+      message: 'This invocation carries no credentials: the function needs a role that may call ECS.',
+    };
+    expect(await ecs.look(GROUP, within())).toEqual(failure);
+    expect(await ecs.revoke(BY_ID, 'T-1', within())).toEqual(failure);
+    expect(server.connections()).toBe(0);
+  });
 
   it('is the token of the environment beside a given access key', async () => {
     vi.stubEnv('ALIBABA_CLOUD_SECURITY_TOKEN', 'tokenOfTheEnvironment');
     const server = await rawServer((_request, response) => reply(response, 200, LIST));
     const credentials = { accessKeyId: 'LTAIexample', accessKeySecret: 'secret' };
-    const ecs = createEcsEgress({ credentials, endpoint: server.endpoint, protocol: 'http' });
+    const ecs = createEcsEgress({
+      credentials: () => credentials,
+      endpoint: server.endpoint,
+      protocol: 'http',
+    });
     expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
     expect(server.requests[0]?.headers).not.toHaveProperty('x-acs-security-token');
     expect(server.requests[0]?.headers.authorization).toMatch(/Credential=LTAIexample,/);
   });
 
+  it('is another key than that of the moment: each call is signed with the one that is current', async () => {
+    const server = await rawServer((_request, response) => reply(response, 200, LIST));
+    const keys = [
+      { accessKeyId: 'STS.one', accessKeySecret: 's', securityToken: 'token-1' },
+      { accessKeyId: 'STS.one', accessKeySecret: 's', securityToken: 'token-2' },
+      { accessKeyId: 'LTAItwo', accessKeySecret: 't' },
+    ];
+    let current = keys[0];
+    const ecs = createEcsEgress({ credentials: () => current, endpoint: server.endpoint, protocol: 'http' });
+    for (current of keys) expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
+    const signed = server.requests.map(({ headers }) => [
+      /Credential=([^,]+),/.exec(String(headers.authorization))?.[1],
+      headers['x-acs-security-token'],
+    ]);
+    expect(signed).toEqual(keys.map(({ accessKeyId, securityToken }) => [accessKeyId, securityToken]));
+  });
+
   it('is a call to a region that would name another host', async () => {
-    const ecs = createEcsEgress({ credentials: ACCESS_KEY });
+    const ecs = createEcsEgress({ credentials: () => ACCESS_KEY });
     const group = { RegionId: 'x@127.0.0.1/', SecurityGroupId: 'sg-1' };
     const refusal = { class: 'refused', code: 'InvalidRegionId.NotFound', status: 404 };
     expect(await ecs.look(group, within())).toMatchObject(refusal);
@@ -148,7 +165,7 @@ describe('what never goes out', () => {
   });
 
   it('is any call of an adapter whose endpoint has a scheme', () => {
-    expect(() => createEcsEgress({ credentials: ACCESS_KEY, endpoint: 'http://127.0.0.1' })).toThrow(
+    expect(() => createEcsEgress({ credentials: () => ACCESS_KEY, endpoint: 'http://127.0.0.1' })).toThrow(
       'The ECS endpoint must be host or host:port, without a scheme or a path.',
     );
   });

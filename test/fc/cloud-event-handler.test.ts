@@ -19,22 +19,19 @@ const problem = (code: string, status: number, detail = 'Why.'): EventEnd => ({
   Problem: makeProblem(code, { requestId: 'fc-1', status, detail, outcome: 'unknown' }),
 });
 
-type Handle = ReturnType<EventHandlerParts['remediateFor']>;
+type Handle = EventHandlerParts['remediate'];
 
 /** A handler over `handle`, on a clock that stands still until a test moves it. */
-function setUp(handle: Handle = async () => CLEAN, overdue = false, broken: Error | undefined = undefined) {
+function setUp(handle: Handle = async () => CLEAN, overdue = false) {
   let now = 0;
   const { log, events } = createMemoryLog();
   const handled: string[] = [];
   const handler = createEventHandler({
-    remediateFor: () => {
-      if (broken) throw broken;
-      return (one, run) => {
-        handled.push(one.id);
-        return handle(one, run);
-      };
+    remediate: (one, run) => {
+      handled.push(one.id);
+      return handle(one, run);
     },
-    strict: { type: 'revoke-egress.request', parse: JSON.parse },
+    strict: { type: 'revoke-egress.request', check: JSON.parse },
     clock: {
       now: () => now,
       // The only one who sleeps is the deadline.
@@ -151,8 +148,10 @@ describe('what must come again is thrown', () => {
     expect(events.map((line) => line.event)).toEqual(['defect', 'event', 'event']);
   });
 
-  it('a defect before the first event too, on one line', async () => {
-    const { send, events } = setUp(undefined, false, new TypeError('secret of the house'));
+  it('a defect of one event alone, on one line', async () => {
+    const { send, events } = setUp(() => {
+      throw new TypeError('secret of the house');
+    });
     await expect(send(event('a'))).rejects.toMatchObject({
       name: 'InvocationUnfinished',
       stack: expect.stringMatching(/^InternalError \(500, outcome unknown, request fc-1\): [^\n]+$/),

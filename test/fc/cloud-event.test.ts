@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCloudEvents } from '../../lib/fc/cloud-event.ts';
-import { parseStrictJson } from '../../lib/http/strict-json.ts';
+import { checkStrictJson } from '../../lib/http/strict-json.ts';
 
-const STRICT = { type: 'revoke-egress.request', parse: parseStrictJson };
+const STRICT = { type: 'revoke-egress.request', check: checkStrictJson };
 const EVENT = {
   id: '45ef4dewdwe1-7c35-447a-bd93-fab',
   source: 'acs.ecs',

@@ -3,7 +3,7 @@ import { shown } from '../../lib/core/request/faults.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
 import { bytes, gatewayEvent, triggerEvent } from './events.ts';
 
-const open = (event: unknown) => readEnvelope(Buffer.isBuffer(event) ? event : bytes(event)).open();
+const open = (event: unknown) => readEnvelope(Buffer.isBuffer(event) ? event : bytes(event)).request;
 const refused = (detail: string) => expect.objectContaining({ code: 'InvalidJson', message: detail });
 
 describe('an API Gateway event', () => {
@@ -236,7 +236,7 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
 
   it('is refused if its body is not what it promises', () => {
     const event = bytes(invocationEvent({ body: '%', isBase64Encoded: true }));
-    expect(() => readEnvelope(event).open()).toThrow(
+    expect(() => readEnvelope(event)).toThrow(
       refused(
         'isBase64Encoded of the event is true, but its body is not base64: character 1 is "%". Send padded base64, or isBase64Encoded false.',
       ),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
 import { gatewayEvent, triggerEvent } from './events.ts';
 
-const open = (text: string) => readEnvelope(Buffer.from(text)).open();
+const open = (text: string) => readEnvelope(Buffer.from(text)).request;
 const gateway = JSON.stringify(gatewayEvent());
 const trigger = JSON.stringify(triggerEvent());
 

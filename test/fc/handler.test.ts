@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { makeProblem, ProblemError } from '../../lib/core/errors/errors.ts';
 import { problemToHttp } from '../../lib/core/http/answer.ts';
 import type { HttpAnswer, Incoming } from '../../lib/core/http/types.ts';
-import type { FcContext } from '../../lib/fc/context.ts';
 import { createFcHandler } from '../../lib/fc/handler.ts';
 import { createMemoryLog, RESULT } from '../http/chain-kit.ts';
 import { bytes, context, gatewayEvent, triggerEvent } from './events.ts';
@@ -14,15 +13,15 @@ const SUCCESS: HttpAnswer = {
   note: { caller: 'mei', outcome: 'revoked', replayed: false },
 };
 
-type Serve = (incoming: Incoming, context: FcContext) => Promise<HttpAnswer>;
+type Serve = (incoming: Incoming) => Promise<HttpAnswer>;
 
 function createKit(serve: Serve = async () => SUCCESS) {
   let now = 1_000;
   const { log, events } = createMemoryLog();
   const handler = createFcHandler({
-    serve: (incoming, of) => {
+    serve: (incoming) => {
       now += 250;
-      return serve(incoming, of);
+      return serve(incoming);
     },
     clock: { now: () => now },
     random: { id: () => 'made-up-id' },

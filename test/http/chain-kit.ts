@@ -95,13 +95,13 @@ export function createKit({
   const clock = createVirtualClock();
   const { log, events } = createMemoryLog();
   const asked: RevocationInput[] = [];
-  const chain = createChain({ authenticate, challenge: 'Bearer', clock, log, answerWithin: 9_000 });
+  const parts = { authenticate, challenge: 'Bearer', clock, log, answerWithin: 9_000 };
   const answering: Revocation = async (input) => {
     asked.push(input);
     return (await revocation?.(input)) ?? revoked;
   };
   const serve = (request: HttpRequest, served: Operations = { revoke: answering, ...operations }) =>
-    chain({ request, requestId: 'req-1', startedAt: clock.now(), timeout }, served);
+    createChain(parts, served)({ request, requestId: 'req-1', startedAt: clock.now(), timeout });
   /** The answer, its body as the problem that the test says it is. */
   const refused = async (request: HttpRequest, served?: Operations) => {
     const { body, ...answer } = await serve(request, served);

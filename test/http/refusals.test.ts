@@ -75,10 +75,10 @@ const EVENTS: readonly (readonly [what: string, event: object, named: string])[]
 
 describe('a refusal of an event', () => {
   it.each(EVENTS)('names %s, and its fix', (_what, event, named) => {
-    expect(() => readEnvelope(bytes(event)).open()).toThrow(
+    expect(() => readEnvelope(bytes(event))).toThrow(
       expect.objectContaining({ code: 'InvalidJson', message: expect.stringContaining(named) }),
     );
-    expect(() => readEnvelope(bytes(event)).open()).toThrow(FIX);
+    expect(() => readEnvelope(bytes(event))).toThrow(FIX);
   });
 
   const OK = { specversion: '1.0', id: 'i', source: 's', type: 't', data: {} };
@@ -97,7 +97,7 @@ describe('a refusal of an event', () => {
     [JSON.stringify({ ...OK, id: '', type: 7 }), /: id and type must be text of 1 to 1024 characters\.$/],
     [JSON.stringify({ ...OK, data: 'x' }), /^data is not a JSON object but a string\.$/],
   ])('of EventBridge says what is wrong with %j', (text, why) => {
-    const read = readCloudEvents(Buffer.from(text, 'latin1'), { type: 'x', parse: JSON.parse });
+    const read = readCloudEvents(Buffer.from(text, 'latin1'), { type: 'x', check: JSON.parse });
     expect(read).toEqual([{ kind: 'unreadable', why: expect.stringMatching(why) }]);
   });
 });

@@ -26,8 +26,8 @@ async function linesOf(ends: readonly EventEnd[]) {
   const lines: Record<string, unknown>[] = [];
   const clock = { now: () => 0, sleep: async () => new Promise<void>(() => undefined) };
   const handler = createEventHandler({
-    remediateFor: () => async (event) => ends[Number(event.id)] ?? problem('InternalError', 500),
-    strict: { type: 'revoke-egress.request', parse: JSON.parse },
+    remediate: async (event) => ends[Number(event.id)] ?? problem('InternalError', 500),
+    strict: { type: 'revoke-egress.request', check: JSON.parse },
     clock,
     random: { id: () => 'random-1' },
     log: createLog({ level: 'info', clock, write: (line) => lines.push(JSON.parse(line)) }),

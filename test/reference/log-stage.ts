@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCallers } from '../../lib/config/callers.ts';
-import { readConfigFile } from '../../lib/config/file.ts';
+import { createCallers } from '../../lib/app/callers.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
 import { readSettings } from '../../lib/config/settings.ts';
+import type { LogLevel } from '../../lib/core/ports.ts';
 import { startService } from '../../lib/local/commands/service.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
-import { createLog, type LogLevel } from '../../lib/system/log.ts';
+import { createLog } from '../../lib/system/log.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const WEBHOOK = 'AAAAEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';

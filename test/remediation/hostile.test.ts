@@ -1,9 +1,8 @@
 /** Hostile events are skipped or refused, and neither the table nor ECS is called. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRemediateApp } from '../../lib/app/remediate-app.ts';
-import { remediationOf } from '../../lib/app/remediate-entry.ts';
-import { readConfigFile } from '../../lib/config/file.ts';
+import { readConfigFile } from '../../lib/app/config-file.ts';
+import { createRemediateApp, remediationOf } from '../../lib/app/remediate.ts';
 import { createMemoryLog } from '../http/chain-kit.ts';
 import { createVirtualClock } from '../http/virtual-clock.ts';
 import { CONFIG, contextOf, SHAPES } from './kit.ts';
@@ -21,7 +20,7 @@ const app = createRemediateApp({
     'snapshot',
   ),
   store: { read: touch('read'), write: touch('write') },
-  ecsFor: () => ({ look: touch('look'), revoke: touch('revoke'), tags: touch('tags') }),
+  ecs: { look: touch('look'), revoke: touch('revoke'), tags: touch('tags') },
   clock: createVirtualClock(),
   random: { id: () => 'id', fraction: () => 0.5 },
   log,

@@ -55,6 +55,17 @@ export function compileExpression(text: string, role: Role): Expression {
   return expression;
 }
 
+/** Why `compileExpression` refuses this text; undefined: it does not. */
+export function expressionFault(text: string, role: Role): string | undefined {
+  try {
+    compileExpression(text, role);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionFault) return error.message;
+    throw error;
+  }
+}
+
 /** @throws {ExpressionFault} */
 function checked(marked: Node, { use }: Purpose): Shape {
   try {

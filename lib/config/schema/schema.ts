@@ -1,32 +1,13 @@
 /** The configuration file: who may call, what each may do, what remediation closes by itself. */
 import * as z from 'zod/mini';
-import { compileExpression, type Role } from '../../callers/jmespath/expression.ts';
-import { ExpressionFault } from '../../callers/jmespath/parse.ts';
 import { authSchema } from './auth.ts';
-import { described, flag, section, sound, wholeNumber } from './kit.ts';
+import { described, flag, section, wholeNumber } from './kit.ts';
 import { policySchema } from './policy.ts';
 import { remediationSchema } from './remediation.ts';
 
-/** What keeps an expression from running, at the start and not at the first delivery. */
-const expressionFault =
-  (role: Role) =>
-  (text: string): string | undefined => {
-    try {
-      compileExpression(text, role);
-      return undefined;
-    } catch (error) {
-      if (error instanceof ExpressionFault) return error.message;
-      throw error;
-    }
-  };
-
-const expression = (role: Role, about: string) =>
-  described(
-    z
-      .string({ error: 'must be a JMESPath expression, such as "issue.key"' })
-      .check(sound(expressionFault(role))),
-    about,
-  );
+/** JMESPath; `cross-checks.ts` has it compiled. */
+const expression = (about: string) =>
+  described(z.string({ error: 'must be a JMESPath expression, such as "issue.key"' }), about);
 
 const tokenSchema = described(
   z.discriminatedUnion(
@@ -39,7 +20,7 @@ const tokenSchema = described(
       section(
         {
           from: z.literal('field'),
-          expression: expression('token', 'Gives text or a whole number of the payload.'),
+          expression: expression('Gives text or a whole number of the payload.'),
         },
         'Something in the payload that names the change.',
       ),
@@ -52,7 +33,6 @@ const tokenSchema = described(
 const freshSchema = section(
   {
     expression: expression(
-      'fresh',
       "Gives the payload's own time: ISO 8601 with its zone, or seconds or milliseconds.",
     ),
     withinHours: wholeNumber(
@@ -79,10 +59,8 @@ const answerSchema = section(
 const callerSchema = section(
   {
     auth: authSchema,
-    when: z.optional(
-      expression('when', 'Deliveries for which it gives false or null are answered 200 and ignored.'),
-    ),
-    map: z.optional(expression('map', "Makes the members of a request of the sender's own JSON.")),
+    when: z.optional(expression('Deliveries for which it gives false or null are answered 200 and ignored.')),
+    map: z.optional(expression("Makes the members of a request of the sender's own JSON.")),
     token: z.optional(tokenSchema),
     fresh: z.optional(freshSchema),
     maxPayloadKiB: z.optional(

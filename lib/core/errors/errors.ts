@@ -91,3 +91,16 @@ export class ProblemError extends Error {
 
 /** `Retry-After` in whole seconds, at least 1: a caller that gets 0 retries at once. */
 export const retryAfterSeconds = (wait: Millis): number => Math.max(1, Math.ceil(wait / 1000));
+
+/** The environment, the configuration file or the function timeout is invalid; `faults` has one line for each fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+    // Function Compute logs the stack: the operator needs the faults, not our call chain.
+    this.stack = this.message;
+  }
+}

@@ -1,9 +1,10 @@
 /** Who may call the local gateway: those of the configuration file, or everybody on this machine. */
 
-import { type Callers, createCallers } from '../../config/callers.ts';
+import { type Callers, createCallers } from '../../app/callers.ts';
+import { loadConfigFile } from '../../app/config-file.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
-import { loadConfigFile } from '../../config/load.ts';
-import { ConfigError, type Environment, type Settings } from '../../config/settings.ts';
+import type { Environment, Settings } from '../../config/settings.ts';
+import { ConfigError } from '../../core/errors/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { isLoopbackName } from '../../system/loopback.ts';
 import { callerExample } from './caller-example.ts';

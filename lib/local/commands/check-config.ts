@@ -1,6 +1,6 @@
 /** Is the configuration file in order? Secrets are not looked at: a build has none. `check-config [FILE]`. */
 import { resolve } from 'node:path';
-import { requireConfigFile } from '../../config/load.ts';
+import { requireConfigFile } from '../../app/config-file.ts';
 import { readSettings } from '../../config/settings.ts';
 import { CommandFault, EXIT, print, runCommand } from './command.ts';
 

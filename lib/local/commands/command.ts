@@ -1,6 +1,7 @@
 /** What the commands have in common: one readable line for what the user can fix, exit codes, and the signals. */
-import { ConfigError } from '../../config/settings.ts';
+
 import { debugOutputFaults } from '../../core/debug-output.ts';
+import { ConfigError } from '../../core/errors/errors.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { visible, visibleLines } from '../../core/visible.ts';
 

@@ -1,13 +1,16 @@
 /** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
-import { createApp, createRestoreApp } from '../../app/app.ts';
+
+import type { Callers } from '../../app/callers.ts';
 import { openStore } from '../../app/open-store.ts';
+import { createRestoreApp } from '../../app/restore.ts';
+import { createRevokeApp } from '../../app/revoke.ts';
 import { local } from '../../callers/schemes/platform.ts';
-import type { Callers } from '../../config/callers.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { createEcsRestore } from '../../ecs/restore.ts';
-import { createCurrentCredentials } from '../../fc/context.ts';
+import { type App, createFunction } from '../../fc/function.ts';
+import { refuseRequest } from '../../fc/handler.ts';
 import { isLoopbackName } from '../../system/loopback.ts';
 import { byRoute } from '../gateway/by-route.ts';
 import { createGateway, type GatewayOptions } from '../gateway/gateway.ts';
@@ -50,16 +53,14 @@ export async function startService(parts: ServiceParts): Promise<Service> {
       `HOST ${host} is not loopback; without a list of callers everybody may revoke, so only this machine is served`,
     );
   }
-  const credentials = createCurrentCredentials();
-  const store = await openStore(settings.store, { credentials: credentials.read, clock, random, log });
-  const known = callers ?? { authenticate: local() };
-  const shared = { ...known, credentials, store, clock, random, log, settings };
+  const credentials = () => keys;
+  const store = await openStore(settings.store, { credentials, clock, random, log });
+  const shared = { ...(callers ?? { authenticate: local() }), store, clock, random, log, settings };
+  const loaded = (app: App) =>
+    createFunction({ compose: async () => app, refuse: refuseRequest({ clock, random, log }), log });
   const module = byRoute({
-    revoke: createApp({ ...shared, ecsFor: (credentials) => createEcsEgress({ credentials, ...ecs }) }),
-    restore: createRestoreApp({
-      ...shared,
-      ecsFor: (credentials) => createEcsRestore({ credentials, ...ecs }),
-    }),
+    revoke: loaded(createRevokeApp({ ...shared, ecs: createEcsEgress({ credentials, ...ecs }) })),
+    restore: loaded(createRestoreApp({ ...shared, ecs: createEcsRestore({ credentials, ...ecs }) })),
   });
   const gateway = createGateway({
     module,

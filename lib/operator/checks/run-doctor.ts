@@ -4,11 +4,11 @@ import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { paintFor } from '../../cli/output/paint.ts';
 import type { World } from '../../cli/world.ts';
 import type { Settings } from '../../config/settings.ts';
+import type { AccessKey } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { visibleJson } from '../../core/visible.ts';
 import { createEcsEgress } from '../../ecs/client.ts';
 import { endpointOf } from '../../ecs/endpoint.ts';
-import type { AccessKey } from '../../ecs/transport.ts';
 import { openTable } from '../tables/table.ts';
 import { checkClock } from './clock.ts';
 import { checkDeployment } from './deployment.ts';
@@ -127,7 +127,7 @@ function ecsOf(
   { region, group, tryRevoke }: DoctorOptions & { region: string },
   { clock, random, stopping }: World,
 ) {
-  const port = createEcsEgress({ credentials, ...ecs });
+  const port = createEcsEgress({ credentials: () => credentials, ...ecs });
   return checkEcs({ ecs: port, region, group, tryRevoke, clock, random, stopping });
 }
 

@@ -1,15 +1,15 @@
 /** The checks that ask nobody: environment, configuration file, secrets, time limits, credentials. */
 
+import { createCallers } from '../../app/callers.ts';
+import { requireConfigFile } from '../../app/config-file.ts';
 import { proxyVariable } from '../../cli/connection/proxy.ts';
 import { RETRY } from '../../client/retry.ts';
 import { isLoopback } from '../../client/transports/url.ts';
-import { createCallers } from '../../config/callers.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
-import { requireConfigFile } from '../../config/load.ts';
-import { ConfigError, type Environment, type Settings } from '../../config/settings.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Environment, Settings } from '../../config/settings.ts';
+import { ConfigError } from '../../core/errors/errors.ts';
+import type { AccessKey, Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
-import type { AccessKey } from '../../ecs/transport.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';
 import { nameFaults } from '../tables/options.ts';
 import { broken, type Found, ok, warning } from './finding.ts';

@@ -2,9 +2,8 @@
 
 import type { World } from '../../cli/world.ts';
 import type { StoreSettings } from '../../config/settings.ts';
-import { StoreUnavailable } from '../../core/ports.ts';
+import { type AccessKey, StoreUnavailable } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
-import type { AccessKey } from '../../ecs/transport.ts';
 import { createTablestoreAdmin, type DescribedTable, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import { startCall } from '../../stores/tablestore/call.ts';
 import { createTablestoreClient } from '../../stores/tablestore/client.ts';

@@ -220,7 +220,7 @@ export const OTHER_LINES: readonly OtherLine[] = [
   {
     event: 'not started',
     level: 'error',
-    about: 'the configuration, environment or time limit is invalid; `error` or `fault` has the reason',
+    about: 'the configuration, environment or function timeout is invalid; `error` has the reason',
   },
   {
     event: 'result not stored',

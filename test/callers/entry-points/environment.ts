@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp, createRestoreApp } from '../../../lib/app/app.ts';
-import { createRemediateApp } from '../../../lib/app/remediate-app.ts';
-import { remediationOf } from '../../../lib/app/remediate-entry.ts';
-import { createCallers } from '../../../lib/config/callers.ts';
-import { readConfigFile } from '../../../lib/config/file.ts';
+import { createCallers } from '../../../lib/app/callers.ts';
+import { readConfigFile } from '../../../lib/app/config-file.ts';
+import { createRemediateApp, remediationOf } from '../../../lib/app/remediate.ts';
+import { createRestoreApp } from '../../../lib/app/restore.ts';
+import { createRevokeApp } from '../../../lib/app/revoke.ts';
 import type { Clock, RevocationStore } from '../../../lib/core/ports.ts';
 import { createEcsEgress } from '../../../lib/ecs/client.ts';
 import { createEcsRestore } from '../../../lib/ecs/restore.ts';
@@ -17,6 +17,7 @@ import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../../lib/simulators/ecs/wire/credential.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { systemClock, systemRandom } from '../../../lib/system/clock-and-random.ts';
+import { moduleOf } from '../../app/kit.ts';
 import { context } from '../../fc/events.ts';
 import { createMemoryLog } from '../../http/chain-kit.ts';
 import { NOW } from '../senders.ts';
@@ -91,26 +92,23 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     allowShortTimeout: false,
   } as const;
   const common = { store, clock, random: systemRandom(), log, settings };
-  const app = createApp({
-    ...common,
-    ...createCallers(file, { env, clock, verify: 'snapshot' }),
-    ecsFor: (credentials) => createEcsEgress({ credentials, endpoint, protocol: 'http' }),
-  });
-  const opening = createRestoreApp({
-    ...common,
-    ...createCallers(file, { env, clock, verify: 'snapshot' }),
-    ecsFor: (credentials) => createEcsRestore({ credentials, endpoint, protocol: 'http' }),
-  });
-  const behindEvents = createRemediateApp({
-    ...common,
-    ...remediationOf(file, 'snapshot'),
-    ecsFor: (credentials) => ({
-      ...createEcsEgress({ credentials, endpoint, protocol: 'http' }),
-      ...createEcsTags({ credentials, endpoint, protocol: 'http' }),
-    }),
-  });
+  const callers = createCallers(file, { env, clock, verify: 'snapshot' });
   const { accessKeyId, accessKeySecret } = DEMO_CREDENTIAL;
   const credentials = { accessKeyId, accessKeySecret };
+  const options = { credentials: () => credentials, endpoint, protocol: 'http' } as const;
+  const app = moduleOf(createRevokeApp({ ...common, ...callers, ecs: createEcsEgress(options) }), common);
+  const restoring = moduleOf(
+    createRestoreApp({ ...common, ...callers, ecs: createEcsRestore(options) }),
+    common,
+  );
+  const behindEvents = moduleOf(
+    createRemediateApp({
+      ...common,
+      ...remediationOf(file, 'snapshot'),
+      ecs: { ...createEcsEgress(options), ...createEcsTags(options) },
+    }),
+    common,
+  );
 
   const stage = {
     simulator,
@@ -125,8 +123,8 @@ export async function openStage(config: string, env: Readonly<Record<string, str
         ? tellEvent(behindEvents, entryPoint.event(change), credentials)
         : stage.send(entryPoint.event(change)),
     send: (event: Buffer) => answered(app, event, credentials),
-    /** To the function that opens again. */
-    sendRestore: (event: Buffer) => answered(opening, event, credentials),
+    /** To the function that restores. */
+    sendRestore: (event: Buffer) => answered(restoring, event, credentials),
     /** The group as at first, and nothing counted yet. */
     renew() {
       simulator.reset();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readConfigFile } from '../../../lib/config/file.ts';
+import { readConfigFile } from '../../../lib/app/config-file.ts';
 import { callerExample } from '../../../lib/local/commands/caller-example.ts';
 import { ROOT } from '../../architecture/imports.ts';
 import { ENV, SAMPLE, SECRETS, sampleWith } from '../../config/sample.ts';

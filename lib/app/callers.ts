@@ -1,4 +1,4 @@
-/** From the configuration file and the environment to somebody who knows the callers. */
+/** Authentication of the callers that the configuration file lists, with their secrets from the environment. */
 import { createAuthenticate, type KnownCaller, type Proof } from '../callers/authenticate.ts';
 import { compileExpression, type Role } from '../callers/jmespath/expression.ts';
 import { createTranslate } from '../callers/mapping/translate.ts';
@@ -8,22 +8,23 @@ import { pagerduty } from '../callers/schemes/pagerduty.ts';
 import { gatewayApp, httpTrigger, invoke } from '../callers/schemes/platform.ts';
 import { standardWebhooks } from '../callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../callers/schemes/zendesk.ts';
+import { isSigned } from '../config/cross-checks.ts';
+import type { ReadConfigFile } from '../config/file.ts';
+import type { AuthSettings } from '../config/schema/auth.ts';
+import type { CallerSettings } from '../config/schema/schema.ts';
+import { readSecrets } from '../config/secrets.ts';
+import type { Environment } from '../config/settings.ts';
+import { forbidsOf, toPolicy } from '../config/to-core.ts';
+import { ConfigError } from '../core/errors/errors.ts';
 import type { Authenticate, Manner, Translate } from '../core/http/caller.ts';
 import { createPermissions } from '../core/policy/policy.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
-import { isSigned } from './cross-checks.ts';
-import type { ReadConfigFile } from './file.ts';
-import type { AuthSettings } from './schema/auth.ts';
-import type { CallerSettings } from './schema/schema.ts';
-import { readSecrets } from './secrets.ts';
-import { ConfigError, type Environment } from './settings.ts';
-import { forbidsOf, toPolicy } from './to-core.ts';
 
 const SECOND: Millis = 1000;
 const HOUR: Millis = 3600 * SECOND;
 const TOLERANCE: Millis = 300 * SECOND;
-/** It waits 5 s, and disables a subscription that has failed it three times. */
+/** PagerDuty waits 5 s, and disables a subscription after three failures. */
 const PAGERDUTY: Millis = 4 * SECOND;
 
 /** An issue's text alone may have 65,536 characters. */
@@ -129,7 +130,7 @@ function translateOf(
   );
 }
 
-/** Names ways of proving oneself, never the senders that are configured. */
+/** Names the kinds of credentials, never the configured senders. */
 function challengeOf(callers: readonly CallerSettings[]): string {
   const ways = callers.map((caller) => {
     if (isSigned(caller)) return 'Webhook-Signature';

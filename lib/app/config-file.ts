@@ -1,12 +1,22 @@
-/** From the file on the disk to the callers that it lists. */
+/** The configuration file, from the disk or from text, its expressions checked by the adapter that runs them. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type ReadConfigFile, readConfigFile } from './file.ts';
-import { ConfigError, type Settings } from './settings.ts';
+import { expressionFault } from '../callers/jmespath/expression.ts';
+import { type ReadConfigFile, readConfigFile as read } from '../config/file.ts';
+import type { Settings } from '../config/settings.ts';
+import { ConfigError } from '../core/errors/errors.ts';
 
 /**
- * The configuration file that the settings name; undefined when there is none and none was asked for.
- * @throws {ConfigError} when it cannot be read, or is not in order
+ * Reads the text of a configuration file.
+ * @param name what the lines of faults call the file
+ * @throws {ConfigError} with every fault
+ */
+export const readConfigFile = (text: string, name: string): ReadConfigFile =>
+  read(text, name, expressionFault);
+
+/**
+ * The configuration file that the settings name; undefined when there is none and `CONFIG` names none.
+ * @throws {ConfigError} when it cannot be read, or is invalid
  */
 export function loadConfigFile({ path, named }: Settings['configFile']): ReadConfigFile | undefined {
   const name = shortName(path);
@@ -22,7 +32,7 @@ export function loadConfigFile({ path, named }: Settings['configFile']): ReadCon
   }
 }
 
-/** @throws {ConfigError} as above, and when there is no file at all: without a list of callers nobody may call */
+/** @throws {ConfigError} as above, and when there is no file: without a list of callers every request is refused */
 export function requireConfigFile(settings: Settings['configFile']): ReadConfigFile {
   const file = loadConfigFile(settings);
   if (file) return file;
@@ -31,7 +41,7 @@ export function requireConfigFile(settings: Settings['configFile']): ReadConfigF
   ]);
 }
 
-/** Below the working directory a path is shorter, and says nothing of the machine. */
+/** Relative to the working directory where possible: shorter, and it reveals nothing of the machine. */
 function shortName(path: string): string {
   const name = relative('.', path);
   return name.startsWith('..') ? path : name;

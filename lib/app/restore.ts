@@ -1,0 +1,33 @@
+/** The function that restores. Its role can authorize what was revoked, and cannot revoke. */
+import type { EcsRestore } from '../core/ports.ts';
+import { restoreDryRun } from '../core/restore/dry-run.ts';
+import { createRestore } from '../core/restore/restore.ts';
+import { reportRules } from '../core/revocation/report-rules.ts';
+import { createEcsRestore } from '../ecs/restore.ts';
+import type { App } from '../fc/function.ts';
+import { refuseRequest } from '../fc/handler.ts';
+import { createEntry } from './entry.ts';
+import { configureCallers, createRequestApp, type RequestParts } from './requests.ts';
+
+export interface RestoreParts extends RequestParts {
+  readonly ecs: EcsRestore;
+}
+
+export function createRestoreApp(parts: RestoreParts): App {
+  const { store, ecs, clock, random, log, settings } = parts;
+  const { skew } = settings;
+  return createRequestApp(parts, {
+    restore: createRestore({ store, ecs: reportRules(ecs, log), clock, random, log }, settings),
+    restoreDryRun: (input) => restoreDryRun({ store, ecs, clock, random, skew }, input),
+  });
+}
+
+export const createRestoreEntry = () =>
+  createEntry({
+    configure: (deployment) => ({
+      ...configureCallers(deployment),
+      ecs: createEcsRestore({ credentials: deployment.key, ...deployment.settings.ecs }),
+    }),
+    compose: createRestoreApp,
+    refuse: refuseRequest,
+  });
