@@ -9,15 +9,11 @@ import { helpLink, scrub } from './scrub.ts';
 const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
-/** ECS's own error as the SDK throws it (`ClientError`, `ServerError`, `ThrottlingError`). */
+/** ECS's own error, as `ErrorReply` has it, which holds whatever the reply held. */
 const Answered = once(() =>
   z.object({
     statusCode: z.int().check(z.gte(400), z.lte(599)),
-    /** The SDK's string "undefined" where the body had none. */
-    code: z.string().check(
-      z.regex(CODE),
-      z.refine((code) => code !== 'undefined'),
-    ),
+    code: z.string().check(z.regex(CODE)),
     requestId: z.optional(z.unknown()),
     retryAfter: z.optional(z.unknown()),
     accessDeniedDetail: z.optional(z.unknown()),
@@ -56,13 +52,10 @@ function unanswered(error: unknown): EcsFailure {
     return { class: 'unanswered', code, message, ...(requestId !== undefined && { requestId }) };
   }
   const { name, code } = Named().parse(error);
-  if (name === 'RequestTimeoutError') {
-    return { class: 'unanswered', code: 'Timeout', message: 'ECS did not answer within the time limit.' };
-  }
   if (code !== undefined && SYSTEM_CODE.test(code)) {
     return { class: 'unanswered', code, message: `The connection to ECS failed (${code}).` };
   }
-  // Mostly the SyntaxError of JSON.parse: HTML or nothing at all, under any status. The name tells a defect apart.
+  // A defect of ours, which its name tells apart, or a code that no system has.
   const kind = name !== undefined && /^[A-Za-z]{1,40}$/.test(name) ? ` (${name})` : '';
   return { class: 'unanswered', code: 'UnreadableReply', message: `The reply is not one of ECS${kind}.` };
 }
@@ -73,13 +66,11 @@ const Named = once(() => {
   return z.catch(z.object({ name: readable, code: readable }), {});
 });
 
-const isRequestId = (value: unknown): value is string =>
-  typeof value === 'string' && value !== 'undefined' && REQUEST_ID.test(value);
+const isRequestId = (value: unknown): value is string => typeof value === 'string' && REQUEST_ID.test(value);
 
 /** ECS counts calls by the minute; what asks for more is not believed. */
 export const LONGEST_RETRY_AFTER: Millis = 60_000;
 
-/** The SDK reads `x-acs-retry-after`, which is milliseconds. */
 const waitOf = (value: unknown): Millis | undefined =>
   typeof value === 'number' && value >= 0 ? Math.min(value, LONGEST_RETRY_AFTER) : undefined;
 

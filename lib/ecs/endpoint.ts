@@ -1,5 +1,5 @@
-import { OpenApiUtil } from '@alicloud/openapi-core';
 import { isRegionId } from '../core/model/region.ts';
+import { OpenApiUtil } from './sdk.ts';
 
 /**
  * The regions whose host is not `ecs.<region>.aliyuncs.com`: the table inside the SDK's generated client, which is not

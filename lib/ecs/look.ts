@@ -1,9 +1,9 @@
 import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupAttributeRequest.js';
-import { OpenApiUtil } from '@alicloud/openapi-core';
 import type { Rule } from '../core/model/rule.ts';
 import type { Look } from '../core/ports.ts';
 import { NoAnswer } from './no-answer.ts';
 import { readRulePage } from './rule-list.ts';
+import { OpenApiUtil } from './sdk.ts';
 import type { Reply } from './transport.ts';
 
 /** Many times what ECS lets one network interface have: 1,000 rules of all its groups. */

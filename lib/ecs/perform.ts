@@ -4,8 +4,8 @@ import type { AccessKey, CallLimit, EcsFailure } from '../core/ports.ts';
 import { shown } from '../core/request/faults.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
-import { withinLimit } from './in-flight.ts';
-import { createTransport, lastMade, type Reply } from './transport.ts';
+import { withinLimit } from './exchange.ts';
+import { createTransport, type Reply } from './transport.ts';
 
 export interface EcsOptions {
   /** Read for every call: they change. Without them the call is an `ours` failure: no other place is searched. */
@@ -36,18 +36,15 @@ export type Perform = <T>(
 export function createPerform(options: EcsOptions): Perform {
   const endpoint = options.endpoint === undefined ? undefined : checkEndpoint(options.endpoint);
   const { protocol = 'https', userAgent = 'revoke-egress' } = options;
-  const transportOf = lastMade((accessKey: AccessKey) => createTransport({ accessKey, protocol, userAgent }));
 
   return async (regionId, operation, call, work) => {
     const accessKey = options.credentials();
     if (accessKey === undefined) return noCredentials;
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion(regionId);
-    const send = transportOf(accessKey);
+    const send = createTransport({ accessKey, protocol, userAgent });
     try {
-      return await withinLimit(call, (announce) =>
-        work((action, query) => send(action, host, query, { limit: call.limit, announce })),
-      );
+      return await withinLimit(call, (signal) => work((action, query) => send(action, host, query, signal)));
     } catch (error) {
       return classify(error, operation, Object.values(accessKey));
     }

@@ -7,7 +7,6 @@ import {
   RevokeSecurityGroupEgressRequest,
   RevokeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
-import { OpenApiUtil } from '@alicloud/openapi-core';
 import type { RestoreRule } from '../core/model/restore-rule.ts';
 import {
   NAMED_MEMBERS,
@@ -17,6 +16,7 @@ import {
   type Texts,
 } from '../core/model/rule-shapes.ts';
 import type { RevokeCall } from '../core/ports.ts';
+import { OpenApiUtil } from './sdk.ts';
 
 /** The model drops a name that it does not know without a word, so the types check that it knows all of ours. */
 type Known<Name extends string, Model> = Uncapitalize<Name> extends keyof Model ? Name : never;

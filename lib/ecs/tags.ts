@@ -1,10 +1,10 @@
 /** The tags of a group. DescribeSecurityGroupAttribute has none of them, so they are a call of their own. */
 import { DescribeSecurityGroupsRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupsRequest.js';
-import { OpenApiUtil } from '@alicloud/openapi-core';
 import * as z from 'zod/mini';
 import type { EcsTags } from '../core/ports.ts';
 import { NoAnswer } from './no-answer.ts';
 import { createPerform, type EcsOptions } from './perform.ts';
+import { OpenApiUtil } from './sdk.ts';
 
 const List = z.object({
   SecurityGroups: z.object({

@@ -4,10 +4,10 @@ import { classify } from '../../lib/ecs/classify.ts';
 import { NoAnswer } from '../../lib/ecs/no-answer.ts';
 import { OTHER_STATUSES } from '../../lib/reference/tables.ts';
 
-/** As the SDK throws it. */
-const answered = (statusCode: number, code: string, more: Record<string, unknown> = {}) =>
-  Object.assign(new Error(`${code}: code: ${statusCode}, text request id: R-1`), {
-    name: 'ClientError',
+/** As the transport throws it. */
+const answered = (statusCode: number, code: unknown, more: Record<string, unknown> = {}) =>
+  Object.assign(new Error(`ECS answered with status ${statusCode}.`), {
+    name: 'ErrorReply',
     statusCode,
     code,
     requestId: 'R-1',
@@ -203,7 +203,7 @@ describe('classify', () => {
   });
 
   it('says so when ECS gives no text and no request id', () => {
-    const error = answered(400, 'X', { data: { Code: 'X' }, requestId: 'undefined' });
+    const error = answered(400, 'X', { data: { Code: 'X' }, requestId: undefined });
     expect(classify(error, 'revoke')).toEqual({
       class: 'refused',
       code: 'X',
@@ -213,8 +213,8 @@ describe('classify', () => {
   });
 
   it.each([
-    ['no code', 'undefined'],
-    ['a code that is an object', '[object Object]'],
+    ['no code', undefined],
+    ['a code that is an object', {}],
     ['an empty code', ''],
     ['a code of 200 characters', 'a'.repeat(200)],
     ['a code with a line break', 'A\nB'],
@@ -222,7 +222,7 @@ describe('classify', () => {
     expect(classify(answered(400, code), 'revoke')).toEqual({
       class: 'unanswered',
       code: 'UnreadableReply',
-      message: 'The reply is not one of ECS (ClientError).',
+      message: 'The reply is not one of ECS (ErrorReply).',
     });
   });
 
@@ -234,11 +234,6 @@ describe('classify', () => {
     ],
     ['an unknown host', Object.assign(new Error('getaddrinfo x'), { code: 'ENOTFOUND' }), 'ENOTFOUND'],
     ['a bad certificate', Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'CERT_HAS_EXPIRED'],
-    [
-      "the SDK's limit",
-      Object.assign(new Error('Connect http://h'), { name: 'RequestTimeoutError' }),
-      'Timeout',
-    ],
     ['a body that is not JSON', new SyntaxError('Unexpected token < in JSON'), 'UnreadableReply'],
     ['a defect', new TypeError("Cannot read properties of null (reading 'RequestId')"), 'UnreadableReply'],
     ['our own limit', new NoAnswer('Timeout', 'late'), 'Timeout'],

@@ -1,4 +1,4 @@
-/** The adapter and the simulator of ECS over a real connection: the SDK's wire, its signature verified. */
+/** The adapter and the simulator of ECS over a real connection: the wire of the SDK, its signature verified. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { protocolOf } from '../../lib/core/model/protocol.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
@@ -245,7 +245,7 @@ describe('what goes wrong at the simulator', () => {
     expect(simulator.journal.entries(REVOKE)).toHaveLength(1);
   });
 
-  it('is never repeated by the SDK, and leaves the rule to be found revoked', async () => {
+  it('is never repeated by the adapter, and leaves the rule to be found revoked', async () => {
     const { simulator, ecs, ruleIds } = await start();
     const [, inside] = ruleIds();
     simulator.faults.next(REVOKE, { reply: 'reset' });

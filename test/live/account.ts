@@ -19,7 +19,7 @@ export interface Account {
 }
 
 /** Nobody has to know the nonce of a call here. */
-const LIMIT = { limit: 15_000, announce: () => undefined };
+const LIMIT = 15_000;
 /** Refusals that say nothing of what was asked: a probe that meets one has settled nothing. */
 const DISTURBED = /Throttling|^(?:InternalError|ServiceUnavailable|UnknownError|Forbidden|OperationConflict)/;
 const Refusal = z.looseObject({ code: z.string(), statusCode: z.number() });
@@ -37,7 +37,12 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
     host,
     async call(action, parameters) {
       try {
-        const { body } = await send(action, host, { RegionId: ecs.region, ...parameters }, LIMIT);
+        const { body } = await send(
+          action,
+          host,
+          { RegionId: ecs.region, ...parameters },
+          AbortSignal.timeout(LIMIT),
+        );
         return { said: 'ok', body };
       } catch (error) {
         const refused = Refusal.safeParse(error);

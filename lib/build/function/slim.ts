@@ -34,24 +34,12 @@ export const ABSENT: readonly Absent[] = [
     why: 'credentials come with each invocation: a key, and a token when it is a role',
   },
   {
-    module: /\/@darabonba\/typescript\/dist\/websocket\.js$/,
-    why: 'ECS is called over HTTP; WebSocket brings ws and three proxy agents',
+    module: /\/@darabonba\/typescript\/dist\/(date|file|form|func|stream|url|websocket|xml)\.js$/,
+    why: 'of the runtime of the SDK only its models and errors are used',
   },
   {
-    module: /\/@alicloud\/openapi-core\/dist\/websocketUtils\/index\.js$/,
-    why: 'ECS is called over HTTP',
-  },
-  {
-    module: /\/node_modules\/moment\/moment\.js$/,
-    why: 'only the date class of the SDK uses it, and no request has one',
-  },
-  {
-    module: /\/node_modules\/lodash\/lodash\.js$/,
-    why: 'only merge() of the SDK uses it, and no call of ours does',
-  },
-  {
-    module: /\/@alicloud\/gateway-spi\//,
-    why: 'only products whose client plugs in a gateway of its own use it, and ECS has none',
+    module: /\/node_modules\/httpx\/lib\/index\.js$/,
+    why: 'requests are sent by lib/ecs/exchange.ts',
   },
   {
     module: /\/tablestore\/lib\/(client|request|event_listeners|http|http\/node|retry\/[a-z_]+)\.js$/,
@@ -76,9 +64,6 @@ const DEBUG = /\/node_modules\/debug\/src\/index\.js$/;
 
 /** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
 const SQLITE = /\/lib\/stores\/sqlite\/store\.ts$/;
-
-/** Loaded only when an answer is XML; the SDK asks for JSON. */
-const XML = /\/node_modules\/xml2js\/lib\/xml2js\.js$/;
 
 const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
@@ -105,10 +90,6 @@ export const slim: Plugin = {
       contents: `export function createSqliteStore() {
         throw new Error('STORE=sqlite is for local runs; a deployed function needs STORE=tablestore');
       }`,
-      loader: 'js',
-    }));
-    onLoad({ filter: XML }, () => ({
-      contents: `exports.Parser = function (options) { return new (require('./parser.js').Parser)(options); };`,
       loader: 'js',
     }));
     onLoad({ filter: MESSAGES }, ({ path }) => ({
