@@ -32,14 +32,13 @@ const known = engine === 'V8 ${v8} ${arch}';
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
-const { brotliDecompressSync } = require('node:zlib');
 
 const filename = join(__dirname, '${FILES.code}');
 
 function readCache() {
   if (!known) return undefined;
   try {
-    return brotliDecompressSync(readFileSync(join(__dirname, '${FILES.cache}')));
+    return readFileSync(join(__dirname, '${FILES.cache}'));
   } catch (error) {
     process.emitWarning(error);
   }
