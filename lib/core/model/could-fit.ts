@@ -3,6 +3,7 @@
  * matches, so that the policy is asked about every rule that a call with the request's own parameters may take. Pure.
  */
 import { sameBlock } from './address.ts';
+import { byDestination, patternsOf } from './by-destination.ts';
 import { protocolOf } from './protocol.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';
 import { type Rule, sameId } from './rule.ts';
@@ -16,10 +17,10 @@ export function couldFit(rules: readonly Rule[], request: RevokeRequest): Rule[]
       const { ruleIds } = request;
       return rules.filter(({ SecurityGroupRuleId: id }) => ruleIds.some((each) => sameId(each, id)));
     }
-    case 'permissions':
-      return rules.filter((rule) => request.permissions.some((pattern) => couldFitPattern(rule, pattern)));
-    case 'flat':
-      return rules.filter((rule) => couldFitPattern(rule, request.rule));
+    default: {
+      const near = byDestination(patternsOf(request));
+      return rules.filter((rule) => near(rule).some((pattern) => couldFitPattern(rule, pattern)));
+    }
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { containsAddress } from './address.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';
-import { fitsPattern, type Rule } from './rule.ts';
+import { CONDITIONS, type Condition, fitsPattern, type Rule, unmatchedPatterns } from './rule.ts';
 
 /** A few say more than many. */
 const MOST = 10;
@@ -17,8 +17,8 @@ export interface Hint {
   readonly Detail: string;
 }
 
-/** Members that one respect may lie in, with what the rule has there. Changing one to it must make the rule fit. */
-const RESPECTS: readonly (keyof RulePattern & keyof Rule)[] = [
+/** Members that a rule also has. Changing one of them to what the rule has must make the rule fit. */
+const COMPARED: readonly (keyof RulePattern & keyof Rule)[] = [
   'PortRange',
   'Policy',
   'Priority',
@@ -41,17 +41,27 @@ export function nearMisses(
   gone: readonly Rule[] = [],
 ): Hint[] {
   // An id is right or wrong; nothing is near it.
-  if (request.form === 'rule-ids') return [];
-  const patterns = request.form === 'flat' ? [request.rule] : request.permissions;
-  return patterns
-    .filter((pattern) => ![...listed, ...gone].some((rule) => fitsPattern(rule, pattern)))
-    .flatMap((pattern) => listed.flatMap((rule) => hintOf(rule, pattern) ?? []))
-    .slice(0, MOST);
+  const hints: Hint[] = [];
+  for (const pattern of unmatchedPatterns(request, [...listed, ...gone])) {
+    for (const rule of listed) {
+      const hint = hintOf(rule, pattern);
+      if (hint) hints.push(hint);
+      if (hints.length === MOST) return hints;
+    }
+  }
+  return hints;
 }
 
 function hintOf(rule: Rule, pattern: RulePattern): Hint | undefined {
-  const member = RESPECTS.find((each) => fitsPattern(rule, asRule(rule, pattern, each)));
-  if (member === undefined || !related(rule, pattern, member)) return undefined;
+  const failing = onlyFailing(rule, pattern);
+  if (failing === undefined) return undefined;
+  const member = COMPARED.find(
+    (each) =>
+      failing.members.includes(each) &&
+      related(rule, pattern, each) &&
+      fitsPattern(rule, asRule(rule, pattern, each)),
+  );
+  if (member === undefined) return undefined;
   const has = rule[member] ?? 'not set';
   const wanted = pattern[member] === undefined ? '' : `, not ${pattern[member]}`;
   return {
@@ -59,6 +69,17 @@ function hintOf(rule: Rule, pattern: RulePattern): Hint | undefined {
     Member: member,
     Detail: `${member} is ${has}${wanted}`,
   };
+}
+
+/** The one condition that keeps the rule from fitting. */
+function onlyFailing(rule: Rule, pattern: RulePattern): Condition | undefined {
+  let failing: Condition | undefined;
+  for (const condition of CONDITIONS) {
+    if (condition.holds(rule, pattern)) continue;
+    if (failing) return undefined;
+    failing = condition;
+  }
+  return failing;
 }
 
 /** The pattern with one member changed to what the rule has. */

@@ -2,7 +2,7 @@
  * What a listed rule opens, as far as its members are understood. ECS is free to list what the parsers of a request
  * refuse; the guards must know, because a rule that they misread would be protected by nothing. Pure.
  */
-import { parseAddress } from './address.ts';
+import { blockKey } from './address.ts';
 import { hasPorts, protocolOf } from './protocol.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
@@ -51,8 +51,7 @@ export function blocksOf(rule: Members): readonly string[] | undefined {
   return blocks.length + destinationIds(rule).length > 0 ? blocks : undefined;
 }
 
-export const isBlock = (text: string): boolean =>
-  (parseAddress(text, 4) ?? parseAddress(text, 6)) !== undefined;
+export const isBlock = (text: string): boolean => blockKey(text) !== undefined;
 
 /** A stored rule of which only the id was kept (`shorten`): nothing of it can be misread. */
 export const isIdOnly = (rule: Members): boolean => Object.keys(rule).length <= 2;

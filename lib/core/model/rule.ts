@@ -1,4 +1,5 @@
 import { sameAddress } from './address.ts';
+import { byDestination, patternsOf } from './by-destination.ts';
 import { protocolOf } from './protocol.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';
 import {
@@ -29,18 +30,46 @@ export const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.t
  * named beyond doubt. Addresses are compared by value, never by containment; an omitted priority is 1 (the normal form
  * has it filled in); an omitted NIC type is the one stored.
  */
-export function fitsPattern(rule: Rule, pattern: RulePattern): boolean {
-  return (
-    protocolName(rule) === protocolName(pattern) &&
-    sameText(rule.Policy ?? 'accept', pattern.Policy) &&
-    samePorts(rule, pattern) &&
-    sameDestination(rule, pattern) &&
-    (rule.Priority ?? '1') === pattern.Priority &&
-    sourcePorts(rule) === sourcePorts(pattern) &&
-    sameAddresses(SOURCE_BLOCKS, rule, pattern) &&
-    (pattern.NicType === undefined || rule.NicType === undefined || sameText(rule.NicType, pattern.NicType))
-  );
+export const fitsPattern = (rule: Rule, pattern: RulePattern): boolean =>
+  CONDITIONS.every(({ holds }) => holds(rule, pattern));
+
+/** One condition of fitting, and the members of a pattern that it depends on. No member is in two of them. */
+export interface Condition {
+  readonly members: readonly (keyof RulePattern)[];
+  holds(rule: Rule, pattern: RulePattern): boolean;
 }
+
+/** The cheap ones first. */
+export const CONDITIONS: readonly Condition[] = [
+  { members: ['Priority'], holds: (rule, pattern) => (rule.Priority ?? '1') === pattern.Priority },
+  { members: ['PortRange', 'PortRangeListId'], holds: samePorts },
+  { members: ['IpProtocol'], holds: (rule, pattern) => protocolName(rule) === protocolName(pattern) },
+  { members: ['Policy'], holds: (rule, pattern) => sameText(rule.Policy ?? 'accept', pattern.Policy) },
+  {
+    members: ['NicType'],
+    holds: ({ NicType }, pattern) =>
+      pattern.NicType === undefined || NicType === undefined || sameText(NicType, pattern.NicType),
+  },
+  {
+    members: ['SourcePortRange'],
+    holds: (rule, pattern) => sourcePorts(rule) === sourcePorts(pattern),
+  },
+  {
+    members: ['SourceCidrIp', 'Ipv6SourceCidrIp'],
+    holds: (rule, pattern) => sameAddresses(SOURCE_BLOCKS, rule, pattern),
+  },
+  {
+    members: [
+      'DestCidrIp',
+      'Ipv6DestCidrIp',
+      'DestGroupId',
+      'DestPrefixListId',
+      'DestGroupOwnerId',
+      'DestGroupOwnerAccount',
+    ],
+    holds: sameDestination,
+  },
+];
 
 /** The rules of a snapshot that the request names beyond doubt. */
 export function fitting(rules: readonly Rule[], request: RevokeRequest): Rule[] {
@@ -49,10 +78,10 @@ export function fitting(rules: readonly Rule[], request: RevokeRequest): Rule[] 
       const ids = new Set(request.ruleIds);
       return rules.filter((rule) => ids.has(rule.SecurityGroupRuleId));
     }
-    case 'permissions':
-      return rules.filter((rule) => request.permissions.some((pattern) => fitsPattern(rule, pattern)));
-    case 'flat':
-      return rules.filter((rule) => fitsPattern(rule, request.rule));
+    default: {
+      const near = byDestination(patternsOf(request));
+      return rules.filter((rule) => near(rule).some((pattern) => fitsPattern(rule, pattern)));
+    }
   }
 }
 
@@ -67,17 +96,19 @@ export function unmatched(
   request: RevokeRequest,
   rules: readonly Rule[],
 ): (RulePattern | { SecurityGroupRuleId: string })[] {
-  const orphan = (pattern: RulePattern) => !rules.some((rule) => fitsPattern(rule, pattern));
-  switch (request.form) {
-    case 'rule-ids': {
-      const found = new Set(rules.map((rule) => rule.SecurityGroupRuleId));
-      return request.ruleIds.filter((id) => !found.has(id)).map((id) => ({ SecurityGroupRuleId: id }));
-    }
-    case 'permissions':
-      return request.permissions.filter(orphan);
-    case 'flat':
-      return orphan(request.rule) ? [request.rule] : [];
+  if (request.form === 'rule-ids') {
+    const found = new Set(rules.map((rule) => rule.SecurityGroupRuleId));
+    return request.ruleIds.filter((id) => !found.has(id)).map((id) => ({ SecurityGroupRuleId: id }));
   }
+  return unmatchedPatterns(request, rules);
+}
+
+/** The patterns of the request that none of these rules fits. */
+export function unmatchedPatterns(request: RevokeRequest, rules: readonly Rule[]): RulePattern[] {
+  const patterns = patternsOf(request);
+  const near = byDestination(patterns);
+  const matched = new Set(rules.flatMap((rule) => near(rule).filter((each) => fitsPattern(rule, each))));
+  return patterns.filter((pattern) => !matched.has(pattern));
 }
 
 /** A restore makes a pattern of what ECS listed, which may be a protocol that is not understood. */
