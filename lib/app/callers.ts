@@ -16,7 +16,7 @@ import { readSecrets } from '../config/secrets.ts';
 import type { Environment } from '../config/settings.ts';
 import { forbidsOf, toPolicy } from '../config/to-core.ts';
 import { ConfigError } from '../core/errors/errors.ts';
-import type { Authenticate, Manner, Translate } from '../core/http/caller.ts';
+import type { Authenticate, ResponseProfile, Translate } from '../core/http/caller.ts';
 import { createPermissions } from '../core/policy/policy.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
@@ -56,7 +56,7 @@ export function createCallers({ config, locate }: ReadConfigFile, parts: Callers
       caller: {
         name,
         permissions: createPermissions({ caller: name, policy, blind, forbids }),
-        manner: mannerOf(settings),
+        response: responseOf(settings),
         ...(translate && { translate }),
         ...(settings.map !== undefined && { maxBody: (settings.maxPayloadKiB ?? MAX_PAYLOAD_KIB) * 1024 }),
       },
@@ -95,7 +95,7 @@ function proofOf(auth: AuthSettings, secrets: readonly string[]): Proof {
 const toleranceOf = ({ toleranceSeconds }: { toleranceSeconds?: number | undefined }): Millis =>
   toleranceSeconds === undefined ? TOLERANCE : toleranceSeconds * SECOND;
 
-function mannerOf(settings: CallerSettings): Manner {
+function responseOf(settings: CallerSettings): ResponseProfile {
   const { answer, auth } = settings;
   const seconds = answer?.withinSeconds;
   const preset = auth.scheme === 'pagerduty' ? PAGERDUTY : undefined;

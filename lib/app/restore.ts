@@ -17,8 +17,10 @@ export function createRestoreApp(parts: RestoreParts): App {
   const { store, ecs, clock, random, log, settings } = parts;
   const { skew } = settings;
   return createRequestApp(parts, {
-    restore: createRestore({ store, ecs: reportRules(ecs, log), clock, random, log }, settings),
-    restoreDryRun: (input) => restoreDryRun({ store, ecs, clock, random, skew }, input),
+    restore: {
+      restore: createRestore({ store, ecs: reportRules(ecs, log), clock, random, log }, settings),
+      dryRun: (input) => restoreDryRun({ store, ecs, clock, random, skew }, input),
+    },
   });
 }
 

@@ -27,8 +27,10 @@ export function createRevokeApp(parts: RevokeParts): App {
   const ecs = reportRules(parts.ecs, log);
   const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
   return createRequestApp(parts, {
-    revoke: revocation({ store, ecs, clock, random, log, cache }, settings),
-    dryRun: (input) => dryRun({ ecs, clock, random }, input),
+    revoke: {
+      revoke: revocation({ store, ecs, clock, random, log, cache }, settings),
+      dryRun: (input) => dryRun({ ecs, clock, random }, input),
+    },
     state: (input) => readState({ store, clock, random }, input),
   });
 }

@@ -1,21 +1,21 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { Authenticate } from '../core/http/caller.ts';
-import type { Middleware } from './exchange.ts';
+import type { Received } from './middleware.ts';
 
 export interface AuthenticateParts {
   readonly authenticate: Authenticate;
-  /** The value of `WWW-Authenticate`: the schemes that this deployment accepts, and nothing else. */
+  /** The value of `WWW-Authenticate`: the schemes that this deployment accepts. */
   readonly challenge: string;
 }
 
-/** The one answer for everybody who could not be proven: it says nothing of which part was wrong. */
+/** One answer for every failed authentication: it does not reveal which part was wrong. */
 export const unauthenticated = ({ challenge }: Pick<AuthenticateParts, 'challenge'>): ProblemError =>
   new ProblemError('Unauthenticated', {}, { 'WWW-Authenticate': challenge });
 
-export const authentication = (parts: AuthenticateParts): Middleware => ({
-  before: (request) => {
-    const caller = parts.authenticate(request.event.incoming.request);
+export const authentication = (parts: AuthenticateParts) => {
+  return ({ incoming }: Received) => {
+    const caller = parts.authenticate(incoming.request);
     if (caller === undefined) throw unauthenticated(parts);
-    request.event.caller = caller;
-  },
-});
+    return { caller };
+  };
+};

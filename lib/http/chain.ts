@@ -1,66 +1,102 @@
-import middy from '@middy/core';
+/** The middlewares of each route, outer to inner. None before `authentication` reads the content of the body. */
+import type { Caller } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
-import type { HttpAnswer, Incoming } from '../core/http/types.ts';
-import type { Log } from '../core/ports.ts';
+import type { AccessNote, HttpAnswer, Incoming } from '../core/http/types.ts';
 import { type AuthenticateParts, authentication } from './authenticate.ts';
 import { bodySize, callerBodySize } from './body-size.ts';
-import { type DeadlineParts, deadline } from './deadline.ts';
-import type { Exchange, Route } from './exchange.ts';
-import { operate } from './operate.ts';
+import { type DeadlineParts, deadline, type Timed } from './deadline.ts';
+import { type Known, Middlewares, type Received } from './middleware.ts';
+import { answerRestore, answerRevocation, answerState, type OperateParts } from './operate.ts';
 import { outOfPlace } from './out-of-place.ts';
-import { parseBody } from './parse-body.ts';
-import { policy } from './policy.ts';
+import { optionalBody, requestBody } from './parse-body.ts';
+import { restorePolicy, revocationPolicy } from './policy.ts';
 import { prefer } from './prefer.ts';
 import { problemResponse } from './problem-response.ts';
 import { readOptions } from './read-options.ts';
-import { route } from './route.ts';
+import { type Routes, route, type Serve } from './route.ts';
 import { translation } from './translate.ts';
-import { validate } from './validate.ts';
+import { type Command, validate } from './validate.ts';
 import { forWebhook } from './webhook-status.ts';
 
-export type ChainParts = AuthenticateParts & DeadlineParts & { readonly log: Log };
+export type ChainParts = AuthenticateParts & DeadlineParts & OperateParts;
 
-/** Answers one request; never rejects. Safe for many requests at once: all state is in the exchange. */
+/** Answers one request; never rejects. Safe for many requests at once: they share no state. */
 export type Chain = (incoming: Incoming) => Promise<HttpAnswer>;
 
-/** Of a path it is whatever stood there: a token has at most 64 characters. */
-const tokenOf = (route: Route | undefined): string | undefined =>
-  route && 'token' in route ? route.token.slice(0, 64) : undefined;
-
-/** The middlewares, outer to inner. Nothing before `authentication` looks at what the body says. */
 export function createChain(parts: ChainParts, operations: Operations): Chain {
-  // Without its early timeout, which would answer while the revocation goes on.
-  const handler = middy<Exchange, HttpAnswer>({ timeoutEarlyInMillis: 0 })
-    .use(problemResponse(parts))
-    .use(route())
-    .use(bodySize())
+  const respond = Middlewares.begin<Received>(problemResponse(parts))
+    .use(route(routesOf(parts, operations)))
+    .check(bodySize)
     .use(authentication(parts))
-    // Only now is known how long this caller waits; what came before takes no time to speak of.
-    .use(deadline(parts))
-    .use(callerBodySize())
-    .use(outOfPlace())
-    .use(parseBody())
-    .use(readOptions())
-    .use(translation(parts))
-    .use(validate())
-    .use(policy())
-    .use(prefer(parts))
-    .handler(operate);
+    .handler(async (request) => forCaller(request.caller, await request.serve(request)));
+  return (incoming) => respond({ incoming });
+}
 
-  return async (incoming) => {
-    const exchange: Exchange = { incoming, operations };
-    const answer = await handler(exchange, {});
-    const { caller } = exchange;
-    if (!caller) return answer;
-    const { name, deliveryId, sentAt, manner } = caller;
-    const token = exchange.command?.token ?? tokenOf(exchange.route);
-    const whose = {
-      caller: name,
-      ...(token !== undefined && { token }),
-      ...(deliveryId !== undefined && { deliveryId }),
-      ...(sentAt !== undefined && { sentAt }),
-    };
-    const noted = { ...answer, note: { ...answer.note, ...whose } };
-    return manner?.webhook ? forWebhook(noted) : noted;
+function routesOf(parts: ChainParts, { revoke, state, restore }: Operations): Routes<Serve> {
+  return {
+    ...(revoke && { revoke: revokeRoute(parts, revoke) }),
+    ...(state && { state: stateRoute(parts, state) }),
+    ...(restore && { restore: restoreRoute(parts, restore) }),
   };
+}
+
+/** What every route begins with: how long the caller waits, and how much it may send. */
+const known = <Start extends Known>(parts: ChainParts) =>
+  Middlewares.begin<Start>(problemResponse(parts)).use(deadline(parts)).check(callerBodySize);
+
+function revokeRoute(parts: ChainParts, operations: NonNullable<Operations['revoke']>): Serve {
+  const act = Middlewares.begin<Known & Timed & { readonly command: Command }>(problemResponse(parts))
+    .use(revocationPolicy)
+    .use(prefer(parts))
+    .handler(answerRevocation(parts, operations));
+  return known<Known>(parts)
+    .check(outOfPlace)
+    .use(requestBody)
+    .use(translation(parts))
+    .use(validate)
+    .handler(async (request) => forToken(request.command.token, await act(request)));
+}
+
+interface Named extends Known {
+  readonly token: string;
+}
+
+function stateRoute(parts: ChainParts, state: NonNullable<Operations['state']>): (token: string) => Serve {
+  const serve = known<Named>(parts)
+    .use(optionalBody)
+    .use(readOptions('state'))
+    .handler(answerState(parts, state));
+  return (token) => async (request) => forToken(token, await serve({ ...request, token }));
+}
+
+function restoreRoute(
+  parts: ChainParts,
+  operations: NonNullable<Operations['restore']>,
+): (token: string) => Serve {
+  const serve = known<Named>(parts)
+    .check(outOfPlace)
+    .use(optionalBody)
+    .use(readOptions('restore'))
+    .use(restorePolicy)
+    .handler(answerRestore(parts, operations));
+  return (token) => async (request) => forToken(token, await serve({ ...request, token }));
+}
+
+const noted = (answer: HttpAnswer, note: AccessNote): HttpAnswer => ({
+  ...answer,
+  note: { ...answer.note, ...note },
+});
+
+/** A path segment can be longer than a token, and is logged as far as a token goes. */
+const forToken = (token: string | undefined, answer: HttpAnswer): HttpAnswer =>
+  token === undefined ? answer : noted(answer, { token: token.slice(0, 64) });
+
+/** The answer as this caller gets it, also when its request was refused. */
+function forCaller({ name, deliveryId, sentAt, response }: Caller, answer: HttpAnswer): HttpAnswer {
+  const known = noted(answer, {
+    caller: name,
+    ...(deliveryId !== undefined && { deliveryId }),
+    ...(sentAt !== undefined && { sentAt }),
+  });
+  return response?.webhook ? forWebhook(known) : known;
 }

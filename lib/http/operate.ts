@@ -1,80 +1,112 @@
-import { problemToHttp } from '../core/http/answer.ts';
+/** The innermost handlers: they call the operation of a route, and put its answer into HTTP. */
+import { errorToHttp, problemToHttp } from '../core/http/answer.ts';
+import type { Operations } from '../core/http/operations.ts';
 import type { HttpAnswer } from '../core/http/types.ts';
 import type { Answer, Result } from '../core/model/result.ts';
-import { type Exchange, filled } from './exchange.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { type Timed, untilDeadline } from './deadline.ts';
+import type { Known } from './middleware.ts';
+import type { Judged } from './policy.ts';
+import type { Wait } from './prefer.ts';
+import type { Command } from './validate.ts';
 
-function bodyOf(answer: Answer<Result>): HttpAnswer {
-  if (answer.kind === 'problem') {
-    const { problem, retryAfter, unavailable } = answer;
-    const http = problemToHttp(problem, { retryAfter });
-    return unavailable === undefined ? http : { ...http, note: { ...http.note, unavailable } };
-  }
-  const { result } = answer;
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: result,
-    note: {
-      outcome: 'Outcome' in result ? result.Outcome : result.State,
-      ...('RequestId' in result && { ecsRequestId: result.RequestId }),
-    },
-  };
+export interface OperateParts {
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
-/** A replay has the headers of a first answer, and says that it is one. */
-function toHttp(answer: Answer<Result>, wait: Exchange['wait']): HttpAnswer {
-  const http = bodyOf(answer);
+interface Common {
+  readonly caller: string;
+  readonly requestId: string;
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+type Operate<Request> = (request: Request & Known & Timed) => Promise<HttpAnswer>;
+
+/** Calls an operation that changes nothing. */
+const reading = (
+  { clock }: OperateParts,
+  { incoming, caller, deadline }: Known & Timed,
+  operation: (common: Common) => Promise<Answer<Result>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HttpAnswer> =>
+  untilDeadline(clock, { deadline }, async (signal) => {
+    const { requestId } = incoming;
+    return toHttp(await operation({ caller: caller.name, requestId, deadline, signal }), headers);
+  });
+
+/** Calls an operation that changes something: a defect leaves its outcome unknown. */
+const changing: typeof reading = (parts, request, ...rest) =>
+  reading(parts, request, ...rest).catch((error: unknown) =>
+    errorToHttp(error, { requestId: request.incoming.requestId, outcome: 'unknown', log: parts.log }),
+  );
+
+export const answerRevocation =
+  (
+    parts: OperateParts,
+    { revoke, dryRun }: NonNullable<Operations['revoke']>,
+  ): Operate<Judged & { readonly command: Command; readonly wait: Wait | undefined }> =>
+  (request) => {
+    const { caller, command, denial, wait } = request;
+    const { rules: permit, protectedBy } = caller.permissions;
+    if (command.dry) {
+      const asked = { request: command.request, token: command.token, permit, protectedBy, denial };
+      return reading(parts, request, (common) => dryRun({ ...common, ...asked }));
+    }
+    const asked = { request: command.request, sent: command.sent, token: command.token, permit, protectedBy };
+    if (!wait) return changing(parts, request, (common) => revoke({ ...common, ...asked }));
+    const waiting = { ...asked, waitUntil: wait.until };
+    const headers = { 'Preference-Applied': `wait=${wait.seconds}` };
+    return changing(parts, request, (common) => revoke({ ...common, ...waiting }), headers);
+  };
+
+export const answerState =
+  (parts: OperateParts, state: NonNullable<Operations['state']>): Operate<{ readonly token: string }> =>
+  (request) => {
+    const { scope: permitRequest, shown: permit } = request.caller.permissions;
+    return reading(parts, request, (common) =>
+      state({ ...common, token: request.token, permitRequest, permit }),
+    );
+  };
+
+export const answerRestore =
+  (
+    parts: OperateParts,
+    { restore, dryRun }: NonNullable<Operations['restore']>,
+  ): Operate<Judged & { readonly token: string; readonly dry: boolean }> =>
+  (request) => {
+    const { token, dry, denial } = request;
+    const { scope: permitRequest, restored: permit, shown } = request.caller.permissions;
+    const asked = { token, permitRequest, permit };
+    return dry
+      ? reading(parts, request, (common) => dryRun({ ...common, ...asked, shown, denial }))
+      : changing(parts, request, (common) => restore({ ...common, ...asked }));
+  };
+
+/** A replay has the headers of a first answer, and is marked as one. */
+function toHttp(answer: Answer<Result>, headers: Readonly<Record<string, string>>): HttpAnswer {
+  const http = answer.kind === 'problem' ? problemOf(answer) : resultOf(answer.result);
+  const { replayed } = answer;
   return {
     ...http,
-    headers: {
-      ...http.headers,
-      ...(answer.replayed && { 'Idempotency-Replayed': 'true' }),
-      ...(wait && { 'Preference-Applied': `wait=${wait.seconds}` }),
-    },
-    note: { ...http.note, replayed: answer.replayed },
+    headers: { ...http.headers, ...(replayed && { 'Idempotency-Replayed': 'true' }), ...headers },
+    note: { ...http.note, replayed },
   };
 }
 
-/** What a sender of webhooks is told of an event that is not for us; it must not send it again. */
-const IGNORED: HttpAnswer = {
+function problemOf(answer: Extract<Answer<Result>, { kind: 'problem' }>): HttpAnswer {
+  const { problem, retryAfter, unavailable } = answer;
+  const http = problemToHttp(problem, { retryAfter });
+  return unavailable === undefined ? http : { ...http, note: { ...http.note, unavailable } };
+}
+
+const resultOf = (result: Result): HttpAnswer => ({
   status: 200,
   headers: { 'Content-Type': 'application/json' },
-  body: { Outcome: 'ignored', Detail: 'The expression "when" of this caller gave nothing for this event.' },
-  note: { outcome: 'ignored' },
-};
-
-/** The base handler of the chain: calls the operation that the route names. */
-export async function operate(exchange: Exchange): Promise<HttpAnswer> {
-  const route = filled(exchange, 'route');
-  const { revoke, dryRun, state, restore, restoreDryRun } = exchange.operations;
-  const { deadline, signal } = filled(exchange, 'budget');
-  const { name: caller, permissions } = filled(exchange, 'caller');
-  const { requestId } = exchange.incoming;
-  const common = { caller, requestId, deadline, signal };
-  const permitRequest = permissions.scope;
-  if (route.name === 'state' && state) {
-    const input = { ...common, token: route.token, permitRequest, permit: permissions.shown };
-    return toHttp(await state(input), undefined);
-  }
-  if (route.name === 'restore') {
-    const input = { ...common, token: route.token, permitRequest, permit: permissions.restored };
-    if (exchange.restoreDry) {
-      if (!restoreDryRun) throw new TypeError('no operation for the dry run of a restore');
-      const { denial } = exchange;
-      return toHttp(await restoreDryRun({ ...input, shown: permissions.shown, denial }), undefined);
-    }
-    if (!restore) throw new TypeError('no operation for a restore');
-    exchange.began = true;
-    return toHttp(await restore(input), undefined);
-  }
-  if (exchange.ignored) return IGNORED;
-  const { request, sent, token, dry } = filled(exchange, 'command');
-  const asked = { ...common, request, permit: permissions.rules, protectedBy: permissions.protectedBy };
-  if (dry && dryRun) return toHttp(await dryRun({ ...asked, token, denial: exchange.denial }), undefined);
-  if (!dry && revoke && token !== undefined) {
-    const { wait } = exchange;
-    exchange.began = true;
-    return toHttp(await revoke({ ...asked, sent, token, ...(wait && { waitUntil: wait.until }) }), wait);
-  }
-  throw new TypeError(`no operation for the route ${route.name}`);
-}
+  body: result,
+  note: {
+    outcome: 'Outcome' in result ? result.Outcome : result.State,
+    ...('RequestId' in result && { ecsRequestId: result.RequestId }),
+  },
+});

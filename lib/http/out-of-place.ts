@@ -1,31 +1,26 @@
 import type { Fault } from '../core/errors/errors.ts';
-import type { HttpRequest } from '../core/http/types.ts';
 import { refusal } from '../core/request/faults.ts';
 import { TOP_NAMES } from '../core/request/parameters.ts';
-import { filled, type Middleware } from './exchange.ts';
+import type { Received } from './middleware.ts';
 
 /** `dry-run` and `dry_run` are meant as `DryRun`. */
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_. ]/g, '');
 const MEMBERS: ReadonlyMap<string, string> = new Map(TOP_NAMES.map((name) => [plainName(name), name]));
 
-/** Nothing reads the query, so other names in it are ignored: gateways and senders put their own there. */
-function inQuery({ queryNames = [] }: HttpRequest): Fault[] {
-  const named = queryNames.flatMap((name) => MEMBERS.get(plainName(name)) ?? []);
-  return [...new Set(named)].map((name) => ({
-    pointer: `/${name}`,
-    code: 'UnknownParameter',
-    detail: `${name} was sent as a query parameter. Send it in the JSON body.`,
-  }));
-}
-
 /**
- * Refuses what would mean something elsewhere: a "DryRun" that nobody reads must not become a change. Senders of mapped
- * payloads are asked too, since the address is theirs to choose.
+ * Refuses members of the request in the query, which is not read: a lost "DryRun" must not become a revocation. Other
+ * names are ignored, because gateways and senders add their own. Applies to mapped payloads too: their senders choose
+ * the address.
  */
-export const outOfPlace = (): Middleware => ({
-  before: (request) => {
-    if (filled(request.event, 'route').name === 'state') return;
-    const faults = inQuery(request.event.incoming.request);
-    if (faults.length > 0) throw refusal(faults);
-  },
-});
+export function outOfPlace({ incoming }: Received): void {
+  const { queryNames = [] } = incoming.request;
+  const named = queryNames.flatMap((name) => MEMBERS.get(plainName(name)) ?? []);
+  const faults = [...new Set(named)].map(
+    (name): Fault => ({
+      pointer: `/${name}`,
+      code: 'UnknownParameter',
+      detail: `${name} was sent as a query parameter. Send it in the JSON body.`,
+    }),
+  );
+  if (faults.length > 0) throw refusal(faults);
+}

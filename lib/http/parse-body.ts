@@ -1,23 +1,101 @@
-import { requireJson, textOf } from './content.ts';
-import { filled, type Middleware } from './exchange.ts';
+/** From the bytes of a body to text or JSON. A body must be declared as JSON, in UTF-8, and not compressed. */
+import { ProblemError } from '../core/errors/errors.ts';
+import type { HttpRequest } from '../core/http/types.ts';
+import { printable } from '../core/request/faults.ts';
+import type { Received } from './middleware.ts';
 import { parseStrictJson } from './strict-json.ts';
 
+/** The body of a revocation as text: a mapping reads it before it is parsed. */
+export function requestBody({ incoming: { request } }: Received): { readonly text: string } {
+  requireJson(request);
+  return { text: textOf(request.body) };
+}
+
+/** The body of the other routes, which may be empty. */
+export function optionalBody(received: Received): { readonly json: unknown } {
+  if (received.incoming.request.body.length === 0) return { json: {} };
+  return { json: parseStrictJson(requestBody(received).text) };
+}
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const MEDIA_TYPE = new RegExp(
+  `^(${TOKEN}/${TOKEN})((?:\\s*;\\s*${TOKEN}=(?:${TOKEN}|"[^"\\\\]*"))*)\\s*;?\\s*$`,
+);
+
+/** Far longer than any legitimate one; the pattern is not linear in the number of blanks. */
+const MAX_LENGTH = 256;
+
+const CHARSETS: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
+const SEND_JSON = 'Send Content-Type: application/json.';
+
 /**
- * From bytes to a JSON value, or to the text that the caller's mapping reads, by the same rules on every route. Only a
- * revocation needs a body at all.
+ * Why a Content-Type (RFC 9110) does not declare JSON in UTF-8; undefined: it does, as `application/json` and every
+ * `+json`. JSON defines no charset parameter, so one is accepted only if it names UTF-8.
  */
-export const parseBody = (): Middleware => ({
-  before: (request) => {
-    const { event } = request;
-    const { request: incoming } = event.incoming;
-    const revokes = filled(event, 'route').name === 'revoke';
-    if (incoming.body.length === 0 && !revokes) {
-      event.json = {};
-      return;
-    }
-    requireJson(incoming);
-    const text = textOf(incoming.body);
-    if (revokes && filled(event, 'caller').translate) event.text = text;
-    else event.json = parseStrictJson(text);
-  },
-});
+export function contentTypeFault(contentType: string | undefined): string | undefined {
+  const sent = contentType?.trim() ?? '';
+  if (sent === '') return `The request has no Content-Type. ${SEND_JSON}`;
+  const shown = `Content-Type is "${printable(sent)}"`;
+  const match = (contentType ?? '').length > MAX_LENGTH ? null : MEDIA_TYPE.exec(sent.toLowerCase());
+  if (match === null) return `${shown}, which is not a media type. ${SEND_JSON}`;
+  const [, type = '', parameters = ''] = match;
+  if (type !== 'application/json' && !type.endsWith('+json'))
+    return `${shown}, which is not JSON. ${SEND_JSON}`;
+  const charset = /;\s*charset=(?:"([^"]*)"|([^\s;]*))/.exec(parameters);
+  const named = charset?.[1] ?? charset?.[2] ?? 'utf-8';
+  return CHARSETS.includes(named)
+    ? undefined
+    : `The charset of the Content-Type is "${printable(named)}". Send the body in UTF-8, with charset=utf-8 or none.`;
+}
+
+/** Why a Content-Encoding is not the absence of one. */
+export function contentEncodingFault(coding: string | undefined): string | undefined {
+  const sent = coding?.trim() ?? '';
+  if (sent === '' || sent.toLowerCase() === 'identity') return undefined;
+  const fix = CHARSETS.includes(sent.toLowerCase())
+    ? 'A charset belongs in the Content-Type: remove Content-Encoding.'
+    : 'Send the body uncompressed, without Content-Encoding.';
+  return `Content-Encoding is "${printable(sent)}". ${fix}`;
+}
+
+/** @throws {ProblemError} `UnsupportedMediaType`, which names what was sent */
+function requireJson({ entryPoint, headers, repeated }: HttpRequest): void {
+  if (entryPoint === 'direct') return; // It has no headers.
+  const faultOf = (name: string, fault: (value: string | undefined) => string | undefined) =>
+    [headers[name], ...(repeated?.get(name) ?? [])].map(fault).find((each) => each !== undefined);
+  refuse(faultOf('content-encoding', contentEncodingFault), { 'Accept-Encoding': 'identity' });
+  refuse(faultOf('content-type', contentTypeFault), { Accept: 'application/json' });
+}
+
+function refuse(detail: string | undefined, headers: Readonly<Record<string, string>>): void {
+  if (detail !== undefined) throw new ProblemError('UnsupportedMediaType', { detail }, headers);
+}
+
+/** A byte-order mark is dropped (RFC 8259 allows that); any other fault of the encoding throws. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** @throws {ProblemError} `InvalidJson`, which names the byte that is not UTF-8 */
+export function textOf(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new ProblemError('InvalidJson', { detail: notUtf8(body) });
+  }
+}
+
+/** What other encodings begin with. */
+const MARKS: readonly (readonly [mark: string, name: string])[] = [
+  ['1f8b', 'gzip'],
+  ['fffe', 'UTF-16'],
+  ['feff', 'UTF-16'],
+];
+
+function notUtf8(body: Buffer): string {
+  // A decoder that does not throw puts U+FFFD, whose bytes differ, where the first wrong byte is.
+  const replaced = Buffer.from(body.toString('utf8'));
+  const at = body.findIndex((byte, index) => byte !== replaced[index]);
+  const hex = body.toString('hex', at, at + 1);
+  const mark = MARKS.find(([bytes]) => body.toString('hex', 0, 2) === bytes);
+  const looks = mark === undefined ? '' : ` It begins like ${mark[1]}.`;
+  return `The body is not UTF-8: byte ${at + 1} is 0x${hex}.${looks} Send JSON in UTF-8, uncompressed.`;
+}

@@ -1,30 +1,31 @@
 import { ProblemError } from '../core/errors/errors.ts';
-import { type Exchange, filled, type Middleware } from './exchange.ts';
+import type { Known } from './middleware.ts';
+import type { Command } from './validate.ts';
 
-const denied = (detail: string): ProblemError => new ProblemError('PolicyDenied', { detail });
-
-/** What the policy has against this request, and whether not even a dry run is answered. */
-function check(exchange: Exchange): void {
-  const { permissions } = filled(exchange, 'caller');
-  if (filled(exchange, 'route').name === 'restore') {
-    const why = permissions.restore();
-    if (why !== undefined && !exchange.restoreDry) throw denied(why);
-    if (why !== undefined) exchange.denial = why;
-  }
-  const { command } = exchange;
-  if (!command) return;
-  const outside = permissions.scope(command.request);
-  if (outside !== undefined) throw denied(outside);
-  const why = permissions.request(command.request);
-  if (why === undefined) return;
-  if (!command.dry) throw denied(why);
-  exchange.denial = why;
+/** Why a dry run would be denied: it reports that instead. */
+export interface Judged {
+  readonly denial: string | undefined;
 }
 
 /**
- * Today's policy, on what the request itself says; it touches neither table nor ECS. A region or group outside of it is
- * denied to a dry run too; anything else a dry run reports. On the rules the operations decide, by the same permissions.
+ * Today's policy on the request itself, without the table or ECS. A region or group outside the policy is denied to a
+ * dry run too. The operations apply the same permissions to the rules.
  */
-export const policy = (): Middleware => ({
-  before: (request) => check(request.event),
-});
+export function revocationPolicy({
+  caller: { permissions },
+  command,
+}: Known & { readonly command: Command }): Judged {
+  const outside = permissions.scope(command.request);
+  if (outside !== undefined) throw denied(outside);
+  return deniedUnless(command.dry, permissions.request(command.request));
+}
+
+export const restorePolicy = ({ caller, dry }: Known & { readonly dry: boolean }): Judged =>
+  deniedUnless(dry, caller.permissions.restore());
+
+function deniedUnless(dry: boolean, denial: string | undefined): Judged {
+  if (denial !== undefined && !dry) throw denied(denial);
+  return { denial };
+}
+
+const denied = (detail: string): ProblemError => new ProblemError('PolicyDenied', { detail });

@@ -1,7 +1,15 @@
 import type { Millis } from '../core/time.ts';
-import { filled, type Middleware, type Wait } from './exchange.ts';
+import type { Timed } from './deadline.ts';
+import type { Received } from './middleware.ts';
+import type { Command } from './validate.ts';
 
-/** Far more than an honest header has; the pattern is not linear in the number of quotes. */
+/** `Prefer: wait=n`, cut to the deadline. */
+export interface Wait {
+  readonly seconds: number;
+  readonly until: Millis;
+}
+
+/** Far longer than any legitimate header; the pattern is not linear in the number of quotes. */
 const MAX_LENGTH = 1024;
 /** Commas and semicolons inside quotes separate nothing. */
 const PREFERENCES = /(?:[^",]|"(?:[^"\\]|\\.)*")+/g;
@@ -23,13 +31,9 @@ export function boundWait(seconds: number, now: Millis, deadline: Millis): Wait 
 }
 
 /** `Prefer: wait=n`: wait for an attempt of the same token that is still running, instead of a 409 at once. */
-export const prefer = ({ clock }: { clock: { now(): Millis } }): Middleware => ({
-  before: (request) => {
-    if (!request.event.command || request.event.command.dry) return;
-    const { incoming } = request.event;
-    const seconds = preferredWait(incoming.request.headers.prefer);
-    const { deadline } = filled(request.event, 'budget');
-    const wait = seconds === undefined ? undefined : boundWait(seconds, clock.now(), deadline);
-    if (wait !== undefined) request.event.wait = wait;
-  },
-});
+export const prefer = ({ clock }: { readonly clock: { now(): Millis } }) => {
+  return ({ incoming, deadline, command }: Received & Timed & { readonly command: Command }) => {
+    const seconds = command.dry ? undefined : preferredWait(incoming.request.headers.prefer);
+    return { wait: seconds === undefined ? undefined : boundWait(seconds, clock.now(), deadline) };
+  };
+};

@@ -1,18 +1,13 @@
+import type middy from '@middy/core';
 import { errorToHttp } from '../core/http/answer.ts';
+import type { HttpAnswer } from '../core/http/types.ts';
 import type { Log } from '../core/ports.ts';
-import type { Middleware } from './exchange.ts';
+import type { Received } from './middleware.ts';
 
-/**
- * The outermost middleware: whatever was thrown inside becomes an answer. It is the only one that makes one, since
- * middy runs every `onError` for every throw, also those of middlewares that the request never reached.
- */
-export const problemResponse = ({ log }: { log: Log }): Middleware => ({
+/** The outermost middleware: answers what the others throw. Nothing was sent yet: operations answer their own errors. */
+export const problemResponse = ({ log }: { log: Log }): middy.MiddlewareObj<Received, HttpAnswer> => ({
   onError: (request) => {
-    const { incoming, began } = request.event;
-    request.response = errorToHttp(request.error, {
-      requestId: incoming.requestId,
-      outcome: began ? 'unknown' : 'none',
-      log,
-    });
+    const { requestId } = request.event.incoming;
+    request.response = errorToHttp(request.error, { requestId, outcome: 'none', log });
   },
 });

@@ -1,32 +1,44 @@
+import type { HttpAnswer } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type AuthenticateParts, unauthenticated } from './authenticate.ts';
-import { filled, type Middleware } from './exchange.ts';
+import { Ended, type Known } from './middleware.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** From the sender's own JSON to a request, where the caller has a mapping. */
-export const translation = (parts: Pick<AuthenticateParts, 'challenge'>): Middleware => ({
-  before: (request) => {
-    const { event } = request;
-    const { translate, deliveryId } = filled(event, 'caller');
-    if (filled(event, 'route').name !== 'revoke' || !translate) return;
-    const payload = filled(event, 'text');
-    const translated = translate(payload, deliveryId);
+export interface Translated {
+  readonly json: unknown;
+  /** The caller's mapping produced it. */
+  readonly mapped: boolean;
+}
+
+/** From the text of the body to the JSON of a request, through the caller's mapping if it has one. */
+export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
+  return ({ caller, text }: Known & { readonly text: string }): Translated | Ended => {
+    const { translate, deliveryId } = caller;
+    if (!translate) return { json: parseStrictJson(text), mapped: false };
+    const translated = translate(text, deliveryId);
     switch (translated.kind) {
       case 'ignored':
-        event.ignored = true;
-        return;
+        return new Ended(IGNORED);
       case 'stale':
-        // Whoever replays an old delivery learns no more than whoever forges one.
+        // A replayed delivery gets the answer of a forged one.
         throw unauthenticated(parts);
       case 'request': {
         const { body, token } = translated;
-        // Without a mapping the payload is the request, and held to the rules for requests.
-        if (body !== undefined) event.translated = true;
-        event.json = withToken(body === undefined ? parseStrictJson(payload) : body, token);
+        // Without the expression "map" the payload is the request, and follows the rules for requests.
+        if (body === undefined) return { json: withToken(parseStrictJson(text), token), mapped: false };
+        return { json: withToken(body, token), mapped: true };
       }
     }
-  },
-});
+  };
+};
+
+/** For webhook senders, which report every event: a 200, so that they do not send this one again. */
+const IGNORED: HttpAnswer = {
+  status: 200,
+  headers: { 'Content-Type': 'application/json' },
+  body: { Outcome: 'ignored', Detail: 'The expression "when" of this caller gave nothing for this event.' },
+  note: { outcome: 'ignored' },
+};
 
 const withToken = (body: unknown, token: string | undefined): unknown =>
   token === undefined || !isJsonObject(body) ? body : { ...body, ClientToken: token };

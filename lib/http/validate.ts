@@ -1,9 +1,39 @@
 import { type Fault, ProblemError } from '../core/errors/errors.ts';
 import type { EntryPoint } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { RevokeRequest, SentRequest } from '../core/model/request.ts';
 import { isAbsent, refusal } from '../core/request/faults.ts';
-import { type ParsedRequest, parseRequest } from '../core/request/parse-request.ts';
-import { filled, type Middleware } from './exchange.ts';
+import { readRequest } from '../core/request/parse-request.ts';
+import type { Known } from './middleware.ts';
+import type { Translated } from './translate.ts';
+
+/** A valid request, with the token that the caller has chosen. */
+export type Command =
+  | { readonly dry: true; readonly request: RevokeRequest; readonly token: string | undefined }
+  | {
+      readonly dry: false;
+      readonly request: RevokeRequest;
+      /** As the caller spelled it. */
+      readonly sent: SentRequest;
+      readonly token: string;
+    };
+
+/** From JSON to a request in normal form, or to all of its faults at once. */
+export function validate({ incoming, caller, json, mapped }: Known & Translated): {
+  readonly command: Command;
+} {
+  const { entryPoint, headers, repeated } = incoming.request;
+  const { body, faults } = forEntryPoint(entryPoint, json);
+  // An attacker could replay a signed body with another key beside it, and have it executed again.
+  const key = caller.bodyOnly ? undefined : (repeated?.get(IDEMPOTENCY_KEY) ?? headers[IDEMPOTENCY_KEY]);
+  const read = readRequest(body, key);
+  if ('faults' in read) throw refused([...read.faults, ...faults], mapped);
+  if (faults.length > 0) throw refused(faults, mapped);
+  const { request, sent, token, dryRun } = read;
+  // Only a dry run has no token.
+  if (dryRun || token === undefined) return { command: { dry: true, request, token } };
+  return { command: { dry: false, request, sent, token } };
+}
 
 const IDEMPOTENCY_KEY = 'idempotency-key';
 
@@ -24,46 +54,10 @@ function forEntryPoint(
   return { body, faults: [ASYNC_BY_HTTP] };
 }
 
-function parse(
-  body: unknown,
-  key: string | readonly string[] | undefined,
-  faults: readonly Fault[],
-): ParsedRequest {
-  try {
-    return parseRequest(body, key);
-  } catch (error) {
-    if (faults.length > 0 && error instanceof ProblemError) {
-      throw refusal([...(error.fields.errors ?? []), ...faults]);
-    }
-    throw error;
-  }
+/** The sender of a mapped payload has never seen the request, so the refusal explains where it came from. */
+function refused(faults: readonly Fault[], mapped: boolean): ProblemError {
+  const error = refusal(faults);
+  if (!mapped) return error;
+  const detail = `${error.message} (The request was produced by this caller's mapping.)`;
+  return new ProblemError(error.code, { ...error.fields, detail });
 }
-
-/** Whoever reads the refusal has never seen the request: the payload had none of its members. */
-function afterMapping(error: unknown): unknown {
-  if (!(error instanceof ProblemError)) return error;
-  const { code, fields, headers } = error;
-  const detail = `${fields.detail ?? error.message} This is of what the mapping of this caller made of the payload.`;
-  return new ProblemError(code, { ...fields, detail }, headers);
-}
-
-/** From a JSON value to a request in normal form, or every fault of it at once. */
-export const validate = (): Middleware => ({
-  before: (request) => {
-    if (filled(request.event, 'route').name !== 'revoke' || request.event.ignored) return;
-    const { entryPoint, headers, repeated } = request.event.incoming.request;
-    const { body, faults } = forEntryPoint(entryPoint, filled(request.event, 'json'));
-    // Whoever holds a captured delivery could write another key beside the body, and have it executed once more.
-    const key = filled(request.event, 'caller').bodyOnly
-      ? undefined
-      : (repeated?.get(IDEMPOTENCY_KEY) ?? headers[IDEMPOTENCY_KEY]);
-    try {
-      const parsed = parse(body, key, faults);
-      if (faults.length > 0) throw refusal(faults);
-      const { token, dryRun: dry } = parsed;
-      request.event.command = { request: parsed.request, sent: parsed.sent, token, dry };
-    } catch (error) {
-      throw request.event.translated ? afterMapping(error) : error;
-    }
-  },
-});

@@ -41,8 +41,8 @@ describe('the callers of a configuration', () => {
     'let in %s by its signature, and answer it as a sender of webhooks',
     (name, sender, secret) => {
       const caller = prove(post(headersOf(sender, secret, '{}'), '{}'));
-      expect(caller).toMatchObject({ name, manner: { webhook: true } });
-      expect(caller?.manner?.answerWithin).toBe(name === 'pagerduty' ? 4_000 : undefined);
+      expect(caller).toMatchObject({ name, response: { webhook: true } });
+      expect(caller?.response?.answerWithin).toBe(name === 'pagerduty' ? 4_000 : undefined);
     },
   );
 
@@ -52,7 +52,7 @@ describe('the callers of a configuration', () => {
     ['trigger', post({}, '{}', { entryPoint: 'http-trigger' })],
     ['invoke', post({}, '{}', { entryPoint: 'direct' })],
   ])('let in %s, and answer it by the table', (name, request) => {
-    expect(prove(request)).toMatchObject({ name, manner: { webhook: false } });
+    expect(prove(request)).toMatchObject({ name, response: { webhook: false } });
   });
 
   it('let in nobody else', () => {
@@ -108,7 +108,7 @@ describe('the callers of a configuration', () => {
     const answer = { webhookStatuses: true, withinSeconds: 7 };
     const text = sampleWith(['callers', 'runbook', 'answer'], answer);
     const caller = prove(post({ authorization: `Bearer ${SECRETS.runbook}` }, ''), text);
-    expect(caller?.manner).toEqual({ webhook: true, answerWithin: 7_000 });
+    expect(caller?.response).toEqual({ webhook: true, answerWithin: 7_000 });
   });
 
   it('have a mapping only where the configuration has one', () => {

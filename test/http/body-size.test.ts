@@ -39,7 +39,7 @@ describe('a body', () => {
 
   it('that is too large does not disable the webhook that sent it', async () => {
     for (const change of [{ translate, maxBody: MIB }, {}]) {
-      const kit = createKit(known({ ...change, manner: webhook }));
+      const kit = createKit(known({ ...change, response: webhook }));
       for (const bytes of [MIB + 1, 8 * MIB]) {
         expect(await kit.serve(httpRequest({ body: body(bytes) }))).toMatchObject({
           status: 200,

@@ -1,4 +1,4 @@
-/** What the chain does for whom: a mapping, a policy, a budget and a manner of answering of each caller's own. */
+/** What the chain does for whom: a mapping, a policy, a deadline and statuses of each caller's own. */
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 import type { Caller, Translation } from '../../lib/core/http/caller.ts';
@@ -106,7 +106,7 @@ describe('a caller with a mapping', () => {
     );
     const { problem: refused } = await kit.refused(httpRequest());
     expect(refused).toMatchObject({ code: 'InvalidRegionId.NotFound', errors: [{ pointer: '/RegionId' }] });
-    expect(refused.detail).toMatch(/ This is of what the mapping of this caller made of the payload\.$/);
+    expect(refused.detail).toMatch(/ \(The request was produced by this caller's mapping\.\)$/);
   });
 
   it('maps nothing but the bodies of revocations', async () => {
@@ -194,9 +194,9 @@ describe("a caller's policy", () => {
   });
 });
 
-describe("a caller's manner", () => {
+describe("a caller's responses", () => {
   it('of webhooks has statuses of their own, under the body of the problem', async () => {
-    const webhook = as({ manner: { webhook: true } });
+    const webhook = as({ response: { webhook: true } });
     expect(
       await createKit({ ...webhook, revocation: async () => problem('OutcomeUnknown') }).serve(httpRequest()),
     ).toMatchObject({
@@ -219,7 +219,7 @@ describe("a caller's manner", () => {
 
   it('other than that is answered as it is', async () => {
     const kit = createKit({
-      ...as({ manner: { webhook: false } }),
+      ...as({ response: { webhook: false } }),
       revocation: async () => problem('OutcomeUnknown'),
     });
     expect((await kit.serve(httpRequest())).status).toBe(504);
@@ -231,8 +231,8 @@ describe("a caller's manner", () => {
       entryPoint: 'gateway' | 'direct',
       timeout = 30_000,
     ) => {
-      const manner = { webhook: false, ...(answerWithin !== undefined && { answerWithin }) };
-      const kit = createKit({ ...as({ manner }), timeout });
+      const response = { webhook: false, ...(answerWithin !== undefined && { answerWithin }) };
+      const kit = createKit({ ...as({ response }), timeout });
       await kit.serve(httpRequest({ entryPoint }));
       return (kit.asked[0]?.deadline ?? 0) - 1_000_000;
     };

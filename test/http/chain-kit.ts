@@ -78,10 +78,33 @@ export function createMemoryLog() {
   return { log, events };
 }
 
+/** Operations by name; the kit serves the routes of those that are there. */
+export interface Served {
+  readonly revoke?: Revocation;
+  readonly dryRun?: NonNullable<Operations['revoke']>['dryRun'];
+  readonly state?: NonNullable<Operations['state']>;
+  readonly restore?: NonNullable<Operations['restore']>['restore'];
+  readonly restoreDryRun?: NonNullable<Operations['restore']>['dryRun'];
+}
+
+const missing = (): never => {
+  throw new Error('this operation is not served');
+};
+
+const operationsOf = (served: Served): Operations => ({
+  ...((served.revoke || served.dryRun) && {
+    revoke: { revoke: served.revoke ?? missing, dryRun: served.dryRun ?? missing },
+  }),
+  ...(served.state && { state: served.state }),
+  ...((served.restore || served.restoreDryRun) && {
+    restore: { restore: served.restore ?? missing, dryRun: served.restoreDryRun ?? missing },
+  }),
+});
+
 export interface KitOptions {
   readonly authenticate?: Authenticate;
   readonly revocation?: Revocation;
-  readonly operations?: Operations;
+  readonly operations?: Served;
   readonly timeout?: Millis;
 }
 
@@ -100,10 +123,13 @@ export function createKit({
     asked.push(input);
     return (await revocation?.(input)) ?? revoked;
   };
-  const serve = (request: HttpRequest, served: Operations = { revoke: answering, ...operations }) =>
-    createChain(parts, served)({ request, requestId: 'req-1', startedAt: clock.now(), timeout });
+  const serve = (request: HttpRequest, served: Served = { revoke: answering, ...operations }) =>
+    createChain(
+      parts,
+      operationsOf(served),
+    )({ request, requestId: 'req-1', startedAt: clock.now(), timeout });
   /** The answer, its body as the problem that the test says it is. */
-  const refused = async (request: HttpRequest, served?: Operations) => {
+  const refused = async (request: HttpRequest, served?: Served) => {
     const { body, ...answer } = await serve(request, served);
     if (!('code' in body)) throw new Error(`expected a problem, got ${JSON.stringify(body)}`);
     const problem: Problem = body;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { matchRoute } from '../../lib/http/route.ts';
+import { matchRoute, type Routes } from '../../lib/http/route.ts';
 
-const REVOKING = new Set(['revoke', 'state'] as const);
-const RESTORING = new Set(['restore'] as const);
+const named = (name: string) => (token: string) => ({ name, token });
+const REVOKING: Routes<object> = { revoke: { name: 'revoke' }, state: named('state') };
+const RESTORING: Routes<object> = { restore: named('restore') };
 const refusal = (code: string, headers = {}) => expect.objectContaining({ code, headers });
 
 describe('a route', () => {

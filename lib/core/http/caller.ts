@@ -2,40 +2,40 @@ import type { Permissions } from '../policy/permissions.ts';
 import type { Millis } from '../time.ts';
 import type { HttpRequest } from './types.ts';
 
-/** How a sender wants to be answered. */
-export interface Manner {
-  /** It sends webhooks: statuses that such senders treat rightly (`http/webhook-status.ts`). */
+/** How a caller is answered. */
+export interface ResponseProfile {
+  /** With the statuses that webhook senders handle correctly (`http/webhook-status.ts`). */
   readonly webhook: boolean;
-  /** Its sender stops waiting after this; absent: as long as its entry point does. */
+  /** The caller stops waiting after this; absent: as long as its entry point waits. */
   readonly answerWithin?: Millis;
 }
 
-/** What a caller's mapping made of a payload of its sender. */
+/** What a caller's mapping produced from a payload. */
 export type Translation =
   /** `body`: the request; absent: the payload itself is the request. `token` replaces its ClientToken. */
   | { readonly kind: 'request'; readonly body?: unknown; readonly token?: string }
-  /** The payload asks for nothing here, which is no fault: senders report every event. */
+  /** The payload requests nothing, which is not a fault: webhook senders report every event. */
   | { readonly kind: 'ignored' }
-  /** Made too long ago to be believed, whoever signed it. */
+  /** Too old, whatever its signature. */
   | { readonly kind: 'stale' };
 
 /**
  * From a sender's own JSON, as text, to a revoke request.
- * @throws {ProblemError} `InvalidJson`, or `MappingFailed` when an expression gives nothing usable
+ * @throws {ProblemError} `InvalidJson`, or `MappingFailed` when the result of an expression is unusable
  */
 export type Translate = (payload: string, deliveryId: string | undefined) => Translation;
 
-/** Somebody whose identity was proven. */
+/** An authenticated caller. */
 export interface Caller {
-  /** Scopes the tokens: a renamed caller starts anew. */
+  /** Scopes the tokens: a renamed caller begins with none. */
   readonly name: string;
   readonly permissions: Permissions;
   /** Absent: the body is a revoke request. */
   readonly translate?: Translate;
   /** Bytes of its largest body; absent: as large as a revoke request may be. */
   readonly maxBody?: number;
-  readonly manner?: Manner;
-  /** Its sender has signed the body and nothing else of this request, so no other part of it says what is meant. */
+  readonly response?: ResponseProfile;
+  /** Only the body is signed, so no other part of the request is trusted. */
   readonly bodyOnly?: true;
   /** The sender's id of this delivery, the same over its retries, where it has one. Not every scheme signs it. */
   readonly deliveryId?: string;
@@ -43,5 +43,5 @@ export interface Caller {
   readonly sentAt?: Millis;
 }
 
-/** Proves who is calling, from the raw bytes and nothing else. `undefined`: nobody, and never says why. */
+/** Authenticates a request by its raw bytes; undefined when that fails, without a reason. */
 export type Authenticate = (request: HttpRequest) => Caller | undefined;

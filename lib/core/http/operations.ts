@@ -5,11 +5,15 @@ import type { DryRunInput } from '../revocation/dry-run.ts';
 import type { StateInput } from '../revocation/state.ts';
 import type { Revocation } from '../revocation/types.ts';
 
-/** What one function can do. Its role decides: the one that can close cannot open, and the other way round. */
+/** What one function can do, by route. Its role decides: the function that can revoke cannot restore, and vice versa. */
 export interface Operations {
-  readonly revoke?: Revocation;
-  readonly dryRun?: (input: DryRunInput) => Promise<Answer<DryRunResult>>;
+  readonly revoke?: {
+    readonly revoke: Revocation;
+    readonly dryRun: (input: DryRunInput) => Promise<Answer<DryRunResult>>;
+  };
   readonly state?: (input: StateInput) => Promise<Answer<RevocationStateResult>>;
-  readonly restore?: Restore;
-  readonly restoreDryRun?: (input: RestoreDryRunInput) => Promise<Answer<RestoreDryRunResult>>;
+  readonly restore?: {
+    readonly restore: Restore;
+    readonly dryRun: (input: RestoreDryRunInput) => Promise<Answer<RestoreDryRunResult>>;
+  };
 }

@@ -16,7 +16,7 @@ const MOST_BYTES = 64 * 1024;
 
 export interface RequestParts {
   readonly revocation: Revocation;
-  readonly dryRun: NonNullable<Operations['dryRun']>;
+  readonly dryRun: NonNullable<Operations['revoke']>['dryRun'];
   readonly permissions: Permissions;
   /** `report`: every request is a dry run. */
   readonly mode: 'report' | 'revoke';

@@ -76,21 +76,31 @@ function readForm(
   return rule && { form: 'flat', rule };
 }
 
+/** The `Idempotency-Key` header as it was sent; several values, if it was sent more than once. */
+type IdempotencyKey = string | readonly string[] | undefined;
+
 /**
- * Reads a revoke request.
- * @param body what JSON.parse made of the body; that it was well formed, with every member once, is checked before
- * @param idempotencyKey the `Idempotency-Key` header as it came, if it came; several, if it came more than once
+ * Reads a revoke request, as `readRequest` does.
  * @throws {ProblemError} and nothing else: code and status of the first fault in the order of the table of parameters,
  * all faults in `fields.errors`
  */
-export function parseRequest(
+export function parseRequest(body: unknown, idempotencyKey: IdempotencyKey): ParsedRequest {
+  const read = readRequest(body, idempotencyKey);
+  if ('faults' in read) throw refusal(read.faults);
+  return read;
+}
+
+/**
+ * Reads a revoke request, or all of its faults.
+ * @param body the parsed JSON of the body; that no member is duplicate is checked before
+ */
+export function readRequest(
   body: unknown,
-  idempotencyKey: string | readonly string[] | undefined,
-): ParsedRequest {
+  idempotencyKey: IdempotencyKey,
+): ParsedRequest | { readonly faults: readonly Fault[] } {
   if (!isJsonObject(body)) {
-    throw refusal([
-      { pointer: '', code: 'InvalidJson', detail: `The body is ${shown(body)}. Send one object.` },
-    ]);
+    const detail = `The body is ${shown(body)}. Send one object.`;
+    return { faults: [{ pointer: '', code: 'InvalidJson', detail }] };
   }
   const faults: Fault[] = [];
   const report: Report = (pointer, code, detail) => faults.push({ pointer, code, detail });
@@ -120,7 +130,7 @@ export function parseRequest(
   }
   const part = readForm(body, meant, SecurityGroupId, report);
 
-  if (faults.length > 0) throw refusal(faults);
+  if (faults.length > 0) return { faults };
   // Without a fault nothing of it can be undefined; said once more for the types, and for whoever adds a reader.
   if (RegionId === undefined || SecurityGroupId === undefined || part === undefined) {
     throw new TypeError('a reader refused without a fault');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentEncodingFault, contentTypeFault, textOf } from '../../lib/http/content.ts';
+import { contentEncodingFault, contentTypeFault, textOf } from '../../lib/http/parse-body.ts';
 
 describe('a content type', () => {
   it.each([
