@@ -1,6 +1,6 @@
 /** When the same request is sent again under the same token, and how long the client waits before. Pure. */
 import type { ProblemOutcome } from '../core/errors/errors.ts';
-import type { Millis } from '../core/time.ts';
+import { doublingPause, type Millis } from '../core/time.ts';
 import type { Reading } from './reply.ts';
 import type { NoReply } from './transport.ts';
 
@@ -54,8 +54,7 @@ export function pauseAfter(
   { firstPause, longestPause }: RetryOptions,
 ): Millis {
   if (asked !== undefined) return asked + fraction * firstPause;
-  const backoff = Math.min(longestPause, firstPause * 2 ** (nth - 1));
-  return backoff * (0.5 + fraction / 2);
+  return doublingPause(nth - 1, fraction, { first: firstPause, longest: longestPause });
 }
 
 /** Given before the row was read, or about this request alone: they say nothing of earlier attempts. */

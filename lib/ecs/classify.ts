@@ -3,8 +3,26 @@ import { classOf, type Operation } from '../core/errors/ecs/failure-class.ts';
 import { once } from '../core/lazy.ts';
 import type { EcsFailure } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
-import { NoAnswer } from './no-answer.ts';
 import { helpLink, scrub } from './scrub.ts';
+
+/**
+ * ECS gave no answer that can be believed: it may or may not have acted. `code` and `message` are ours, so they hold
+ * nothing that needs scrubbing.
+ */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly code: NoAnswerCode;
+  /** ECS's request id, where the reply had at least that. */
+  readonly requestId: string | undefined;
+
+  constructor(code: NoAnswerCode, message: string, requestId?: string) {
+    super(message);
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+export type NoAnswerCode = 'Timeout' | 'Aborted' | 'ReplyTooLarge' | 'UnexpectedStatus' | 'UnreadableReply';
 
 const CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;

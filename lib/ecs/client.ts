@@ -1,7 +1,7 @@
 import type { EcsEgress } from '../core/ports.ts';
 import { lookAt } from './look.ts';
 import { createPerform, type EcsOptions, type Perform } from './perform.ts';
-import { revokeParams, unsendableMember } from './rule-params.ts';
+import { revokeParams, unsendableMember } from './revoke-params.ts';
 
 /**
  * ECS behind the port: the SDK's models, signature and transport, and none of its retries.
@@ -27,7 +27,7 @@ export function createEcsEgress(options: EcsOptions): EcsEgress {
   };
 }
 
-/** The look, which closing and opening share. */
+/** Listing the rules, which revoking and restoring share. */
 export const lookThrough =
   (perform: Perform): EcsEgress['look'] =>
   (group, call) =>

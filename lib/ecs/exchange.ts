@@ -4,7 +4,7 @@ import https from 'node:https';
 import { type BoundedBody, type JsonBounds, readBounded } from '../core/bounded-json.ts';
 import type { CallLimit } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
-import { NoAnswer } from './no-answer.ts';
+import { NoAnswer } from './classify.ts';
 
 /** Bytes. A page of 1,000 rules with the longest descriptions stays under 2 MiB. */
 export const MAX_REPLY = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupAttributeRequest.js';
 import type { Rule } from '../core/model/rule.ts';
 import type { Look } from '../core/ports.ts';
-import { NoAnswer } from './no-answer.ts';
+import { NoAnswer } from './classify.ts';
 import { readRulePage } from './rule-list.ts';
 import { OpenApiUtil } from './sdk.ts';
 import type { Reply } from './transport.ts';

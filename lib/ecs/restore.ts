@@ -1,10 +1,17 @@
+import {
+  AuthorizeSecurityGroupEgressRequest,
+  AuthorizeSecurityGroupEgressRequestPermissions,
+} from '@alicloud/ecs20140526/dist/models/AuthorizeSecurityGroupEgressRequest.js';
+import type { RestoreRule } from '../core/model/restore-rule.ts';
+import { RESTORED_MEMBERS, type RestoredMember } from '../core/model/rule-shapes.ts';
 import type { EcsRestore } from '../core/ports.ts';
 import { lookThrough } from './client.ts';
 import { createPerform, type EcsOptions } from './perform.ts';
-import { authorizeParams } from './rule-params.ts';
+import { type Known, modelMembers } from './revoke-params.ts';
+import { OpenApiUtil } from './sdk.ts';
 
 /**
- * The way back behind its port: AuthorizeSecurityGroupEgress. A rule that exists is no error to ECS.
+ * Restoring behind its port: AuthorizeSecurityGroupEgress. A rule that exists is no error to ECS.
  * @throws {TypeError} for an endpoint with a scheme or a path
  */
 export function createEcsRestore(options: EcsOptions): EcsRestore {
@@ -18,4 +25,24 @@ export function createEcsRestore(options: EcsOptions): EcsRestore {
         return { class: 'done', requestId };
       }),
   };
+}
+
+const MEMBERS: readonly Known<RestoredMember, AuthorizeSecurityGroupEgressRequestPermissions>[] =
+  RESTORED_MEMBERS;
+
+/** The parameters of AuthorizeSecurityGroupEgress as they go on the wire. */
+function authorizeParams(
+  group: { readonly RegionId: string; readonly SecurityGroupId: string },
+  rules: readonly RestoreRule[],
+  clientToken: string,
+): Record<string, string> {
+  const model = new AuthorizeSecurityGroupEgressRequest({
+    regionId: group.RegionId,
+    securityGroupId: group.SecurityGroupId,
+    clientToken,
+    permissions: rules.map(
+      (rule) => new AuthorizeSecurityGroupEgressRequestPermissions(modelMembers(rule, MEMBERS)),
+    ),
+  });
+  return OpenApiUtil.query(model.toMap());
 }

@@ -2,7 +2,7 @@
 import { DescribeSecurityGroupsRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupsRequest.js';
 import * as z from 'zod/mini';
 import type { EcsTags } from '../core/ports.ts';
-import { NoAnswer } from './no-answer.ts';
+import { NoAnswer } from './classify.ts';
 import { createPerform, type EcsOptions } from './perform.ts';
 import { OpenApiUtil } from './sdk.ts';
 

@@ -4,8 +4,8 @@ import { textOf } from '../core/bounded-json.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { AccessKey } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
+import { NoAnswer } from './classify.ts';
 import { exchange, type HttpReply } from './exchange.ts';
-import { NoAnswer } from './no-answer.ts';
 import { Credential, CredentialConfig, OpenApiUtil } from './sdk.ts';
 
 export interface TransportOptions {

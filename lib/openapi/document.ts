@@ -1,10 +1,10 @@
 /** The OpenAPI 3.1 document, whole. Pure: what the code enforces, in another notation. */
-import type { JsonObject } from './json.ts';
+
 import { paths } from './operations.ts';
 import { problemResponses } from './problem-responses.ts';
 import { requestSchemas } from './request-schemas.ts';
 import { resultComponents } from './result-components.ts';
-import { headers, parameters, securitySchemes } from './shared-components.ts';
+import { headers, type JsonObject, parameters, securitySchemes } from './shared-components.ts';
 
 const DESCRIPTION = `Takes outbound rules out of Alibaba Cloud security groups, safely, on request, exactly once.
 

@@ -1,8 +1,8 @@
 /** The three routes. */
 import { ANSWER_SAMPLES } from './answer-samples.ts';
-import { type JsonObject, ref, toJson } from './json.ts';
 import { problemsWith } from './problem-responses.ts';
 import { REQUEST_SAMPLES } from './request-samples.ts';
+import { type JsonObject, ref, toJson } from './shared-components.ts';
 
 const TAG = 'Revocations';
 

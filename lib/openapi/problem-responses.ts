@@ -2,7 +2,7 @@
 import { ECS_CODES } from '../core/errors/ecs/codes.ts';
 import { makeProblem } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
-import { type Json, type JsonObject, ref, toJson } from './json.ts';
+import { type Json, type JsonObject, ref, toJson } from './shared-components.ts';
 
 /** A status, its component, and what it means whatever the code. */
 interface Status {

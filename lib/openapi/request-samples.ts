@@ -1,5 +1,5 @@
 /** Requests to start from; the first two are the API document's own. All of them fit the group of `npm start`. */
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from './shared-components.ts';
 
 export interface Sample {
   readonly summary: string;

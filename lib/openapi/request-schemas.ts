@@ -4,7 +4,7 @@
  */
 import { DESTINATIONS } from '../core/model/rule-shapes.ts';
 import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
-import { type JsonObject, ref, toJson } from './json.ts';
+import { type JsonObject, ref, toJson } from './shared-components.ts';
 
 /** The direct entry point's alone. */
 const NOT_OVER_HTTP = new Set(['Invocation']);

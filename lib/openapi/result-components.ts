@@ -1,6 +1,5 @@
 /** The schemas of the answers as components of the document. */
 import { z } from 'zod';
-import { type JsonObject, toJson } from './json.ts';
 import {
   dryRunSchema,
   faultSchema,
@@ -14,6 +13,7 @@ import {
   ruleSchema,
   stateSchema,
 } from './result-schemas.ts';
+import { type JsonObject, toJson } from './shared-components.ts';
 
 /** Every schema that the document names, by its name there. */
 export const RESULT_SCHEMAS = {

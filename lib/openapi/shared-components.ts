@@ -1,6 +1,15 @@
-/** Parameters, headers and ways to authenticate. */
+/** What the documents are made of; parameters, headers and ways to authenticate. */
 import { type Parameter, parameter } from '../core/request/parameters.ts';
-import type { JsonObject } from './json.ts';
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+/** A value of the core as JSON: what is `undefined` is left out. */
+export const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value));
+
+export const ref = (kind: string, name: string): JsonObject => ({ $ref: `#/components/${kind}/${name}` });
 
 const { pattern = '', maxLength = 0 }: Parameter = parameter('ClientToken');
 const TOKEN = { type: 'string', minLength: 1, maxLength, pattern };

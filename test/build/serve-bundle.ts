@@ -6,8 +6,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { FunctionModule } from '../../lib/fc/context.ts';
-import { EXIT, runCommand, untilStopped } from '../../lib/local/commands/command.ts';
-import { readKeys } from '../../lib/local/commands/environment.ts';
+import { EXIT, readKeys, runCommand, untilStopped } from '../../lib/local/commands/command.ts';
 import { createGateway } from '../../lib/local/gateway/gateway.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 import { createLog } from '../../lib/system/log.ts';

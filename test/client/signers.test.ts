@@ -1,11 +1,10 @@
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { acs3, canonicalRequest } from '../../lib/client/auth/acs3.ts';
-import { appCode } from '../../lib/client/auth/app-code.ts';
 import { appSignature } from '../../lib/client/auth/app-signature.ts';
 import { allOf, type Draft, NO_AUTH } from '../../lib/client/auth/auth.ts';
-import { bearer } from '../../lib/client/auth/bearer.ts';
 import { standardWebhooks } from '../../lib/client/auth/standard-webhooks.ts';
+import { appCode, bearer } from '../../lib/client/auth/tokens.ts';
 import { SENDERS, signWebhook } from '../../lib/client/auth/webhook-signature.ts';
 import { PAGERDUTY_VECTOR } from '../callers/pagerduty-vector.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
-import { classify } from '../../lib/ecs/classify.ts';
-import { NoAnswer } from '../../lib/ecs/no-answer.ts';
+import { classify, NoAnswer } from '../../lib/ecs/classify.ts';
 import { OTHER_STATUSES } from '../../lib/reference/tables.ts';
 
 /** As the transport throws it. */

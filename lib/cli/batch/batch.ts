@@ -14,10 +14,9 @@ import { paintFor } from '../output/paint.ts';
 import { nameOf, readText } from '../request/file.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
 import type { World } from '../world.ts';
-import { type Item, readItems } from './items.ts';
+import { batchIdOf, type Item, readItems } from './items.ts';
 import { createProgress } from './progress.ts';
 import { runBatch } from './run.ts';
-import { batchIdOf } from './tokens.ts';
 
 export const BATCH_OPTIONS: readonly Option[] = [
   { name: 'batch', value: 'FILE', help: 'Many requests in NDJSON: one JSON object a line.' },

@@ -1,8 +1,7 @@
-/** The items of a batch, checked together before the first one is sent. Pure. */
+/** The items of a batch, checked together before the first one is sent, and their tokens. Pure. */
 
 import { ClientFault } from '../../client/transport.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { canonicalJson } from '../../core/json.ts';
+import { canonicalJson, type JsonObject, sha256Hex } from '../../core/json.ts';
 import { faultLines, faultsOf } from '../request/checked.ts';
 import { type Line, parseLines } from '../request/file.ts';
 
@@ -61,3 +60,23 @@ function reused(items: readonly Item[]): string[] {
       : [`line ${line}: its ClientToken is that of line ${earlier.line}, which asks for something else`];
   });
 }
+
+/** With the hash of an item behind it, a token has at most 64 characters. */
+const LONGEST_ID = 31;
+
+/**
+ * Names a batch: by `chosen`, or else by its input and the service that it is sent to, so that another file or another
+ * service is another batch.
+ * @throws {ClientFault} for an id that cannot begin a token
+ */
+export function batchIdOf(chosen: string | undefined, text: string, target: string): string {
+  if (chosen === undefined) return `batch-${sha256Hex(`${target}\n${text}`).slice(0, 16)}`;
+  if (/^[A-Za-z0-9._-]+$/.test(chosen) && chosen.length <= LONGEST_ID) return chosen;
+  throw new ClientFault(
+    `--batch-id "${chosen}" is not valid; use 1 to ${LONGEST_ID} letters, digits, dots, dashes and underscores`,
+  );
+}
+
+/** The item's own token, or one made of the id of the batch and the item, wherever in the file the item is. */
+export const tokenOf = (batchId: string, { token, body }: Item): string =>
+  token ?? `${batchId}-${sha256Hex(`${batchId}\n${canonicalJson(body)}`).slice(0, 32)}`;

@@ -4,8 +4,7 @@ import type { Client } from '../../client/client.ts';
 import type { RevokeBody } from '../../client/revoke-body.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
-import type { Item } from './items.ts';
-import { tokenOf } from './tokens.ts';
+import { type Item, tokenOf } from './items.ts';
 
 export interface BatchParts {
   readonly client: Pick<Client, 'revoke'>;

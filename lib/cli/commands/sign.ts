@@ -1,6 +1,6 @@
 import { SENDERS, type Sender, signWebhook, standardSigner } from '../../client/auth/webhook-signature.ts';
 import { ClientFault } from '../../client/transport.ts';
-import { revocationsUrl } from '../../client/transports/url.ts';
+import { revocationsUrl } from '../../client/transports/http.ts';
 import { visible, visibleJson } from '../../core/visible.ts';
 import { textSecretFault, zendeskSecretFault } from '../../core/webhook-secrets.ts';
 import type { Command } from '../command.ts';

@@ -1,11 +1,10 @@
 /** From options and environment to a transport and a client. */
 
 import { type AccessKey, acs3 } from '../../client/auth/acs3.ts';
-import { appCode } from '../../client/auth/app-code.ts';
 import { appSignature } from '../../client/auth/app-signature.ts';
 import { type Auth, allOf, NO_AUTH } from '../../client/auth/auth.ts';
-import { bearer } from '../../client/auth/bearer.ts';
 import { standardWebhooks } from '../../client/auth/standard-webhooks.ts';
+import { appCode, bearer } from '../../client/auth/tokens.ts';
 import { type Client, createClient } from '../../client/client.ts';
 import { RETRY } from '../../client/retry.ts';
 import { ClientFault, type Transport } from '../../client/transport.ts';

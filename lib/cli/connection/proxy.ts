@@ -2,7 +2,7 @@
  * Proxies that the environment names and that a request does not go through: Node 20's `fetch` and the SDKs of Alibaba
  * Cloud connect directly. That is never done without a warning.
  */
-import { isLoopback } from '../../client/transports/url.ts';
+import { isLoopbackName } from '../../core/loopback.ts';
 import type { World } from '../world.ts';
 
 type Env = World['env'];
@@ -17,7 +17,7 @@ const named = (name: string, env: Env): string | undefined =>
 export function proxyVariable(url: URL, env: Env): string | undefined {
   const scheme = url.protocol === 'http:' ? 'http:' : 'https:';
   const variable = named(SET_FOR[scheme], env) ?? named('all_proxy', env);
-  if (variable === undefined || isLoopback(url.hostname)) return undefined;
+  if (variable === undefined || isLoopbackName(url.hostname)) return undefined;
   const exceptions = env[named('no_proxy', env) ?? ''] ?? '';
   const port = url.port || (scheme === 'http:' ? '80' : '443');
   const listed = exceptions

@@ -3,6 +3,7 @@
  * is loaded at the first call, which takes a while: it brings axios and ali-oss along.
  */
 
+import { isLoopbackName } from '../../core/loopback.ts';
 import { isRegionId, REGION_FIX } from '../../core/model/region.ts';
 import type { Millis } from '../../core/time.ts';
 import type { AccessKey } from '../auth/acs3.ts';
@@ -10,7 +11,6 @@ import { ClientFault, NoReply, type Transport } from '../transport.ts';
 import { readInvocation, refusalOf } from './direct-reply.ts';
 import { boundReplies } from './fc2-request.ts';
 import { networkFault } from './network-fault.ts';
-import { isLoopback } from './url.ts';
 
 /** The part of the SDK's client that is used. */
 export interface FcClient {
@@ -95,7 +95,7 @@ function isEndpoint(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
   const { protocol, hostname, username, password } = new URL(endpoint);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }
 
 /** The real SDK, made to use https. */

@@ -7,8 +7,7 @@ import type FcClient from '@alicloud/fc2';
 import { parseBounded } from '../../core/bounded-json.ts';
 import { isJsonObject } from '../../core/json.ts';
 import type { AccessKey } from '../auth/acs3.ts';
-import { BODY_BOUNDS } from '../transport.ts';
-import { readBody } from './body.ts';
+import { BODY_BOUNDS, readBody } from '../transport.ts';
 
 /** Replaces the method of this one client, through which every other method goes. */
 export function boundReplies(

@@ -1,12 +1,11 @@
 /** Over HTTP: to API Gateway, to an HTTP trigger, or to the local gateway. */
 
+import { isLoopbackName } from '../../core/loopback.ts';
 import type { Clock, Random } from '../../core/ports.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { type Auth, type Draft, NO_AUTH } from '../auth/auth.ts';
-import { type Call, ClientFault, NoReply, type Reply, type Transport } from '../transport.ts';
-import { readBody } from './body.ts';
+import { type Call, ClientFault, NoReply, type Reply, readBody, type Transport } from '../transport.ts';
 import { networkFault } from './network-fault.ts';
-import { isLoopback, revocationsUrl } from './url.ts';
 
 export interface HttpOptions {
   /** Any base path; `/revocations` is added unless it is the end already. */
@@ -76,7 +75,7 @@ function statusOf({ status, headers }: Response): number {
 
 function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {
   const base = revocationsUrl(url);
-  if (base.protocol === 'http:' && !isLoopback(base.hostname)) {
+  if (base.protocol === 'http:' && !isLoopbackName(base.hostname)) {
     if (auth.revealing)
       throw new ClientFault(`a secret is never sent over plain http; use https://${base.host}`);
     if (!allowHttp)
@@ -106,4 +105,22 @@ function draft(base: URL, call: Call): Draft {
   if (body !== '') headers['content-type'] = 'application/json';
   url.pathname = `${base.pathname}/${encodeURIComponent(call.token)}${end}`;
   return { method: end === '' ? 'GET' : 'POST', url, headers, body, token: call.token };
+}
+
+/**
+ * The address that revocations are posted to: `/revocations` is added unless it is the end already.
+ * @throws {ClientFault} for a URL that is none, or one with a password in it
+ */
+export function revocationsUrl(url: string): URL {
+  if (!URL.canParse(url)) throw new ClientFault(`"${url}" is not a URL; it looks like https://host/v1`);
+  const address = new URL(url);
+  if (address.protocol !== 'https:' && address.protocol !== 'http:') {
+    throw new ClientFault(`"${address.protocol}//" is not http or https`);
+  }
+  if (address.username !== '' || address.password !== '') {
+    throw new ClientFault('the URL carries a password; use one of the authentications instead');
+  }
+  address.hash = '';
+  address.pathname = address.pathname.replace(/\/+$/, '').replace(/(\/revocations)?$/, '/revocations');
+  return address;
 }

@@ -1,7 +1,7 @@
 /** The time of one request: what is left of it, and what each kind of call may take (`docs/protocol.md` section 7). */
 import type { Service } from '../model/result.ts';
 import type { CallLimit, Clock } from '../ports.ts';
-import type { Millis } from '../time.ts';
+import { doublingPause, type Millis } from '../time.ts';
 
 /** Kept back from every ECS-changing call, for the look and the save that follow it. */
 export const LOOK_AND_SAVE: Millis = 1500;
@@ -78,7 +78,5 @@ export function createBudget(clock: Clock, deadline: Millis, signal: AbortSignal
 }
 
 /** Exponential backoff with equal jitter: between half and the whole of 100, 200, 400 … 1600 ms. */
-export function backoff(tries: number, fraction: number): Millis {
-  const step = Math.min(1600, 100 * 2 ** tries);
-  return Math.round(step / 2 + (step / 2) * fraction);
-}
+export const backoff = (tries: number, fraction: number): Millis =>
+  Math.round(doublingPause(tries, fraction, { first: 100, longest: 1600 }));

@@ -1,6 +1,6 @@
 /** What to paste where a configuration file says who may call: nobody is let in by a bare curl. Pure. */
 import type { ReadConfigFile } from '../../config/file.ts';
-import { sampleBody } from './curl-example.ts';
+import { sampleBody } from './samples.ts';
 
 type Caller = ReadConfigFile['config']['callers'][string];
 

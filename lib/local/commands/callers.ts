@@ -5,10 +5,10 @@ import { loadConfigFile } from '../../app/config-file.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
 import type { Environment, Settings } from '../../config/settings.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
+import { isLoopbackName } from '../../core/loopback.ts';
 import type { Clock } from '../../core/ports.ts';
-import { isLoopbackName } from '../../system/loopback.ts';
 import { callerExample } from './caller-example.ts';
-import { curlExample } from './curl-example.ts';
+import { curlExample } from './samples.ts';
 
 export interface LocalCallers {
   /** Undefined: there is no configuration file. */

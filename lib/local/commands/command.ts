@@ -1,9 +1,10 @@
 /** What the commands have in common: one readable line for what the user can fix, exit codes, and the signals. */
-
+import type { Environment } from '../../config/settings.ts';
 import { debugOutputFaults } from '../../core/debug-output.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { visible, visibleLines } from '../../core/visible.ts';
+import type { FcKeys } from '../gateway/invoke.ts';
 
 /** Something that the user can fix. The message is a sentence for a terminal, without a stack. */
 export class CommandFault extends Error {
@@ -92,4 +93,23 @@ export function untilStopped(): Promise<void> {
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
   });
+}
+
+const ID = 'ALIBABA_CLOUD_ACCESS_KEY_ID';
+const SECRET = 'ALIBABA_CLOUD_ACCESS_KEY_SECRET';
+const TOKEN = 'ALIBABA_CLOUD_SECURITY_TOKEN';
+
+/**
+ * The credentials that Function Compute would put into the context.
+ * @throws {CommandFault} when the id or the secret is missing
+ */
+export function readKeys(env: Environment): FcKeys {
+  const [accessKeyId, accessKeySecret, securityToken] = [env[ID], env[SECRET], env[TOKEN]];
+  if (!accessKeyId || !accessKeySecret) {
+    const missing = [!accessKeyId && ID, !accessKeySecret && SECRET].filter(Boolean).join(' and ');
+    throw new CommandFault(
+      `${missing} must be set: requests to ECS are signed with it. npm start needs none: it simulates ECS`,
+    );
+  }
+  return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
 }

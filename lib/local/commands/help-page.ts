@@ -1,4 +1,4 @@
-import { curlExample } from './curl-example.ts';
+import { curlExample } from './samples.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeHtml = (text: string): string =>

@@ -5,8 +5,7 @@ import { readSettings } from '../../config/settings.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
 import { localCallers } from './callers.ts';
-import { EXIT, print, runCommand, untilStopped } from './command.ts';
-import { readKeys } from './environment.ts';
+import { EXIT, print, readKeys, runCommand, untilStopped } from './command.ts';
 import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
 

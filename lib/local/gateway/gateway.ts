@@ -5,10 +5,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { makeProblem } from '../../core/errors/errors.ts';
+import { isLoopbackAuthority, isOwnOrigin } from '../../core/loopback.ts';
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import type { FunctionModule } from '../../fc/context.ts';
-import { isLoopbackAuthority, isOwnOrigin } from '../../system/loopback.ts';
 import { type Envelope, readFunctionAnswer } from './answer.ts';
 import type { ContextSettings } from './context.ts';
 import { toApiGatewayEvent, toHttpTriggerEvent } from './event.ts';

@@ -4,7 +4,7 @@
  */
 import { inspect } from 'node:util';
 import type { Clock, Log } from '../../core/ports.ts';
-import type { Millis } from '../../core/time.ts';
+import { doublingPause, type Pauses } from '../../core/time.ts';
 import { type FcKeys, type FcRefusal, refuseSignature } from './invoke-signature.ts';
 import { headerOf, type LocalAnswer, type LocalRequest } from './request.ts';
 import type { Outcome, Runtime } from './runtime.ts';
@@ -19,8 +19,8 @@ const INVOCATIONS =
 const MAX_ASYNC_EVENT = 128 * 1024;
 /** How often FC tries an asynchronous function error again unless configured otherwise. */
 const ASYNC_RETRIES = 3;
-/** FC does not document its pause between those; ours doubles from here. */
-const FIRST_PAUSE: Millis = 1000;
+/** FC does not document its pause between those. */
+const PAUSES: Pauses = { first: 1000, longest: 60_000 };
 
 export interface FcInvoke {
   owns(request: LocalRequest): boolean;
@@ -52,7 +52,7 @@ export function createFcInvoke({ keys, runtime, clock, log }: FcInvokeParts): Fc
           outcome: outcome.kind,
         });
       }
-      await clock.sleep(FIRST_PAUSE * 2 ** retryCount, stopping.signal);
+      await clock.sleep(doublingPause(retryCount, 1, PAUSES), stopping.signal);
       if (stopping.signal.aborted) return log.error('asynchronous invocation cut short', { requestId });
     }
   }

@@ -4,10 +4,10 @@ import { createCallers } from '../../app/callers.ts';
 import { requireConfigFile } from '../../app/config-file.ts';
 import { proxyVariable } from '../../cli/connection/proxy.ts';
 import { RETRY } from '../../client/retry.ts';
-import { isLoopback } from '../../client/transports/url.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
 import type { Environment, Settings } from '../../config/settings.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
+import { isLoopbackName } from '../../core/loopback.ts';
 import type { AccessKey, Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';
@@ -76,7 +76,7 @@ function proxyNote(url: string, env: Environment): Found | false {
 }
 
 /** Both settings are an authority behind a scheme, checked when they were read. */
-const isOwn = (origin: string): boolean => isLoopback(new URL(origin).hostname);
+const isOwn = (origin: string): boolean => isLoopbackName(new URL(origin).hostname);
 
 export function checkConfiguration({ configFile }: Settings): Checked<ReadConfigFile> {
   const read = attempt(

@@ -1,7 +1,6 @@
 import type { Millis } from '../../core/time.ts';
 import type { Action, Call } from './actions/action.ts';
-import { authorizeEgress } from './actions/authorize-egress.ts';
-import { authorizeIngress } from './actions/authorize-ingress.ts';
+import { authorizeEgress, authorizeIngress } from './actions/authorize.ts';
 import { createGroup, deleteGroup } from './actions/create-group.ts';
 import { describeGroupAttribute } from './actions/describe-group-attribute.ts';
 import { describeGroups } from './actions/describe-groups.ts';

@@ -7,7 +7,7 @@
  * `POST release`, `POST flush`, `POST reset {world?}`. Durations in ms.
  */
 import { z } from 'zod';
-import { isLoopbackAuthority, isOwnOrigin } from '../../system/loopback.ts';
+import { isLoopbackAuthority, isOwnOrigin } from '../../core/loopback.ts';
 import { faultsRequest, resetRequest, rulesRequest, switchesChange } from './control-schemas.ts';
 import type { EcsSimulator } from './controls.ts';
 import type { WireRequest } from './wire/wire.ts';

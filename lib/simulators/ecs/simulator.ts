@@ -2,6 +2,7 @@
  * An ECS endpoint with the operations that this project uses. It authenticates, checks and answers requests of the real
  * SDK as the vendor documents; undocumented behaviour is a switch. State is in memory.
  */
+import { randomInt, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../system/clock-and-random.ts';
@@ -11,7 +12,6 @@ import type { EcsSimulator } from './controls.ts';
 import { createFaults } from './faults.ts';
 import { createHolds } from './holds.ts';
 import { createHttpServer } from './http-server.ts';
-import { type Ids, randomIds } from './ids.ts';
 import { createJournal } from './journal.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { WorldDefinition } from './rules/types.ts';
@@ -21,6 +21,21 @@ import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from './wire/cr
 import { createNonceMemory } from './wire/nonce-memory.ts';
 import { DATE_WINDOW } from './wire/signature.ts';
 import { createWorld } from './world.ts';
+
+/** Source of new ids. */
+export interface Ids {
+  /** An upper-case UUID. */
+  requestId(): string;
+  /** `sgr-…`; never the same twice. */
+  ruleId(): string;
+}
+
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+export const randomIds: Ids = {
+  requestId: () => randomUUID().toUpperCase(),
+  ruleId: () => `sgr-bp1${Array.from({ length: 17 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`,
+};
 
 export interface EcsSimulatorOptions {
   /** Default: `seedWorld()`. */

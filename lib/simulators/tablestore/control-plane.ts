@@ -7,7 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { isLoopbackAuthority } from '../../system/loopback.ts';
+import { isLoopbackAuthority } from '../../core/loopback.ts';
 import type { TablestoreSimulator } from './controls.ts';
 import { faultSchema, OPERATIONS } from './faults.ts';
 import { readBody } from './handler.ts';

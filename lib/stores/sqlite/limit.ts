@@ -1,10 +1,9 @@
 /** Tries of a synchronous call, until the lock is free or the limit of the port call is reached. */
 import { type CallLimit, type Clock, StoreUnavailable } from '../../core/ports.ts';
-import type { Millis } from '../../core/time.ts';
+import { doublingPause, type Pauses } from '../../core/time.ts';
 import { isBusy, messageOf } from './connection.ts';
 
-const FIRST_PAUSE: Millis = 1;
-const LONGEST_PAUSE: Millis = 25;
+const PAUSES: Pauses = { first: 1, longest: 25 };
 
 /**
  * The first try is made at once, before this returns. Between tries the process is free; a try that runs is not
@@ -14,7 +13,7 @@ const LONGEST_PAUSE: Millis = 25;
 export async function withinLimit<T>(call: CallLimit, clock: Clock, attempt: () => T): Promise<T> {
   const end = clock.now() + call.limit;
   let busy: unknown;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let tries = 0; ; tries += 1) {
     if (call.signal.aborted) throw new StoreUnavailable('the request has ended', 'no');
     const left = end - clock.now();
     // Written so that NaN for a limit is no time, not endless time.
@@ -26,6 +25,6 @@ export async function withinLimit<T>(call: CallLimit, clock: Clock, attempt: () 
       if (!isBusy(error)) throw new StoreUnavailable(messageOf(error), 'no', { cause: error });
       busy = error;
     }
-    await clock.sleep(Math.min(pause, left), call.signal);
+    await clock.sleep(Math.min(doublingPause(tries, 1, PAUSES), left), call.signal);
   }
 }

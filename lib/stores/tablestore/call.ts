@@ -1,13 +1,13 @@
 /** The time of one port call, and its tries. */
 import type { CallLimit, Clock, Random } from '../../core/ports.ts';
-import type { Millis } from '../../core/time.ts';
+import { doublingPause, type Pauses } from '../../core/time.ts';
 
 /**
  * Tries of one call, for what the server says that it did not execute. They bridge a conflict or a busy moment; an
  * outage is bridged by the caller, who knows how much time is worth spending.
  */
 const MOST_TRIES = 5;
-const FIRST_PAUSE: Millis = 25;
+const PAUSES: Pauses = { first: 25, longest: 200 };
 
 export interface TablestoreCall {
   /** Aborts when the request ends or the limit is reached. */
@@ -41,8 +41,7 @@ export function startCall(
   return {
     signal: over.signal,
     async again() {
-      const step = FIRST_PAUSE * 2 ** (tries - 1);
-      const pause = step / 2 + (step / 2) * random.fraction();
+      const pause = doublingPause(tries - 1, random.fraction(), PAUSES);
       if (over.signal.aborted || tries >= MOST_TRIES || clock.now() + pause >= end) return false;
       tries += 1;
       await clock.sleep(pause, over.signal);

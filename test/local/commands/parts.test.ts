@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../lib/config/settings.ts';
 import { StoreUnavailable } from '../../../lib/core/ports.ts';
-import { CommandFault, explain, listenFault } from '../../../lib/local/commands/command.ts';
-import { curlExample } from '../../../lib/local/commands/curl-example.ts';
-import { readKeys } from '../../../lib/local/commands/environment.ts';
+import { CommandFault, explain, listenFault, readKeys } from '../../../lib/local/commands/command.ts';
 import { helpPage } from '../../../lib/local/commands/help-page.ts';
-import { ADDRESS_SAMPLE, GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
+import { ADDRESS_SAMPLE, curlExample, GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
 import { startService } from '../../../lib/local/commands/service.ts';
 import { handClock, recordingLog } from '../gateway/kit.ts';
 

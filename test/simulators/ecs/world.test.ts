@@ -1,7 +1,6 @@
 import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomIds } from '../../../lib/simulators/ecs/ids.ts';
 import {
   ipv4Value,
   ipv6Value,
@@ -9,6 +8,7 @@ import {
   storedIpv6,
 } from '../../../lib/simulators/ecs/rules/addresses.ts';
 import { seedWorld } from '../../../lib/simulators/ecs/seed-world.ts';
+import { randomIds } from '../../../lib/simulators/ecs/simulator.ts';
 import { createWorld } from '../../../lib/simulators/ecs/world.ts';
 import { worldWith } from './kit.ts';
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../error.ts';
-import type { Action } from './action.ts';
-import { changeableGroup, regionOf } from './target-group.ts';
+import { type Action, changeableGroup, regionOf } from './action.ts';
 
 /** CreateSecurityGroup: the new group has no rules. */
 export const createGroup: Action = (call, { world }) => {

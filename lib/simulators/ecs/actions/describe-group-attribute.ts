@@ -4,9 +4,8 @@ import { IANA_NUMBERS } from '../rules/port-range.ts';
 import { INGRESS_MEMBERS, type SecurityGroup, type StoredRule } from '../rules/types.ts';
 import type { Switches } from '../switches.ts';
 import type { World } from '../world.ts';
-import type { Action, ActionContext, Call } from './action.ts';
+import { type Action, type ActionContext, type Call, targetGroup } from './action.ts';
 import { pageOf } from './paging.ts';
-import { targetGroup } from './target-group.ts';
 
 /** DescribeSecurityGroupAttribute: the group and one page of its rules, oldest first. */
 export const describeGroupAttribute: Action = (call, context) => {

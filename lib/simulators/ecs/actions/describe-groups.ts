@@ -2,9 +2,8 @@ import { refuse } from '../error.ts';
 import type { SecurityGroup } from '../rules/types.ts';
 import type { Parameters } from '../wire/wire.ts';
 import type { World } from '../world.ts';
-import type { Action } from './action.ts';
+import { type Action, regionOf } from './action.ts';
 import { pageOf } from './paging.ts';
-import { regionOf } from './target-group.ts';
 
 /** DescribeSecurityGroups with the filters that `doctor` and remediation use: id, type, network and VPC. */
 export const describeGroups: Action = (call, { world }) => {

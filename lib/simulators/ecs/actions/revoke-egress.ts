@@ -3,9 +3,8 @@ import { resolveReferences } from '../references.ts';
 import { matches } from '../rules/matching.ts';
 import type { RulePattern } from '../rules/pattern.ts';
 import type { SecurityGroup, StoredRule } from '../rules/types.ts';
-import type { Action, ActionContext, Call } from './action.ts';
+import { type Action, type ActionContext, type Call, changeableGroup } from './action.ts';
 import { describedRules, namedRuleIds } from './entries.ts';
-import { changeableGroup } from './target-group.ts';
 
 /** Finds the rules that one entry names. @throws {EcsError} if there are none */
 type Lookup = () => readonly StoredRule[];

@@ -1,32 +1,19 @@
-/** The parameters of the calls that revoke and authorise rules, as they go on the wire (`Permissions.1.PortRange`, …). */
-import {
-  AuthorizeSecurityGroupEgressRequest,
-  AuthorizeSecurityGroupEgressRequestPermissions,
-} from '@alicloud/ecs20140526/dist/models/AuthorizeSecurityGroupEgressRequest.js';
+/** The parameters of RevokeSecurityGroupEgress as they go on the wire (`Permissions.1.PortRange`, …). */
 import {
   RevokeSecurityGroupEgressRequest,
   RevokeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
-import type { RestoreRule } from '../core/model/restore-rule.ts';
-import {
-  NAMED_MEMBERS,
-  type NamedMember,
-  RESTORED_MEMBERS,
-  type RestoredMember,
-  type Texts,
-} from '../core/model/rule-shapes.ts';
+import { NAMED_MEMBERS, type NamedMember, type Texts } from '../core/model/rule-shapes.ts';
 import type { RevokeCall } from '../core/ports.ts';
 import { OpenApiUtil } from './sdk.ts';
 
 /** The model drops a name that it does not know without a word, so the types check that it knows all of ours. */
-type Known<Name extends string, Model> = Uncapitalize<Name> extends keyof Model ? Name : never;
+export type Known<Name extends string, Model> = Uncapitalize<Name> extends keyof Model ? Name : never;
 
 const REVOKED: readonly Known<NamedMember, RevokeSecurityGroupEgressRequestPermissions>[] = NAMED_MEMBERS;
-const AUTHORIZED: readonly Known<RestoredMember, AuthorizeSecurityGroupEgressRequestPermissions>[] =
-  RESTORED_MEMBERS;
 
 /** `DestGroupOwnerId` stays text, although some models say number: that would round an id above 2^53. */
-function modelMembers<Name extends string>(
+export function modelMembers<Name extends string>(
   rule: Texts<Name>,
   names: readonly Name[],
 ): Record<string, string> {
@@ -68,20 +55,4 @@ function formMembers(request: RevokeCall): Record<string, unknown> {
     case 'rule-ids':
       return { securityGroupRuleId: [...request.ruleIds] };
   }
-}
-
-export function authorizeParams(
-  group: { readonly RegionId: string; readonly SecurityGroupId: string },
-  rules: readonly RestoreRule[],
-  clientToken: string,
-): Record<string, string> {
-  const model = new AuthorizeSecurityGroupEgressRequest({
-    regionId: group.RegionId,
-    securityGroupId: group.SecurityGroupId,
-    clientToken,
-    permissions: rules.map(
-      (rule) => new AuthorizeSecurityGroupEgressRequestPermissions(modelMembers(rule, AUTHORIZED)),
-    ),
-  });
-  return OpenApiUtil.query(model.toMap());
 }

@@ -5,8 +5,8 @@ import { matches, SAME_RULE } from '../rules/matching.ts';
 import type { Destination, RulePattern } from '../rules/pattern.ts';
 import type { RuleDefinition, SecurityGroup } from '../rules/types.ts';
 import type { Action, ActionContext } from './action.ts';
+import { changeableGroup } from './action.ts';
 import { describedRules } from './entries.ts';
-import { changeableGroup } from './target-group.ts';
 
 /** A basic group can name this many other groups as destinations. */
 const GROUP_DESTINATIONS = 20;
@@ -59,3 +59,20 @@ function toDefinition({ destination, ...members }: RulePattern, group: SecurityG
     ...(owner !== undefined && { DestGroupOwnerAccount: owner }),
   };
 }
+
+/** AuthorizeSecurityGroup, flat form only: tests need an ingress rule beside the egress rules. */
+export const authorizeIngress: Action = (call, { world }) => {
+  const group = changeableGroup(call, world);
+  const [IpProtocol, PortRange, SourceCidrIp] = ['IpProtocol', 'PortRange', 'SourceCidrIp'].map((name) => {
+    const value = call.parameters.get(name) ?? '';
+    if (value === '') throw refuse('MissingParameter', name);
+    return value;
+  });
+  world.addRule(group.SecurityGroupId, {
+    Direction: 'ingress',
+    IpProtocol: IpProtocol ?? '',
+    ...(PortRange !== undefined && { PortRange }),
+    ...(SourceCidrIp !== undefined && { SourceCidrIp }),
+  });
+  return {};
+};

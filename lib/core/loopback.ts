@@ -1,12 +1,10 @@
-/** Who may talk to a server that allows everything: this machine, and no web page that its browser happens to show. */
+/** What is this machine: for servers that allow everything, and for requests that must not cross a network in the clear. */
 import { isIPv4 } from 'node:net';
 
-/** `localhost`, any name under it, 127.0.0.0/8, `::1`: names that DNS cannot point elsewhere. */
+/** `localhost`, 127.0.0.0/8 and `::1`. Not the names under `.localhost`: some resolvers ask DNS for those. */
 export function isLoopbackName(host: string): boolean {
   const name = host.toLowerCase();
-  if (name === 'localhost' || name.endsWith('.localhost')) return true;
-  if (name === '::1' || name === '[::1]') return true;
-  return isIPv4(name) && name.startsWith('127.');
+  return ['localhost', '::1', '[::1]'].includes(name) || (isIPv4(name) && name.startsWith('127.'));
 }
 
 const AUTHORITY = /^(?<host>\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/;
