@@ -18,31 +18,38 @@ const block = fc.constantFrom(
   '',
 );
 const id = fc.constantFrom('sg-1', 'SG-1', 'pl-1');
-/** Any of them may be missing, on both sides. */
-const destination = {
-  DestCidrIp: block,
-  Ipv6DestCidrIp: block,
-  DestGroupId: id,
-  DestPrefixListId: id,
-};
-const others = {
-  IpProtocol: fc.constantFrom('tcp', 'TCP', '6', '132'),
-  PortRange: fc.constantFrom('22/22', '-1/-1'),
-  Policy: fc.constantFrom('accept', 'Accept', 'Drop'),
-  Priority: fc.constantFrom('1', '2'),
-};
-const rules = fc
-  .array(fc.record({ ...others, ...destination }, { requiredKeys: ['IpProtocol'] }), { maxLength: 8 })
-  .map((list) => list.map((each, n): Rule => ({ ...each, SecurityGroupRuleId: `sgr-${n}` })));
-const pattern: fc.Arbitrary<RulePattern> = fc.record(
-  {
-    ...others,
-    IpProtocol: fc.constantFrom('tcp', 'udp'),
-    Policy: fc.constantFrom('accept', 'drop'),
-    ...destination,
-  },
-  { requiredKeys: ['IpProtocol', 'PortRange', 'Policy', 'Priority'] },
+/** Mostly one of them, as ECS has it; also several, or none. */
+const destination = fc.oneof(
+  { weight: 6, arbitrary: block.map((DestCidrIp) => ({ DestCidrIp })) },
+  { weight: 2, arbitrary: block.map((Ipv6DestCidrIp) => ({ Ipv6DestCidrIp })) },
+  { weight: 2, arbitrary: id.map((DestGroupId) => ({ DestGroupId })) },
+  fc.record({ DestCidrIp: block, Ipv6DestCidrIp: block, DestPrefixListId: id }, { requiredKeys: [] }),
 );
+const rules = fc
+  .array(
+    fc.tuple(
+      fc.record({
+        IpProtocol: fc.constantFrom('tcp', 'TCP', '6', '132'),
+        PortRange: fc.constantFrom('22/22', '-1/-1'),
+        Policy: fc.constantFrom('accept', 'Drop'),
+        Priority: fc.constantFrom('1', '2'),
+      }),
+      destination,
+    ),
+    { maxLength: 8 },
+  )
+  .map((list) => list.map(([each, to], n): Rule => ({ ...each, ...to, SecurityGroupRuleId: `sgr-${n}` })));
+const pattern = fc
+  .tuple(
+    fc.record({
+      IpProtocol: fc.constantFrom('tcp' as const, 'udp' as const),
+      PortRange: fc.constantFrom('22/22', '-1/-1'),
+      Policy: fc.constantFrom('accept' as const, 'drop' as const),
+      Priority: fc.constantFrom('1', '2'),
+    }),
+    destination,
+  )
+  .map(([each, to]): RulePattern => ({ ...each, ...to }));
 const patterns = fc.array(pattern, { minLength: 1, maxLength: 6 });
 const request = (permissions: readonly RulePattern[]): RevokeRequest => ({
   form: 'permissions',
@@ -70,7 +77,7 @@ describe('for every group and request', () => {
       }),
       { numRuns: 5_000 },
     );
-    expect(hits).toBeGreaterThan(100);
+    expect(hits).toBeGreaterThan(50);
   });
 });
 
