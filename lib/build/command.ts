@@ -1,4 +1,4 @@
-/** `npm run build`: bundles every function, and the client, into `dist/`; prints what each weighs; fails on a fault. */
+/** `npm run build`: bundles every function and the client into `dist/`, prints their sizes, and fails on a fault. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** The licences of the packages whose code is in a bundle, as they ask for. */
+/** The licences of the packages whose code is in a bundle, as the licences require. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -13,10 +13,10 @@ const LICENCE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 const SHORTEST = 600;
 const RULE = `\n${'-'.repeat(80)}\n\n`;
 
-/** Is the module at this path left out of a bundle, and replaced by a line of ours? */
+/** Whether the bundle replaces the module at this path by a line of ours. */
 export type IsReplaced = (path: string) => boolean;
 
-/** One part for each text, in the order of the packages that it is of. @throws for a package without a licence */
+/** One part for each licence text, with its packages. @throws {Error} for a package without a licence */
 export function noticesOf(root: string, metas: readonly Metafile[], isReplaced: IsReplaced): string {
   const packages = packagesIn(metas, isReplaced).map((directory) => noticeOf(root, directory));
   const heads = new Map<string, string[]>();
@@ -24,10 +24,10 @@ export function noticesOf(root: string, metas: readonly Metafile[], isReplaced: 
     for (const text of texts) heads.set(text, [...(heads.get(text) ?? []), head]);
   }
   const parts = [...heads].map(([text, of]) => `${[...new Set(of), text].join('\n\n')}\n`);
-  return ['The files in this directory hold code of these packages.\n', ...parts].join(RULE);
+  return ['The files in this directory contain code of these packages.\n', ...parts].join(RULE);
 }
 
-/** The directories of the packages of which a bundle holds code, however little. */
+/** The directories of the packages with code in a bundle. */
 function packagesIn(metas: readonly Metafile[], isReplaced: IsReplaced): readonly string[] {
   const inputs = metas.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap((output) => Object.entries(output.inputs)),
@@ -45,7 +45,7 @@ interface Manifest {
   readonly homepage?: string;
 }
 
-/** A package, and the texts that must go with its code. */
+/** A package, and the licence texts that must accompany its code. */
 function noticeOf(root: string, directory: string) {
   const path = join(root, directory);
   const files = readdirSync(path).sort();
@@ -55,19 +55,19 @@ function noticeOf(root: string, directory: string) {
   const source = (typeof repository === 'string' ? repository : repository?.url) ?? homepage;
   const head = `${name} ${version} (${license})${source === undefined ? '' : `\nSource: ${source}`}`;
   const texts = files.filter((file) => LICENCE.test(file)).map(text);
-  // What some packages call their licence is only the notice that refers to it.
+  // The licence file of some packages is only a notice that refers to the licence.
   const whole = texts.some((each) => each.length > SHORTEST);
   if (texts.length > 0)
     return { head, texts: whole ? texts : [...texts, ...standardTexts(root, license, '')] };
 
-  // Some packages only name their licence, and their README may name another one than their manifest.
+  // Some packages only name their licence, and their README and manifest may name different ones.
   const readme = files
     .filter((file) => /^readme\.md$/i.test(file))
     .map(text)
     .join('\n');
-  const said = /^#+ licen[cs]e\b[^\n]*\n+([^#<]+)/im.exec(readme)?.[1]?.trim() ?? '';
+  const stated = /^#+ licen[cs]e\b[^\n]*\n+([^#<]+)/im.exec(readme)?.[1]?.trim() ?? '';
   const holder = (typeof author === 'string' ? author : author?.name) || `the authors of ${name}`;
-  const standard = standardTexts(root, `${license} ${said}`, holder);
+  const standard = standardTexts(root, `${license} ${stated}`, holder);
   if (standard.length === 0) throw new Error(`${directory} has no licence text: ${license}`);
-  return { head: said === '' ? head : `${head}\nIts README says: ${said}`, texts: standard };
+  return { head: stated === '' ? head : `${head}\nIts README says: ${stated}`, texts: standard };
 }

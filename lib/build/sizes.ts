@@ -1,20 +1,20 @@
-/** How large a directory is, on the disk and as `s deploy` sends it. Bytes. */
+/** The size of a directory in bytes, on the disk and as `s deploy` sends it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
 export interface Sizes {
   readonly raw: number;
-  /** Each file on its own. */
+  /** The sum of the compressed files. */
   readonly gzip: number;
-  /** Of a zip archive of the files, at the usual level of compression. */
+  /** The size of a zip archive with the default compression. */
   readonly zip: number;
 }
 
-/** The parts of a zip archive around the data: header and directory entry of a file, end of the archive. */
+/** The bytes of a zip archive around the data: header and directory entry of each file, end of the archive. */
 const [HEADER, ENTRY, END] = [30, 46, 22];
 
-/** Files of the directory itself; it must have no others. */
+/** @param directory with files only */
 export function sizesOf(directory: string): Sizes {
   const files = readdirSync(directory).map((name) => ({ name, data: readFileSync(join(directory, name)) }));
   const sum = (size: (file: { name: string; data: Buffer }) => number): number =>
@@ -26,5 +26,5 @@ export function sizesOf(directory: string): Sizes {
   };
 }
 
-/** What is compressed already is stored as it is. */
+/** Incompressible data is stored as it is. */
 const packed = (data: Buffer): number => Math.min(data.length, deflateRawSync(data).length);

@@ -1,4 +1,4 @@
-/** Texts of licences for packages that name one and do not carry it. */
+/** Licence texts for packages that name a licence and do not include it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -43,11 +43,11 @@ OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR
 PERFORMANCE OF THIS SOFTWARE.`;
 
 /**
- * @param named what a package says of its licence, in its manifest and its README
- * @returns the text of every licence that is named; none for a licence that is not known here
+ * @param named the licences that a package names in its manifest and its README
+ * @returns the texts of those licences; empty for an unknown licence
  */
 export function standardTexts(root: string, named: string, holder: string): readonly string[] {
-  // The licence of this project is the same one, and without a name of its own.
+  // The licence file of this project has the same text, without a copyright line.
   const apache = (): string => readFileSync(join(root, 'LICENSE'), 'utf8').trim();
   return [
     ...(/\bapache\b/i.test(named) ? [apache()] : []),

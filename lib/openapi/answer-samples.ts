@@ -1,4 +1,4 @@
-/** What the requests of `request-samples.ts` are answered. */
+/** The answers to the requests of `request-samples.ts`. */
 import type {
   DryRunResult,
   RestoreDryRunResult,
@@ -96,19 +96,19 @@ export const ANSWER_SAMPLES = {
   revoke: {
     revoked: { summary: 'Revoked', value: revoked },
     observed: {
-      summary: 'Revoked; the reply of ECS was lost, the looks say so',
+      summary: 'Revoked: the reply of ECS was lost, and snapshots show it',
       value: { ...revoked, Evidence: 'observed' },
     },
     partly: {
-      summary: 'One was there, one was not',
+      summary: 'One rule revoked, one absent',
       value: { ...revoked, Absent: [{ ...AS_ASKED, IpProtocol: 'tcp', PortRange: '22/22' }] },
     },
-    absent: { summary: 'Nothing was there; a near miss', value: absent },
+    absent: { summary: 'Absent: a listed rule differs in one member', value: absent },
     'dry run': { summary: 'A dry run', value: dryRun },
   },
   state: { done: { summary: 'Finished', value: done } },
   restore: {
-    restored: { summary: 'Put back', value: restored },
+    restored: { summary: 'Restored', value: restored },
     'dry run': { summary: 'A dry run', value: restoreDryRun },
   },
 } as const;

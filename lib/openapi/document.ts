@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document, whole. Pure: what the code enforces, in another notation. */
+/** The OpenAPI 3.1 document, derived from what the code enforces. Pure. */
 
 import { paths } from './operations.ts';
 import { problemResponses } from './problem-responses.ts';
@@ -6,17 +6,17 @@ import { requestSchemas } from './request-schemas.ts';
 import { resultComponents } from './result-components.ts';
 import { headers, type JsonObject, parameters, securitySchemes } from './shared-components.ts';
 
-const DESCRIPTION = `Takes outbound rules out of Alibaba Cloud security groups, safely, on request, exactly once.
+const DESCRIPTION = `Removes outbound rules from Alibaba Cloud security groups, on request, exactly once.
 
-A request is the parameters of RevokeSecurityGroupEgress as JSON, and a **ClientToken** that names the change. What
-was answered under a token is answered again, and the rule is not touched again. Problems are RFC 9457; \`outcome\` says
+A request is the parameters of RevokeSecurityGroupEgress as JSON, with a **ClientToken** that names the change. A
+repeated request gets the stored answer, and does not call ECS again. Errors are RFC 9457 problems; \`outcome\` says
 whether something may have changed.
 
-Callers that are webhooks get these bodies under statuses that their senders treat rightly: what time fixes as 503, a
-final refusal as 200; \`X-Original-Status\` then has the status of this document.`;
+Webhook senders get the same bodies with a status that they handle correctly: 503 for a transient failure, 200 for a
+final refusal. \`X-Original-Status\` then has the status of this document.`;
 
 export interface DocumentOptions {
-  /** Where the API is, relative to the document or absolute. */
+  /** The base URL of the API, absolute or relative to the document. */
   readonly server?: { readonly url: string; readonly description: string };
   readonly version: string;
 }
@@ -27,12 +27,12 @@ export function openapiDocument({ version, server }: DocumentOptions): JsonObjec
     info: {
       title: 'revoke-egress',
       version,
-      summary: 'Outbound rules out of security groups, exactly once.',
+      summary: 'Removes outbound rules from security groups, exactly once.',
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [server ?? { url: '/', description: 'Where this document is served; any base path works.' }],
-    // The empty one is the gateway of `npm start`, where every caller on the machine is "local".
+    servers: [server ?? { url: '/', description: 'The server of this document; any base path works.' }],
+    // No security is for the gateway of `npm start`, where every caller on the host is "local".
     security: [{ bearer: [] }, { appCode: [] }, { webhookSignature: [] }, {}],
     tags: [{ name: 'Revocations', description: 'One token, one change, one answer.' }],
     paths: paths(),
@@ -46,5 +46,5 @@ export function openapiDocument({ version, server }: DocumentOptions): JsonObjec
   };
 }
 
-/** As a file: two spaces, one line feed at the end. */
+/** The text of the file: indented by two spaces, with a final line feed. */
 export const asFile = (document: JsonObject): string => `${JSON.stringify(document, null, 2)}\n`;

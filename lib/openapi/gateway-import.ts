@@ -1,10 +1,10 @@
 /**
- * The same API for API Gateway's `ImportSwagger`: Swagger 2.0 with its extensions, as YAML, because what nobody has
- * confirmed is marked by comments. Everything is checked by the function: the gateway passes requests through.
+ * The same API for API Gateway's `ImportSwagger`: Swagger 2.0 with its extensions. It is YAML, because comments mark
+ * what is unconfirmed. The gateway passes requests through, and the function checks them.
  */
 import { Document, isNode } from 'yaml';
 
-/** What a deployment fills in. */
+/** Values that depend on the deployment. */
 export interface GatewayImport {
   readonly version: string;
   readonly region: string;
@@ -38,7 +38,7 @@ function operation(
     'x-aliyun-apigateway-backend': { type: 'FC', fcRegion: region, functionName, timeout },
     'x-aliyun-apigateway-system-parameters': [
       { systemName: 'CaAppId', backendName: 'X-Gw-App-Id', location: 'header' },
-      // For the log: it leads from the gateway's own to ours.
+      // For the log: it links the gateway's log with ours.
       { systemName: 'CaRequestId', backendName: 'X-Ca-Request-Id', location: 'header' },
     ],
     parameters,
@@ -77,15 +77,15 @@ export function gatewayDocument(options: GatewayImport) {
   };
 }
 
-/** UNCONFIRMED in `x-aliyun-apigateway-…` of every operation: said at the first one. */
+/** UNCONFIRMED in `x-aliyun-apigateway-…` of every operation: the first one has the comment. */
 const COMMENTS: Readonly<Record<string, string>> = {
   'x-aliyun-apigateway-parameter-handling':
-    ' UNCONFIRMED: published files also spell this "paramater-handling"; which of the two is read?',
+    ' UNCONFIRMED: published files also spell this "paramater-handling"; it is unknown which of the two is read.',
   'x-aliyun-apigateway-backend':
-    ' UNCONFIRMED: the type FC and its members are in no published table of this format. If the import refuses them,\n' +
+    ' UNCONFIRMED: no published table of this format has the type FC and its members. If the import refuses them,\n' +
     ' import with another backend and set Function Compute in the console, or use Terraform: docs/api-gateway.md.',
   'x-aliyun-apigateway-system-parameters':
-    ' UNCONFIRMED: that a client cannot set this header itself in PASSTHROUGH. Try it before you authorise by it.',
+    ' UNCONFIRMED: that a client cannot set this header in PASSTHROUGH. Test it before you authorise by it.',
 };
 
 /** The file: YAML 1.2, JSON-compatible values. */
@@ -102,7 +102,7 @@ export function gatewayYaml(options: GatewayImport): string {
   return document.toString({ lineWidth: 110 });
 }
 
-/** The key node of a member: a comment before it stands on lines of its own. */
+/** The key node of a member: a comment before it gets its own lines. */
 function pairOf(document: Document, path: readonly string[], name: string): unknown {
   const map = document.getIn(path, true);
   if (!isMapLike(map)) return undefined;

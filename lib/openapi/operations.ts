@@ -33,9 +33,9 @@ const revoke = (): JsonObject => ({
   tags: [TAG],
   summary: 'Revoke outbound rules, exactly once',
   description:
-    'Takes the rules that the request names out of the group. The same request with the same ClientToken again is ' +
-    'answered what the first one was, member for member, with `Idempotency-Replayed: true`; ECS is not called again, ' +
-    'also when somebody has put the rule back since. Another request with that token is a 422.',
+    'Revokes the rules that the request names. The same request with the same ClientToken gets the stored answer, ' +
+    'member for member, with `Idempotency-Replayed: true`. ECS is not called again, ' +
+    'even if the rule was added again since. Another request with the same token is a 422.',
   parameters: [ref('parameters', 'Idempotency-Key'), ref('parameters', 'Prefer')],
   requestBody: {
     required: true,
@@ -46,7 +46,7 @@ const revoke = (): JsonObject => ({
   },
   responses: {
     200: ok(
-      'Revoked; or nothing was there; or what a dry run would take.',
+      'Revoked, or nothing matched, or what a dry run would revoke.',
       ['RevocationResult', 'DryRunResult', 'IgnoredResult'],
       ANSWER_SAMPLES.revoke,
     ),
@@ -58,10 +58,11 @@ const state = (): JsonObject => ({
   operationId: 'state',
   tags: [TAG],
   summary: 'The state of a revocation',
-  description: 'Of the same caller. It changes nothing, and asks ECS nothing. A body is empty or `{}`.',
+  description:
+    "The caller's own revocation. Changes nothing, and does not call ECS. The body is empty or `{}`.",
   parameters: [ref('parameters', 'ClientToken')],
   responses: {
-    200: ok('What is known of it.', ['RevocationState'], ANSWER_SAMPLES.state),
+    200: ok('The state of the revocation.', ['RevocationState'], ANSWER_SAMPLES.state),
     ...problemsWith(400, 401, 403, 404, 405, 413, 415, 500, 503),
   },
 });
@@ -69,14 +70,14 @@ const state = (): JsonObject => ({
 const restore = (): JsonObject => ({
   operationId: 'restore',
   tags: [TAG],
-  summary: 'Put the revoked rules back, once',
+  summary: 'Restore the revoked rules, once',
   description:
-    'Re-authorises exactly the rules in `Revoked`. A repeated restore gets the stored answer and never opens a rule ' +
-    'again. Its own function with its own role; off unless the policy allows it.',
+    'Authorises exactly the rules in `Revoked` again. A repeated restore gets the stored answer and never opens a rule ' +
+    'again. It is a separate function with its own role, and the policy must allow it.',
   parameters: [ref('parameters', 'ClientToken')],
   requestBody: {
     required: false,
-    description: 'May be empty. Any member but `DryRun` is refused.',
+    description: 'Optional. The only member is `DryRun`.',
     content: {
       'application/json': {
         schema: {
@@ -86,20 +87,20 @@ const restore = (): JsonObject => ({
             DryRun: {
               type: 'boolean',
               default: false,
-              description: 'Say what would be authorised; change and store nothing.',
+              description: 'Report what would be authorised; change and store nothing.',
             },
           },
         },
         examples: {
-          'dry run': { summary: 'What would be put back?', value: { DryRun: true } },
-          restore: { summary: 'Put back', value: {} },
+          'dry run': { summary: 'What would be restored?', value: { DryRun: true } },
+          restore: { summary: 'Restored', value: {} },
         },
       },
     },
   },
   responses: {
     200: ok(
-      'The rules are listed again; or what a dry run would authorise.',
+      'The rules are listed again, or what a dry run would authorise.',
       ['RestoreResult', 'RestoreDryRunResult'],
       ANSWER_SAMPLES.restore,
     ),
@@ -107,7 +108,7 @@ const restore = (): JsonObject => ({
   },
 });
 
-/** `paths`; any base path may stand before them. */
+/** `paths`; any base path may precede them. */
 export const paths = (): JsonObject => ({
   '/revocations': { post: revoke() },
   '/revocations/{ClientToken}': { get: state() },

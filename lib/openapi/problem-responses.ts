@@ -1,29 +1,34 @@
-/** The answers that are no 200, one response a status, with every code that may come under it. */
+/** The error answers: one response for each status, with every code that it may have. */
 import { ECS_CODES } from '../core/errors/ecs/codes.ts';
 import { makeProblem } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { type Json, type JsonObject, ref, toJson } from './shared-components.ts';
 
-/** A status, its component, and what it means whatever the code. */
+/** A status, its component, and what it means for every code. */
 interface Status {
   readonly status: number;
   readonly name: string;
   readonly about: string;
-  /** Codes of the other table that come under this status here, whatever ECS's own. */
+  /** Further codes that have this status here; ECS sends them with another one. */
   readonly also?: readonly string[];
   readonly headers?: readonly string[];
 }
 
 const STATUSES: readonly Status[] = [
-  { status: 400, name: 'BadRequest', about: 'The request is not valid, or ECS says so.' },
-  { status: 401, name: 'Unauthenticated', about: 'No caller was proven.', headers: ['WWW-Authenticate'] },
+  { status: 400, name: 'BadRequest', about: 'The request is invalid.' },
+  { status: 401, name: 'Unauthenticated', about: 'Authentication failed.', headers: ['WWW-Authenticate'] },
   { status: 403, name: 'Forbidden', about: 'The policy, or ECS, does not allow it.' },
-  { status: 404, name: 'NotFound', about: 'Something that the request names is not there.' },
-  { status: 405, name: 'MethodNotAllowed', about: 'Another method is needed.', headers: ['Allow'] },
+  { status: 404, name: 'NotFound', about: 'A resource of the request does not exist.' },
+  {
+    status: 405,
+    name: 'MethodNotAllowed',
+    about: 'The path does not allow this method.',
+    headers: ['Allow'],
+  },
   {
     status: 409,
     name: 'Conflict',
-    about: 'The state of the revocation does not allow it now.',
+    about: 'The state of the revocation does not allow this now.',
     headers: ['Retry-After'],
   },
   { status: 413, name: 'PayloadTooLarge', about: 'The body is too large.' },
@@ -44,23 +49,23 @@ const STATUSES: readonly Status[] = [
   {
     status: 503,
     name: 'Unavailable',
-    about: 'The table or ECS could not be had before anything was sent. Nothing was changed.',
+    about: 'The table or ECS was unavailable before a call was sent. Nothing was changed.',
     also: ['OperationConflict'],
     headers: ['Retry-After'],
   },
   {
     status: 504,
     name: 'Unknown',
-    about: 'ECS may or may not have acted: ask again with the same token.',
+    about: 'ECS may or may not have acted. Send the request again with the same token.',
     headers: ['Retry-After'],
   },
 ];
 
-/** Outcomes that the code alone decides; for all others it is `none` or depends on the case. */
+/** Codes whose outcome is always `unknown`; for all others it is `none`, or depends on the case. */
 const UNKNOWN = new Set(['RevocationInProgress', 'RestoreUndecided', 'OutcomeUnknown', 'InternalError']);
 const REQUEST_ID = '1-69550e80-5f0c1a2b';
 
-/** What ECS throttled with is in no table of this operation: any `Throttling…`. */
+/** An example: the tables of this operation do not list the codes of throttling, which are `Throttling…`. */
 const THROTTLING = 'Throttling.User';
 
 const FAULTS = [
@@ -88,7 +93,7 @@ function codesOf({ status, also = [] }: Status): readonly (readonly [string, Cod
   return [...found];
 }
 
-/** Ours, and those of the seed: the rest would be more of the same. */
+/** Our codes, and those of the first error table, are enough as examples. */
 const shown = (code: string): boolean =>
   Object.hasOwn(OWN_CODES, code) || ECS_CODES[code]?.origin === 'seed' || code === THROTTLING;
 

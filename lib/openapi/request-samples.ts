@@ -1,4 +1,4 @@
-/** Requests to start from; the first two are the API document's own. All of them fit the group of `npm start`. */
+/** Example requests for the group of `npm start`. The first two are from the API document. */
 import type { JsonObject } from './shared-components.ts';
 
 export interface Sample {
@@ -11,11 +11,11 @@ const RULE = { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '10.0.0.0/8' }
 
 export const REQUEST_SAMPLES = {
   'address segment': {
-    summary: "The document's first sample: access to an address segment",
+    summary: "The API document's first example: access to an address segment",
     value: { ...GROUP, ...RULE, NicType: 'intranet', Policy: 'Allow', ClientToken: 'ticket-4711' },
   },
   'security group': {
-    summary: "The document's second sample: access to another security group",
+    summary: "The API document's second example: access to another security group",
     value: {
       RegionId: 'cn-hangzhou',
       SecurityGroupId: 'sg-F876FF7BA',
@@ -48,7 +48,7 @@ export const REQUEST_SAMPLES = {
     },
   },
   'dry run': {
-    summary: 'What would go? Nothing is changed, and no token is needed',
+    summary: 'What would be revoked? Changes nothing, and needs no token',
     value: { ...GROUP, ...RULE, DryRun: true },
   },
   'fail if absent': {
@@ -56,7 +56,7 @@ export const REQUEST_SAMPLES = {
     value: { ...GROUP, ...RULE, IfAbsent: 'fail', ClientToken: 'ticket-4715' },
   },
   mistaken: {
-    summary: 'Three mistakes, told all at once (400)',
+    summary: 'Three faults, reported at once (400)',
     value: {
       ...GROUP,
       IpProtocol: 'tcp',

@@ -1,26 +1,26 @@
 /**
- * The three forms of a revoke request as JSON Schemas, made of the table of parameters. They describe a request as it
- * should be written; the service is more lenient where the contract says so (`null` counts as absent).
+ * The three forms of a revoke request as JSON Schemas, derived from the table of parameters. They describe how to write
+ * a request; the service is more lenient where its contract allows it (`null` counts as absent).
  */
 import { DESTINATIONS } from '../core/model/rule-shapes.ts';
 import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './shared-components.ts';
 
-/** The direct entry point's alone. */
+/** Members of direct invocations only. */
 const NOT_OVER_HTTP = new Set(['Invocation']);
 
 const oneOfThese = (names: readonly string[]): JsonObject => ({
   anyOf: names.map((name) => ({ required: [name] })),
 });
 
-/** JSON Schema has no flag for letter case: every letter is a class of two. */
+/** JSON Schema has no flag for letter case, so every letter becomes a class of two. */
 const anyCase = (values: readonly string[]): string =>
   `^(?:${values.map((value) => value.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|')})$`;
 
 function valuesOf({ values, ignoreCase, types }: Parameter): JsonObject {
   if (values === undefined) return { type: types.length === 1 ? (types[0] ?? 'string') : types };
   if (!ignoreCase) return { type: 'string', enum: values };
-  // The list for people and generators, the pattern for the documents' own "Allow".
+  // The list is for readers and generators; the pattern also accepts the spelling "Allow" of the API document.
   return {
     anyOf: [
       { type: 'string', enum: values },
@@ -29,7 +29,7 @@ function valuesOf({ values, ignoreCase, types }: Parameter): JsonObject {
   };
 }
 
-/** One entry of `SecurityGroupRuleId` has the pattern, not the array; `Permissions` has rules. */
+/** The pattern is that of one entry of `SecurityGroupRuleId`; the entries of `Permissions` are rules. */
 function itemsOf({ name, pattern, maxLength, maxItems = 0 }: Parameter): JsonObject {
   const items =
     name === 'Permissions'
@@ -74,7 +74,7 @@ const inForm = (form: RequestForm): readonly Parameter[] =>
     ({ forms, place }) => forms.includes(form) && (place === 'top' || (form === 'flat' && place === 'rule')),
   );
 
-/** Required whatever the form. */
+/** Required in every form. */
 const ALWAYS = ALL.filter(({ required }) => required === 'yes').map(({ name }) => name);
 const IN_A_RULE = ALL.filter(({ required }) => required === 'in a rule').map(({ name }) => name);
 
@@ -101,7 +101,7 @@ export function requestSchemas(): Record<string, JsonObject> {
       inForm('permissions'),
       [...ALWAYS, 'Permissions'],
     ),
-    RulesById: schemaOf('Rules by their ids', 'The ids that the group lists.', inForm('rule-ids'), [
+    RulesById: schemaOf('Rules by their ids', 'The ids as the group lists them.', inForm('rule-ids'), [
       ...ALWAYS,
       'SecurityGroupRuleId',
     ]),

@@ -15,7 +15,7 @@ import {
 } from './result-schemas.ts';
 import { type JsonObject, toJson } from './shared-components.ts';
 
-/** Every schema that the document names, by its name there. */
+/** The schemas of the document, by their names in it. */
 export const RESULT_SCHEMAS = {
   Rule: ruleSchema,
   RulePattern: patternSchema,
@@ -34,14 +34,14 @@ export function resultComponents(): Record<string, JsonObject> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(RESULT_SCHEMAS)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, {
-    // As input: a client must bear members that a later version adds.
+    // As input: a client must accept members that a later version adds.
     io: 'input',
     uri: (id) => `#/components/schemas/${id}`,
     override: ({ jsonSchema }) => {
       // Read-only in TypeScript's sense, and a pattern that `format` says better.
       delete jsonSchema.readOnly;
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-      // Clients in other languages take the safe integers for a limit of theirs.
+      // Generated clients in other languages would enforce the safe integers as limits.
       if (jsonSchema.type === 'integer') {
         delete jsonSchema.minimum;
         delete jsonSchema.maximum;

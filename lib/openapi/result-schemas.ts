@@ -1,6 +1,6 @@
 /**
- * What the service answers, as schemas. The types are the core's: `exactly` does not compile when one of the two has a
- * member, an optionality or a value that the other lacks.
+ * The answers of the service as schemas. `exactly` does not compile if a schema and the core's type differ in a member,
+ * in what is optional, or in a value.
  */
 import { z } from 'zod';
 import type { Fault, Problem } from '../core/errors/errors.ts';
@@ -76,11 +76,13 @@ export const hintSchema = exactly<Hint>()(
       Member: patternSchema.keyof().describe('The member that differs.'),
       Detail: text.describe('One sentence.').meta({ examples: ['PortRange is 22/23, not 22/22'] }),
     })
-    .describe('A rule that differs from what was asked for in one respect only.'),
+    .describe('A listed rule that differs from the request in one member only.'),
 );
 
 const where = {
-  RequestId: text.describe("ECS's, for the call that confirmed or the look that observed."),
+  RequestId: text.describe(
+    'Id of the ECS call that confirmed the outcome, or of the snapshot that shows it.',
+  ),
   ClientToken: text,
   RegionId: text,
   SecurityGroupId: text,
@@ -94,7 +96,7 @@ const refusedSchema = exactly<RefusedRule>()(
       Code: text.describe("ECS's code, or `PolicyDenied`."),
       Detail: text.describe('Why the rule was not revoked.'),
     })
-    .describe('A rule that matched, is still listed, and was not revoked.'),
+    .describe('A rule that matched and was not revoked. It is still listed.'),
 );
 
 export const revocationSchema = exactly<RevocationResult>()(
@@ -104,19 +106,21 @@ export const revocationSchema = exactly<RevocationResult>()(
       Outcome: z
         .enum(['revoked', 'absent', 'accepted'])
         .describe(
-          '`revoked`: the rules in `Revoked` were there and are gone. `absent`: nothing that matched was left to ' +
-            'revoke. `accepted`: ECS accepted, and nobody has seen the rule gone.',
+          '`revoked`: the rules in `Revoked` were revoked. `absent`: no rule matched, so there was nothing to ' +
+            'revoke. `accepted`: ECS accepted the call, and no snapshot has confirmed it.',
         ),
       Evidence: z
         .enum(['reply', 'observed'])
-        .describe("`reply`: ECS confirmed this revocation's own call. `observed`: only the looks say so."),
+        .describe('`reply`: ECS confirmed the call. `observed`: snapshots show the outcome.'),
       Revoked: list(ruleSchema),
       IdsOnly: z.exactOptional(
-        z.literal(true).describe('The rules were too many to be stored whole: they cannot be restored.'),
+        z
+          .literal(true)
+          .describe('There were too many rules to store them completely, so they cannot be restored.'),
       ),
       ...leftOver,
       Refused: z.exactOptional(
-        list(refusedSchema).describe('Rules that may not be revoked, beside rules that were.'),
+        list(refusedSchema).describe('Rules that were not revoked, although others were.'),
       ),
       CompletedAt: instant,
     })
@@ -129,39 +133,39 @@ export const dryRunSchema = exactly<DryRunResult>()(
       ...where,
       ClientToken: some,
       Outcome: z.literal('dry-run'),
-      Matches: list(ruleSchema).describe('The rules that would go.'),
-      Allowed: z.boolean().describe('What the policy says to the request without `DryRun`.'),
-      Denial: z.exactOptional(text.describe('Why not.')),
+      Matches: list(ruleSchema).describe('The rules that would be revoked.'),
+      Allowed: z.boolean().describe('Whether the policy allows the request without `DryRun`.'),
+      Denial: z.exactOptional(text.describe('Why the policy denies it.')),
       ...leftOver,
       CompletedAt: instant,
     })
-    .describe('What would go. Nothing was stored or changed.'),
+    .describe('What would be revoked. Nothing was stored or changed.'),
 );
 
 export const faultSchema = exactly<Fault>()(
   z.object({
     pointer: text.describe('A JSON pointer (RFC 6901) into the request.'),
     code: text,
-    detail: text.describe('What is wrong, and its fix.'),
+    detail: text.describe('What is wrong, and how to fix it.'),
   }),
 );
 
 export const problemSchema = exactly<Problem>()(
   z
     .object({
-      type: text.describe('`urn:revoke-egress:problem:` and the code.'),
+      type: text.describe('`urn:revoke-egress:problem:`, followed by the code.'),
       title: text,
       status: z.int(),
       detail: text,
       code: text.describe("One of this service's codes, or ECS's own: `docs/reference/errors.md`."),
-      requestId: text.describe('Ours; also in X-Request-Id.'),
+      requestId: text.describe('Id of this request, as in X-Request-Id.'),
       outcome: z
         .enum(['none', 'unknown'])
         .describe(
-          '`none`: no call made under this token so far has changed or will change anything. `unknown`: one may ' +
-            'have, or the table of revocations could not be read; ask again with the same token. Answers to a ' +
-            'request that is not in order, not authenticated or outside the policy, and 422, are given without ' +
-            'the table: their `none` speaks of this request alone.',
+          '`none`: no call under this token has changed or will change anything. `unknown`: a call may ' +
+            'have, or the table could not be read: send the request again with the same token. Answers to a ' +
+            'request that is invalid, unauthenticated or outside the policy, and 422, are given without ' +
+            'the table: their `none` is about this request only.',
         ),
       errors: z.exactOptional(list(faultSchema)),
       ecsRequestId: some,
@@ -181,7 +185,7 @@ export const stateSchema = exactly<RevocationStateResult>()(
     Request: z
       .record(text, z.unknown())
       .readonly()
-      .describe("As it was sent, in the API's own members: a caller could send it again."),
+      .describe("The request as it was sent, in the API's own members; it can be sent again."),
     Result: z.exactOptional(revocationSchema),
     Problem: z.exactOptional(problemSchema),
   }),
@@ -193,13 +197,13 @@ export const restoreSchema = exactly<RestoreResult>()(
     Outcome: z
       .enum(['restored', 'present'])
       .describe(
-        '`restored`: ECS confirmed our call. `present`: the rules are listed, by whose call nobody can tell.',
+        '`restored`: ECS confirmed the call. `present`: the rules are listed, and it is unknown which call added them.',
       ),
-    Rules: list(ruleSchema).describe('As they are listed now, with their new ids.'),
+    Rules: list(ruleSchema).describe('The rules as they are listed now, with their new ids.'),
     MayActUntil: z.exactOptional(
       instant.describe(
-        'A call of this restore was not answered, and may take effect until then: rules that are revoked again ' +
-          'before may come back once more.',
+        'A call of this restore was not answered, and may take effect until this time. Until then, rules that are ' +
+          'revoked again may reappear once.',
       ),
     ),
     CompletedAt: instant,
@@ -212,11 +216,11 @@ export const restoreDryRunSchema = exactly<RestoreDryRunResult>()(
       ...where,
       Outcome: z.literal('dry-run'),
       Rules: list(ruleSchema).describe(
-        'The rules that would be authorised, as they were revoked; none after the restore was called once.',
+        'The rules that would be authorised, as they were revoked; empty after the first call of the restore.',
       ),
       Present: list(ruleSchema).describe('Revoked rules that are listed again, with their new ids.'),
-      Allowed: z.boolean().describe("What today's policy says to the restore without `DryRun`."),
-      Denial: z.exactOptional(text.describe('Why not.')),
+      Allowed: z.boolean().describe('Whether the current policy allows the restore without `DryRun`.'),
+      Denial: z.exactOptional(text.describe('Why the policy denies it.')),
       CompletedAt: instant,
     })
     .describe('What a restore would authorise. Nothing was stored or changed.'),
@@ -224,13 +228,14 @@ export const restoreDryRunSchema = exactly<RestoreDryRunResult>()(
 
 export const ignoredSchema = exactly<IgnoredResult>()(
   z
-    .object({ Outcome: z.literal('ignored'), Detail: text.describe("For the sender's log of deliveries.") })
-    .describe(
-      'To a sender of webhooks, of an event that asks for nothing here. Nothing was stored or changed.',
-    ),
+    .object({
+      Outcome: z.literal('ignored'),
+      Detail: text.describe("A text for the sender's log of deliveries."),
+    })
+    .describe("Answers a webhook delivery that the caller's mapping ignores. Nothing was stored or changed."),
 );
 
-/** Any body of a 200: a new kind of answer does not compile until it is here. */
+/** Every body of a 200. A new kind of answer does not compile until it is listed here. */
 export const answerSchema = exactly<Result>()(
   z.union([revocationSchema, dryRunSchema, stateSchema, restoreSchema, restoreDryRunSchema, ignoredSchema]),
 );

@@ -27,8 +27,8 @@ export const parameters = (): JsonObject => ({
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'In place of the member ClientToken: bare, or an RFC 8941 string in quotes. A key with a comma in it must be in quotes. Sent more than once, or beside ClientToken, all values must be equal.',
-    // No example: a viewer would send it beside the token of the body, and they would not agree.
+      'Replaces the member ClientToken: bare, or an RFC 8941 string in quotes. A key with a comma must be in quotes. If it is sent more than once, or together with ClientToken, all values must be equal.',
+    // No example: a viewer would send it with the token of the body, and the two would differ.
     schema: { type: 'string', maxLength: 130 },
   },
   Prefer: {
@@ -48,11 +48,11 @@ const header = (description: string, value: string): JsonObject => ({
 });
 
 export const headers = (): JsonObject => ({
-  'X-Request-Id': header('Of this request, for the log of the service.', '1-69550e80-5f0c1a2b'),
+  'X-Request-Id': header('Id of this request in the log of the service.', '1-69550e80-5f0c1a2b'),
   'Idempotency-Replayed': header('`true`: this is the stored answer of an earlier request.', 'true'),
   'Preference-Applied': header('The preference that was honoured.', 'wait=5'),
   'Retry-After': header('Whole seconds.', '2'),
-  Allow: header('The methods that this path takes.', 'POST'),
+  Allow: header('The methods that this path allows.', 'POST'),
   'WWW-Authenticate': header('The schemes that this deployment accepts.', 'Bearer'),
 });
 
@@ -60,13 +60,13 @@ export const securitySchemes = (): JsonObject => ({
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A token of which the service knows the digest only.',
+    description: 'A token. The service stores only its digest.',
   },
   appCode: {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
-    description: 'Behind API Gateway: `APPCODE` and the code of the application, which the gateway checks.',
+    description: 'With API Gateway: `APPCODE` and the code of the application, which the gateway checks.',
   },
   webhookSignature: {
     type: 'apiKey',

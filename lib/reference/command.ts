@@ -1,4 +1,4 @@
-/** `npm run reference` rewrites what is generated in the documents; with `--check` it only compares, for CI. */
+/** `npm run reference` writes the generated parts of the documents; with `--check` it only compares them, for CI. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DOCUMENTS, FILES } from './documents.ts';
 import { weave } from './markdown.ts';
@@ -21,9 +21,9 @@ for (const [name, parts] of Object.entries(DOCUMENTS)) {
 }
 for (const [name, make] of Object.entries(FILES)) keep(name, make);
 
-if (drifted.length === 0) process.stdout.write('the documents are in step with the code\n');
+if (drifted.length === 0) process.stdout.write('the generated documents are up to date\n');
 else if (!check) process.stdout.write(`rewritten: ${drifted.join(', ')}\n`);
 else {
-  process.stderr.write(`out of step with the code: ${drifted.join(', ')}; run: npm run reference\n`);
+  process.stderr.write(`out of date: ${drifted.join(', ')}; run: npm run reference\n`);
   process.exitCode = 1;
 }

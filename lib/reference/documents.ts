@@ -1,4 +1,4 @@
-/** Which documents are generated, whole or in parts. */
+/** The documents that are generated, completely or in parts. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { configFileSchema } from '../config/schema/schema.ts';
@@ -16,18 +16,18 @@ export const DOCUMENTS: Readonly<Record<string, Readonly<Record<string, () => st
   'docs/reference/log-lines.md': { 'the lines': auditLineSections, 'other lines': otherLinesTable },
 };
 
-// package.json is ours, and `version` is a member that npm requires.
+// A cast is safe: npm requires `version` in package.json.
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-/** The configuration file as a JSON Schema (2020-12), for editors: what the schema knows, short of its own checks. */
+/** The configuration file as a JSON Schema (2020-12) for editors. It lacks the checks that JSON Schema cannot express. */
 export function configFileJsonSchema(): string {
   const schema = z.toJSONSchema(configFileSchema, { io: 'input' });
   return `${JSON.stringify({ title: 'revoke-egress.config.json', ...schema }, null, 2)}\n`;
 }
 
-/** Whole files. */
+/** Files that are generated completely. */
 export const FILES: Readonly<Record<string, () => string>> = {
   'docs/revoke-egress.config.schema.json': configFileJsonSchema,
   'docs/openapi.json': () => asFile(openapiDocument({ version })),

@@ -7,16 +7,16 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }
 
-/** Puts generated text between its two marks in a document, and leaves the rest alone. Pure. */
+/** Replaces the generated text between two marks of a document. Pure. */
 
 const begin = (name: string): string => `<!-- generated: ${name} -->`;
 const END = '<!-- end of generated -->';
 
-/** @throws {Error} when the document lacks the marks of one of the parts, or has a mark that no part is for. */
+/** @throws {Error} if the marks of a part are missing, or if no part has the name of a mark */
 export function weave(document: string, parts: Readonly<Record<string, string>>): string {
   const marks = [...document.matchAll(/<!-- generated: (.+?) -->/g)].map(([, name = '']) => name);
   const stray = marks.find((name) => !Object.hasOwn(parts, name));
-  if (stray !== undefined) throw new Error(`nothing generates the part "${stray}"`);
+  if (stray !== undefined) throw new Error(`no generated part is called "${stray}"`);
   return Object.entries(parts).reduce((text, [name, part]) => {
     const start = text.indexOf(begin(name));
     const end = text.indexOf(END, start);

@@ -1,10 +1,10 @@
-/** The tables of requests and error codes in `docs/reference`, made from what the code enforces. Pure: Markdown out. */
+/** The tables of requests and error codes in `docs/reference`, as Markdown, from what the code enforces. Pure. */
 import { ECS_CODES } from '../core/errors/ecs/codes.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { PARAMETERS, type Parameter } from '../core/request/parameters.ts';
 import { cell, code, table } from './markdown.ts';
 
-/** What a caller may do with the same request, in words. */
+/** Whether the caller may send the same request again. */
 const RETRY: Record<CodeEntry['retry'], string> = {
   never: 'fix it first',
   'same-token': 'send it again, same token',
@@ -25,7 +25,7 @@ function about({ description, values, default: preset, forms }: Parameter): stri
   return parts.filter(Boolean).join(' ');
 }
 
-/** Every member of a request, in the seed's order, then the newer ones, then ours. */
+/** Every member of a request: in the order of June 2019, then newer ones, then ours. */
 export function requestTable(): string {
   return table(
     ['Member', 'Type', 'Required', 'Example', 'Meaning'],
@@ -39,7 +39,7 @@ export function requestTable(): string {
   );
 }
 
-/** What other pages of the vendor give for a code; it means the same under each of them. */
+/** A second status that other pages of the vendor document for a code. */
 export const OTHER_STATUSES: Readonly<Record<string, number>> = {
   'InvalidSecurityGroupId.NotFound': 400,
   'InvalidParamter.Conflict': 400,
@@ -64,8 +64,8 @@ function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
   );
 }
 
-/** The codes that this service returns of its own. */
+/** The codes of this service. */
 export const ownCodesTable = (): string => codeTable(Object.entries(OWN_CODES));
 
-/** The codes of ECS that are documented. */
+/** The documented codes of ECS. */
 export const ecsCodesTable = (): string => codeTable(Object.entries(ECS_CODES));

@@ -1,4 +1,4 @@
-/** The row as text, the same for every table: one JSON document. The columns beside it only serve conditions. */
+/** Encodes a row as one JSON document, the same for every table. Other columns only serve conditions. */
 import * as z from 'zod/mini';
 import { parseBounded } from '../core/bounded-json.ts';
 import { once } from '../core/lazy.ts';
@@ -6,8 +6,8 @@ import type { RevocationRow } from '../core/model/row.ts';
 import { StoreUnavailable } from '../core/ports.ts';
 
 /**
- * As deep as the protocol decides by. It only checks: the row that is stored and given back is the whole one, with the
- * members that a later release adds. So it is not a loose one, which would copy and run over every one of them.
+ * Checks the members that the protocol depends on. The complete row is stored and returned, with the members that a
+ * later release adds, so a loose schema, which would copy all of them, is not needed.
  */
 const rowSchema = once(() => {
   const nonEmpty = z.string().check(z.minLength(1));
@@ -52,17 +52,17 @@ const rowSchema = once(() => {
   });
 });
 
-/** A row of 10,000 rules has twice as many objects when it has been revoked. */
+/** A row of 10,000 rules has 20,000 objects after the revocation. */
 const ROW_BOUNDS = { depth: 32, containers: 200_000 } as const;
 
-/** Where a value differs from a row: member names and expectations only, never a value of a caller's request. */
+/** How a value differs from a row: names and expectations of members, never a value of a request. */
 const faultsOf = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.') || '(row)'}: ${issue.code}`).join(', ');
 
 /**
- * The row as JSON text. JSON escapes every control character and lone surrogate, so the text is valid UTF-8 without
- * NUL, which neither SQLite's nor Tablestore's strings would bring back unharmed.
- * @throws {TypeError} for a value that `decodeRow` would refuse, such as NaN for an instant: a defect of the caller
+ * The row as JSON text. JSON escapes control characters and lone surrogates, so the text is valid UTF-8 without NUL,
+ * which neither SQLite nor Tablestore would preserve.
+ * @throws {TypeError} for a value that `decodeRow` would refuse, such as NaN for a time: a defect of the calling code
  */
 export function encodeRow(row: RevocationRow): string {
   const checked = rowSchema().safeParse(row);
@@ -71,13 +71,13 @@ export function encodeRow(row: RevocationRow): string {
 }
 
 /**
- * The row that `encodeRow` made `text` of. `key` is the one that was asked for: the row of another caller is never
- * given, whatever the table returns.
- * @throws {StoreUnavailable} `applied: "no"`: a row that cannot be read is not an absent one
+ * Decodes the text of `encodeRow`. The row must have the requested `key`, so that a wrong answer of the table never
+ * shows the row of another caller.
+ * @throws {StoreUnavailable} `applied: "no"` for a row that cannot be decoded, which is not an absent row
  */
 export function decodeRow(text: string, key: string): RevocationRow {
   const value = parseBounded(text, ROW_BOUNDS);
-  // The parser's own error would quote the row.
+  // The error of the parser would quote the row.
   if (value === undefined)
     throw new StoreUnavailable('the stored row is not JSON, or too deeply nested', 'no');
   const checked = rowSchema().safeParse(value);
@@ -85,6 +85,6 @@ export function decodeRow(text: string, key: string): RevocationRow {
     throw new StoreUnavailable(`the stored row cannot be decoded (${faultsOf(checked.error)})`, 'no');
   }
   if (checked.data.key !== key) throw new StoreUnavailable('the stored row belongs to another key', 'no');
-  // A cast, because the schema checks less than the type says: the rest is as `encodeRow` was given it.
+  // A cast, because the schema checks only a part of the type: `encodeRow` wrote the rest.
   return value as RevocationRow;
 }

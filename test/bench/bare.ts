@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { ROOT } from '../architecture/imports.ts';
-import { CONTEXT, openStage } from '../build/function-stage.ts';
+import { CONTEXT, openHarness } from '../build/function-harness.ts';
 import { ALLOCATOR } from './allocator.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Recorded, recordBefore } from './recorder.ts';
@@ -26,11 +26,11 @@ export async function record(
   world: WorldDefinition,
   events: readonly string[],
 ): Promise<Tape> {
-  const stage = await openStage(world);
+  const harness = await openHarness(world);
   const heard: Recorded[] = [];
-  const ecs = await recordBefore(stage.endpoint, heard);
-  const table = await recordBefore(new URL(stage.tableEndpoint).host, heard);
-  const started = await launch(candidate, stage, {
+  const ecs = await recordBefore(harness.endpoint, heard);
+  const table = await recordBefore(new URL(harness.tableEndpoint).host, heard);
+  const started = await launch(candidate, harness, {
     ECS_ENDPOINT: ecs.endpoint,
     TABLESTORE_ENDPOINT: `http://${table.endpoint}`,
   });
@@ -39,11 +39,11 @@ export async function record(
     for (const event of events) {
       heard.length = 0;
       await started.send([event], CONTEXT);
-      tape.push(heard.map((each) => ({ ...each, server: each.to === stage.endpoint ? 'ecs' : 'table' })));
+      tape.push(heard.map((each) => ({ ...each, server: each.to === harness.endpoint ? 'ecs' : 'table' })));
     }
   } finally {
     await started.end();
-    await Promise.all([ecs.close(), table.close(), stage.close()]);
+    await Promise.all([ecs.close(), table.close(), harness.close()]);
   }
   return tape;
 }
@@ -59,8 +59,8 @@ export interface Bare {
  * the function.
  */
 export async function openBare(world: WorldDefinition): Promise<Bare> {
-  const stage = await openStage(world);
-  const hosts = { ecs: stage.endpoint, table: new URL(stage.tableEndpoint).host };
+  const harness = await openHarness(world);
+  const hosts = { ecs: harness.endpoint, table: new URL(harness.tableEndpoint).host };
   const env = { ...process.env, ...ALLOCATOR };
   const child = fork(join(ROOT, 'test/bench/bare-client.cjs'), [], { execArgv: [], env });
   await once(child, 'message');
@@ -82,7 +82,7 @@ export async function openBare(world: WorldDefinition): Promise<Bare> {
     },
     async end() {
       child.kill('SIGKILL');
-      await stage.close();
+      await harness.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Cold starts: a fresh process each, the candidates in turn. */
-import { CONTEXT, openStage, revokeEvent } from '../build/function-stage.ts';
+import { CONTEXT, openHarness, revokeEvent } from '../build/function-harness.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Finding, kb, mb, ms, type Progress, spread } from './report.ts';
 import { median, spreadOf } from './stats.ts';
@@ -15,15 +15,15 @@ interface Start {
 }
 
 async function startOnce(candidate: Candidate): Promise<Start> {
-  const stage = await openStage(worldOf(1, 10));
-  const started = await launch(candidate, stage);
+  const harness = await openHarness(worldOf(1, 10));
+  const started = await launch(candidate, harness);
   try {
     const { answers, at, rss } = await started.send([revokeEvent(requestFor(0))], CONTEXT);
     if (answers[0]?.statusCode !== 200) throw new Error(`${candidate.name}: ${JSON.stringify(answers[0])}`);
     return { load: started.ready.load + started.ready.initialize, firstAnswer: at, rss };
   } finally {
     await started.end();
-    await stage.close();
+    await harness.close();
   }
 }
 

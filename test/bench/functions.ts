@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 import { bundle } from '../../lib/build/function/bundle.ts';
 import { sizesOf } from '../../lib/build/sizes.ts';
 import { ROOT } from '../architecture/imports.ts';
+import { CONTEXT, type Harness } from '../build/function-harness.ts';
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
-import { CONTEXT, type Stage } from '../build/function-stage.ts';
 import { ALLOCATOR } from './allocator.ts';
 
 export interface Candidate {
@@ -43,10 +43,10 @@ export async function prepare(home: string): Promise<readonly Candidate[]> {
   ];
 }
 
-/** Starts one in a fresh process, on that stage. */
+/** Starts one in a fresh process, on that harness. */
 export const launch = (
   { directory, module }: Candidate,
-  stage: Stage,
+  harness: Harness,
   env: Readonly<Record<string, string>> = {},
 ): Promise<FunctionProcess> =>
-  startFunction(directory, { ...ALLOCATOR, ...stage.environment(directory), ...env }, CONTEXT, module);
+  startFunction(directory, { ...ALLOCATOR, ...harness.environment(directory), ...env }, CONTEXT, module);

@@ -1,5 +1,5 @@
 /** How a revocation's time grows with the rules of the group, and with the permissions of the request. */
-import { CONTEXT, openStage, revokeEvent } from '../build/function-stage.ts';
+import { CONTEXT, openHarness, revokeEvent } from '../build/function-harness.ts';
 import { type Candidate, launch } from './functions.ts';
 import { ms, type Progress, type Table } from './report.ts';
 import { quantile } from './stats.ts';
@@ -21,8 +21,8 @@ async function measure(
   count: number,
   request: (group: number) => object,
 ): Promise<Point> {
-  const stage = await openStage(worldOf(WARM_UP + count, rules));
-  const started = await launch(candidate, stage);
+  const harness = await openHarness(worldOf(WARM_UP + count, rules));
+  const started = await launch(candidate, harness);
   try {
     const events = Array.from({ length: WARM_UP + count }, (_, group) => revokeEvent(request(group)));
     await started.send(events.slice(0, WARM_UP), CONTEXT);
@@ -32,7 +32,7 @@ async function measure(
     return { at, p50: quantile(durations, 0.5), cpu: cpu / count };
   } finally {
     await started.end();
-    await stage.close();
+    await harness.close();
   }
 }
 

@@ -1,5 +1,5 @@
 /** The trips of each kind of request, counted from the journals of the simulators, against `docs/protocol.md` 10. */
-import { CONTEXT, eventOf, openStage, RULE, revokeEvent } from '../build/function-stage.ts';
+import { CONTEXT, eventOf, openHarness, RULE, revokeEvent } from '../build/function-harness.ts';
 import { type Candidate, launch } from './functions.ts';
 import type { Finding, Progress } from './report.ts';
 
@@ -16,18 +16,18 @@ interface Counted {
 }
 
 export async function countTrips(ours: Candidate): Promise<readonly Counted[]> {
-  const stage = await openStage();
+  const harness = await openHarness();
   const instances = [
-    await launch(ours, stage),
-    await launch(ours, stage),
-    await launch(ours, stage, { VERIFY: 'none' }),
+    await launch(ours, harness),
+    await launch(ours, harness),
+    await launch(ours, harness, { VERIFY: 'none' }),
   ] as const;
   const [one, two, blind] = instances;
   const counted: Counted[] = [];
   const count = async (kind: string, allowed: number, instance: typeof one, event: string) => {
-    stage.trips();
+    harness.trips();
     await instance.send([event], CONTEXT);
-    const { table, ecs } = stage.trips();
+    const { table, ecs } = harness.trips();
     counted.push({ kind, allowed, store: table.length, ecs: ecs.length });
   };
   const revoke = (more: object) => revokeEvent({ ...REQUEST, ...more });
@@ -39,14 +39,14 @@ export async function countTrips(ours: Candidate): Promise<readonly Counted[]> {
     await count('another request under the token (422)', 1, two, revoke({ Priority: 2 }));
     await count('state', 1, two, eventOf('GET', '/revocations/token-1'));
     await count('invalid', 0, one, revoke({ PortRange: '22-22' }));
-    stage.ecs.reset();
-    stage.ecs.faults.next(REVOKE, GONE);
+    harness.ecs.reset();
+    harness.ecs.faults.next(REVOKE, GONE);
     await count('new, one rule, gone meanwhile', 5, one, revoke({ ClientToken: 'token-2' }));
-    stage.ecs.reset();
+    harness.ecs.reset();
     await count('new, VERIFY=none', 4, blind, revoke({ ClientToken: 'token-3' }));
   } finally {
     await Promise.all(instances.map((instance) => instance.end()));
-    await stage.close();
+    await harness.close();
   }
   return counted;
 }

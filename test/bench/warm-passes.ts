@@ -3,7 +3,7 @@
  * all rounds, as an instance does, and all take the same slices of requests in turn: what else the machine does falls
  * on all of them.
  */
-import { CONTEXT, openStage, revokeEvent } from '../build/function-stage.ts';
+import { CONTEXT, openHarness, revokeEvent } from '../build/function-harness.ts';
 import { openBare, type Passes, record } from './bare.ts';
 import { type Candidate, launch } from './functions.ts';
 import type { Progress } from './report.ts';
@@ -50,8 +50,8 @@ interface Runner {
 }
 
 async function openFunction(candidate: Candidate, groups: number, kinds: readonly Kind[]): Promise<Runner> {
-  const stage = await openStage(worldOf(groups, RULES_A_GROUP));
-  const [one, other] = [await launch(candidate, stage), await launch(candidate, stage)];
+  const harness = await openHarness(worldOf(groups, RULES_A_GROUP));
+  const [one, other] = [await launch(candidate, harness), await launch(candidate, harness)];
   return {
     async run(from, to, othersTo = to) {
       const passes = new Map<Kind, Passes>();
@@ -63,7 +63,7 @@ async function openFunction(candidate: Candidate, groups: number, kinds: readonl
     },
     async end() {
       await Promise.all([one.end(), other.end()]);
-      await stage.close();
+      await harness.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Warm requests, one kind after the other: ours, the plain handler, and the same trips by bare HTTP, in turn. */
-import { CONTEXT, openStage, revokeEvent } from '../build/function-stage.ts';
+import { CONTEXT, openHarness, revokeEvent } from '../build/function-harness.ts';
 import type { Passes } from './bare.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Finding, mb, ms, type Progress, type Ratio, spread } from './report.ts';
@@ -24,15 +24,15 @@ const MEMORY_ROUNDS = 3;
 /** Half of them new, half of them replays, as a sender that repeats itself makes them. */
 async function rssAfter(candidate: Candidate): Promise<number> {
   const half = MEMORY_AFTER / 2;
-  const stage = await openStage(worldOf(half, RULES_A_GROUP));
-  const started = await launch(candidate, stage);
+  const harness = await openHarness(worldOf(half, RULES_A_GROUP));
+  const started = await launch(candidate, harness);
   try {
     const events = Array.from({ length: half }, (_, group) => revokeEvent(requestFor(group)));
     await started.send(events, CONTEXT);
     return (await started.send(events, CONTEXT)).rss;
   } finally {
     await started.end();
-    await stage.close();
+    await harness.close();
   }
 }
 

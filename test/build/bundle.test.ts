@@ -26,7 +26,7 @@ function bundleOf(name: string): Bundle {
 const read = ({ directory }: Bundle, file: string) => readFileSync(join(directory, file));
 
 describe.each(NAMES)('the bundle of %s', (name) => {
-  it('is five files, within its budget and without anything that is forbidden', () => {
+  it('is five files, within its budget and without a forbidden module', () => {
     expect(readdirSync(bundleOf(name).directory).sort()).toEqual([
       'NOTICES.txt',
       'code.cache',
@@ -37,26 +37,26 @@ describe.each(NAMES)('the bundle of %s', (name) => {
     expect(weigh(bundleOf(name)).faults).toEqual([]);
   });
 
-  it('is the same byte for byte when it is made again, the code cache too', async () => {
+  it('is reproducible byte for byte, including the code cache', async () => {
     const again = await bundle(ROOT, `functions/${name}.ts`, join(out, 'again'));
     for (const file of ['index.js', 'code.js', 'code.cache', 'NOTICES.txt']) {
       expect(read(again, file).equals(read(bundleOf(name), file)), file).toBe(true);
     }
   });
 
-  it('names no path of the machine that made it', () => {
+  it('contains no path of the host that built it', () => {
     expect(read(bundleOf(name), 'code.js').includes(ROOT)).toBe(false);
     expect(read(bundleOf(name), 'index.js').includes(ROOT)).toBe(false);
   });
 
-  it('loads nothing but what Node has', () => {
+  it('loads only modules of Node', () => {
     const inputs = Object.values(bundleOf(name).meta.inputs);
     const outside = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external === true));
     const foreign = outside.map(({ path }) => path).filter((path) => !NODE.has(path.replace('node:', '')));
     expect([...new Set(foreign)]).toEqual([]);
   });
 
-  it('carries the licence of every package of which it holds code', () => {
+  it('contains the licence of every package of which it contains code', () => {
     const notices = read(bundleOf(name), 'NOTICES.txt').toString();
     const code = read(bundleOf(name), 'code.js').toString();
     const { outputs } = bundleOf(name).meta;
@@ -67,7 +67,7 @@ describe.each(NAMES)('the bundle of %s', (name) => {
       const inputs = held.filter(([input]) => packageOf(input) === directory);
       const manifest = JSON.parse(readFileSync(join(ROOT, directory, 'package.json'), 'utf8'));
       const isIn = new RegExp(`^${manifest.name} ${manifest.version} \\(`, 'm').test(notices);
-      // Of a package that is left out there is one line that says so, or a function that does nothing.
+      // A removed package leaves one line with the reason, or an empty function.
       const left = code.includes(`"${manifest.name}/`) || manifest.name === 'debug';
       const bytes = inputs.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
       if (!isIn) expect([directory, left, bytes < 300 * inputs.length]).toEqual([directory, true, true]);
@@ -87,7 +87,7 @@ describe.each(NAMES)('the bundle of %s', (name) => {
     expect(notices).not.toMatch(/^(?:moment|lodash|debug|httpx|sax|flatbuffers|@photostructure\/sqlite) /m);
   });
 
-  it('has a use for every rule that leaves a module out', () => {
+  it('uses every rule that removes a module', () => {
     const inputs = Object.keys(bundleOf(name).meta.inputs).map((input) => `/${input}`);
     const idle = ABSENT.filter(({ module }) => !inputs.some((input) => module.test(input)));
     expect(idle.map(({ module }) => module.source)).toEqual([]);

@@ -1,4 +1,4 @@
-/** Bundles as the tests run them: made once, then copied into a directory that has nothing else. */
+/** Bundles for tests: built once, then copied into an empty directory. */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { type Running, runCommand } from '../local/commands/kit.ts';
 
-/** Who everybody is. The name `local` is the service's own. */
+/** The caller of every request. The name `local` is reserved by the service. */
 export const CALLER = 'everybody';
 const TOKEN = 'mZ0Qm3h1bq6l0pYkPZ8m4c2uK7nN0rJxq83vEjRWeJA=';
 const CONFIG = {
@@ -21,14 +21,14 @@ const CONFIG = {
 
 let made: Promise<string> | undefined;
 
-/** The directory of `functions/revoke-egress`, made at the first call and removed with this process. */
+/** The directory of `functions/revoke-egress`, built at the first call and removed when this process ends. */
 async function makeOnce(): Promise<string> {
   const out = mkdtempSync(join(tmpdir(), 'bundled-'));
   process.once('exit', () => rmSync(out, { recursive: true, force: true }));
   return (await bundle(ROOT, 'functions/revoke-egress.ts', out)).directory;
 }
 
-/** Serves a copy of the bundle in `home`, an empty directory, on those simulators; everybody is `CALLER`. */
+/** Serves a copy of the bundle in `home`, an empty directory, on those simulators; every request is of `CALLER`. */
 export async function serveBundled(
   home: string,
   at: { readonly ecs: string; readonly table: string },

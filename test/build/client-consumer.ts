@@ -1,4 +1,4 @@
-/** A program of somebody who has installed the package: `client.test.ts` checks it against the package's declarations. */
+/** A program of a user of the package. `client.test.ts` checks it against the declarations of the package. */
 import {
   bearer,
   createClient,

@@ -6,7 +6,7 @@ import { addCodeCache } from '../../lib/build/function/code-cache.ts';
 import { WRAPPER } from '../../lib/build/function/loader.ts';
 import { startFunction } from './function-process.ts';
 
-/** A function that runs in sloppy mode only, as the bundle's code does. */
+/** A function that runs in sloppy mode only, like the code of a bundle. */
 const CODE = `
 undeclared = 'sloppy';
 exports.initialize = async () => '';
@@ -34,24 +34,24 @@ const change = (file: string, from: string, to: string) =>
 const ANSWER = { statusCode: 200, body: 'sloppy event true' };
 
 describe('a function with a code cache', () => {
-  it('answers, without a word, from the cache', async () => {
+  it('answers from the cache, without a warning', async () => {
     expect(await run(made())).toEqual({ answer: ANSWER, errors: '' });
   });
 
-  it('answers without it under another version of V8, and says so', async () => {
+  it('answers without it under another version of V8, with a warning', async () => {
     const directory = made();
     change(join(directory, 'index.js'), process.versions.v8, '1.2.3');
     const { answer, errors } = await run(directory);
     expect(answer).toEqual(ANSWER);
-    expect(errors).toContain('has no use for the code cache, made by V8 1.2.3');
+    expect(errors).toContain('cannot use the code cache of V8 1.2.3');
   });
 
-  it('answers without it when V8 refuses it, as it does for code of another length', async () => {
+  it('answers without it if V8 rejects it, as for code of another length', async () => {
     const directory = made();
     change(join(directory, 'code.js'), "'sloppy'", "'sloppier'");
     const { answer, errors } = await run(directory);
     expect(answer).toEqual({ statusCode: 200, body: 'sloppier event true' });
-    expect(errors).toContain('has no use for the code cache');
+    expect(errors).toContain('cannot use the code cache');
   });
 
   it('answers without it when the file is cut off, and says so', async () => {
@@ -60,10 +60,10 @@ describe('a function with a code cache', () => {
     writeFileSync(file, readFileSync(file).subarray(0, 40));
     const { answer, errors } = await run(directory);
     expect(answer).toEqual(ANSWER);
-    expect(errors).toContain('has no use for the code cache');
+    expect(errors).toContain('cannot use the code cache');
   });
 
-  it('is not built when it does not start', () => {
+  it('is not built if it does not start', () => {
     expect(() => made('exports.initialize = async () => { throw new Error("no start"); };')).toThrow(
       'no start',
     );

@@ -1,6 +1,6 @@
 /**
- * No debug output of a package can be turned on: it prints signatures and session tokens. What could turn it on is
- * searched for in the packages themselves, so that a package that adds a switch fails this test.
+ * The debug output of packages prints signatures and session tokens, so it must not be enabled. The switches are
+ * searched in the packages themselves, so that a package with a new switch fails this test.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { ConfigError } from '../../lib/core/errors/errors.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { runCommand } from '../local/commands/kit.ts';
 
-/** Everything that runs: the functions, the commands in a checkout, and the package, which has no other module. */
+/** The entries of everything that runs: the functions, the commands in a checkout, and the package. */
 const ENTRIES = [
   ...['revoke-egress', 'restore-egress', 'remediate-egress'].map((name) => `functions/${name}.ts`),
   ...['start', 'serve', 'check-config'].map((name) => `lib/local/commands/${name}.ts`),
@@ -22,14 +22,14 @@ const ENTRIES = [
   'lib/operator/work.ts',
 ];
 
-/** Variables that packages read for something else. `DEBUG_FD` and the like only say where and how it is printed. */
+/** Variables that packages read for other purposes. `DEBUG_FD` and the like only set the format and the output. */
 const HARMLESS: readonly RegExp[] = [
   /^ALIBABA_CLOUD_/,
   /_PROXY$/i,
   /^(?:ESBUILD|WS_NO)_/,
   /^(?:CI|FC_REGION|DEBUG_FD|LIBSQL_JS_DEV|URLLIB_ENABLE_PROXY)$/,
 ];
-/** They read variables that no name shows: for `DEBUG` and how it is printed, for proxies, for a process of their own. */
+/** Modules that read computed variables: for `DEBUG` and its format, for proxies, for child processes. */
 const READS_ALL =
   /\/(?:debug\/src\/node|axios\/lib\/adapters\/http|@alicloud\/credentials\/dist\/src\/providers\/external)\.js$/;
 
@@ -40,7 +40,7 @@ const CHANNEL =
 
 let sources: readonly { readonly file: string; readonly text: string }[];
 
-/** All modules of packages that the entries load, also those that a bundle leaves out. */
+/** Finds all modules of packages that the entries load, also those that a bundle removes. */
 beforeAll(async () => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -52,7 +52,7 @@ beforeAll(async () => {
     format: 'esm',
     metafile: true,
     logLevel: 'error',
-    // The first finds the binary of SQLite, by variables, and prints nothing.
+    // The first finds the binary of SQLite by variables, and prints nothing.
     external: ['node-gyp-build', 'proxy-agent'],
   });
   sources = Object.keys(metafile.inputs)
@@ -63,13 +63,13 @@ beforeAll(async () => {
 const isRefused = (name: string, value = '1'): boolean => debugOutputFaults({ [name]: value }).length > 0;
 
 describe('the packages', () => {
-  it('are all there, with the ones that are known to have a switch', () => {
+  it('are all found, including those that are known to have a switch', () => {
     const channels = sources.flatMap(({ text }) => [...text.matchAll(CHANNEL)].map(([, name]) => name));
     expect(channels).toEqual(expect.arrayContaining(['httpx:header', 'httpx:body', 'sign', 'ali-oss']));
     expect(sources.some(({ file }) => file.includes('/tablestore/lib/signer.js'))).toBe(true);
   });
 
-  it('read no variable but those that are refused and those that are known to be harmless', () => {
+  it('read only refused variables and variables that are known to be harmless', () => {
     const reads = sources.flatMap(({ file, text }) =>
       [...text.matchAll(READS)].map(([, dotted, quoted]) => ({ file, name: dotted ?? quoted })),
     );
@@ -83,7 +83,7 @@ describe('the packages', () => {
       expect(reads).toContainEqual(expect.objectContaining({ name }));
   });
 
-  it('have no channel of debug that the start lets through, by name or by a pattern', () => {
+  it('have no debug channel that the start accepts, by name or by a pattern', () => {
     for (const { text } of sources) {
       for (const [, channel = ''] of text.matchAll(CHANNEL)) {
         const [head = ''] = channel.split(':');
@@ -101,7 +101,7 @@ describe('the packages', () => {
 });
 
 describe('the start', () => {
-  it('is refused for every value of every such variable, and says which', () => {
+  it('is refused for every value of every such variable, which the message names', () => {
     fc.assert(
       fc.property(fc.constantFrom(...DEBUG_VARIABLES), fc.string({ minLength: 1 }), (name, value) => {
         expect(() => readSettings({ [name]: value })).toThrow(ConfigError);

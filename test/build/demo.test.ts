@@ -1,4 +1,4 @@
-/** The demonstration, told by the deployed directory. */
+/** The demo with the deployed directory. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { createPaper } from '../../lib/local/demo/report.ts';
 import { tellStory } from '../../lib/local/demo/scenario.ts';
 import { post } from '../chaos/http.ts';
 import { serveBundled } from './bundled.ts';
-import { openStage } from './function-stage.ts';
+import { openHarness } from './function-harness.ts';
 
-it('the bundle alone passes the demonstration', { timeout: 60_000 }, async () => {
-  const { ecs, endpoint, tableEndpoint, close } = await openStage();
+it('the bundle alone passes the demo', { timeout: 60_000 }, async () => {
+  const { ecs, endpoint, tableEndpoint, close } = await openHarness();
   const home = mkdtempSync(join(tmpdir(), 'demo-'));
   const told: string[] = [];
   try {

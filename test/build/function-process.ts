@@ -1,16 +1,16 @@
-/** A function in a process of its own, as `runner.cjs` runs it. */
+/** A function in its own process, run by `runner.cjs`. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../architecture/imports.ts';
 
-/** A message of the runner; which members it has says which one it is. */
-interface Told {
+/** A message of the runner, whose members identify it. */
+interface Message {
   readonly failed?: string;
 }
 
-export interface Ready extends Told {
+export interface Ready extends Message {
   /** Milliseconds since the process started. */
   readonly ready: number;
   /** Milliseconds that loading and the initializer took. */
@@ -20,7 +20,7 @@ export interface Ready extends Told {
   readonly rss: number;
 }
 
-export interface Answered extends Told {
+export interface Answered extends Message {
   readonly answers: readonly Answer[];
   /** Milliseconds, one for each event. */
   readonly durations: readonly number[];
@@ -49,7 +49,7 @@ export interface FunctionProcess {
 /**
  * Starts the module in `directory`, which is its working directory.
  * @param env the whole environment
- * @throws {Error} with what the function said, when it does not start
+ * @throws {Error} with the output of the function, if it does not start
  */
 export async function startFunction(
   directory: string,
@@ -61,19 +61,19 @@ export async function startFunction(
   const child = fork(join(directory, 'runner.cjs'), [module, JSON.stringify(context)], {
     cwd: directory,
     env,
-    // The runner of the tests has flags of its own, under which V8 refuses a code cache.
+    // The test runner has V8 flags of its own, with which V8 rejects the code cache.
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const errors: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
   const text = () => Buffer.concat(errors).toString();
-  const ready = await told<Ready>(child, text);
+  const ready = await nextMessage<Ready>(child, text);
   return {
     ready,
     send(events, sent) {
       child.send({ events, context: sent });
-      return told<Answered>(child, text);
+      return nextMessage<Answered>(child, text);
     },
     errors: text,
     async end() {
@@ -84,8 +84,8 @@ export async function startFunction(
   };
 }
 
-/** The next message of the child. @throws {Error} when it says that it failed, or ends */
-async function told<T extends Told>(child: ChildProcess, errors: () => string): Promise<T> {
+/** The next message of the child. @throws {Error} if it reports a failure, or ends */
+async function nextMessage<T extends Message>(child: ChildProcess, errors: () => string): Promise<T> {
   const over = new AbortController();
   const [message] = await Promise.race([
     once(child, 'message', { signal: over.signal }),
@@ -93,8 +93,9 @@ async function told<T extends Told>(child: ChildProcess, errors: () => string): 
       throw new Error(`the function ended:\n${errors()}`);
     }),
   ]).finally(() => over.abort());
-  // The runner's own message, and each caller knows which one is next.
-  const told = message as T;
-  if (told.failed !== undefined) throw new Error(`the function does not start: ${told.failed}\n${errors()}`);
-  return told;
+  // A cast is safe: the runner sends its messages in a fixed order.
+  const nextMessage = message as T;
+  if (nextMessage.failed !== undefined)
+    throw new Error(`the function does not start: ${nextMessage.failed}\n${errors()}`);
+  return nextMessage;
 }

@@ -58,13 +58,13 @@ describe('trimming the compiled messages', () => {
   );
   const trimmed = trimMessages(source, ['main.Asked']);
 
-  it('keeps what was asked for and what that refers to', () => {
+  it('keeps the requested messages and those that they refer to', () => {
     expect(trimmed).toContain('proto.Asked =');
     expect(trimmed).toContain('proto.Part =');
     expect(trimmed).toContain('Asked.decode =');
   });
 
-  it('drops the other messages, also what only a dropped method refers to', () => {
+  it('removes the other messages, also if a removed method refers to them', () => {
     for (const name of ['Idle', 'OnlyVerified', 'Query']) expect(trimmed).not.toContain(`proto.${name} =`);
   });
 
@@ -73,22 +73,20 @@ describe('trimming the compiled messages', () => {
     expect(trimmed).not.toContain('proto.SearchKind =');
   });
 
-  it('drops the methods that nobody calls, whole', () => {
+  it('removes unused methods completely', () => {
     expect(trimmed).not.toContain('verify');
     expect(trimmed).not.toContain('toJSON');
   });
 
-  it('leaves the rest of the module as it was', () => {
+  it('leaves the rest of the module unchanged', () => {
     expect(trimMessages(moduleOf('', ''), [])).toBe(moduleOf('', ''));
   });
 
-  it('refuses a module without a message that is to be kept', () => {
-    expect(() => trimMessages(source, ['main.Missing'])).toThrow(
-      'the compiled messages have no main.Missing',
-    );
+  it('refuses a module that lacks a message to keep', () => {
+    expect(() => trimMessages(source, ['main.Missing'])).toThrow('the compiled messages lack main.Missing');
   });
 
-  it('refuses another layout rather than dropping what it does not understand', () => {
+  it('refuses a layout that it does not understand', () => {
     const endless = moduleOf(message('Asked').replace('        })();\n', ''));
     expect(() => trimMessages(endless, ['main.Asked'])).toThrow('not the layout that pbjs writes');
   });

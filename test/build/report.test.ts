@@ -12,7 +12,7 @@ function directoryWith(files: Record<string, string | Buffer>): string {
   return directory;
 }
 
-/** Bytes that no compression makes smaller. */
+/** Incompressible bytes. */
 function noise(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let at = 0, state = 1; at < length; at++) {
@@ -47,22 +47,22 @@ describe('the weight of a bundle', () => {
     ['node_modules/@alicloud/credentials/dist/src/providers/static_sts.js', 5000],
     ['node_modules/@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js', 5000],
     ['lib/stores/tablestore/store.ts', 5000],
-    // A line that says why it is not there.
+    // The line with the reason of its removal.
     ['node_modules/lodash/lodash.js', 160],
-  ])('lets %s pass at %i bytes', (input, bytes) => {
+  ])('accepts %s with %i bytes', (input, bytes) => {
     expect(forbidden('f', { input, bytes })).toEqual([]);
   });
 
-  it('has a fault above the budget, and none at half of it', () => {
+  it('has a fault above the budget, and no fault at half of it', () => {
     const heavy = { 'code.js': noise(BUDGET) };
     const light = { 'code.js': noise(BUDGET / 2) };
     const faultsOf = (files: Record<string, Buffer>) =>
       weigh({ name: 'f', directory: directoryWith(files), meta: { inputs: {}, outputs: {} } }).faults;
-    expect(faultsOf(heavy)).toEqual([expect.stringMatching(/^f: \d+ bytes zipped, 524288 are the budget$/)]);
+    expect(faultsOf(heavy)).toEqual([expect.stringMatching(/^f: \d+ bytes zipped; the budget is 524288$/)]);
     expect(faultsOf(light)).toEqual([]);
   });
 
-  it('is that of the archive: a stored file, its name twice, and the headers', () => {
+  it('is the size of the archive: a stored file, its name twice, and the headers', () => {
     // 30 + 46 bytes of headers, the name of 1 byte twice, 1 byte of data, 22 bytes at the end.
     expect(sizesOf(directoryWith({ a: 'x' }))).toMatchObject({ raw: 1, zip: 101 });
   });

@@ -1,7 +1,7 @@
 /**
- * The deployed directory behind the local gateway: what `npm run serve` is, with a bundle in place of the sources. The
- * environment is that of the function, and `FUNCTION_DIRECTORY`. Everybody is signed in as its one caller, as under
- * `serve` without a configuration file: the gateway adds `CALLER_TOKEN` to each request.
+ * The deployed directory behind the local gateway: `npm run serve` with a bundle instead of the sources. The
+ * environment is that of the function, with `FUNCTION_DIRECTORY`. Every request is of its only caller, as under `serve`
+ * without a configuration file: the gateway adds `CALLER_TOKEN` to each request.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { EXIT, readKeys, runCommand, untilStopped } from '../../lib/local/comman
 import { createGateway } from '../../lib/local/gateway/gateway.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 import { createLog } from '../../lib/system/log.ts';
-import { CONTEXT } from './function-stage.ts';
+import { CONTEXT } from './function-harness.ts';
 
 const { FUNCTION_DIRECTORY = '', CALLER_TOKEN = '', FUNCTION_TIMEOUT = '30' } = process.env;
 

@@ -1,12 +1,12 @@
-/** The deployed directory, alone with Node: production entry, configuration file, both simulators. */
+/** The deployed directory, with Node only: production entry, configuration file, both simulators. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../lib/build/function/bundle.ts';
 import { ROOT } from '../architecture/imports.ts';
+import { CONTEXT, eventOf, openHarness, RULE, revokeEvent } from './function-harness.ts';
 import { type Answer, startFunction } from './function-process.ts';
-import { CONTEXT, eventOf, openStage, RULE, revokeEvent } from './function-stage.ts';
 
 const LOOK = 'DescribeSecurityGroupAttribute';
 const [REVOKE, AUTHORIZE] = ['RevokeSecurityGroupEgress', 'AuthorizeSecurityGroupEgress'];
@@ -19,25 +19,25 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-/** Instances of the deployed functions, each in a directory that has nothing else, on one table. */
+/** Instances of the deployed functions, each in its own empty directory, on one table. */
 async function deploy() {
-  const stage = await openStage();
+  const harness = await openHarness();
   const home = mkdtempSync(join(tmpdir(), 'alone-'));
   onTestFinished(async () => {
-    await stage.close();
+    await harness.close();
     rmSync(home, { recursive: true, force: true });
   });
   let instances = 0;
   const instance = async (name: string) => {
     const directory = join(home, `${++instances}`);
     cpSync(join(out, name), directory, { recursive: true });
-    const started = await startFunction(directory, stage.environment(directory), CONTEXT);
+    const started = await startFunction(directory, harness.environment(directory), CONTEXT);
     onTestFinished(() => started.end());
     return {
       errors: started.errors,
       ask: async (event: string) => {
         const { answers } = await started.send([event], CONTEXT);
-        return { ...shown(answers[0] ?? {}), ...stage.trips() };
+        return { ...shown(answers[0] ?? {}), ...harness.trips() };
       },
     };
   };
@@ -52,7 +52,7 @@ const shown = ({ statusCode, headers, body, thrown }: Answer) => ({
 const said = ({ Outcome, code }: { Outcome?: string; code?: string }): string | undefined => Outcome ?? code;
 
 describe('the deployed directories alone', () => {
-  it('revoke in 6 trips, replay from memory and from the table, refuse another request under the token', async () => {
+  it('revoke in 6 round trips, replay from memory and from the table, and refuse another request under the token', async () => {
     const { instance } = await deploy();
     const [one, two] = [await instance('revoke-egress'), await instance('revoke-egress')];
     expect(await one.ask(revokeEvent(REQUEST))).toEqual({
@@ -75,7 +75,7 @@ describe('the deployed directories alone', () => {
     expect(await two.ask(eventOf('GET', '/revocations/token-1'))).toMatchObject({ status: 200, ecs: [] });
   });
 
-  it('put back, with the other function, what the first one took out', async () => {
+  it('restore with one function what the other one revoked', async () => {
     const { instance } = await deploy();
     const [revoke, restore] = [await instance('revoke-egress'), await instance('restore-egress')];
     expect(await revoke.ask(revokeEvent(REQUEST))).toMatchObject({ says: 'revoked' });
@@ -88,12 +88,12 @@ describe('the deployed directories alone', () => {
     expect(await restore.ask(back)).toMatchObject({ status: 200, replayed: true, ecs: [] });
   });
 
-  it('are started from the code cache: V8 does not refuse it', async () => {
+  it('start from the code cache, which V8 accepts', async () => {
     const { instance } = await deploy();
     expect((await instance('revoke-egress')).errors()).not.toContain('code cache');
   });
 
-  it('answer what needs no table without a trip', async () => {
+  it('answer a request that needs no table without a round trip', async () => {
     const { instance } = await deploy();
     const { ask } = await instance('revoke-egress');
     const none = { replayed: false, table: [], ecs: [] };

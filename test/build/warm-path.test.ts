@@ -1,4 +1,4 @@
-/** What a warm instance of the deployed directory does not do again. */
+/** What a warm instance of the deployed directory reuses. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
 import { ROOT } from '../architecture/imports.ts';
+import { CONTEXT, openHarness, RULE, revokeEvent } from './function-harness.ts';
 import { startFunction } from './function-process.ts';
-import { CONTEXT, openStage, RULE, revokeEvent } from './function-stage.ts';
 
 const REQUESTS = 20;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-/** Counts the connections that are made to a server on their way to it. */
+/** A proxy that counts the connections to a server. */
 async function countBefore(to: string) {
   const [host, port] = to.split(':');
   const sockets = new Set<Socket>();
@@ -40,15 +40,15 @@ async function countBefore(to: string) {
   return { endpoint: `127.0.0.1:${address.port}`, connections: () => connections };
 }
 
-it('one connection to ECS and one to Tablestore carry every request, also after a change of credentials', async () => {
-  const stage = await openStage();
-  onTestFinished(() => stage.close());
-  const ecs = await countBefore(stage.endpoint);
-  const table = await countBefore(new URL(stage.tableEndpoint).host);
+it('one connection to ECS and one to Tablestore serve every request, also after a change of credentials', async () => {
+  const harness = await openHarness();
+  onTestFinished(() => harness.close());
+  const ecs = await countBefore(harness.endpoint);
+  const table = await countBefore(new URL(harness.tableEndpoint).host);
   const started = await startFunction(
     made.directory,
     {
-      ...stage.environment(made.directory),
+      ...harness.environment(made.directory),
       ECS_ENDPOINT: ecs.endpoint,
       TABLESTORE_ENDPOINT: `http://${table.endpoint}`,
     },
@@ -62,9 +62,9 @@ it('one connection to ECS and one to Tablestore carry every request, also after 
     new Set((await started.send(events, context)).answers.map(({ statusCode }) => statusCode));
 
   expect(await statuses(eventsOf('first'), CONTEXT)).toEqual(new Set([200]));
-  const { ecs: calls, table: operations } = stage.trips();
+  const { ecs: calls, table: operations } = harness.trips();
   expect([calls.length, operations.length].every((trips) => trips >= 2 * REQUESTS)).toBe(true);
-  // Others to the instance, so that its clients are made anew; the same to the simulators.
+  // New for the instance, so that it makes new clients; the same for the simulators.
   const credentials = { ...CONTEXT.credentials, securityToken: '' };
   expect(await statuses(eventsOf('second'), { ...CONTEXT, credentials })).toEqual(new Set([200]));
   expect([ecs.connections(), table.connections()]).toEqual([1, 1]);

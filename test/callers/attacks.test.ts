@@ -6,19 +6,19 @@ import {
   type EntryPoint,
   entryPointConfig,
 } from './entry-points/entry-points.ts';
-import { GROUP, openStage, type Stage } from './entry-points/environment.ts';
+import { GROUP, type Harness, openHarness } from './entry-points/environment.ts';
 
-let stage: Stage;
+let harness: Harness;
 let count = 0;
 const newId = () => `attack-${++count}`;
 
 beforeAll(async () => {
-  stage = await openStage(entryPointConfig(), ENTRY_POINT_ENV);
+  harness = await openHarness(entryPointConfig(), ENTRY_POINT_ENV);
 });
-afterAll(() => stage.close());
-beforeEach(() => stage.renew());
+afterAll(() => harness.close());
+beforeEach(() => harness.renew());
 
-const touched = () => [stage.touches(), stage.simulator.journal.entries().length];
+const touched = () => [harness.touches(), harness.simulator.journal.entries().length];
 
 const instead = (of: string, by: string) => (text: string) => text.replaceAll(of, by);
 const deep = `${'['.repeat(70)}${']'.repeat(70)}`;
@@ -59,7 +59,7 @@ const MANGLED: readonly Mangled[] = [
 
 describe.each(ENTRY_POINTS.filter(({ kind }) => kind === 'webhook'))('through $name', (entryPoint) => {
   it.each(UNREAD)('%s is let be, and the change is made', async (_, mangle) => {
-    expect(await stage.tell(entryPoint, { id: newId(), mangle })).toMatchObject({
+    expect(await harness.tell(entryPoint, { id: newId(), mangle })).toMatchObject({
       status: 200,
       body: { Outcome: 'revoked' },
     });
@@ -68,7 +68,7 @@ describe.each(ENTRY_POINTS.filter(({ kind }) => kind === 'webhook'))('through $n
 
 describe.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'webhook'))('through $name', (entryPoint) => {
   it.each(UNREAD)('%s is refused, and touches nothing', async (_, mangle) => {
-    const { body } = await stage.tell(entryPoint, { id: newId(), mangle });
+    const { body } = await harness.tell(entryPoint, { id: newId(), mangle });
     expect(body).toMatchObject({ status: 400, outcome: 'none' });
     expect(touched()).toEqual([0, 0]);
   });
@@ -76,7 +76,7 @@ describe.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'webhook'))('through $n
 
 describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
   it.each(MANGLED)('%s is refused, and touches nothing', async (_, mangle) => {
-    const { body } = await stage.tell(entryPoint, { id: newId(), mangle });
+    const { body } = await harness.tell(entryPoint, { id: newId(), mangle });
     expect([400, 403, 404]).toContain(body.status);
     expect(body).toMatchObject({ outcome: 'none' });
     expect(touched()).toEqual([0, 0]);
@@ -88,16 +88,16 @@ describe('a captured delivery', () => {
 
   it.each(signed)('of $caller is not another change under another Idempotency-Key', async (entryPoint) => {
     const id = newId();
-    const first = await stage.tell(entryPoint, { id });
-    const calls = stage.simulator.journal.entries().length;
-    const again = await stage.tell(entryPoint, { id, headers: { 'Idempotency-Key': '"another"' } });
+    const first = await harness.tell(entryPoint, { id });
+    const calls = harness.simulator.journal.entries().length;
+    const again = await harness.tell(entryPoint, { id, headers: { 'Idempotency-Key': '"another"' } });
     expect(again).toMatchObject({ headers: { 'Idempotency-Replayed': 'true' } });
     expect(again.body).toEqual(first.body);
-    expect(stage.simulator.journal.entries()).toHaveLength(calls);
+    expect(harness.simulator.journal.entries()).toHaveLength(calls);
   });
 
   const sentTo = (entryPoint: EntryPoint, change: object) =>
-    stage.send(
+    harness.send(
       Buffer.from(JSON.stringify({ ...JSON.parse(entryPoint.event({ id: newId() }).toString()), ...change })),
     );
 
@@ -120,7 +120,7 @@ describe('a captured delivery', () => {
       const { headers, body } = JSON.parse(entryPoint.event({ id: newId(), forged: true }).toString());
       const asked = { version: 'v1', rawPath: '/revocations', headers, body, isBase64Encoded: false };
       const event = { ...asked, requestContext: { http: { method: 'GET' } } };
-      expect([401, 405]).toContain((await stage.send(Buffer.from(JSON.stringify(event)))).status);
+      expect([401, 405]).toContain((await harness.send(Buffer.from(JSON.stringify(event)))).status);
       expect(touched()).toEqual([0, 0]);
     },
   );
@@ -133,7 +133,7 @@ describe('one caller and what another has revoked', () => {
     id: string,
     path: string,
     httpMethod: string,
-    of = stage.send,
+    of = harness.send,
   ) =>
     of(
       Buffer.from(
@@ -144,19 +144,19 @@ describe('one caller and what another has revoked', () => {
   it('sees nothing of it, and cannot put it back', async () => {
     const id = newId();
     for (const each of ENTRY_POINTS.filter((entryPoint) => entryPoint !== portal)) {
-      await stage.tell(each, { id });
-      stage.simulator.reset();
+      await harness.tell(each, { id });
+      harness.simulator.reset();
     }
     const [states, restores] = [`/revocations/${id}`, `/revocations/${id}/restore`];
     expect(await ask(portal, id, states, 'GET')).toMatchObject({
       status: 404,
       body: { code: 'RevocationNotFound' },
     });
-    expect(await ask(portal, id, restores, 'POST', stage.sendRestore)).toMatchObject({
+    expect(await ask(portal, id, restores, 'POST', harness.sendRestore)).toMatchObject({
       status: 404,
       body: { code: 'RevocationNotFound' },
     });
-    expect(stage.simulator.journal.entries()).toEqual([]);
+    expect(harness.simulator.journal.entries()).toEqual([]);
     expect(await ask(runbook, id, states, 'GET')).toMatchObject({ status: 200, body: { State: 'done' } });
   });
 
@@ -183,7 +183,7 @@ describe('an event that is brought to the wrong function', () => {
   it.each(ENTRY_POINTS.filter(({ kind }) => kind === 'http'))(
     'as the body of a request through $name it is none',
     async (entryPoint) => {
-      const { body } = await stage.tell(entryPoint, { mangle: () => JSON.stringify(event) });
+      const { body } = await harness.tell(entryPoint, { mangle: () => JSON.stringify(event) });
       expect(body).toMatchObject({ status: 400, outcome: 'none' });
       expect(touched()).toEqual([0, 0]);
     },
@@ -192,7 +192,7 @@ describe('an event that is brought to the wrong function', () => {
   it.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'event'))(
     'a request through $name is no event',
     async ({ event: of }) => {
-      const report = await stage.tell({ kind: 'event', event: of });
+      const report = await harness.tell({ kind: 'event', event: of });
       expect(report).toMatchObject({ status: 400, body: { code: 'InvalidJson' } });
       expect(touched()).toEqual([0, 0]);
     },

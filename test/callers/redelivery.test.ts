@@ -1,7 +1,7 @@
 /** Every vendor delivers again: the same delivery id, at another time, signed anew. Whatever names the change, it is replayed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
-import { openStage, type Stage } from './entry-points/environment.ts';
+import { type Harness, openHarness } from './entry-points/environment.ts';
 import { payload, VENDORS, viaGateway } from './entry-points/vendors.ts';
 import { NOW, SENDERS } from './senders.ts';
 
@@ -22,33 +22,33 @@ describe.each([
   ['as the pages have it', ofThePages],
   ['by the id of the delivery', byDelivery()],
 ])('where a change is named %s', (_, config) => {
-  let stage: Stage;
+  let harness: Harness;
   beforeAll(async () => {
-    stage = await openStage(config, ENTRY_POINT_ENV);
+    harness = await openHarness(config, ENTRY_POINT_ENV);
   });
-  afterAll(() => stage.close());
-  beforeEach(() => stage.renew());
+  afterAll(() => harness.close());
+  beforeEach(() => harness.renew());
 
   it.each(SIGNED)('a redelivery of $name is replayed, member for member', async ({ vendor, sender }) => {
     const body = payload(vendor, { id: 'change-1' });
     const deliver = (later: number, id = `d-${vendor.caller}`) =>
-      stage.send(viaGateway(sender.headers({ secret: vendor.secret, body, id, at: NOW + later }), body));
+      harness.send(viaGateway(sender.headers({ secret: vendor.secret, body, id, at: NOW + later }), body));
     const first = await deliver(0);
     expect(first).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });
     expect(first.headers).not.toHaveProperty('Idempotency-Replayed');
-    const journal = stage.simulator.journal.entries().length;
+    const journal = harness.simulator.journal.entries().length;
     for (const later of [5_000, 60_000, 290_000]) {
       const again = await deliver(later);
       expect(again).toMatchObject({ status: 200, headers: { 'Idempotency-Replayed': 'true' } });
       expect(again.body).toEqual(first.body);
     }
-    expect(stage.simulator.journal.entries()).toHaveLength(journal);
+    expect(harness.simulator.journal.entries()).toHaveLength(journal);
   });
 });
 
 describe('where the delivery names the change', () => {
   it.each(SIGNED)('another delivery of $name is another change', async ({ vendor, sender }) => {
-    const stage = await openStage(byDelivery(), ENTRY_POINT_ENV);
+    const harness = await openHarness(byDelivery(), ENTRY_POINT_ENV);
     try {
       const body = payload(vendor, { id: 'change-1' });
       for (const [id, Outcome] of [
@@ -56,10 +56,10 @@ describe('where the delivery names the change', () => {
         ['d-2', 'absent'],
       ] as const) {
         const headers = sender.headers({ secret: vendor.secret, body, id, at: NOW });
-        expect(await stage.send(viaGateway(headers, body))).toMatchObject({ body: { Outcome } });
+        expect(await harness.send(viaGateway(headers, body))).toMatchObject({ body: { Outcome } });
       }
     } finally {
-      await stage.close();
+      await harness.close();
     }
   });
 });

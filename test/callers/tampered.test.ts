@@ -2,15 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytes, gatewayEvent } from '../fc/events.ts';
 import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
-import { openStage, type Stage, type StageAnswer } from './entry-points/environment.ts';
+import { type Harness, type HarnessAnswer, openHarness } from './entry-points/environment.ts';
 import { payload, VENDORS } from './entry-points/vendors.ts';
 import { NOW, SENDERS, type Sender } from './senders.ts';
 
-let stage: Stage;
+let harness: Harness;
 beforeAll(async () => {
-  stage = await openStage(entryPointConfig(), ENTRY_POINT_ENV);
+  harness = await openHarness(entryPointConfig(), ENTRY_POINT_ENV);
 });
-afterAll(() => stage.close());
+afterAll(() => harness.close());
 
 const SIGNED = VENDORS.flatMap((vendor) => {
   const sender = SENDERS.find(({ name }) => name === vendor.sender);
@@ -18,8 +18,8 @@ const SIGNED = VENDORS.flatMap((vendor) => {
 });
 
 /** A delivery of raw bytes, as the gateway passes them on. */
-const deliver = (headers: Record<string, string>, body: Buffer): Promise<StageAnswer> =>
-  stage.send(
+const deliver = (headers: Record<string, string>, body: Buffer): Promise<HarnessAnswer> =>
+  harness.send(
     bytes(
       gatewayEvent({
         headers: { 'Content-Type': 'application/json', ...headers },
@@ -79,10 +79,10 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
   });
 
   it('has touched neither table nor ECS by all that, and then goes through once', async () => {
-    expect([stage.simulator.journal.entries(), stage.touches()]).toEqual([[], 0]);
+    expect([harness.simulator.journal.entries(), harness.touches()]).toEqual([[], 0]);
     const answer = await deliver(headers, body);
     expect(answer).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });
-    const journal = stage.simulator.journal.entries().length;
+    const journal = harness.simulator.journal.entries().length;
     for (const name of free) {
       const value = Buffer.from(headers[name] ?? '', 'latin1');
       for (const bit of bitsOf(value)) {
@@ -91,7 +91,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
         expect(again.body).toEqual(answer.body);
       }
     }
-    expect(stage.simulator.journal.entries()).toHaveLength(journal);
-    stage.renew();
+    expect(harness.simulator.journal.entries()).toHaveLength(journal);
+    harness.renew();
   });
 });

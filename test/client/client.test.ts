@@ -13,7 +13,7 @@ const REQUEST = {
 };
 const OK = reply(200, RESULT, { 'x-request-id': '1-a' });
 
-function stage(...steps: Step[]) {
+function harness(...steps: Step[]) {
   const clock = leapingClock();
   const transport = scripted(clock, steps);
   return { clock, transport, client: createClient({ transport, clock, random: countingRandom() }) };
@@ -21,7 +21,7 @@ function stage(...steps: Step[]) {
 
 describe('the token', () => {
   it('is made and handed out before anything is sent', async () => {
-    const { client, transport } = stage(OK);
+    const { client, transport } = harness(OK);
     const order: string[] = [];
     const answer = await client.revoke(REQUEST, {
       onToken: async (token) => {
@@ -45,27 +45,27 @@ describe('the token', () => {
   });
 
   it('that cannot be kept sends nothing', async () => {
-    const { client, transport } = stage(OK);
+    const { client, transport } = harness(OK);
     const refused = client.revoke(REQUEST, { onToken: () => Promise.reject(new Error('disk full')) });
     await expect(refused).rejects.toThrow('disk full');
     expect(transport.sent).toEqual([]);
   });
 
   it('of the caller stays what it is', async () => {
-    const { client, transport } = stage(OK);
+    const { client, transport } = harness(OK);
     await client.revoke({ ...REQUEST, ClientToken: 'CHG-1' });
     expect(transport.sent[0]?.call.token).toBe('CHG-1');
   });
 
   it('is the same in every attempt', async () => {
-    const { client, transport } = stage(lost(), lost('no'), OK);
+    const { client, transport } = harness(lost(), lost('no'), OK);
     await client.revoke(REQUEST);
     expect(transport.sent.map(({ call }) => call.token)).toEqual(['id-1', 'id-1', 'id-1']);
   });
 
   it('is none in a dry run, unless the caller has one', async () => {
     const dry = { ...RESULT, Outcome: 'dry-run', Allowed: true, Matches: [] };
-    const { client, transport } = stage(reply(200, dry));
+    const { client, transport } = harness(reply(200, dry));
     expect(await client.dryRun(REQUEST)).toMatchObject({ kind: 'result', token: undefined });
     expect(transport.sent[0]?.call).toMatchObject({ token: undefined, body: { ...REQUEST, DryRun: true } });
   });
@@ -73,7 +73,7 @@ describe('the token', () => {
 
 describe('a revocation', () => {
   it('is no dry run in disguise', async () => {
-    const { client } = stage(OK);
+    const { client } = harness(OK);
     await expect(client.revoke({ ...REQUEST, ...{ DryRun: true } })).rejects.toThrow(ClientFault);
   });
 
@@ -84,7 +84,7 @@ describe('a revocation', () => {
     [503, 'StoreUnavailable', 'none'],
     [504, 'OutcomeUnknown', 'unknown'],
   ] as const)('is sent again after %i %s', async (status, code, outcome) => {
-    const { client, transport } = stage(reply(status, problem(status, code, outcome)), OK);
+    const { client, transport } = harness(reply(status, problem(status, code, outcome)), OK);
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'result', attempts: 2 });
     expect(transport.sent).toHaveLength(2);
   });
@@ -100,14 +100,14 @@ describe('a revocation', () => {
     [422, 'IdempotentParameterMismatch'],
     [502, 'Forbidden.RAM'],
   ])('is not sent again after %i %s', async (status, code) => {
-    const { client, transport } = stage(reply(status, problem(status, code)), OK);
+    const { client, transport } = harness(reply(status, problem(status, code)), OK);
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', passing: false, attempts: 1 });
     expect(transport.sent).toHaveLength(1);
   });
 
   it('waits as long as Retry-After asks, and a little for chance', async () => {
     const busy = reply(429, problem(429, 'Throttling'), { 'retry-after': '7' });
-    const { client, transport } = stage(busy, OK);
+    const { client, transport } = harness(busy, OK);
     const retries: Retry[] = [];
     await client.revoke(REQUEST, { onRetry: (retry) => retries.push(retry) });
     expect(transport.sent.map(({ at }) => at)).toEqual([0, 7250]);
@@ -118,13 +118,13 @@ describe('a revocation', () => {
     const busy = reply(503, problem(503, 'EcsUnavailable'), {
       'retry-after': 'Thu, 01 Jan 2026 00:00:03 GMT',
     });
-    const { client, transport } = stage(busy, OK);
+    const { client, transport } = harness(busy, OK);
     await client.revoke(REQUEST);
     expect(transport.sent[1]?.at).toBe(3250);
   });
 
   it('doubles its own pauses up to ten seconds', async () => {
-    const { client, transport } = stage(lost(), lost(), lost(), lost(), lost(), lost(), lost(), OK);
+    const { client, transport } = harness(lost(), lost(), lost(), lost(), lost(), lost(), lost(), OK);
     await client.revoke(REQUEST);
     const at = transport.sent.map((each) => each.at);
     expect(at.slice(1).map((each, index) => each - (at[index] ?? 0))).toEqual([
@@ -133,7 +133,7 @@ describe('a revocation', () => {
   });
 
   it('is given up when the time is over, and says what is open', async () => {
-    const { client, transport, clock } = stage(lost());
+    const { client, transport, clock } = harness(lost());
     const before = clock.now();
     const answer = await client.revoke(REQUEST);
     expect(answer).toMatchObject({ kind: 'no-answer', outcome: 'unknown', passing: true, detail: 'lost' });
@@ -143,14 +143,14 @@ describe('a revocation', () => {
 
   it('does not wait for what lies beyond its time', async () => {
     const busy = reply(503, problem(503, 'EcsUnavailable'), { 'retry-after': '600' });
-    const { client, clock } = stage(busy);
+    const { client, clock } = harness(busy);
     const before = clock.now();
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', retryAfter: 600_000, attempts: 1 });
     expect(clock.now()).toBe(before);
   });
 
   it('gives one attempt 35 seconds', async () => {
-    const { client, transport } = stage({ ...OK, takes: 60_000 }, OK);
+    const { client, transport } = harness({ ...OK, takes: 60_000 }, OK);
     const retries: Retry[] = [];
     await client.revoke(REQUEST, { onRetry: (retry) => retries.push(retry) });
     expect(retries[0]).toMatchObject({ why: 'no answer within 35 s' });
@@ -159,7 +159,7 @@ describe('a revocation', () => {
 
   it('ends with the signal of its caller, in an attempt and in a pause', async () => {
     for (const step of [{ ...OK, takes: 60_000 }, reply(503, problem(503, 'EcsUnavailable'))]) {
-      const { transport, clock } = stage(step);
+      const { transport, clock } = harness(step);
       const stopping = new AbortController();
       const client = createClient({ transport, clock, random: countingRandom() });
       const running = client.revoke(REQUEST, { signal: stopping.signal, onRetry: () => stopping.abort() });
@@ -173,19 +173,19 @@ describe('a revocation', () => {
   });
 
   it('that is stopped before it begins sends nothing', async () => {
-    const { client, transport } = stage(OK);
+    const { client, transport } = harness(OK);
     const answer = await client.revoke(REQUEST, { signal: AbortSignal.abort() });
     expect(answer).toMatchObject({ kind: 'no-answer', attempts: 0, outcome: 'none', interrupted: true });
     expect(transport.sent).toEqual([]);
   });
 
   it('takes problems under a 200, as senders of webhooks get them, for what they are', async () => {
-    const { client } = stage(reply(200, problem(422, 'IdempotentParameterMismatch')));
+    const { client } = harness(reply(200, problem(422, 'IdempotentParameterMismatch')));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', problem: { status: 422 } });
   });
 
   it('may be passed by', async () => {
-    const { client } = stage(reply(200, { Outcome: 'ignored', Detail: 'not approved' }));
+    const { client } = harness(reply(200, { Outcome: 'ignored', Detail: 'not approved' }));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'result', result: { Outcome: 'ignored' } });
   });
 
@@ -219,7 +219,7 @@ describe('a revocation', () => {
   ] as const)(
     'believes nobody but the service: %i %j',
     async (status, body, headers, passing, outcome, detail) => {
-      const { client } = stage(reply(status, body, headers));
+      const { client } = harness(reply(status, body, headers));
       const answer = await client.revoke(REQUEST);
       expect(answer).toMatchObject({ kind: 'no-answer', passing, outcome });
       expect(answer).toHaveProperty('detail', expect.stringContaining(detail));
@@ -234,7 +234,10 @@ describe('what stays open', () => {
     ['IdempotentParameterMismatch', 422],
     ['InternalError', 500],
   ])('after a lost attempt %s does not say that nothing happened', async (code, status) => {
-    const { transport, clock } = stage(lost(), reply(status, problem(status, code), { 'retry-after': '9' }));
+    const { transport, clock } = harness(
+      lost(),
+      reply(status, problem(status, code), { 'retry-after': '9' }),
+    );
     const client = createClient({ transport, clock, random: countingRandom(), retry: { total: 5_000 } });
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'unknown' });
   });
@@ -244,23 +247,23 @@ describe('what stays open', () => {
       ...problem(400, 'InvalidPriority.ValueNotSupported'),
       errors: [{ pointer: '/Priority', code: 'InvalidPriority.ValueNotSupported', detail: 'Send 1 to 100.' }],
     };
-    const { client } = stage(lost(), reply(400, invalid));
+    const { client } = harness(lost(), reply(400, invalid));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'unknown' });
   });
 
   it('is closed by an answer of ECS', async () => {
-    const { client } = stage(lost(), reply(404, problem(404, 'InvalidSecurityGroupId.NotFound')));
+    const { client } = harness(lost(), reply(404, problem(404, 'InvalidSecurityGroupId.NotFound')));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'none' });
   });
 
   it('is nothing where nothing left, and nothing in a look', async () => {
-    const away = stage(lost('no', false));
+    const away = harness(lost('no', false));
     expect(await away.client.revoke(REQUEST)).toMatchObject({
       kind: 'no-answer',
       outcome: 'none',
       passing: false,
     });
-    const look = stage(lost('unknown', false));
+    const look = harness(lost('unknown', false));
     expect(await look.client.state('t')).toMatchObject({ kind: 'no-answer', outcome: 'none' });
     expect(await look.client.dryRun(REQUEST)).toMatchObject({ kind: 'no-answer', outcome: 'none' });
     expect(await look.client.restore('t')).toMatchObject({ kind: 'no-answer', outcome: 'unknown' });
@@ -271,16 +274,16 @@ it('a state and a restore have the shapes of theirs', async () => {
   const at = RESULT.CompletedAt;
   const times = { CreatedAt: at, UpdatedAt: at, ExpiresAt: at };
   const state = { ClientToken: 't', State: 'done', Attempts: 1, ...times, Request: {}, Result: RESULT };
-  expect(await stage(reply(200, state)).client.state('t')).toMatchObject({ kind: 'result', result: state });
+  expect(await harness(reply(200, state)).client.state('t')).toMatchObject({ kind: 'result', result: state });
   const restored = { ...RESULT, ClientToken: 't', Outcome: 'restored', Rules: [] };
-  expect(await stage(reply(200, restored)).client.restore('t')).toMatchObject({ kind: 'result' });
-  expect(await stage(reply(200, RESULT)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
+  expect(await harness(reply(200, restored)).client.restore('t')).toMatchObject({ kind: 'result' });
+  expect(await harness(reply(200, RESULT)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
   const dry = { ...RESULT, ClientToken: 't', Outcome: 'dry-run', Rules: [], Present: [], Allowed: true };
-  expect(await stage(reply(200, dry)).client.restoreDryRun('t')).toMatchObject({
+  expect(await harness(reply(200, dry)).client.restoreDryRun('t')).toMatchObject({
     kind: 'result',
     result: dry,
   });
   // Neither is taken for the other: a service that has restored is not believed to have tried.
-  expect(await stage(reply(200, dry)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
-  expect(await stage(reply(200, restored)).client.restoreDryRun('t')).toMatchObject({ kind: 'no-answer' });
+  expect(await harness(reply(200, dry)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
+  expect(await harness(reply(200, restored)).client.restoreDryRun('t')).toMatchObject({ kind: 'no-answer' });
 });

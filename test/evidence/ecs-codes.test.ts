@@ -7,37 +7,37 @@ const FLAT = { ...TCP, DestCidrIp: '10.0.0.0/8' };
 
 describe('a code of the seed that only ECS can raise', () => {
   it('404 InvalidSecurityGroupId.NotFound: the group does not exist', async () => {
-    const stage = await startEvidence([]);
-    expect(await stage.revoke({ ...FLAT, SecurityGroupId: 'sg-nowhere1' })).toMatchObject({
+    const harness = await startEvidence([]);
+    expect(await harness.revoke({ ...FLAT, SecurityGroupId: 'sg-nowhere1' })).toMatchObject({
       status: 404,
       body: { code: 'InvalidSecurityGroupId.NotFound', outcome: 'none', ecsRequestId: expect.any(String) },
     });
   });
 
   it('404 InvalidDestGroupId.NotFound: the destination group does not exist', async () => {
-    const stage = await startEvidence([]);
-    expect(await stage.revoke({ ...TCP, DestGroupId: 'sg-nowhere1' })).toMatchObject({
+    const harness = await startEvidence([]);
+    expect(await harness.revoke({ ...TCP, DestGroupId: 'sg-nowhere1' })).toMatchObject({
       status: 404,
       body: { code: 'InvalidDestGroupId.NotFound', outcome: 'none' },
     });
   });
 
   it('403 InvalidNicType.Mismatch: the NIC type is not that of the rule', async () => {
-    const stage = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }]);
-    expect(await stage.revoke({ ...FLAT, NicType: 'internet' })).toMatchObject({
+    const harness = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }]);
+    expect(await harness.revoke({ ...FLAT, NicType: 'internet' })).toMatchObject({
       status: 403,
       body: { code: 'InvalidNicType.Mismatch', outcome: 'none' },
     });
-    expect(stage.egress()).toHaveLength(1);
+    expect(harness.egress()).toHaveLength(1);
   });
 
   it('403 InvalidGroupAuthItem.NotFound: what ECS of 2019 says of an absent rule is "absent", not an error', async () => {
-    const stage = await startEvidence([], { switches: { era: '2019' } });
-    expect(await stage.revoke(FLAT)).toMatchObject({
+    const harness = await startEvidence([], { switches: { era: '2019' } });
+    expect(await harness.revoke(FLAT)).toMatchObject({
       status: 200,
       body: { Outcome: 'absent', Evidence: 'reply' },
     });
-    const [call] = stage.simulator.journal.entries('RevokeSecurityGroupEgress');
+    const [call] = harness.simulator.journal.entries('RevokeSecurityGroupEgress');
     expect(JSON.stringify(call)).toContain('InvalidGroupAuthItem.NotFound');
   });
 
@@ -48,9 +48,9 @@ describe('a code of the seed that only ECS can raise', () => {
     ['InvalidAccessKeyId.NotFound', 404, 502, 'InvalidAccessKeyId.NotFound'],
     ['InvalidParam.SourceIp', 400, 400, 'InvalidParam.SourceIp'],
   ])('%s with %d becomes %d', async (code, ecsStatus, status, passed) => {
-    const stage = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }]);
-    stage.simulator.faults.always('RevokeSecurityGroupEgress', { reply: { code, status: ecsStatus } });
-    expect(await stage.revoke(FLAT)).toMatchObject({ status, body: { code: passed, outcome: 'none' } });
-    expect(stage.egress()).toHaveLength(1);
+    const harness = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }]);
+    harness.simulator.faults.always('RevokeSecurityGroupEgress', { reply: { code, status: ecsStatus } });
+    expect(await harness.revoke(FLAT)).toMatchObject({ status, body: { code: passed, outcome: 'none' } });
+    expect(harness.egress()).toHaveLength(1);
   });
 });

@@ -47,44 +47,44 @@ describe('a rule of any kind', () => {
     ],
   ])('%s: it alone goes, and it alone comes back', async (_, rule, request) => {
     const twin: RuleDefinition = { ...TCP, Direction: 'ingress', SourceCidrIp: '10.0.0.0/8' };
-    const stage = await startEvidence([OTHER, rule, twin]);
-    const before = stage.egress();
-    const answer = await stage.revoke(request);
+    const harness = await startEvidence([OTHER, rule, twin]);
+    const before = harness.egress();
+    const answer = await harness.revoke(request);
     expect(answer).toMatchObject({ status: 200, body: { Outcome: 'revoked', Evidence: 'reply' } });
-    expect(stage.egress()).toEqual([before[0]]);
-    expect(stage.ingress()).toHaveLength(1);
-    expect(await stage.restore()).toMatchObject({ status: 200, body: { Outcome: 'restored' } });
-    expect(shapeOf(stage.egress())).toEqual(shapeOf(before));
+    expect(harness.egress()).toEqual([before[0]]);
+    expect(harness.ingress()).toHaveLength(1);
+    expect(await harness.restore()).toMatchObject({ status: 200, body: { Outcome: 'restored' } });
+    expect(shapeOf(harness.egress())).toEqual(shapeOf(before));
   });
 
   it('made by the system, with priority 110: only its id can name it', async () => {
-    const stage = await startEvidence([{ IpProtocol: 'all', DestCidrIp: '0.0.0.0/0', Priority: 110 }]);
-    const [system] = stage.egress();
+    const harness = await startEvidence([{ IpProtocol: 'all', DestCidrIp: '0.0.0.0/0', Priority: 110 }]);
+    const [system] = harness.egress();
     const byMembers = { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '0.0.0.0/0' };
-    expect(await stage.revoke(byMembers)).toMatchObject({
+    expect(await harness.revoke(byMembers)).toMatchObject({
       body: { Outcome: 'absent', Hints: [{ Detail: 'Priority is 110, not 1' }] },
     });
     const byId = { SecurityGroupRuleId: [system?.SecurityGroupRuleId] };
-    expect(await stage.revoke(byId, 'token-2')).toMatchObject({ body: { Outcome: 'revoked' } });
+    expect(await harness.revoke(byId, 'token-2')).toMatchObject({ body: { Outcome: 'revoked' } });
     // ECS takes no such priority from anybody: its refusal is passed on, and nothing was opened.
-    expect(await stage.restore('token-2')).toMatchObject({ status: 400, body: { outcome: 'none' } });
-    expect(stage.egress()).toEqual([]);
+    expect(await harness.restore('token-2')).toMatchObject({ status: 400, body: { outcome: 'none' } });
+    expect(harness.egress()).toEqual([]);
   });
 
   it('of a group that a cloud product manages: refused with its own code', async () => {
-    const stage = await startEvidence([]);
+    const harness = await startEvidence([]);
     const request = { ...TCP, SecurityGroupId: 'sg-managed1', DestCidrIp: '10.0.0.0/8' };
-    expect(await stage.revoke(request)).toMatchObject({
+    expect(await harness.revoke(request)).toMatchObject({
       status: 403,
       body: { code: 'InvalidOperation.ResourceManagedByCloudProduct', outcome: 'none' },
     });
   });
 
   it('of an advanced group goes by its id, like any other', async () => {
-    const stage = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }], { kind: 'enterprise' });
-    expect(await stage.revoke({ ...TCP, DestCidrIp: '10.0.0.0/8' })).toMatchObject({
+    const harness = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }], { kind: 'enterprise' });
+    expect(await harness.revoke({ ...TCP, DestCidrIp: '10.0.0.0/8' })).toMatchObject({
       body: { Outcome: 'revoked' },
     });
-    expect(stage.egress()).toEqual([]);
+    expect(harness.egress()).toEqual([]);
   });
 });

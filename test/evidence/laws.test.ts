@@ -38,24 +38,24 @@ describe('for every group and request', () => {
   }, async () => {
     await fc.assert(
       fc.asyncProperty(rules, permissions, async (group, entries) => {
-        const stage = await startEvidence(group, { manual: true });
+        const harness = await startEvidence(group, { manual: true });
         try {
-          const before = stage.egress();
-          const { status, body } = await stage.revoke({ Permissions: entries });
+          const before = harness.egress();
+          const { status, body } = await harness.revoke({ Permissions: entries });
           expect(status).toBe(200);
           const gone = before.filter(
-            (rule) => !stage.egress().some((each) => each.SecurityGroupRuleId === rule.SecurityGroupRuleId),
+            (rule) => !harness.egress().some((each) => each.SecurityGroupRuleId === rule.SecurityGroupRuleId),
           );
           const revoked = [body.Revoked].flat().map((rule) => Object(rule).SecurityGroupRuleId);
           expect(revoked).toEqual(gone.map((rule) => rule.SecurityGroupRuleId));
           const names = entries.map(wanted);
           expect(before.filter((rule) => names.includes(named(rule)))).toEqual(gone);
-          expect(stage.egress().length).toBe(before.length - gone.length);
-          const back = await stage.restore();
+          expect(harness.egress().length).toBe(before.length - gone.length);
+          const back = await harness.restore();
           expect(back.status).toBe(gone.length > 0 ? 200 : 409);
-          expect(shapeOf(stage.egress())).toEqual(shapeOf(before));
+          expect(shapeOf(harness.egress())).toEqual(shapeOf(before));
         } finally {
-          await stage.close();
+          await harness.close();
         }
       }),
       { numRuns: 25 },

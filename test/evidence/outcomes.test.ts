@@ -17,15 +17,15 @@ describe.each(ERAS)('in the era of %s', (era) => {
     ['flat', FLAT],
     ['permissions', { Permissions: [FLAT] }],
   ])('an absent rule in the %s form is absent, and is a 404 with IfAbsent "fail"', async (_, form) => {
-    const stage = await startEvidence([], { switches: { era } });
+    const harness = await startEvidence([], { switches: { era } });
     const evidence = era === '2020' ? 'observed' : 'reply';
-    expect(await stage.revoke(form)).toMatchObject({
+    expect(await harness.revoke(form)).toMatchObject({
       status: 200,
       body: { Outcome: 'absent', Evidence: evidence, Revoked: [] },
     });
-    const strict = await stage.revoke({ ...form, IfAbsent: 'fail' }, 'token-2');
+    const strict = await harness.revoke({ ...form, IfAbsent: 'fail' }, 'token-2');
     expect(strict).toMatchObject({ status: 404, body: { code: 'InvalidSecurityGroupRule.RuleNotExist' } });
-    expect(await stage.revoke({ ...form, IfAbsent: 'fail' }, 'token-2')).toEqual({
+    expect(await harness.revoke({ ...form, IfAbsent: 'fail' }, 'token-2')).toEqual({
       ...strict,
       replayed: true,
     });
@@ -33,38 +33,38 @@ describe.each(ERAS)('in the era of %s', (era) => {
 
   it('a rule that is there is revoked by reply, in every form', async () => {
     for (const form of [FLAT, { Permissions: [FLAT] }, 'id'] as const) {
-      const stage = await startEvidence([RULE], { switches: { era } });
-      const ids = stage.egress().map((rule) => rule.SecurityGroupRuleId);
+      const harness = await startEvidence([RULE], { switches: { era } });
+      const ids = harness.egress().map((rule) => rule.SecurityGroupRuleId);
       const request = form === 'id' ? { SecurityGroupRuleId: ids } : form;
-      expect(await stage.revoke(request)).toMatchObject({
+      expect(await harness.revoke(request)).toMatchObject({
         body: { Outcome: 'revoked', Evidence: 'reply', Revoked: [{ SecurityGroupRuleId: ids[0] }] },
       });
     }
   });
 
   it('the reply lost after the effect is 200 revoked, observed, in the same request', async () => {
-    const stage = await startEvidence([RULE], { switches: { era } });
-    stage.simulator.faults.next('RevokeSecurityGroupEgress', { reply: 'reset' });
-    expect(await stage.revoke(FLAT)).toMatchObject({
+    const harness = await startEvidence([RULE], { switches: { era } });
+    harness.simulator.faults.next('RevokeSecurityGroupEgress', { reply: 'reset' });
+    expect(await harness.revoke(FLAT)).toMatchObject({
       status: 200,
       body: { Outcome: 'revoked', Evidence: 'observed', Revoked: [{ PortRange: '22/22' }] },
     });
-    expect(stage.calls('RevokeSecurityGroupEgress')).toBe(1);
+    expect(harness.calls('RevokeSecurityGroupEgress')).toBe(1);
   });
 });
 
 describe.each(IDS)('an unknown id that ECS calls %s', (unknownRuleId) => {
   it('is absent', async () => {
-    const stage = await startEvidence([], { switches: { unknownRuleId } });
+    const harness = await startEvidence([], { switches: { unknownRuleId } });
     const request = { SecurityGroupRuleId: ['sgr-gone1'] };
-    expect(await stage.revoke(request)).toMatchObject({ body: { Outcome: 'absent', Evidence: 'reply' } });
+    expect(await harness.revoke(request)).toMatchObject({ body: { Outcome: 'absent', Evidence: 'reply' } });
   });
 
   it('beside one that is there stands in Absent', async () => {
-    const stage = await startEvidence([RULE], { switches: { unknownRuleId } });
-    const [rule] = stage.egress();
+    const harness = await startEvidence([RULE], { switches: { unknownRuleId } });
+    const [rule] = harness.egress();
     const request = { SecurityGroupRuleId: [rule?.SecurityGroupRuleId, 'sgr-gone1'] };
-    expect(await stage.revoke(request)).toMatchObject({
+    expect(await harness.revoke(request)).toMatchObject({
       body: {
         Outcome: 'revoked',
         Revoked: [{ SecurityGroupRuleId: rule?.SecurityGroupRuleId }],
@@ -82,55 +82,55 @@ describe('a batch', () => {
   it.each(['atomic', 'partial'] as const)(
     'with one entry that matches nothing (%s) revokes the others',
     async (batch) => {
-      const stage = await startEvidence(rules, { switches: { batch } });
-      const answer = await stage.revoke({ Permissions: permissions });
+      const harness = await startEvidence(rules, { switches: { batch } });
+      const answer = await harness.revoke({ Permissions: permissions });
       expect(answer.body).toMatchObject({
         Outcome: 'revoked',
         Evidence: 'reply',
         Absent: [{ PortRange: '99/99' }],
       });
       expect(answer.body.Revoked).toHaveLength(4);
-      expect(stage.egress()).toEqual([]);
+      expect(harness.egress()).toEqual([]);
     },
   );
 
   it.each(['atomic', 'partial'] as const)(
     'of which somebody else takes one meanwhile (%s) revokes the rest',
     async (batch) => {
-      const stage = await startEvidence(rules, { switches: { batch } });
-      const third = stage.egress()[2]?.SecurityGroupRuleId ?? '';
-      stage.simulator.faults.next('RevokeSecurityGroupEgress', { hold: true });
-      const answering = stage.revoke({ Permissions: permissions.slice(0, 4) });
-      await stage.simulator.untilHeld();
-      stage.simulator.world.removeRule(third);
-      stage.simulator.release();
+      const harness = await startEvidence(rules, { switches: { batch } });
+      const third = harness.egress()[2]?.SecurityGroupRuleId ?? '';
+      harness.simulator.faults.next('RevokeSecurityGroupEgress', { hold: true });
+      const answering = harness.revoke({ Permissions: permissions.slice(0, 4) });
+      await harness.simulator.untilHeld();
+      harness.simulator.world.removeRule(third);
+      harness.simulator.release();
       const answer = await answering;
       expect(answer.body).toMatchObject({ Outcome: 'revoked', Evidence: 'observed' });
-      expect(stage.egress()).toEqual([]);
+      expect(harness.egress()).toEqual([]);
     },
   );
 });
 
 describe('asking beforehand and afterwards', () => {
   it('a dry run shows what would go, and changes nothing', async () => {
-    const stage = await startEvidence([RULE]);
-    const answer = await stage.revoke({ ...FLAT, DryRun: true });
+    const harness = await startEvidence([RULE]);
+    const answer = await harness.revoke({ ...FLAT, DryRun: true });
     expect(answer).toMatchObject({
       status: 200,
       body: { Outcome: 'dry-run', Allowed: true, Matches: [{ PortRange: '22/22' }] },
     });
-    expect(stage.egress()).toHaveLength(1);
-    expect(stage.calls('RevokeSecurityGroupEgress')).toBe(0);
-    expect((await stage.state()).status).toBe(404);
+    expect(harness.egress()).toHaveLength(1);
+    expect(harness.calls('RevokeSecurityGroupEgress')).toBe(0);
+    expect((await harness.state()).status).toBe(404);
   });
 
   it('the state shows the request and the answer, and a near miss helps a typo', async () => {
-    const stage = await startEvidence([RULE]);
-    const answer = await stage.revoke({ ...FLAT, PortRange: '22/23' });
+    const harness = await startEvidence([RULE]);
+    const answer = await harness.revoke({ ...FLAT, PortRange: '22/23' });
     expect(answer.body.Hints).toMatchObject([
       { Member: 'PortRange', Detail: 'PortRange is 22/22, not 22/23' },
     ]);
-    expect(await stage.state()).toMatchObject({
+    expect(await harness.state()).toMatchObject({
       status: 200,
       body: { State: 'done', Attempts: 1, Request: { PortRange: '22/23' }, Result: answer.body },
     });

@@ -1,4 +1,4 @@
-/** The answers of the running service, held to the schemas of the document. */
+/** The answers of the running service, checked against the schemas of the document. */
 import { describe, expect, it } from 'vitest';
 import {
   dryRunSchema,
@@ -11,8 +11,8 @@ import { startEvidence } from '../evidence/kit.ts';
 
 const RULE = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
 
-describe('what the service answers', () => {
-  it('has every member that its schema asks for, and no other: revoke, state, restore', async () => {
+describe('the answers of the service', () => {
+  it('have exactly the members of their schemas: revoke, state, restore', async () => {
     const service = await startEvidence([RULE, { ...RULE, PortRange: '23/23' }]);
     const { body } = await service.revoke(RULE);
     expect(body).toMatchObject({ Outcome: 'revoked', Revoked: [{ DestCidrIp: '10.0.0.0/8' }] });
@@ -27,7 +27,7 @@ describe('what the service answers', () => {
     expect(restoreSchema.parse(restored.body)).toEqual(restored.body);
   });
 
-  it('so does what was absent, with its near misses, and a dry run', async () => {
+  it('so do an absent answer with its hints, and a dry run', async () => {
     const service = await startEvidence([RULE]);
     const near = { ...RULE, PortRange: '22/23' };
     const dry = await service.revoke({ ...near, DryRun: true });

@@ -10,7 +10,7 @@ const document = openapiDocument({ version: '1.2.3' });
 const text = JSON.stringify(document);
 
 describe('the OpenAPI document', () => {
-  it('is OpenAPI 3.1 of the given version, at the place where it is served', () => {
+  it('is OpenAPI 3.1 with the given version and server', () => {
     expect(document).toMatchObject({
       openapi: '3.1.0',
       info: { title: 'revoke-egress', version: '1.2.3' },
@@ -26,7 +26,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('knows every parameter but the one of the direct entry point', () => {
+  it('has every parameter except that of direct invocations', () => {
     const missing = PARAMETERS.map(({ name }) => name).filter((name) => !text.includes(`"${name}":{`));
     expect(missing).toEqual(['Invocation']);
   });
@@ -37,14 +37,14 @@ describe('the OpenAPI document', () => {
     expect(codes.filter((code) => !named.includes(`- \`${code}\``))).toEqual([]);
   });
 
-  it('refers to nothing that it does not have', () => {
+  it('has no dangling reference', () => {
     const refs = [...text.matchAll(/"\$ref":"#\/components\/([^/"]+)\/([^"]+)"/g)];
     const dangling = refs.filter(([, kind = '', name = '']) => !Object(document.components)[kind]?.[name]);
     expect(refs.length).toBeGreaterThan(80);
     expect(dangling.map(([whole]) => whole)).toEqual([]);
   });
 
-  it('has requests to start from that the service takes', () => {
+  it('has example requests that the service accepts', () => {
     const { mistaken, ...good } = REQUEST_SAMPLES;
     for (const { value } of Object.values(good)) expect(() => parseRequest(value, undefined)).not.toThrow();
     expect(() => parseRequest(mistaken.value, undefined)).toThrow(

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
-/** Every rule that the linter recommends, warnings too. */
+/** All recommended rules of the linter, warnings included. */
 const STRICT: Parameters<typeof createConfig>[0] = {
   extends: ['recommended-strict'],
-  // It does not see that `anyOf: [{required}]` speaks of the properties beside it.
+  // The rule does not apply `anyOf: [{required}]` to the properties next to it.
   rules: { 'no-required-schema-properties-undefined': 'off' },
 };
 
@@ -23,13 +23,13 @@ describe('the linter', () => {
     expect(await lint(read('openapi.json'), STRICT)).toEqual([]);
   });
 
-  it('finds an example that its schema refuses: it does look', async () => {
+  it('finds an example that its schema refuses', async () => {
     const broken = read('openapi.json').replaceAll('"Evidence": "reply"', '"Evidence": "hearsay"');
     const found = await lint(broken, STRICT);
     expect(found.join('\n')).toContain('no-invalid-media-type-examples');
   });
 
-  it('takes the file for API Gateway for valid Swagger 2.0', async () => {
+  it('accepts the file for API Gateway as Swagger 2.0', async () => {
     expect(await lint(read('openapi-gateway.yaml'), { rules: { struct: 'error' } })).toEqual([]);
   });
 });

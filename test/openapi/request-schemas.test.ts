@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { requestSchemas } from '../../lib/openapi/request-schemas.ts';
 import { meaning } from '../core/request/arbitraries.ts';
 
-/** zod reads no `allOf` beside `properties`; without it the schemas say all but "a destination is needed". */
+/** zod ignores `allOf` next to `properties`; without it the schemas lack only "a destination is required". */
 const text = JSON.stringify(requestSchemas(), (key, value) => (key === 'allOf' ? undefined : value));
 const $defs = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'));
 const forms = ['OneRule', 'ManyRules', 'RulesById'].map((form) => ({
@@ -18,7 +18,7 @@ const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' };
 const RULE = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
 
 describe('the schema of a request', () => {
-  it('fits whatever the service takes in its plain spelling, as exactly one of the three forms', () => {
+  it('accepts all that the service accepts in its plain spelling, as exactly one of the three forms', () => {
     fc.assert(
       fc.property(meaning, (request) => {
         expect(fitting(request)).toHaveLength(1);
@@ -37,14 +37,14 @@ describe('the schema of a request', () => {
     ['an unknown member', { ...GROUP, ...RULE, Port: 22 }, []],
     ['an unknown protocol', { ...GROUP, ...RULE, IpProtocol: 'sctp' }, []],
     ['a single id', { ...GROUP, SecurityGroupRuleId: 'sgr-1' }, []],
-    ['a strange region', { ...GROUP, ...RULE, RegionId: 'evil.example/' }, []],
+    ['a malformed region', { ...GROUP, ...RULE, RegionId: 'evil.example/' }, []],
     ['a boolean in quotes', { ...GROUP, ...RULE, DryRun: 'true' }, []],
     ['a token of 65 characters', { ...GROUP, ...RULE, ClientToken: 'x'.repeat(65) }, []],
   ])('judges %s', (_what, request, expected) => {
     expect(fitting(request)).toEqual(expected);
   });
 
-  it('asks for a destination, and in an entry for ports', () => {
+  it('requires a destination, and ports in an entry', () => {
     const destinations = ['DestCidrIp', 'Ipv6DestCidrIp', 'DestGroupId', 'DestPrefixListId'];
     const anyOf = (names: string[]) => ({ anyOf: names.map((name) => ({ required: [name] })) });
     expect(requestSchemas().OneRule).toMatchObject({ allOf: [anyOf(destinations)] });

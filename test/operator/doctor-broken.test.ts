@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TablestoreSimulatorOptions } from '../../lib/simulators/tablestore/simulator.ts';
 import { type Environment, findings, HEALTHY } from './doctor-kit.ts';
-import { GROUP, NOBODY, type OperatorStage, operatorStage } from './kit.ts';
+import { GROUP, NOBODY, type OperatorHarness, operatorHarness } from './kit.ts';
 
 /** One thing broken: how, the check that finds it, and its fix. */
 const BROKEN: readonly {
@@ -10,7 +10,7 @@ const BROKEN: readonly {
   change?: Environment;
   argv?: readonly string[];
   tables?: TablestoreSimulatorOptions['tables'];
-  breaks?: (stage: OperatorStage) => void | Promise<void>;
+  breaks?: (harness: OperatorHarness) => void | Promise<void>;
   check: string;
   fix: RegExp;
 }[] = [
@@ -107,9 +107,9 @@ const BROKEN: readonly {
 
 describe('of one broken thing doctor says the fix, and exits 1', () => {
   it.each(BROKEN)('$what', async ({ change, argv, tables = HEALTHY.tables, breaks, check, fix }) => {
-    await using stage = await operatorStage({ tables });
-    await breaks?.(stage);
-    const { code, broken } = await findings(stage, argv, change);
+    await using harness = await operatorHarness({ tables });
+    await breaks?.(harness);
+    const { code, broken } = await findings(harness, argv, change);
     expect(broken).toEqual([
       { check, verdict: 'broken', says: expect.any(String), fix: expect.stringMatching(fix) },
     ]);
@@ -117,8 +117,8 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
   });
 
   it('a wrong secret key, which ECS and Tablestore both refuse', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { code, broken } = await findings(stage, [], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
+    await using harness = await operatorHarness(HEALTHY);
+    const { code, broken } = await findings(harness, [], { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' });
     expect(broken.map(({ check }) => check)).toEqual(['ecs', 'table']);
     for (const { fix } of broken) expect(fix).toMatch(/^Put the secret of ALIBABA_CLOUD_ACCESS_KEY_ID/);
     expect(code).toBe(1);
@@ -128,9 +128,9 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
     [20 * 60_000, 'ahead of'],
     [-20 * 60_000, 'behind'],
   ])('a clock that is %i ms off', async (off, side) => {
-    await using stage = await operatorStage(HEALTHY);
-    const clock = { ...stage.clock, now: () => stage.clock.now() + off };
-    const { code, out } = await stage.run(['doctor', '--json'], {}, { clock });
+    await using harness = await operatorHarness(HEALTHY);
+    const clock = { ...harness.clock, now: () => harness.clock.now() + off };
+    const { code, out } = await harness.run(['doctor', '--json'], {}, { clock });
     expect(code).toBe(1);
     expect(out).toMatch(
       new RegExp(`"clock","verdict":"broken","says":"this machine is 1(199|200|201) s ${side}`),
@@ -139,8 +139,8 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
   });
 
   it('a table whose rows would be swept too early', async () => {
-    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 86_400 } } });
-    const { broken } = await findings(stage);
+    await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 86_400 } } });
+    const { broken } = await findings(harness);
     expect(broken).toEqual([
       expect.objectContaining({ check: 'table', fix: expect.stringMatching(/^Raise it/) }),
     ]);
@@ -148,28 +148,28 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
 
   it('a table with keys of another kind, whose rows are not tried', async () => {
     const primaryKey = [{ name: 'id', type: 'integer' as const }];
-    await using stage = await operatorStage({ tables: { revocations: { primaryKey } } });
-    const { lines } = await findings(stage);
+    await using harness = await operatorHarness({ tables: { revocations: { primaryKey } } });
+    const { lines } = await findings(harness);
     expect(lines.at(-1)).toMatchObject({ check: 'rows', verdict: 'skipped' });
   });
 
   it('a table whose answer would act on the terminal', async () => {
-    await using stage = await operatorStage(HEALTHY);
+    await using harness = await operatorHarness(HEALTHY);
     const message = '\u001b[2Jall is well\r';
-    stage.table.faults.always('GetRow', { reply: { code: 'OTSParameterInvalid', message } });
-    stage.ecs.faults.always('DescribeSecurityGroupAttribute', {
+    harness.table.faults.always('GetRow', { reply: { code: 'OTSParameterInvalid', message } });
+    harness.ecs.faults.always('DescribeSecurityGroupAttribute', {
       reply: { code: 'InvalidParameter', message },
     });
-    const { broken } = await findings(stage);
+    const { broken } = await findings(harness);
     expect(broken.map(({ check }) => check)).toEqual(['ecs', 'rows']);
-    const { out } = await stage.run(['doctor']);
+    const { out } = await harness.run(['doctor']);
     expect(out).toContain('all is well');
     expect(out).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
   it('each in two lines for a person', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { out, err } = await stage.run(['doctor'], { ECS_ENDPOINT: NOBODY });
+    await using harness = await operatorHarness(HEALTHY);
+    const { out, err } = await harness.run(['doctor'], { ECS_ENDPOINT: NOBODY });
     expect(out).toMatch(/^broken {3}ecs .*ECONNREFUSED.*\n {24}fix: Check ECS_ENDPOINT/m);
     expect(err).toBe('1 broken; warnings: 0\n');
   });

@@ -3,13 +3,17 @@ import { expect } from 'vitest';
 import type { Finding } from '../../lib/operator/checks/finding.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { indexedTable } from '../../lib/simulators/tablestore/simulator.ts';
-import type { OperatorStage } from './kit.ts';
+import type { OperatorHarness } from './kit.ts';
 
 export const HEALTHY = { tables: { revocations: { ...indexedTable('revocations'), timeToLive: 1_209_600 } } };
-export type Environment = Parameters<OperatorStage['run']>[1];
+export type Environment = Parameters<OperatorHarness['run']>[1];
 
-export async function findings(stage: OperatorStage, argv: readonly string[] = [], change: Environment = {}) {
-  const { code, out, err } = await stage.run(['doctor', '--json', ...argv], change);
+export async function findings(
+  harness: OperatorHarness,
+  argv: readonly string[] = [],
+  change: Environment = {},
+) {
+  const { code, out, err } = await harness.run(['doctor', '--json', ...argv], change);
   // Whatever is broken: no secret is told, and nothing that acts on a terminal.
   expect(`${out}${err}`).not.toContain(DEMO_CREDENTIAL.accessKeySecret);
   expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n]/u);

@@ -1,12 +1,12 @@
 /** `doctor` against both simulators, over the wire: healthy, and with one thing broken at a time. */
 import { describe, expect, it } from 'vitest';
 import { findings, HEALTHY } from './doctor-kit.ts';
-import { CONFIGURATION, GROUP, operatorStage } from './kit.ts';
+import { CONFIGURATION, GROUP, operatorHarness } from './kit.ts';
 
 describe('a healthy deployment', () => {
   it('has nothing that is broken, and every check is ok', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { code, lines } = await findings(stage, ['--security-group-id', GROUP, '--try-revoke']);
+    await using harness = await operatorHarness(HEALTHY);
+    const { code, lines } = await findings(harness, ['--security-group-id', GROUP, '--try-revoke']);
     expect(lines.map(({ check, verdict }) => [check, verdict])).toEqual([
       ['environment', 'ok'],
       ['configuration', 'ok'],
@@ -27,8 +27,8 @@ describe('a healthy deployment', () => {
   });
 
   it('is told to a person in aligned lines, without a secret', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { code, out, err } = await stage.run(['doctor']);
+    await using harness = await operatorHarness(HEALTHY);
+    const { code, out, err } = await harness.run(['doctor']);
     expect(out).toContain(`ok       ecs            ${GROUP} in cn-hangzhou can be looked at`);
     expect(err).toBe('nothing is broken; warnings: 0\n');
     expect(code).toBe(0);
@@ -36,25 +36,25 @@ describe('a healthy deployment', () => {
   });
 
   it('stays as it was: nothing is revoked, and no row is written', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const before = stage.ecs.world.rules(GROUP);
-    await stage.run(['doctor', '--security-group-id', GROUP, '--try-revoke']);
-    expect(stage.ecs.world.rules(GROUP)).toEqual(before);
-    expect(stage.table.rows('revocations')).toEqual([]);
+    await using harness = await operatorHarness(HEALTHY);
+    const before = harness.ecs.world.rules(GROUP);
+    await harness.run(['doctor', '--security-group-id', GROUP, '--try-revoke']);
+    expect(harness.ecs.world.rules(GROUP)).toEqual(before);
+    expect(harness.table.rows('revocations')).toEqual([]);
   });
 
   it('looks at the group of the policy, unless another is named', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    await stage.run(['doctor']);
-    const [asked] = stage.ecs.journal.entries('DescribeSecurityGroupAttribute');
+    await using harness = await operatorHarness(HEALTHY);
+    await harness.run(['doctor']);
+    const [asked] = harness.ecs.journal.entries('DescribeSecurityGroupAttribute');
     expect(asked?.parameters).toMatchObject({ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou' });
   });
 
   it('need not name a group: then the credentials are tried', async () => {
-    await using stage = await operatorStage(HEALTHY);
+    await using harness = await operatorHarness(HEALTHY);
     const policy = { callers: { runbook: { regions: ['*'], groups: ['sg-*'] } } };
-    await stage.configure(JSON.stringify({ ...CONFIGURATION, policy }));
-    const { code, lines } = await findings(stage);
+    await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
+    const { code, lines } = await findings(harness);
     expect(code).toBe(0);
     expect(lines).toContainEqual(
       expect.objectContaining({ check: 'ecs', verdict: 'ok', says: expect.stringContaining('no group') }),
@@ -63,11 +63,11 @@ describe('a healthy deployment', () => {
 });
 
 it('without a group, a right to look that is refused is in doubt: RAM may have granted it for groups by name', async () => {
-  await using stage = await operatorStage(HEALTHY);
+  await using harness = await operatorHarness(HEALTHY);
   const policy = { callers: { runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'] } } };
-  await stage.configure(JSON.stringify({ ...CONFIGURATION, policy }));
-  stage.ecs.configure({ deniedActions: { DescribeSecurityGroupAttribute: 'ImplicitDeny' } });
-  const { code, lines } = await findings(stage);
+  await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
+  harness.ecs.configure({ deniedActions: { DescribeSecurityGroupAttribute: 'ImplicitDeny' } });
+  const { code, lines } = await findings(harness);
   expect(code).toBe(0);
   expect(lines).toContainEqual(
     expect.objectContaining({
@@ -80,22 +80,22 @@ it('without a group, a right to look that is refused is in doubt: RAM may have g
 
 describe('what cannot be checked is skipped, and says what it needs', () => {
   it('everything that needs the environment', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { lines } = await findings(stage, [], { STORE: 'redis' });
+    await using harness = await operatorHarness(HEALTHY);
+    const { lines } = await findings(harness, [], { STORE: 'redis' });
     const skipped = lines.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
     expect(skipped).toEqual(['configuration', 'secrets', 'time-limits', 'clock', 'ecs', 'table', 'rows']);
   });
 
   it('what is left out on purpose', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    const { code, lines } = await findings(stage, ['--skip', 'secrets'], { RUNBOOK_SHA256: undefined });
+    await using harness = await operatorHarness(HEALTHY);
+    const { code, lines } = await findings(harness, ['--skip', 'secrets'], { RUNBOOK_SHA256: undefined });
     expect(code).toBe(0);
     expect(lines).toContainEqual({ check: 'secrets', verdict: 'skipped', says: 'left out' });
   });
 
   it('a table in a SQLite file', async () => {
-    await using stage = await operatorStage();
-    const { code, lines } = await findings(stage, [], { STORE: 'sqlite' });
+    await using harness = await operatorHarness();
+    const { code, lines } = await findings(harness, [], { STORE: 'sqlite' });
     expect(code).toBe(0);
     expect(lines.at(-1)).toMatchObject({ check: 'rows', verdict: 'skipped' });
   });
@@ -103,8 +103,8 @@ describe('what cannot be checked is skipped, and says what it needs', () => {
 
 describe('warnings leave the exit code alone', () => {
   it('a table of an older release, without the index of unfinished rows', async () => {
-    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 1_209_600 } } });
-    const { code, lines } = await findings(stage);
+    await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 1_209_600 } } });
+    const { code, lines } = await findings(harness);
     expect(code).toBe(0);
     expect(lines).toContainEqual(
       expect.objectContaining({ check: 'table', verdict: 'warning', fix: 'Add it: revoke-egress setup.' }),
@@ -126,9 +126,9 @@ describe('warnings leave the exit code alone', () => {
     ['VERIFY=none', { VERIFY: 'none' }, 'environment', CONFIGURATION],
     ['a function that outlives its callers', { FUNCTION_TIMEOUT: '60' }, 'time-limits', CONFIGURATION],
   ])('%s', async (_, change, check, configuration) => {
-    await using stage = await operatorStage(HEALTHY);
-    await stage.configure(JSON.stringify(configuration));
-    const { code, lines } = await findings(stage, [], change);
+    await using harness = await operatorHarness(HEALTHY);
+    await harness.configure(JSON.stringify(configuration));
+    const { code, lines } = await findings(harness, [], change);
     expect(code).toBe(0);
     expect(lines).toContainEqual(
       expect.objectContaining({ check, verdict: 'warning', fix: expect.any(String) }),
@@ -136,9 +136,9 @@ describe('warnings leave the exit code alone', () => {
   });
 
   it('an access key that may not describe the table, like that of a function', async () => {
-    await using stage = await operatorStage(HEALTHY);
-    stage.table.faults.always('DescribeTable', { reply: { code: 'OTSNoPermissionAccess' } });
-    const { code, lines } = await findings(stage);
+    await using harness = await operatorHarness(HEALTHY);
+    harness.table.faults.always('DescribeTable', { reply: { code: 'OTSNoPermissionAccess' } });
+    const { code, lines } = await findings(harness);
     expect(code).toBe(0);
     expect(lines.filter(({ check }) => check === 'rows').map(({ verdict }) => verdict)).toEqual([
       'ok',
@@ -149,21 +149,21 @@ describe('warnings leave the exit code alone', () => {
 });
 
 it('an interruption ends it with 3', async () => {
-  await using stage = await operatorStage(HEALTHY);
+  await using harness = await operatorHarness(HEALTHY);
   const stopping = new AbortController();
   stopping.abort();
-  const ran = await stage.run(['doctor'], {}, { stopping: stopping.signal });
+  const ran = await harness.run(['doctor'], {}, { stopping: stopping.signal });
   expect(ran).toMatchObject({ code: 3, err: 'interrupted\n' });
 });
 
 it('--try-revoke takes the group of the policy, and wants one to be named where there is none', async () => {
-  await using stage = await operatorStage(HEALTHY);
-  const tried = () => stage.ecs.journal.entries('RevokeSecurityGroupEgress');
-  expect(await findings(stage, ['--try-revoke'])).toMatchObject({ code: 0, broken: [] });
+  await using harness = await operatorHarness(HEALTHY);
+  const tried = () => harness.ecs.journal.entries('RevokeSecurityGroupEgress');
+  expect(await findings(harness, ['--try-revoke'])).toMatchObject({ code: 0, broken: [] });
   expect(tried().map(({ parameters }) => parameters?.SecurityGroupId)).toEqual([GROUP]);
   const policy = { callers: { runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'] } } };
-  await stage.configure(JSON.stringify({ ...CONFIGURATION, policy }));
-  const { lines } = await findings(stage, ['--try-revoke']);
+  await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
+  const { lines } = await findings(harness, ['--try-revoke']);
   expect(lines).toContainEqual(
     expect.objectContaining({ check: 'ecs', verdict: 'warning', fix: 'Name one with --security-group-id.' }),
   );

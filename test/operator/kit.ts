@@ -37,7 +37,7 @@ export function operatorClock(): Clock {
   };
 }
 
-export interface OperatorStage extends AsyncDisposable {
+export interface OperatorHarness extends AsyncDisposable {
   readonly ecs: ReturnType<typeof createEcsSimulator>;
   readonly table: ReturnType<typeof createTablestoreSimulator>;
   readonly clock: Clock;
@@ -52,7 +52,7 @@ export interface OperatorStage extends AsyncDisposable {
   configure(text: string): Promise<void>;
 }
 
-export async function operatorStage(options: TablestoreSimulatorOptions = {}): Promise<OperatorStage> {
+export async function operatorHarness(options: TablestoreSimulatorOptions = {}): Promise<OperatorHarness> {
   const clock = operatorClock();
   const directory = await mkdtemp(join(tmpdir(), 'operator-'));
   const [ecs, table] = [createEcsSimulator(), createTablestoreSimulator({ clock, ...options })];

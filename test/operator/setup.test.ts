@@ -1,20 +1,20 @@
 /** `setup` against the Tablestore simulator, over the wire. */
 import { describe, expect, it } from 'vitest';
-import { NOBODY, operatorStage } from './kit.ts';
+import { NOBODY, operatorHarness } from './kit.ts';
 
 const operations = ({ journal }: { journal: { entries(): readonly { operation: string }[] } }): string[] =>
   journal.entries().map(({ operation }) => operation);
 
 describe('setup creates the table', () => {
   it('with the options that the store needs, and waits until rows can be read', async () => {
-    await using stage = await operatorStage({ loading: 5_000 });
-    const ran = await stage.run(['setup']);
+    await using harness = await operatorHarness({ loading: 5_000 });
+    const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^created revocations at .*can be used\n$/),
     });
     expect(ran.err).toBe('the table is being created\nthe table is loading\n');
-    const printed = JSON.parse((await stage.run(['setup', '--print', '--json'])).out);
+    const printed = JSON.parse((await harness.run(['setup', '--print', '--json'])).out);
     expect(printed.options).toEqual({
       primaryKey: [{ name: 'pk', type: 'string' }],
       timeToLive: 1_209_600,
@@ -24,41 +24,41 @@ describe('setup creates the table', () => {
       allowUpdate: false,
       index: 'complete',
     });
-    expect(stage.table.rows('revocations')).toEqual([]);
+    expect(harness.table.rows('revocations')).toEqual([]);
   });
 
   it('once: run again it finds it, and creates nothing', async () => {
-    await using stage = await operatorStage();
-    await stage.run(['setup']);
-    const ran = await stage.run(['setup']);
+    await using harness = await operatorHarness();
+    await harness.run(['setup']);
+    const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('there already, and can be used') });
-    expect(operations(stage.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
+    expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
   it('under the name that TABLESTORE_TABLE says', async () => {
-    await using stage = await operatorStage();
-    expect(await stage.run(['setup'], { TABLESTORE_TABLE: 'other' })).toMatchObject({ code: 0 });
-    expect(stage.table.rows('other')).toEqual([]);
+    await using harness = await operatorHarness();
+    expect(await harness.run(['setup'], { TABLESTORE_TABLE: 'other' })).toMatchObject({ code: 0 });
+    expect(harness.table.rows('other')).toEqual([]);
   });
 
   it('together with somebody who is faster', async () => {
-    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 1_209_600 } } });
+    await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 1_209_600 } } });
     // The first look comes before the other one has created it.
-    stage.table.faults.next('DescribeTable', { reply: { code: 'OTSObjectNotExist' } });
-    expect(await stage.run(['setup'])).toMatchObject({ code: 0 });
-    expect(operations(stage.table)).toContain('CreateTable');
+    harness.table.faults.next('DescribeTable', { reply: { code: 'OTSObjectNotExist' } });
+    expect(await harness.run(['setup'])).toMatchObject({ code: 0 });
+    expect(operations(harness.table)).toContain('CreateTable');
   });
 
   it('also when the answer to the creation is lost', async () => {
-    await using stage = await operatorStage();
-    stage.table.faults.next('CreateTable', { reply: 'reset' });
-    expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('created') });
-    expect(operations(stage.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
+    await using harness = await operatorHarness();
+    harness.table.faults.next('CreateTable', { reply: 'reset' });
+    expect(await harness.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('created') });
+    expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
   it('and says in JSON what it did', async () => {
-    await using stage = await operatorStage();
-    const { code, out } = await stage.run(['setup', '--json']);
+    await using harness = await operatorHarness();
+    const { code, out } = await harness.run(['setup', '--json']);
     expect([code, JSON.parse(out)]).toEqual([
       0,
       expect.objectContaining({ outcome: 'created', table: 'revocations', fixes: [] }),
@@ -81,17 +81,17 @@ describe('setup leaves a table as it is', () => {
       /fix: A primary key cannot be changed/,
     ],
   ])('with %s, and says the fix', async (_, settings, says, fix) => {
-    await using stage = await operatorStage({ tables: { revocations: settings } });
-    const { code, out } = await stage.run(['setup']);
+    await using harness = await operatorHarness({ tables: { revocations: settings } });
+    const { code, out } = await harness.run(['setup']);
     expect(code).toBe(1);
     expect(out).toMatch(says);
     expect(out).toMatch(fix);
-    expect(operations(stage.table)).toEqual(['DescribeTable']);
+    expect(operations(harness.table)).toEqual(['DescribeTable']);
   });
 
   it('whose rows live for ever, which works, and says that it grows', async () => {
-    await using stage = await operatorStage({ tables: { revocations: { timeToLive: -1 } } });
-    expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
+    await using harness = await operatorHarness({ tables: { revocations: { timeToLive: -1 } } });
+    expect(await harness.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
   });
 });
 
@@ -99,45 +99,48 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
   const OLD = { timeToLive: 1_209_600, maxDeviation: 3_600 };
 
   it('forbids updates of single columns, as the vendor requires, and changes nothing else', async () => {
-    await using stage = await operatorStage({ tables: { revocations: OLD } });
-    const ran = await stage.run(['setup']);
+    await using harness = await operatorHarness({ tables: { revocations: OLD } });
+    const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({
       code: 0,
       out: expect.stringContaining('added its index of unfinished rows'),
     });
     const changes = ['UpdateTable', 'AddDefinedColumn', 'CreateIndex'];
-    expect(operations(stage.table).filter((name) => changes.includes(name))).toEqual(changes);
-    const described = await stage.run(['doctor', '--json']);
+    expect(operations(harness.table).filter((name) => changes.includes(name))).toEqual(changes);
+    const described = await harness.run(['doctor', '--json']);
     expect(described.out).toContain('it is there, with the right options');
     expect(described.out).toContain('unfinished rows can be listed');
   });
 
   it('once: run again it changes nothing', async () => {
-    await using stage = await operatorStage({ tables: { revocations: OLD } });
-    await stage.run(['setup']);
-    const before = operations(stage.table).length;
-    const ran = await stage.run(['setup']);
+    await using harness = await operatorHarness({ tables: { revocations: OLD } });
+    await harness.run(['setup']);
+    const before = operations(harness.table).length;
+    const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({ code: 0, out: expect.not.stringContaining('added') });
-    expect(operations(stage.table).slice(before)).toEqual(['DescribeTable', 'GetRow']);
+    expect(operations(harness.table).slice(before)).toEqual(['DescribeTable', 'GetRow']);
   });
 
   it.each(['UpdateTable', 'AddDefinedColumn', 'CreateIndex'] as const)(
     'also when the answer to %s is lost, before or after its effect',
     async (operation) => {
       for (const effect of ['now', 'none'] as const) {
-        await using stage = await operatorStage({ tables: { revocations: OLD } });
-        stage.table.faults.next(operation, { reply: 'reset', effect });
-        expect(await stage.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('added') });
-        const { out } = await stage.run(['doctor', '--json']);
+        await using harness = await operatorHarness({ tables: { revocations: OLD } });
+        harness.table.faults.next(operation, { reply: 'reset', effect });
+        expect(await harness.run(['setup'])).toMatchObject({
+          code: 0,
+          out: expect.stringContaining('added'),
+        });
+        const { out } = await harness.run(['doctor', '--json']);
         expect(out).toContain('unfinished rows can be listed');
       }
     },
   );
 
   it('and where a right is missing it names the rights', async () => {
-    await using stage = await operatorStage({ tables: { revocations: OLD } });
-    stage.table.faults.always('CreateIndex', { reply: { code: 'OTSNoPermissionAccess' } });
-    const ran = await stage.run(['setup']);
+    await using harness = await operatorHarness({ tables: { revocations: OLD } });
+    harness.table.faults.always('CreateIndex', { reply: { code: 'OTSNoPermissionAccess' } });
+    const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({
       code: 1,
       out: expect.stringContaining('fix: Grant ots:UpdateTable, ots:AddDefinedColumn and ots:CreateIndex'),
@@ -145,9 +148,9 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
   });
 
   it('but not where the table is wrong in another way', async () => {
-    await using stage = await operatorStage({ tables: { revocations: { timeToLive: 86_400 } } });
-    expect(await stage.run(['setup'])).toMatchObject({ code: 1 });
-    expect(operations(stage.table)).toEqual(['DescribeTable']);
+    await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 86_400 } } });
+    expect(await harness.run(['setup'])).toMatchObject({ code: 1 });
+    expect(operations(harness.table)).toEqual(['DescribeTable']);
   });
 });
 
@@ -163,34 +166,34 @@ describe('setup says what is in the way', () => {
     ['another instance', { TABLESTORE_INSTANCE: 'elsewhere' }, 1, /fix: Check TABLESTORE_INSTANCE/],
     ['nobody listening', { TABLESTORE_ENDPOINT: `http://${NOBODY}` }, 4, /fix: Check TABLESTORE_ENDPOINT/],
   ])('%s', async (_, change, code, fix) => {
-    await using stage = await operatorStage();
-    const ran = await stage.run(['setup'], change);
+    await using harness = await operatorHarness();
+    const ran = await harness.run(['setup'], change);
     expect(ran).toMatchObject({ code, out: expect.stringMatching(fix) });
   });
 
   it('a right that is missing, by its name', async () => {
-    await using stage = await operatorStage();
-    stage.table.faults.always('CreateTable', { reply: { code: 'OTSNoPermissionAccess' } });
-    const ran = await stage.run(['setup']);
+    await using harness = await operatorHarness();
+    harness.table.faults.always('CreateTable', { reply: { code: 'OTSNoPermissionAccess' } });
+    const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('fix: Grant ots:CreateTable') });
   });
 
   it('a table that is not loaded in time', async () => {
-    await using stage = await operatorStage({ loading: 60_000 });
-    const ran = await stage.run(['setup', '--timeout', '10']);
+    await using harness = await operatorHarness({ loading: 60_000 });
+    const ran = await harness.run(['setup', '--timeout', '10']);
     expect(ran).toMatchObject({ code: 4, out: expect.stringContaining('still loading') });
   });
 
   it('an interruption, after which it can be run again', async () => {
-    await using stage = await operatorStage({ loading: 10_000 });
+    await using harness = await operatorHarness({ loading: 10_000 });
     const stopping = new AbortController();
-    stage.table.faults.next('CreateTable', { hold: true });
-    const running = stage.run(['setup'], {}, { stopping: stopping.signal });
-    while (!operations(stage.table).includes('CreateTable')) await new Promise(setImmediate);
+    harness.table.faults.next('CreateTable', { hold: true });
+    const running = harness.run(['setup'], {}, { stopping: stopping.signal });
+    while (!operations(harness.table).includes('CreateTable')) await new Promise(setImmediate);
     stopping.abort();
     expect(await running).toMatchObject({ code: 3, out: expect.stringContaining('interrupted') });
-    stage.table.release();
-    expect(await stage.run(['setup'])).toMatchObject({ code: 0 });
+    harness.table.release();
+    expect(await harness.run(['setup'])).toMatchObject({ code: 0 });
   });
 
   it.each([
@@ -199,10 +202,10 @@ describe('setup says what is in the way', () => {
     ['SQLite', { STORE: 'sqlite' }, 'needs no setup'],
     ['a key with a line end', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret\n' }, 'white space'],
   ])('%s, before anything is sent', async (_, change, says) => {
-    await using stage = await operatorStage();
-    const ran = await stage.run(['setup'], change);
+    await using harness = await operatorHarness();
+    const ran = await harness.run(['setup'], change);
     expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining(says) });
-    expect(operations(stage.table)).toEqual([]);
+    expect(operations(harness.table)).toEqual([]);
   });
 });
 
@@ -218,30 +221,30 @@ describe('names that Tablestore does not take', () => {
   ])(
     '%s="%s" is refused by setup, with and without --print, before anything is sent',
     async (name, value) => {
-      await using stage = await operatorStage();
+      await using harness = await operatorHarness();
       for (const argv of [['setup'], ['setup', '--print']]) {
-        const ran = await stage.run(argv, { [name]: value });
+        const ran = await harness.run(argv, { [name]: value });
         expect(ran).toMatchObject({
           code: 2,
           out: '',
           err: expect.stringContaining(`${name} "${value}" is no name`),
         });
       }
-      expect(operations(stage.table)).toEqual([]);
+      expect(operations(harness.table)).toEqual([]);
     },
   );
 
   it('are broken for doctor', async () => {
-    await using stage = await operatorStage();
-    const ran = await stage.run(['doctor'], { TABLESTORE_TABLE: 'a b' });
+    await using harness = await operatorHarness();
+    const ran = await harness.run(['doctor'], { TABLESTORE_TABLE: 'a b' });
     expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('TABLESTORE_TABLE "a b" is no name') });
   });
 
   it('are only those: both faults are told at once', async () => {
-    await using stage = await operatorStage();
+    await using harness = await operatorHarness();
     const names = { TABLESTORE_TABLE: '_Revocations_2', TABLESTORE_INSTANCE: 'i-2' };
-    expect(await stage.run(['setup', '--print'], names)).toMatchObject({ code: 0, err: '' });
-    const { err } = await stage.run(['setup', '--print'], {
+    expect(await harness.run(['setup', '--print'], names)).toMatchObject({ code: 0, err: '' });
+    const { err } = await harness.run(['setup', '--print'], {
       TABLESTORE_TABLE: '-',
       TABLESTORE_INSTANCE: '-',
     });
@@ -251,12 +254,12 @@ describe('names that Tablestore does not take', () => {
 
 describe('setup --print', () => {
   it('shows every option, and asks nobody', async () => {
-    await using stage = await operatorStage();
-    const { code, out } = await stage.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });
+    await using harness = await operatorHarness();
+    const { code, out } = await harness.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });
     expect(code).toBe(0);
     for (const option of ['pk (string)', '1209600 s, 14 days', 'max versions', 'read 0, write 0']) {
       expect(out).toContain(option);
     }
-    expect(operations(stage.table)).toEqual([]);
+    expect(operations(harness.table)).toEqual([]);
   });
 });

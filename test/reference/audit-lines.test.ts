@@ -4,8 +4,8 @@ import type { EventEnd } from '../../lib/core/remediation/types.ts';
 import { createEventHandler } from '../../lib/fc/cloud-event-handler.ts';
 import { createLog } from '../../lib/system/log.ts';
 import { context } from '../fc/events.ts';
-import { untold } from './audit-schema.ts';
-import { startLogged } from './log-stage.ts';
+import { undocumented } from './audit-schema.ts';
+import { startLogged } from './log-harness.ts';
 
 const RULES = [{ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: 'sgr-1' }];
 const problem = (code: string, status: number): EventEnd => ({
@@ -44,7 +44,7 @@ async function linesOf(ends: readonly EventEnd[]) {
 }
 
 describe('the lines of events', () => {
-  it('are as docs/reference/log-lines.md says', async () => {
+  it('match docs/reference/log-lines.md', async () => {
     const lines = await linesOf(ENDS);
     expect(lines.map(({ outcome, level }) => `${outcome} ${level}`)).toEqual([
       'clean info',
@@ -61,11 +61,11 @@ describe('the lines of events', () => {
       'OutcomeUnknown',
       'Throttling.User',
     ]);
-    expect(untold(lines)).toEqual([]);
+    expect(undocumented(lines)).toEqual([]);
   });
 });
 
-describe('what does not fit the page', () => {
+describe('a deviation from the page', () => {
   const LINE = { time: '', level: 'info', event: 'takeover', requestId: 'r', key: 'k', attemptId: 'a' };
 
   it.each([
@@ -74,17 +74,17 @@ describe('what does not fit the page', () => {
     [{ level: 'loud' }, 'takeover.level: "loud"'],
     [{ key: 1 }, 'takeover.key: 1'],
     [{ color: 'red' }, 'takeover.color: "red"'],
-  ])('is seen: %j', (change, why) => {
-    expect(untold([LINE])).toEqual([]);
-    expect(untold([{ ...LINE, ...change }])).toContain(why);
+  ])('is detected: %j', (change, why) => {
+    expect(undocumented([LINE])).toEqual([]);
+    expect(undocumented([{ ...LINE, ...change }])).toContain(why);
   });
 });
 
 describe('LOG_LEVEL', () => {
-  it('warn drops the audit record', async () => {
-    await using stage = await startLogged('warn');
-    stage.open();
-    expect(await stage.revoke('quiet')).toMatchObject({ status: 200 });
-    expect(stage.lines).toEqual([]);
+  it('LOG_LEVEL=warn drops the audit record', async () => {
+    await using harness = await startLogged('warn');
+    harness.open();
+    expect(await harness.revoke('quiet')).toMatchObject({ status: 200 });
+    expect(harness.lines).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Holds lines against what `docs/reference/log-lines.md` says of them. */
+/** Compares lines with `docs/reference/log-lines.md`. */
 import { AUDIT_LINES, HEAD, type LineMember } from '../../lib/reference/logs/audit-lines.ts';
 
 const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = {
@@ -10,8 +10,8 @@ const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = 
   calls: Array.isArray,
 };
 
-/** What the page does not tell: members, types, values, levels. Empty is right. */
-export function untold(lines: readonly Readonly<Record<string, unknown>>[]): string[] {
+/** What the page does not document: members, types, values, levels. */
+export function undocumented(lines: readonly Readonly<Record<string, unknown>>[]): string[] {
   return lines.flatMap((line) => {
     const known = AUDIT_LINES.find(({ event }) => event === line.event);
     if (!known) return [`the line ${line.event}`];

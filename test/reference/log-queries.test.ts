@@ -20,12 +20,12 @@ describe('docs/reference/log-queries.md', () => {
     expect(BLOCKS).toHaveLength(6);
   });
 
-  it.each([...TABLES, ...BLOCKS])('$name: names lines, members, values and codes that exist', ({ query }) => {
+  it.each([...TABLES, ...BLOCKS])('$name names lines, members, values and codes that exist', ({ query }) => {
     expect(faultsOf(query)).toEqual([]);
   });
 });
 
-describe('a query is faulty that', () => {
+describe('a faulty query', () => {
   it.each([
     ['event: request', 'not a search: event: request'],
     ['message.event request', 'not a search: message.event request'],

@@ -1,4 +1,4 @@
-/** What is wrong with a query of the log service: its syntax, and the lines, members, values and codes that it names. */
+/** Checks a query of the log service: its syntax, and the lines, members, values and codes that it names. */
 import { entryOf } from '../../lib/core/errors/errors.ts';
 import { AUDIT_LINES, HEAD } from '../../lib/reference/logs/audit-lines.ts';
 
@@ -12,7 +12,7 @@ function isWellFormed(search: string): boolean {
   return /^T(?: (?:and|not) T)*$/.test(reduced);
 }
 
-/** The members that all lines of the query have; one that names no line is about every line. */
+/** The members that all lines of the query have; a query that names no line is about every line. */
 function membersOf(events: readonly string[]) {
   if (events.length === 0) return [...HEAD, ...EVERY_LINE];
   const lines = events.map((event) => AUDIT_LINES.find((line) => line.event === event)?.members ?? []);

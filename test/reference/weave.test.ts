@@ -5,7 +5,7 @@ import { ecsCodesTable, ownCodesTable, requestTable } from '../../lib/reference/
 const DOCUMENT = 'before\n<!-- generated: a -->\nold\n<!-- end of generated -->\nafter\n';
 
 describe('weaving generated parts into a document', () => {
-  it('replaces what stands between the marks and nothing else', () => {
+  it('replaces only the text between the marks', () => {
     expect(weave(DOCUMENT, { a: 'new' })).toBe(
       'before\n<!-- generated: a -->\n\nnew\n\n<!-- end of generated -->\nafter\n',
     );
@@ -16,9 +16,9 @@ describe('weaving generated parts into a document', () => {
     expect(weave(once, { a: 'new' })).toBe(once);
   });
 
-  it('refuses a document that lost a mark, so that a table cannot silently vanish', () => {
+  it('refuses a document without a mark, so that no table is lost silently', () => {
     expect(() => weave('no marks', { a: 'new' })).toThrow('the marks of the part "a" are missing');
-    expect(() => weave(DOCUMENT, {})).toThrow('nothing generates the part "a"');
+    expect(() => weave(DOCUMENT, {})).toThrow('no generated part is called "a"');
   });
 });
 
@@ -30,7 +30,7 @@ describe('the reference tables', () => {
     );
   });
 
-  it('list our codes with status, fix and what to do with the same request', () => {
+  it('list our codes with status, fix and whether to send the same request again', () => {
     expect(ownCodesTable()).toMatch(/\| `IdempotentParameterMismatch` \| 422 \|.*\| use a new token \|/);
   });
 

@@ -1,17 +1,17 @@
-/** The lines that running requests have written, compared with `docs/reference/log-lines.md`. */
+/** The lines that requests write, compared with `docs/reference/log-lines.md`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { untold } from './audit-schema.ts';
-import { startLogged } from './log-stage.ts';
+import { undocumented } from './audit-schema.ts';
+import { startLogged } from './log-harness.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
 const LOOK = 'DescribeSecurityGroupAttribute';
 
-let stage: Awaited<ReturnType<typeof startLogged>>;
+let harness: Awaited<ReturnType<typeof startLogged>>;
 
-/** Every kind of answer, once or more. */
+/** Sends requests for every kind of answer. */
 beforeAll(async () => {
-  stage = await startLogged();
-  const { ecs, open, revoke, restore, state, stranger, sender } = stage;
+  harness = await startLogged();
+  const { ecs, open, revoke, restore, state, stranger, sender } = harness;
   const { faults } = ecs;
   open();
   await revoke('revoked');
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await revoke('invalid', { IpProtocol: 'tpc' });
   await revoke('denied', { SecurityGroupId: 'sg-other' });
   await stranger();
-  await stage.revoke('gone-group', { RegionId: 'cn-nowhere' });
+  await harness.revoke('gone-group', { RegionId: 'cn-nowhere' });
 
   faults.next(REVOKE, { hold: true });
   const first = revoke('running');
@@ -47,7 +47,7 @@ beforeAll(async () => {
   faults.clear();
   ecs.configure({ deniedActions: { [REVOKE]: 'ImplicitDeny' } });
   await revoke('rights', { PortRange: '80/80' });
-  await revoke('rights-told-otherwise', { PortRange: '80/80' }, sender);
+  await revoke('rights-changed', { PortRange: '80/80' }, sender);
   ecs.configure({ deniedActions: {} });
 
   faults.always(REVOKE, { effect: 'none', reply: 'reset' });
@@ -57,26 +57,26 @@ beforeAll(async () => {
   faults.always(LOOK, { reply: 'reset' });
   await revoke('away', { PortRange: '80/80' });
 }, 60_000);
-afterAll(() => stage[Symbol.asyncDispose]());
+afterAll(() => harness[Symbol.asyncDispose]());
 
 const linesWith = (members: Readonly<Record<string, unknown>>) =>
-  stage.lines.filter((line) => Object.entries(members).every(([name, value]) => line[name] === value));
-const attempts = () => stage.ecs.journal.entries(REVOKE);
+  harness.lines.filter((line) => Object.entries(members).every(([name, value]) => line[name] === value));
+const attempts = () => harness.ecs.journal.entries(REVOKE);
 
-describe('the lines that were written', () => {
-  it('are all of the record', () => {
-    const written = new Set(stage.lines.map(({ event }) => String(event)));
+describe('the written lines', () => {
+  it('are every kind of line of the audit record', () => {
+    const written = new Set(harness.lines.map(({ event }) => String(event)));
     expect([...written].sort()).toEqual(['attempt', 'request', 'restore', 'takeover']);
   });
 
-  it('are as docs/reference/log-lines.md says', () => {
-    expect(untold(stage.lines)).toEqual([]);
+  it('match docs/reference/log-lines.md', () => {
+    expect(undocumented(harness.lines)).toEqual([]);
   });
 });
 
 describe('the ids', () => {
-  it('lead from the gateway over the caller and the invocation to ECS', () => {
-    const [answer] = stage.told;
+  it('connect the gateway, the caller, the invocation and ECS', () => {
+    const [answer] = harness.returned;
     const [request, ...more] = linesWith({ event: 'request', gatewayRequestId: 'gateway-0' });
     expect(more).toEqual([]);
     expect(request).toMatchObject({
@@ -89,8 +89,8 @@ describe('the ids', () => {
     expect(attempt).toMatchObject({ calls: [{ class: 'done', requestId: ids[0] }] });
   });
 
-  it('of a refusal lead to the call that ECS refused', () => {
-    const answer = stage.told.find(({ body }) => body.code === 'OperationDenied');
+  it('of a refusal identify the call that ECS refused', () => {
+    const answer = harness.returned.find(({ body }) => body.code === 'OperationDenied');
     const [request] = linesWith({ event: 'request', code: 'OperationDenied' });
     expect(request).toMatchObject({ ecsRequestId: answer?.body.ecsRequestId });
     expect(attempts().map(({ requestId }) => requestId)).toContain(answer?.body.ecsRequestId);

@@ -63,7 +63,7 @@ export const SHAPES: readonly ((event: object) => unknown)[] = [
   (event) => [JSON.stringify(event)],
 ];
 
-export async function startStage(
+export async function startHarness(
   rules: readonly RuleDefinition[],
   config: object = CONFIG,
   Tags: GroupDefinition['Tags'] & object = [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
-import { CONFIG, GROUP, nonCompliant, opened, SHAPES, startStage } from './kit.ts';
+import { CONFIG, GROUP, nonCompliant, opened, SHAPES, startHarness } from './kit.ts';
 
 /** 997 rules that are allowed, some of them almost forbidden, and three forbidden ones among them. */
 const RULES: readonly RuleDefinition[] = [
@@ -39,31 +39,31 @@ describe('20 deliveries of four events at once, to four processes on one table',
   it('revoke the 3 forbidden rules of 1,000 once each and no other rule; repeated, they find nothing', {
     timeout: 90_000,
   }, async () => {
-    await using stage = await startStage([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
-    const before = stage.ids();
+    await using harness = await startHarness([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
+    const before = harness.ids();
     expect(before).toHaveLength(1000);
-    const instances = await Promise.all([1, 2, 3, 4].map(() => stage.instance()));
+    const instances = await Promise.all([1, 2, 3, 4].map(() => harness.instance()));
     const deliver = () =>
       Promise.all(deliveries.map(({ to, event }) => instances[to]?.(event) ?? Promise.reject(new Error())));
 
     const first = await deliver();
-    expect(stage.ids()).toEqual(before.filter((id) => !IDS.includes(id)));
-    expect(stage.removed().toSorted()).toEqual(IDS);
+    expect(harness.ids()).toEqual(before.filter((id) => !IDS.includes(id)));
+    expect(harness.removed().toSorted()).toEqual(IDS);
     expect(outcomes(first)).toHaveLength(20);
     expect(outcomes(first)).toContain('revoked');
     for (const outcome of outcomes(first)) expect(['revoked', 'clean']).toContain(outcome);
 
-    const calls = stage.revokes();
+    const calls = harness.revokes();
     expect(outcomes(await deliver())).toEqual(Array.from({ length: 20 }, () => 'clean'));
-    expect(stage.revokes()).toBe(calls);
-    expect(stage.ids()).toHaveLength(997);
+    expect(harness.revokes()).toBe(calls);
+    expect(harness.ids()).toHaveLength(997);
 
     // All three are opened again: 20 duplicates of one event make one call.
-    for (const id of IDS) stage.ecs.world.recreateRule(id);
+    for (const id of IDS) harness.ecs.world.recreateRule(id);
     await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 4]?.(opened('event-5'))));
-    expect(stage.revokes()).toBe(calls + 1);
-    expect(stage.removed()).toHaveLength(6);
-    expect(stage.ids().toSorted()).toEqual(before.filter((id) => !IDS.includes(id)).toSorted());
+    expect(harness.revokes()).toBe(calls + 1);
+    expect(harness.removed()).toHaveLength(6);
+    expect(harness.ids().toSorted()).toEqual(before.filter((id) => !IDS.includes(id)).toSorted());
   });
 });
 
@@ -92,11 +92,11 @@ describe('18 deliveries of one request and of two forgeries with its source and 
     timeout: 90_000,
   }, async () => {
     const CALLER = { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100 };
-    await using stage = await startStage(REQUESTED, {
+    await using harness = await startHarness(REQUESTED, {
       ...CONFIG,
       policy: { callers: { remediation: CALLER } },
     });
-    const instances = await Promise.all([1, 2, 3, 4].map(() => stage.instance()));
+    const instances = await Promise.all([1, 2, 3, 4].map(() => harness.instance()));
     const deliver = () =>
       Promise.all(
         Array.from(
@@ -110,11 +110,11 @@ describe('18 deliveries of one request and of two forgeries with its source and 
     for (const { Result } of genuine) {
       expect(Result).toMatchObject({ Outcome: 'revoked', Revoked: [{ SecurityGroupRuleId: 'sgr-asked1' }] });
     }
-    expect(stage.removed().toSorted()).toEqual(['sgr-asked1', 'sgr-asked2']);
+    expect(harness.removed().toSorted()).toEqual(['sgr-asked1', 'sgr-asked2']);
 
-    for (const id of ['sgr-asked1', 'sgr-asked2']) stage.ecs.world.recreateRule(id);
+    for (const id of ['sgr-asked1', 'sgr-asked2']) harness.ecs.world.recreateRule(id);
     await deliver();
-    expect(stage.ids()).toHaveLength(2);
-    expect(stage.removed()).toHaveLength(2);
+    expect(harness.ids()).toHaveLength(2);
+    expect(harness.removed()).toHaveLength(2);
   });
 });

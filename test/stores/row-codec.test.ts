@@ -5,7 +5,7 @@ import { makeKey, makeRow, makeRule } from '../contracts/make-row.ts';
 import { growth } from '../hostile/server.ts';
 
 describe('a stored row', () => {
-  it('is read as it was written, 10,000 rules with brackets and quotes in them too', () => {
+  it('is decoded as it was encoded, with 10,000 rules that contain brackets and quotes', () => {
     const before = Array.from({ length: 10_000 }, (_, n) => makeRule({ Description: `[{"\\${n}` }));
     const row = makeRow({ before });
     expect(decodeRow(encodeRow(row), row.key)).toStrictEqual(row);
@@ -23,12 +23,12 @@ describe('a stored row', () => {
       JSON.stringify({ ...makeRow(), state: 'BUSY', leaseUntil: undefined }),
       'the stored row cannot be decoded (state: invalid_value, leaseUntil: invalid_type)',
     ],
-  ])('is never taken for absent when it %s', (_, text, message) => {
+  ])('is never taken for absent if it %s', (_, text, message) => {
     expect(() => decodeRow(text, makeKey(1))).toThrow(new StoreUnavailable(message, 'no'));
   });
 
   it.each(['[', '{"a":', '[0,', '[{},', '"[[[",['])(
-    'is not parsed when it goes on like %s',
+    'is not parsed if it continues with %s',
     async (start) => {
       const text = start.repeat(2_000_000);
       const grown = await growth(async () => {

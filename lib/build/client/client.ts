@@ -1,6 +1,6 @@
 /**
- * What a user of the client needs, in one directory: the typed client, the command, and what the operator's commands
- * load on demand. They need no other package; only direct invocation loads one, `@alicloud/fc2`, where it is installed.
+ * Bundles the typed client, the command, and the parts that the operator's commands load on demand into one directory.
+ * They need no other package, except `@alicloud/fc2` for direct invocation, if it is installed.
  */
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const SHARED = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  // Notices of the packages stand in a file of their own.
+  // The notices of the packages are in a separate file.
   legalComments: 'none',
   external: [FC2],
   metafile: true,
@@ -41,7 +41,7 @@ const SHARED = {
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
-/** The SDKs stay in the file that is loaded on demand: CommonJS, as the Tablestore SDK must be. */
+/** Keeps the SDKs in the file that is loaded on demand: CommonJS, as the Tablestore SDK requires. */
 const onDemand: Plugin = {
   name: 'on-demand',
   setup({ onResolve }) {
@@ -52,7 +52,7 @@ const onDemand: Plugin = {
 const TABLES = ['main.CreateTableRequest', 'main.CreateTableResponse', 'main.DescribeTableRequest'];
 const KEPT = [...MESSAGES, ...TABLES, 'main.DescribeTableResponse'];
 
-/** Beside what the functions need, the messages about tables. Before `slim`, which would trim them. */
+/** Adds the messages about tables to those of the functions. It runs before `slim`, which would remove them. */
 const tableMessages: Plugin = {
   name: 'table-messages',
   setup({ onLoad }) {
@@ -63,7 +63,7 @@ const tableMessages: Plugin = {
   },
 };
 
-/** Builds the project at `root` into the directory `out`. The same sources give the same bytes. */
+/** Builds the project at `root` into the directory `out`. The output is reproducible. */
 export async function bundleClient(root: string, out: string): Promise<ClientBundle> {
   rmSync(out, { recursive: true, force: true });
   const file = (part: ClientPart) => join(out, CLIENT_FILES[part]);
@@ -81,7 +81,7 @@ export async function bundleClient(root: string, out: string): Promise<ClientBun
     outfile: file('command'),
     format: 'esm',
     minify: true,
-    // The YAML parser is CommonJS, and asks for modules of Node's.
+    // The YAML parser is CommonJS, and requires modules of Node.
     banner: { js: REQUIRE },
     plugins: [onDemand],
   });

@@ -1,4 +1,4 @@
-/** Before `npm pack`: builds what the package holds, and says nothing, so that npm's own output stays readable. */
+/** Builds the content of the package before `npm pack`, without output of its own. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleClient } from './client.ts';

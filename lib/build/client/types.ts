@@ -1,4 +1,4 @@
-/** The declarations of the typed client: what `index.d.ts` reaches, and nothing else. */
+/** The declarations of the typed client: `index.d.ts` and the files that it imports. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ const PROJECT = 'lib/build/client/types.tsconfig.json';
 const ENTRY = 'client/index.d.ts';
 const SPECIFIER = /(?<=\bfrom '|\bimport\(')(\.[^']+)\.ts(?=')/g;
 
-/** Writes them into `out`, laid out as the sources are. */
+/** Writes them into `out`, in the layout of the sources. */
 export function emitTypes(root: string, out: string): void {
   const all = mkdtempSync(join(tmpdir(), 'client-types-'));
   try {
@@ -26,7 +26,7 @@ export function emitTypes(root: string, out: string): void {
   }
 }
 
-/** The declarations that `entry` leads to, by name, with specifiers as a package has them: `./rule.js`. */
+/** The declarations that `entry` imports, by name, with specifiers that end in `.js`. */
 export function reached(read: (name: string) => string, entry: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const queue = [entry];

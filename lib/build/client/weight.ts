@@ -1,10 +1,10 @@
-/** What the files of the client weigh, and what they must not hold. */
+/** Checks the sizes of the client's files, and that they contain no foreign modules. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEFT_OUT } from '../report.ts';
 import { CLIENT_FILES, type ClientBundle, type ClientPart } from './client.ts';
 
-/** What each file may hold beside sources of ours: whoever calls the service needs no SDK of the cloud's. */
+/** The packages that each file may contain besides our sources: a caller needs no cloud SDK. */
 const PACKAGES: Readonly<Record<ClientPart, RegExp>> = {
   client: /^node_modules\/zod\//,
   command: /^node_modules\/(?:zod|yaml)\//,
@@ -17,7 +17,7 @@ const SOURCES: Readonly<Record<ClientPart, RegExp>> = {
   operator: /^lib\/(?!local\/|simulators\/|openapi\/|reference\/|build\/|http\/)/,
 };
 
-/** Bytes. The client is small enough to be read; the command starts in a blink. */
+/** Bytes. */
 const BUDGETS: Readonly<Record<ClientPart, number>> = {
   client: 104 * 1024,
   command: 300 * 1024,
@@ -26,7 +26,7 @@ const BUDGETS: Readonly<Record<ClientPart, number>> = {
 
 export interface ClientWeight {
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  /** One line for each thing that is wrong with it. */
+  /** One line for each fault. */
   readonly faults: readonly string[];
 }
 
@@ -39,12 +39,12 @@ export function clientWeight({ directory, meta }: ClientBundle): ClientWeight {
   }));
   const heavy = files
     .filter(({ part, bytes }) => bytes > BUDGETS[part])
-    .map(({ part, name, bytes }) => `client: ${name}: ${bytes} bytes, ${BUDGETS[part]} are the budget`);
+    .map(({ part, name, bytes }) => `client: ${name}: ${bytes} bytes; the budget is ${BUDGETS[part]}`);
   const foreign = parts.flatMap((part) =>
     Object.values(meta[part].outputs)
       .flatMap(({ inputs }) => Object.entries(inputs))
       .filter(([input, { bytesInOutput }]) => bytesInOutput > LEFT_OUT && !belongs(part, input))
-      .map(([input]) => `client: ${CLIENT_FILES[part]}: ${input} does not belong there`),
+      .map(([input]) => `client: ${CLIENT_FILES[part]}: ${input} must not be in this bundle`),
   );
   return { files, faults: [...heavy, ...foreign] };
 }

@@ -1,4 +1,4 @@
-/** One self-contained directory per function, as `s deploy` takes it. */
+/** Builds one self-contained directory for each function, as `s deploy` expects it. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -15,8 +15,8 @@ export interface Bundle {
 }
 
 /**
- * Bundles `functions/<name>.ts` of the project at `root` into `<out>/<name>/`; source maps go to `<out>/maps`. The same
- * sources and the same Node give the same bytes.
+ * Bundles `functions/<name>.ts` of the project at `root` into `<out>/<name>/`, and source maps into `<out>/maps`. The
+ * output is reproducible with the same version of Node.
  */
 export async function bundle(root: string, entry: string, out: string): Promise<Bundle> {
   const name = basename(entry, '.ts');
@@ -29,7 +29,7 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // In sloppy mode: the Tablestore SDK assigns to variables that it never declares, which modules may not.
+    // Not strict: the Tablestore SDK assigns to undeclared variables, which a module may not.
     format: 'cjs',
     tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
     banner: { js: WRAPPER.head },
@@ -42,7 +42,7 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     legalComments: 'none',
     metafile: true,
     plugins: [slim],
-    // Its main file is UMD, whose `require` no bundler sees through.
+    // Its main file is UMD, and bundlers cannot resolve its `require`.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',
   });

@@ -10,16 +10,16 @@ import { type Engine, FILES, loaderOf, MANIFEST } from './loader.ts';
 const MAKER = fileURLToPath(new URL('../../local/warm-up/make-code-cache.ts', import.meta.url));
 
 /**
- * Writes `index.js`, `package.json` and `code.cache` beside the `code.js` of that directory, for the V8 that runs this.
- * The code stands in its wrapper.
- * @throws {Error} when the function does not start
+ * Writes `index.js`, `package.json` and `code.cache` next to `code.js`, which must have its wrapper, for the V8 that
+ * runs this.
+ * @throws {Error} if the function does not start
  */
 export function addCodeCache(directory: string): void {
   const scratch = mkdtempSync(join(tmpdir(), 'code-cache-'));
   try {
     const maker = join(scratch, 'maker.mjs');
     buildSync({ entryPoints: [MAKER], outfile: maker, bundle: true, platform: 'node', format: 'esm' });
-    // Predictable: one thread and fixed seeds, so that the same code gives the same bytes.
+    // Reproducible: one thread and fixed seeds.
     const flags = ['--predictable', '--no-deprecation'];
     execFileSync(
       process.execPath,

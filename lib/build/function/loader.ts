@@ -1,9 +1,9 @@
 /**
- * `index.js` of a bundle: runs `code.js` with the V8 code cache beside it, which spares V8 reading and compiling half a
- * megabyte at every cold start. A V8 of another version refuses the cache and compiles, as it would without one.
+ * `index.js` of a bundle: runs `code.js` with its V8 code cache, so that a cold start does not parse and compile half a
+ * megabyte. Another version of V8 rejects the cache and compiles the code.
  */
 
-/** What `code.js` is wrapped in as it is built: put around it at every start, it would be copied. */
+/** The wrapper of `code.js`, added by the build: adding it at every start would copy the code. */
 export const WRAPPER = {
   head: '(function (exports, require, module, __filename, __dirname) {',
   tail: '})',
@@ -16,7 +16,7 @@ export const FILES = {
   manifest: 'package.json',
 } as const;
 
-/** Whatever lies above the directory: its files are CommonJS. */
+/** Makes the files CommonJS, independent of parent directories. */
 export const MANIFEST = '{ "type": "commonjs" }\n';
 
 /** The engine that made a cache. */
@@ -45,10 +45,10 @@ function readCache() {
 }
 
 const cachedData = readCache();
-// ASCII, which the build sees to: no decoding.
+// The build emits ASCII only, so no decoding is needed.
 const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
 if (cachedData === undefined || script.cachedDataRejected) {
-  process.emitWarning(engine + ' has no use for the code cache, made by V8 ${v8} ${arch}: start is slower', 'CodeCache');
+  process.emitWarning(engine + ' cannot use the code cache of V8 ${v8} ${arch}: the start is slower', 'CodeCache');
 }
 script.runInThisContext()(exports, require, module, filename, __dirname);
 `;

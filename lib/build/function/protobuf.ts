@@ -1,4 +1,4 @@
-/** Trims the Tablestore SDK's compiled protobuf messages to those that a client of single rows sends and receives. */
+/** Removes the compiled protobuf messages of the Tablestore SDK that a client of single rows does not use. */
 
 /** Requests and answers of GetRow and PutRow, the error, and every filter of a condition. */
 export const MESSAGES = [
@@ -25,15 +25,14 @@ const OPENING = /^ {8}proto\.(\w+) = \(function\(\) \{$/;
 const CLOSING = /^ {8}\}\)\(\);$/;
 const REFERENCE = /\$root\.(\w+)\.proto\.(\w+)/g;
 
-/** Of each message only create, encode and decode are called. */
+/** Methods other than create, encode and decode are never called. */
 const UNUSED =
   /^ {12}\w+(?:\.prototype)?\.(?:encodeDelimited|decodeDelimited|verify|fromObject|toObject|toJSON) = function/;
 const END_OF_METHOD = /^ {12}\};$/;
 
 /**
- * The same module without the messages that no kept one refers to, the methods that nobody calls, and the enumerations
- * of searches.
- * @throws {Error} when the file is not laid out as `pbjs` writes it, or a message to keep is not in it
+ * The same module without unreferenced messages, unused methods, and the enumerations of searches.
+ * @throws {Error} if the file does not have the layout of `pbjs`, or lacks a message to keep
  */
 export function trimMessages(source: string, keep: readonly string[] = MESSAGES): string {
   const parts = partsOf(source);
@@ -90,7 +89,7 @@ function closureOf(blocks: ReadonlyMap<string, Block>, keep: readonly string[]):
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (kept.has(name)) continue;
     const block = blocks.get(name);
-    if (!block) throw new Error(`the compiled messages have no ${name}`);
+    if (!block) throw new Error(`the compiled messages lack ${name}`);
     kept.add(name);
     for (const [, namespace, message] of withoutUnused(block.lines).join('\n').matchAll(REFERENCE)) {
       todo.push(`${namespace}.${message}`);

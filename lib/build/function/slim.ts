@@ -1,13 +1,13 @@
 /**
- * What of the packages stays out of the bundle, and why. Nothing in a package is rewritten but the compiled messages:
- * modules are left out, and using one of them throws with the reason.
+ * Removes unused modules of packages from the bundle. Using a removed module throws with the reason. No code of a
+ * package is rewritten, except the compiled messages.
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 import { trimMessages } from './protobuf.ts';
 
 interface Absent {
-  /** Of the resolved path. */
+  /** Matches the resolved path. */
   readonly module: RegExp;
   readonly why: string;
 }
@@ -27,7 +27,7 @@ const CREDENTIAL_PROVIDERS = [
 export const ABSENT: readonly Absent[] = [
   {
     module: new RegExp(`/@alicloud/credentials/dist/src/providers/(${CREDENTIAL_PROVIDERS.join('|')})\\.js$`),
-    why: 'credentials come with each invocation; no other place is searched for some',
+    why: 'credentials come with each invocation; no other source is used',
   },
   {
     module: /\/@alicloud\/credentials\/dist\/src\/(rsa_key_pair|bearer_token)_credential\.js$/,
@@ -56,22 +56,22 @@ export const ABSENT: readonly Absent[] = [
   { module: /\/node_modules\/flatbuffers\//, why: 'only SQL queries of Tablestore use it' },
 ];
 
-/** Middy's, for answers that are streamed: no gateway that calls this function takes such an answer. */
+/** Middy loads it for streamed answers, which no entry point of this function supports. */
 const STREAMS = { specifier: /^node:stream\/(?:promises|web)$/, importer: /\/@middy\/core\// };
 
-/** Prints requests with their signed headers when DEBUG names it, session token included; and looks for a terminal. */
+/** With DEBUG it prints requests with their signed headers, session token included; and it checks for a terminal. */
 const DEBUG = /\/node_modules\/debug\/src\/index\.js$/;
 
-/** SQLite is for local runs: its binary has no place in a deployment, and a file on one instance's disk is no table. */
+/** SQLite is for local runs: a deployment has several instances, which share no disk. */
 const SQLITE = /\/lib\/stores\/sqlite\/store\.ts$/;
 
 const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
-/** Is none of the code of this module in the bundle? */
+/** Whether the bundle contains nothing of this module. */
 export const isReplaced = (path: string): boolean =>
   DEBUG.test(path) || ABSENT.some(({ module }) => module.test(path));
 
-/** Replaces modules as they are loaded. The patterns know paths with forward slashes. */
+/** Replaces modules as they are loaded. The patterns expect paths with forward slashes. */
 export const slim: Plugin = {
   name: 'slim',
   setup({ onLoad, onResolve }) {
@@ -99,7 +99,7 @@ export const slim: Plugin = {
   },
 };
 
-/** A function, because most of these modules export one, or a class. */
+/** Exports a function, because most of these modules export a function or a class. */
 const absent = (path: string, why: string): string => {
   const name = path.slice(path.lastIndexOf('/node_modules/') + '/node_modules/'.length);
   return `module.exports = function () { throw new Error(${JSON.stringify(`${name} is not in the bundle: ${why}`)}); };`;

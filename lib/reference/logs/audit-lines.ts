@@ -34,7 +34,7 @@ export interface AuditLine {
   readonly members: readonly LineMember[];
 }
 
-/** The compiler compares: a value added to or removed from the code must be added or removed here. */
+/** The compiler requires exactly the values of the type. */
 const all = <T extends string>(values: Readonly<Record<T, true>>): readonly string[] => Object.keys(values);
 
 const text = (name: string, about: string, values?: readonly string[]): LineMember => ({
@@ -53,7 +53,12 @@ const PROBLEM = all<ProblemOutcome>({ none: true, unknown: true });
 const RESULT = all<RevocationResult['Outcome']>({ revoked: true, absent: true, accepted: true });
 const EVIDENCE = all<RevocationResult['Evidence']>({ reply: true, observed: true });
 const RESTORED = all<RestoreResult['Outcome']>({ restored: true, present: true });
-const TOLD = all<RevocationStateResult['State']>({ running: true, done: true, refused: true, unknown: true });
+const RETURNED = all<RevocationStateResult['State']>({
+  running: true,
+  done: true,
+  refused: true,
+  unknown: true,
+});
 const FORMS = all<RevokeRequest['form']>({ flat: true, permissions: true, 'rule-ids': true });
 const STATES = all<Exclude<RowState, 'RUNNING'>>({ DONE: true, REFUSED: true, UNKNOWN: true });
 const SAVED = all<Commit>({ applied: true, lost: true, unavailable: true, 'no-time': true, unknown: true });
@@ -94,7 +99,7 @@ export const HEAD: readonly LineMember[] = [
 ];
 
 /** The members that the lines of an attempt and of a restore share. */
-const WHOSE: readonly LineMember[] = [
+const SUBJECT: readonly LineMember[] = [
   REQUEST_ID,
   text('caller', 'owner of the token; `remediation` for events'),
   text('token', 'the `ClientToken`'),
@@ -139,7 +144,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
         ...PROBLEM,
         ...RESULT,
         ...RESTORED,
-        ...TOLD.filter((state) => state !== 'unknown'),
+        ...RETURNED.filter((state) => state !== 'unknown'),
         'dry-run',
         'ignored',
       ]),
@@ -153,7 +158,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
     levels: ['info'],
     about: 'One line for every attempt of a revocation that owned the row. Replays, 409 and 422 own no row.',
     members: [
-      ...WHOSE,
+      ...SUBJECT,
       text('form', 'form of the request', FORMS),
       number('attempt', 'number of the attempt under this token, from 1'),
       text('outcome', 'outcome of the result or problem', [...RESULT, ...PROBLEM]),
@@ -168,7 +173,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
     levels: ['info'],
     about: 'One line for every attempt of a restore that owned the row.',
     members: [
-      ...WHOSE,
+      ...SUBJECT,
       text('outcome', 'outcome of the result or problem', [...RESTORED, ...PROBLEM]),
       text('code', 'code of the problem'),
       ids('restored', 'the restored rules, under their new ids'),

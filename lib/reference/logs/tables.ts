@@ -1,4 +1,4 @@
-/** The tables of `docs/reference/log-lines.md`. Pure: Markdown out. */
+/** The tables of `docs/reference/log-lines.md`, as Markdown. Pure. */
 import { code, table } from '../markdown.ts';
 import { AUDIT_LINES, HEAD, type LineMember, OTHER_LINES } from './audit-lines.ts';
 

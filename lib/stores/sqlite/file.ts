@@ -1,18 +1,18 @@
-/** The file at a path, through a connection that is kept for as long as it is the same file. */
+/** The file at a path. The connection is kept as long as the path has the same file. */
 import { statSync } from 'node:fs';
 import type { Connect, SqliteConnection } from './connection.ts';
 
 export interface SqliteFile {
   /**
    * Runs `work` on the file that is at the path now, as it is on the disk.
-   * @throws {Error} when there is none, and what `work` throws
+   * @throws {Error} if there is no file, and what `work` throws
    */
   use<T>(work: (db: SqliteConnection) => T): T;
-  /** @throws {Error} from SQLite; the file is closed all the same */
+  /** @throws {Error} from SQLite; the file is closed nevertheless */
   close(): void;
 }
 
-/** What tells files apart. It cannot be given to another file while this one is open. */
+/** The identity of a file, which no other file can have while this one is open. */
 function identityOf(path: string): string {
   const { dev, ino } = statSync(path, { bigint: true });
   return `${dev} ${ino}`;
@@ -41,7 +41,7 @@ export function createSqliteFile(path: string, connect: Connect): SqliteFile {
     const identity = identityOf(path);
     if (current && current.identity !== identity) close();
     const db = current?.db ?? open(identity);
-    // One that could not be ended holds the lock.
+    // A transaction that could not be ended holds the lock.
     if (db.inTransaction) db.exec('ROLLBACK');
     return db;
   }
@@ -49,7 +49,7 @@ export function createSqliteFile(path: string, connect: Connect): SqliteFile {
   return {
     use(work) {
       const db = connection();
-      // Forgets all pages: what is proven is what the disk has, not what it had.
+      // Drops cached pages, so that the disk is checked and not the cache.
       db.exec('PRAGMA shrink_memory');
       return work(db);
     },

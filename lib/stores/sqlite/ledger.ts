@@ -1,17 +1,17 @@
 /**
- * What proves that a row is intact, and that an absent one was never stored. SQLite has no checksums: a damaged key is
- * a row that is not found. So every key is listed, with a digest of its row, in one of a fixed number of buckets; and
- * each bucket carries a seal. Pure.
+ * Proves that a row is intact, and that an absent row was never stored. SQLite has no checksums: a row with a damaged
+ * key is not found. So every key is listed with a digest of its row in one of a fixed number of buckets, and each bucket
+ * has a seal. Pure.
  */
 import { createHash, randomUUID } from 'node:crypto';
 
-/** All exist from the start: one that is missing is damage. */
+/** All buckets exist from the start: a missing one means damage. */
 export const BUCKETS = 1_024;
 
 /** The number of the entry that holds the header. */
 export const HEADER = -1;
 
-/** Which file this is, and how many commits it has had. */
+/** The identity of the file, and its number of commits. */
 export interface Header {
   readonly instance: string;
   readonly generation: number;
@@ -30,10 +30,10 @@ const hash = (values: readonly unknown[]) => createHash('sha256').update(JSON.st
 
 export const bucketOf = (key: string): number => hash([key]).digest().readUInt32BE(0) % BUCKETS;
 
-/** `columns`: all of the row's, in the order of the table. */
+/** `columns`: all columns of the row, in the order of the table. */
 export const digestOf = (columns: readonly unknown[]): string => hash(columns).digest('base64');
 
-/** `instance` keeps pages of another file out; it is empty for the header, which says it. */
+/** `instance` makes the seals of another file invalid; it is empty for the header, which contains it. */
 const sealOf = (instance: string, entry: number, content: string): string =>
   hash([instance, entry, content]).digest('base64');
 
@@ -51,19 +51,19 @@ export const sealBucket = (instance: string, bucket: number, rows: Bucket): Seal
 
 export const damaged = (what: string): Error => new Error(`it is damaged: ${what}`);
 
-/** @throws {Error} when it is not what was stored */
+/** @throws {Error} if it is not as it was stored */
 export function openHeader(content: unknown, given: unknown): Header {
   if (typeof content !== 'string' || given !== sealOf('', HEADER, content))
     throw damaged('its header is not as it was stored');
-  // A cast, because a seal that fits says that `sealHeader` made it.
+  // A cast is safe: a valid seal proves that `sealHeader` made it.
   return JSON.parse(content) as Header;
 }
 
-/** @throws {Error} when it is not what was stored */
+/** @throws {Error} if it is not as it was stored */
 export function openBucket(instance: string, bucket: number, content: unknown, given: unknown): Bucket {
   if (typeof content !== 'string' || given !== sealOf(instance, bucket, content)) {
     throw damaged(`bucket ${bucket} of its keys is not as it was stored`);
   }
-  // A cast, because a seal that fits says that `sealBucket` made it.
+  // A cast is safe: a valid seal proves that `sealBucket` made it.
   return new Map(JSON.parse(content) as [string, string][]);
 }

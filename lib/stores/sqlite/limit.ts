@@ -1,4 +1,4 @@
-/** Tries of a synchronous call, until the lock is free or the limit of the port call is reached. */
+/** Retries a synchronous call until the lock is free or the limit of the port call is reached. */
 import { type CallLimit, type Clock, StoreUnavailable } from '../../core/ports.ts';
 import { doublingPause, type Pauses } from '../../core/time.ts';
 import { isBusy, messageOf } from './connection.ts';
@@ -6,9 +6,9 @@ import { isBusy, messageOf } from './connection.ts';
 const PAUSES: Pauses = { first: 1, longest: 25 };
 
 /**
- * The first try is made at once, before this returns. Between tries the process is free; a try that runs is not
- * interrupted, since SQLite's calls are synchronous and short.
- * @throws {StoreUnavailable} what the try threw, or `applied: "no"`: whatever stops a try earlier has written nothing
+ * The first try runs synchronously. The process is free between tries; a running try is not interrupted, because calls
+ * of SQLite are synchronous and short.
+ * @throws {StoreUnavailable} what the try threw, or `applied: "no"` if the limit ends it, because nothing was written
  */
 export async function withinLimit<T>(call: CallLimit, clock: Clock, attempt: () => T): Promise<T> {
   const end = clock.now() + call.limit;
@@ -16,7 +16,7 @@ export async function withinLimit<T>(call: CallLimit, clock: Clock, attempt: () 
   for (let tries = 0; ; tries += 1) {
     if (call.signal.aborted) throw new StoreUnavailable('the request has ended', 'no');
     const left = end - clock.now();
-    // Written so that NaN for a limit is no time, not endless time.
+    // In this form NaN as a limit means no time, not unlimited time.
     if (!(left > 0)) throw new StoreUnavailable('no time left for the table', 'no', { cause: busy });
     try {
       return attempt();

@@ -1,4 +1,4 @@
-/** Opens a file for the first time in this process: creates it, or brings it up to date. Synchronous, as SQLite is. */
+/** Opens a file for the first time in this process: creates it, or updates its schema. Synchronous, like SQLite. */
 import { rmSync, statSync } from 'node:fs';
 import { StoreUnavailable } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
@@ -8,13 +8,13 @@ import type { Header } from './ledger.ts';
 import { createSchema, updateSchema } from './schema.ts';
 import { tableOn } from './table.ts';
 
-/** How long another process may take that creates or updates the file, or holds its lock. */
+/** How long to wait for another process that creates or updates the file, or holds its lock. */
 const LONGEST_WAIT: Millis = 5_000;
 const PAUSE: Millis = 5;
 
 /**
- * The header of the file, which every later call must find at the path again.
- * @throws {StoreUnavailable} naming the file and what is wrong with it
+ * Returns the header of the file, which every later call must find at the path again.
+ * @throws {StoreUnavailable} with the file and the reason
  */
 export function openFile(path: string, file: SqliteFile): Header {
   try {
@@ -24,7 +24,7 @@ export function openFile(path: string, file: SqliteFile): Header {
   }
 }
 
-/** Whatever it says: this is the file that later ones are compared with. */
+/** Accepts any header: later ones are compared with it. */
 const headerOf = (db: SqliteConnection): Header => tableOn(db, () => {}).header();
 
 function create(path: string, file: SqliteFile): Header {
@@ -34,13 +34,13 @@ function create(path: string, file: SqliteFile): Header {
       return headerOf(db);
     });
   } catch (error) {
-    // Left empty, it would be taken for a file whose rows are lost.
+    // An empty file would be taken for one that has lost its rows.
     rmSync(path, { force: true });
     throw error;
   }
 }
 
-/** `undefined`: the file is empty, because another process is creating it, or because it was emptied. */
+/** `undefined`: the file is empty, because another process is creating it, or because it was truncated. */
 function update(path: string, file: SqliteFile): Header | undefined {
   if (statSync(path).size === 0) return undefined;
   return file.use((db) => {
@@ -55,7 +55,7 @@ function whenFree<T>(attempt: () => T | undefined): T {
     try {
       const value = attempt();
       if (value !== undefined) return value;
-      if (late) throw new Error('it is empty; to start with no revocations, delete it');
+      if (late) throw new Error('it is empty; to start without revocations, delete it');
     } catch (error) {
       if (!isBusy(error) || late) throw error;
     }

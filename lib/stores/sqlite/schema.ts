@@ -1,16 +1,16 @@
-/** The tables, and how an older file becomes a newer one. `user_version` counts the steps that a file has had. */
+/** The tables, and the migrations of older files. `user_version` is the number of migrations that a file has had. */
 import { type SqliteConnection, scalar } from './connection.ts';
 import { BUCKETS, bucketOf, digestOf, HEADER, newHeader, sealBucket, sealHeader } from './ledger.ts';
 
-/** "RvEg" in the file's header: tells our file from another application's. */
+/** "RvEg" in the header of the file identifies it as ours. */
 const APPLICATION_ID = 0x52764567;
 
 /** The columns of a row, in the order of its digest. */
 export const COLUMNS = 'key, version, attempt, state, lease_until, expires_at, row';
 
-/** Append only: the n-th step makes version n of version n - 1. */
+/** Append only: the n-th step migrates version n - 1 to version n. */
 const STEPS: readonly ((db: SqliteConnection) => void)[] = [
-  // `row` is the row; the columns beside it are what the conditions and the sweep look at.
+  // `row` is the row; the other columns are for the conditions and the sweep.
   (db) =>
     db.exec(`CREATE TABLE revocation (
      key TEXT PRIMARY KEY NOT NULL,
@@ -29,7 +29,7 @@ const STEPS: readonly ((db: SqliteConnection) => void)[] = [
 
 export const SCHEMA_VERSION = STEPS.length;
 
-/** Lists the rows that there are. */
+/** Creates the ledger of the existing rows. */
 function createLedger(db: SqliteConnection): void {
   db.exec(
     'CREATE TABLE ledger (entry INTEGER PRIMARY KEY, content TEXT NOT NULL, seal TEXT NOT NULL) STRICT',
@@ -44,7 +44,7 @@ function createLedger(db: SqliteConnection): void {
     { entry: HEADER, ...sealHeader(header) },
     ...buckets.map((rows, entry) => ({ entry, ...sealBucket(header.instance, entry, rows) })),
   ];
-  // One statement for all: a thousand take longer than everything else at the first start.
+  // One statement, because a thousand would be the slowest part of the first start.
   db.run(
     `INSERT INTO ledger (entry, content, seal)
      SELECT value ->> 'entry', value ->> 'content', value ->> 'seal' FROM json_each(?)`,
@@ -67,25 +67,23 @@ function createIndexOfUnfinished(db: SqliteConnection): void {
 /** Creates the tables in an empty file. */
 export const createSchema = (db: SqliteConnection): void => upgrade(db, () => 0);
 
-/** Updates the schema, atomically; several processes may do so at once. Throws for a file that is not ours. */
+/** Updates the schema atomically; several processes may do so at once. Throws for a file that is not ours. */
 export function updateSchema(db: SqliteConnection): void {
-  // Version 1 wrote ahead into a second file; commits that are only there are lost with it (decision 0017).
+  // Version 1 had a write-ahead log; commits that are only there are lost with it (decision 0017).
   if (versionOf(db) === 1) db.exec('PRAGMA journal_mode = DELETE');
   checkJournal(db);
   if (versionOf(db) < SCHEMA_VERSION) upgrade(db, () => versionOf(db));
 }
 
-/** Throws when commits would go to a second file first: SQLite does that wherever it finds one. */
+/** Throws if commits would go to a write-ahead log first, which SQLite uses if it finds one. */
 export function checkJournal(db: SqliteConnection): void {
   const mode = scalar(db, 'PRAGMA journal_mode');
   if (mode !== 'delete') {
-    throw new Error(
-      `its journal mode is ${mode}, not delete; a file ending in -wal beside it has the same effect`,
-    );
+    throw new Error(`its journal mode is ${mode}, not delete; a -wal file next to it has the same effect`);
   }
 }
 
-/** `from` is asked under the lock: another process may have been quicker. */
+/** Calls `from` under the lock, because another process may have upgraded the file first. */
 function upgrade(db: SqliteConnection, from: () => number): void {
   db.exec('BEGIN IMMEDIATE');
   try {

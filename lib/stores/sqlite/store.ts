@@ -1,4 +1,4 @@
-/** The table of revocations in one SQLite file, for one machine; any number of processes may share the file. */
+/** The table of revocations in one SQLite file, for the processes of one host. */
 import { resolve } from 'node:path';
 import { unfinishedOf } from '../../core/model/unfinished.ts';
 import {
@@ -19,20 +19,20 @@ import { createSweeper } from './sweep.ts';
 import { type SqliteTable, tableOn } from './table.ts';
 
 export interface SqliteStoreParts {
-  /** Created, with its directory, where there is none. */
+  /** The file is created with its directory if it does not exist. */
   readonly path: string;
   readonly clock: Clock;
   readonly log: Pick<Log, 'debug' | 'warn'>;
-  /** A seam for tests: how a connection to the file is made. */
+  /** For tests: opens a connection to the file. */
   readonly open?: Connect;
 }
 
 export type SqliteStore = RevocationStore & UnfinishedRows & { close(): void };
 
 /**
- * Opens the store; waits up to 5 s for another process that creates the file or holds its lock. Every call is on
- * the file that is at the path then: one that was deleted, moved, replaced or damaged meanwhile makes it unavailable.
- * @throws {StoreUnavailable} naming the file: no database, another application's, or of a newer release
+ * Opens the store; waits up to 5 s for another process that creates the file or holds its lock. Every call checks the
+ * file at the path: the store is unavailable if it was deleted, moved, replaced or damaged.
+ * @throws {StoreUnavailable} with the file, if it is not a database, or of another application or a newer release
  */
 export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
   const { clock, log, open = connect } = parts;
@@ -41,7 +41,7 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
   let latest = openFile(path, file);
   let closed = false;
 
-  /** What is at the path now must go on from what this process saw there before. */
+  /** The file at the path must continue from what this process has seen there. */
   function recognise(header: Header): void {
     if (header.instance !== latest.instance || header.generation < latest.generation) {
       throw new Error('it is not the file that was opened, or an older copy of it; restart to use it');
@@ -59,7 +59,7 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
     }
   }
 
-  /** Finds the commit in the file that is at the path after it: the one that was written to may have been deleted. */
+  /** Finds the commit in the file at the path, because the written file may have been deleted meanwhile. */
   async function confirm(key: string, call: CallLimit): Promise<void> {
     try {
       await withinLimit(call, clock, () => onFile((table) => table.find(key)));
@@ -82,7 +82,7 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
       return row && decodeRow(row.text, key);
     },
     async write(row, expected, call) {
-      // All that is stored is taken now: what happens to the row while a try waits does not matter.
+      // Encoded before any wait, so that a later change of the object has no effect.
       const text = encodeRow(row);
       const { key, version, attempt, state, leaseUntil, expiresAt } = row;
       const columns = { key, version, attempt, state, leaseUntil, expiresAt };
@@ -91,7 +91,7 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
       const applied = await withinLimit(call, clock, () =>
         onFile((table) => table.replace(columns, text, expected, unfinished)),
       );
-      // The first try is made whatever time the commit took.
+      // The first try is made even if the commit used up the time.
       if (applied) await confirm(key, { ...call, limit: Math.max(1, end - clock.now()) });
       sweepWhenDue();
       return applied;
@@ -108,7 +108,7 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
       try {
         file.close();
       } catch (error) {
-        // Every write was on the disk when it was answered.
+        // Nothing is lost: every write was on the disk before its answer.
         log.warn('store.close-failed', { reason: messageOf(error) });
       }
     },

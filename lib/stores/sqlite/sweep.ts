@@ -1,19 +1,19 @@
-/** Forgets rows whose retention is over, a few at a time, behind the requests. */
+/** Deletes rows past their retention, a few at a time, after requests. */
 import type { Clock, Log } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { isBusy, messageOf } from './connection.ts';
 
-/** How often at most, how many rows at once, and how long after `expiresAt` (a clock may be set back meanwhile). */
+/** The minimum interval, the rows of one batch, and the delay after `expiresAt`, because a clock may be set back. */
 export const SWEEP = { every: 60_000, batch: 50, grace: 600_000 } as const;
 
 export interface SweepParts {
-  /** Deletes one batch. How many rows it was. */
+  /** Deletes one batch, and returns its number of rows. */
   readonly sweep: (horizon: Millis, batch: number) => number;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'debug' | 'warn'>;
 }
 
-/** To be called after every write: sweeps when it is time, after the caller has gone on, and without a timer. */
+/** Call the result after every write. It sweeps when an interval has passed, after the caller has continued. */
 export function createSweeper({ sweep, clock, log }: SweepParts): () => void {
   let due = Number.NEGATIVE_INFINITY;
 
@@ -22,10 +22,10 @@ export function createSweeper({ sweep, clock, log }: SweepParts): () => void {
     try {
       const swept = sweep(now - SWEEP.grace, SWEEP.batch);
       if (swept > 0) log.debug('store.swept', { rows: swept });
-      // A full batch may have left some: the next write sweeps again, so more goes than comes.
+      // After a full batch the next write sweeps again, so that deletions keep up with writes.
       if (swept === SWEEP.batch) due = now;
     } catch (error) {
-      // Another process is at work on the file, or it is in trouble that the next request will meet and report.
+      // Another process uses the file, or the next request reports the failure.
       log[isBusy(error) ? 'debug' : 'warn']('store.sweep-failed', { reason: messageOf(error) });
     }
   }

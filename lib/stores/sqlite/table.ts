@@ -1,4 +1,4 @@
-/** The statements of the store on one connection: every row is read with its proof (`ledger.ts`), in one statement. */
+/** The statements of the store on one connection. One statement reads a row with its proof (`ledger.ts`). */
 import type { RevocationRow } from '../../core/model/row.ts';
 import type { Unfinished } from '../../core/model/unfinished.ts';
 import { type Expected, StoreUnavailable, type UnfinishedKey } from '../../core/ports.ts';
@@ -19,31 +19,31 @@ import {
 } from './ledger.ts';
 import { COLUMNS, checkJournal } from './schema.ts';
 
-/** What of a row has columns of its own. */
+/** The members of a row with columns of their own. */
 export type RowColumns = Pick<
   RevocationRow,
   'key' | 'version' | 'attempt' | 'state' | 'leaseUntil' | 'expiresAt'
 >;
 
-/** A row that is proven to be as it was stored. */
+/** A row whose proof is valid. */
 export interface StoredRow {
   readonly columns: readonly unknown[];
   readonly text: string;
 }
 
-/** All throw an error, of this module or of SQLite, when the file is damaged. */
+/** All methods throw an error of this module or of SQLite if the file is damaged. */
 export interface SqliteTable {
   header(): Header;
-  /** Undefined when it is proven that there is none. */
+  /** Undefined if the row is proven to be absent. */
   find(key: string): StoredRow | undefined;
   /**
    * Compare-and-set. False: the condition does not hold.
-   * @throws {StoreUnavailable} `applied: "unknown"` when the commit failed; anything else was before it
+   * @throws {StoreUnavailable} `applied: "unknown"` if the commit failed; all other errors occur before it
    */
   replace(columns: RowColumns, text: string, expected: Expected, unfinished?: Unfinished): boolean;
   /** Up to `limit` rows of the index, after this entry. */
   unfinished(after: Pick<UnfinishedKey, 'due' | 'key'> | undefined, limit: number): readonly UnfinishedKey[];
-  /** Deletes up to `batch` rows that expired before `horizon`, none of them leased then. How many. */
+  /** Deletes up to `batch` unleased rows that expired before `horizon`, and returns their number. */
   sweep(horizon: Millis, batch: number): number;
 }
 
@@ -68,10 +68,10 @@ const UNFINISHED = `SELECT key, due, since FROM revocation WHERE due IS NOT NULL
   ORDER BY due, key LIMIT ?`;
 const DELETE = 'DELETE FROM revocation WHERE key = ?';
 
-/** `recognise` is told every header that is read or committed, and throws for one of another file. */
+/** `recognise` gets every header that is read or committed, and throws for the header of another file. */
 export function tableOn(db: SqliteConnection, recognise: (header: Header) => void): SqliteTable {
   function opened(content: unknown, seal: unknown): Header {
-    // SQLite notices a second file when it reads.
+    // SQLite detects a write-ahead log when it reads.
     checkJournal(db);
     const header = openHeader(content, seal);
     recognise(header);
@@ -137,19 +137,19 @@ export function tableOn(db: SqliteConnection, recognise: (header: Header) => voi
     try {
       db.exec('COMMIT');
     } catch (error) {
-      // Another process reads: nothing has been written yet.
+      // Another process is reading: nothing was written yet.
       if (isBusy(error)) throw error;
-      // The commit may be complete without this process knowing.
+      // The commit may be complete.
       throw new StoreUnavailable(`the commit failed: ${messageOf(error)}`, 'unknown', { cause: error });
     }
   }
 
   function rollBack(): void {
     try {
-      // After an I/O error SQLite has rolled back by itself.
+      // After an I/O error SQLite has already rolled back.
       if (db.inTransaction) db.exec('ROLLBACK');
     } catch {
-      // The answer is known already. The next call tries again.
+      // The answer is already decided, and the next call tries again.
     }
   }
 
@@ -164,11 +164,11 @@ export function tableOn(db: SqliteConnection, recognise: (header: Header) => voi
     },
     replace(columns, text, expected, unfinished) {
       const { key, version, attempt, state } = columns;
-      // Rounded up, so that a fraction of a millisecond never makes a row end early.
+      // Rounded up, so that a fraction of a millisecond never shortens a lease.
       const times = [Math.ceil(columns.leaseUntil), Math.ceil(columns.expiresAt)];
       const values = [key, version, attempt, state, ...times, text];
       const index = unfinished ? [Math.ceil(unfinished.due), Math.floor(unfinished.since)] : [null, null];
-      // Who loses needs no lock to know it.
+      // A failed condition is found without the lock.
       if (!holds(find(key).row, expected)) return false;
       return inTransaction(() => {
         const found = find(key);
@@ -185,7 +185,7 @@ export function tableOn(db: SqliteConnection, recognise: (header: Header) => voi
         for (const [expired] of db.all(EXPIRED, horizon, horizon, batch)) {
           const key = String(expired);
           const found = find(key);
-          // What is listed as expired may be so only in a damaged index.
+          // A damaged index may list a row as expired that is not.
           if (!found.row || !isExpired(found.row, horizon)) throw damaged('its list of expired rows');
           change(found, key);
           swept += db.run(DELETE, key);

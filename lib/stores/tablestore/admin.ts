@@ -1,4 +1,4 @@
-/** The table itself, for the operator's commands. The functions never need it, and have no right to it. */
+/** Manages the table for the operator's commands. The functions do not need it, and have no right to do it. */
 
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import * as z from 'zod/mini';
@@ -10,7 +10,7 @@ import { indexOf } from './unfinished.ts';
 
 const { TableMeta } = compiled.main.proto;
 
-/** In the order of the wire's numbers, from 1. */
+/** In the order of their numbers on the wire, from 1. */
 const KEY_TYPES = ['integer', 'string', 'binary'] as const;
 const SDK_TYPES = { integer: 'INTEGER', string: 'STRING', binary: 'BINARY' } as const;
 /** Of the vendor's types of predefined columns. */
@@ -20,15 +20,15 @@ const INDEX_COLUMN = { name: UNFINISHED_COLUMN, type: STRING_COLUMN } as const;
 const SYNC_COMPLETE = 'INCR';
 const TABLE_STATES = ['active', 'inactive', 'loading', 'unloading', 'updating'] as const;
 
-/** What can be chosen of a table. */
+/** The options of a table. */
 export interface TableOptions {
   readonly primaryKey: readonly { readonly name: string; readonly type: (typeof KEY_TYPES)[number] }[];
-  /** Seconds; -1: cells live for ever. */
+  /** Seconds; -1: cells never expire. */
   readonly timeToLive: number;
   readonly maxVersions: number;
-  /** Seconds that a cell's own timestamp may be off the server's clock. */
+  /** By how many seconds the timestamp of a cell may differ from the clock of the server. */
   readonly maxTimeDeviation: number;
-  /** Capacity units that are reserved, and paid for whether used or not. */
+  /** Reserved capacity units, which are charged even if they are not used. */
   readonly reserved: { readonly read: number; readonly write: number };
   /** Whether UpdateRow is allowed. A table with a time to live and an index must forbid it; the store uses PutRow. */
   readonly allowUpdate: boolean;
@@ -40,21 +40,21 @@ export interface DescribedTable extends Omit<TableOptions, 'primaryKey'> {
   /** The column of the index is predefined. */
   readonly indexColumn: boolean;
   readonly primaryKey: readonly { readonly name: string; readonly type: string }[];
-  /** Only an `active` one can be used. */
+  /** Only an `active` table can be used. */
   readonly state: string;
 }
 
 /** One request each, no retries. All reject with `TablestoreFailure` or with what the network threw. */
 export interface TablestoreAdmin {
   describe(table: string, one: TablestoreTry): Promise<DescribedTable>;
-  /** Begins to create it; it can be used some seconds later. */
+  /** Starts to create the table, which can be used some seconds later. */
   create(table: string, options: TableOptions, one: TablestoreTry): Promise<void>;
   /** Adds the index of unfinished rows, and what it requires, to a table as it was described. Changes nothing else. */
   addIndex(table: string, described: DescribedTable, one: TablestoreTry): Promise<void>;
   close(): void;
 }
 
-/** A 64-bit number as the SDK decodes it: a number, or an object that knows its value. */
+/** A 64-bit number as the SDK decodes it: a number, or an object with its value. */
 const LONG = z.union([
   z.number(),
   z.pipe(
@@ -95,7 +95,7 @@ const indexMeta = (table: string) => ({
   definedColumn: [],
 });
 
-/** @throws {TypeError} for an endpoint that is none */
+/** @throws {TypeError} for an invalid endpoint */
 export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreAdmin {
   const { request, close } = createTablestoreRequests(instance);
   return {
@@ -132,7 +132,7 @@ export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreA
           definedColumn: [INDEX_COLUMN],
         },
         reservedThroughput: { capacityUnit: { ...reserved } },
-        // The name that the SDK reads; the one of the wire it would drop without a word.
+        // The name that the SDK reads; it ignores the name of the wire format.
         tableOptions: { timeToLive, maxVersions, maxTimeDeviation, allowUpdate },
         indexMetas: [indexMeta(table)],
       };
@@ -156,7 +156,7 @@ export function createTablestoreAdmin(instance: TablestoreInstance): TablestoreA
   };
 }
 
-/** The table that the store expects. The time to live only sweeps: a row's own `expiresAt` decides (decision 0008). */
+/** The table that the store expects. The time to live only deletes; `expiresAt` of a row decides (decision 0008). */
 export const WANTED_TABLE: TableOptions = {
   primaryKey: [{ name: KEY_COLUMN, type: 'string' }],
   timeToLive: 14 * 86_400,

@@ -1,10 +1,10 @@
-/** The time of one port call, and its tries. */
+/** The time limit of one port call, and its tries. */
 import type { CallLimit, Clock, Random } from '../../core/ports.ts';
 import { doublingPause, type Pauses } from '../../core/time.ts';
 
 /**
- * Tries of one call, for what the server says that it did not execute. They bridge a conflict or a busy moment; an
- * outage is bridged by the caller, who knows how much time is worth spending.
+ * The maximum of tries of one call, for requests that the server did not execute. They bridge a conflict or a short
+ * overload. The caller bridges an outage, because it knows how much time that is worth.
  */
 const MOST_TRIES = 5;
 const PAUSES: Pauses = { first: 25, longest: 200 };
@@ -12,13 +12,13 @@ const PAUSES: Pauses = { first: 25, longest: 200 };
 export interface TablestoreCall {
   /** Aborts when the request ends or the limit is reached. */
   readonly signal: AbortSignal;
-  /** Takes one try and waits before it; false: no tries or no time left. */
+  /** Waits before another try; false: no tries or no time left. */
   again(): Promise<boolean>;
-  /** Stops the clock. Nothing may be under way any more. */
+  /** Stops the clock. No request may be running. */
   end(): void;
 }
 
-/** Starts the clock of a call; whoever starts it ends it. */
+/** Starts the clock of a call. The caller must call `end`. */
 export function startCall(
   { limit, signal }: CallLimit,
   { clock, random }: { clock: Clock; random: Random },
@@ -28,7 +28,7 @@ export function startCall(
   const abort = (why: string) => over.abort(new Error(why));
   const ended = () => abort('the request has ended');
   if (signal.aborted) ended();
-  // Written so that NaN for a limit is no time, not endless time.
+  // In this form NaN as a limit means no time, not unlimited time.
   else if (!(limit > 0)) abort('no time is left');
   else {
     signal.addEventListener('abort', ended, { once: true });
@@ -49,7 +49,7 @@ export function startCall(
     },
     end() {
       signal.removeEventListener('abort', ended);
-      // With a reason: without one every call would make an error, with its stack.
+      // With a reason, because the default would be a new error with a stack for every call.
       over.abort('settled');
     },
   };

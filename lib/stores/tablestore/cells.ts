@@ -1,6 +1,6 @@
-/** Bounds a row before the SDK decodes it: it makes several objects of every cell, and a cell may have three bytes. */
+/** Limits the cells of a row before the SDK decodes it into several objects a cell: a cell may have only three bytes. */
 
-/** A row of ours has a key, two columns for conditions, and its text in at most nine pieces. */
+/** A row of ours has a key, two columns for conditions, and at most nine pieces of text. */
 export const MAX_CELLS = 64;
 
 const [HEADER_BYTES, SIZE_BYTES, TIME_BYTES] = [4, 4, 8];
@@ -10,8 +10,8 @@ const [CELL, CELL_NAME, CELL_VALUE, CELL_OPERATION, CELL_TIME, CELL_CHECKSUM, RO
 ];
 
 /**
- * Counts the cells by their tags, and skips what they hold.
- * @throws {Error} for a row with more cells than any of ours, or with a length beyond its end
+ * Counts the cells by their tags, and skips their content.
+ * @throws {Error} for a row with more cells than a row of ours, or with a length beyond its end
  */
 export function checkCells(row: Uint8Array | undefined): void {
   if (row === undefined || row.length === 0) return;
@@ -24,6 +24,6 @@ export function checkCells(row: Uint8Array | undefined): void {
     else if (tag === CELL_NAME || tag === CELL_VALUE) at += SIZE_BYTES + view.getUint32(at, true);
     else if (tag === CELL_TIME) at += TIME_BYTES;
     else if (tag === CELL_OPERATION || tag === CELL_CHECKSUM || tag === ROW_CHECKSUM) at += 1;
-    if (cells > MAX_CELLS) throw new Error(`a row with over ${MAX_CELLS} cells`);
+    if (cells > MAX_CELLS) throw new Error(`a row with more than ${MAX_CELLS} cells`);
   }
 }

@@ -1,13 +1,13 @@
-/** A row as columns. Strings only: the SDK writes a number as a double, which no integer column would equal. */
+/** A row as columns. All are strings: the SDK writes numbers as doubles, which never equal an integer. */
 import type { AttributesInput, Row } from 'tablestore';
 import type { RevocationRow } from '../../core/model/row.ts';
 import { unfinishedOf } from '../../core/model/unfinished.ts';
 import { StoreUnavailable } from '../../core/ports.ts';
 import { decodeRow, encodeRow } from '../row-codec.ts';
 
-/** A column holds 2 MB; a piece of this many UTF-16 units takes at most three times as many bytes. */
+/** UTF-16 units. A column holds 2 MB, and a unit takes at most three bytes. */
 const PIECE = 600_000;
-/** A request holds 5 MB, the rest of it included. */
+/** A request may have 5 MB in total. */
 const MOST_BYTES = 4_800_000;
 
 /** Only unfinished rows carry it, so the index over it holds nothing else. */
@@ -28,7 +28,7 @@ export function toColumns(row: RevocationRow): AttributesInput {
   const text = encodeRow(row);
   const size = Buffer.byteLength(text);
   if (size > MOST_BYTES) {
-    throw new StoreUnavailable(`the row has ${size} bytes, and Tablestore takes ${MOST_BYTES} at most`, 'no');
+    throw new StoreUnavailable(`the row has ${size} bytes, and the limit is ${MOST_BYTES}`, 'no');
   }
   const unfinished = unfinishedOf(row);
   return [
@@ -42,8 +42,8 @@ export function toColumns(row: RevocationRow): AttributesInput {
 }
 
 /**
- * The row that `toColumns` made these columns of.
- * @throws {StoreUnavailable} `applied: "no"`: a row that cannot be read is not an absent one
+ * Decodes the columns of `toColumns`.
+ * @throws {StoreUnavailable} `applied: "no"` for a row that cannot be decoded, which is not an absent row
  */
 export function fromColumns({ attributes }: Row, key: string): RevocationRow {
   const columns = new Map((attributes ?? []).map(({ columnName, columnValue }) => [columnName, columnValue]));
@@ -60,7 +60,7 @@ export function fromColumns({ attributes }: Row, key: string): RevocationRow {
   return row;
 }
 
-/** Cuts between code points: half a surrogate pair is not UTF-8. */
+/** Splits between code points, because half a surrogate pair is not UTF-8. */
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   for (let start = 0; start < text.length; ) {

@@ -1,12 +1,12 @@
 /**
- * The part that we use of the SDK's own compiled protobuf messages, which ship without types. `bytes` fields decode to
+ * The part of the SDK's compiled protobuf messages that we use; they have no types. `bytes` fields decode to
  * views into the input. A 64-bit field decodes to a Long object; nothing here needs its value.
  */
 declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
   interface Codec<T> {
     create(properties: T): T;
     encode(message: T): { finish(): Uint8Array };
-    /** @throws {Error} for bytes that are no such message */
+    /** @throws {Error} for bytes that are not such a message */
     decode(bytes: Uint8Array): T;
   }
 

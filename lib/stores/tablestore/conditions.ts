@@ -11,13 +11,13 @@ const {
   SingleColumnCondition,
 } = tablestore;
 
-/** The condition to send, and the one to send when that is refused: the write is refused when the last one is. */
+/** The condition to send, and a second one to send if the first is refused. */
 export function conditionsOf(expected: Expected): readonly [Condition, Condition?] {
   if (expected === 'absent') {
     return [
       new tablestore.Condition(RowExistenceExpectation.EXPECT_NOT_EXIST, null),
-      // A row whose columns have all expired cannot be read, but may stand in the way until it is purged
-      // (UNCONFIRMED). This never overwrites a row that can be read.
+      // A row whose columns have all expired cannot be read, but may block its key until it is purged
+      // (UNCONFIRMED). This never overwrites a readable row.
       new tablestore.Condition(RowExistenceExpectation.IGNORE, noVersion()),
     ];
   }
@@ -27,10 +27,10 @@ export function conditionsOf(expected: Expected): readonly [Condition, Condition
   return [new tablestore.Condition(RowExistenceExpectation.EXPECT_EXIST, both)];
 }
 
-/** `passIfMissing` is true unless it is said: a row without the column would pass for any version. */
+/** `passIfMissing` is true by default: a row without the column would match every version. */
 const equals = (column: string, value: string): ColumnCondition =>
   new SingleColumnCondition(column, value, ComparatorType.EQUAL, false, true);
 
-/** Holds only where no version can be read, since none is called `none`. */
+/** True only if no version can be read, because no version is called `none`. */
 const noVersion = (): ColumnCondition =>
   new SingleColumnCondition('version', 'none', ComparatorType.EQUAL, true, true);

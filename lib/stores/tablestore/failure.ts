@@ -1,10 +1,10 @@
-/** What went wrong with one request to Tablestore, and what that says of a write. By code, never by status alone. */
+/** Classifies the failure of a request to Tablestore, and whether a write was applied. The code decides, not the status. */
 
-/** Tablestore, or something on the way to it, answered with an error. */
+/** An error answer of Tablestore, or of a proxy. */
 export class TablestoreFailure extends Error {
   override readonly name = 'TablestoreFailure';
   readonly status: number;
-  /** Tablestore's own code; undefined when the answer is not Tablestore's. */
+  /** The code of Tablestore; undefined if the answer is not from Tablestore. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
 
@@ -17,12 +17,12 @@ export class TablestoreFailure extends Error {
 }
 
 /**
- * `condition`: the write's condition does not hold. `not-executed`: nothing was done, sending it again may help.
- * `refused`: nothing was done, sending it again will not help. `ambiguous`: it may have been done, or may still be.
+ * `condition`: the condition of the write is false. `not-executed`: nothing was done, and a retry may succeed.
+ * `refused`: nothing was done, and a retry will fail. `ambiguous`: it may have been done, or may still be.
  */
 export type Verdict = 'condition' | 'not-executed' | 'refused' | 'ambiguous';
 
-/** Where the server says that it did not execute the request: the retry classes of the official SDKs. */
+/** The server did not execute the request: the retryable codes of the official SDKs. */
 const NOT_EXECUTED = new Set([
   'OTSRowOperationConflict',
   'OTSNotEnoughCapacityUnit',
@@ -34,25 +34,25 @@ const NOT_EXECUTED = new Set([
   'OTSPartitionUnavailable',
 ]);
 
-/** Below 500, and yet the server cannot know how far the request came. */
+/** Below 500, but the request may have been executed. */
 const AMBIGUOUS_BELOW_500 = new Set(['OTSRequestTimeout']);
 
-/** The verdict on whatever a request to Tablestore threw. */
+/** The verdict on an error of a request to Tablestore. */
 export function verdictOn(error: unknown): Verdict {
-  if (!(error instanceof TablestoreFailure)) return neverLeft(error) ? 'not-executed' : 'ambiguous';
+  if (!(error instanceof TablestoreFailure)) return wasNeverSent(error) ? 'not-executed' : 'ambiguous';
   const { code, status } = error;
-  // A page of a proxy: it may have passed the request on before it gave up.
+  // A page of a proxy, which may have forwarded the request before it failed.
   if (code === undefined) return 'ambiguous';
   if (code === 'OTSConditionCheckFail') return 'condition';
   if (NOT_EXECUTED.has(code)) return 'not-executed';
   return status >= 500 || AMBIGUOUS_BELOW_500.has(code) ? 'ambiguous' : 'refused';
 }
 
-/** No name, no route, nobody listening: not a byte of the request was sent. */
-function neverLeft(error: unknown): boolean {
+/** No address, no route or connection refused: no byte of the request was sent. */
+function wasNeverSent(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // Several addresses were tried.
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverLeft);
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(wasNeverSent);
   const { syscall } = error as NodeJS.ErrnoException;
   return syscall === 'connect' || syscall === 'getaddrinfo';
 }
@@ -64,7 +64,7 @@ export function describeFailure(error: unknown): string {
   const text = error instanceof Error ? messageOf(error) : String(error);
   const message = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LONGEST_MESSAGE);
   if (!(error instanceof TablestoreFailure)) return message;
-  const { code = 'an answer that is not its own', status, requestId } = error;
+  const { code = 'an answer that is not from Tablestore', status, requestId } = error;
   return `${code} (${status}${requestId === undefined ? '' : `, request ${requestId}`}): ${message}`;
 }
 

@@ -1,4 +1,4 @@
-/** Requests to one instance of Tablestore over kept connections, each with its own credentials and end. */
+/** Requests to one instance of Tablestore over kept connections, each with its own credentials and signal. */
 import http from 'node:http';
 import https from 'node:https';
 import { TablestoreFailure } from './failure.ts';
@@ -13,45 +13,45 @@ import {
 } from './wire.ts';
 
 export interface TablestoreInstance {
-  /** Scheme, host and port, nothing else: `https://instance.cn-hangzhou.vpc.tablestore.aliyuncs.com`. */
+  /** Scheme, host and port only: `https://instance.cn-hangzhou.vpc.tablestore.aliyuncs.com`. */
   readonly endpoint: string;
   readonly instance: string;
-  /** PEM of a certificate authority to trust instead of the usual ones. */
+  /** PEM of a certificate authority to trust instead of the default ones. */
   readonly ca?: string | undefined;
 }
 
-/** Who asks, and until when. Aborting destroys the request's socket, then rejects; once aborted, nothing is sent. */
+/** The credentials and the signal of a request. An abort destroys its socket and rejects; then nothing more is sent. */
 export interface TablestoreTry {
   readonly credentials: TablestoreCredentials;
   readonly signal: AbortSignal;
 }
 
-/** A process that serves many at once keeps no connection for each of them; further requests wait for one. */
+/** The connections of one process. Further requests wait for one of them. */
 const MOST_CONNECTIONS = 32;
 
-/** Bytes. A row that was stored here came in a request of at most 5 MB. */
+/** Bytes. A stored row was sent in a request of at most 5 MB. */
 export const MAX_ROW_REPLY = 8 * 1024 * 1024;
-/** Bytes of every other reply, errors included: they have a few hundred. */
+/** Bytes of all other replies, errors included, which usually have a few hundred. */
 export const MAX_SMALL_REPLY = 64 * 1024;
 
 export interface TablestoreRequests {
-  /** One request, no retries. Rejects with `TablestoreFailure` or with what the network threw. */
+  /** One request, no retries. Rejects with `TablestoreFailure` or a network error. */
   request<O extends Operation>(
     operation: O,
     params: Operations[O][0],
     one: TablestoreTry,
   ): Promise<Operations[O][1]>;
-  /** Closes the connections that are kept. */
+  /** Closes the kept connections. */
   close(): void;
 }
 
 /**
- * Opens nothing yet: connections are made when they are needed, and kept.
- * @throws {TypeError} for an endpoint that is none
+ * Opens connections on demand, and keeps them.
+ * @throws {TypeError} for an invalid endpoint
  */
 export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreInstance): TablestoreRequests {
   const { protocol, hostname, port } = checkEndpoint(endpoint);
-  // A URL writes an IPv6 address in brackets.
+  // A URL has an IPv6 address in brackets.
   const host = hostname.replace(/^\[|\]$/g, '');
   const transport = protocol === 'https:' ? https : http;
   const agent = new transport.Agent({
@@ -77,7 +77,7 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
           if (size <= bound) chunks.push(chunk);
           else sent.destroy(tooLarge(status));
         });
-        // An answer that breaks off.
+        // The answer was cut off.
         reply.on('error', fail);
         reply.on('end', () => {
           signal.removeEventListener('abort', stop);
@@ -90,7 +90,7 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
       };
       const stop = () => {
         sent.destroy();
-        // In the turn after its socket was destroyed, and also while it still waits for one.
+        // After its socket was destroyed, and also while it still waits for one.
         setImmediate(reject, signal.reason);
       };
       sent.on('error', fail);
@@ -102,7 +102,7 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
   return {
     async request(operation, params, { credentials, signal }) {
       signal.throwIfAborted();
-      // The server holds the date against its own clock, so it is the machine's, whatever the protocol's clock says.
+      // The server compares the date with its own clock, so this is the system clock, not that of the protocol.
       const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
       const most = operation === 'getRow' ? MAX_ROW_REPLY : MAX_SMALL_REPLY;
       return decodeReply(operation, await exchange(request, most, signal));
@@ -112,7 +112,7 @@ export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreI
 }
 
 const tooLarge = (status: number) =>
-  new TablestoreFailure(status, undefined, 'a reply that is larger than any reply of Tablestore', undefined);
+  new TablestoreFailure(status, undefined, 'the reply is too large for a reply of Tablestore', undefined);
 
 function checkEndpoint(endpoint: string): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;

@@ -10,8 +10,8 @@ import { createUnsettled } from './unsettled.ts';
 export type TablestoreStoreParts = TablestoreParts;
 
 /**
- * Opens the store; the first request opens a connection, which is kept for the next.
- * @throws {TypeError} for an endpoint that is none
+ * Opens the store. The first request opens a connection, which is kept for the next.
+ * @throws {TypeError} for an invalid endpoint
  */
 export function createTablestoreStore(parts: TablestoreStoreParts): RevocationStore & { close(): void } {
   const client = createTablestoreClient(parts);
@@ -26,7 +26,7 @@ export function createTablestoreStore(parts: TablestoreStoreParts): RevocationSt
       }),
 
     async write(row, expected, limit) {
-      // All that is stored is taken now: what happens to the row while a request is under way does not matter.
+      // Encoded before the request, so that a later change of the object has no effect.
       const columns = toColumns(row);
       const { key, version, attempt } = row;
       const write = { key, version, attempt };
@@ -49,7 +49,7 @@ export function createTablestoreStore(parts: TablestoreStoreParts): RevocationSt
               [condition, fallback] = [fallback, undefined];
               continue;
             }
-            // An ambiguous write is not sent again here: reading back settles it in as many trips, and says more.
+            // An ambiguous write is not sent again here: reading the row takes as many round trips, and shows more.
             const helps = verdict === 'not-executed';
             if (!(await again('PutRow', error, helps, call))) throw unavailable('PutRow', error, applied());
           }

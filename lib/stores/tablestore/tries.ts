@@ -1,4 +1,4 @@
-/** Requests of one port call: its time, the credentials of each request, and when another try helps. */
+/** The tries of one port call: its time limit, the credentials of each request, and when to retry. */
 import {
   type CallLimit,
   type Clock,
@@ -14,7 +14,7 @@ import type { TablestoreTry } from './request.ts';
 import type { TablestoreCredentials } from './wire.ts';
 
 export interface TablestoreParts extends TablestoreTarget {
-  /** Asked before every request: those of the invocation, which change while the instance lives. */
+  /** Called before every request, because each invocation may have other credentials. */
   readonly credentials: () => TablestoreCredentials | undefined;
   readonly clock: Clock;
   readonly random: Random;
@@ -22,14 +22,14 @@ export interface TablestoreParts extends TablestoreTarget {
 }
 
 export interface Tries {
-  /** What one request needs, or why it cannot be made. */
+  /** The parts of one request, or why it cannot be sent. */
   prepare(call: TablestoreCall): TablestoreTry | string;
-  /** Notes a failed request, waits where that can help, and says whether to make another. */
+  /** Logs a failed request, and waits if a retry can help. Returns whether to retry. */
   again(operation: string, error: unknown, helps: boolean, call: TablestoreCall): Promise<boolean>;
   within<T>(limit: CallLimit, work: (call: TablestoreCall) => Promise<T>): Promise<T>;
-  /** A request that changes nothing: made again unless it was refused. @throws {StoreUnavailable} `applied: "no"` */
+  /** A request that changes nothing, so it is retried unless it was refused. @throws {StoreUnavailable} `applied: "no"` */
   read<T>(operation: string, limit: CallLimit, request: (one: TablestoreTry) => Promise<T>): Promise<T>;
-  /** No request is made any more. */
+  /** After this, no request is sent. */
   close(): void;
 }
 

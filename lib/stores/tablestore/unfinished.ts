@@ -1,5 +1,5 @@
 /**
- * The index of unfinished rows: a global secondary index over a column that only they carry. A row without an indexed
+ * The index of unfinished rows: a global secondary index over a column that only they have. A row without an indexed
  * column is not in an index, so finished rows cost nothing (docs/notes/stores.md).
  */
 import * as z from 'zod/mini';
@@ -11,10 +11,10 @@ import { TablestoreFailure } from './failure.ts';
 import { createTablestoreRequests, type TablestoreTry } from './request.ts';
 import { createTries, type TablestoreParts } from './tries.ts';
 
-/** An index is a table, whose name is unique in the instance. */
+/** An index is a table, and its name is unique in the instance. */
 export const indexOf = (table: string): string => `${table}_unfinished`;
 
-/** Before and after every instant written in digits. No key is compared with the bounds: the first column decides. */
+/** Bounds below and above every time in digits. The first column decides, so the key does not matter. */
 const [FIRST, LAST] = ['0', ':'];
 
 const pageSchema = once(() => {
@@ -25,7 +25,7 @@ const pageSchema = once(() => {
   });
 });
 
-/** @throws {TypeError} for an endpoint that is none */
+/** @throws {TypeError} for an invalid endpoint */
 export function createTablestoreUnfinished(parts: TablestoreParts): UnfinishedRows & { close(): void } {
   const { table } = parts;
   const requests = createTablestoreRequests(parts);
@@ -37,7 +37,7 @@ export function createTablestoreUnfinished(parts: TablestoreParts): UnfinishedRo
       direction: 'FORWARD' as const,
       inclusiveStartPrimaryKey: keyOf(after ?? { value: FIRST, key: FIRST }),
       exclusiveEndPrimaryKey: keyOf({ value: LAST, key: LAST }),
-      // The range begins with the last entry of the page before.
+      // The range starts with the last entry of the previous page.
       limit: after ? limit + 1 : limit,
     };
     const reply = await requests.request('getRange', params, one).catch((error: unknown) => {
@@ -66,7 +66,7 @@ export function createTablestoreUnfinished(parts: TablestoreParts): UnfinishedRo
 }
 
 interface Entry {
-  /** The column: when it is due, and since when it is unfinished. */
+  /** The value of the column: when the row is due, and since when it is unfinished. */
   readonly value: string;
   readonly key: string;
 }
@@ -88,12 +88,12 @@ function entryOf(cells: readonly { readonly name: string; readonly value: string
 function toKey({ value, key }: Entry): UnfinishedKey {
   const [due, since] = value.split('-').map(Number);
   if (key === '' || !Number.isFinite(due) || !Number.isFinite(since)) {
-    throw new TablestoreFailure(200, undefined, 'an entry that is not of this index', undefined);
+    throw new TablestoreFailure(200, undefined, 'not an entry of this index', undefined);
   }
   return { key, due: due ?? 0, since: since ?? 0 };
 }
 
 const missing = (table: string): IndexMissing =>
   new IndexMissing(
-    `the table ${table} has no index ${indexOf(table)}, so nothing unfinished can be found; create it: revoke-egress setup`,
+    `the table ${table} has no index ${indexOf(table)}, so unfinished rows cannot be found; create it: revoke-egress setup`,
   );

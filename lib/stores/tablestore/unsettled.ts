@@ -1,21 +1,21 @@
 import type { RevocationRow } from '../../core/model/row.ts';
 
-/** What names a write. */
+/** Identifies a write. */
 export type WriteName = Pick<RevocationRow, 'key' | 'version' | 'attempt'>;
 
-/** Writes that may have been applied, or may still be. */
+/** The writes that may have been applied, or may still be. */
 export interface Unsettled {
   has(write: WriteName): boolean;
   add(write: WriteName): void;
   settle(write: WriteName): void;
 }
 
-/** Far more than one instance has under way; the memory must only not grow for ever. */
+/** Far more than one instance has at once; it only bounds the memory. */
 const MOST = 1_000;
 
 /**
- * Remembers them from call to call, because a condition that fails for a write sent again may fail for the first
- * sending's sake. Key, version and attempt name a write: an attempt sends no two contents under one version.
+ * Remembers ambiguous writes between calls: if such a write is sent again, its condition may fail because the first one
+ * was applied. Key, version and attempt identify a write: an attempt writes a version only once.
  */
 export function createUnsettled(): Unsettled {
   const writes = new Set<string>();

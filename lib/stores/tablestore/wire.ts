@@ -1,7 +1,6 @@
 /**
- * One operation of Tablestore as a request on the wire, and its reply: the SDK's encoder, decoder and signature without
- * its client, which pipes each body through two streams, and waits for ever for an answer that breaks off
- * (docs/decisions/0016-lean.md).
+ * The wire format of requests and replies: the SDK's encoder, decoder and signature without its client, which pipes
+ * each body through two streams, and waits forever for an answer that was cut off (docs/decisions/0016-lean.md).
  */
 import { createHash } from 'node:crypto';
 import type {
@@ -20,7 +19,7 @@ import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import { checkCells } from './cells.ts';
 import { TablestoreFailure } from './failure.ts';
 
-/** What each operation is given, and what it answers. */
+/** The parameters and the result of each operation. */
 export interface Operations {
   readonly getRow: readonly [GetRowParams, Pick<SingleRowResult, 'row'>];
   readonly putRow: readonly [PutRowParams, unknown];
@@ -56,7 +55,7 @@ export interface WireReply {
   readonly body: Buffer;
 }
 
-/** The members of the SDK that its types leave out (`lib/protocol/encoder.js`, `decoder.js`, `lib/signer.js`). */
+/** Members of the SDK without types (`lib/protocol/encoder.js`, `decoder.js`, `lib/signer.js`). */
 interface SdkParts {
   readonly encoder: { encode(operation: string, params: object): object };
   readonly decoder: { decode(operation: string, body: Buffer): unknown };
@@ -71,25 +70,25 @@ interface SdkCredentials {
   readonly secretAccessKey: string;
   readonly securityToken: string | undefined;
 }
-/** A message knows how it is written: its class is what `pbjs` made. */
+/** The class of a message, made by `pbjs`, encodes it. */
 interface MessageClass {
   encode(message: object): { finish(): Uint8Array };
 }
 
-// A cast, because no type declares what the SDK's own client is made of.
+// A cast, because the SDK does not declare these parts.
 const { encoder, decoder, Signer } = tablestore as unknown as SdkParts;
 const { Error: ErrorMessage, GetRowResponse } = compiled.main.proto;
 
 const API_VERSION = '2015-12-31';
 
-/** The signed request of an operation at that time. @throws {Error} for parameters that cannot be written */
+/** The signed request of an operation at that time. @throws {Error} for parameters that cannot be encoded */
 export function encodeRequest<O extends Operation>(
   operation: O,
   params: Operations[O][0],
   { instance, credentials, at }: { instance: string; credentials: TablestoreCredentials; at: Date },
 ): WireRequest {
   const message = 'message' in params ? params.message : encoder.encode(operation, params);
-  // A cast, because TypeScript knows an object's class only as a function.
+  // A cast, because TypeScript types the class of an object only as a function.
   const body = (message.constructor as unknown as MessageClass).encode(message).finish();
   const path = `/${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
   const headers: WireRequest['headers'] = {
@@ -99,7 +98,7 @@ export function encodeRequest<O extends Operation>(
     'x-ots-contentmd5': createHash('md5').update(body).digest('base64'),
   };
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
-  // Adds its headers to those that are given.
+  // Adds its headers to `headers`.
   new Signer({ method: 'POST', path, headers }).addAuthorization(
     { accessKeyId, secretAccessKey: accessKeySecret, securityToken },
     at,
@@ -108,9 +107,9 @@ export function encodeRequest<O extends Operation>(
 }
 
 /**
- * What the reply to an operation says.
- * @throws {TablestoreFailure} for an error, and for a success that is not Tablestore's
- * @throws {Error} when the body is no reply to this operation
+ * Decodes the reply to an operation.
+ * @throws {TablestoreFailure} for an error, and for a success that is not from Tablestore
+ * @throws {Error} if the body is not a reply to this operation
  */
 export function decodeReply<O extends Operation>(operation: O, reply: WireReply): Operations[O][1] {
   const { status, headers, body } = reply;
@@ -120,22 +119,22 @@ export function decodeReply<O extends Operation>(operation: O, reply: WireReply)
     const { code, message } = decodeError(body);
     throw new TablestoreFailure(status, code, message ?? `HTTP status ${status}`, id);
   }
-  // Without it the success is somebody else's: an empty page would read as an absent row.
+  // Without it the success is not from Tablestore: an empty page would be read as an absent row.
   if (!id) throw new TablestoreFailure(status, undefined, 'an answer without a request id', undefined);
   if (operation === 'getRow') checkCells(GetRowResponse.decode(body).row);
   // The SDK does not know it; the reply is empty.
   if (operation === 'addDefinedColumn') return undefined;
-  // A cast, because the decoder's type depends on a name: it gives what the SDK's client would.
+  // A cast, because the type of the result depends on the operation, as in the SDK's client.
   return decoder.decode(operation, body) as Operations[O][1];
 }
 
 function decodeError(body: Buffer): { code: string | undefined; message?: string | undefined } {
   try {
     const { code, message } = ErrorMessage.decode(body);
-    // A proxy's page can look like protobuf; a code of Tablestore looks like nothing else.
+    // The page of a proxy can look like protobuf, but not have a code of Tablestore.
     return /^OTS[A-Za-z]+$/.test(code) ? { code, message } : { code: undefined };
   } catch {
-    // Not protobuf, so not Tablestore's: the status has to do.
+    // Not protobuf, so not from Tablestore: only the status is known.
     return { code: undefined };
   }
 }

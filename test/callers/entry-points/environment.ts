@@ -52,19 +52,19 @@ function clockOfThePages(): Clock {
   return { ...system, now: () => system.now() - ahead };
 }
 
-export interface StageAnswer {
+export interface HarnessAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON of an answer under test. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function answered(module: FunctionModule, event: Buffer, credentials: object): Promise<StageAnswer> {
+async function answered(module: FunctionModule, event: Buffer, credentials: object): Promise<HarnessAnswer> {
   const answer = Object(await module.handler(event, context({ credentials })));
   return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
 }
 
-export async function openStage(config: string, env: Readonly<Record<string, string>>) {
+export async function openHarness(config: string, env: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
   const simulator = createEcsSimulator({ world: WORLD });
   const { endpoint } = await simulator.listen();
@@ -110,7 +110,7 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     common,
   );
 
-  const stage = {
+  const harness = {
     simulator,
     events,
     /** Calls of the table so far. */
@@ -118,10 +118,10 @@ export async function openStage(config: string, env: Readonly<Record<string, str
     /** The rules of a group that are left, by their ports. */
     left: (group = GROUP) => simulator.world.rules(group).map(({ PortRange }) => PortRange),
     /** Through the function that the entry point leads to. */
-    tell: (entryPoint: Pick<EntryPoint, 'kind' | 'event'>, change?: Change): Promise<StageAnswer> =>
+    tell: (entryPoint: Pick<EntryPoint, 'kind' | 'event'>, change?: Change): Promise<HarnessAnswer> =>
       entryPoint.kind === 'event'
         ? tellEvent(behindEvents, entryPoint.event(change), credentials)
-        : stage.send(entryPoint.event(change)),
+        : harness.send(entryPoint.event(change)),
     send: (event: Buffer) => answered(app, event, credentials),
     /** To the function that restores. */
     sendRestore: (event: Buffer) => answered(restoring, event, credentials),
@@ -136,7 +136,7 @@ export async function openStage(config: string, env: Readonly<Record<string, str
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  return stage;
+  return harness;
 }
 
-export type Stage = Awaited<ReturnType<typeof openStage>>;
+export type Harness = Awaited<ReturnType<typeof openHarness>>;

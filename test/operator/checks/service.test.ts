@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, fakeService } from '../../client/fake-service.ts';
 import { problem } from '../../client/kit.ts';
 import { findings, HEALTHY } from '../doctor-kit.ts';
-import { NOBODY, operatorStage } from '../kit.ts';
+import { NOBODY, operatorHarness } from '../kit.ts';
 
 async function ofService(argv: readonly string[], change = {}) {
-  await using stage = await operatorStage(HEALTHY);
-  const { code, lines } = await findings(stage, argv, change);
+  await using harness = await operatorHarness(HEALTHY);
+  const { code, lines } = await findings(harness, argv, change);
   return { code, found: lines.filter(({ check }) => check === 'service') };
 }
 

@@ -1,4 +1,4 @@
-/** Writes rows for as long as it lives, and says after each which one is stored. `argv`: the file, a number of its own. */
+/** Writes rows until it is killed, and reports each stored row. `argv`: the file, and the number of this process. */
 import { setImmediate } from 'node:timers/promises';
 import { StoreUnavailable } from '../../../lib/core/ports.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
@@ -10,7 +10,7 @@ import { createLogBook } from './kit.ts';
 const [, , path = '', own = '0'] = process.argv;
 const store = createSqliteStore({ path, clock: createRunningClock(EPOCH), log: createLogBook() });
 
-/** Large enough that a commit is many pages, so that a kill often finds one half written. */
+/** Large enough for many pages, so that a kill often interrupts a commit. */
 const before = Array.from({ length: 50 }, () => makeRule({ Description: 'x'.repeat(300) }));
 
 try {
@@ -24,14 +24,14 @@ try {
       before,
     });
     const stored = await store.write(row, standing ? following(standing) : 'absent', ample());
-    if (!stored) throw new Error('nobody else writes these rows');
+    if (!stored) throw new Error('no other process writes these rows');
     process.send?.({ key, version: row.version });
-    // Lets the message out.
+    // Lets the message be sent.
     await setImmediate();
   }
 } catch (error) {
   if (!(error instanceof StoreUnavailable)) throw error;
-  // On a disk that takes nothing more.
+  // On a full disk.
   store.close();
   process.send?.({ applied: error.applied, message: error.message });
   process.disconnect?.();

@@ -8,7 +8,7 @@ import { createManualClock } from '../../contracts/clocks.ts';
 import { makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
 import { startProcess } from '../../contracts/worker-pool.ts';
-import { createLogBook, look, makeDirectory } from './kit.ts';
+import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 
 const WORKER = new URL('crash-worker.ts', import.meta.url);
 
@@ -17,7 +17,7 @@ const message = z.union([
   z.strictObject({ applied: z.enum(['no', 'unknown']), message: z.string() }),
 ]);
 
-/** A process that writes, and what it has said so far. */
+/** A writing process, with its messages so far. */
 function watch(child: ChildProcess) {
   const acknowledged = new Map<string, number>();
   const failures: { applied: 'no' | 'unknown'; message: string }[] = [];
@@ -35,8 +35,8 @@ function watch(child: ChildProcess) {
   return {
     acknowledged,
     failures,
-    /** Until it has said `more` than it had; rejects when it dies first. */
-    async says(more: number): Promise<void> {
+    /** Waits for `more` further messages; rejects if the process ends first. */
+    async awaitMessages(more: number): Promise<void> {
       for (const goal = count + more; count < goal; ) await once(child, 'message', { signal: dead.signal });
     },
     async killed(): Promise<void> {
@@ -46,37 +46,37 @@ function watch(child: ChildProcess) {
   };
 }
 
-/** Every acknowledged version, or a later one of the same owner, is in the file, and the file is sound. */
+/** Checks that the file is intact, and has every acknowledged version or a later one of the same owner. */
 async function expectAllKept(path: string, acknowledged: ReadonlyMap<string, number>): Promise<void> {
   const store = createSqliteStore({ path, clock: createManualClock(), log: createLogBook() });
   for (const [key, version] of acknowledged) {
     const row = await store.read(key, ample());
     expect(row?.version).toBeGreaterThanOrEqual(version);
   }
-  expect(look(path).all('PRAGMA integrity_check')).toStrictEqual([['ok']]);
+  expect(openRaw(path).all('PRAGMA integrity_check')).toStrictEqual([['ok']]);
   expect(await store.write(makeRow({ key: 'f'.repeat(64) }), 'absent', ample())).toBe(true);
 }
 
 describe('a SQLite store', () => {
-  it.each([23, 60])('keeps every acknowledged write when its writers are killed after %i', async (writes) => {
+  it.each([23, 60])('keeps every acknowledged write if its writers are killed after %i', async (writes) => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
     const [first, second] = [1, 2].map((own) => watch(startProcess(WORKER, [path, String(own)])));
     if (!first || !second) throw new Error('two processes write');
-    await Promise.all([first.says(writes), second.says(writes)]);
+    await Promise.all([first.awaitMessages(writes), second.awaitMessages(writes)]);
     await first.killed();
-    // The other one goes on, over what the dead one left half done.
-    await second.says(20);
+    // The other process continues after the interrupted write.
+    await second.awaitMessages(20);
     await second.killed();
 
     expect(first.acknowledged.size).toBeGreaterThanOrEqual(20);
     await expectAllKept(path, new Map([...first.acknowledged, ...second.acknowledged]));
   });
 
-  it('does not know of a commit that the disk refused, keeps every earlier one, and closes all the same', async () => {
+  it('reports a commit that the disk refused as unknown, keeps every earlier one, and closes', async () => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
-    // A real limit for the size of a file: 512 KiB. With the signal ignored, the write fails instead.
+    // A real limit for the size of a file, 512 KiB. The signal is ignored, so that the write fails.
     const limited = `trap '' XFSZ; ulimit -f 512; exec "$0" --import tsx "$@"`;
     const child = spawn('bash', ['-c', limited, process.execPath, fileURLToPath(WORKER), path, '1'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,4 +1,4 @@
-/** The rows of the file that is damaged. */
+/** The rows of the damaged file. */
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
 
@@ -6,7 +6,7 @@ export const KEYS = Array.from({ length: 12 }, (_, n) => n * 7 + 1);
 /** Never stored. */
 export const ABSENT = [500, 501, 502];
 
-/** Some fill a part of a page, some several. */
+/** Some rows fill a part of a page, some several pages. */
 export const damageRow = (n: number): RevocationRow =>
   makeRow({
     key: makeKey(n),

@@ -1,6 +1,6 @@
 /**
- * Damages copies of a file at random and uses them, in a process that may die of it. `argv`: the undamaged file, a seed,
- * how many. Sends the damage before it is tried, and nothing more when all runs held.
+ * Damages copies of a file at random and uses them, in a process that may crash. `argv`: the undamaged file, a seed, the
+ * number of runs. Sends each damage before it is applied.
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -17,7 +17,7 @@ const bytes = readFileSync(sound);
 const PAGE = 4_096;
 const pages = bytes.length / PAGE;
 
-/** What is written where. */
+/** The written bytes and their positions. */
 type Damage = readonly { readonly at: number; readonly bytes: readonly number[] }[];
 
 const within = (from: number, to: number) => fc.integer({ min: from, max: to - 1 });
@@ -29,7 +29,7 @@ const some = (at: fc.Arbitrary<number>, value = byte): fc.Arbitrary<Damage> =>
 const inPage = (from: number, to: number) =>
   fc.tuple(within(0, pages), within(from, to)).map(([page, at]) => page * PAGE + at);
 
-/** Where a byte of a text is: invalid UTF-8 there is what aborted the process before. */
+/** Positions of bytes of texts: invalid UTF-8 there has aborted the process in the past. */
 const texts = [
   ...KEYS.flatMap((n) => placesOf(makeKey(n))),
   ...placesOf('"RUNNING"'),
@@ -55,7 +55,7 @@ const damages: fc.Arbitrary<Damage> = fc.oneof(
   some(within(0, bytes.length), fc.constant(0xff)),
   page(fc.constant(new Array<number>(PAGE).fill(0))),
   page(fc.array(byte, { minLength: PAGE, maxLength: PAGE })),
-  // A page of the same file in the place of another.
+  // A page replaced by another page of the same file.
   page(within(0, pages).map((n) => [...bytes.subarray(n * PAGE, (n + 1) * PAGE)])),
 );
 
@@ -112,7 +112,7 @@ await fc.assert(
       await check(() => store);
     } else {
       writeFileSync(path, apply(damage));
-      // A process that finds its file damaged at the start is told so at once.
+      // A process that opens a damaged file fails at once.
       const opened = await outcome(async () => open(path));
       if (opened !== 'unavailable') await check(() => opened.value);
     }

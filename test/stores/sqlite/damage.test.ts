@@ -5,9 +5,9 @@ import { createManualClock } from '../../contracts/clocks.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
 import { startProcess } from '../../contracts/worker-pool.ts';
 import { damageRow, KEYS } from './damage-rows.ts';
-import { createLogBook, look, makeDirectory } from './kit.ts';
+import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 
-/** A file with rows; how the process ended that damages copies of it, and the last damage that it tried. */
+/** Runs a process that damages copies of a file with rows. Returns how it ended, and the last damage. */
 async function damageAtRandom(seed: number, runs: number) {
   await using directory = await makeDirectory();
   const path = directory.file('sound.db');
@@ -30,7 +30,7 @@ async function damageAtRandom(seed: number, runs: number) {
 }
 
 describe('a damaged SQLite file', () => {
-  it('gives intact rows or none, and never ends the process', { timeout: 120_000 }, async () => {
+  it('returns intact rows or none, and never crashes the process', { timeout: 120_000 }, async () => {
     const seed = Number(process.env.FUZZ_SEED ?? 1);
     const runs = Number(process.env.FUZZ_RUNS ?? 60);
     const { code, signal, tried, last } = await damageAtRandom(seed, runs);
@@ -47,7 +47,7 @@ describe('a damaged SQLite file', () => {
     ['a lost bucket', 'DELETE FROM ledger WHERE entry >= 0'],
     ['an emptied bucket', `UPDATE ledger SET content = '[]'`],
     [
-      'a bucket in the place of another',
+      'a bucket replaced by another',
       'UPDATE ledger SET content = (SELECT content FROM ledger WHERE entry = 0)',
     ],
     ['a lost header', 'DELETE FROM ledger WHERE entry < 0'],
@@ -60,7 +60,7 @@ describe('a damaged SQLite file', () => {
     const store = createSqliteStore({ path, clock: createManualClock(), log: createLogBook() });
     const row = damageRow(1);
     await store.write(row, 'absent', ample());
-    look(path).exec(sql);
+    openRaw(path).exec(sql);
     expect((await unavailable(store.read(row.key, ample()))).message).toContain(`${path} cannot be used: `);
     expect(await unavailable(store.write(row, 'absent', ample()))).toMatchObject({ applied: 'no' });
   });

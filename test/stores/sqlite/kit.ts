@@ -1,4 +1,4 @@
-/** SQLite files for tests, and ways to be in their way. */
+/** SQLite files for tests, with locks and faults. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import type { OpenStore } from '../../contracts/store/worker-protocol.ts';
 
 export type LogEntry = readonly [level: 'debug' | 'warn', event: string];
 
-/** Keeps what is logged. */
+/** Collects log entries. */
 export function createLogBook(): Pick<Log, 'debug' | 'warn'> & { readonly entries: LogEntry[] } {
   const entries: LogEntry[] = [];
   return {
@@ -21,7 +21,7 @@ export function createLogBook(): Pick<Log, 'debug' | 'warn'> & { readonly entrie
   };
 }
 
-/** A directory that is gone with its files when the test is over. */
+/** A directory that is deleted after the test. */
 export async function makeDirectory(): Promise<AsyncDisposable & { file(name: string): string }> {
   const directory = await mkdtemp(join(tmpdir(), 'revoke-egress-'));
   return {
@@ -31,7 +31,7 @@ export async function makeDirectory(): Promise<AsyncDisposable & { file(name: st
 }
 
 /** Another connection to the file, as the sqlite3 shell would make one. */
-export function look(path: string) {
+export function openRaw(path: string) {
   const db = new DatabaseSync(path, { timeout: 1_000, returnArrays: true });
   const all = (sql: string): unknown[] => db.prepare(sql).all();
   return {
@@ -43,7 +43,7 @@ export function look(path: string) {
   };
 }
 
-/** A new store on a new file. `faults.push('applied')`: the next commit is made, and reported as failed. */
+/** A new store on a new file. `faults.push('applied')`: the next commit is applied, and reported as failed. */
 export async function acquireSqlite() {
   const clock = createManualClock();
   const directory = await makeDirectory();
@@ -67,9 +67,9 @@ export async function acquireSqlite() {
   };
 }
 
-/** Holds the lock of the file against every other writer, or reader. The returned function lets go of it. */
+/** Locks the file against all other writers, or readers too. The returned function releases the lock. */
 export function lock(path: string, against: 'writers' | 'all' = 'writers'): () => void {
-  const other = look(path);
+  const other = openRaw(path);
   other.exec(against === 'all' ? 'BEGIN EXCLUSIVE' : 'BEGIN IMMEDIATE');
   return other.close;
 }
@@ -98,7 +98,7 @@ function withFaultyCommits(db: SqliteConnection, faults: ('applied' | 'not-appli
   });
 }
 
-/** How a worker process opens the file: by a clock that runs from `now`. */
+/** Opens the file in a worker process, with a clock that starts at `now`. */
 export const openStore: OpenStore = async ({ path, now }) => {
   const clock = createRunningClock(Number(now));
   const store = createSqliteStore({ path: String(path), clock, log: createLogBook() });

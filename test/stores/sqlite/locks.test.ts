@@ -4,12 +4,12 @@ import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
-import { acquireSqlite, createLogBook, lock, look, makeDirectory } from './kit.ts';
+import { acquireSqlite, createLogBook, lock, makeDirectory, openRaw } from './kit.ts';
 
 const within = (limit: number) => ({ limit, signal: new AbortController().signal });
 
 describe('a SQLite store, while another process holds the lock', () => {
-  it('waits outside SQLite, ever longer, and writes nothing when its time is up', async () => {
+  it('waits outside SQLite with growing pauses, and writes nothing when its time is up', async () => {
     await using directory = await makeDirectory();
     const clock = createManualClock();
     const sleeps: number[] = [];
@@ -31,7 +31,7 @@ describe('a SQLite store, while another process holds the lock', () => {
     expect(await store.read(makeKey(1), ample())).toBeUndefined();
   });
 
-  it('writes as soon as the lock is free, the row as it was when it was called', async () => {
+  it('writes as soon as the lock is free, the row as it was at the call', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow();
     const release = lock(resource.path);
@@ -51,7 +51,7 @@ describe('a SQLite store, while another process holds the lock', () => {
     release();
   });
 
-  it('judges by the row as it is when the lock is free', async () => {
+  it('checks the condition on the row as it is when the lock is free', async () => {
     await using resource = await acquireSqlite();
     const claimed = makeRow();
     await resource.store.write(claimed, 'absent', ample());
@@ -66,12 +66,12 @@ describe('a SQLite store, while another process holds the lock', () => {
   });
 });
 
-/** A driver may leave a statement suspended that failed with SQLITE_BUSY (decision 0005): the next one must not feel it. */
-describe('a SQLite store that has met a lock', () => {
+/** A driver may leave a statement that failed with SQLITE_BUSY suspended (decision 0005). The next one must work. */
+describe('a SQLite store after a failure by a lock', () => {
   it.each([
     ['a claim', 'a replacement'],
     ['a replacement', 'a claim'],
-  ])('commits for everyone to see, when %s was given up and %s follows', async (first) => {
+  ])('commits visibly when %s was given up and %s follows', async (first) => {
     await using resource = await acquireSqlite();
     const claimed = makeRow();
     await resource.store.write(claimed, 'absent', ample());
@@ -83,32 +83,32 @@ describe('a SQLite store that has met a lock', () => {
     await unavailable(givenUp());
     release();
     expect(await next()).toBe(true);
-    expect(look(resource.path).one('SELECT sum(version) FROM revocation')).toBe(2);
-    look(resource.path).exec('BEGIN IMMEDIATE');
+    expect(openRaw(resource.path).one('SELECT sum(version) FROM revocation')).toBe(2);
+    openRaw(resource.path).exec('BEGIN IMMEDIATE');
   });
 
-  it('reads the row that was asked for, as it is now, when an earlier read was given up', async () => {
+  it('reads the current requested row after an earlier read was given up', async () => {
     await using resource = await acquireSqlite();
     const { store, path } = resource;
     const [a, b] = [makeRow({ key: makeKey(1) }), makeRow({ key: makeKey(2) })];
     await store.write(a, 'absent', ample());
     await store.write(b, 'absent', ample());
 
-    // As it is while another process commits.
+    // As during the commit of another process.
     const release = lock(path, 'all');
     expect(await unavailable(store.read(a.key, within(1)))).toMatchObject({ applied: 'no' });
     release();
     expect(await store.read(b.key, ample())).toStrictEqual(b);
     const done = makeDoneRow(b);
     expect(await store.write(done, following(b), ample())).toBe(true);
-    expect(look(path).one(`SELECT version FROM revocation WHERE key = '${b.key}'`)).toBe(2);
+    expect(openRaw(path).one(`SELECT version FROM revocation WHERE key = '${b.key}'`)).toBe(2);
     expect(await store.read(b.key, ample())).toStrictEqual(done);
   });
 
-  it('writes all the same when a reader keeps the commit waiting, and once only', async () => {
+  it('writes exactly once if a reader delays the commit', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow();
-    const reader = look(resource.path);
+    const reader = openRaw(resource.path);
     reader.exec('BEGIN; SELECT count(*) FROM ledger');
     const writing = resource.store.write(row, 'absent', ample());
     reader.close();
@@ -116,9 +116,9 @@ describe('a SQLite store that has met a lock', () => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('has written nothing when a reader keeps the commit waiting for too long', async () => {
+  it('writes nothing if a reader delays the commit for too long', async () => {
     await using resource = await acquireSqlite();
-    const reader = look(resource.path);
+    const reader = openRaw(resource.path);
     reader.exec('BEGIN; SELECT count(*) FROM ledger');
     const end = await unavailable(resource.store.write(makeRow(), 'absent', within(50)));
     expect(end).toMatchObject({ applied: 'no', message: 'no time left for the table' });

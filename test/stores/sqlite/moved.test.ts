@@ -36,8 +36,8 @@ async function acquire() {
   return { path, store, old, other, [Symbol.asyncDispose]: directory[Symbol.asyncDispose] };
 }
 
-type Stage = Awaited<ReturnType<typeof acquire>>;
-type Event = readonly [what: string, happens: (stage: Stage) => unknown];
+type Harness = Awaited<ReturnType<typeof acquire>>;
+type Event = readonly [what: string, happens: (harness: Harness) => unknown];
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
 
@@ -65,64 +65,67 @@ const REPLACED: readonly Event[] = [
 
 describe('a SQLite store whose file', () => {
   it.each([...GONE, ...REPLACED])(
-    '%s is unavailable, for reads and writes, and leaves it alone',
+    '%s is unavailable for reads and writes, and does not change the path',
     async (_, happens) => {
-      await using stage = await acquire();
-      happens(stage);
-      const size = sizeOf(stage.path);
+      await using harness = await acquire();
+      happens(harness);
+      const size = sizeOf(harness.path);
 
       for (const key of [STORED.key, NEW.key]) {
-        const error = await unavailable(stage.store.read(key, ample()));
+        const error = await unavailable(harness.store.read(key, ample()));
         expect(error.applied).toBe('no');
-        expect(error.message).toContain(`${stage.path} cannot be used: `);
+        expect(error.message).toContain(`${harness.path} cannot be used: `);
       }
-      expect(await endOf(stage.store.write(NEW, 'absent', ample()))).toBe('no');
-      expect(await endOf(stage.store.write(makeDoneRow(STORED), following(STORED), ample()))).toBe('no');
-      expect(sizeOf(stage.path)).toBe(size);
-      expect(() => stage.store.close()).not.toThrow();
+      expect(await endOf(harness.store.write(NEW, 'absent', ample()))).toBe('no');
+      expect(await endOf(harness.store.write(makeDoneRow(STORED), following(STORED), ample()))).toBe('no');
+      expect(sizeOf(harness.path)).toBe(size);
+      expect(() => harness.store.close()).not.toThrow();
     },
   );
 
-  it.each(GONE)('%s can be opened anew, empty, and does not pass for the old one', async (_, happens) => {
-    await using stage = await acquire();
-    happens(stage);
-    const fresh = openAt(stage.path);
+  it.each(GONE)(
+    '%s can be opened as a new empty store, which the old one does not accept',
+    async (_, happens) => {
+      await using harness = await acquire();
+      happens(harness);
+      const fresh = openAt(harness.path);
+      expect(await fresh.read(STORED.key, ample())).toBeUndefined();
+      expect(await fresh.write(STORED, 'absent', ample())).toBe(true);
+      await unavailable(harness.store.read(STORED.key, ample()));
+      await unavailable(harness.store.write(NEW, 'absent', ample()));
+    },
+  );
+
+  it('was moved back continues', async () => {
+    await using harness = await acquire();
+    renameSync(harness.path, `${harness.path}.bak`);
+    await unavailable(harness.store.read(STORED.key, ample()));
+    renameSync(`${harness.path}.bak`, harness.path);
+    expect(await harness.store.read(STORED.key, ample())).toStrictEqual(STORED);
+    expect(await harness.store.write(NEW, 'absent', ample())).toBe(true);
+  });
+
+  it('is replaced by a complete copy continues', async () => {
+    await using harness = await acquire();
+    copyFileSync(harness.path, `${harness.path}.new`);
+    renameSync(`${harness.path}.new`, harness.path);
+    expect(await harness.store.read(STORED.key, ample())).toStrictEqual(STORED);
+    expect(await harness.store.write(NEW, 'absent', ample())).toBe(true);
+  });
+
+  it('was an older copy at the opening is used as it is', async () => {
+    await using harness = await acquire();
+    copyFileSync(harness.old, harness.path);
+    const fresh = openAt(harness.path);
     expect(await fresh.read(STORED.key, ample())).toBeUndefined();
     expect(await fresh.write(STORED, 'absent', ample())).toBe(true);
-    await unavailable(stage.store.read(STORED.key, ample()));
-    await unavailable(stage.store.write(NEW, 'absent', ample()));
   });
 
-  it('is back where it was goes on', async () => {
-    await using stage = await acquire();
-    renameSync(stage.path, `${stage.path}.bak`);
-    await unavailable(stage.store.read(STORED.key, ample()));
-    renameSync(`${stage.path}.bak`, stage.path);
-    expect(await stage.store.read(STORED.key, ample())).toStrictEqual(STORED);
-    expect(await stage.store.write(NEW, 'absent', ample())).toBe(true);
-  });
-
-  it('is replaced by a copy that lacks nothing goes on', async () => {
-    await using stage = await acquire();
-    copyFileSync(stage.path, `${stage.path}.new`);
-    renameSync(`${stage.path}.new`, stage.path);
-    expect(await stage.store.read(STORED.key, ample())).toStrictEqual(STORED);
-    expect(await stage.store.write(NEW, 'absent', ample())).toBe(true);
-  });
-
-  it('was an older copy when it was opened is used as it is', async () => {
-    await using stage = await acquire();
-    copyFileSync(stage.old, stage.path);
-    const fresh = openAt(stage.path);
-    expect(await fresh.read(STORED.key, ample())).toBeUndefined();
-    expect(await fresh.write(STORED, 'absent', ample())).toBe(true);
-  });
-
-  it('was emptied when it was opened is refused, with what to do', async () => {
-    await using stage = await acquire();
-    truncateSync(stage.path);
-    expect(() => openAt(stage.path)).toThrow(
-      `${stage.path} cannot be used: it is empty; to start with no revocations, delete it`,
+  it('was empty at the opening is refused with the fix', async () => {
+    await using harness = await acquire();
+    truncateSync(harness.path);
+    expect(() => openAt(harness.path)).toThrow(
+      `${harness.path} cannot be used: it is empty; to start without revocations, delete it`,
     );
   });
 
@@ -130,42 +133,42 @@ describe('a SQLite store whose file', () => {
     ['BEGIN IMMEDIATE', 'COMMIT'].flatMap((statement) =>
       [...GONE, ...REPLACED].map(([what, happens]) => [what, statement, happens] as const),
     ),
-  )('%s right after %s never says that a write is stored', async (_what, statement, happens) => {
-    await using stage = await acquire();
+  )('%s right after %s never reports a write as stored', async (_what, statement, happens) => {
+    await using harness = await acquire();
     let armed = false;
-    const store = openAt(stage.path, (file) =>
+    const store = openAt(harness.path, (file) =>
       withExec(connect(file), (sql, db) => {
         db.exec(sql);
         if (!armed || sql !== statement) return;
         armed = false;
-        happens(stage);
+        happens(harness);
       }),
     );
     armed = true;
     const end = await endOf(store.write(NEW, 'absent', ample()));
     expect(armed).toBe(false);
-    // Overwritten in the middle of a transaction, the file has what the transaction wrote after that.
+    // Overwritten during a transaction, the file contains what the transaction wrote afterwards.
     if (end === 'applied') expect(await store.read(NEW.key, ample())).toStrictEqual(NEW);
     else await unavailable(store.read(NEW.key, ample()));
     if (statement === 'COMMIT') expect(end).toBe('unknown');
   });
 });
 
-describe('a file beside that of a SQLite store', () => {
-  it('called -wal makes it unavailable: commits would go there', async () => {
-    await using stage = await acquire();
-    appendFileSync(`${stage.path}-wal`, Buffer.alloc(40_000, 0xd9));
-    const error = await unavailable(stage.store.read(STORED.key, ample()));
+describe('a file next to that of a SQLite store', () => {
+  it('called -wal makes it unavailable, because commits would go there', async () => {
+    await using harness = await acquire();
+    appendFileSync(`${harness.path}-wal`, Buffer.alloc(40_000, 0xd9));
+    const error = await unavailable(harness.store.read(STORED.key, ample()));
     expect(error.message).toContain('its journal mode is wal');
-    expect(await endOf(stage.store.write(NEW, 'absent', ample()))).toBe('no');
-    expect(() => openAt(stage.path)).toThrow('its journal mode is wal');
+    expect(await endOf(harness.store.write(NEW, 'absent', ample()))).toBe('no');
+    expect(() => openAt(harness.path)).toThrow('its journal mode is wal');
   });
 
   it.each(['-journal', '-shm'])('called %s, of random bytes, changes no row', async (suffix) => {
-    await using stage = await acquire();
-    appendFileSync(`${stage.path}${suffix}`, Buffer.alloc(40_000, 0xd9));
-    expect(await stage.store.read(STORED.key, ample())).toStrictEqual(STORED);
-    expect(await stage.store.write(NEW, 'absent', ample())).toBe(true);
-    expect(await openAt(stage.path).read(NEW.key, ample())).toStrictEqual(NEW);
+    await using harness = await acquire();
+    appendFileSync(`${harness.path}${suffix}`, Buffer.alloc(40_000, 0xd9));
+    expect(await harness.store.read(STORED.key, ample())).toStrictEqual(STORED);
+    expect(await harness.store.write(NEW, 'absent', ample())).toBe(true);
+    expect(await openAt(harness.path).read(NEW.key, ample())).toStrictEqual(NEW);
   });
 });

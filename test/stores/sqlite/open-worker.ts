@@ -1,4 +1,4 @@
-/** Opens each file that it is told of, at once, and says how that ended. */
+/** Opens each file that it receives, at once, and reports the outcome. */
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { createRunningClock } from '../../contracts/clocks.ts';
 import { EPOCH } from '../../contracts/make-row.ts';

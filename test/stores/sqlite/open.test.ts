@@ -6,7 +6,7 @@ import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
 import { startProcess } from '../../contracts/worker-pool.ts';
-import { createLogBook, look, makeDirectory } from './kit.ts';
+import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 
 const PROCESSES = 8;
 const FILES = 40;
@@ -33,7 +33,7 @@ it(`lets ${PROCESSES} processes open the same new file at once`, { timeout: 60_0
   }
 });
 
-/** What release 0.1.0 made. */
+/** The schema of release 0.1.0. */
 const VERSION_1 = `PRAGMA journal_mode = WAL;
   CREATE TABLE revocation (
     key TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, attempt TEXT NOT NULL, state TEXT NOT NULL,
@@ -42,11 +42,11 @@ const VERSION_1 = `PRAGMA journal_mode = WAL;
   CREATE INDEX revocation_expiry ON revocation (expires_at);
   PRAGMA application_id = ${0x52764567}; PRAGMA user_version = 1;`;
 
-it('keeps the rows of a file of version 1, those too that are only in its log', async () => {
+it('keeps the rows of a file of version 1, also those that are only in its log', async () => {
   await using directory = await makeDirectory();
   const [old, path] = [directory.file('old.db'), directory.file('revocations.db')];
   const rows = [1, 2, 3].map((n) => makeRow({ key: makeKey(n), attempt: `attempt-${n}` }));
-  const before = look(old);
+  const before = openRaw(old);
   before.exec(VERSION_1);
   for (const { key, attempt, state, leaseUntil, expiresAt, ...rest } of rows) {
     const text = JSON.stringify({ key, attempt, state, leaseUntil, expiresAt, ...rest });
@@ -54,7 +54,7 @@ it('keeps the rows of a file of version 1, those too that are only in its log', 
       `INSERT INTO revocation VALUES ('${key}', 1, '${attempt}', '${state}', ${leaseUntil}, ${expiresAt}, '${text}')`,
     );
   }
-  // As after a kill: the log has not been emptied.
+  // As after a kill: the log is not empty.
   for (const suffix of ['', '-wal']) copyFileSync(old + suffix, path + suffix);
   before.close();
 
@@ -64,5 +64,5 @@ it('keeps the rows of a file of version 1, those too that are only in its log', 
   expect(await store.write(first, 'absent', ample())).toBe(false);
   expect(await store.write(makeDoneRow(first), following(first), ample())).toBe(true);
   expect(await store.read(makeKey(9), ample())).toBeUndefined();
-  expect(look(path).one('PRAGMA journal_mode')).toBe('delete');
+  expect(openRaw(path).one('PRAGMA journal_mode')).toBe('delete');
 });

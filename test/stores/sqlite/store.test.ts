@@ -6,22 +6,22 @@ import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
-import { acquireSqlite, createLogBook, look, makeDirectory, withExec } from './kit.ts';
+import { acquireSqlite, createLogBook, makeDirectory, openRaw, withExec } from './kit.ts';
 
 const openAt = (path: string) =>
   createSqliteStore({ path, clock: createManualClock(), log: createLogBook() });
 
 describe('opening a SQLite store', () => {
-  it('makes the file and its directory, for nobody else to read', async () => {
+  it('makes the file and its directory, readable by its owner only', async () => {
     await using directory = await makeDirectory();
     const path = directory.file('a/b/revocations.db');
     openAt(path).close();
     expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
-    expect(look(path).one('PRAGMA journal_mode')).toBe('delete');
-    expect(look(path).one('PRAGMA user_version')).toBe(3);
+    expect(openRaw(path).one('PRAGMA journal_mode')).toBe('delete');
+    expect(openRaw(path).one('PRAGMA user_version')).toBe(3);
   });
 
-  it('finds the rows of the last time', async () => {
+  it('finds the rows of an earlier store', async () => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
     const first = openAt(path);
@@ -31,7 +31,7 @@ describe('opening a SQLite store', () => {
     expect(await openAt(path).read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('takes a path that a driver could read as an address, or as memory, for a file', async () => {
+  it('opens a file also for a path like a URL or ":memory:"', async () => {
     await using directory = await makeDirectory();
     const home = process.cwd();
     process.chdir(dirname(directory.file('x')));
@@ -47,25 +47,25 @@ describe('opening a SQLite store', () => {
     }
   });
 
-  it('refuses a file of a newer release, saying which it knows', async () => {
+  it('refuses a file of a newer release, and names the versions', async () => {
     await using resource = await acquireSqlite();
-    look(resource.path).exec('PRAGMA user_version = 7');
+    openRaw(resource.path).exec('PRAGMA user_version = 7');
     expect(() => openAt(resource.path)).toThrow(
       `${resource.path} cannot be used: it has schema version 7, made by a newer release; this release knows up to 3`,
     );
   });
 
-  it("refuses another application's database, and leaves it alone", async () => {
+  it("refuses another application's database, and does not change it", async () => {
     await using directory = await makeDirectory();
     const path = directory.file('other.db');
-    look(path).exec('CREATE TABLE album (title TEXT)');
+    openRaw(path).exec('CREATE TABLE album (title TEXT)');
     expect(() => openAt(path)).toThrow(`${path} cannot be used: it is the database of another application`);
-    expect(look(path).all('SELECT name FROM sqlite_schema')).toStrictEqual([['album']]);
-    look(path).exec('PRAGMA user_version = 1');
+    expect(openRaw(path).all('SELECT name FROM sqlite_schema')).toStrictEqual([['album']]);
+    openRaw(path).exec('PRAGMA user_version = 1');
     expect(() => openAt(path)).toThrow('it is the database of another application');
   });
 
-  it('refuses a file that is no database, and a directory', async () => {
+  it('refuses a file that is not a database, and a directory', async () => {
     await using directory = await makeDirectory();
     const path = directory.file('notes.txt');
     await writeFile(path, 'These are my notes. '.repeat(300));
@@ -74,7 +74,7 @@ describe('opening a SQLite store', () => {
     expect(() => openAt(directory.file('folder'))).toThrow(`${directory.file('folder')} cannot be used: `);
   });
 
-  it('refuses a path where no directory can be made, and does not try for ever', async () => {
+  it('refuses a path where no directory can be made, without an endless loop', async () => {
     await using directory = await makeDirectory();
     await writeFile(directory.file('file'), '');
     for (const path of [directory.file('file/in/revocations.db'), '/proc/nothing/here/revocations.db']) {
@@ -89,7 +89,7 @@ describe('opening a SQLite store', () => {
     expect(await unavailable(opening())).toMatchObject({ applied: 'no' });
   });
 
-  it('opens a file that was made with rights for its owner alone', async () => {
+  it('opens a file that only its owner may use', async () => {
     await using resource = await acquireSqlite();
     await chmod(resource.path, 0o600);
     expect(await openAt(resource.path).read(makeKey(1), ample())).toBeUndefined();
@@ -97,7 +97,7 @@ describe('opening a SQLite store', () => {
 });
 
 describe('a SQLite store', () => {
-  it('is on the disk when a write is over: every commit is synchronised, and the end of its journal', async () => {
+  it('syncs every commit and the end of its journal to the disk before a write is over', async () => {
     const settings: unknown[] = [];
     await using directory = await makeDirectory();
     const open = (file: string) => {
@@ -112,13 +112,13 @@ describe('a SQLite store', () => {
     expect(settings).toStrictEqual([3]);
   });
 
-  it('has everything in the one file between two calls', async () => {
+  it('has all data in one file between two calls', async () => {
     await using resource = await acquireSqlite();
     await resource.store.write(makeRow(), 'absent', ample());
     expect(await readdir(dirname(resource.path))).toStrictEqual([basename(resource.path)]);
   });
 
-  it('refuses every call after it was closed', async () => {
+  it('refuses every call after it is closed', async () => {
     await using resource = await acquireSqlite();
     resource.store.close();
     const reading = await unavailable(resource.store.read(makeKey(1), ample()));
@@ -127,14 +127,14 @@ describe('a SQLite store', () => {
     expect(writing).toMatchObject({ applied: 'no', message: 'the store is closed' });
   });
 
-  it('refuses to store what it could not read back', async () => {
+  it('refuses to store a row that it could not read back', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow({ leaseUntil: Number.NaN });
     await expect(resource.store.write(row, 'absent', ample())).rejects.toThrow(TypeError);
     expect(await resource.store.read(row.key, ample())).toBeUndefined();
   });
 
-  it('keeps members of a row that it does not know', async () => {
+  it('keeps unknown members of a row', async () => {
     await using resource = await acquireSqlite();
     const row = { ...makeRow(), fromALaterRelease: { state: 'RUNNING' } };
     await resource.store.write(row, 'absent', ample());
@@ -143,7 +143,7 @@ describe('a SQLite store', () => {
 });
 
 describe('a SQLite store whose commit failed', () => {
-  it('does not know of it, and finds out by reading back', async () => {
+  it('reports it as unknown, and finds the outcome by reading the row', async () => {
     await using resource = await acquireSqlite();
     const claimed = makeRow();
     resource.faults.push('applied');
@@ -157,10 +157,10 @@ describe('a SQLite store whose commit failed', () => {
     await using resource = await acquireSqlite();
     resource.faults.push('not-applied');
     expect((await unavailable(resource.store.write(makeRow(), 'absent', ample()))).applied).toBe('unknown');
-    look(resource.path).exec('BEGIN IMMEDIATE');
+    openRaw(resource.path).exec('BEGIN IMMEDIATE');
   });
 
-  it('goes on when the transaction could not be ended either, and holds no lock', async () => {
+  it('continues if the transaction could not be ended either, and holds no lock', async () => {
     await using directory = await makeDirectory();
     const faults = ['COMMIT', 'ROLLBACK'];
     const open = (file: string) =>
@@ -175,12 +175,12 @@ describe('a SQLite store whose commit failed', () => {
     expect(faults).toStrictEqual([]);
     expect(await store.read(row.key, ample())).toBeUndefined();
     expect(await store.write(row, 'absent', ample())).toBe(true);
-    look(parts.path).exec('BEGIN IMMEDIATE');
+    openRaw(parts.path).exec('BEGIN IMMEDIATE');
   });
 });
 
 describe('closing a SQLite store', () => {
-  it('never throws: what went wrong is logged, once', async () => {
+  it('never throws, and logs a failure once', async () => {
     await using directory = await makeDirectory();
     const open = (file: string) => ({
       ...withExec(connect(file), (sql, db) => db.exec(sql)),

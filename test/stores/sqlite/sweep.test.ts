@@ -3,24 +3,24 @@ import { describe, expect, it } from 'vitest';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { EPOCH, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
-import { acquireSqlite, lock, look, type SqliteResource } from './kit.ts';
+import { acquireSqlite, lock, openRaw, type SqliteResource } from './kit.ts';
 
 const MINUTE = 60_000;
 
-/** A row that a sweep takes at once. */
+/** A row that the next sweep deletes. */
 const expiredRow = (overrides: Partial<RevocationRow> = {}): RevocationRow =>
   makeRow({ leaseUntil: EPOCH - 60 * MINUTE, expiresAt: EPOCH - 60 * MINUTE, ...overrides });
 
-/** A write that leads to a sweep when one is due. */
+/** A write, which starts a sweep if one is due. */
 async function touch({ store, clock, swept }: SqliteResource, n: number): Promise<void> {
   await store.write(makeRow({ key: makeKey(1_000 + n) }, clock.now()), 'absent', ample());
   await swept();
 }
 
-const keysAt = (path: string) => look(path).all('SELECT key FROM revocation ORDER BY key').flat();
+const keysAt = (path: string) => openRaw(path).all('SELECT key FROM revocation ORDER BY key').flat();
 
 describe('the sweep of a SQLite store', () => {
-  it('takes a row more than ten minutes after its expiry, and not sooner', async () => {
+  it('deletes a row more than ten minutes after its expiry, and not sooner', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow({ leaseUntil: EPOCH, expiresAt: EPOCH + MINUTE });
     await resource.store.write(row, 'absent', ample());
@@ -33,7 +33,7 @@ describe('the sweep of a SQLite store', () => {
     expect(resource.log.entries).toStrictEqual([['debug', 'store.swept']]);
   });
 
-  it('spares a row whose lease is live, and takes it when the lease is over', async () => {
+  it('keeps a row with a live lease, and deletes it after the lease', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow({ leaseUntil: EPOCH + 60 * MINUTE, expiresAt: EPOCH });
     await resource.store.write(row, 'absent', ample());
@@ -45,7 +45,7 @@ describe('the sweep of a SQLite store', () => {
     expect(keysAt(resource.path)).not.toContain(row.key);
   });
 
-  it('does not mind the lease of a row that is not running', async () => {
+  it('ignores the lease of a row that is not running', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow({ state: 'UNKNOWN', leaseUntil: EPOCH + 600 * MINUTE, expiresAt: EPOCH });
     await resource.store.write(row, 'absent', ample());
@@ -54,7 +54,7 @@ describe('the sweep of a SQLite store', () => {
     expect(keysAt(resource.path)).not.toContain(row.key);
   });
 
-  it('comes once a minute at most', async () => {
+  it('runs once a minute at most', async () => {
     await using resource = await acquireSqlite();
     await touch(resource, 0);
     const row = expiredRow();
@@ -67,7 +67,7 @@ describe('the sweep of a SQLite store', () => {
     expect(keysAt(resource.path)).not.toContain(row.key);
   });
 
-  it('takes 50 rows at once, the oldest first, and goes on at every write while there are more', async () => {
+  it('deletes 50 rows at once, the oldest first, and continues at every write while there are more', async () => {
     await using resource = await acquireSqlite();
     await touch(resource, 0);
     for (let n = 0; n < 120; n++) {
@@ -83,7 +83,7 @@ describe('the sweep of a SQLite store', () => {
     expect(keysAt(resource.path)).toStrictEqual([1_000, 1_001, 1_002, 1_003].map(makeKey));
   });
 
-  it('begins when the write is over', async () => {
+  it('starts after the write', async () => {
     await using resource = await acquireSqlite();
     const row = expiredRow();
     await resource.store.write(row, 'absent', ample());
@@ -92,7 +92,7 @@ describe('the sweep of a SQLite store', () => {
     expect(keysAt(resource.path)).toStrictEqual([]);
   });
 
-  it('gives way to another process, and tries again a minute later', async () => {
+  it('yields to another process, and tries again a minute later', async () => {
     await using resource = await acquireSqlite();
     const row = expiredRow();
     await resource.store.write(row, 'absent', ample());
@@ -105,7 +105,7 @@ describe('the sweep of a SQLite store', () => {
     expect(keysAt(resource.path)).not.toContain(row.key);
   });
 
-  it('tells the log when it fails, and harms no request', async () => {
+  it('logs a failure, which does not affect requests', async () => {
     await using resource = await acquireSqlite();
     const row = expiredRow();
     await resource.store.write(row, 'absent', ample());
@@ -115,7 +115,7 @@ describe('the sweep of a SQLite store', () => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('takes no row that only a damaged index calls expired', async () => {
+  it('deletes no row that is expired only in a damaged index', async () => {
     await using resource = await acquireSqlite();
     const row = makeRow();
     await resource.store.write(row, 'absent', ample());
@@ -126,7 +126,7 @@ describe('the sweep of a SQLite store', () => {
     let damages = 0;
     for (let page = 0; page < bytes.length; page += 4_096) {
       const at = bytes.subarray(page, page + 4_096).indexOf(expiry);
-      // 10: a leaf of an index. The table itself stays as it was.
+      // 10: a leaf of an index. The table itself is unchanged.
       if (bytes[page] === 10 && at >= 0) damages += past.copy(bytes, page + at) / 6;
     }
     expect(damages).toBe(1);
@@ -136,7 +136,7 @@ describe('the sweep of a SQLite store', () => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('does not touch a store that was closed meanwhile', async () => {
+  it('does not use a store that was closed meanwhile', async () => {
     await using resource = await acquireSqlite();
     await resource.store.write(expiredRow(), 'absent', ample());
     resource.store.close();

@@ -13,7 +13,7 @@ const MB = 1024 * 1024;
 const rowOf = (bytes: number, filler = 'x') =>
   makeRow({ before: [makeRule({ Description: filler.repeat(bytes / Buffer.byteLength(filler)) })] });
 
-/** As a read gives them. */
+/** The columns as a read returns them. */
 const shownAs = (columns: ReturnType<typeof toColumns>) => ({
   primaryKey: [],
   attributes: columns.flatMap((column) =>
@@ -26,7 +26,7 @@ const shownAs = (columns: ReturnType<typeof toColumns>) => ({
 });
 
 describe('a row as columns', () => {
-  it('is strings only, and one piece where it is small', () => {
+  it('has strings only, and one piece if it is small', () => {
     const columns = toColumns(makeRow({ version: 7, state: 'REFUSED' }));
     expect(columns.flatMap((column) => Object.keys(column))).toEqual(['version', 'attempt', 'row_0']);
     expect(columns[0]).toEqual({ version: '7' });
@@ -35,17 +35,17 @@ describe('a row as columns', () => {
     );
   });
 
-  it('has the column of the index while it is unfinished, in the order of time, and only then', () => {
+  it('has the column of the index only while it is unfinished, in the order of time', () => {
     const unfinished = (row: RevocationRow) => toColumns(row).find((column) => 'unfinished' in column);
     expect(unfinished(makeRow())).toEqual({ unfinished: '1767225635000-1767225600000' });
     expect(unfinished(makeRow({ state: 'DONE', result: makeResult() }))).toBeUndefined();
     expect(unfinished(makeRow({ state: 'REFUSED' }))).toBeUndefined();
   });
 
-  it('comes back whole from any cut, also one through a surrogate pair', () => {
+  it('is complete after any split, also one at a surrogate pair', () => {
     fc.assert(
       fc.property(fc.integer({ min: 599_000, max: 600_400 }), (size) => {
-        // After the JSON in front of it, a pair of surrogates starts at some size on the last unit of a piece.
+        // At some size a surrogate pair starts at the last unit of a piece.
         const row = makeRow({ before: [makeRule({ Description: 'x'.repeat(size) + '🧯'.repeat(700) })] });
         const columns = toColumns(row);
         for (const piece of columns.flatMap((column) => Object.values(column))) {
@@ -57,7 +57,7 @@ describe('a row as columns', () => {
     );
   });
 
-  it('is kept by the table up to 4.5 MB, no column beyond 2 MB', async () => {
+  it('is stored up to 4.5 MB, without a column beyond 2 MB', async () => {
     await using resource = await acquireTablestore();
     for (const row of [rowOf(4.5 * MB), { ...rowOf(4.5 * MB, '安'), key: makeKey(2) }]) {
       expect(await endOf(resource.store.write(row, 'absent', ample()))).toBe('applied');
@@ -65,15 +65,15 @@ describe('a row as columns', () => {
     }
   });
 
-  it('is refused readably beyond that, and nothing is sent', async () => {
+  it('is refused with a clear error beyond that, and nothing is sent', async () => {
     await using resource = await acquireTablestore();
     const error = await unavailable(resource.store.write(rowOf(5 * MB), 'absent', ample()));
     expect(error.applied).toBe('no');
-    expect(error.message).toMatch(/^the row has 52\d{5} bytes, and Tablestore takes 4800000 at most$/);
+    expect(error.message).toMatch(/^the row has 52\d{5} bytes, and the limit is 4800000$/);
     expect(resource.simulator.journal.entries()).toEqual([]);
   });
 
-  it('that shrinks leaves no piece of the old one', async () => {
+  it('that becomes smaller leaves no piece of the old one', async () => {
     await using resource = await acquireTablestore();
     const large = rowOf(2 * MB);
     await resource.store.write(large, 'absent', ample());
@@ -94,18 +94,15 @@ describe('a row that cannot be read', () => {
 
   it.each([
     ['without columns', []],
-    ['that is cut off', [{ version: '1' }, { attempt: 'attempt-1' }, { row_0: text.slice(0, -1) }]],
+    ['that is truncated', [{ version: '1' }, { attempt: 'attempt-1' }, { row_0: text.slice(0, -1) }]],
     ['whose first piece is missing', [{ version: '1' }, { attempt: 'attempt-1' }, { row_1: text }]],
     [
       'of another key',
       [{ version: '1' }, { attempt: 'attempt-1' }, { row_0: text.replace(row.key, makeKey(2)) }],
     ],
-    [
-      'whose version column says something else',
-      [{ version: '2' }, { attempt: 'attempt-1' }, { row_0: text }],
-    ],
-    ['whose attempt column says something else', [{ version: '1' }, { attempt: 'other' }, { row_0: text }]],
-  ])('%s is never an absent one', async (_, columns) => {
+    ['whose version column differs', [{ version: '2' }, { attempt: 'attempt-1' }, { row_0: text }]],
+    ['whose attempt column differs', [{ version: '1' }, { attempt: 'other' }, { row_0: text }]],
+  ])('%s is never taken for absent', async (_, columns) => {
     await using resource = await acquireTablestore();
     await put(resource.client, row.key, columns);
     const error = await unavailable(resource.store.read(row.key, ample()));

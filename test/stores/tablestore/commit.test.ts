@@ -12,7 +12,7 @@ const claimed = makeRow();
 const taken = { ...claimed, version: 2, attempt: 'successor' };
 const done = makeDoneRow(taken);
 
-/** Every write of a revocation's life, and what must stand before it. */
+/** Every write of a revocation, and the row that it expects. */
 const WRITES: [string, RevocationRow, Expected, RevocationRow[]][] = [
   ['claim', claimed, 'absent', []],
   ['takeover', taken, following(claimed), [claimed]],
@@ -45,7 +45,7 @@ async function prepare(resource: TablestoreResource, rows: readonly RevocationRo
 }
 
 describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
-  it.each(LOST)('%o: is settled by reading back, without a second write', async (fault) => {
+  it.each(LOST)('%o is settled by reading the row, without a second write', async (fault) => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     const written = resource.simulator.journal.of('PutRow').length;
@@ -55,7 +55,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(resource.simulator.journal.of('GetRow')).toHaveLength(1);
   });
 
-  it.each(LOST)('%o before the effect: is settled by sending the same write again', async (fault) => {
+  it.each(LOST)('%o before the effect is settled by sending the same write again', async (fault) => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { ...fault, effect: 'none' });
@@ -63,7 +63,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('that lands late is applied once, and known to be', async () => {
+  it('of a write that is applied late is settled as applied once', async () => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { effect: 'late', lateBy: 20, reply: 'reset' });
@@ -71,7 +71,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('is lost, not unknown, when another attempt has moved the row on', async () => {
+  it('is settled as lost if another attempt has changed the row', async () => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { effect: 'none', reply: 'reset' });
@@ -83,7 +83,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(other);
   });
 
-  it('stays unknown when nothing can be read until time is up', async () => {
+  it('stays unknown if the row cannot be read in time', async () => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { reply: 'reset' });

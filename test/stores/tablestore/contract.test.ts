@@ -4,11 +4,11 @@ import { storeContract } from '../../contracts/store/contract.ts';
 import { TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore, MODULE } from './kit.ts';
 
-// Five processes and two thousand requests: on a machine that is busy with other suites they take their time.
+// Five processes and two thousand requests are slow on a busy host.
 vi.setConfig({ testTimeout: 60_000 });
 
 const DAY = 86_400_000;
-/** More than the simulator's index lags behind. */
+/** More than the lag of the simulator's index. */
 const LAG = 10;
 
 storeContract(

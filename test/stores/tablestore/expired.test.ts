@@ -7,7 +7,7 @@ import { acquireTablestore } from './kit.ts';
 const DAY = 86_400_000;
 const shortLived = { tables: { [TABLE]: { timeToLive: DAY / 1000 } } };
 
-/** Nobody knows which of the two the service does, so the store must do well with both. */
+/** It is unconfirmed which of the two the service does, so the store must handle both. */
 describe.each(['present', 'absent'] as const)(
   'a row that has expired but is not purged, and is %s',
   (expiredRows) => {
@@ -36,7 +36,7 @@ describe.each(['present', 'absent'] as const)(
       expect(await store.read(makeRow().key, ample())).toStrictEqual(winner);
     });
 
-    it('does not let its old owner finish', async () => {
+    it('cannot be finished by its old owner', async () => {
       await using resource = await acquireTablestore({ ...shortLived, expiredRows });
       const { store, simulator } = resource;
       const old = makeRow({ attempt: 'old' });
@@ -46,7 +46,7 @@ describe.each(['present', 'absent'] as const)(
       expect(await store.read(old.key, ample())).toBeUndefined();
     });
 
-    it('leaves its claim unknown when the reply to that is lost, and settled by reading', async () => {
+    it('has an unknown claim if its reply is lost, which reading settles', async () => {
       await using resource = await acquireTablestore({ ...shortLived, expiredRows });
       const { store, simulator } = resource;
       await store.write(makeRow({ attempt: 'old' }), 'absent', ample());
@@ -59,8 +59,8 @@ describe.each(['present', 'absent'] as const)(
   },
 );
 
-describe('a row that can be read', () => {
-  it('is never overwritten by a claim, however often it is tried', async () => {
+describe('a readable row', () => {
+  it('is never overwritten by a claim, also after retries', async () => {
     await using resource = await acquireTablestore();
     const standing = makeRow({ attempt: 'winner' });
     await resource.store.write(standing, 'absent', ample());

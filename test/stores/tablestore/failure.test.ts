@@ -6,10 +6,10 @@ const answer = (status: number, code?: string) => new TablestoreFailure(status, 
 
 describe('the verdict on a failed request', () => {
   it.each([
-    ['a name that is not known', network({ syscall: 'getaddrinfo' }), 'not-executed'],
-    ['nobody listening', network({ syscall: 'connect' }), 'not-executed'],
+    ['an unknown host name', network({ syscall: 'getaddrinfo' }), 'not-executed'],
+    ['a refused connection', network({ syscall: 'connect' }), 'not-executed'],
     [
-      'nobody listening at any address',
+      'a refused connection at every address',
       new AggregateError([network({ syscall: 'connect' }), network({ syscall: 'connect' })]),
       'not-executed',
     ],
@@ -21,10 +21,10 @@ describe('the verdict on a failed request', () => {
     ['an empty bundle of errors', new AggregateError([]), 'ambiguous'],
     ['a connection that broke', network({ syscall: 'read' }), 'ambiguous'],
     ['an aborted request', network({}), 'ambiguous'],
-    ['what is no error', 'text', 'ambiguous'],
+    ['a value that is not an error', 'text', 'ambiguous'],
     ['a page without a code, even under 403', answer(403), 'ambiguous'],
-    ['a code of the future under 4xx', answer(400, 'OTSNewCode'), 'refused'],
-    ['a code of the future under 5xx', answer(500, 'OTSNewCode'), 'ambiguous'],
+    ['an unknown code with a 4xx', answer(400, 'OTSNewCode'), 'refused'],
+    ['an unknown code with a 5xx', answer(500, 'OTSNewCode'), 'ambiguous'],
     ['an endpoint that has moved', answer(301, 'OTSMoved'), 'refused'],
     ['a failed condition', answer(403, 'OTSConditionCheckFail'), 'condition'],
   ])('%s', (_, error, verdict) => {
@@ -33,14 +33,14 @@ describe('the verdict on a failed request', () => {
 });
 
 describe('the description of a failed request', () => {
-  it('names code, status, request and words', () => {
+  it('has code, status, request id and message', () => {
     expect(describeFailure(answer(503, 'OTSServerBusy'))).toBe('OTSServerBusy (503, request rid-1): words');
     expect(describeFailure(new TablestoreFailure(502, undefined, 'HTTP status 502', undefined))).toBe(
-      'an answer that is not its own (502): HTTP status 502',
+      'an answer that is not from Tablestore (502): HTTP status 502',
     );
   });
 
-  it('is one line of bounded length, whatever was thrown', () => {
+  it('is one line of bounded length for any error', () => {
     const forged = describeFailure(network({ message: `a\nb\u001b[31m\u2028${'x'.repeat(1_000)}` }));
     expect(forged).toMatch(/^a b \[31m x+$/);
     expect(forged).toHaveLength(200);

@@ -11,13 +11,13 @@ import { openTablestore } from './kit.ts';
 
 const MIB = 1024 * 1024;
 const BUFFERED = 8 * MIB;
-/** MiB. A read is tried five times. */
+/** MiB. A read has five tries. */
 const MOST_GROWTH = 200;
 const ID = { 'x-ots-requestid': 'rid-1' };
 
 /** The columns of a row, as Tablestore sends them. */
 const rowReply = (columns: Record<string, string>): Buffer => {
-  // A cast, because the SDK's types leave the builder out.
+  // A cast, because the SDK's types lack the builder.
   const { PlainBufferBuilder } = tablestore as unknown as {
     PlainBufferBuilder: { serializeForPutRow(key: object[], columns: object[]): Uint8Array };
   };
@@ -44,20 +44,20 @@ const TOO_MUCH: readonly (readonly [
   readMost: number,
   writeMost: number,
 ])[] = [
-  ['bytes without end', { headers: ID, body: () => repeated('x') }, 5 * MAX_ROW_REPLY, MAX_SMALL_REPLY],
-  ['an error without end', { status: 503, body: () => repeated('x') }, 5 * MAX_SMALL_REPLY, MAX_SMALL_REPLY],
+  ['an endless body', { headers: ID, body: () => repeated('x') }, 5 * MAX_ROW_REPLY, MAX_SMALL_REPLY],
+  ['an endless error', { status: 503, body: () => repeated('x') }, 5 * MAX_SMALL_REPLY, MAX_SMALL_REPLY],
   ['a row of a million cells', { headers: ID, body: () => [withRow(CELLS)] }, 5 * CELLS.length, CELLS.length],
   [
-    'a row whose text is nested without end',
+    'a row whose text is nested too deeply',
     { headers: ID, body: () => [rowReply({ version: '1', attempt: 'a', row_0: '['.repeat(4 * MIB) })] },
     5 * MAX_ROW_REPLY,
     MAX_ROW_REPLY,
   ],
 ];
 
-describe('a reply with more than Tablestore sends', () => {
+describe('a reply that is too large for Tablestore', () => {
   it.each(TOO_MUCH)(
-    'leaves a row unread and a write unknown: %s',
+    'makes a read fail and leaves a write unknown: %s',
     async (_what, reply, readMost, writeMost) => {
       await using server = await hostileServer(reply);
       const store = openTablestore(`http://${server.endpoint}`);
@@ -73,7 +73,7 @@ describe('a reply with more than Tablestore sends', () => {
     },
   );
 
-  it('leaves a table undescribed', async () => {
+  it('makes the description of a table fail', async () => {
     await using server = await hostileServer({ headers: ID, body: () => repeated('x') });
     const endpoint = `http://${server.endpoint}`;
     const admin = createTablestoreAdmin({ endpoint, instance: 'revoke-egress' });
@@ -81,7 +81,7 @@ describe('a reply with more than Tablestore sends', () => {
       credentials: { accessKeyId: 'a', accessKeySecret: 'b' },
       signal: new AbortController().signal,
     };
-    await expect(admin.describe('revocations', one)).rejects.toThrow('larger than any reply of Tablestore');
+    await expect(admin.describe('revocations', one)).rejects.toThrow('too large for a reply of Tablestore');
     expect(server.sent()).toBeLessThan(MAX_SMALL_REPLY + BUFFERED);
     admin.close();
   });
@@ -91,17 +91,17 @@ describe('the cells of a row', () => {
   const cells = (count: number) =>
     rowReply(Object.fromEntries(Array.from({ length: count }, (_, n) => [`c${n}`, 'x'.repeat(n * 7)])));
 
-  it('are as many as the row has, whatever they hold', () => {
+  it('are counted correctly with any content', () => {
     const rowOf = (reply: Buffer) => compiled.main.proto.GetRowResponse.decode(reply).row;
-    // One is the key.
+    // One cell is the key.
     expect(() => checkCells(rowOf(cells(MAX_CELLS - 1)))).not.toThrow();
-    expect(() => checkCells(rowOf(cells(MAX_CELLS)))).toThrow(`over ${MAX_CELLS} cells`);
+    expect(() => checkCells(rowOf(cells(MAX_CELLS)))).toThrow(`more than ${MAX_CELLS} cells`);
     expect(() => checkCells(rowOf(PLAIN))).not.toThrow();
     expect(() => checkCells(new Uint8Array())).not.toThrow();
     expect(() => checkCells(undefined)).not.toThrow();
   });
 
-  it('end with the row, even if a length says more', () => {
+  it('end with the row, even if a length is too large', () => {
     expect(() => checkCells(Buffer.from('75000000010304ffffffff', 'hex'))).not.toThrow();
     expect(() => checkCells(Buffer.from('75000000010304ff', 'hex'))).toThrow(RangeError);
   });

@@ -25,7 +25,7 @@ const partsOf = (endpoint: string, overrides: Partial<TablestoreStoreParts>): Ta
   ...overrides,
 });
 
-/** The store with everything that a test does not care about. */
+/** The store with defaults for tests. */
 export const openTablestore = (
   endpoint: string,
   overrides: Partial<TablestoreStoreParts> = {},
@@ -70,7 +70,7 @@ export async function acquireTablestore(
   };
 }
 
-/** How a worker process opens the store. */
+/** Opens the store in a worker process. */
 export const openStore: OpenStore = async ({ endpoint }) => {
   const store = openTablestore(String(endpoint));
   return { store, close: async () => store.close() };

@@ -5,11 +5,11 @@ import { startWorkers } from '../../contracts/worker-pool.ts';
 import { startSimulatorProcess } from '../../simulators/tablestore/process.ts';
 import { MODULE, openTablestore } from './kit.ts';
 
-// Six processes: on a machine that is busy with other suites their start takes its time.
+// Six processes start slowly on a busy host.
 vi.setConfig({ testTimeout: 60_000 });
 
 describe('a table in another process', () => {
-  it('lets exactly one of 50 claims from five processes win', async () => {
+  it('accepts exactly one of 50 claims from five processes', async () => {
     await using table = await startSimulatorProcess({ TABLESTORE_TABLE: 'revocations' });
     await using pool = startWorkers(5);
     const claims = (process: number) =>

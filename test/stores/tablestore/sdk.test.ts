@@ -1,4 +1,4 @@
-/** What goes over the wire is what the SDK's own client would send: its encoder and signer are used without it. */
+/** Requests on the wire are those of the SDK's own client, although only its encoder and signer are used. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ const CREDENTIALS = { accessKeyId: 'key', accessKeySecret: 'secret', securityTok
 
 interface Seen {
   readonly line: string;
-  /** What is signed, short of the time. */
+  /** The signed headers without the time. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
@@ -23,7 +23,7 @@ const server = createServer(async (request, reply) => {
     headers: signedOf(request),
     body: Buffer.concat(chunks).toString('hex'),
   });
-  // No answer of Tablestore's: neither client makes anything of it.
+  // Not an answer of Tablestore: neither client uses it.
   reply.writeHead(400, { 'content-length': 0 }).end();
 });
 
@@ -38,7 +38,7 @@ const signedOf = ({ headers }: IncomingMessage) =>
 let endpoint: string;
 beforeAll(async () => {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  // A server that listens on a port has such an address.
+  // A cast is safe: a server that listens on a port has an AddressInfo.
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => new Promise((closed) => server.close(closed)));
@@ -64,7 +64,7 @@ describe('a request', () => {
     ['putRow', put(conditionsOf({ version: 3, attempt: 'one' })[0])],
     ['createTable', table],
     ['describeTable', { tableName: TABLE }],
-  ] as const)('%s is the one of the SDK, signed alike', async (operation, params) => {
+  ] as const)('%s is that of the SDK, with the same signature', async (operation, params) => {
     seen.length = 0;
     const sdk = sdkClient(endpoint, { ...CREDENTIALS, instancename: 'simulator' });
     // Casts, because each operation has parameters of its own, and the table above pairs them.

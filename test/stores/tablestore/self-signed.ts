@@ -1,4 +1,4 @@
-/** A key and a certificate for 127.0.0.1, made when a test needs them: no private key lies in the repository. */
+/** Makes a key and a certificate for 127.0.0.1, so that the repository contains no private key. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 
 export interface Certified {
@@ -9,7 +9,7 @@ export interface Certified {
 
 const HOUR = 3_600_000;
 
-/** Self-signed, P-256, good for an hour before and after now. */
+/** Self-signed, P-256, valid from an hour ago for two hours. */
 export function makeSelfSigned(): Certified {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signedWith = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256

@@ -37,14 +37,14 @@ const REFUSED = [
   'OTSMethodNotAllowed',
 ] as const;
 
-/** Spoilt ways of an answer, none of which says whether the write was applied. */
+/** Damaged answers, which do not show whether the write was applied. */
 const LOST = ['reset', 'empty', 'truncated', { html: 200 }, { html: 403 }, { html: 502 }] as const;
 
 const requests = ({ simulator }: TablestoreResource, operation: string) =>
   simulator.journal.of(operation).length;
 
-describe('a write that the server says it did not execute', () => {
-  it.each(NOT_EXECUTED)('%s: is sent again, and applied', async (code) => {
+describe('a write that the server did not execute', () => {
+  it.each(NOT_EXECUTED)('is sent again and applied after %s', async (code) => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.next('PutRow', { reply: { code } });
     resource.simulator.faults.next('PutRow', { reply: { code } });
@@ -52,7 +52,7 @@ describe('a write that the server says it did not execute', () => {
     expect(requests(resource, 'PutRow')).toBe(3);
   });
 
-  it('is refused after it when its condition fails: nothing was in doubt', async () => {
+  it('is refused after a retry if its condition is false, because nothing is ambiguous', async () => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.next('PutRow', { reply: { code: 'OTSServerBusy' } });
     const orphan = makeRow({ version: 2 });
@@ -60,7 +60,7 @@ describe('a write that the server says it did not execute', () => {
     expect(await endOf(resource.store.write(orphan, expected, ample()))).toBe('refused');
   });
 
-  it('is given up after five tries, and was not applied', async () => {
+  it('fails as not applied after five tries', async () => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.always('PutRow', { reply: { code: 'OTSPartitionUnavailable' } });
     const error = await unavailable(resource.store.write(makeRow(), 'absent', ample()));
@@ -71,8 +71,8 @@ describe('a write that the server says it did not execute', () => {
     expect(requests(resource, 'PutRow')).toBe(5);
   });
 
-  it('is given up sooner when its time would be over: the limit is that of the whole call', async () => {
-    // Stands but for the pauses between tries, which are 12.5, 25, 50 and 100 ms.
+  it('fails sooner at the time limit, which is that of the complete call', async () => {
+    // The clock advances only in the pauses between tries: 12.5, 25, 50 and 100 ms.
     let now = 0;
     const sleep = async (ms: number, signal: AbortSignal) => {
       if (ms === 60) await once(signal, 'abort');
@@ -87,7 +87,7 @@ describe('a write that the server says it did not execute', () => {
 });
 
 describe('a write that may have been applied', () => {
-  it.each(AMBIGUOUS)('%s after the effect: is unknown, and not sent again', async (code) => {
+  it.each(AMBIGUOUS)('is unknown after %s after the effect, and not sent again', async (code) => {
     await using resource = await acquireTablestore();
     const row = makeRow();
     resource.simulator.faults.next('PutRow', { reply: { code } });
@@ -97,7 +97,7 @@ describe('a write that may have been applied', () => {
   });
 
   it.each(AMBIGUOUS)(
-    '%s before the effect: is unknown too, and applied when the caller sends it again',
+    'is unknown after %s before the effect, and applied if the caller sends it again',
     async (code) => {
       await using resource = await acquireTablestore();
       resource.simulator.faults.next('PutRow', { reply: { code }, effect: 'none' });
@@ -106,7 +106,7 @@ describe('a write that may have been applied', () => {
     },
   );
 
-  it.each(LOST)('%o: is unknown, at once', async (reply) => {
+  it.each(LOST)('is unknown at once after %o', async (reply) => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.next('PutRow', { reply });
     const begun = Date.now();
@@ -115,7 +115,7 @@ describe('a write that may have been applied', () => {
     expect(requests(resource, 'PutRow')).toBe(1);
   });
 
-  it.each(['silence', 'trickle'] as const)('%s: is unknown when its time is up', async (reply) => {
+  it.each(['silence', 'trickle'] as const)('is unknown at its time limit after %s', async (reply) => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.next('PutRow', { reply });
     const begun = Date.now();
@@ -124,7 +124,7 @@ describe('a write that may have been applied', () => {
     expect(Date.now() - begun).toBeLessThan(1_000);
   });
 
-  it('is never refused afterwards, in this call or in a later one: the first sending may be what stands there', async () => {
+  it('is never refused afterwards, because the row may be that of the first request', async () => {
     await using resource = await acquireTablestore();
     const row = makeRow();
     resource.simulator.faults.next('PutRow', { reply: { code: 'OTSTimeout' } });
@@ -133,13 +133,13 @@ describe('a write that may have been applied', () => {
     const busy = { reply: { code: 'OTSServerBusy' } };
     for (let n = 0; n < 5; n++) resource.simulator.faults.next('PutRow', busy);
     expect(await endOf(resource.store.write(row, 'absent', ample()))).toBe('unknown');
-    // Another write under the same key has nothing to do with it.
+    // Another write with the same key is not affected.
     expect(await endOf(resource.store.write({ ...row, attempt: 'other' }, 'absent', ample()))).toBe(
       'refused',
     );
   });
 
-  it('is settled once it is applied: sent again after that, it is refused', async () => {
+  it('is settled by a write that is applied: sent again after that, it is refused', async () => {
     await using resource = await acquireTablestore();
     const row = makeRow();
     resource.simulator.faults.next('PutRow', { effect: 'none', reply: 'reset' });
@@ -148,7 +148,7 @@ describe('a write that may have been applied', () => {
     expect(ends).toEqual(['unknown', 'applied', 'refused']);
   });
 
-  it('that lands late, after another has won, changes nothing', async () => {
+  it('that arrives late, after another one, changes nothing', async () => {
     await using resource = await acquireTablestore();
     const { store, simulator } = resource;
     simulator.faults.next('PutRow', { effect: 'late', reply: 'reset' });
@@ -161,7 +161,7 @@ describe('a write that may have been applied', () => {
 });
 
 describe('a write that is refused', () => {
-  it.each(REFUSED)('%s: was not applied, and is not sent again', async (code) => {
+  it.each(REFUSED)('with %s was not applied, and is not sent again', async (code) => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.next('PutRow', { reply: { code } });
     const error = await unavailable(resource.store.write(makeRow(), 'absent', ample()));
@@ -170,7 +170,7 @@ describe('a write that is refused', () => {
     expect(requests(resource, 'PutRow')).toBe(1);
   });
 
-  it('is told apart from a failed condition by its code, although both are 403', async () => {
+  it('is distinguished from a failed condition by its code, although both are 403', async () => {
     await using resource = await acquireTablestore(
       {},
       { credentials: () => ({ accessKeyId: 'x', accessKeySecret: 'y' }) },
@@ -181,14 +181,14 @@ describe('a write that is refused', () => {
 });
 
 describe('a read', () => {
-  it.each([...NOT_EXECUTED, ...AMBIGUOUS])('is made again after %s', async (code) => {
+  it.each([...NOT_EXECUTED, ...AMBIGUOUS])('is retried after %s', async (code) => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.next('GetRow', { reply: { code } });
     expect(await resource.store.read(makeRow().key, ample())).toBeUndefined();
     expect(requests(resource, 'GetRow')).toBe(2);
   });
 
-  it.each(LOST)('is made again after an answer that is %o, which is not an absent row', async (reply) => {
+  it.each(LOST)('is retried after an answer that is %o, which is not an absent row', async (reply) => {
     await using resource = await acquireTablestore();
     const row = makeRow();
     await resource.store.write(row, 'absent', ample());
@@ -204,8 +204,8 @@ describe('a read', () => {
   });
 });
 
-describe('a store that cannot be reached', () => {
-  it('has applied nothing when nobody listens: not a byte was sent', async () => {
+describe('an unreachable store', () => {
+  it('has applied nothing if the connection was refused', async () => {
     const free = createServer();
     await new Promise<void>((ready) => free.listen(0, '127.0.0.1', ready));
     const address = free.address();
@@ -215,7 +215,7 @@ describe('a store that cannot be reached', () => {
     expect(await endOf(store.write(makeRow(), 'absent', ample()))).toBe('no');
   });
 
-  it('is there again: a partition that returns within the call answers it', async () => {
+  it('answers if the network recovers within the call', async () => {
     await using resource = await acquireTablestore();
     resource.simulator.makeUnavailable(60);
     expect(await endOf(resource.store.write(makeRow(), 'absent', ample()))).toBe('applied');
@@ -223,7 +223,7 @@ describe('a store that cannot be reached', () => {
     expect(resource.log[0]).toContain('OTSPartitionUnavailable');
   });
 
-  it('is not asked once it is closed', async () => {
+  it('gets no request after it is closed', async () => {
     await using resource = await acquireTablestore();
     resource.store.close();
     const row = makeDoneRow(makeRow());

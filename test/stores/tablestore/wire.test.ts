@@ -13,7 +13,7 @@ import { put, sdkClient, TABLE } from '../../simulators/tablestore/kit.ts';
 import { acquireTablestore, openTablestore } from './kit.ts';
 import { makeSelfSigned } from './self-signed.ts';
 
-/** This process's own ends of the connections that it opens from now on. */
+/** Collects the sockets that this process opens from now on. */
 function watchSockets(): Disposable & { readonly sockets: Socket[] } {
   const sockets: Socket[] = [];
   const note = (message: unknown) => {
@@ -25,7 +25,7 @@ function watchSockets(): Disposable & { readonly sockets: Socket[] } {
 }
 
 describe('connections', () => {
-  it('are kept: twenty calls over TLS come by one', async () => {
+  it('are kept: twenty calls over TLS use one', async () => {
     const certified = makeSelfSigned();
     await using resource = await acquireTablestore({ tls: certified }, { ca: certified.cert });
     for (let n = 0; n < 10; n++) {
@@ -37,7 +37,7 @@ describe('connections', () => {
     expect(connections).toEqual(Array.from({ length: 20 }, () => 1));
   });
 
-  it('are 32 at most, however many calls there are; one that waits for a connection can be ended', async () => {
+  it('are 32 at most for any number of calls, and a waiting call can be aborted', async () => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.always('GetRow', { hold: true });
     const requests = Array.from({ length: 40 }, () => new AbortController());
@@ -49,13 +49,13 @@ describe('connections', () => {
     expect(resource.simulator.journal.entries()).toHaveLength(32);
   });
 
-  it('are only made to a server whose certificate is trusted', async () => {
+  it('are made only to a server with a trusted certificate', async () => {
     await using resource = await acquireTablestore({ tls: makeSelfSigned() }, { ca: makeSelfSigned().cert });
     await unavailable(resource.store.read(makeKey(1), { limit: 400, signal: new AbortController().signal }));
     expect(resource.simulator.journal.entries()).toEqual([]);
   });
 
-  it('are closed with the request that ends, before its call settles', async () => {
+  it('are closed with an aborted request, before its call settles', async () => {
     await using resource = await acquireTablestore();
     using watch = watchSockets();
     resource.simulator.faults.next('PutRow', { reply: 'silence' });
@@ -71,7 +71,7 @@ describe('connections', () => {
     expect(watch.sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
   });
 
-  it('are not made for one that has ended before', async () => {
+  it('are not made for a request that was aborted before', async () => {
     await using resource = await acquireTablestore();
     const { endpoint } = resource;
     const requests = createTablestoreRequests({ endpoint, instance: DEMO_INSTANCE });
@@ -82,7 +82,7 @@ describe('connections', () => {
     requests.close();
   });
 
-  it('are not made any more when the request ends in a pause between two tries', async () => {
+  it('are not made after a request is aborted between two tries', async () => {
     const request = new AbortController();
     const log = { debug: () => void setImmediate(() => request.abort()) };
     await using resource = await acquireTablestore({}, { log });
@@ -94,7 +94,7 @@ describe('connections', () => {
 });
 
 describe('credentials', () => {
-  it('are asked for before every request, and each is signed with those of its moment', async () => {
+  it('are read before every request, which is signed with the current ones', async () => {
     const pairs = [DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL, DEMO_CREDENTIAL];
     let asked = 0;
     await using resource = await acquireTablestore({}, { credentials: () => pairs[asked++ % 3] });
@@ -108,14 +108,14 @@ describe('credentials', () => {
     ['none', undefined],
     ['no id', { accessKeyId: '', accessKeySecret: 'x' }],
     ['no secret', { accessKeyId: 'x', accessKeySecret: '' }],
-  ])('%s: nothing is sent', async (_, credentials) => {
+  ])('with %s prevent the request', async (_, credentials) => {
     await using resource = await acquireTablestore({}, { credentials: () => credentials });
     const error = await unavailable(resource.store.write(makeRow(), 'absent', ample()));
     expect([error.applied, error.message]).toEqual(['no', 'no credentials for Tablestore']);
     expect(resource.simulator.journal.entries()).toEqual([]);
   });
 
-  it('are in no message, whatever the service says', async () => {
+  it('are never part of a message', async () => {
     const credentials = () => ({
       accessKeyId: 'the-key',
       accessKeySecret: 'the-secret',
@@ -128,7 +128,7 @@ describe('credentials', () => {
 });
 
 describe('conditions on the wire', () => {
-  it('are existence for a claim, and version and attempt, neither of which may be missing, for the rest', async () => {
+  it('are existence for a claim, and existing version and attempt for other writes', async () => {
     await using resource = await acquireTablestore();
     const claimed = makeRow();
     await resource.store.write(claimed, 'absent', ample());
@@ -139,7 +139,7 @@ describe('conditions on the wire', () => {
     ]);
   });
 
-  it('fail for a row that lacks the columns', async () => {
+  it('are false for a row without the columns', async () => {
     await using resource = await acquireTablestore();
     await put(resource.client, makeKey(1), [{ other: 'x' }]);
     const row = makeRow({ version: 2 });
@@ -157,7 +157,7 @@ describe('conditions on the wire', () => {
   });
 });
 
-describe('the state that the SDK shares with the whole process', () => {
+describe('the global state of the SDK', () => {
   const policy = (tablestore as unknown as { DefaultRetryPolicy: { maxRetryTimes: number } })
     .DefaultRetryPolicy;
   const [usualRetries, usualSockets] = [policy.maxRetryTimes, http.globalAgent.maxSockets];
@@ -166,9 +166,9 @@ describe('the state that the SDK shares with the whole process', () => {
     http.globalAgent.maxSockets = usualSockets;
   });
 
-  it('is left alone: agents, retries, prototype', async () => {
+  it('is not changed: agents, retries, prototype', async () => {
     await using resource = await acquireTablestore();
-    // The simulator's own client has pinned it.
+    // The client of the simulator has fixed it.
     policy.maxRetryTimes = 7;
     http.globalAgent.maxSockets = 123;
     const before = { ...tablestore.Client.prototype };
@@ -180,7 +180,7 @@ describe('the state that the SDK shares with the whole process', () => {
     expect({ ...tablestore.Client.prototype }).toEqual(before);
   });
 
-  it('does not make the SDK retry, although another client has asked for it', async () => {
+  it('does not make our requests retry, although another client has enabled retries', async () => {
     await using resource = await acquireTablestore();
     resource.simulator.faults.always('PutRow', { reply: { code: 'OTSServerBusy' } });
     await put(sdkClient(resource.endpoint, { maxRetries: 20 }), 'x', []).catch(() => undefined);
@@ -190,8 +190,8 @@ describe('the state that the SDK shares with the whole process', () => {
   });
 });
 
-describe('something in between that answers for the service', () => {
-  /** Answers everything with these bytes. */
+describe('an impostor that answers for the service', () => {
+  /** Answers every request with these bytes. */
   async function startImpostor(answer: string | Buffer): Promise<AsyncDisposable & { endpoint: string }> {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
@@ -206,7 +206,7 @@ describe('something in between that answers for the service', () => {
     };
   }
 
-  it('is not believed when it says that a row is absent', async () => {
+  it('is not believed if it reports an absent row', async () => {
     // GetRowResponse { consumed: 1 read unit, row: empty }, without Tablestore's request id.
     const body = Buffer.from('0a040a0208011200', 'hex');
     const head = `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
@@ -220,10 +220,10 @@ describe('something in between that answers for the service', () => {
   it.each([
     ['switches protocols', 'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'],
     ['redirects', 'HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n'],
-    ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
-    ['sends headers without an end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100)}`],
-    ['has nothing to say', 'HTTP/1.1 204 No Content\r\n\r\n'],
-  ])('and %s leaves a write unknown, within its time', async (_, answer) => {
+    ['does not send HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['sends endless headers', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100)}`],
+    ['sends an empty answer', 'HTTP/1.1 204 No Content\r\n\r\n'],
+  ])('that %s leaves a write unknown within its time', async (_, answer) => {
     await using impostor = await startImpostor(answer);
     const store = openTablestore(impostor.endpoint);
     const begun = Date.now();
@@ -242,7 +242,7 @@ describe('the endpoint', () => {
     'https://host?query',
     'https://user:password@host',
     '',
-  ])('%s is refused when the store is made', (endpoint) => {
+  ])('%s is refused when the store is created', (endpoint) => {
     expect(() => openTablestore(endpoint)).toThrow(TypeError);
   });
 

@@ -1,4 +1,4 @@
-/** The package as npm makes it of a checkout, and as a user has it: unpacked, with no other package near. */
+/** The package as npm makes it from a checkout, and as a user installs it, without any other package. */
 import { execFile, execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -15,7 +15,7 @@ import { bundleClient, type ClientBundle } from '../../lib/build/client/client.t
 import { ROOT } from '../architecture/imports.ts';
 
 const COPIED = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
-/** What a checkout has beside it, and nobody who calls the service needs. */
+/** Files of a checkout that must not be in the package. */
 const DECOYS = [
   '.env',
   '.data/revocations.db',
@@ -35,11 +35,11 @@ export interface Ended {
   readonly err: string;
 }
 
-export interface ClientStage {
+export interface ClientHarness {
   readonly bundle: ClientBundle;
   /** The paths that `npm pack --dry-run` names. */
   packed(): readonly string[];
-  /** A project with the package, and nothing else, in its `node_modules`. */
+  /** A project with only this package in its `node_modules`. */
   readonly project: string;
   /** Links a package of the checkout into the project. */
   link(name: string): void;
@@ -48,13 +48,13 @@ export interface ClientStage {
   close(): void;
 }
 
-export async function openClientStage(): Promise<ClientStage> {
+export async function openClientHarness(): Promise<ClientHarness> {
   const directory = mkdtempSync(join(tmpdir(), 'client-package-'));
   const [checkout, project] = [join(directory, 'checkout'), join(directory, 'project')];
-  for (const file of DECOYS) put(join(checkout, file), 'nobody needs it\n');
+  for (const file of DECOYS) put(join(checkout, file), 'not for the package\n');
   for (const file of COPIED) copyFileSync(join(ROOT, file), join(checkout, file));
   const bundle = await bundleClient(ROOT, join(checkout, 'dist', 'client'));
-  // No scripts: the one that would build belongs to the real checkout.
+  // No scripts: the build script belongs to the real checkout.
   const npmPack = (...argv: string[]) =>
     execFileSync('npm', ['pack', '--ignore-scripts', ...argv], {
       cwd: checkout,
@@ -89,7 +89,7 @@ function put(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-/** Node, with that environment and no other. */
+/** Runs Node with exactly that environment. */
 export function run(
   argv: readonly string[],
   cwd: string,

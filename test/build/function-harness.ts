@@ -1,4 +1,4 @@
-/** Both simulators, and all that a deployed function needs to work on them: environment, context, events. */
+/** Both simulators, with the environment, the context and the events of a deployed function. */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export const CONTEXT = {
   function: { name: 'revoke-egress', handler: 'index.handler', memory: 512, timeout: 30 },
 };
 
-/** Of the simulator's own group. */
+/** A rule of the simulator's own group. */
 export const RULE = {
   RegionId: 'cn-hangzhou',
   SecurityGroupId: 'sg-94n63e80l',
@@ -49,10 +49,10 @@ export const eventOf = (method: string, path: string, body?: object): string =>
 
 export const revokeEvent = (body: object): string => eventOf('POST', '/revocations', body);
 
-export type Stage = Awaited<ReturnType<typeof openStage>>;
+export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
 /** @param world of the ECS simulator; default: its own */
-export async function openStage(world?: WorldDefinition) {
+export async function openHarness(world?: WorldDefinition) {
   const ecs = createEcsSimulator(world && { world });
   const table = createTablestoreSimulator({ tables: { revocations: {} } });
   const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
@@ -61,7 +61,7 @@ export async function openStage(world?: WorldDefinition) {
     table,
     endpoint,
     tableEndpoint,
-    /** The whole environment of a deployed function; writes its configuration file into that directory. */
+    /** The environment of a deployed function; writes its configuration file into that directory. */
     environment(directory: string): Record<string, string> {
       const path = join(directory, 'revoke-egress.config.json');
       writeFileSync(path, JSON.stringify(CONFIG));
@@ -76,7 +76,7 @@ export async function openStage(world?: WorldDefinition) {
         RUNBOOK_SHA256: createHash('sha256').update(TOKEN).digest('hex'),
       };
     },
-    /** What reached the simulators since the last call: operations of the table, actions of ECS. */
+    /** The operations of the table and actions of ECS that reached the simulators since the last call. */
     trips: tripsSinceLast(ecs, table),
     async close() {
       await ecs.close();

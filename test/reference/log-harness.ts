@@ -1,4 +1,4 @@
-/** The whole function over HTTP, with callers and a policy, and every line that it logs, read as the log service would. */
+/** The complete function over HTTP, with callers and a policy, and its log lines as the log service reads them. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,8 +33,8 @@ const CONFIG = {
   },
 };
 
-/** What a caller was told of one request. */
-export interface Told {
+/** The ids and the answer that a caller gets for one request. */
+export interface Returned {
   readonly status: number;
   readonly originalStatus: number;
   readonly replayed: boolean;
@@ -54,7 +54,7 @@ export async function startLogged(level: LogLevel = 'info') {
   });
   const { endpoint } = await ecs.listen();
   const lines: Record<string, unknown>[] = [];
-  // Four seconds: a lost outcome is told after three.
+  // Four seconds: an unknown outcome is returned after three.
   const environment = { PORT: '0', SQLITE_PATH: join(folder, 'r.db'), FUNCTION_TIMEOUT: '4' };
   const service = await startService({
     settings: {
@@ -72,14 +72,14 @@ export async function startLogged(level: LogLevel = 'info') {
     }),
     help: () => '',
   });
-  const told: Told[] = [];
+  const returned: Returned[] = [];
 
-  async function ask(method: string, path: string, body?: object, bearer = TOKEN): Promise<Told> {
+  async function ask(method: string, path: string, body?: object, bearer = TOKEN): Promise<Returned> {
     const response = await fetch(`${service.url}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${bearer}`,
-        'x-ca-request-id': `gateway-${told.length}`,
+        'x-ca-request-id': `gateway-${returned.length}`,
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
@@ -92,14 +92,14 @@ export async function startLogged(level: LogLevel = 'info') {
       requestId: headers.get('x-request-id') ?? '',
       body: Object(await response.json()),
     };
-    told.push(answer);
+    returned.push(answer);
     return answer;
   }
 
   return {
     ecs,
     lines,
-    told,
+    returned,
     open: (rule: object = RULE) => ecs.world.addRule(GROUP, { ...RULE, ...rule }),
     revoke: (token: string, change: object = {}, bearer?: string) =>
       ask(
