@@ -1,60 +1,108 @@
-/** What `JSON.parse` accepts without a word: a member that occurs twice, and text that has no UTF-8 form. Pure. */
+/** What `JSON.parse` accepts without a word: members that occur twice, text without a UTF-8 form, lost digits. Pure. */
 
 export interface TextFault {
-  readonly kind: 'duplicate' | 'ill-formed';
-  /** The member; of text in an array, the member that holds the array. */
-  readonly name: string;
+  readonly kind: 'duplicate' | 'ill-formed' | 'too-deep' | 'inexact';
+  /** Names and indices from the root. */
+  readonly path: readonly (string | number)[];
+  /** The fault is in the name of a member, not in a value. */
+  readonly inName?: true;
+  /** The number as it is written. */
+  readonly literal?: string;
+}
+
+export interface TextLimits {
+  /** Levels of nesting. */
+  readonly depth?: number;
+  /** Digits that a number with a fraction or an exponent may have. */
+  readonly digits?: number;
+}
+
+interface Level {
+  /** The names so far; an array has none. */
+  readonly names: Set<string> | undefined;
+  /** The name or index that is read. */
+  at: string | number;
+  nameNext: boolean;
 }
 
 /**
  * The first such fault of a text that is known to be well-formed JSON. One pass, which decodes names only, and values
  * only where one may be ill-formed.
  */
-export function findTextFault(text: string): TextFault | undefined {
-  /** The names so far of each open object; an array has none. */
-  const levels: (Set<string> | undefined)[] = [];
+export function findTextFault(text: string, limits: TextLimits = {}): TextFault | undefined {
+  const { depth = Number.POSITIVE_INFINITY, digits = Number.POSITIVE_INFINITY } = limits;
+  const levels: Level[] = [];
   const mayBeIllFormed = HALF.test(text);
-  let nameNext = false;
-  let name = '';
+  const fault = (kind: TextFault['kind'], more: Partial<TextFault> = {}): TextFault => ({
+    kind,
+    path: levels.map(({ at }) => at),
+    ...more,
+  });
   for (let at = 0; at < text.length; at += 1) {
-    switch (text.charCodeAt(at)) {
+    const level = levels.at(-1);
+    const code = text.charCodeAt(at);
+    switch (code) {
       case OPEN_OBJECT:
-        levels.push(new Set());
-        nameNext = true;
-        break;
       case OPEN_ARRAY:
-        levels.push(undefined);
+        if (levels.length >= depth) return fault('too-deep');
+        levels.push(
+          code === OPEN_OBJECT
+            ? { names: new Set(), at: 0, nameNext: true }
+            : { names: undefined, at: 0, nameNext: false },
+        );
         break;
       case CLOSE_OBJECT:
       case CLOSE_ARRAY:
         levels.pop();
-        nameNext = false;
         break;
       case COMMA:
-        nameNext = levels.at(-1) !== undefined;
+        if (level?.names) level.nameNext = true;
+        else if (level) level.at = Number(level.at) + 1;
         break;
       case QUOTE: {
         const start = at;
         at = closingQuote(text, start);
-        if (nameNext) {
-          nameNext = false;
-          name = decode(text.slice(start, at + 1));
-          const names = levels.at(-1);
-          if (names?.has(name)) return { kind: 'duplicate', name };
-          names?.add(name);
-          if (!name.isWellFormed()) return { kind: 'ill-formed', name };
-        } else if (mayBeIllFormed && isIllFormed(text.slice(start, at + 1))) {
-          return { kind: 'ill-formed', name };
-        }
+        if (level?.names && level.nameNext) {
+          const name = decode(text.slice(start, at + 1));
+          level.at = name;
+          level.nameNext = false;
+          if (level.names.has(name)) return fault('duplicate');
+          level.names.add(name);
+          if (!name.isWellFormed()) return fault('ill-formed', { inName: true });
+        } else if (mayBeIllFormed && isIllFormed(text.slice(start, at + 1))) return fault('ill-formed');
+        break;
       }
+      default:
+        if (code === MINUS || (code >= ZERO && code <= NINE)) {
+          const literal = numberAt(text, at);
+          if (/[.eE]/.test(literal) && digitsOf(literal) > digits) return fault('inexact', { literal });
+          at += literal.length - 1;
+        }
     }
   }
   return undefined;
 }
 
-const [QUOTE, COMMA] = [0x22, 0x2c];
+/** The member that the fault is in; of text in an array, the member that holds the array. */
+export const memberOfFault = ({ path }: TextFault): string =>
+  path.findLast((step) => typeof step === 'string') ?? '';
+
+const [QUOTE, BACKSLASH, COMMA, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2c, 0x2d, 0x30, 0x39];
 const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
 const [OPEN_ARRAY, CLOSE_ARRAY] = [0x5b, 0x5d];
+const NUMBER = /[-+.\deE]+/y;
+
+function numberAt(text: string, at: number): string {
+  NUMBER.lastIndex = at;
+  return NUMBER.exec(text)?.[0] ?? '';
+}
+
+/** Without leading zeros and without the exponent. */
+const digitsOf = (literal: string): number =>
+  literal
+    .replace(/[eE].*/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '').length;
 
 /** A quote behind an odd number of backslashes belongs to the text. */
 function closingQuote(text: string, start: number): number {
@@ -66,8 +114,6 @@ function closingQuote(text: string, start: number): number {
   return text.length;
 }
 
-const BACKSLASH = 0x5c;
-
 const decode = (literal: string): string =>
   literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
 
@@ -75,5 +121,4 @@ const decode = (literal: string): string =>
 const HALF = /\\u[dD][89a-fA-F]/;
 
 /** Does a JSON string hold half a surrogate pair? Hashed or sent as UTF-8 it would become another text. */
-export const isIllFormed = (literal: string): boolean =>
-  HALF.test(literal) && !decode(literal).isWellFormed();
+const isIllFormed = (literal: string): boolean => HALF.test(literal) && !decode(literal).isWellFormed();

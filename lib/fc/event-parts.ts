@@ -2,7 +2,7 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
-import { findTextFault } from '../core/json-text.ts';
+import { findTextFault, memberOfFault } from '../core/json-text.ts';
 import { shown } from '../core/request/faults.ts';
 
 /** The refusal of an ambiguous or malformed event. */
@@ -16,7 +16,7 @@ export const envelopeFault = (detail: string): ProblemError => new ProblemError(
 export function requireExactEvent(text: string): void {
   const fault = findTextFault(text);
   if (fault === undefined) return;
-  const name = shown(fault.name);
+  const name = shown(memberOfFault(fault));
   throw envelopeFault(
     fault.kind === 'duplicate'
       ? `The event has the member ${name} twice. Send it once.`
