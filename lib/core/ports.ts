@@ -1,6 +1,6 @@
 /**
- * What the core needs of the world. The doc comments are the contract: every adapter, and the fault simulation,
- * is held to them by the suites in `test/contracts`.
+ * Ports: the interfaces that the core depends on. The doc comments are the contract; the suites in `test/contracts` check
+ * every adapter and the fault simulation against it.
  */
 import type { FailureClass } from './errors/ecs/failure-class.ts';
 import type { SentRequest } from './model/request.ts';
@@ -79,7 +79,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** ECS said no, or said nothing. `code`, `status`, `message` are ECS's own where it answered (message scrubbed). */
+/** ECS refused, or did not answer. `code`, `status`, `message` are ECS's own where it answered (message scrubbed). */
 export interface EcsFailure {
   readonly class: FailureClass;
   readonly code: string;
@@ -88,16 +88,18 @@ export interface EcsFailure {
   readonly requestId?: string;
   /** ECS's link to its own help page. */
   readonly recommend?: string;
-  /** How long ECS asks us to wait. */
+  /** How long ECS asks the caller to wait. */
   readonly retryAfter?: Millis;
 }
 
-export interface Revoked {
+/** ECS confirmed a call that changes rules. */
+export interface Confirmed {
   readonly class: 'done';
   readonly requestId: string;
 }
 
-export interface Look {
+/** The egress rules of a group at one moment. */
+export interface RuleSnapshot {
   readonly class: 'done';
   readonly requestId: string;
   /** Every egress rule of the group, all pages. */
@@ -110,9 +112,12 @@ export type RevokeCall = SentRequest;
 /** One try each, no retries inside; both always resolve (a fault is an `EcsFailure`), within the call's limit. */
 export interface EcsEgress {
   /** DescribeSecurityGroupAttribute, direction egress, every page. */
-  look(group: { RegionId: string; SecurityGroupId: string }, call: CallLimit): Promise<Look | EcsFailure>;
+  list(
+    group: { RegionId: string; SecurityGroupId: string },
+    call: CallLimit,
+  ): Promise<RuleSnapshot | EcsFailure>;
   /** RevokeSecurityGroupEgress with exactly these parameters and this `ClientToken`. */
-  revoke(request: RevokeCall, clientToken: string, call: CallLimit): Promise<Revoked | EcsFailure>;
+  revoke(request: RevokeCall, clientToken: string, call: CallLimit): Promise<Confirmed | EcsFailure>;
 }
 
 /** The tags of a group, by key. */
@@ -128,16 +133,16 @@ export interface EcsTags {
   tags(group: { RegionId: string; SecurityGroupId: string }, call: CallLimit): Promise<Tags | EcsFailure>;
 }
 
-/** The way back, with rights that the revoking function does not have. Resolves as `EcsEgress` does. */
+/** For restores, with rights that the revoking function does not have. Resolves as `EcsEgress` does. */
 export interface EcsRestore {
-  readonly look: EcsEgress['look'];
+  readonly list: EcsEgress['list'];
   /** AuthorizeSecurityGroupEgress with these rules (1 to 100) and this `ClientToken`. A rule that exists is no error. */
   authorize(
     group: { RegionId: string; SecurityGroupId: string },
     rules: readonly RestoreRule[],
     clientToken: string,
     call: CallLimit,
-  ): Promise<Revoked | EcsFailure>;
+  ): Promise<Confirmed | EcsFailure>;
 }
 
 /** An access key, with the security token of a temporary one. */

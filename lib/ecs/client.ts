@@ -1,5 +1,5 @@
 import type { EcsEgress } from '../core/ports.ts';
-import { lookAt } from './look.ts';
+import { listRules } from './list-rules.ts';
 import { createPerform, type EcsOptions, type Perform } from './perform.ts';
 import { revokeParams, unsendableMember } from './revoke-params.ts';
 
@@ -10,7 +10,7 @@ import { revokeParams, unsendableMember } from './revoke-params.ts';
 export function createEcsEgress(options: EcsOptions): EcsEgress {
   const perform = createPerform(options);
   return {
-    look: lookThrough(perform),
+    list: listThrough(perform),
 
     async revoke(request, clientToken, call) {
       const unsendable = unsendableMember(request);
@@ -27,10 +27,10 @@ export function createEcsEgress(options: EcsOptions): EcsEgress {
   };
 }
 
-/** Listing the rules, which revoking and restoring share. */
-export const lookThrough =
-  (perform: Perform): EcsEgress['look'] =>
+/** Listing, which revoking and restoring share. */
+export const listThrough =
+  (perform: Perform): EcsEgress['list'] =>
   (group, call) =>
-    perform(group.RegionId, 'look', call, (send) =>
-      lookAt(group, (query) => send('DescribeSecurityGroupAttribute', query)),
+    perform(group.RegionId, 'list', call, (send) =>
+      listRules(group, (query) => send('DescribeSecurityGroupAttribute', query)),
     );

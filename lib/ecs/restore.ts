@@ -5,7 +5,7 @@ import {
 import type { RestoreRule } from '../core/model/restore-rule.ts';
 import { RESTORED_MEMBERS, type RestoredMember } from '../core/model/rule-shapes.ts';
 import type { EcsRestore } from '../core/ports.ts';
-import { lookThrough } from './client.ts';
+import { listThrough } from './client.ts';
 import { createPerform, type EcsOptions } from './perform.ts';
 import { type Known, modelMembers } from './revoke-params.ts';
 import { OpenApiUtil } from './sdk.ts';
@@ -17,7 +17,7 @@ import { OpenApiUtil } from './sdk.ts';
 export function createEcsRestore(options: EcsOptions): EcsRestore {
   const perform = createPerform(options);
   return {
-    look: lookThrough(perform),
+    list: listThrough(perform),
     authorize: (group, rules, clientToken, call) =>
       perform(group.RegionId, 'authorize', call, async (send) => {
         const query = authorizeParams(group, rules, clientToken);

@@ -23,7 +23,7 @@ export function createEcsTags(options: EcsOptions): EcsTags {
   const perform = createPerform(options);
   return {
     tags: (group, call) =>
-      perform(group.RegionId, 'look', call, async (send) => {
+      perform(group.RegionId, 'list', call, async (send) => {
         const { requestId, body } = await send('DescribeSecurityGroups', params(group));
         const tags = tagsOf(body, group.SecurityGroupId);
         if (tags) return { class: 'done', requestId, tags };

@@ -20,7 +20,7 @@ function createKit({ allowShortTimeout = false } = {}) {
   const parts: RevokeParts = {
     authenticate: local(),
     store: { ...store, close: () => void counts.closed++ },
-    ecs: { look: nowhere, revoke: nowhere },
+    ecs: { list: nowhere, revoke: nowhere },
     clock: createVirtualClock(),
     random: { id: () => 'id', fraction: () => 0.5 },
     log,

@@ -15,7 +15,7 @@ const { log, events } = createMemoryLog();
 const parts: RevokeParts = {
   authenticate: local(),
   store: { read: async () => undefined, write: nowhere },
-  ecs: { look: async () => ({ class: 'done', requestId: 'look-1', rules: [] }), revoke: nowhere },
+  ecs: { list: async () => ({ class: 'done', requestId: 'list-1', rules: [] }), revoke: nowhere },
   clock: createVirtualClock(),
   random: { id: () => 'id', fraction: () => 0.5 },
   log,

@@ -18,7 +18,7 @@ async function tokenOf(event: (change: Record<string, unknown>) => object, heade
   const parts: RevokeParts = {
     authenticate: local(),
     store: { read: nowhere, write: nowhere },
-    ecs: { look: nowhere, revoke: nowhere },
+    ecs: { list: nowhere, revoke: nowhere },
     clock: createVirtualClock(),
     random: { id: () => 'id', fraction: () => 0.5 },
     log: createMemoryLog().log,

@@ -32,7 +32,7 @@ function createWorld() {
     },
   };
   const ecs: EcsEgress = {
-    look: async () => ({ class: 'done', requestId: 'look', rules }),
+    list: async () => ({ class: 'done', requestId: 'list', rules }),
     revoke: async (request) => {
       revokes.push(request);
       rules = [];

@@ -49,7 +49,7 @@ describe.each(ENTRANCES)('%s', (_, take) => {
 it.each(HOSTILE_REGIONS)('a row that names the region %j sends its credentials nowhere', async (RegionId) => {
   const ecs = createEcsEgress({ credentials: () => key });
   const call = { limit: 1_000, signal: new AbortController().signal };
-  const answer = await ecs.look({ RegionId, SecurityGroupId: 'sg-1' }, call);
+  const answer = await ecs.list({ RegionId, SecurityGroupId: 'sg-1' }, call);
   expect(answer).toMatchObject({ class: 'refused', code: 'InvalidRegionId.NotFound', status: 404 });
 });
 

@@ -31,7 +31,7 @@ function mapStore(): RevocationStore {
 }
 
 const YES: EcsEgress = {
-  look: async () => ({ class: 'done', requestId: 'look', rules: [] }),
+  list: async () => ({ class: 'done', requestId: 'list', rules: [] }),
   revoke: async () => ({ class: 'done', requestId: 'revoke' }),
 };
 

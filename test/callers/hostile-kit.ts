@@ -65,10 +65,10 @@ export function createHostileKit() {
     log,
     settings: { verify: 'snapshot', retention: 1, skew: 1, answerWithin: 9_000, allowShortTimeout: false },
   };
-  const look = touch('look');
-  const revoke = moduleOf(createRevokeApp({ ...parts, ecs: { look, revoke: touch('revoke') } }), parts);
+  const list = touch('list');
+  const revoke = moduleOf(createRevokeApp({ ...parts, ecs: { list, revoke: touch('revoke') } }), parts);
   const restore = moduleOf(
-    createRestoreApp({ ...parts, ecs: { look, authorize: touch('authorize') } }),
+    createRestoreApp({ ...parts, ecs: { list, authorize: touch('authorize') } }),
     parts,
   );
   const send = async (module: FunctionModule, event: Buffer): Promise<HostileAnswer> =>

@@ -95,12 +95,12 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   const revokes: { request: SentRequest; token: string; class: string }[] = [];
   const script: {
     revoke: Scripted[];
-    look: (EcsFailure | 'done')[];
+    list: (EcsFailure | 'done')[];
     write: ('no' | 'unknown' | 'lost-reply')[];
     authorize: Scripted[];
   } = {
     revoke: [],
-    look: [],
+    list: [],
     write: [],
     authorize: [],
   };
@@ -135,11 +135,11 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   };
 
   const ecs: EcsEgress = {
-    async look() {
-      call('look');
-      const scripted = script.look.shift();
+    async list() {
+      call('list');
+      const scripted = script.list.shift();
       if (scripted && scripted !== 'done') return scripted;
-      return { class: 'done', requestId: `look-${trips.length}`, rules: structuredClone(rules) };
+      return { class: 'done', requestId: `list-${trips.length}`, rules: structuredClone(rules) };
     },
     async revoke(sent, token, { limit }: CallLimit) {
       trips.push('revoke');
@@ -163,7 +163,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   };
 
   const ecsRestore: EcsRestore = {
-    look: ecs.look,
+    list: ecs.list,
     async authorize(_group, wanted, token) {
       trips.push('authorize');
       const scripted = script.authorize.shift();

@@ -44,7 +44,7 @@ async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]
     const options = { credentials: () => DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' as const };
     if (which !== 'restore') {
       const egress = createEcsEgress(options);
-      await egress.look(GROUP, call());
+      await egress.list(GROUP, call());
       await egress.revoke(
         { ...GROUP, IfAbsent: 'succeed', form: 'rule-ids', ruleIds: ['sgr-1'] },
         't',
@@ -54,7 +54,7 @@ async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]
       if (which === 'remediate') await createEcsTags(options).tags(GROUP, call());
     } else {
       const restore = createEcsRestore(options);
-      await restore.look(GROUP, call());
+      await restore.list(GROUP, call());
       const rule = { IpProtocol: 'tcp', PortRange: '9/9', DestCidrIp: '10.0.0.0/8' };
       await restore.authorize(GROUP, [rule], 't', call());
     }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config/settings.ts';
-import { SIGNATURE_LIFE } from '../../lib/core/revocation/decide.ts';
+import { SIGNATURE_LIFE } from '../../lib/core/claimed/knowledge.ts';
 import { WANTED_TABLE } from '../../lib/stores/tablestore/admin.ts';
 import { LEFT_OVER_AFTER } from '../live/settings.ts';
 import { pageText } from './blocks.ts';

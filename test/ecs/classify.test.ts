@@ -14,7 +14,7 @@ const answered = (statusCode: number, code: unknown, more: Record<string, unknow
     ...more,
   });
 
-const classOf = (status: number, code: string, operation: 'look' | 'revoke' | 'revoke-by-id' = 'revoke') =>
+const classOf = (status: number, code: string, operation: 'list' | 'revoke' | 'revoke-by-id' = 'revoke') =>
   classify(answered(status, code), operation).class;
 
 /** Every code of the API's tables, with the statuses that the tables give it. */
@@ -155,9 +155,9 @@ describe('classify', () => {
   });
 
   it.each(['InvalidSecurityGroupRule.RuleNotExist', 'InvalidParam.SecurityGroupRuleId'])(
-    'never takes a look for gone: %s',
+    'never takes a failed list for gone: %s',
     (code) => {
-      expect(classOf(400, code, 'look')).toBe('refused');
+      expect(classOf(400, code, 'list')).toBe('refused');
     },
   );
 
@@ -178,11 +178,11 @@ describe('classify', () => {
   });
 
   it('hands on how long to wait, in milliseconds, when ECS says so', () => {
-    expect(classify(answered(400, 'Throttling', { retryAfter: 2500 }), 'look').retryAfter).toBe(2500);
-    expect(classify(answered(400, 'Throttling', { retryAfter: undefined }), 'look')).not.toHaveProperty(
+    expect(classify(answered(400, 'Throttling', { retryAfter: 2500 }), 'list').retryAfter).toBe(2500);
+    expect(classify(answered(400, 'Throttling', { retryAfter: undefined }), 'list')).not.toHaveProperty(
       'retryAfter',
     );
-    expect(classify(answered(400, 'Throttling', { retryAfter: -1 }), 'look')).not.toHaveProperty(
+    expect(classify(answered(400, 'Throttling', { retryAfter: -1 }), 'list')).not.toHaveProperty(
       'retryAfter',
     );
   });
@@ -247,7 +247,7 @@ describe('classify', () => {
   });
 
   it('keeps the request id of a reply that it could not read', () => {
-    const failure = classify(new NoAnswer('UnreadableReply', 'no list', 'R-2'), 'look');
+    const failure = classify(new NoAnswer('UnreadableReply', 'no list', 'R-2'), 'list');
     expect(failure).toEqual({
       class: 'unanswered',
       code: 'UnreadableReply',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LONGEST_RETRY_AFTER } from '../../lib/ecs/classify.ts';
 import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { MAX_ERROR_REPLY, MAX_REPLY } from '../../lib/ecs/exchange.ts';
-import { MAX_LIST_BYTES, MAX_PAGES, MAX_RULES } from '../../lib/ecs/look.ts';
+import { MAX_LIST_BYTES, MAX_PAGES, MAX_RULES } from '../../lib/ecs/list-rules.ts';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
 import { growth, type HostileReply, hostileServer, repeated, sequence } from '../hostile/server.ts';
 import { ACCESS_KEY, BY_ID, GROUP, within } from './raw-server.ts';
@@ -78,7 +78,7 @@ describe('a reply with more than ECS sends', () => {
     const ecs = createEcsEgress(options(server.endpoint));
     const tags = createEcsTags(options(server.endpoint));
     const calls = [
-      () => ecs.look(GROUP, within()),
+      () => ecs.list(GROUP, within()),
       () => ecs.revoke(BY_ID, 'T-1', within()),
       () => tags.tags(GROUP, within()),
     ];
@@ -97,7 +97,7 @@ describe('a reply with more than ECS sends', () => {
     await using server = await hostileServer({ headers: { 'content-encoding': 'gzip' }, body: () => [bomb] });
     const ecs = createEcsEgress(options(server.endpoint));
     const grown = await growth(async () => {
-      expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'unanswered' });
+      expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'unanswered' });
     });
     expect(grown).toBeLessThan(MOST_GROWTH);
   });
@@ -111,7 +111,7 @@ describe('a reply with more than ECS sends', () => {
     await using server = await hostileServer({ body: (nth) => [body(nth)] });
     const ecs = createEcsEgress(options(server.endpoint));
     const grown = await growth(async () => {
-      expect(await ecs.look(GROUP, within(20_000))).toMatchObject({
+      expect(await ecs.list(GROUP, within(20_000))).toMatchObject({
         class: 'unanswered',
         code: 'UnreadableReply',
         requestId: 'R-1',
@@ -126,19 +126,19 @@ describe('a reply as large as ECS may send it', () => {
   it('is read: a page of 1,000 rules with the longest descriptions, with brackets in them', async () => {
     const description = '[{"é'.repeat(128);
     await using server = await hostileServer({ body: (nth) => [page(nth, 1_000, description, true)] });
-    const look = await createEcsEgress(options(server.endpoint)).look(GROUP, within());
-    if (look.class !== 'done') throw new Error(look.code);
-    expect(look.rules).toHaveLength(1_000);
-    expect(look.rules[999]?.Description).toBe(description);
+    const snapshot = await createEcsEgress(options(server.endpoint)).list(GROUP, within());
+    if (snapshot.class !== 'done') throw new Error(snapshot.code);
+    expect(snapshot.rules).toHaveLength(1_000);
+    expect(snapshot.rules[999]?.Description).toBe(description);
   });
 
   it('is read: a group of 10,000 rules', async () => {
     await using server = await hostileServer({
       body: (nth) => [page(nth, 1_000, 'x'.repeat(200), nth === 10)],
     });
-    const look = await createEcsEgress(options(server.endpoint)).look(GROUP, within(20_000));
-    if (look.class !== 'done') throw new Error(look.code);
-    expect(look.rules).toHaveLength(10_000);
+    const snapshot = await createEcsEgress(options(server.endpoint)).list(GROUP, within(20_000));
+    if (snapshot.class !== 'done') throw new Error(snapshot.code);
+    expect(snapshot.rules).toHaveLength(10_000);
   });
 });
 
@@ -148,7 +148,7 @@ it.each(['0', '1500', '60000', '60001', '999999999999', '9'.repeat(400)])(
     const body = JSON.stringify({ RequestId: 'R-1', Code: 'Throttling.User', Message: 'm' });
     const headers = { 'x-acs-retry-after': asked };
     await using server = await hostileServer({ status: 400, headers, body: () => [body] });
-    const failure = await createEcsEgress(options(server.endpoint)).look(GROUP, within());
+    const failure = await createEcsEgress(options(server.endpoint)).list(GROUP, within());
     const retryAfter = Math.min(Number(asked), LONGEST_RETRY_AFTER);
     expect(failure).toMatchObject({ class: 'throttled', retryAfter });
   },

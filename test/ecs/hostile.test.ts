@@ -31,13 +31,13 @@ describe('a reply that is not one of ECS', () => {
     const server = await rawServer((_request, response) => reply(response, status, body, headers));
     const ecs = egressAt(server);
     expect(await ecs.revoke(BY_ID, 'T-1', within())).toMatchObject({ class: 'unanswered', code });
-    expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'unanswered', code });
+    expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'unanswered', code });
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is unanswered for a look that gets the short answer of a revoke, with its request id', async () => {
+  it('is unanswered for a list of rules that gets the short answer of a revoke, with its request id', async () => {
     const server = await rawServer((_request, response) => reply(response, 200, { RequestId: 'R-1' }));
-    expect(await egressAt(server).look(GROUP, within())).toEqual({
+    expect(await egressAt(server).list(GROUP, within())).toEqual({
       class: 'unanswered',
       code: 'UnreadableReply',
       message: 'The reply is not a list of the rules of the group.',
@@ -89,7 +89,7 @@ describe('a connection that breaks', () => {
 
   it('is unanswered when nothing listens, without a word of where', async () => {
     const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint: '127.0.0.1:1', protocol: 'http' });
-    expect(await ecs.look(GROUP, within())).toEqual({
+    expect(await ecs.list(GROUP, within())).toEqual({
       class: 'unanswered',
       code: 'ECONNREFUSED',
       message: 'The connection to ECS failed (ECONNREFUSED).',
@@ -107,7 +107,7 @@ describe('a connection that breaks', () => {
       endpoint: `127.0.0.1:${port}`,
       protocol: 'http',
     });
-    expect(await ecs.look(GROUP, within())).toMatchObject({
+    expect(await ecs.list(GROUP, within())).toMatchObject({
       class: 'unanswered',
       code: 'HPE_INVALID_CONSTANT',
     });

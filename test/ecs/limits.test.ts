@@ -68,7 +68,7 @@ describe('the limit of a call', () => {
 
   it('ends a reply that trickles in, however lively the socket is', async () => {
     const server = await rawServer((_request, response) => trickle(response));
-    expect(await egressAt(server).look(GROUP, within(150))).toMatchObject({
+    expect(await egressAt(server).list(GROUP, within(150))).toMatchObject({
       class: 'unanswered',
       code: 'Timeout',
     });
@@ -107,15 +107,15 @@ describe('the limit of a call', () => {
   it('ends a TLS handshake that hangs', async () => {
     const { endpoint, open } = await silentServer();
     const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint });
-    expect(await ecs.look(GROUP, within(100))).toMatchObject({ class: 'unanswered', code: 'Timeout' });
+    expect(await ecs.list(GROUP, within(100))).toMatchObject({ class: 'unanswered', code: 'Timeout' });
     await eventually(() => open() === 0);
   });
 
-  it('is one for all pages of a look together', async () => {
+  it('is one for all pages of a list together', async () => {
     const server = await rawServer((_request, response, nth) => {
       setTimeout(() => reply(response, 200, list(`T-${nth}`)), 40);
     });
-    expect(await egressAt(server).look(GROUP, within(150))).toMatchObject({
+    expect(await egressAt(server).list(GROUP, within(150))).toMatchObject({
       class: 'unanswered',
       code: 'Timeout',
     });
@@ -162,7 +162,7 @@ describe('an abort', () => {
       response.write('{');
     });
     const controller = new AbortController();
-    const call = egressAt(server).look(GROUP, within(5_000, controller.signal));
+    const call = egressAt(server).list(GROUP, within(5_000, controller.signal));
     await eventually(() => server.requests.length === 1);
     controller.abort();
     expect(await call).toMatchObject({ class: 'unanswered', code: 'Aborted' });
@@ -175,7 +175,7 @@ describe('an abort', () => {
       reply(response, 200, list(`T-${nth}`));
       controller.abort();
     });
-    expect(await egressAt(server).look(GROUP, within(5_000, controller.signal))).toMatchObject({
+    expect(await egressAt(server).list(GROUP, within(5_000, controller.signal))).toMatchObject({
       code: 'Aborted',
     });
     expect(server.requests).toHaveLength(1);
@@ -247,7 +247,7 @@ describe('a reply without end', () => {
       };
       more();
     });
-    expect(await egressAt(server).look(GROUP, within())).toEqual({
+    expect(await egressAt(server).list(GROUP, within())).toEqual({
       class: 'unanswered',
       code: 'ReplyTooLarge',
       message: 'The reply is larger than any reply of ECS.',

@@ -43,7 +43,7 @@ describe('the adapter against the simulator', () => {
     ['an access key alone', DEMO_CREDENTIAL],
   ])('signs so that ECS takes it, with %s', async (_what, credential) => {
     const { simulator, ecs } = await start({}, credential);
-    expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
+    expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'done' });
     expect(await ecs.revoke(FLAT, 'T-1', within())).toMatchObject({ class: 'done' });
     expect(simulator.journal.entries().map((entry) => entry.accessKeyId)).toEqual([
       credential.accessKeyId,
@@ -54,9 +54,9 @@ describe('the adapter against the simulator', () => {
 
   it('sees the egress rules of the group and no ingress rule', async () => {
     const { ecs } = await start();
-    const look = await ecs.look(GROUP, within());
-    expect(look.class === 'done' && look.rules.length).toBe(7);
-    expect(look.class === 'done' && look.rules[1]).toMatchObject({
+    const snapshot = await ecs.list(GROUP, within());
+    expect(snapshot.class === 'done' && snapshot.rules.length).toBe(7);
+    expect(snapshot.class === 'done' && snapshot.rules[1]).toMatchObject({
       IpProtocol: 'ALL',
       PortRange: '-1/-1',
       Policy: 'Accept',
@@ -71,9 +71,9 @@ describe('the adapter against the simulator', () => {
     'reads a rule the same for matching and for the guards when protocols are listed as %s',
     async (describedProtocols) => {
       const { ecs } = await start({ switches: { describedProtocols } });
-      const look = await ecs.look(GROUP, within());
-      if (look.class !== 'done') return expect.unreachable(look.code);
-      const tcp = look.rules.filter((rule) => protocolOf(rule.IpProtocol) === 'tcp');
+      const snapshot = await ecs.list(GROUP, within());
+      if (snapshot.class !== 'done') return expect.unreachable(snapshot.code);
+      const tcp = snapshot.rules.filter((rule) => protocolOf(rule.IpProtocol) === 'tcp');
       expect(tcp.map(({ IpProtocol }) => IpProtocol)).toEqual(
         tcp.map(() => (describedProtocols === 'names' ? 'TCP' : '6')),
       );
@@ -101,8 +101,8 @@ describe('the adapter against the simulator', () => {
     'reads a rule the same when absent members are %s',
     async (absentMembers) => {
       const { ecs } = await start({ switches: { absentMembers } });
-      const look = await ecs.look({ ...GROUP, SecurityGroupId: 'sg-F876FF7BA' }, within());
-      const rule = look.class === 'done' ? look.rules[1] : undefined;
+      const snapshot = await ecs.list({ ...GROUP, SecurityGroupId: 'sg-F876FF7BA' }, within());
+      const rule = snapshot.class === 'done' ? snapshot.rules[1] : undefined;
       expect(rule && Object.keys(rule).sort()).toEqual([
         'CreateTime',
         'Description',
@@ -125,8 +125,8 @@ describe('the adapter against the simulator', () => {
       const DestCidrIp = `172.16.${n >> 8}.${n & 255}`;
       simulator.world.addRule(GROUP.SecurityGroupId, { IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp });
     }
-    const look = await ecs.look(GROUP, within());
-    expect(look.class === 'done' && look.rules.length).toBe(1_200);
+    const snapshot = await ecs.list(GROUP, within());
+    expect(snapshot.class === 'done' && snapshot.rules.length).toBe(1_200);
     expect(simulator.journal.counters()).toMatchObject({ requests: 2, connections: 1 });
   });
 
@@ -179,7 +179,7 @@ describe('the adapter against the simulator', () => {
     const { ecs } = await start();
     const nowhere = { ...GROUP, SecurityGroupId: 'sg-bp1aaaaaaaaaaaaaaaaa' };
     const refusal = { class: 'refused', code: 'InvalidSecurityGroupId.NotFound', status: 404 };
-    expect(await ecs.look(nowhere, within())).toMatchObject(refusal);
+    expect(await ecs.list(nowhere, within())).toMatchObject(refusal);
     expect(await ecs.revoke({ ...FLAT, ...nowhere }, 'T-1', within())).toMatchObject(refusal);
   });
 
@@ -189,14 +189,14 @@ describe('the adapter against the simulator', () => {
     ['a wrong token', { securityToken: 'wrong' }],
   ])('takes the refusal of %s for ours, and tells nothing of the key', async (_what, wrong) => {
     const { ecs } = await start({}, { ...DEMO_STS_CREDENTIAL, ...wrong });
-    const failure = await ecs.look(GROUP, within());
+    const failure = await ecs.list(GROUP, within());
     expect(failure.class).toBe('ours');
     expect(JSON.stringify(failure)).not.toMatch(/simulated|LTAInobody|wrong|127\.0\.0\.1/);
   });
 
   it('takes a refusal of RAM for ours', async () => {
     const { ecs } = await start({ switches: { deniedActions: { [REVOKE]: 'ImplicitDeny' } } });
-    expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
+    expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'done' });
     expect(await ecs.revoke(FLAT, 'T-1', within())).toMatchObject({
       class: 'ours',
       code: 'Forbidden.RAM',
@@ -252,8 +252,8 @@ describe('what goes wrong at the simulator', () => {
     simulator.faults.next(REVOKE, { reply: 'reset' });
     expect(await ecs.revoke(FLAT, 'T-1', within())).toMatchObject({ class: 'unanswered' });
     expect(simulator.journal.entries(REVOKE).map((entry) => entry.removed)).toEqual([[inside]]);
-    const look = await ecs.look(GROUP, within());
-    expect(look.class === 'done' && look.rules.some((rule) => rule.SecurityGroupRuleId === inside)).toBe(
+    const snapshot = await ecs.list(GROUP, within());
+    expect(snapshot.class === 'done' && snapshot.rules.some((rule) => rule.SecurityGroupRuleId === inside)).toBe(
       false,
     );
   });

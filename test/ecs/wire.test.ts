@@ -73,12 +73,12 @@ describe('a call on the wire', () => {
       else reply(response, 200, LIST);
     });
     const ecs = egressAt(server);
-    expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
+    expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'done' });
     expect(await ecs.revoke(BY_ID, 'T-1', within())).toMatchObject({
       class: 'refused',
       code: 'MissingParameter.Dest',
     });
-    expect(await egressAt(server).look(GROUP, within())).toMatchObject({ class: 'done' });
+    expect(await egressAt(server).list(GROUP, within())).toMatchObject({ class: 'done' });
     expect(server.connections()).toBe(1);
   });
 
@@ -106,7 +106,7 @@ describe('what never goes out', () => {
       code: 'InvalidCredentials',
       message: 'This invocation carries no credentials: the function needs a role that may call ECS.',
     };
-    expect(await ecs.look(GROUP, within())).toEqual(failure);
+    expect(await ecs.list(GROUP, within())).toEqual(failure);
     expect(await ecs.revoke(BY_ID, 'T-1', within())).toEqual(failure);
     expect(server.connections()).toBe(0);
   });
@@ -120,7 +120,7 @@ describe('what never goes out', () => {
       endpoint: server.endpoint,
       protocol: 'http',
     });
-    expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
+    expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'done' });
     expect(server.requests[0]?.headers).not.toHaveProperty('x-acs-security-token');
     expect(server.requests[0]?.headers.authorization).toMatch(/Credential=LTAIexample,/);
   });
@@ -134,7 +134,7 @@ describe('what never goes out', () => {
     ];
     let current = keys[0];
     const ecs = createEcsEgress({ credentials: () => current, endpoint: server.endpoint, protocol: 'http' });
-    for (current of keys) expect(await ecs.look(GROUP, within())).toMatchObject({ class: 'done' });
+    for (current of keys) expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'done' });
     const signed = server.requests.map(({ headers }) => [
       /Credential=([^,]+),/.exec(String(headers.authorization))?.[1],
       headers['x-acs-security-token'],
@@ -146,7 +146,7 @@ describe('what never goes out', () => {
     const ecs = createEcsEgress({ credentials: () => ACCESS_KEY });
     const group = { RegionId: 'x@127.0.0.1/', SecurityGroupId: 'sg-1' };
     const refusal = { class: 'refused', code: 'InvalidRegionId.NotFound', status: 404 };
-    expect(await ecs.look(group, within())).toMatchObject(refusal);
+    expect(await ecs.list(group, within())).toMatchObject(refusal);
     expect(await ecs.revoke({ ...BY_ID, ...group }, 'T-1', within())).toMatchObject(refusal);
   });
 

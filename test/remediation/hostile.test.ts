@@ -20,7 +20,7 @@ const app = createRemediateApp({
     'snapshot',
   ),
   store: { read: touch('read'), write: touch('write') },
-  ecs: { look: touch('look'), revoke: touch('revoke'), tags: touch('tags') },
+  ecs: { list: touch('list'), revoke: touch('revoke'), tags: touch('tags') },
   clock: createVirtualClock(),
   random: { id: () => 'id', fraction: () => 0.5 },
   log,

@@ -37,7 +37,7 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
   }
   // An id stays while a rule is modified: what the attempt itself has seen last decides.
   const { ruleIds } = request;
-  const seen = log.lastLook?.rules.filter(({ id }) => ruleIds.includes(id)) ?? [];
+  const seen = log.latestSnapshot?.rules.filter(({ id }) => ruleIds.includes(id)) ?? [];
   if (named(seen, life.asked).length < seen.length) violate('P4', 'a call names a rule that was modified');
   if (seen.some(({ kind }) => log.run.instance.denies.includes(kind))) {
     violate('P4', 'a call names a rule that the policy of its instance protects');
@@ -170,7 +170,7 @@ function broken(ledger: Ledger, none: None, call: SentCall, id: string): void {
 /** It came after the last look before the call, which took it: no look of this token has ever seen it. */
 function cameAfterLook({ rules, runs }: Ledger, call: SentCall, id: string): boolean {
   const trips = runs.get(call.run)?.trips ?? [];
-  const look = trips.findLast(({ trip, arrivedAt }) => trip === 'look' && arrivedAt < call.sentAt);
+  const look = trips.findLast(({ trip, arrivedAt }) => trip === 'list' && arrivedAt < call.sentAt);
   return look !== undefined && (rules.get(id)?.bornAt ?? 0) > look.arrivedAt;
 }
 

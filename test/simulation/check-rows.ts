@@ -95,20 +95,20 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
 }
 
 /** `before` is what fits in a look that began after a read of the very row that is claimed over. */
-function checkSnapshot(ledger: Ledger, { run, trips, lastLook, token }: RunLog, life: Life): void {
+function checkSnapshot(ledger: Ledger, { run, trips, latestSnapshot, token }: RunLog, life: Life): void {
   const based = trips.some(
     ({ trip, succeeded, arrivedAt, settledAt }) =>
       trip === 'read' &&
       succeeded &&
       arrivedAt >= token.writtenAt &&
-      lastLook !== undefined &&
-      settledAt <= lastLook.trip.madeAt,
+      latestSnapshot !== undefined &&
+      settledAt <= latestSnapshot.trip.madeAt,
   );
-  if (!based || !lastLook) {
+  if (!based || !latestSnapshot) {
     ledger.violate('P3', 'the look does not rest on a read of this row');
     return;
   }
-  const expected = named(lastLook.rules, run.order.request).map((rule) => rule.id);
+  const expected = named(latestSnapshot.rules, run.order.request).map((rule) => rule.id);
   if (JSON.stringify(expected) !== JSON.stringify(life.before)) {
     ledger.violate('P3', `before is ${JSON.stringify(life.before)}, but ${JSON.stringify(expected)} fitted`);
   }

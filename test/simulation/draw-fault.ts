@@ -12,7 +12,7 @@ const kindsOf = (trip: Trip): FaultKind[] =>
 const KINDS: Readonly<Record<Trip, FaultKind[]>> = {
   read: kindsOf('read'),
   write: kindsOf('write'),
-  look: kindsOf('look'),
+  list: kindsOf('list'),
   revoke: kindsOf('revoke'),
 };
 

@@ -27,7 +27,7 @@ it('holds every invariant in every schedule of the small worlds', async () => {
 
 /** Who it is about, and where it happened; an order that spans two places nobody can see. */
 const PLACES = ['a/', 'b/', 'healer/'].flatMap((who) =>
-  ['(read|write) ', '(look|revoke) ', 'answers '].map((what) => new RegExp(`^ *${who}r\\d+ ${what}`)),
+  ['(read|write) ', '(list|revoke) ', 'answers '].map((what) => new RegExp(`^ *${who}r\\d+ ${what}`)),
 );
 
 /** How the schedules of a small world without faults went, without when: what arrived for each, and what each was told. */

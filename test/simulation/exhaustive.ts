@@ -42,7 +42,7 @@ function faultsOf(trip: Trip, batch: boolean, now: Millis): readonly Fault[] {
   switch (trip) {
     case 'read':
       return [NO_FAULT];
-    case 'look':
+    case 'list':
       return [NO_FAULT, { kind: 'crash', sent: false }, { kind: 'refuse', class: 'refused' }];
     case 'write':
       return both;

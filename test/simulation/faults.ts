@@ -3,7 +3,7 @@ import type { FailureClass } from '../../lib/core/errors/ecs/failure-class.ts';
 import type { Millis } from '../../lib/core/time.ts';
 
 /** Which port, and whether the call changes something there. */
-export type Trip = 'read' | 'write' | 'look' | 'revoke';
+export type Trip = 'read' | 'write' | 'list' | 'revoke';
 
 export type Fault =
   | { readonly kind: 'none' }
@@ -40,20 +40,20 @@ export type FaultKind = Fault['kind'];
 
 /** Every kind that a long run must have drawn, with the trips that it can happen to. */
 export const FAULT_TRIPS: Readonly<Record<Exclude<FaultKind, 'none'>, readonly Trip[]>> = {
-  'fail-before': ['read', 'write', 'look', 'revoke'],
+  'fail-before': ['read', 'write', 'list', 'revoke'],
   'fail-doubtful': ['write', 'revoke'],
-  'reply-lost': ['read', 'write', 'look', 'revoke'],
-  html: ['look', 'revoke'],
+  'reply-lost': ['read', 'write', 'list', 'revoke'],
+  html: ['list', 'revoke'],
   late: ['write', 'revoke'],
-  slow: ['read', 'write', 'look', 'revoke'],
+  slow: ['read', 'write', 'list', 'revoke'],
   duplicate: ['write', 'revoke'],
-  refuse: ['look', 'revoke'],
+  refuse: ['list', 'revoke'],
   partial: ['revoke'],
   'done-early': ['revoke'],
   'store-away': ['read', 'write'],
-  crash: ['read', 'write', 'look', 'revoke'],
-  freeze: ['read', 'write', 'look', 'revoke'],
-  'clock-jump': ['read', 'write', 'look', 'revoke'],
+  crash: ['read', 'write', 'list', 'revoke'],
+  freeze: ['read', 'write', 'list', 'revoke'],
+  'clock-jump': ['read', 'write', 'list', 'revoke'],
 };
 
 export const NO_FAULT: Fault = { kind: 'none' };

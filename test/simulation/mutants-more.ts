@@ -3,7 +3,7 @@ import type { Mutant } from './mutants.ts';
 
 const PROTOCOL = 'lib/core/revocation/revoke.ts';
 const DECIDE = 'lib/core/revocation/decide.ts';
-const COMMIT = 'lib/core/revocation/commit.ts';
+const COMMIT = 'lib/core/claimed/commit.ts';
 const ATTEMPT = 'lib/core/revocation/attempt.ts';
 const BY_ID = 'lib/core/revocation/settle-by-id.ts';
 const PROGRESS = 'lib/core/revocation/progress.ts';
@@ -198,7 +198,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a call after the deadline',
-    file: 'lib/core/revocation/budget.ts',
+    file: 'lib/core/claimed/budget.ts',
     find: '      if (limit < SHORTEST_CALL) return undefined;\n      trips++;\n      running = { service, since: clock.now() };\n      return { limit, signal };',
     replace: '      trips++;\n      return { limit: Math.max(limit, 5000), signal };',
     why: 'every call gets its full time, whatever is left',

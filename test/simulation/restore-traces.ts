@@ -17,7 +17,7 @@ export interface RestoreTrace {
 export const RESTORE_TRACES: readonly RestoreTrace[] = [
   {
     name: 'trace 1: the snapshot cannot be had, and meanwhile another attempt opens the rule',
-    faults: { b: { look: ['reply-lost'] } },
+    faults: { b: { list: ['reply-lost'] } },
     play({ ask }, at) {
       void ask('b');
       at(15, () => void ask('a'));

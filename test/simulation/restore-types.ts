@@ -13,12 +13,12 @@ export type RestoreFault =
   | 'refused-in-part'
   | 'crash-before'
   | 'crash-after';
-export type RestoreTrip = 'read' | 'write' | 'look' | 'authorize';
+export type RestoreTrip = 'read' | 'write' | 'list' | 'authorize';
 
 export const RESTORE_FAULTS: Readonly<Record<RestoreTrip, readonly RestoreFault[]>> = {
   read: ['not-sent', 'crash-before'],
   write: ['not-sent', 'reply-lost', 'late', 'crash-before', 'crash-after'],
-  look: ['not-sent', 'reply-lost', 'refused', 'crash-before'],
+  list: ['not-sent', 'reply-lost', 'refused', 'crash-before'],
   authorize: ['not-sent', 'reply-lost', 'late', 'refused', 'refused-in-part', 'crash-before', 'crash-after'],
 };
 

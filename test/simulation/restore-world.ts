@@ -6,8 +6,8 @@ import type { Rule } from '../../lib/core/model/rule.ts';
 import {
   type EcsFailure,
   type EcsRestore,
-  type Look,
   type RevocationStore,
+  type RuleSnapshot,
   StoreUnavailable,
 } from '../../lib/core/ports.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
@@ -135,15 +135,15 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
   }
 
   const ecsOf = (owner: RestoreRun): EcsRestore => ({
-    look: (_, { limit }) =>
-      call<Look | EcsFailure>(
+    list: (_, { limit }) =>
+      call<RuleSnapshot | EcsFailure>(
         owner,
         limit,
-        'look',
+        'list',
         (fault) => {
           if (deleted) return NO_GROUP;
           if (fault === 'refused') return DENIED;
-          return { class: 'done', requestId: `look-${scheduler.step()}`, rules: copy(shown()) };
+          return { class: 'done', requestId: `list-${scheduler.step()}`, rules: copy(shown()) };
         },
         () => LOST,
         () => LOST,

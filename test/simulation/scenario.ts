@@ -94,12 +94,12 @@ function drawRates(prng: Prng): Scenario['faultRates'] {
   const many = prng.pick([0.3, 0.6]);
   const mixed = prng.pick([0.05, 0.1, 0.3]);
   return prng.pick([
-    { read: mixed, write: mixed, look: mixed, revoke: mixed },
-    { read: few, write: few, look: few, revoke: many },
-    { read: few, write: few, look: few, revoke: many },
-    { read: few, write: few, look: 0.3, revoke: many },
-    { read: few, write: many, look: few, revoke: few },
-    { read: few, write: 0.3, look: few, revoke: 0.5 },
+    { read: mixed, write: mixed, list: mixed, revoke: mixed },
+    { read: few, write: few, list: few, revoke: many },
+    { read: few, write: few, list: few, revoke: many },
+    { read: few, write: few, list: 0.3, revoke: many },
+    { read: few, write: many, list: few, revoke: few },
+    { read: few, write: 0.3, list: few, revoke: 0.5 },
   ]);
 }
 

@@ -53,7 +53,7 @@ export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[
   {
     name: 'trace 4: a policy that is deployed denies what another instance has revoked meanwhile',
     kinds: [0],
-    faults: { 'b/r1': { look: [{ kind: 'slow', delay: 3_000 }] } },
+    faults: { 'b/r1': { list: [{ kind: 'slow', delay: 3_000 }] } },
     play({ world, ask, at, heal }) {
       ask('b', world.instance('b', 0, [0]));
       ask('a', world.instance('a', 0));

@@ -89,7 +89,7 @@ export interface RunLog {
   readonly claims: { readonly attempt: string; readonly life: Life; readonly at: Step }[];
   writes: number;
   /** The rules as its last look listed them, and the trip that brought it. */
-  lastLook?: { readonly rules: readonly GroupRule[]; readonly trip: TripLog };
+  latestSnapshot?: { readonly rules: readonly GroupRule[]; readonly trip: TripLog };
   answeredAt: Step;
 }
 

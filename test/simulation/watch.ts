@@ -3,7 +3,7 @@
 import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { Answer } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
-import type { Look } from '../../lib/core/ports.ts';
+import type { RuleSnapshot } from '../../lib/core/ports.ts';
 import { checkAnswer, kindOf } from './check-answers.ts';
 import { checkCall, checkRemoval } from './check-calls.ts';
 import { checkWrite } from './check-rows.ts';
@@ -115,8 +115,8 @@ export function createWatch({ tally, ...parts }: WatchParts) {
       log.trips.push(made);
       return made;
     },
-    looked(run: Run, trip: TripLog, look: Look) {
-      logOf(run).lastLook = { rules: look.rules.map(read), trip };
+    listed(run: Run, trip: TripLog, snapshot: RuleSnapshot) {
+      logOf(run).latestSnapshot = { rules: snapshot.rules.map(read), trip };
     },
     /** A call is made; undefined when nothing was written ahead, which is a violation. */
     called(run: Run, request: SentRequest, clientToken: string): SentCall {
@@ -132,7 +132,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
         request,
         clientToken,
         madeAt: parts.step(),
-        seen: log.lastLook?.rules ?? [],
+        seen: log.latestSnapshot?.rules ?? [],
         sentAt: NEVER,
         signedAt: 0,
         heard: undefined,

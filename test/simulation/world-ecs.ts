@@ -1,7 +1,7 @@
 /** The security group at ECS: rules whose ids never come back, and the ways in which ECS has answered over the years. */
 
 import type { SentRequest } from '../../lib/core/model/request.ts';
-import type { CallLimit, EcsEgress, EcsFailure, Look, Revoked } from '../../lib/core/ports.ts';
+import type { CallLimit, Confirmed, EcsEgress, EcsFailure, RuleSnapshot } from '../../lib/core/ports.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import { copy } from './copy.ts';
 import type { Fault } from './faults.ts';
@@ -32,7 +32,7 @@ export interface EcsNature {
   readonly locked?: number;
 }
 
-type Answer = Revoked | EcsFailure;
+type Answer = Confirmed | EcsFailure;
 /** The rules that go by a call, and what ECS says to it. */
 type Take = (rules: GroupRule[], answer: Answer) => void;
 
@@ -120,10 +120,10 @@ export function createGroup(nature: EcsNature, first: readonly NewRule[], now: (
       deleted = true;
     },
     /** `age`: how old the state is that it shows. */
-    look(age: Millis): Look | EcsFailure {
+    list(age: Millis): RuleSnapshot | EcsFailure {
       if (deleted) return NO_GROUP;
       const shown = past.find(({ until }) => until > now() - age)?.rules ?? rules;
-      return { class: 'done', requestId: `look-${++answers}`, rules: copy(shown.map(listed)) };
+      return { class: 'done', requestId: `list-${++answers}`, rules: copy(shown.map(listed)) };
     },
     /** One call arrives. `take`: the rules that go, now or later. */
     revoke(call: SentCall, fault: Fault, now: Millis, take: Take): Answer {
@@ -181,17 +181,17 @@ export function ecsOf(world: World, run: Run): EcsEgress {
     for (const rule of there) watch.removed(rule, call);
   };
   return {
-    look: (_, limit: CallLimit) => {
-      const log = watch.trip(run, 'look');
-      return makeCall<Look | EcsFailure>(
+    list: (_, limit: CallLimit) => {
+      const log = watch.trip(run, 'list');
+      return makeCall<RuleSnapshot | EcsFailure>(
         world,
         run,
         {
           log,
-          label: 'look',
+          label: 'list',
           arrive: (fault) => {
             if (fault.kind === 'refuse') return { value: REFUSALS[fault.class] };
-            const value = group.look(world.age());
+            const value = group.list(world.age());
             const ids = value.class === 'done' ? value.rules.map((rule) => rule.SecurityGroupRuleId) : [];
             if (
               value.class === 'done' &&
@@ -208,8 +208,8 @@ export function ecsOf(world: World, run: Run): EcsEgress {
           silence: () => ({ value: SILENCE }),
           doubt: () => ({ value: RESET }),
           failed: () => ({ value: RESET }),
-          heard: (look) => {
-            if (look.class === 'done') watch.looked(run, log, look);
+          heard: (snapshot) => {
+            if (snapshot.class === 'done') watch.listed(run, log, snapshot);
           },
         },
         limit,

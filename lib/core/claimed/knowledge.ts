@@ -4,7 +4,7 @@
  */
 import type { CallRecord } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import type { Look } from '../ports.ts';
+import type { RuleSnapshot } from '../ports.ts';
 import type { Millis } from '../time.ts';
 
 /** ECS refuses V3 signatures older than this, so a call without an answer cannot take effect later. */
@@ -19,7 +19,7 @@ export interface Knowledge {
   readonly mayHaveActed: boolean;
   /** Until then a call may take effect, or its effect may be missing in a snapshot. */
   readonly inFlightUntil?: Millis | undefined;
-  readonly snapshot?: Look | undefined;
+  readonly snapshot?: RuleSnapshot | undefined;
 }
 
 export type KnowledgeEvent =
@@ -27,7 +27,7 @@ export type KnowledgeEvent =
   | { readonly kind: 'answered'; readonly at: Millis; readonly class: CallRecord['class'] }
   /** A call may take effect, or show it, for this much longer. */
   | { readonly kind: 'in-flight'; readonly at: Millis; readonly lasts: Millis }
-  | { readonly kind: 'listed'; readonly snapshot: Look }
+  | { readonly kind: 'listed'; readonly snapshot: RuleSnapshot }
   /** Each rule was compared with the latest snapshot: without a call in flight, what it lists is untouched. */
   | { readonly kind: 'compared'; readonly at: Millis };
 

@@ -1,11 +1,11 @@
 /** Answers an event that is a revoke request, with the same parser, policy and protocol as every other entry point. */
 
+import { denied } from '../claimed/answers.ts';
 import { type Problem, ProblemError } from '../errors/errors.ts';
 import type { Operations } from '../http/operations.ts';
 import type { Permissions } from '../policy/permissions.ts';
 import { isAbsent, memberOf, refusal } from '../request/faults.ts';
 import { type ParsedRequest, parseRequest } from '../request/parse-request.ts';
-import { denied } from '../revocation/answers.ts';
 import type { Revocation } from '../revocation/types.ts';
 import { eventToken, isEventToken } from './plan.ts';
 import { TOKEN_PREFIX } from './platform-event.ts';

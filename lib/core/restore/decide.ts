@@ -1,8 +1,7 @@
-/** What the row says to a restore (`docs/protocol.md` section 8). Pure. */
-
+/** What the row decides for a restore (`docs/protocol.md`, section 8). Pure. */
+import { CALL_OPEN } from '../claimed/knowledge.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
-import { CALL_OPEN } from '../revocation/decide.ts';
 import { idsOnly } from '../revocation/row-transitions.ts';
 import { expired } from '../revocation/state.ts';
 import type { Millis } from '../time.ts';
@@ -11,17 +10,17 @@ export type RestoreDecision =
   | { readonly do: 'not-found' | 'nothing' }
   | { readonly do: 'in-progress'; readonly leaseLeft: Millis }
   | { readonly do: 'replay'; readonly row: RevocationRow }
-  /** Nobody has called yet, or ECS refused: authorise what is missing, once. */
+  /** No call was sent, or ECS refused: authorise what is missing, once. */
   | { readonly do: 'authorize'; readonly row: RevocationRow; readonly rules: readonly Rule[] }
-  /** A call may be out there: only look, and after `openUntil` give up. */
+  /** A call may be open: only list the rules, and after `openUntil` give up. */
   | {
-      readonly do: 'look';
+      readonly do: 'list';
       readonly row: RevocationRow;
       readonly rules: readonly Rule[];
       readonly openUntil: Millis;
     };
 
-/** What a caller is told to wait for a revocation whose own outcome is open. */
+/** `Retry-After` while the revocation's own outcome is unknown. */
 const UNSETTLED: Millis = 2_000;
 
 export function decideRestore(row: RevocationRow | undefined, now: Millis, skew: Millis): RestoreDecision {
@@ -40,5 +39,5 @@ export function decideRestore(row: RevocationRow | undefined, now: Millis, skew:
   if (restore.state === 'RUNNING' && now < restore.leaseUntil) {
     return { do: 'in-progress', leaseLeft: restore.leaseUntil - now };
   }
-  return { do: 'look', row, rules, openUntil: restore.openUntil ?? now + CALL_OPEN + skew };
+  return { do: 'list', row, rules, openUntil: restore.openUntil ?? now + CALL_OPEN + skew };
 }

@@ -1,7 +1,13 @@
 /**
  * What a restore would authorise, without authorising it: reads the row, lists the rules, and asks today's policy. It
- * writes nothing, and calls nothing that changes anything.
+ * writes and changes nothing.
  */
+
+import { denied, failureAnswer, inProgress, problemAnswer, storeUnavailable } from '../claimed/answers.ts';
+import { createBudget, SAVE } from '../claimed/budget.ts';
+import { readRow } from '../claimed/commit.ts';
+import { refusalProblem } from '../claimed/problems.ts';
+import { createRetry, listRules } from '../claimed/retry.ts';
 import { makeProblem } from '../errors/errors.ts';
 import { pair } from '../model/restore-rule.ts';
 import type { Answer, RestoreDryRunResult } from '../model/result.ts';
@@ -14,19 +20,14 @@ import {
   type RevocationStore,
   StoreUnavailable,
 } from '../ports.ts';
-import { denied, failureAnswer, inProgress, problemAnswer, storeUnavailable } from '../revocation/answers.ts';
-import { createRetry, lookAgain } from '../revocation/attempt.ts';
-import { createBudget, SAVE } from '../revocation/budget.ts';
-import { readRow } from '../revocation/commit.ts';
 import { rowKey } from '../revocation/fingerprint.ts';
-import { refusalProblem } from '../revocation/outcome.ts';
 import { notFound } from '../revocation/state.ts';
 import { decideRestore } from './decide.ts';
 import type { RestoreInput } from './restore.ts';
 
 export interface RestoreDryRunParts {
   readonly store: RevocationStore;
-  readonly ecs: Pick<EcsRestore, 'look'>;
+  readonly ecs: Pick<EcsRestore, 'list'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly skew: number;
@@ -60,12 +61,13 @@ export async function restoreDryRun(
   if (decision.do === 'nothing')
     return problemAnswer(makeProblem('NothingToRestore', { requestId }), undefined);
 
-  const look = await lookAgain(parts.ecs, request, budget, 0, createRetry(budget, parts.random));
-  if (look.class !== 'done') return failureAnswer(refusalProblem(look, requestId), look, budget.now());
-  const { listed, missing } = pair(rules, look.rules);
+  const snapshot = await listRules(parts.ecs, request, budget, 0, createRetry(budget, parts.random));
+  if (snapshot.class !== 'done')
+    return failureAnswer(refusalProblem(snapshot, requestId), snapshot, budget.now());
+  const { listed, missing } = pair(rules, snapshot.rules);
   const denial = input.denial ?? input.permit?.(rules, request);
   const result: RestoreDryRunResult = {
-    RequestId: look.requestId,
+    RequestId: snapshot.requestId,
     ClientToken: token,
     RegionId: request.RegionId,
     SecurityGroupId: request.SecurityGroupId,

@@ -1,276 +1,186 @@
 /**
- * The way back: the rules that a revocation removed are authorised again, once. Claim, lease and answer live in the
- * revocation's own row. After a lost reply nothing is sent a second time: somebody may have closed the rule since.
+ * A restore: the rules that a revocation removed are authorised again, once. Claim, lease and answer are in the
+ * revocation's own row. After a lost reply nothing is sent again: another process may have closed the rules since.
  */
-
+import { denied, failureAnswer, inProgress, problemAnswer, unsettled } from '../claimed/answers.ts';
+import { startAttempt } from '../claimed/attempt.ts';
+import { auditRestore } from '../claimed/audit.ts';
+import { createBudget, LIST_AND_SAVE, SAVE } from '../claimed/budget.ts';
+import { type Commit, versionOf } from '../claimed/commit.ts';
+import { refusalProblem } from '../claimed/problems.ts';
+import { createRetry, listRules } from '../claimed/retry.ts';
+import {
+  type ClaimedInput,
+  type ClaimedParts,
+  type Ended,
+  type Run,
+  runClaimed,
+  type Step,
+} from '../claimed/work.ts';
 import { makeProblem } from '../errors/errors.ts';
 import { pair } from '../model/restore-rule.ts';
-import type { Answer, ProblemAnswer, RestoreResult } from '../model/result.ts';
-import type { RevocationRow } from '../model/row.ts';
+import type { RestoreLife, RevocationRow } from '../model/row.ts';
 import type { Permissions } from '../policy/permissions.ts';
-import {
-  type Clock,
-  type EcsRestore,
-  type Log,
-  type Random,
-  type RevocationStore,
-  StoreUnavailable,
-} from '../ports.ts';
-import {
-  denied,
-  failureAnswer,
-  inProgress,
-  problemAnswer,
-  storeUnavailable,
-  unsettled,
-} from '../revocation/answers.ts';
-import { createRetry, lookAgain } from '../revocation/attempt.ts';
-import { auditRestore } from '../revocation/audit.ts';
-import { type Budget, createBudget, LOOK_AND_SAVE, SAVE } from '../revocation/budget.ts';
-import { commit, readRow, standsAs } from '../revocation/commit.ts';
+import type { EcsRestore } from '../ports.ts';
 import { rowKey } from '../revocation/fingerprint.ts';
-import { refusalProblem, unknownProblem } from '../revocation/outcome.ts';
 import { notFound } from '../revocation/state.ts';
 import type { RevocationSettings } from '../revocation/types.ts';
-import type { Millis } from '../time.ts';
-import { authorizeMissing, type Called, present, type RestoreEnd } from './calls.ts';
+import { authorizeMissing, type Named, present, type RestoreEnd } from './calls.ts';
 import { decideRestore, type RestoreDecision } from './decide.ts';
-import { claimedRestore, finishedRestore, type RestoreFinish } from './row-transitions.ts';
+import { finishOf, type RestoreAnswer, storedAnswer } from './outcome.ts';
+import { claimedRestore, finishedRestore } from './row-transitions.ts';
 
-/** A claim that others keep winning is given up. */
-const CLAIMS = 5;
-
-export interface RestoreParts {
-  readonly store: RevocationStore;
+export interface RestoreParts extends ClaimedParts {
   readonly ecs: EcsRestore;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
 }
 
-export interface RestoreInput {
-  readonly caller: string;
-  readonly token: string;
-  readonly requestId: string;
-  readonly deadline: Millis;
-  readonly signal: AbortSignal;
-  /** Today's policy for putting these rules back; absent: whatever was revoked may come back. */
+export interface RestoreInput extends ClaimedInput {
+  /** Today's policy for restoring these rules; absent: all that was revoked may be restored. */
   readonly permit?: Permissions['restored'] | undefined;
   /** Today's policy for the region and group of the revocation. */
   readonly permitRequest?: ((request: RevocationRow['request']) => string | undefined) | undefined;
 }
 
 export type RestoreSettings = Pick<RevocationSettings, 'retention' | 'skew'>;
-export type Restore = (input: RestoreInput) => Promise<Answer<RestoreResult>>;
+export type Restore = (input: RestoreInput) => Promise<RestoreAnswer>;
 
-interface Run {
+interface RestoreRun extends Run {
   readonly parts: RestoreParts;
   readonly settings: RestoreSettings;
   readonly input: RestoreInput;
-  readonly budget: Budget;
 }
 type Decided<D extends RestoreDecision['do']> = Extract<RestoreDecision, { do: D }>;
 
 export function createRestore(parts: RestoreParts, settings: RestoreSettings): Restore {
-  return async (input) => {
-    const run: Run = {
+  return (input) => {
+    const run: RestoreRun = {
       parts,
       settings,
       input,
+      requestId: input.requestId,
+      key: rowKey(input.caller, input.token),
       budget: createBudget(parts.clock, input.deadline, input.signal),
     };
-    try {
-      for (let claims = 0; claims < CLAIMS; claims++) {
-        // Once another attempt was at work the row most likely holds the answer: for that no time is kept back.
-        const given = await once(run, claims === 0 ? LOOK_AND_SAVE : 0);
-        if (given !== 'lost') return given;
-      }
-      return inProgress(input.requestId, 0);
-    } catch (error) {
-      if (error instanceof StoreUnavailable) return storeUnavailable(input.requestId, 'unknown');
-      throw error;
-    }
+    return runClaimed<RestoreAnswer>(run, {
+      begin: (row) => begin(run, row),
+      // The row decides again: another restore has the answer, or still works.
+      overtaken: async () => 'changed',
+      report: (row, saved) => report(run, row, saved),
+    });
   };
 }
 
-/** `lost`: another restore has written the row meanwhile; read it again. */
-async function once(run: Run, reserve: Millis): Promise<Answer<RestoreResult> | 'lost'> {
-  const { parts, settings, input, budget } = run;
+async function begin(run: RestoreRun, row: RevocationRow | undefined): Promise<Step<RestoreAnswer>> {
+  const { settings, input, budget } = run;
   const { requestId, permit, permitRequest } = input;
-  const row = await readRow(parts, rowKey(input.caller, input.token), budget, reserve);
   const decision = decideRestore(row, budget.now(), settings.skew);
-  if (!row || decision.do === 'not-found') return problemAnswer(notFound(requestId), undefined);
+  if (!row || decision.do === 'not-found') return answer(problemAnswer(notFound(requestId)));
   const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? [], row.request);
-  if (why !== undefined) return denied(requestId, why, row.restore !== undefined);
+  if (why !== undefined) return answer(denied(requestId, why, row.restore !== undefined));
   switch (decision.do) {
     case 'nothing':
-      return problemAnswer(makeProblem('NothingToRestore', { requestId }), undefined);
+      return answer(problemAnswer(makeProblem('NothingToRestore', { requestId })));
     case 'in-progress':
-      return inProgress(requestId, decision.leaseLeft);
+      return answer(inProgress(requestId, decision.leaseLeft));
     case 'replay':
-      return stored(decision.row, true);
+      return answer(storedAnswer(decision.row, true));
     case 'authorize':
-      return authorize(run, decision);
-    case 'look':
-      return lookOnly(run, decision);
+      return beginAuthorize(run, decision);
+    case 'list':
+      return listOnly(run, decision);
   }
 }
 
-async function authorize(
-  run: Run,
+const answer = (given: RestoreAnswer): Step<RestoreAnswer> => ({ kind: 'answer', answer: given });
+
+/** Lists the rules, and claims if any is missing. */
+async function beginAuthorize(
+  run: RestoreRun,
   { row, rules }: Decided<'authorize'>,
-): Promise<Answer<RestoreResult> | 'lost'> {
+): Promise<Step<RestoreAnswer>> {
   const { parts, settings, input, budget } = run;
+  const { requestId, token } = input;
+  const { skew, retention } = settings;
+  const expected = versionOf(row);
   const retry = createRetry(budget, parts.random);
-  const look = await lookAgain(parts.ecs, row.request, budget, LOOK_AND_SAVE, retry);
-  if (look.class !== 'done') {
-    return unclaimed(run, row, failureAnswer(refusalProblem(look, input.requestId), look, budget.now()));
+  const snapshot = await listRules(parts.ecs, row.request, budget, LIST_AND_SAVE, retry);
+  if (snapshot.class !== 'done') {
+    const failed = failureAnswer(refusalProblem(snapshot, requestId), snapshot, budget.now());
+    return { kind: 'unless-changed', expected, answer: failed };
   }
-  const { listed, missing } = pair(rules, look.rules);
-  // Nothing is sent, so nothing needs to be announced.
-  if (missing.length === 0)
-    return save(run, row, { end: present(look, listed), calls: [] }, parts.random.id());
+  const { listed, missing } = pair(rules, snapshot.rules);
   const attempt = parts.random.id();
-  const claimed = claimedRestore(row, {
-    attempt,
-    now: budget.now(),
-    leaseUntil: budget.deadline + settings.skew,
-    retention: settings.retention,
-  });
-  const taken = await commit(parts, claimed, versionOf(row), budget, LOOK_AND_SAVE);
-  if (taken === 'lost') return 'lost';
-  if (taken === 'no-time') {
-    const noTime = budget.noTime();
-    const failed = failureAnswer(refusalProblem(noTime, input.requestId), noTime, budget.now());
-    return unclaimed(run, row, failed);
+  // Nothing is sent, so nothing is written ahead.
+  if (missing.length === 0) {
+    return { kind: 'save', ended: endedBy(run, row, present(snapshot, listed), { attempt, calls: [] }) };
   }
-  if (taken !== 'applied') return unclaimed(run, row, storeUnavailable(input.requestId, 'none'));
-  const { skew } = settings;
-  const { ecs } = parts;
-  const work = { ecs, row: claimed, rules, budget, retry, skew, token: input.token };
-  return save(run, claimed, await authorizeMissing(work, missing), attempt);
-}
-
-/** The answer of a restore that did not claim: true if the row, read again, is as it was; else it decides anew. */
-async function unclaimed(
-  { parts, budget }: Run,
-  row: RevocationRow,
-  answer: ProblemAnswer,
-): Promise<ProblemAnswer | 'lost'> {
-  return standsAs(await readRow(parts, row.key, budget, 0), versionOf(row)) ? answer : 'lost';
-}
-
-/** A call may be out there: it is waited for, never repeated. */
-async function lookOnly(
-  run: Run,
-  { row, rules, openUntil }: Decided<'look'>,
-): Promise<Answer<RestoreResult> | 'lost'> {
-  const { parts, input, budget } = run;
-  const retry = createRetry(budget, parts.random);
-  const look = await lookAgain(parts.ecs, row.request, budget, SAVE, retry);
-  const open = budget.now() < openUntil;
-  const calls = row.restore?.calls ?? [];
-  const attempt = parts.random.id();
-  if (look.class === 'done') {
-    const { listed, missing } = pair(rules, look.rules);
-    const end = present(look, listed, open ? openUntil : undefined);
-    if (missing.length === 0) return save(run, row, { end, calls }, attempt);
-  } else if (open || look.class !== 'refused') {
-    // Until when the call of an owner that died may act is counted from the first request that finds it dead.
-    if (row.restore?.state !== 'RUNNING') return unsettled(input.requestId, 0, look);
-    return save(run, row, { end: { kind: 'unknown', openUntil, failure: look }, calls }, attempt);
-  }
-  if (open) return save(run, row, { end: { kind: 'unknown', openUntil }, calls }, attempt);
-  const problem = makeProblem('RestoreUndecided', { requestId: input.requestId, outcome: 'unknown' });
-  return keep(run, row, { state: 'DONE', problem }, { attempt, calls });
-}
-
-function save(run: Run, row: RevocationRow, { end, calls }: Called, attempt: string) {
-  const { input, budget } = run;
-  const { requestId } = input;
-  switch (end.kind) {
-    case 'done':
-      return keep(
-        run,
-        row,
-        { state: 'DONE', result: resultOf(end, row, input.token, budget.now()) },
-        { attempt, calls },
-      );
-    case 'refused':
-      return keep(
-        run,
-        row,
-        { state: 'REFUSED', problem: refusalProblem(end.failure, requestId) },
-        { attempt, calls },
-        end,
-      );
-    case 'unknown': {
-      const { openUntil } = end;
-      const problem = unknownProblem(requestId, end.failure);
-      return keep(run, row, { state: 'UNKNOWN', problem }, { attempt, calls, openUntil }, end);
-    }
-  }
-}
-
-interface Kept {
-  readonly attempt: string;
-  readonly calls: Called['calls'];
-  readonly openUntil?: Millis;
-}
-
-/** Stores how it ended, and only then says so. */
-async function keep(
-  { parts, settings, input, budget }: Run,
-  row: RevocationRow,
-  finish: RestoreFinish,
-  kept: Kept,
-  end?: Exclude<RestoreEnd, { kind: 'done' }>,
-): Promise<Answer<RestoreResult> | 'lost'> {
-  const { retention } = settings;
-  const finished = finishedRestore(row, finish, { ...kept, now: budget.now(), retention });
-  const saved = await commit(parts, finished, versionOf(row), budget, 0);
-  const { caller, token, requestId } = input;
-  auditRestore(parts.log, finished, { caller, token, requestId, saved, budget });
-  // Whoever has written the row since knows more; its answer is read.
-  if (saved === 'lost') return 'lost';
-  if (saved !== 'applied') {
-    parts.log.error('restore not stored', { requestId, key: row.key, saved, state: finish.state });
-    // A refusal that may be stored may have been claimed over: then another attempt may have acted since.
-    const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;
-    if (end?.kind === 'refused' && alone) return tell(finish, end, budget);
-    return unsettled(input.requestId, 0, 'table');
-  }
-  return 'result' in finish ? stored(finished, false) : tell(finish, end, budget);
-}
-
-function tell(finish: RestoreFinish, end: RestoreEnd | undefined, budget: Budget): ProblemAnswer {
-  if (!('problem' in finish)) throw new TypeError('a restore without a problem is answered from its row');
-  const failure = end && 'failure' in end ? end.failure : undefined;
-  return failureAnswer(finish.problem, failure, budget.now());
-}
-
-function stored({ key, restore }: RevocationRow, replayed: boolean): Answer<RestoreResult> {
-  if (restore?.result) return { kind: 'result', result: restore.result, replayed };
-  if (restore?.problem) return { kind: 'problem', problem: restore.problem, replayed };
-  throw new Error(`the restore of the row ${key} is done and has neither a result nor a problem`);
-}
-
-function resultOf(
-  end: Extract<RestoreEnd, { kind: 'done' }>,
-  { request }: RevocationRow,
-  token: string,
-  now: Millis,
-): RestoreResult {
+  const leaseUntil = budget.deadline + skew;
+  const claimed = claimedRestore(row, { attempt, now: budget.now(), leaseUntil, retention });
   return {
-    RequestId: end.requestId,
-    ClientToken: token,
-    RegionId: request.RegionId,
-    SecurityGroupId: request.SecurityGroupId,
-    Outcome: end.outcome,
-    Rules: end.rules,
-    ...(end.openUntil !== undefined && { MayActUntil: new Date(end.openUntil).toISOString() }),
-    CompletedAt: new Date(now).toISOString(),
+    kind: 'claim',
+    row: claimed,
+    expected,
+    mayHaveActed: false,
+    async act() {
+      const { ecs } = parts;
+      const known = { mayHaveActed: false, snapshot };
+      const work = startAttempt<Named>({ ecs, row: claimed, budget, retry, skew, known });
+      const end = await authorizeMissing({ attempt: work, ecs, rules, token }, missing);
+      return endedBy(run, claimed, end, { attempt, calls: work.calls });
+    },
   };
 }
 
-const versionOf = ({ version, attempt }: RevocationRow) => ({ version, attempt });
+/** A call may be open: it is waited for, never repeated. */
+async function listOnly(
+  run: RestoreRun,
+  { row, rules, openUntil }: Decided<'list'>,
+): Promise<Step<RestoreAnswer>> {
+  const { parts, input, budget } = run;
+  const { requestId } = input;
+  const retry = createRetry(budget, parts.random);
+  const snapshot = await listRules(parts.ecs, row.request, budget, SAVE, retry);
+  const open = budget.now() < openUntil;
+  const kept = { attempt: parts.random.id(), calls: row.restore?.calls ?? [] };
+  const save = (end: RestoreEnd): Step<RestoreAnswer> => ({
+    kind: 'save',
+    ended: endedBy(run, row, end, kept),
+  });
+  if (snapshot.class === 'done') {
+    const { listed, missing } = pair(rules, snapshot.rules);
+    if (missing.length === 0) return save(present(snapshot, listed, open ? openUntil : undefined));
+  } else if (open || snapshot.class !== 'refused') {
+    // How long the call of a dead owner may act is counted from the first request that takes over.
+    if (row.restore?.state !== 'RUNNING') return answer(unsettled(requestId, 0, snapshot));
+    return save({ kind: 'unknown', openUntil, failure: snapshot });
+  }
+  return save(open ? { kind: 'unknown', openUntil } : { kind: 'undecided' });
+}
+
+type Kept = Pick<RestoreLife, 'attempt' | 'calls'>;
+
+/** What is stored of an end, and the answer then. */
+function endedBy(run: RestoreRun, row: RevocationRow, end: RestoreEnd, kept: Kept): Ended<RestoreAnswer> {
+  const { settings, input, budget } = run;
+  const { retention } = settings;
+  const now = budget.now();
+  const openUntil = end.kind === 'unknown' ? end.openUntil : undefined;
+  const finish = finishOf(end, row.request, input, now);
+  const finished = finishedRestore(row, finish, { ...kept, now, retention, openUntil });
+  return {
+    row: finished,
+    expected: versionOf(row),
+    refused: end.kind === 'refused',
+    answer() {
+      if ('result' in finish) return storedAnswer(finished, false);
+      return failureAnswer(finish.problem, 'failure' in end ? end.failure : undefined, budget.now());
+    },
+  };
+}
+
+function report({ parts, input, budget }: RestoreRun, row: RevocationRow, saved: Commit): void {
+  const { caller, token, requestId } = input;
+  auditRestore(parts.log, row, { caller, token, requestId, saved, budget });
+  if (saved === 'applied' || saved === 'lost') return;
+  parts.log.error('restore not stored', { requestId, key: row.key, saved, state: row.restore?.state });
+}

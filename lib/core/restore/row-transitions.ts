@@ -1,4 +1,4 @@
-/** The rows that a restore writes: the revocation's own, with the way back in it. Pure. */
+/** The rows that a restore writes: the revocation's own, with the restore in it. Pure. */
 import type { Problem } from '../errors/errors.ts';
 import type { RestoreResult } from '../model/result.ts';
 import type { RestoreLife, RevocationRow } from '../model/row.ts';
@@ -11,7 +11,7 @@ export interface RestoreClaim {
   readonly retention: Millis;
 }
 
-/** The write-ahead. After a definitive refusal the token for ECS is a new one. */
+/** The write-ahead. After a definite refusal the token for ECS is a new one. */
 export function claimedRestore(row: RevocationRow, claim: RestoreClaim): RevocationRow {
   const { attempt, now, leaseUntil, retention } = claim;
   const generation = row.restore ? row.restore.generation + 1 : 0;

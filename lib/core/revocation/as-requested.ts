@@ -12,18 +12,19 @@ import type { Claim } from './decide.ts';
 /** At most this many rules are named in a denial. */
 const NAMED = 10;
 
-/** Does this claim go on where nothing fitted and no call was executed? Then it begins anew, with its own snapshot. */
-export const beginsAnew = ({ resumes, suspect }: Claim): boolean => resumes?.before?.length === 0 && !suspect;
+/** Did nothing match, and was no call executed? Then the claim begins anew, with its own snapshot. */
+export const beginsAnew = ({ resumes, mayHaveActed }: Claim): boolean =>
+  resumes?.before?.length === 0 && !mayHaveActed;
 
-/** The rules that the calls of a claim may take, of those that its snapshot lists: those that fit, or all that might. */
+/** The listed rules that the calls of a claim may take: those that match, or all that might. */
 export function atRisk(claim: Claim, snapshot: readonly Rule[], request: RevokeRequest): readonly Rule[] {
   const fit = claim.resumes ? [] : fitting(snapshot, request);
   return fit.length > 0 ? fit : couldFit(snapshot, request);
 }
 
 /**
- * Why a request is denied that no rule of the snapshot fits beyond doubt; undefined when no listed rule comes near it,
- * which settles it without a call.
+ * Why a request is denied that no listed rule certainly matches; undefined when no listed rule comes near it, which
+ * settles it without a call.
  * @param protectedBy where the policy protects rules
  */
 export function undecidedDenial(
@@ -42,6 +43,6 @@ export function undecidedDenial(
 }
 
 /** Why a row without a snapshot (`VERIFY=none` when it was claimed) is not finished where the policy protects rules. */
-export const blindRowDenial = (protectedBy: string): string =>
+export const withoutSnapshotDenial = (protectedBy: string): string =>
   `${protectedBy} protects rules, and this ClientToken was first used with VERIFY=none, so the ids of its rules are ` +
   'not known. Send the request with a new ClientToken.';

@@ -1,9 +1,12 @@
 /**
- * What a request would take, without taking it: one look, no row, no claim, whatever the state of the token. A rule
- * that the policy keeps from the caller is neither matched nor hinted at; `Allowed` says that the request would be
- * denied for it.
+ * What a request would revoke, without revoking it: one snapshot, no row, no claim, whatever the state of the token. A
+ * rule that the policy keeps from the caller is neither in `Matches` nor in `Hints`; `Allowed` is then false.
  */
 
+import { failureAnswer } from '../claimed/answers.ts';
+import { createBudget, SAVE } from '../claimed/budget.ts';
+import { refusalProblem } from '../claimed/problems.ts';
+import { createRetry, listRules } from '../claimed/retry.ts';
 import { couldFit } from '../model/could-fit.ts';
 import { nearMisses } from '../model/near-miss.ts';
 import type { RevokeRequest } from '../model/request.ts';
@@ -12,11 +15,7 @@ import { fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import type { Millis } from '../time.ts';
-import { failureAnswer } from './answers.ts';
 import { undecidedDenial } from './as-requested.ts';
-import { createRetry, lookAgain } from './attempt.ts';
-import { createBudget, SAVE } from './budget.ts';
-import { refusalProblem } from './outcome.ts';
 
 export interface DryRunParts {
   readonly ecs: EcsEgress;
@@ -25,7 +24,7 @@ export interface DryRunParts {
 }
 
 export interface DryRunInput {
-  /** Named or not: it is only repeated in the answer. */
+  /** Only repeated in the answer. */
   readonly token: string | undefined;
   readonly request: RevokeRequest;
   readonly requestId: string;
@@ -34,7 +33,7 @@ export interface DryRunInput {
   readonly permit?: Permit | undefined;
   /** As for the revocation (`types.ts`). */
   readonly protectedBy?: string | undefined;
-  /** What today's policy has against the request itself, whatever the rules are. */
+  /** Why today's policy denies the request itself, whatever the rules are. */
   readonly denial?: string | undefined;
 }
 
@@ -46,23 +45,23 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   const { request, token, requestId, permit = () => undefined, protectedBy } = input;
   const budget = createBudget(parts.clock, input.deadline, input.signal);
   const retry = createRetry(budget, parts.random);
-  const look = await lookAgain(parts.ecs, request, budget, SAVE, retry);
-  if (look.class !== 'done') {
-    return failureAnswer(refusalProblem(look, requestId), look, budget.now());
+  const snapshot = await listRules(parts.ecs, request, budget, SAVE, retry);
+  if (snapshot.class !== 'done') {
+    return failureAnswer(refusalProblem(snapshot, requestId), snapshot, budget.now());
   }
-  const visible = look.rules.filter((rule) => permit([rule]) === undefined);
+  const visible = snapshot.rules.filter((rule) => permit([rule]) === undefined);
   const matches = fitting(visible, request);
-  // What would be decided is decided over all rules, as the revocation itself does it.
-  const fit = fitting(look.rules, request);
+  // Decided over all rules, as the revocation does it.
+  const fit = fitting(snapshot.rules, request);
   const denial =
     input.denial ??
-    permit(fit.length > 0 ? fit : couldFit(look.rules, request)) ??
-    (fit.length === 0 && protectedBy ? undecidedDenial(protectedBy, request, look.rules) : undefined);
-  // Whether a rule is there that the policy keeps from the caller is not told by silence about its absence either.
-  const absent = unmatched(request, look.rules).filter((entry) => permit([asRule(entry)]) === undefined);
+    permit(fit.length > 0 ? fit : couldFit(snapshot.rules, request)) ??
+    (fit.length === 0 && protectedBy ? undecidedDenial(protectedBy, request, snapshot.rules) : undefined);
+  // `Absent` must not reveal either whether a rule exists that the policy keeps from the caller.
+  const absent = unmatched(request, snapshot.rules).filter((entry) => permit([asRule(entry)]) === undefined);
   const hints = nearMisses(request, visible, fit);
   const result: DryRunResult = {
-    RequestId: look.requestId,
+    RequestId: snapshot.requestId,
     ...(token !== undefined && { ClientToken: token }),
     RegionId: request.RegionId,
     SecurityGroupId: request.SecurityGroupId,

@@ -1,23 +1,24 @@
-/** What this service answers where ECS answers a revocation with a code: for whoever looks that code up. Pure. */
+/** What this service answers when ECS answers a revocation with a code; for `revoke-egress explain`. Pure. */
 
+import { refusalProblem, unknownProblem } from '../claimed/problems.ts';
 import { ECS_CODES } from '../errors/ecs/codes.ts';
 import { classOf } from '../errors/ecs/failure-class.ts';
 import type { Problem } from '../errors/errors.ts';
 import { OWN_CODES } from '../errors/own-codes.ts';
-import { absentProblem, refusalProblem, unknownProblem } from './outcome.ts';
+import { absentProblem } from './outcome.ts';
 
 export interface Answered {
-  /** The first one is the usual one. A code other than ECS's own: that one stands in its place. */
+  /** The first one is the usual one. A code other than ECS's own replaces it. */
   readonly answers: readonly Pick<Problem, 'status' | 'code'>[];
-  /** Only a request that says so is answered so; every other one is done. */
+  /** Only a request with this member gets the answer; every other one is done. */
   readonly onlyWith?: string;
   /** ECS's own status; undefined: the code is this service's. */
   readonly ecsStatus: number | undefined;
 }
 
-const NOBODY = '';
+const NO_REQUEST = '';
 
-/** Undefined: the code is in no table. One of ours means what our table says. */
+/** Undefined: the code is in no table. A code of this service has the meaning of its own table. */
 export function answeredFor(code: string): Answered | undefined {
   if (isOwn(code)) return { answers: [{ status: OWN_CODES[code].status, code }], ecsStatus: undefined };
   const entry = Object.hasOwn(ECS_CODES, code) ? ECS_CODES[code] : undefined;
@@ -27,11 +28,11 @@ export function answeredFor(code: string): Answered | undefined {
   const answers = (): Problem[] => {
     switch (failure.class) {
       case 'gone':
-        return [absentProblem(NOBODY, ABSENT, [])];
+        return [absentProblem(NO_REQUEST, ABSENT, [])];
       case 'unanswered':
-        return [refusalProblem(failure, NOBODY), unknownProblem(NOBODY, failure)];
+        return [refusalProblem(failure, NO_REQUEST), unknownProblem(NO_REQUEST, failure)];
       default:
-        return [refusalProblem(failure, NOBODY)];
+        return [refusalProblem(failure, NO_REQUEST)];
     }
   };
   return {

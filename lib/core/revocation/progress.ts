@@ -1,57 +1,67 @@
-/** What has become of each rule of `before` while an attempt revokes by id, and what that comes to at the end. */
-
+/** What has become of each rule of `before` while an attempt revokes by id, and the end that follows. */
 import { idsOf } from '../model/requests-by-id.ts';
 import type { RefusedRule } from '../model/result.ts';
 import { type Rule, unmatched, vanished } from '../model/rule.ts';
-import type { EcsFailure, Look } from '../ports.ts';
+import type { EcsFailure, RuleSnapshot } from '../ports.ts';
 import type { Attempt, End } from './attempt.ts';
 
 export interface Progress {
   /** Still to be revoked. */
   listed: readonly Rule[];
-  /** ECS accepted our call; not yet seen gone. */
+  /** ECS accepted the call; no snapshot shows yet that the rule is gone. */
   pending: readonly Rule[];
   confirmed: readonly Rule[];
   /** Gone, maybe by a call of this token. */
   observed: readonly Rule[];
-  /** Gone before any call of this token could have taken it. */
-  taken: readonly Rule[];
+  /** Gone, and by no call of this token. */
+  absent: readonly Rule[];
   refused: readonly RefusedRule[];
-  /** Ids that a call of this token named and may have taken, whatever a snapshot lists: it may be old. */
-  readonly touched: Set<string>;
-  /** ECS refused a batch: it may have taken a part of it all the same. */
+  /** Ids that a call of this token named and may have removed: a snapshot that lists them may be old. */
+  readonly uncertain: Set<string>;
+  /** The next calls name one rule each. */
+  oneByOne: boolean;
+  /** ECS refused a batch, and may still have removed a part of it. */
   batchRefused: boolean;
   /** ECS's request ids of what confirmed, and of what observed. */
   replyId?: string;
   observedId?: string;
-  /** Some rule is known to be gone only because a snapshot says so. */
+  /** Only a snapshot shows that some rule is gone. */
   bySnapshot: boolean;
 }
 
-export const createProgress = (before: readonly Rule[], touched: boolean): Progress => ({
+export const createProgress = (
+  before: readonly Rule[],
+  { uncertain, oneByOne }: { uncertain: boolean; oneByOne: boolean },
+): Progress => ({
   listed: before,
   pending: [],
   confirmed: [],
   observed: [],
-  taken: [],
+  absent: [],
   refused: [],
-  touched: new Set(touched ? idsOf(before) : []),
+  uncertain: new Set(uncertain ? idsOf(before) : []),
+  oneByOne,
   batchRefused: false,
   bySnapshot: false,
 });
 
-/** Takes `rules` out of what is still to be done and puts them where they belong. */
+/** A call that named these rules may have removed any of them. */
+export function markUncertain(progress: Progress, rules: readonly Rule[]): void {
+  for (const id of idsOf(rules)) progress.uncertain.add(id);
+}
+
+/** Moves rules from what is still to be done to what has become of them. */
 export function move(
   progress: Progress,
   rules: readonly Rule[],
-  to: 'pending' | 'observed' | 'taken' | 'confirmed',
-): void {
+  to: 'pending' | 'observed' | 'absent' | 'confirmed',
+): undefined {
   drop(progress, rules);
   progress[to] = [...progress[to], ...rules];
 }
 
-/** These rules stay, and why. */
-export function refuse(progress: Progress, rules: readonly Rule[], { code, message }: EcsFailure): void {
+/** These rules stay, for this reason. */
+export function refuse(progress: Progress, rules: readonly Rule[], { code, message }: EcsFailure): undefined {
   drop(progress, rules);
   const refused = idsOf(rules).map((id) => ({ SecurityGroupRuleId: id, Code: code, Detail: message }));
   progress.refused = [...progress.refused, ...refused];
@@ -64,32 +74,41 @@ function drop(progress: Progress, rules: readonly Rule[]): void {
   progress.pending = others(progress.pending);
 }
 
-/** Sorts the rules by what a snapshot says of them. */
-export function sort(attempt: Attempt, progress: Progress, look: Look): void {
-  const gone = vanished(progress.listed, look.rules).filter(attempt.isShownGone);
-  if (gone.length > 0) {
-    progress.observedId = look.requestId;
-    progress.bySnapshot = true;
-    const ours = (rule: Rule) => progress.touched.has(rule.SecurityGroupRuleId);
-    move(progress, gone.filter(ours), 'observed');
-    move(
-      progress,
-      gone.filter((rule) => !ours(rule)),
-      'taken',
-    );
-  }
-  move(progress, vanished(progress.pending, look.rules), 'confirmed');
+/** ECS does not know the rule: by a call of this token, or by another process. */
+export function noteGone(
+  progress: Progress,
+  named: readonly Rule[],
+  { requestId = '' }: EcsFailure,
+): undefined {
+  const ours = named.every((rule) => progress.uncertain.has(rule.SecurityGroupRuleId));
+  if (ours) progress.observedId = requestId;
+  else progress.replyId ??= requestId;
+  return move(progress, named, ours ? 'observed' : 'absent');
 }
 
-/** Has any rule gone, or may one yet go, by a call of this token? */
+/** Sorts the rules by what a snapshot lists. */
+export function compare(attempt: Attempt, progress: Progress, snapshot: RuleSnapshot): void {
+  const gone = vanished(progress.listed, snapshot.rules).filter(attempt.isShownGone);
+  if (gone.length > 0) {
+    progress.observedId = snapshot.requestId;
+    progress.bySnapshot = true;
+    const ours = (rule: Rule) => progress.uncertain.has(rule.SecurityGroupRuleId);
+    const others = gone.filter((rule) => !ours(rule));
+    move(progress, gone.filter(ours), 'observed');
+    move(progress, others, 'absent');
+  }
+  move(progress, vanished(progress.pending, snapshot.rules), 'confirmed');
+}
+
+/** Has any rule gone, or may one still go, by a call of this token? */
 export const hasActed = ({ pending, confirmed, observed }: Progress): boolean =>
   pending.length + confirmed.length + observed.length > 0;
 
-/** Every rule has come to its end. */
+/** The end when it is known of every rule what has become of it. */
 export function conclude({ row, request }: Attempt, progress: Progress): End {
   const before = row.before ?? [];
-  const { confirmed, observed, pending, taken, refused } = progress;
-  const absent = [...unmatched(request, before), ...taken];
+  const { confirmed, observed, pending, refused } = progress;
+  const absent = [...unmatched(request, before), ...progress.absent];
   const replyId = progress.replyId ?? progress.observedId ?? '';
   if (pending.length > 0) {
     return { ...DONE, outcome: 'accepted', evidence: 'reply', absent, refused, requestId: replyId };

@@ -9,23 +9,23 @@ import type { EcsEgress, Log } from '../ports.ts';
 /** At most this many rules are named in one line; `count` is exact. */
 const NAMED = 10;
 
-/** The same port, whose every snapshot is checked: one warning for each that lists a rule which is not understood. */
-export function reportRules<T extends Pick<EcsEgress, 'look'>>(ecs: T, log: Log): T {
+/** The same port, with every snapshot checked: one warning for each that lists a rule which is not understood. */
+export function reportRules<T extends Pick<EcsEgress, 'list'>>(ecs: T, log: Log): T {
   return {
     ...ecs,
-    look: async (group, call) => {
-      const look = await ecs.look(group, call);
-      const rules = look.class === 'done' ? look.rules.flatMap(named) : [];
+    list: async (group, call) => {
+      const snapshot = await ecs.list(group, call);
+      const rules = snapshot.class === 'done' ? snapshot.rules.flatMap(named) : [];
       if (rules.length > 0) {
         log.warn('rules not understood', {
           regionId: group.RegionId,
           securityGroupId: group.SecurityGroupId,
-          ecsRequestId: look.requestId,
+          ecsRequestId: snapshot.requestId,
           count: rules.length,
           rules: rules.slice(0, NAMED),
         });
       }
-      return look;
+      return snapshot;
     },
   };
 }

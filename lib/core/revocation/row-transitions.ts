@@ -1,7 +1,7 @@
 /** The rows that one attempt writes: every transition rewrites the whole row. Pure. */
 
 import type { Problem } from '../errors/errors.ts';
-import type { SentRequest } from '../model/request.ts';
+import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { AttemptRecord, CallRecord, RevocationRow } from '../model/row.ts';
@@ -19,12 +19,15 @@ export interface ClaimFields {
   readonly caller: string;
   readonly token: string;
   readonly attempt: string;
-  readonly fingerprint: string;
-  /** As it was sent; a row keeps that of its first claim. */
-  readonly request: SentRequest;
-  /** Used by a first claim only: `before` is never taken again. */
+  /** In normal form, and as it was sent; a row keeps that of its first claim. */
+  readonly asked: {
+    readonly request: RevokeRequest;
+    readonly sent?: SentRequest | undefined;
+    readonly fingerprint: string;
+  };
+  /** Used by a first claim only: `before` never changes. */
   readonly before: readonly Rule[] | null;
-  /** Every rule of the snapshot before this claim, where one was taken. */
+  /** Every rule of the snapshot before this claim, where one was read. */
   readonly snapshot: readonly Rule[] | undefined;
   readonly now: Millis;
   readonly leaseUntil: Millis;
@@ -33,12 +36,12 @@ export interface ClaimFields {
 
 /** The write-ahead: RUNNING, with everything that a successor needs to finish the work. */
 export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
-  const { key, caller, token, attempt, now } = fields;
+  const { key, caller, token, attempt, now, asked } = fields;
   const old = claim.resumes;
-  const request = old?.request ?? fields.request;
+  const request = old?.request ?? asked.sent ?? asked.request;
   const before = old ? old.before : fields.before;
   const createdAt = old?.createdAt ?? now;
-  // Only a call that names no ids is judged by everything that was listed before it.
+  // Only a call without ids is judged by everything that was listed before it.
   const snapshot = before?.length === 0 ? (fields.snapshot ?? old?.snapshot) : undefined;
   const first = before?.length ? byIds(request, idsOf(before).slice(0, IDS_PER_CALL)) : request;
   return {
@@ -49,7 +52,7 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
     attempt,
     state: 'RUNNING',
     scheme: NORMAL_SCHEME,
-    fingerprint: fields.fingerprint,
+    fingerprint: asked.fingerprint,
     request,
     before,
     ...(snapshot && { snapshot }),
@@ -66,7 +69,7 @@ export function runningRow(claim: Claim, fields: ClaimFields): RevocationRow {
     expiresAt: now + fields.retention,
     createdAt,
     updatedAt: now,
-    unfinishedSince: claim.suspect ? (old?.unfinishedSince ?? createdAt) : now,
+    unfinishedSince: claim.mayHaveActed ? (old?.unfinishedSince ?? createdAt) : now,
     history: remember(old?.history ?? [], {
       number: attemptsOf(old) + 1,
       attempt,
@@ -95,7 +98,7 @@ export function finishedRow(running: RevocationRow, finish: Finish, fields: Fini
     ...kept,
     version: running.version + 1,
     ...finish,
-    // What is settled, or begins anew, needs them no longer.
+    // What is settled, or begins anew, no longer needs them.
     ...(finish.state === 'UNKNOWN' && snapshot && { snapshot }),
     ...(finish.state === 'UNKNOWN' && unfinishedSince !== undefined && { unfinishedSince }),
     ...(fields.openUntil !== undefined && { openUntil: fields.openUntil }),
@@ -127,7 +130,7 @@ const sizeOf = (rules: readonly Rule[]): number => JSON.stringify(rules).length;
 
 /**
  * Rules small enough to be stored: without their descriptions, or, if that is not enough, with nothing but their ids.
- * A revocation never fails because a group is large; what is left out cannot be restored, and is said.
+ * A revocation never fails because a group is large. Rules without their members cannot be restored (`IdsOnly`).
  */
 export function shorten(rules: readonly Rule[]): readonly Rule[] {
   if (sizeOf(rules) <= LARGEST) return rules;

@@ -1,5 +1,8 @@
-/** What is known of a revocation, by its token: the row, told to the caller whose it is. One read, nothing changed. */
+/** The state of a revocation, by its token: the row, for its own caller. One read, nothing changed. */
 
+import { denied, problemAnswer, storeUnavailable } from '../claimed/answers.ts';
+import { createBudget } from '../claimed/budget.ts';
+import { readRow } from '../claimed/commit.ts';
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import type { Answer, RevocationStateResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
@@ -7,9 +10,6 @@ import type { Permissions, Permit } from '../policy/permissions.ts';
 import { type Clock, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
 import { toParameters } from '../request/normal-form.ts';
 import type { Millis } from '../time.ts';
-import { denied, problemAnswer, storeUnavailable } from './answers.ts';
-import { createBudget } from './budget.ts';
-import { readRow } from './commit.ts';
 import { rowKey } from './fingerprint.ts';
 import { attemptsOf } from './row-transitions.ts';
 
@@ -44,13 +44,13 @@ export async function readState(
     throw error;
   }
   const now = budget.now();
-  if (!row || expired(row, now)) return problemAnswer(notFound(requestId), undefined);
+  if (!row || expired(row, now)) return problemAnswer(notFound(requestId));
   const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? row.before ?? []);
   if (why !== undefined) return denied(requestId, why, row.state !== 'REFUSED');
   return { kind: 'result', result: describe(row, input.token, now), replayed: false };
 }
 
-/** A row past its retention is as if it were not there; a live lease keeps it. */
+/** A row past its retention counts as absent; a live lease keeps it. */
 export function expired(row: RevocationRow, now: Millis): boolean {
   return now >= row.expiresAt && !(row.state === 'RUNNING' && now < row.leaseUntil);
 }
@@ -60,7 +60,7 @@ export const notFound = (requestId: string): Problem => makeProblem('RevocationN
 const STATES = { DONE: 'done', REFUSED: 'refused', UNKNOWN: 'unknown' } as const;
 
 function describe(row: RevocationRow, token: string, now: Millis): RevocationStateResult {
-  // A running row whose owner died says no more than "unknown": the next request takes it over.
+  // A running row without a live lease has lost its owner: the outcome is unknown until the next request takes it over.
   const running = now < row.leaseUntil ? 'running' : 'unknown';
   return {
     ClientToken: token,

@@ -29,7 +29,7 @@ export async function checkEcs(parts: EcsCheckParts): Promise<readonly Found[]> 
 async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts): Promise<readonly Found[]> {
   const SecurityGroupId = group ?? NO_GROUP;
   const start = clock.now();
-  const look = await ecs.look({ RegionId: region, SecurityGroupId }, { limit: LIMIT, signal: stopping });
+  const look = await ecs.list({ RegionId: region, SecurityGroupId }, { limit: LIMIT, signal: stopping });
   const took = clock.now() - start;
   if (look.class === 'done') {
     const many = look.rules.length;

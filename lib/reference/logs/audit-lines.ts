@@ -3,6 +3,7 @@
  * queries and every line that a test run writes with them.
  */
 
+import type { Commit } from '../../core/claimed/commit.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { EntryPoint } from '../../core/http/types.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
@@ -14,7 +15,6 @@ import type {
 } from '../../core/model/result.ts';
 import type { RowState } from '../../core/model/row.ts';
 import type { EventReport, SkipReason } from '../../core/remediation/types.ts';
-import type { Commit } from '../../core/revocation/commit.ts';
 
 /** `names`: rules as region, group and id. `calls`: ECS-changing calls. */
 export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'calls';

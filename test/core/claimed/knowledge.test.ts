@@ -56,7 +56,11 @@ describe('what an attempt knows', () => {
     fc.assert(
       fc.property(history, fc.nat(CALL_OPEN + SKEW - 1), event, (events, wait, next) => {
         const at = events.at(-1)?.now ?? 0;
-        const known = knownFrom([...events, { event: answered('unanswered')(at) }, { event: next(at + wait) }]);
+        const known = knownFrom([
+          ...events,
+          { event: answered('unanswered')(at) },
+          { event: next(at + wait) },
+        ]);
         expect(known.mayHaveActed).toBe(true);
         expect(isInFlight(known, at + wait)).toBe(true);
       }),

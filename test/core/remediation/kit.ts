@@ -101,14 +101,14 @@ export function remediationWorld(listed: readonly Rule[], options: WorldOptions 
   const tagFaults: EcsFailure[] = [];
   const tagged: string[] = [];
   const ecs: EcsEgress & EcsTags = {
-    async look({ RegionId, SecurityGroupId }) {
+    async list({ RegionId, SecurityGroupId }) {
       listedGroups.push(SecurityGroupId);
       listedTargets.push({ RegionId, SecurityGroupId });
       const scripted = listFaults.shift();
       if (scripted && typeof scripted !== 'function') return scripted;
       const rules = structuredClone(world.rules());
       scripted?.();
-      return { class: 'done', requestId: 'look-0', rules };
+      return { class: 'done', requestId: 'list-0', rules };
     },
     async tags({ SecurityGroupId }) {
       tagged.push(SecurityGroupId);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import type { FailureClass } from '../../../lib/core/errors/ecs/failure-class.ts';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { failure, GONE, rule } from '../small-world.ts';
 import { apiCall, nonCompliance, open, remediationWorld } from './kit.ts';
 

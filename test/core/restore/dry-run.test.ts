@@ -17,7 +17,7 @@ describe('a dry run of a restore', () => {
       kind: 'result',
       replayed: false,
       result: {
-        RequestId: 'look-2',
+        RequestId: 'list-2',
         ClientToken: 'token-1',
         RegionId: 'cn-hangzhou',
         SecurityGroupId: 'sg-1',
@@ -31,7 +31,7 @@ describe('a dry run of a restore', () => {
         CompletedAt: new Date(START).toISOString(),
       },
     });
-    expect(world.trips).toEqual(['read', 'look']);
+    expect(world.trips).toEqual(['read', 'list']);
     expect(world.row()).toEqual(before);
     expect(world.authorized).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('a dry run of a restore', () => {
     [failure('ours', 'Forbidden.RAM', 403), 502, 'Forbidden.RAM'],
   ])('answers a list that failed (%j) with %d', async (answer, status, code) => {
     const world = await revoked('sgr-1');
-    world.script.look.push(...Array(9).fill(answer));
+    world.script.list.push(...Array(9).fill(answer));
     expect(await world.restoreDryRun()).toMatchObject({ problem: { status, code, outcome: 'none' } });
   });
 
@@ -124,7 +124,7 @@ describe('a dry run of a restore', () => {
           else await world.restore();
           const [row, calls, rules] = [structuredClone(world.row()), world.authorized.length, world.rules()];
           await world.restoreDryRun();
-          expect(world.trips.filter((trip) => trip !== 'read' && trip !== 'look')).toEqual([]);
+          expect(world.trips.filter((trip) => trip !== 'read' && trip !== 'list')).toEqual([]);
           expect([world.row(), world.authorized.length, world.rules()]).toEqual([row, calls, rules]);
         }
       }),

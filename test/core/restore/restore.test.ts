@@ -1,9 +1,9 @@
 /** The way back, once: docs/protocol.md section 8. */
 
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import { pair, toRestoreRule } from '../../../lib/core/model/restore-rule.ts';
 import type { Rule } from '../../../lib/core/model/rule.ts';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { byId, createSmallWorld, failure, flat, GONE, rule, SKEW, UNANSWERED } from '../small-world.ts';
 
 const OPEN = CALL_OPEN + SKEW;
@@ -44,7 +44,7 @@ describe('a restore', () => {
       result: { Outcome: 'restored', RequestId: 'authorize-1', Rules: world.rules() },
     });
     expect(world.rules().map(members)).toEqual([five, group].map(members));
-    expect(world.trips).toEqual(['read', 'look', 'write DONE', 'authorize', 'look', 'write DONE']);
+    expect(world.trips).toEqual(['read', 'list', 'write DONE', 'authorize', 'list', 'write DONE']);
   });
 
   it('is answered once: again it is the stored answer, though somebody has closed the rule since', async () => {
@@ -139,9 +139,9 @@ describe('what a restore is told by old snapshots, and by others', () => {
 
   it('a restore that lists no rules reads the row again before it says that nothing was changed', async () => {
     const world = await revoked(one);
-    world.script.look.push(failure('refused', 'OperationDenied', 403));
+    world.script.list.push(failure('refused', 'OperationDenied', 403));
     expect(await world.restore()).toMatchObject({ problem: { status: 403, outcome: 'none' } });
-    expect(world.trips).toEqual(['read', 'look', 'read']);
+    expect(world.trips).toEqual(['read', 'list', 'read']);
   });
 });
 

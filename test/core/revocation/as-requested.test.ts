@@ -1,7 +1,7 @@
 /** Calls with the request's own parameters: when none is made, and what is said after one that was not answered. */
 
 import { describe, expect, it } from 'vitest';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import { byId, createSmallWorld, failure, flat, rule, SKEW, UNANSWERED } from '../small-world.ts';
 
 const OPEN = CALL_OPEN + SKEW;
@@ -14,7 +14,7 @@ describe('nothing fitted, and the policy protects rules', () => {
     expect(await world.run(flat(), { protectedBy })).toMatchObject({
       result: { Outcome: 'absent', Evidence: 'observed', Revoked: [] },
     });
-    expect(world.trips).toEqual(['read', 'look', 'write RUNNING', 'write DONE']);
+    expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'write DONE']);
     expect(world.row()).not.toHaveProperty('snapshot');
   });
 
@@ -31,7 +31,7 @@ describe('nothing fitted, and the policy protects rules', () => {
     expect(answer.kind === 'problem' && answer.problem.detail).toBe(
       'policy.protected protects rules, so rules are revoked by id only, and it is not certain that this request names sgr-1. Name the rule exactly as ECS lists it, or by its SecurityGroupRuleId, with a new ClientToken.',
     );
-    expect(world.trips).toEqual(['read', 'look', 'read']);
+    expect(world.trips).toEqual(['read', 'list', 'read']);
     const dry = await world.dryRun(request, { protectedBy });
     expect(dry).toMatchObject({
       result: { Allowed: false, Denial: answer.kind === 'problem' && answer.problem.detail },

@@ -8,7 +8,7 @@ describe('a dry run', () => {
       kind: 'result',
       replayed: false,
       result: {
-        RequestId: 'look-1',
+        RequestId: 'list-1',
         ClientToken: 'token-1',
         RegionId: 'cn-hangzhou',
         SecurityGroupId: 'sg-1',
@@ -18,7 +18,7 @@ describe('a dry run', () => {
         CompletedAt: '2026-01-01T00:00:00.000Z',
       },
     });
-    expect(world.trips).toEqual(['look']);
+    expect(world.trips).toEqual(['list']);
     expect(world.ids()).toEqual(['sgr-1', 'sgr-2']);
   });
 
@@ -84,7 +84,7 @@ describe('a dry run', () => {
     [failure('ours', 'Forbidden.RAM', 403), 502, 'Forbidden.RAM'],
   ])('passes on that the look failed: %o', async (answer, status, code) => {
     const world = createSmallWorld([]);
-    world.script.look.push(...Array(9).fill(answer));
+    world.script.list.push(...Array(9).fill(answer));
     expect(await world.dryRun(flat())).toMatchObject({ problem: { status, code, outcome: 'none' } });
   });
 });

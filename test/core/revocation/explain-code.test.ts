@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { refusalProblem } from '../../../lib/core/claimed/problems.ts';
 import { ECS_CODES } from '../../../lib/core/errors/ecs/codes.ts';
 import { OWN_CODES } from '../../../lib/core/errors/own-codes.ts';
 import { answeredFor } from '../../../lib/core/revocation/explain-code.ts';
-import { refusalProblem } from '../../../lib/core/revocation/outcome.ts';
 import { classify } from '../../../lib/ecs/classify.ts';
 
 /** As the SDK throws it. */

@@ -1,7 +1,7 @@
 /** Today's policy over the rules themselves: before a claim, a takeover and a replay. */
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import type { Permit } from '../../../lib/core/policy/permissions.ts';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { byId, createSmallWorld, failure, flat, rule } from '../small-world.ts';
 
 const protect =
@@ -21,7 +21,7 @@ describe('a policy that protects a rule', () => {
     const world = createSmallWorld([rule('sgr-1')]);
     expect(await world.run(byId('sgr-1'), { permit })).toMatchObject(DENIED);
     // The row is read again: an instance with another policy may have claimed meanwhile.
-    expect(world.trips).toEqual(['read', 'look', 'read']);
+    expect(world.trips).toEqual(['read', 'list', 'read']);
     expect(world.row()).toBeUndefined();
   });
 

@@ -6,20 +6,20 @@ import { failure, rule } from '../small-world.ts';
 const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' };
 const CALL = { limit: 1_000, signal: new AbortController().signal };
 
-function reporting(...answers: Awaited<ReturnType<EcsEgress['look']>>[]) {
+function reporting(...answers: Awaited<ReturnType<EcsEgress['list']>>[]) {
   const lines: unknown[] = [];
   const log = { debug() {}, info() {}, error() {}, warn: (...line: unknown[]) => lines.push(line) };
-  const look: EcsEgress['look'] = async () => answers.shift() ?? failure('unanswered', 'Timeout');
-  const ecs = reportRules({ look, marker: 1 }, log);
+  const list: EcsEgress['list'] = async () => answers.shift() ?? failure('unanswered', 'Timeout');
+  const ecs = reportRules({ list, marker: 1 }, log);
   return { ecs, lines };
 }
 
 describe('a snapshot', () => {
   it('is passed on, and each rule that is not understood is reported with the members at fault', async () => {
     const rules = [rule('sgr-1'), rule('sgr-2', { IpProtocol: '132' }), rule('sgr-3', { DestCidrIp: 'any' })];
-    const look = { class: 'done', requestId: 'look-1', rules } as const;
-    const { ecs, lines } = reporting(look);
-    expect(await ecs.look(GROUP, CALL)).toBe(look);
+    const snapshot = { class: 'done', requestId: 'list-1', rules } as const;
+    const { ecs, lines } = reporting(snapshot);
+    expect(await ecs.list(GROUP, CALL)).toBe(snapshot);
     expect(ecs.marker).toBe(1);
     expect(lines).toEqual([
       [
@@ -27,7 +27,7 @@ describe('a snapshot', () => {
         {
           regionId: 'cn-hangzhou',
           securityGroupId: 'sg-1',
-          ecsRequestId: 'look-1',
+          ecsRequestId: 'list-1',
           count: 2,
           rules: [
             { ruleId: 'sgr-2', IpProtocol: '132' },
@@ -40,15 +40,15 @@ describe('a snapshot', () => {
 
   it('names ten rules at most, and counts them all', async () => {
     const rules = Array.from({ length: 12 }, (_, n) => rule(`sgr-${n}`, { PortRange: '' }));
-    const { ecs, lines } = reporting({ class: 'done', requestId: 'look-1', rules });
-    await ecs.look(GROUP, CALL);
+    const { ecs, lines } = reporting({ class: 'done', requestId: 'list-1', rules });
+    await ecs.list(GROUP, CALL);
     expect(lines).toMatchObject([[expect.anything(), { count: 12, rules: { length: 10 } }]]);
   });
 
   it('with nothing to report, or that failed, reports nothing', async () => {
-    const { ecs, lines } = reporting({ class: 'done', requestId: 'look-1', rules: [rule('sgr-1')] });
-    await ecs.look(GROUP, CALL);
-    await ecs.look(GROUP, CALL);
+    const { ecs, lines } = reporting({ class: 'done', requestId: 'list-1', rules: [rule('sgr-1')] });
+    await ecs.list(GROUP, CALL);
+    await ecs.list(GROUP, CALL);
     expect(lines).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** What the row says to a request: table 4 of docs/protocol.md. */
 
 import { describe, expect, it } from 'vitest';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import {
   byId,
   createSmallWorld,
@@ -163,7 +163,7 @@ describe('a running token', () => {
     world.setRules([rule('sgr-9')]);
     world.pass(9_000 + SKEW);
     expect(await world.run(flat())).toMatchObject({
-      result: { Outcome: 'revoked', Evidence: 'observed', Revoked: [rule('sgr-1')], RequestId: 'look-3' },
+      result: { Outcome: 'revoked', Evidence: 'observed', Revoked: [rule('sgr-1')], RequestId: 'list-3' },
     });
     expect(world.ids()).toEqual(['sgr-9']);
     expect(world.revokes).toEqual([]);
@@ -174,7 +174,7 @@ describe('a running token', () => {
     await crashed(world, false);
     const row = world.row();
     if (!row) throw new Error('no row');
-    world.script.look.length = 0;
+    world.script.list.length = 0;
     const waiting = world.run(flat(), { waitUntil: world.now() + 3_000 });
     world.rows.set(row.key, {
       ...row,

@@ -1,8 +1,8 @@
 /** What became of the call: table 6 of docs/protocol.md, line by line. */
 
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import type { EcsFailure } from '../../../lib/core/ports.ts';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import {
   byId,
   createSmallWorld,
@@ -35,12 +35,12 @@ describe('rules fitted at the first look', () => {
     expect(await world.run(flat())).toMatchObject({
       result: { Outcome: 'accepted', Evidence: 'reply', Revoked: [] },
     });
-    expect(world.trips.filter((trip) => trip === 'look')).toHaveLength(5);
+    expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(5);
   });
 
   it('done, but the look cannot be had: unknown, and the next attempt finds it revoked', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
-    world.script.look.push('done', ...Array<EcsFailure>(5).fill(UNANSWERED));
+    world.script.list.push('done', ...Array<EcsFailure>(5).fill(UNANSWERED));
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504, outcome: 'unknown' } });
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked', Evidence: 'observed' } });
   });

@@ -1,9 +1,9 @@
 /** The request's own spelling: on the way to ECS, in the row, and for whoever asks for the state. */
 
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { parseRequest } from '../../../lib/core/request/parse-request.ts';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
 import { ecsToken, fingerprintOf } from '../../../lib/core/revocation/fingerprint.ts';
 import { createSmallWorld, failure, flat, SKEW, UNANSWERED } from '../small-world.ts';
 

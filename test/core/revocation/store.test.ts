@@ -19,7 +19,7 @@ describe('a store that is away', () => {
       problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
       retryAfter: 2_000,
     });
-    expect(world.trips).not.toContain('look');
+    expect(world.trips).not.toContain('list');
     expect(world.revokes).toEqual([]);
   });
 
@@ -125,7 +125,7 @@ describe('another attempt', () => {
         attempt: 'rival',
         state: 'DONE',
         result: {
-          RequestId: 'look',
+          RequestId: 'list',
           ClientToken: 'token-1',
           RegionId: 'cn-hangzhou',
           SecurityGroupId: 'sg-1',
@@ -137,7 +137,7 @@ describe('another attempt', () => {
     };
     expect(await world.run(flat())).toMatchObject({
       replayed: true,
-      result: { Evidence: 'observed', RequestId: 'look' },
+      result: { Evidence: 'observed', RequestId: 'list' },
     });
     expect(world.row()).toMatchObject({ attempt: 'rival', version: 3 });
   });

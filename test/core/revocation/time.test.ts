@@ -37,7 +37,7 @@ describe('the budget of a request', () => {
     world.hooks.beforeRevoke = () => abort.abort();
     world.script.revoke.push({ answer: UNANSWERED });
     expect(await world.run(flat(), { signal: abort.signal })).toMatchObject({ problem: { status: 504 } });
-    expect(world.trips).toEqual(['read', 'look', 'write RUNNING', 'revoke']);
+    expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'revoke']);
   });
 });
 
@@ -55,7 +55,7 @@ describe('the first look', () => {
     ['ours', failure('ours', 'Forbidden.RAM', 403), 502, 'Forbidden.RAM'],
   ])('%s for good: no claim, no call, outcome none', async (_, answer, status, code) => {
     const world = one();
-    world.script.look.push(...Array(9).fill(answer));
+    world.script.list.push(...Array(9).fill(answer));
     expect(await world.run(flat())).toMatchObject({ problem: { status, code, outcome: 'none' } });
     expect(world.row()).toBeUndefined();
     expect(world.revokes).toEqual([]);
@@ -63,24 +63,24 @@ describe('the first look', () => {
 
   it('unanswered once is made again', async () => {
     const world = one();
-    world.script.look.push(UNANSWERED);
+    world.script.list.push(UNANSWERED);
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked' } });
   });
 
   it('refused is not made again', async () => {
     const world = one();
-    world.script.look.push(failure('ours', 'Forbidden.RAM', 403));
+    world.script.list.push(failure('ours', 'Forbidden.RAM', 403));
     await world.run(flat());
     // The second read: nobody else may have claimed meanwhile, or "none" would be a guess.
-    expect(world.trips).toEqual(['read', 'look', 'read']);
+    expect(world.trips).toEqual(['read', 'list', 'read']);
   });
 
   it('shares one retry budget with the calls: at most four tries beyond the first', async () => {
     const world = one();
-    world.script.look.push(UNANSWERED, UNANSWERED);
+    world.script.list.push(UNANSWERED, UNANSWERED);
     world.script.revoke.push(...Array(9).fill({ answer: failure('busy', 'OperationConflict', 409) }));
     await world.run(flat());
-    expect(world.trips.filter((trip) => trip === 'look')).toHaveLength(3);
+    expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(3);
     expect(world.revokes).toHaveLength(3);
   });
 });

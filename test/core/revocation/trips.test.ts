@@ -9,21 +9,21 @@ describe('the trips of a request, in sequence', () => {
   it('new, VERIFY=snapshot: 6', async () => {
     const world = one();
     await world.run(flat());
-    expect(world.trips).toEqual(['read', 'look', 'write RUNNING', 'revoke', 'look', ...END]);
+    expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'revoke', 'list', ...END]);
   });
 
   it('one rule, gone: 5', async () => {
     const world = one();
     world.script.revoke.push({ answer: GONE });
     await world.run(flat());
-    expect(world.trips).toEqual(['read', 'look', 'write RUNNING', 'revoke', ...END]);
+    expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'revoke', ...END]);
   });
 
   it('one rule, refused: 5', async () => {
     const world = one();
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
     await world.run(flat());
-    expect(world.trips).toEqual(['read', 'look', 'write RUNNING', 'revoke', 'write REFUSED']);
+    expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'revoke', 'write REFUSED']);
   });
 
   it('takeover that finds everything gone: 4', async () => {
@@ -35,7 +35,7 @@ describe('the trips of a request, in sequence', () => {
     await expect(world.run(flat())).rejects.toThrow();
     world.pass(9_000 + SKEW);
     await world.run(flat());
-    expect(world.trips).toEqual(['read', 'write RUNNING', 'look', ...END]);
+    expect(world.trips).toEqual(['read', 'write RUNNING', 'list', ...END]);
   });
 
   it('new, VERIFY=none: 4', async () => {

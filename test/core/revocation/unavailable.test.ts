@@ -1,8 +1,8 @@
 /** Which service an answer names when the time is over: the one that it went to, in every phase of a request. */
 import { describe, expect, it } from 'vitest';
+import { createBudget } from '../../../lib/core/claimed/budget.ts';
+import { noTimeProblem } from '../../../lib/core/claimed/problems.ts';
 import type { ProblemAnswer } from '../../../lib/core/model/result.ts';
-import { createBudget } from '../../../lib/core/revocation/budget.ts';
-import { noTimeProblem } from '../../../lib/core/revocation/outcome.ts';
 import { BUDGET, createSmallWorld, flat, rule, type SmallWorld } from '../small-world.ts';
 
 const one = () => createSmallWorld([rule('sgr-1')]);
@@ -39,7 +39,7 @@ const CASES: readonly Case[] = [
     },
     code: 'StoreUnavailable',
   },
-  { phase: 'snapshot', service: 'ecs', slow: (world) => world.slow('look', SLOW), code: 'EcsUnavailable' },
+  { phase: 'snapshot', service: 'ecs', slow: (world) => world.slow('list', SLOW), code: 'EcsUnavailable' },
 ];
 
 async function problemOf(answer: Promise<unknown>): Promise<ProblemAnswer> {
@@ -102,7 +102,7 @@ describe('a service that leaves no time for the next call', () => {
 
   it.each([
     ['the claim of a restore', 'write DONE', 'StoreUnavailable'],
-    ['the snapshot of a restore', 'look', 'EcsUnavailable'],
+    ['the snapshot of a restore', 'list', 'EcsUnavailable'],
   ])('%s: %s', async (_, call, code) => {
     const world = one();
     await world.run(flat());

@@ -1,6 +1,6 @@
 /** Old snapshots prove nothing, and every token ends: docs/decisions/0022-what-is-known.md. */
 import { describe, expect, it } from 'vitest';
-import { CALL_OPEN } from '../../../lib/core/revocation/decide.ts';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import {
   byId,
   createSmallWorld,
@@ -62,10 +62,10 @@ describe('a token that ECS keeps from its end', () => {
     const noGroup = failure('refused', 'InvalidSecurityGroupId.NotFound', 404);
     world.script.revoke.push({ answer: UNANSWERED, takes: 9_000 });
     await world.run(flat());
-    world.script.look.push(noGroup);
+    world.script.list.push(noGroup);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504 } });
     world.pass(OPEN);
-    world.script.look.push(noGroup);
+    world.script.list.push(noGroup);
     const last = await world.run(flat());
     expect(last).toMatchObject({
       problem: { status: 404, code: 'InvalidSecurityGroupId.NotFound', outcome: 'unknown' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createBudget } from '../../../lib/core/claimed/budget.ts';
+import { commit } from '../../../lib/core/claimed/commit.ts';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import type { Expected } from '../../../lib/core/ports.ts';
-import { createBudget } from '../../../lib/core/revocation/budget.ts';
-import { commit } from '../../../lib/core/revocation/commit.ts';
 import type { FaultInput } from '../../../lib/simulators/tablestore/faults.ts';
 import { following, makeDoneRow, makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';

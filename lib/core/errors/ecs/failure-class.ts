@@ -2,8 +2,8 @@
 /** The classes of ECS errors; `docs/protocol.md` section 6 explains them. */
 export type FailureClass = 'gone' | 'refused' | 'ours' | 'throttled' | 'busy' | 'unanswered';
 
-/** "No such rule" is meaningless for `look` (list the rules) and `authorize`; unknown ids are `gone` only if ids were sent. */
-export type Operation = 'look' | 'revoke' | 'revoke-by-id' | 'authorize';
+/** "No such rule" is meaningless for `list` and `authorize`; unknown ids are `gone` only if ids were sent. */
+export type Operation = 'list' | 'revoke' | 'revoke-by-id' | 'authorize';
 
 const RULE_NOT_FOUND = new Set([
   'InvalidSecurityGroupRule.RuleNotExist',
@@ -14,7 +14,7 @@ const RULE_NOT_FOUND = new Set([
 
 /** No such rule. A 404 of the group, the destination group or a prefix list is a refusal. */
 const isGone = (code: string, operation: Operation): boolean =>
-  operation !== 'look' &&
+  operation !== 'list' &&
   operation !== 'authorize' &&
   (RULE_NOT_FOUND.has(code) || (operation === 'revoke-by-id' && code === 'InvalidParam.SecurityGroupRuleId'));
 

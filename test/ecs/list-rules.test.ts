@@ -9,7 +9,7 @@ const list = (ids: readonly string[], NextToken?: string) => ({
   NextToken,
 });
 
-describe('look', () => {
+describe('a list of rules', () => {
   it('asks for the egress rules in pages of 1,000 and follows every page', async () => {
     const server = await rawServer((request, response) => {
       const page = queryOf(request).NextToken;
@@ -17,8 +17,8 @@ describe('look', () => {
       else if (page === 'page/2=') reply(response, 200, list(['sgr-3'], 'page/3='));
       else reply(response, 200, list(['sgr-4'], ''));
     });
-    const look = await egressAt(server).look(GROUP, within());
-    expect(look).toEqual({
+    const snapshot = await egressAt(server).list(GROUP, within());
+    expect(snapshot).toEqual({
       class: 'done',
       requestId: 'R-sgr-4',
       rules: ['sgr-1', 'sgr-2', 'sgr-3', 'sgr-4'].map((SecurityGroupRuleId) => ({
@@ -44,8 +44,8 @@ describe('look', () => {
     const server = await rawServer((_request, response, nth) =>
       reply(response, 200, nth === 1 ? list(['sgr-1', 'sgr-2'], 'T-2') : list(['sgr-2'])),
     );
-    const look = await egressAt(server).look(GROUP, within());
-    expect(look.class === 'done' && look.rules.map((rule) => rule.SecurityGroupRuleId)).toEqual([
+    const snapshot = await egressAt(server).list(GROUP, within());
+    expect(snapshot.class === 'done' && snapshot.rules.map((rule) => rule.SecurityGroupRuleId)).toEqual([
       'sgr-1',
       'sgr-2',
     ]);
@@ -58,7 +58,7 @@ describe('look', () => {
     const server = await rawServer((_request, response, nth) =>
       reply(response, 200, list([], tokens[nth - 1])),
     );
-    expect(await egressAt(server).look(GROUP, within())).toMatchObject({
+    expect(await egressAt(server).list(GROUP, within())).toMatchObject({
       class: 'unanswered',
       code: 'UnreadableReply',
       message: 'The list of rules names the same next page again.',
@@ -68,7 +68,7 @@ describe('look', () => {
 
   it('gives up after 20 pages', async () => {
     const server = await rawServer((_request, response, nth) => reply(response, 200, list([], `T-${nth}`)));
-    expect(await egressAt(server).look(GROUP, within())).toMatchObject({
+    expect(await egressAt(server).list(GROUP, within())).toMatchObject({
       class: 'unanswered',
       message: 'The list of rules has over 20 pages.',
     });
@@ -86,7 +86,7 @@ describe('look', () => {
             { 'x-acs-retry-after': '1500' },
           ),
     );
-    expect(await egressAt(server).look(GROUP, within())).toEqual({
+    expect(await egressAt(server).list(GROUP, within())).toEqual({
       class: 'throttled',
       code: 'Throttling.User',
       status: 400,

@@ -1,6 +1,6 @@
 import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupAttributeRequest.js';
 import type { Rule } from '../core/model/rule.ts';
-import type { Look } from '../core/ports.ts';
+import type { RuleSnapshot } from '../core/ports.ts';
 import { NoAnswer } from './classify.ts';
 import { readRulePage } from './rule-list.ts';
 import { OpenApiUtil } from './sdk.ts';
@@ -18,10 +18,10 @@ const MAX_TOKEN = 4_096;
  * `send` makes one DescribeSecurityGroupAttribute call.
  * @throws {NoAnswer} for a reply that is not such a list, and for a list that does not end
  */
-export async function lookAt(
+export async function listRules(
   group: { readonly RegionId: string; readonly SecurityGroupId: string },
   send: (query: Record<string, string>) => Promise<Reply>,
-): Promise<Look> {
+): Promise<RuleSnapshot> {
   const rules = new Map<string, Rule>();
   const seen = new Set<string>();
   let nextToken: string | undefined;

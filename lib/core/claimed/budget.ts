@@ -3,13 +3,13 @@ import type { Service } from '../model/result.ts';
 import type { CallLimit, Clock } from '../ports.ts';
 import { doublingPause, type Millis } from '../time.ts';
 
-/** Kept back from every ECS-changing call, for the look and the save that follow it. */
-export const LOOK_AND_SAVE: Millis = 1500;
-/** Kept back from a look, for the save. */
+/** Kept for the snapshot and the save that follow a call that changes ECS. */
+export const LIST_AND_SAVE: Millis = 1500;
+/** Kept for the save that follows a snapshot. */
 export const SAVE: Millis = 500;
-/** Waits before looking again for an effect that a snapshot may not show yet. */
-export const RELOOKS: readonly Millis[] = [100, 300, 900];
-/** A call that cannot have this much is not made: it would only leave the outcome unknown. */
+/** Waits before another snapshot, when an effect may not be listed yet. */
+export const RELIST_WAITS: readonly Millis[] = [100, 300, 900];
+/** A call with less time is not made: it would only leave the outcome unknown. */
 export const SHORTEST_CALL: Millis = 100;
 
 /** No time is left for another call. `slow`: the service that most of it went to; undefined where neither was slow. */
@@ -21,16 +21,16 @@ export interface NoTime {
 }
 
 export interface Budget {
-  /** When the request began to be worked on. */
+  /** When the work on the request began. */
   readonly startedAt: Millis;
   readonly deadline: Millis;
   readonly signal: AbortSignal;
   now(): Millis;
-  /** Calls given out so far: the trips of the request. */
+  /** Calls so far: the round trips of the request. */
   trips(): number;
   /** The limit of a call that must leave `reserve`, or undefined when there is no time for one. */
   call(service: Service, reserve: Millis): CallLimit | undefined;
-  /** Waits, if that still leaves `reserve` and time for a call; says whether it did. `idle`: not on account of a service. */
+  /** Waits, if that leaves `reserve` and time for a call; returns whether it did. `idle`: no service causes the wait. */
   pause(ms: Millis, reserve: Millis, idle?: 'idle'): Promise<boolean>;
   /** Where the time went. */
   noTime(): NoTime;

@@ -1,6 +1,6 @@
 /**
- * One conditional write, settled. A store that lost the reply leaves a write "unknown"; reading back settles it where
- * it can be settled (`docs/protocol.md` section 2).
+ * Reads the row, and writes it conditionally. A write whose reply was lost is "unknown"; it is read back
+ * (`docs/protocol.md`, section 2).
  */
 
 import { canonicalJson } from '../json.ts';
@@ -10,19 +10,19 @@ import type { Millis } from '../time.ts';
 import { type Budget, backoff } from './budget.ts';
 
 /**
- * `applied`: known to be stored. `lost`: the row has moved on, and says what is true now. `unavailable`: nothing was
- * written. `no-time`: nothing was sent to the table, for want of time. `unknown`: it may have been written, or may still be.
+ * `applied`: known to be stored. `lost`: the row has changed since. `unavailable`: nothing was written. `no-time`: no
+ * time was left to write. `unknown`: it may have been written, or may still be.
  */
 export type Commit = 'applied' | 'lost' | 'unavailable' | 'no-time' | 'unknown';
 
-export interface CommitParts {
+export interface StoreParts {
   readonly store: RevocationStore;
   readonly random: Random;
 }
 
-/** Reads the row, again and again while the budget lasts. @throws {StoreUnavailable} when it could not be had. */
+/** Reads the row, retrying until the time budget runs out. @throws {StoreUnavailable} */
 export async function readRow(
-  { store, random }: CommitParts,
+  { store, random }: StoreParts,
   key: string,
   budget: Budget,
   reserve: Millis,
@@ -39,9 +39,9 @@ export async function readRow(
   }
 }
 
-/** Writes, reads back after an ambiguous answer, and sends the same write again, until it is settled or time is up. */
+/** Writes, reads back after an unknown result, and sends the same write again, until it is settled or time is up. */
 export async function commit(
-  parts: CommitParts,
+  parts: StoreParts,
   row: RevocationRow,
   expected: Expected,
   budget: Budget,
@@ -64,22 +64,21 @@ export async function commit(
       ambiguous ||= error.applied === 'unknown';
     }
     if (ambiguous) {
-      const standing = await standingRow(parts, row.key, budget);
-      if (standing !== 'unreadable') {
-        if (standing && canonicalJson(standing) === canonicalJson(row)) return 'applied';
-        // Not equal is not "never": while the row still stands as expected the write may yet land. Once it has moved
-        // on, the condition can never hold again.
-        if (!standsAs(standing, expected)) return 'lost';
+      const stored = await readBack(parts, row.key, budget);
+      if (stored !== 'unreadable') {
+        if (stored && canonicalJson(stored) === canonicalJson(row)) return 'applied';
+        // While the row is as expected, the write may still arrive. Once it has changed, the condition never holds again.
+        if (!isUnchanged(stored, expected)) return 'lost';
       }
     }
     if (!(await budget.pause(backoff(tries, parts.random.fraction()), reserve))) break;
   }
-  // By an earlier try of this write or by somebody else: only the row can tell.
+  // Changed by an earlier try of this write, or by another attempt: only the row shows which.
   if (moved) return 'lost';
   return ambiguous ? 'unknown' : 'unavailable';
 }
 
-async function standingRow({ store }: CommitParts, key: string, budget: Budget) {
+async function readBack({ store }: StoreParts, key: string, budget: Budget) {
   const call = budget.call('table', 0);
   if (!call) return 'unreadable';
   try {
@@ -91,7 +90,10 @@ async function standingRow({ store }: CommitParts, key: string, budget: Budget) 
 }
 
 /** Is the row still as a write expects it? */
-export function standsAs(row: RevocationRow | undefined, expected: Expected): boolean {
+export function isUnchanged(row: RevocationRow | undefined, expected: Expected): boolean {
   if (expected === 'absent') return row === undefined;
   return row?.version === expected.version && row.attempt === expected.attempt;
 }
+
+/** The version of a row that the next write of its owner expects. */
+export const versionOf = ({ version, attempt }: RevocationRow): Expected => ({ version, attempt });
