@@ -25,6 +25,7 @@ import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import { type DryRunInput, dryRun } from '../../lib/core/revocation/dry-run.ts';
 import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import { readState, type StateInput } from '../../lib/core/revocation/state.ts';
+import { createTakeover, type TakeoverInput } from '../../lib/core/revocation/takeover.ts';
 import type { RevocationInput, RevocationSettings } from '../../lib/core/revocation/types.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
@@ -72,7 +73,7 @@ export const pattern = (over: Partial<RulePattern> = {}): RulePattern => ({
   ...over,
 });
 
-const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'succeed' } as const;
+export const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'succeed' } as const;
 export const flat = (over: Partial<RulePattern> = {}): RevokeRequest => ({
   ...GROUP,
   form: 'flat',
@@ -201,6 +202,10 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       { ...settings, ...changed },
     );
   const first = instance();
+  const takeover = createTakeover(
+    { store, ecs, clock, random, log, cache: createDoneCache({ max: 0, clock }) },
+    settings,
+  );
   const restore = createRestore({ store, ecs: ecsRestore, clock, random, log }, settings);
   /** What every request has. */
   const common = () => ({
@@ -237,6 +242,11 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     run: (request: RevokeRequest, more: Partial<RevocationInput> = {}, on = first) => {
       trips.length = 0;
       return on({ ...common(), request, ...more });
+    },
+    /** Without a request. */
+    takeOver: (more: Partial<TakeoverInput> = {}) => {
+      trips.length = 0;
+      return takeover({ ...common(), ...more });
     },
     restore: (more: Partial<RestoreInput> = {}) => {
       trips.length = 0;

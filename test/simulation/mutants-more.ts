@@ -4,10 +4,12 @@ import type { Mutant } from './mutants.ts';
 const PROTOCOL = 'lib/core/revocation/revoke.ts';
 const DECIDE = 'lib/core/revocation/decide.ts';
 const COMMIT = 'lib/core/claimed/commit.ts';
-const ATTEMPT = 'lib/core/revocation/attempt.ts';
+const WORK = 'lib/core/claimed/work.ts';
+const KNOWLEDGE = 'lib/core/claimed/knowledge.ts';
+const CLAIM = 'lib/core/revocation/claim.ts';
 const BY_ID = 'lib/core/revocation/settle-by-id.ts';
 const PROGRESS = 'lib/core/revocation/progress.ts';
-const OWN_FORM = 'lib/core/revocation/settle-by-form.ts';
+const AS_REQUESTED = 'lib/core/revocation/settle-as-requested.ts';
 
 export const LATER_MUTANTS: readonly Mutant[] = [
   {
@@ -20,24 +22,24 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'look before the read',
     file: PROTOCOL,
-    find: '    return remembered(run) ?? (await answer(run));',
-    replace: `    const early = settings.verify === 'snapshot' && (await parts.ecs.look(input.request, { limit: 1000, signal: input.signal }));
+    find: '    return replayFromCache(run) ?? (await runRequest(run));',
+    replace: `    const limits = { limit: 1000, signal: input.signal };
+    const early = settings.verify === 'snapshot' && (await parts.ecs.list(input.request, limits));
     let used = false;
-    const look: typeof parts.ecs.look = (group, call) => {
-      if (used || !early) return parts.ecs.look(group, call);
+    const list: typeof parts.ecs.list = (group, call) => {
+      if (used || !early) return parts.ecs.list(group, call);
       used = true;
       return Promise.resolve(early);
     };
-    const ecs = { look, revoke: parts.ecs.revoke };
-    return remembered(run) ?? (await answer({ ...run, parts: { ...parts, ecs } }));`,
+    const ecs = { list, revoke: parts.ecs.revoke };
+    return replayFromCache(run) ?? (await runRequest({ ...run, parts: { ...parts, ecs } }));`,
     why: 'the snapshot is taken while the row is read, to save a trip',
   },
   {
     name: 'write-ahead skipped',
-    file: PROTOCOL,
-    find: '  switch (await commit(parts, running, claim.expected, budget, LOOK_AND_SAVE)) {',
-    replace:
-      "  void commit(parts, running, claim.expected, budget, LOOK_AND_SAVE);\n  switch ('applied' as string) {",
+    file: WORK,
+    find: '  switch (await commit(parts, row, expected, budget, LIST_AND_SAVE)) {',
+    replace: "  void commit(parts, row, expected, budget, LIST_AND_SAVE);\n  switch ('applied' as string) {",
     why: 'the claim is sent, and the call does not wait for it',
   },
   {
@@ -50,31 +52,30 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'read-back compares the attempt only',
     file: COMMIT,
-    find: 'if (standing && canonicalJson(standing) === canonicalJson(row)) return',
-    replace: 'if (standing && standing.attempt === row.attempt) return',
+    find: 'if (stored && canonicalJson(stored) === canonicalJson(row)) return',
+    replace: 'if (stored && stored.attempt === row.attempt) return',
     why: 'an end that never landed is taken for stored because the claim is ours',
   },
   {
     name: 'an answer that is not stored',
-    file: PROTOCOL,
-    find: "  if (saved === 'lost') return overtaken(run, row);",
+    file: WORK,
+    find: "  if (saved === 'lost') return work.overtaken(ended.row);",
     replace:
-      "  if (saved === 'lost') return overtaken(run, row);\n  if (row.result) return given(run, row, end);",
+      "  if (saved === 'lost') return work.overtaken(ended.row);\n  if (ended.row.result) return ended.answer();",
     why: 'the rule is gone, so the caller may as well be told',
   },
   {
     name: 'the overtaken tells its own',
-    file: PROTOCOL,
-    find: "  if (saved === 'lost') return overtaken(run, row);",
-    replace: "  if (saved === 'lost') return given(run, row, end);",
+    file: WORK,
+    find: "  if (saved === 'lost') return work.overtaken(ended.row);",
+    replace: "  if (saved === 'lost') return ended.answer();",
     why: 'an attempt that lost the row answers from what it did',
   },
   {
     name: 'cache before stored',
-    file: PROTOCOL,
-    find: '  const saved = await commit(parts, row, expected, budget, 0);',
-    replace: `  if (row.state === 'DONE') parts.cache.put(row);
-  const saved = await commit(parts, row, expected, budget, 0);`,
+    file: CLAIM,
+    find: '  return {\n    row: finished,',
+    replace: "  if (finished.state === 'DONE') parts.cache.put(finished);\n  return {\n    row: finished,",
     why: 'the instance remembers an answer that nobody else may ever hear',
   },
   {
@@ -111,44 +112,44 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a look closes an open call',
-    file: ATTEMPT,
-    find: '      if (isOpen()) return;\n',
+    file: KNOWLEDGE,
+    find: '      if (isInFlight(known, event.at)) return known;\n',
     replace: '',
     why: 'the rule is listed, so the call cannot have acted',
   },
   {
     name: 'no answer opens nothing',
-    file: ATTEMPT,
-    find: "        if (answer.class === 'unanswered') leaveOpen(CALL_OPEN);\n",
-    replace: '',
+    file: KNOWLEDGE,
+    find: "      return event.class === 'unanswered' ? inFlight(known, event.at + CALL_OPEN + skew) : known;",
+    replace: '      return known;',
     why: 'a timeout is taken for a failure',
   },
   {
     name: 'generation stays',
     file: DECIDE,
-    find: '      generation: row.generation + (burnt(row) ? 1 : 0),',
+    find: '      generation: row.generation + (tokenRefused(row) ? 1 : 0),',
     replace: '      generation: row.generation,',
     why: 'a refused token is sent again, and ECS refuses it for ever',
   },
   {
     name: 'generation always grows',
     file: DECIDE,
-    find: '      generation: row.generation + (burnt(row) ? 1 : 0),',
+    find: '      generation: row.generation + (tokenRefused(row) ? 1 : 0),',
     replace: '      generation: row.generation + 1,',
     why: 'a call without an answer is repeated under a new token',
   },
   {
     name: "a batch's gone believed",
     file: BY_ID,
-    find: "      case 'gone':\n        if (!batch) {",
-    replace: "      case 'gone':\n        if (named.length > 0) {",
+    find: '      return named.length > 1\n',
+    replace: "      return named.length > 1 && answer.class !== 'gone'\n",
     why: 'one rule was missing, so all of them are taken for gone',
   },
   {
     name: 'our own work said to be somebody else’s',
-    file: BY_ID,
-    find: "  move(progress, named, ours ? 'observed' : 'taken');",
-    replace: "  move(progress, named, 'taken');",
+    file: PROGRESS,
+    find: "  return move(progress, named, ours ? 'observed' : 'absent');",
+    replace: "  return move(progress, named, 'absent');",
     why: 'gone after a lost reply is taken for absent',
   },
   {
@@ -161,7 +162,7 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   {
     name: 'an accepted call forgotten',
     file: BY_ID,
-    find: '    if (progress.pending.length > 0) attempt.leaveOpen(CALL_OPEN);\n    else if',
+    find: '    if (progress.pending.length > 0) attempt.markInFlight(CALL_OPEN);\n    else if',
     replace: '    if',
     why: 'ECS said done, so nothing is open, though no look has shown it',
     showsIn: { name: 'one rule, silent ECS without memory, after the lease', mostFaults: 3 },
@@ -183,16 +184,16 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a second call when nothing fitted',
-    file: OWN_FORM,
-    find: '  if (attempt.suspect()) return waitOut(attempt);\n  const { firstLook } = attempt;\n',
+    file: AS_REQUESTED,
+    find: '  if (attempt.known.mayHaveActed) return awaitOpenCall(attempt);\n  const { firstSnapshot } = attempt;\n',
     replace:
-      "  const firstLook = attempt.firstLook ?? { requestId: '', rules: attempt.row.snapshot ?? [] };\n",
+      "  const firstSnapshot = attempt.firstSnapshot ?? { requestId: '', rules: attempt.row.snapshot ?? [] };\n",
     why: 'a takeover starts the work again',
   },
   {
     name: 'absent while the call is open',
-    file: OWN_FORM,
-    find: "  if (attempt.isOpen()) return { kind: 'unknown' };\n",
+    file: AS_REQUESTED,
+    find: "  if (attempt.isInFlight()) return { kind: 'unknown' };\n",
     replace: '',
     why: 'nothing is listed, so nothing will happen',
   },
@@ -205,28 +206,28 @@ export const LATER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an unread row says none',
-    file: PROTOCOL,
-    find: "const unread = ({ input }: Run): Answer => storeUnavailable(input.requestId, 'unknown');",
-    replace: "const unread = ({ input }: Run): Answer => storeUnavailable(input.requestId, 'none');",
+    file: WORK,
+    find: "return storeUnavailable(requestId, 'unknown');",
+    replace: "return storeUnavailable(requestId, 'none');",
     why: 'this request sent nothing, so "none" is said, though an earlier one may have revoked',
   },
   {
     name: 'a denial is believed alone',
-    file: PROTOCOL,
-    find: '    return look ? unclaimed(run, claim, denial) : denial;',
-    replace: '    return denial;',
+    file: CLAIM,
+    find: "    return snapshot ? { kind: 'unless-changed', expected, answer } : { kind: 'answer', answer };",
+    replace: "    return { kind: 'answer', answer };",
     why: 'the policy of this instance denies, so nothing was changed, though another instance may have acted',
   },
   {
     name: 'an answer without a claim is believed alone',
-    file: PROTOCOL,
-    find: "  return standsAs(row, expected) ? answer : 'lost';",
-    replace: '  return answer;',
+    file: WORK,
+    find: "  return isUnchanged(await readRow(parts, key, budget, 0), expected) ? answer : 'changed';",
+    replace: '  return parts && key && budget && expected && answer;',
     why: 'ECS refused the snapshot, so nothing was sent, though another attempt has claimed meanwhile',
   },
   {
     name: 'a refusal that others may have claimed over',
-    file: PROTOCOL,
+    file: WORK,
     find: "  const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;",
     replace: '  const alone = true;',
     why: 'a refusal that may be stored is told, though the next attempt may already have acted',

@@ -1,7 +1,7 @@
 /** Defects in what a call may take, what is said of it, and how it is spelled (decision 21). */
 import type { Mutant } from './mutants.ts';
 
-const AS_REQUESTED = 'lib/core/revocation/settle-by-form.ts';
+const AS_REQUESTED = 'lib/core/revocation/settle-as-requested.ts';
 const ROW = 'lib/core/revocation/row-transitions.ts';
 const COULD_FIT = 'lib/core/model/could-fit.ts';
 
@@ -9,22 +9,23 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a call with the request’s own parameters beside protected rules',
     file: AS_REQUESTED,
-    find: "  if (attempt.idsOnly) return absent('observed', firstLook.requestId);\n",
+    find: "  if (attempt.idsOnly) return absent('observed', firstSnapshot.requestId);\n",
     replace: '',
     why: 'no listed rule could be meant, so ECS takes none',
   },
   {
     name: 'only what could fit counts as vanished',
     file: AS_REQUESTED,
-    find: '    if (!refusal && settled(look)) return vanishedEnd(gone, look);',
-    replace: '    if (!refusal && settled(look)) return vanishedEnd(couldFit(gone, attempt.request), look);',
+    find: '    if (!refusal && settled(snapshot)) return vanishedEnd(gone, snapshot);',
+    replace:
+      '    if (!refusal && settled(snapshot)) return vanishedEnd(couldFit(gone, attempt.request), snapshot);',
     why: 'changes of unrelated rules are made by other processes',
   },
   {
     name: 'nothing is compared when the open call has expired',
     file: AS_REQUESTED,
-    find: '  if (gone.every(attempt.isShownGone)) return vanishedEnd(gone, look);',
-    replace: "  if (gone.every(attempt.isShownGone)) return absent('observed', look.requestId);",
+    find: '  if (gone.every(attempt.isShownGone)) return vanishedEnd(gone, latest);',
+    replace: "  if (gone.every(attempt.isShownGone)) return absent('observed', latest.requestId);",
     why: 'nothing had fitted, so the call cannot have taken anything',
   },
   {
@@ -71,23 +72,23 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the normal form is stored',
-    file: 'lib/core/revocation/revoke.ts',
-    find: '    request: input.sent ?? input.request,\n',
-    replace: '    request: input.request,\n',
+    file: ROW,
+    find: 'old?.request ?? asked.sent ?? asked.request;',
+    replace: 'old?.request ?? asked.request;',
     why: 'two spellings are one request',
   },
   {
     name: 'the normal form is sent',
     file: AS_REQUESTED,
-    find: 'of callsFor(attempt.row.request, seen)) {',
-    replace: 'of callsFor(attempt.request, seen)) {',
+    find: 'of callsFor(attempt.row.request, rules)) {',
+    replace: 'of callsFor(attempt.request, rules)) {',
     why: 'ECS reads two spellings alike',
   },
   {
     name: 'a takeover spells the request anew',
     file: ROW,
-    find: '  const request = old?.request ?? fields.request;',
-    replace: '  const request = fields.request;',
+    find: 'old?.request ?? asked.sent ?? asked.request;',
+    replace: 'asked.sent ?? asked.request;',
     why: 'two spellings are one request',
   },
 ];

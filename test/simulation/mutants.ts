@@ -20,52 +20,54 @@ export interface Mutant {
   readonly showsIn?: { readonly name: string; readonly mostFaults: number };
 }
 
-const PROTOCOL = 'lib/core/revocation/revoke.ts';
+const WORK = 'lib/core/claimed/work.ts';
 const DECIDE = 'lib/core/revocation/decide.ts';
 
 const REFERENCE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a lost claim works on',
-    file: PROTOCOL,
-    find: "    case 'lost':\n      return 'lost';",
-    replace: "    case 'lost':\n      return work(run, running, claim, look, retry);",
+    file: WORK,
+    find: "    case 'lost':\n      return 'changed';",
+    replace: "    case 'lost':\n      return save(run, work, await act());",
     why: 'never acquired, and yet it acts (reference: deletes the lock of another)',
   },
   {
     name: 'zombie overwrite',
-    file: PROTOCOL,
-    find: '  const expected = { version: running.version, attempt: running.attempt };',
-    replace: `  const standing = await rowOrUnavailable(run, 0);
-  const expected = standing && standing !== 'unavailable' ? { version: standing.version, attempt: standing.attempt } : { version: running.version, attempt: running.attempt };
-  Object.assign(row, { version: expected.version + 1 });`,
+    file: WORK,
+    find: '  const saved = await commit(parts, ended.row, ended.expected, budget, 0);',
+    replace: `  const stored = await readRow(parts, run.key, budget, 0).catch(() => undefined);
+  const expected = stored ? { version: stored.version, attempt: stored.attempt } : ended.expected;
+  Object.assign(ended.row, { version: (stored?.version ?? ended.row.version - 1) + 1 });
+  const saved = await commit(parts, ended.row, expected, budget, 0);`,
     why: 'the last write asks for the row as it is now, not as this attempt left it',
   },
   {
     name: 'zombie release',
-    file: PROTOCOL,
-    find: "  if (saved === 'lost') return overtaken(run, row);",
+    file: WORK,
+    find: "  if (saved === 'lost') return work.overtaken(ended.row);",
     replace: `  if (saved === 'lost') {
-    const other = await rowOrUnavailable(run, 0);
-    if (other && other !== 'unavailable') {
-      const over = { ...running, state: 'REFUSED' as const, version: other.version + 1 };
+    const other = await readRow(parts, run.key, budget, 0).catch(() => undefined);
+    if (other) {
+      const { result: _, problem: __, ...left } = ended.row;
+      const over = { ...left, state: 'REFUSED' as const, version: other.version + 1 };
       await commit(parts, over, { version: other.version, attempt: other.attempt }, budget, 0);
     }
-    return overtaken(run, row);
+    return work.overtaken(ended.row);
   }`,
     why: 'whoever could not save cleans up after itself, over whoever has the row now',
   },
   {
     name: 'released after a failed end',
     file: 'lib/core/revocation/outcome.ts',
-    find: "      return { state: 'UNKNOWN', problem: unknownProblem(asked.requestId, end.failure) };",
-    replace: "      return { state: 'REFUSED', problem: unknownProblem(asked.requestId, end.failure) };",
+    find: "      return { state: 'UNKNOWN', problem: unknownProblem(requestId, end.failure) };",
+    replace: "      return { state: 'REFUSED', problem: unknownProblem(requestId, end.failure) };",
     why: 'an attempt that did not succeed lets go of the token as if nothing had happened',
   },
   {
     name: 'fingerprint of what is sent',
     file: 'lib/core/revocation/row-transitions.ts',
-    find: '    fingerprint: fields.fingerprint,\n    request,',
-    replace: '    fingerprint: fields.fingerprint,\n    request: first,',
+    find: '    fingerprint: asked.fingerprint,\n    request,',
+    replace: '    fingerprint: asked.fingerprint,\n    request: first,',
     why: 'the request is stored after the work has changed it',
   },
   {

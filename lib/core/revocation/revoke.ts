@@ -32,11 +32,12 @@ export function createRevocation(parts: RevocationParts, settings: RevocationSet
       requestId: input.requestId,
       budget: createBudget(parts.clock, input.deadline, input.signal),
     };
-    return (
-      replayFromCache(run) ?? (await runClaimed(run, { ...afterwards(run), begin: (row) => begin(run, row) }))
-    );
+    return replayFromCache(run) ?? (await runRequest(run));
   };
 }
+
+const runRequest = (run: RequestRun): Promise<Answer> =>
+  runClaimed(run, { ...afterwards(run), begin: (row) => begin(run, row) });
 
 /** What this instance stored itself needs no round trip: a DONE row never changes within its retention. */
 function replayFromCache({ parts, key, fingerprint, settings, input }: RequestRun): Answer | undefined {
