@@ -253,8 +253,8 @@ describe('what goes wrong at the simulator', () => {
     expect(await ecs.revoke(FLAT, 'T-1', within())).toMatchObject({ class: 'unanswered' });
     expect(simulator.journal.entries(REVOKE).map((entry) => entry.removed)).toEqual([[inside]]);
     const snapshot = await ecs.list(GROUP, within());
-    expect(snapshot.class === 'done' && snapshot.rules.some((rule) => rule.SecurityGroupRuleId === inside)).toBe(
-      false,
-    );
+    expect(
+      snapshot.class === 'done' && snapshot.rules.some((rule) => rule.SecurityGroupRuleId === inside),
+    ).toBe(false);
   });
 });
