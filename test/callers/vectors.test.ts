@@ -1,8 +1,8 @@
 /** What the vendors, and the specification, have published: their secrets, messages and signatures, to the letter. */
 import { describe, expect, it } from 'vitest';
-import { hmacSha256 } from '../../lib/callers/schemes/constant-time.ts';
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
+import { hmacSha256 } from '../../lib/callers/schemes/scheme.ts';
 import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../../lib/callers/schemes/zendesk.ts';
 import { PAGERDUTY_VECTOR } from './pagerduty-vector.ts';

@@ -1,6 +1,6 @@
+import { sha256Hex } from '../../core/json.ts';
 import { assertSecrets, digestFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, sha256Hex } from './constant-time.ts';
-import { credential, type Verify } from './scheme.ts';
+import { anyMatches, credential, type Verify } from './scheme.ts';
 
 /** RFC 6750, section 2.1. A comma, as two merged headers have it, does not fit. */
 const TOKEN = '[A-Za-z0-9._~+/-]{16,512}=*';

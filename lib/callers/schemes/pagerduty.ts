@@ -1,6 +1,5 @@
 import { assertSecrets, textSecretFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, hmacSha256 } from './constant-time.ts';
-import { credential, deliveryOf, type Verify } from './scheme.ts';
+import { anyMatches, credential, deliveryOf, hmacSha256, type Verify } from './scheme.ts';
 
 const SIGNATURE = /^v1=[0-9a-f]{64}$/;
 /** A version that we do not know, and need not. */

@@ -1,7 +1,9 @@
+/** What the schemes share: their contract, and the comparison of secrets. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HttpRequest } from '../../core/http/types.ts';
 import type { Millis } from '../../core/time.ts';
 
-/** What a scheme has learnt beside who it was. */
+/** What a scheme learns besides the caller. */
 export interface Evidence {
   /** The sender's id of the delivery. */
   readonly deliveryId?: string;
@@ -10,22 +12,49 @@ export interface Evidence {
 }
 
 /**
- * Is this request from the holder of the secret? Never throws, and does the same work whatever is wrong: a missing
- * header costs what a wrong signature costs.
+ * Does this request come from the holder of the secret? Never throws, and does the same work for every fault: a missing
+ * header takes as long as a wrong signature.
  */
 export type Verify = (request: HttpRequest, now: Millis) => Evidence | undefined;
 
-/**
- * The value of a header that proves something; empty when it is missing. One that came more than once is nobody's: which
- * of the two the platform has checked cannot be known.
- */
+/** The value of a header; empty when it is missing. A repeated header is ignored: we cannot know which value was verified. */
 export const credential = ({ headers, repeated }: HttpRequest, name: string): string =>
   repeated?.has(name) ? '' : (headers[name] ?? '');
 
 const DELIVERY_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** The sender's delivery id, when the header holds one that can be one. */
+/** The sender's delivery id, when the header has a valid one. */
 export function deliveryOf(request: HttpRequest, name: string): Evidence {
   const deliveryId = credential(request, name);
   return DELIVERY_ID.test(deliveryId) ? { deliveryId } : {};
+}
+
+export type Bytes = string | Buffer;
+
+/** HMAC-SHA256 over the concatenated parts, encoded; text counts by its UTF-8 bytes. */
+export function hmacSha256(key: Bytes, parts: readonly Bytes[], encoding: 'hex' | 'base64'): string {
+  const hmac = createHmac('sha256', key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest(encoding);
+}
+
+/**
+ * Is one of the received texts one of the expected ones? Encoded texts are compared, because decoders tolerate what a
+ * signature must not contain. Every pair is compared, whatever was found before, and an absent text takes as long.
+ */
+export function anyMatches(expected: readonly string[], received: readonly string[]): boolean {
+  let found = false;
+  for (const wanted of expected) {
+    for (const text of received.length > 0 ? received : ['']) {
+      if (sameText(wanted, text)) found = true;
+    }
+  }
+  return found;
+}
+
+/** Equal length is public; everything else takes as long as a match. */
+function sameText(wanted: string, text: string): boolean {
+  const [left, right] = [Buffer.from(wanted), Buffer.from(text)];
+  const comparable = left.length === right.length;
+  return timingSafeEqual(left, comparable ? right : left) && comparable;
 }

@@ -5,8 +5,7 @@
 import { verify as verifyBytes } from 'node:crypto';
 import type { Millis } from '../../core/time.ts';
 import { assertSecrets, readStandardKey, standardSecretFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, hmacSha256 } from './constant-time.ts';
-import { credential, type Verify } from './scheme.ts';
+import { anyMatches, credential, hmacSha256, type Verify } from './scheme.ts';
 
 /** Without ".": with one, the text that is signed could be cut in two ways. */
 const ID = /^[!-\-/-~]{1,128}$/;
