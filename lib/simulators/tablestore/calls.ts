@@ -5,14 +5,12 @@ import { OtsError, refuse } from './ots-error.ts';
 import type { PreparedCall, RowParts } from './prepared-call.ts';
 import { getRange } from './rows/range.ts';
 import { getRow } from './rows/reads.ts';
-import { deleteRow, putRow, updateRow } from './rows/writes.ts';
+import { putRow } from './rows/writes.ts';
 import { createTable, deleteTable, describeTable, listTable } from './table-calls.ts';
 
 const CALLS: Readonly<Record<Operation, (body: Uint8Array, parts: RowParts) => PreparedCall>> = {
   PutRow: putRow,
   GetRow: getRow,
-  UpdateRow: updateRow,
-  DeleteRow: deleteRow,
   CreateTable: createTable,
   DescribeTable: describeTable,
   ListTable: listTable,

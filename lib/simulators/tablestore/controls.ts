@@ -1,4 +1,4 @@
-/** What a test, or the control plane, can do to the simulator while it runs. */
+/** What a test can do to the simulator while it runs. */
 import type { Millis } from '../../core/time.ts';
 import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';

@@ -5,8 +5,6 @@ import { isOtsCode, type OtsCode } from './ots-error.ts';
 export const OPERATIONS = [
   'PutRow',
   'GetRow',
-  'UpdateRow',
-  'DeleteRow',
   'CreateTable',
   'DescribeTable',
   'ListTable',

@@ -110,7 +110,7 @@ function noteOf(fault: Fault): { fault: string } | Record<string, never> {
 }
 
 /** The whole body, or undefined if the client disconnected. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {

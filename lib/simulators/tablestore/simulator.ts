@@ -10,7 +10,6 @@ import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { systemClock } from '../../system/clock-and-random.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../ecs/wire/credential.ts';
-import { CONTROL_PREFIX, control } from './control-plane.ts';
 import type { TablestoreSimulator } from './controls.ts';
 import { createEffects } from './effects.ts';
 import { createFaults } from './faults.ts';
@@ -126,11 +125,8 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
   const connections = new WeakMap<object, number>();
   let connected = 0;
   const serve = (request: IncomingMessage, response: ServerResponse) => {
-    const served = request.url?.startsWith(CONTROL_PREFIX)
-      ? control(simulator, request, response)
-      : handle(request, response, connections.get(request.socket) ?? 0);
     // A defect of the simulator must not look like an answer of the service.
-    served.catch((error: unknown) => {
+    handle(request, response, connections.get(request.socket) ?? 0).catch((error: unknown) => {
       process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();
     });

@@ -25,21 +25,6 @@ describe('cells with a life', () => {
     expect(await shown(running.client, 'row')).toBeUndefined();
   });
 
-  it('expire one by one: an update refreshes only what it writes', async () => {
-    await using running = await startShortLived();
-    const { client, simulator } = running;
-    await put(client, 'row', [{ a: '1' }, { b: '2' }]);
-    simulator.advance(DAY / 2);
-    await client.updateRow({
-      tableName: TABLE,
-      primaryKey: [{ pk: 'row' }],
-      condition: EXISTS,
-      updateOfAttributeColumns: [{ PUT: [{ b: '3' }] }],
-    });
-    simulator.advance(DAY / 2);
-    expect(await shown(client, 'row')).toEqual({ b: '3' });
-  });
-
   it('are not seen by conditions once they have expired', async () => {
     await using running = await startShortLived();
     const { client, simulator } = running;

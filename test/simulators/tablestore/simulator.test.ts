@@ -1,9 +1,9 @@
 import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
-import { signReply } from '../../../lib/simulators/tablestore/signature.ts';
+import { DEMO_STS_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 import { EXISTS, IGNORE, outcome, put, sdkClient, shown, startSimulator, TABLE } from './kit.ts';
 
-const { Long, ReturnType } = tablestore;
+const { Long } = tablestore;
 
 const usual = { timeToLive: -1, maxVersions: 1 };
 const none = { capacityUnit: { read: 0, write: 0 } };
@@ -52,87 +52,6 @@ describe('rows', () => {
     // The names and the key are 6 bytes.
     expect(await cost(4090)).toMatchObject({ read: 0, write: 1 });
     expect(await cost(4091, EXISTS)).toMatchObject({ read: 1, write: 2 });
-  });
-
-  it('are updated: put, deleted, counted', async () => {
-    await using running = await startSimulator();
-    await put(running.client, 'row', [{ a: '1' }, { b: '2' }, { n: Long.fromNumber(40) }]);
-    const answer = await running.client.updateRow({
-      tableName: TABLE,
-      primaryKey: [{ pk: 'row' }],
-      condition: EXISTS,
-      updateOfAttributeColumns: [
-        { PUT: [{ c: '3' }] },
-        { DELETE_ALL: ['b'] },
-        { INCREMENT: [{ n: Long.fromNumber(2) }] },
-      ],
-      returnContent: { returnType: ReturnType.AfterModify, returnColumns: ['n'] },
-    });
-    expect(
-      answer.row?.attributes?.map(({ columnName, columnValue }) => `${columnName}=${columnValue}`),
-    ).toEqual(['n=42']);
-    expect(await shown(running.client, 'row')).toEqual({ a: '1', c: '3', n: '42' });
-  });
-
-  it('lose one version of a column only if it is that one', async () => {
-    await using running = await startSimulator();
-    const now = Date.now();
-    await put(running.client, 'row', [
-      { a: '1', timestamp: now },
-      { b: '2', timestamp: now },
-    ]);
-    await running.client.updateRow({
-      tableName: TABLE,
-      primaryKey: [{ pk: 'row' }],
-      condition: EXISTS,
-      updateOfAttributeColumns: [{ DELETE: [{ a: Long.fromNumber(now - 1) }, { b: Long.fromNumber(now) }] }],
-    });
-    expect(await shown(running.client, 'row')).toEqual({ a: '1' });
-  });
-
-  it('are deleted, once', async () => {
-    await using running = await startSimulator();
-    await put(running.client, 'row', [{ a: '1' }]);
-    const remove = () =>
-      running.client.deleteRow({ tableName: TABLE, primaryKey: [{ pk: 'row' }], condition: EXISTS });
-    await remove();
-    expect(await shown(running.client, 'row')).toBeUndefined();
-    expect(await outcome(remove())).toBe('403 OTSConditionCheckFail');
-  });
-
-  it('are read by column, and through a filter', async () => {
-    await using running = await startSimulator();
-    await put(running.client, 'row', [{ a: '1' }, { b: '2' }]);
-    const read = (extra: object) =>
-      running.client.getRow({ tableName: TABLE, primaryKey: [{ pk: 'row' }], ...extra });
-    const { EQUAL } = tablestore.ComparatorType;
-    expect((await read({ columnsToGet: ['b'] })).row?.attributes).toMatchObject([{ columnName: 'b' }]);
-    const filter = (value: string) => new tablestore.SingleColumnCondition('a', value, EQUAL, false, true);
-    expect((await read({ columnFilter: filter('1') })).row?.attributes).toHaveLength(2);
-    expect((await read({ columnFilter: filter('9') })).row).toEqual({});
-  });
-
-  it('answer with the headers of the service, signed', async () => {
-    await using running = await startSimulator({ newRequestId: () => 'rid-1' });
-    const seen: Record<string, string>[] = [];
-    // The SDK verifies nothing of an answer, so its own hook is used to see the headers.
-    const client = sdkClient(running.endpoint);
-    const hooks = client as unknown as {
-      extractData(reply: { httpResponse: { headers: Record<string, string> } }): void;
-    };
-    const original = hooks.extractData;
-    hooks.extractData = (reply) => {
-      seen.push(reply.httpResponse.headers);
-      original(reply);
-    };
-    await put(client, 'row', [{ a: '1' }]);
-    const [headers = {}] = seen;
-    expect(headers['x-ots-requestid']).toBe('rid-1');
-    expect(headers['x-ots-contenttype']).toBe('protocol buffer');
-    expect(headers['x-ots-date']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
-    expect(headers.authorization).toBe(
-      `OTS simulated-access-key:${signReply('/PutRow', headers, 'not-a-secret')}`,
-    );
   });
 });
 
@@ -261,5 +180,19 @@ describe('tables', () => {
     expect(await outcome(running.client.createTable({ ...good, ...overrides }))).toBe(
       '400 OTSParameterInvalid',
     );
+  });
+});
+
+describe('the signature', () => {
+  it('is what the real SDK sends, with and without an STS token', async () => {
+    await using running = await startSimulator();
+    const { accessKeyId, accessKeySecret, securityToken } = DEMO_STS_CREDENTIAL;
+    const sts = { accessKeyId, accessKeySecret, stsToken: securityToken };
+    await put(running.client, 'row', [{ a: 'x' }]);
+    await put(sdkClient(running.endpoint, sts), 'row', [{ a: 'y' }]);
+    expect(running.simulator.journal.of('PutRow')).toMatchObject([
+      { status: 200, accessKeyId: 'simulated-access-key' },
+      { status: 200, accessKeyId: 'STS.simulated-access-key' },
+    ]);
   });
 });

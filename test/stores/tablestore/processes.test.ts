@@ -2,15 +2,15 @@ import { describe, expect, it, vi } from 'vitest';
 import { makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
 import { startWorkers } from '../../contracts/worker-pool.ts';
-import { startSimulatorProcess } from '../../simulators/tablestore/process.ts';
+import { startSimulator } from '../../simulators/tablestore/kit.ts';
 import { MODULE, openTablestore } from './kit.ts';
 
 // Six processes start slowly on a busy host.
 vi.setConfig({ testTimeout: 60_000 });
 
-describe('a table in another process', () => {
+describe('a table of several processes', () => {
   it('accepts exactly one of 50 claims from five processes', async () => {
-    await using table = await startSimulatorProcess({ TABLESTORE_TABLE: 'revocations' });
+    await using table = await startSimulator();
     await using pool = startWorkers(5);
     const claims = (process: number) =>
       Array.from({ length: 10 }, (_, n) => makeRow({ attempt: `process-${process}-${n}` }));
@@ -32,8 +32,7 @@ describe('a table in another process', () => {
     expect(await store.read(makeKey(1), ample())).toStrictEqual(won.flat()[0]);
     store.close();
 
-    const journal: unknown = await (await fetch(`${table.endpoint}/_simulator/journal`)).json();
-    const entries = Array.isArray(journal) ? journal : [];
+    const entries = table.simulator.journal.entries();
     const claimed = entries.filter(({ condition }) => condition === 'not exist');
     expect(claimed).toHaveLength(50);
     expect(entries.filter(({ applied }) => applied > 0)).toHaveLength(1);

@@ -1,7 +1,5 @@
 import {
-  CELL_OP,
   type Cell,
-  type CellOp,
   crc8,
   HEADER,
   PlainBufferError,
@@ -13,8 +11,7 @@ import {
 import { cellChecksum } from './writer.ts';
 
 /**
- * Reads one row to its end and checks every length and checksum. The SDK's own reader cannot read the operation
- * of an UpdateRow cell.
+ * Reads one row to its end and checks every length and checksum.
  * @throws {PlainBufferError}
  */
 export function decodeRow(bytes: Uint8Array): PlainRow {
@@ -33,12 +30,11 @@ export function decodeRow(bytes: Uint8Array): PlainRow {
   };
   const primaryKey = cells();
   const attributes = source.skip(TAG.rowData) ? cells() : [];
-  const deleteMarker = source.skip(TAG.deleteMarker);
-  crc = crc8(crc, [deleteMarker ? 1 : 0]);
+  crc = crc8(crc, [0]);
   source.expect(TAG.rowChecksum);
   if (source.byte() !== crc) throw new PlainBufferError('the checksum of the row is wrong');
   source.end();
-  return { primaryKey, attributes, deleteMarker };
+  return { primaryKey, attributes };
 }
 
 /** Reads a bare variant to its end. @throws {PlainBufferError} */
@@ -52,16 +48,11 @@ export function decodeVariant(bytes: Uint8Array): Variant {
 function readCell(source: Source): { cell: Cell; checksum: number } {
   source.expect(TAG.cellName);
   const name = source.text(source.length());
-  const value = source.skip(TAG.cellValue) ? readSizedVariant(source) : undefined;
-  const op = source.skip(TAG.cellOp) ? cellOp(source.byte()) : undefined;
+  source.expect(TAG.cellValue);
+  const value = readSizedVariant(source);
   const timestamp = source.skip(TAG.cellTimestamp) ? source.int64() : undefined;
   source.expect(TAG.cellChecksum);
-  const cell: Cell = {
-    name,
-    ...(value && { value }),
-    ...(op && { op }),
-    ...(timestamp !== undefined && { timestamp }),
-  };
+  const cell: Cell = { name, value, ...(timestamp !== undefined && { timestamp }) };
   const checksum = source.byte();
   if (checksum !== cellChecksum(cell)) throw new PlainBufferError(`the checksum of cell ${name} is wrong`);
   return { cell, checksum };
@@ -91,14 +82,6 @@ function readVariant(source: Source): Variant {
     default:
       throw new PlainBufferError(`value type ${type} is not supported`);
   }
-}
-
-function cellOp(byte: number): CellOp {
-  for (const [op, code] of Object.entries(CELL_OP)) {
-    // The keys of CELL_OP are exactly the members of CellOp.
-    if (code === byte) return op as CellOp;
-  }
-  throw new PlainBufferError(`cell operation ${byte} is not known`);
 }
 
 type Source = ReturnType<typeof openSource>;

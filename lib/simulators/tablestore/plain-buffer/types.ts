@@ -8,21 +8,16 @@ export type Variant =
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'binary'; readonly value: Buffer };
 
-export type CellOp = 'delete-all' | 'delete-one' | 'increment';
-
-/** `value` is absent in deletions; `timestamp` is the version of the cell, epoch ms. */
+/** `timestamp` is the version of the cell, epoch ms. Operations on cells are not simulated. */
 export interface Cell {
   readonly name: string;
-  readonly value?: Variant;
-  readonly op?: CellOp;
+  readonly value: Variant;
   readonly timestamp?: bigint;
 }
 
 export interface PlainRow {
   readonly primaryKey: readonly Cell[];
   readonly attributes: readonly Cell[];
-  /** Set in DeleteRow requests. */
-  readonly deleteMarker: boolean;
 }
 
 export const HEADER = 0x75;
@@ -33,28 +28,17 @@ export const TAG = {
   cell: 0x03,
   cellName: 0x04,
   cellValue: 0x05,
-  cellOp: 0x06,
   cellTimestamp: 0x07,
-  deleteMarker: 0x08,
   rowChecksum: 0x09,
   cellChecksum: 0x0a,
 } as const;
 
 export const VARIANT_TYPE = { integer: 0, double: 1, boolean: 2, string: 3, binary: 7 } as const;
 
-export const CELL_OP: Readonly<Record<CellOp, number>> = {
-  'delete-all': 1,
-  'delete-one': 3,
-  increment: 4,
-};
-
 /** Invalid PlainBuffer: a wrong length, tag, type or checksum. */
 export class PlainBufferError extends Error {
   override readonly name = 'PlainBufferError';
 }
-
-export const text = (value: string): Variant => ({ type: 'string', value });
-export const integer = (value: bigint | number): Variant => ({ type: 'integer', value: BigInt(value) });
 
 /** The CRC-8 of PlainBuffer: polynomial 0x07, initial value 0, not reflected. */
 

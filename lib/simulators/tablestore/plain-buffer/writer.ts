@@ -1,4 +1,4 @@
-import { CELL_OP, type Cell, crc8, HEADER, type PlainRow, TAG, VARIANT_TYPE, type Variant } from './types.ts';
+import { type Cell, crc8, HEADER, type PlainRow, TAG, VARIANT_TYPE, type Variant } from './types.ts';
 
 /** A bare variant: type byte and payload, as in the constant of a condition. */
 export function encodeVariant(variant: Variant): Buffer {
@@ -23,29 +23,23 @@ function encodeBody(row: PlainRow): Buffer {
   row.primaryKey.forEach(add);
   if (row.attributes.length > 0) parts.push(Buffer.of(TAG.rowData));
   row.attributes.forEach(add);
-  if (row.deleteMarker) parts.push(Buffer.of(TAG.deleteMarker));
-  crc = crc8(crc, [row.deleteMarker ? 1 : 0]);
+  // No delete marker.
+  crc = crc8(crc, [0]);
   parts.push(Buffer.of(TAG.rowChecksum, crc));
   return Buffer.concat(parts);
 }
 
-/** The checksum of one cell. It covers the timestamp before the operation, the reverse of the byte order. */
+/** The checksum of one cell. */
 export function cellChecksum(cell: Cell): number {
-  let crc = crc8(0, Buffer.from(cell.name));
-  if (cell.value) crc = crc8(crc, encodeVariant(cell.value));
-  if (cell.timestamp !== undefined) crc = crc8(crc, int64(cell.timestamp));
-  if (cell.op) crc = crc8(crc, [CELL_OP[cell.op]]);
-  return crc;
+  const crc = crc8(crc8(0, Buffer.from(cell.name)), encodeVariant(cell.value));
+  return cell.timestamp === undefined ? crc : crc8(crc, int64(cell.timestamp));
 }
 
 function encodeCell(cell: Cell, checksum: number): Buffer {
   const name = Buffer.from(cell.name);
+  const variant = encodeVariant(cell.value);
   const parts = [Buffer.of(TAG.cell, TAG.cellName), int32(name.length), name];
-  if (cell.value) {
-    const variant = encodeVariant(cell.value);
-    parts.push(Buffer.of(TAG.cellValue), int32(variant.length), variant);
-  }
-  if (cell.op) parts.push(Buffer.of(TAG.cellOp, CELL_OP[cell.op]));
+  parts.push(Buffer.of(TAG.cellValue), int32(variant.length), variant);
   if (cell.timestamp !== undefined) parts.push(Buffer.of(TAG.cellTimestamp), int64(cell.timestamp));
   parts.push(Buffer.of(TAG.cellChecksum, checksum));
   return Buffer.concat(parts);

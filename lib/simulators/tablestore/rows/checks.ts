@@ -33,7 +33,7 @@ export function checkKey(schema: readonly KeyColumn[], cells: readonly Cell[]): 
   if (cells.length !== schema.length) throw refuse('OTSInvalidPK', 'Primary key schema mismatch.');
   return schema.map(({ name, type }, index) => {
     const cell = cells[index];
-    if (cell?.name !== name || cell.value?.type !== type) {
+    if (cell?.name !== name || cell.value.type !== type) {
       throw refuse('OTSInvalidPK', `Validate PK name fail. Input: ${cell?.name}, Meta: ${name} (${type}).`);
     }
     if (sizeOf(cell.value) > LONGEST_KEY) {
@@ -55,10 +55,10 @@ export function checkAttributes(table: Table, cells: readonly Cell[], now: Milli
     // A repeated column is undocumented, so it is refused: nothing may depend on it.
     if (names.has(cell.name)) throw refuse('OTSParameterInvalid', `Column '${cell.name}' occurs twice.`);
     names.add(cell.name);
-    if (cell.value && sizeOf(cell.value) > LONGEST_VALUE) {
+    if (sizeOf(cell.value) > LONGEST_VALUE) {
       throw refuse('OTSParameterInvalid', `The length of column '${cell.name}' exceeds ${LONGEST_VALUE}.`);
     }
-    if (cell.timestamp !== undefined && cell.op === undefined) checkTimestamp(table, cell, now);
+    if (cell.timestamp !== undefined) checkTimestamp(table, cell, now);
   }
 }
 

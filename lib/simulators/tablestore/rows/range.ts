@@ -41,7 +41,7 @@ export function getRange(body: Uint8Array, { tables, now }: RowParts): PreparedC
       const shown = within.slice(0, limit > 0 ? Math.min(limit, MOST_ROWS) : MOST_ROWS);
       const next = within[shown.length];
       const consumed = { read: capacityUnits(...shown), write: 0 };
-      const plain = (primaryKey: readonly Cell[]) => ({ primaryKey, attributes: [], deleteMarker: false });
+      const plain = (primaryKey: readonly Cell[]) => ({ primaryKey, attributes: [] });
       const reply = GetRangeResponse.encode({
         consumed: { capacityUnit: consumed },
         rows: shown.length > 0 ? encodeRows(shown.map(plain)) : Buffer.alloc(0),

@@ -1,6 +1,5 @@
 /** GetRow, and the visible cells and the cost of rows. */
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
-import { decodeCondition, holds } from '../conditions.ts';
 import { refuse } from '../ots-error.ts';
 import type { Cell, Variant } from '../plain-buffer/types.ts';
 import { encodeRow } from '../plain-buffer/writer.ts';
@@ -16,26 +15,22 @@ export function getRow(body: Uint8Array, { tables, now }: RowParts): PreparedCal
   const request = GetRowRequest.decode(body);
   const { primaryKey } = readRow(request.primaryKey);
   if (request.maxVersions !== 1) throw refuse('OTSParameterInvalid', 'Only one version is simulated.');
-  if (request.timeRange || request.startColumn || request.endColumn || request.token?.length) {
-    throw refuse('OTSParameterInvalid', 'Ranges of time or columns are not simulated.');
+  if (request.timeRange || request.filter?.length || request.columnsToGet?.length) {
+    throw refuse('OTSParameterInvalid', 'Parts of rows are not simulated.');
   }
   if (request.transactionId) throw refuse('OTSParameterInvalid', 'Transactions are not simulated.');
-  const filter = request.filter?.length ? decodeCondition(request.filter) : undefined;
 
   return {
     tableName: request.tableName,
-    key: keyText(primaryKey.flatMap(({ value }) => value ?? [])),
+    key: keyText(primaryKey.map(({ value }) => value)),
     run() {
       const table = tables.open(request.tableName);
       const row = table.rows.get(keyText(checkKey(table.primaryKey, primaryKey)));
       const living = livingCells(table, row, now());
       const missing = !row || hasExpired(table, row, now());
-      const shown = !missing && (!filter || holds(filter, columnsOf(table, row, living)));
-      const asked = shown ? select(living, request.columnsToGet ?? []) : [];
+      const asked = missing ? [] : cellsOf(living);
       const consumed = { read: capacityUnits(primaryKey, asked), write: 0 };
-      const found = shown
-        ? encodeRow({ primaryKey, attributes: asked, deleteMarker: false })
-        : Buffer.alloc(0);
+      const found = missing ? Buffer.alloc(0) : encodeRow({ primaryKey, attributes: asked });
       return {
         body: GetRowResponse.encode({ consumed: { capacityUnit: consumed }, row: found }).finish(),
         consumed,
@@ -45,13 +40,11 @@ export function getRow(body: Uint8Array, { tables, now }: RowParts): PreparedCal
   };
 }
 
-/** All cells, or the requested ones, with their versions, by name. */
-function select(cells: ReadonlyMap<string, StoredCell>, names: readonly string[]): Cell[] {
-  return [...cells]
-    .filter(([name]) => names.length === 0 || names.includes(name))
+/** All cells with their versions, by name. */
+const cellsOf = (cells: ReadonlyMap<string, StoredCell>): Cell[] =>
+  [...cells]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { value, timestamp }]) => ({ name, value, timestamp: BigInt(timestamp) }));
-}
 
 /** The part of a row that a condition can read: unexpired cells and the primary key. */
 export function columnsOf(
@@ -69,6 +62,6 @@ export function columnsOf(
 export function capacityUnits(...groups: readonly (readonly Cell[])[]): number {
   const bytes = groups
     .flat()
-    .reduce((sum, { name, value }) => sum + Buffer.byteLength(name) + (value ? sizeOf(value) : 0), 0);
+    .reduce((sum, { name, value }) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
   return Math.max(1, Math.ceil(bytes / UNIT));
 }
