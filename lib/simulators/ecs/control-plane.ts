@@ -1,16 +1,40 @@
 /**
- * HTTP interface to the simulator's controls, for tests and demonstrations in another process: JSON under
+ * HTTP interface to the simulator, for users of `npm start`: JSON under
  * `/_simulator/`, unsigned, loopback names only.
  *
- * `GET journal[?action=…]` → `{entries, counters}`, `GET group?id=…` → `{group, rules}`; `POST rules`
- * `{groupId, add} | {remove} | {recreate}` → `{rule}`, `POST faults {action, fault, skip?, always?}`, `POST switches`,
- * `POST release`, `POST flush`, `POST reset {world?}`. Durations in ms.
+ * `GET journal[?action=…]` → `{entries, counters}`, `GET group?id=…` → `{group, rules}`, `POST rules`
+ * `{groupId, add} | {remove} | {recreate}` → `{rule}`.
  */
 import { z } from 'zod';
 import { isLoopbackAuthority, isOwnOrigin } from '../../core/loopback.ts';
-import { faultsRequest, resetRequest, rulesRequest, switchesChange } from './control-schemas.ts';
+import { LISTED_MEMBERS } from '../../core/model/rule-shapes.ts';
 import type { EcsSimulator } from './controls.ts';
+import { PROTOCOLS, protocolOf } from './rules/port-range.ts';
+import { INGRESS_MEMBERS, type RuleDefinition } from './rules/types.ts';
 import type { WireRequest } from './wire/wire.ts';
+
+const text = z.string().min(1);
+const some = z.exactOptional(text);
+
+const textsOf = <const Name extends string>(names: readonly Name[]): Record<Name, typeof some> =>
+  // Object.fromEntries forgets the names.
+  Object.fromEntries(names.map((name) => [name, some])) as Record<Name, typeof some>;
+
+const protocol = text.refine((name) => protocolOf(name) !== undefined, `one of ${PROTOCOLS.join(', ')}`);
+
+const ruleDefinition: z.ZodType<RuleDefinition> = z.strictObject({
+  ...textsOf([...LISTED_MEMBERS, ...INGRESS_MEMBERS]),
+  IpProtocol: protocol,
+  Direction: z.exactOptional(z.enum(['egress', 'ingress'])),
+  Priority: z.exactOptional(z.int().positive()),
+  NicType: z.exactOptional(z.enum(['intranet', 'internet'])),
+});
+
+const rulesRequest = z.union([
+  z.strictObject({ add: ruleDefinition, groupId: text }),
+  z.strictObject({ remove: text }),
+  z.strictObject({ recreate: text }),
+]);
 
 export const CONTROL_PREFIX = '/_simulator/';
 
@@ -19,7 +43,7 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-type Controlled = Omit<EcsSimulator, 'listen' | 'close'>;
+type Controlled = Pick<EcsSimulator, 'journal' | 'world'>;
 
 /** Handles one request of the control plane. */
 export function control(simulator: Controlled, request: WireRequest): ControlAnswer {
@@ -56,29 +80,8 @@ function show({ journal, world }: Controlled, path: string, query: URLSearchPara
   }
 }
 
-function change(simulator: Controlled, path: string, body: unknown): unknown {
-  switch (path) {
-    case 'rules':
-      return { rule: changeRules(simulator, rulesRequest.parse(body)) };
-    case 'faults': {
-      const { action, fault, skip = 0, always = false } = faultsRequest.parse(body);
-      if (always) simulator.faults.always(action, fault);
-      else simulator.faults.next(action, fault, skip);
-      return {};
-    }
-    case 'switches':
-      return simulator.configure(switchesChange.parse(body));
-    case 'release':
-      return { released: simulator.release() };
-    case 'flush':
-      return { flushed: simulator.flush() };
-    case 'reset':
-      simulator.reset(resetRequest.parse(body).world);
-      return {};
-    default:
-      return undefined;
-  }
-}
+const change = (simulator: Controlled, path: string, body: unknown): unknown =>
+  path === 'rules' ? { rule: changeRules(simulator, rulesRequest.parse(body)) } : undefined;
 
 function changeRules({ world }: Controlled, change: z.output<typeof rulesRequest>): unknown {
   if ('add' in change) return world.addRule(change.groupId, change.add);

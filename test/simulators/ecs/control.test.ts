@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { GROUP, type Running, startEcs, worldWith } from './kit.ts';
 
@@ -78,72 +74,10 @@ describe('the control plane', () => {
     expect(ecs.simulator.world.rules('sg-a')).toEqual([added.body.rule]);
   });
 
-  it('programs faults, lets late effects come and held calls go', async () => {
-    await using ecs = await startEcs({ world });
-    await ask(ecs, 'POST', 'faults', {
-      action: REVOKE,
-      fault: { effect: 'late', reply: 'html-502' },
-      skip: 1,
-    });
-    await ask(ecs, 'POST', 'faults', {
-      action: 'DescribeSecurityGroups',
-      fault: { reply: { code: 'Throttling' } },
-      always: true,
-    });
-    expect((await ecs.revoke({ 'SecurityGroupRuleId.1': 'sgr-0' })).status).toBe(400);
-    expect(await ecs.raw(REVOKE, { ...GROUP, ...CALL })).toMatch(/^502 /);
-    expect((await ask(ecs, 'POST', 'flush')).body).toEqual({ flushed: 1 });
-    expect(ecs.simulator.world.rules('sg-a')).toEqual([]);
-    for (const _twice of [1, 2]) {
-      expect((await ecs.call('DescribeSecurityGroups', { RegionId: 'cn-hangzhou' })).code).toBe('Throttling');
-    }
-    await ask(ecs, 'POST', 'faults', { action: REVOKE, fault: { hold: true } });
-    const held = ecs.revoke(CALL);
-    await ecs.simulator.untilHeld();
-    expect((await ask(ecs, 'POST', 'release')).body).toEqual({ released: 1 });
-    expect((await held).status).toBe(400);
-  });
-
-  it('changes switches', async () => {
-    await using ecs = await startEcs({ world });
-    const { body } = await ask(ecs, 'POST', 'switches', {
-      era: '2019',
-      deniedActions: { [REVOKE]: 'ExplicitDeny' },
-    });
-    expect(body).toMatchObject({ era: '2019', batch: 'atomic' });
-    const { status, code, body: denial } = await ecs.revoke(CALL);
-    expect([status, code]).toEqual([403, 'Forbidden.RAM']);
-    expect(denial.AccessDeniedDetail).toMatchObject({
-      AuthAction: 'ecs:RevokeSecurityGroupEgress',
-      AuthPrincipalOwnerId: '1501234567890123',
-      NoPermissionType: 'ExplicitDeny',
-    });
-  });
-
-  it('resets everything, to the same world or to another', async () => {
-    await using ecs = await startEcs({ world });
-    await ecs.revoke(CALL);
-    await ask(ecs, 'POST', 'switches', { era: '2019' });
-    await ask(ecs, 'POST', 'faults', { action: REVOKE, fault: { reply: 'reset' } });
-    await ask(ecs, 'POST', 'reset');
-    const { simulator } = ecs;
-    expect([simulator.switches.era, simulator.faults.pending(), simulator.journal.entries()]).toEqual([
-      '2024',
-      0,
-      [],
-    ]);
-    expect(simulator.world.rules('sg-a')).toHaveLength(1);
-    await ask(ecs, 'POST', 'reset', { world: worldWith({ SecurityGroupId: 'sg-z' }) });
-    expect(simulator.world.groups().map((group) => group.SecurityGroupId)).toEqual(['sg-z']);
-  });
-
   it.each<[string, unknown, RegExp]>([
     ['rules', { groupId: 'sg-none', add: SSH }, /no security group sg-none/],
     ['rules', { groupId: 'sg-a', add: { ...SSH, IpProtocol: 'sctp' } }, /Invalid input|one of TCP/],
     ['rules', { recreate: 'sgr-none' }, /unknown rule sgr-none/],
-    ['faults', { action: REVOKE, fault: { effect: 'late' } }, /no usual reply/],
-    ['switches', { era: '1999' }, /2019/],
-    ['reset', { world: { groups: [] } }, /accounts/],
   ])('refuses a bad %s', async (path, body, reason) => {
     await using ecs = await startEcs({ world });
     const answer = await ask(ecs, 'POST', path, body);
@@ -166,7 +100,7 @@ describe('the control plane', () => {
     { host: 'localhost', origin: 'http://evil.example' },
   ])('is closed to %o', async (headers) => {
     await using ecs = await startEcs({ world });
-    const { status } = await ecs.http('POST', '/_simulator/reset', {}, headers);
+    const { status } = await ecs.http('POST', '/_simulator/rules', {}, headers);
     expect(status).toBe(403);
   });
 
@@ -189,34 +123,5 @@ describe('a simulator', () => {
         .sort(),
     ).toEqual([1, 2, 3]);
     expect((await ecs.http('POST', '/', 'x'.repeat(1_048_577))).status).toBe(413);
-  });
-
-  it('fails to listen on a port in use', async () => {
-    await using ecs = await startEcs();
-    await using other = await startEcs();
-    const port = Number(ecs.endpoint.split(':')[1]);
-    await other.simulator.close();
-    await expect(other.simulator.listen(port)).rejects.toThrow(/EADDRINUSE/);
-    await other.simulator.listen();
-  });
-
-  it('runs in a process of its own', async () => {
-    const main = fileURLToPath(new URL('../../../lib/simulators/ecs/main.ts', import.meta.url));
-    const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', main], {
-      env: { ...process.env, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    try {
-      if (child.stdout === null) throw new Error('no stdout');
-      const [line] = await once(createInterface({ input: child.stdout }), 'line');
-      const endpoint = /^listening on (127\.0\.0\.1:\d+)$/.exec(line)?.[1];
-      const answer = await fetch(`http://${endpoint}/_simulator/group?id=sg-94n63e80l`);
-      expect(await answer.json()).toMatchObject({ group: { SecurityGroupName: 'web-frontend' } });
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      expect(await ended).toEqual([0, null]);
-    } finally {
-      child.kill('SIGKILL');
-    }
   });
 });

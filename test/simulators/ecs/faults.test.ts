@@ -70,15 +70,6 @@ describe('an effect whose reply is lost', () => {
     await ecs.simulator.close();
     expect(await waiting).toMatch('socket hang up');
   });
-
-  it('is journaled as lost, with what the caller could see', async () => {
-    await using ecs = await start();
-    ecs.simulator.faults.next(REVOKE, { reply: 'html-502' });
-    await raw(ecs);
-    expect(ecs.simulator.journal.entries()).toMatchObject([
-      { reply: 'lost', status: 502, removed: ['sgr-1'], fault: '{"reply":"html-502","effect":"now"}' },
-    ]);
-  });
 });
 
 describe('a call that waits', () => {
@@ -208,29 +199,6 @@ describe('a duplicate', () => {
 });
 
 describe('faults', () => {
-  const a: FaultInput = { reply: { code: 'A' } };
-  const b: FaultInput = { reply: { code: 'B' } };
-
-  it('form a queue by action, each after the calls that are to go well; standing ones come after', () => {
-    const faults = createFaults();
-    faults.always('X', { delay: 1 });
-    faults.next('X', a, 1);
-    faults.next('X', b);
-    faults.next('Y', b);
-    const met = (action: string) => JSON.stringify(faults.take(action).reply);
-    expect(['X', 'X', 'X', 'X', 'Y', 'Y'].map(met)).toEqual([
-      '"usual"',
-      '{"code":"A"}',
-      '{"code":"B"}',
-      '"usual"',
-      '{"code":"B"}',
-      '"usual"',
-    ]);
-    expect(faults.take('X').delay).toBe(1);
-    faults.clear();
-    expect([faults.take('X').delay, faults.pending()]).toEqual([undefined, 0]);
-  });
-
   it.each<[string, unknown]>([
     ['a 4xx after an effect', { reply: { code: 'OperationConflict' }, effect: 'now' }],
     ['a usual reply to a call that has not happened', { effect: 'late' }],

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
-import { createNonceMemory } from '../../../lib/simulators/ecs/wire/nonce-memory.ts';
-import {
-  canonicalRequest,
-  parseAuthorization,
-  signatureOf,
-} from '../../../lib/simulators/ecs/wire/signature.ts';
+import { canonicalRequest, signatureOf } from '../../../lib/simulators/ecs/wire/signature.ts';
 import { GROUP, manualClock, type SignOptions, startEcs, worldWith } from './kit.ts';
 
 /** What a call that is signed like this is answered, on 2026-01-01 at midnight. */
@@ -189,29 +184,6 @@ describe('a signed request', () => {
     expect((await look({})).status).toBe(200);
     expect((await look({})).code).toBe('SignatureNonceUsed');
     expect((await look({ nonce: 'm' })).status).toBe(200);
-  });
-});
-
-describe('a nonce', () => {
-  it('is remembered for as long as the memory lasts, by key', () => {
-    const nonces = createNonceMemory(1000);
-    expect(nonces.use('a', 'n', 0)).toBe(true);
-    expect(nonces.use('b', 'n', 0)).toBe(true);
-    expect(nonces.use('a', 'n', 1000)).toBe(false);
-    expect(nonces.use('a', 'n', 1001)).toBe(true);
-  });
-});
-
-describe('an Authorization header', () => {
-  it.each([
-    undefined,
-    '',
-    'ACS3-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=00',
-    `ACS3-HMAC-SM3 Credential=a,SignedHeaders=host,Signature=${'0'.repeat(64)}`,
-    `ACS3-HMAC-SHA256 Credential=a,SignedHeaders=Host,Signature=${'0'.repeat(64)}`,
-    `ACS3-HMAC-SHA256 Credential=a,SignedHeaders=host,Signature=${'0'.repeat(64)} `,
-  ])('is not V3: %s', (header) => {
-    expect(parseAuthorization(header)).toBeUndefined();
   });
 });
 
