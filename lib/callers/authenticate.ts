@@ -2,9 +2,9 @@ import type { Authenticate, Caller } from '../core/http/caller.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Verify } from './schemes/scheme.ts';
 
-/** How a caller is proven. Credentials of the request itself are looked at before those of the entry point that it came by. */
+/** How a caller authenticates. Credentials of the request take precedence over those of the entry point. */
 export type Proof =
-  /** Signed by the sender: the body, but not the path, so that it is good for one thing only. */
+  /** The sender signs the body but not the path, so it authorises one operation only. */
   | { readonly by: 'signature'; readonly verify: Verify }
   | { readonly by: 'token'; readonly verify: Verify }
   | { readonly by: 'entryPoint'; readonly verify: Verify };
@@ -17,8 +17,8 @@ export interface KnownCaller {
 const RANK: Readonly<Record<Proof['by'], number>> = { signature: 0, token: 0, entryPoint: 1 };
 
 /**
- * Proves one of the callers, the first one where several are proven. All of them are tried for every request, in an
- * order of their own: how long it takes says neither which of them exist nor how near a guess was.
+ * Authenticates the first caller whose proof is valid. Every request checks all callers, so that the time reveals
+ * neither which callers exist nor how close a guess was.
  */
 export function createAuthenticate(callers: readonly KnownCaller[], clock: Pick<Clock, 'now'>): Authenticate {
   const ranked = [...callers].sort((a, b) => RANK[a.proof.by] - RANK[b.proof.by]);
@@ -26,7 +26,7 @@ export function createAuthenticate(callers: readonly KnownCaller[], clock: Pick<
     const now = clock.now();
     const proven = ranked.map(({ caller, proof }): Caller | undefined => {
       const evidence = proof.verify(request, now);
-      // Nothing but the body is signed, so a captured delivery must not be worth a GET or anything else.
+      // Only the body is signed, so a captured delivery must not authorise any other method.
       const fits = proof.by !== 'signature' || request.method === 'POST';
       if (!evidence || !fits) return undefined;
       return { ...caller, ...evidence, ...(proof.by === 'signature' && { bodyOnly: true as const }) };

@@ -1,14 +1,14 @@
-/** Where a fault stands in the text of the configuration file, and how it is said: one line each. */
+/** Faults of the configuration file: one line each, with its position in the text. */
 import { findNodeAtLocation, type Node, type ParseError, printParseErrorCode } from 'jsonc-parser';
 import type { core } from 'zod/mini';
 
 export type Path = readonly (string | number)[];
 
-/** A fault at a place in the file; `message` ends the sentence that the place begins. */
+/** A fault at a place in the file. `message` continues a sentence that starts with the place. */
 export interface FileFault {
   readonly path: Path;
   readonly message: string;
-  /** Where in the text, if the path does not say it. */
+  /** The position in the text, if the path does not determine it. */
   readonly offset?: number;
 }
 
@@ -21,7 +21,7 @@ export function placeOf(path: Path): string {
 /** From 1. */
 export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
-/** The node itself, or the nearest one around it where it is missing; a member is found by its name. */
+/** The node of the path, or the closest parent if it is missing. A member is found by its name. */
 function nodeAt(tree: Node, path: Path): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
@@ -44,10 +44,10 @@ export function faultLines(
   return [...new Set(lines)];
 }
 
-/** What the schema found. A member that is not known is named itself, not the object that has it. */
+/** The faults of the schema. For an unknown member the path is that of the member, not that of its object. */
 export function schemaFaults(issues: readonly core.$ZodIssue[]): readonly FileFault[] {
   return issues.flatMap((issue): FileFault[] => {
-    // Symbols are no part of JSON.
+    // JSON has no symbols.
     const path = issue.path.filter((step) => typeof step !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ path: [...path, key], message: issue.message }));
@@ -66,27 +66,27 @@ const PLAIN: Readonly<Record<string, string>> = {
   PropertyNameExpected: 'the name of a member is missing, in double quotes',
   CloseBraceExpected: 'a closing brace is missing',
   CloseBracketExpected: 'a closing bracket is missing',
-  EndOfFileExpected: 'the object has ended before; remove what follows',
-  InvalidSymbol: 'this is no JSON; text stands in double quotes',
+  EndOfFileExpected: 'text follows the end of the object; remove it',
+  InvalidSymbol: 'not valid JSON; put text in double quotes',
 };
 
-/** The first thing that keeps the text from being JSON: what follows is most often of its making. */
+/** The first syntax error only, because it usually causes the others. */
 export function syntaxFault(name: string, text: string, [first]: readonly ParseError[]): string {
   const code = first ? printParseErrorCode(first.error) : 'ValueExpected';
-  return `${name}:${lineAt(text, first?.offset ?? 0)}: ${PLAIN[code] ?? `this is no JSON (${code})`}`;
+  return `${name}:${lineAt(text, first?.offset ?? 0)}: ${PLAIN[code] ?? `not valid JSON (${code})`}`;
 }
 
 const ILL_FORMED = 'has half a surrogate pair, which has no UTF-8 form; use well-formed Unicode';
 
 function silentFault(name: string, twice: boolean): string | undefined {
   if (!name.isWellFormed()) return ILL_FORMED;
-  if (name === '__proto__') return 'is no name for anything';
-  return twice ? 'stands here twice; keep one' : undefined;
+  if (name === '__proto__') return 'is not allowed as a name';
+  return twice ? 'occurs twice; keep one' : undefined;
 }
 
 /**
- * What no parser reports: text without a UTF-8 form, and the members that it drops (of two with one name the first, and
- * `__proto__`).
+ * Faults that the parser does not report: text without a UTF-8 form, and the members that it drops (`__proto__`, and
+ * the first of two with one name).
  */
 export function silentFaults(tree: Node, path: Path = []): readonly FileFault[] {
   if (tree.type === 'string' && !String(tree.value).isWellFormed()) return [{ path, message: ILL_FORMED }];

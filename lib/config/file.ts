@@ -1,6 +1,6 @@
 /**
- * The configuration file (`revoke-egress.config.json`): JSON with comments. Read whole, every fault at once, each on one
- * line with its place and the fix.
+ * Reads the configuration file (`revoke-egress.config.json`), which is JSON with comments. All faults are reported at
+ * once, each on one line with its place and the fix.
  */
 import { getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { ConfigError } from '../core/errors/errors.ts';
@@ -19,8 +19,8 @@ export interface ReadConfigFile {
 }
 
 /**
- * Reads the text of a configuration file, without its secrets: what a build can check.
- * @param name what the lines of faults call the file
+ * Reads the text of a configuration file without its secrets, so that a build can check it.
+ * @param name the name of the file in the lines of faults
  * @throws {ConfigError} with every fault
  */
 export function readConfigFile(text: string, name: string, expressionFault: ExpressionFault): ReadConfigFile {

@@ -1,4 +1,4 @@
-/** The secrets that the configuration file names, out of the environment. */
+/** Reads the secrets that the configuration file names from the environment. */
 import { createHash } from 'node:crypto';
 import {
   decodeKey,
@@ -26,17 +26,17 @@ interface Named {
   readonly path: Path;
   readonly caller: string;
   readonly scheme: AuthSettings['scheme'];
-  /** Of the environment variable. */
+  /** The name of the environment variable. */
   readonly variable: string;
 }
 
 export interface Secrets {
-  /** By the name of the caller; each list in the order of the file. */
+  /** The secrets of each caller, in the order of the file. */
   readonly of: ReadonlyMap<string, readonly string[]>;
   readonly faults: readonly FileFault[];
 }
 
-/** Reads every secret once. What is wrong with one never repeats it. */
+/** Reads every secret once. A fault never contains the secret. */
 export function readSecrets(callers: ConfigFile['callers'], env: Environment): Secrets {
   const named = Object.entries(callers).flatMap(([caller, { auth }]) => namesIn(caller, auth));
   const holders = new Map<string, Named>();
@@ -73,8 +73,8 @@ function secretFault({ scheme, variable }: Named, secret: string): string | unde
 }
 
 /**
- * What makes two secrets one, whatever they look like: the text, the token whose SHA-256 is configured, and the key that
- * HMAC makes of the bytes.
+ * The forms by which two secrets are equal: the text, the token whose SHA-256 is configured, and the HMAC key of the
+ * bytes.
  */
 function formsOf(scheme: AuthSettings['scheme'], secret: string): readonly string[] {
   const own = `text ${secret}`;
@@ -91,15 +91,15 @@ function formsOf(scheme: AuthSettings['scheme'], secret: string): readonly strin
 
 const sha256 = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();
 
-/** Bytes of a block of SHA-256. */
+/** Block size of SHA-256, in bytes. */
 const BLOCK = 64;
 
-/** RFC 2104: a key longer than a block is hashed, a shorter one is filled up with zeros. */
+/** RFC 2104: a longer key is hashed, and a shorter one is padded with zeros. */
 const hmacBlock = (key: Buffer): Buffer =>
   Buffer.concat([key.length > BLOCK ? sha256(key) : key, Buffer.alloc(BLOCK)]).subarray(0, BLOCK);
 
-/** Two callers with one secret would be one caller, and nobody could say which. */
+/** Two callers with the same secret could not be distinguished. */
 function sharedFault({ variable }: Named, other: Named | undefined): string | undefined {
   if (other === undefined) return undefined;
-  return `names ${variable}, which holds what ${other.variable} of the caller ${other.caller} holds; give each its own`;
+  return `names ${variable}, which has the same secret as ${other.variable} of the caller ${other.caller}; use different secrets`;
 }

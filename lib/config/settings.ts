@@ -1,4 +1,4 @@
-/** The environment as settings: read once, checked whole, frozen. What is wrong refuses to start. */
+/** Reads the environment as frozen settings. Every fault prevents the start. */
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { debugOutputFaults } from '../core/debug-output.ts';
@@ -25,28 +25,28 @@ export type StoreSettings =
 
 export interface Settings {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly ecs: { readonly endpoint?: string; readonly protocol: 'http' | 'https' };
   readonly store: StoreSettings;
-  /** Function Compute's own unit, which the local gateway puts into `context.function.timeout`. */
+  /** In seconds, like Function Compute's `context.function.timeout`, which the local gateway sets to it. */
   readonly functionTimeoutSeconds: number;
-  /** A function timeout under 10 s is allowed: for tests. */
+  /** For tests: allows a function timeout under 10 s. */
   readonly allowShortTimeout: boolean;
   readonly verify: 'snapshot' | 'none';
   readonly logLevel: LogLevel;
   /** How long a token is remembered after its last write. */
   readonly retention: Millis;
-  /** How far two clocks may differ. */
+  /** The maximum clock skew. */
   readonly skew: Millis;
-  /** The budget behind a gateway, which gives up on the function before the function does. */
+  /** The time budget behind a gateway, whose timeout is shorter than that of the function. */
   readonly answerWithin: Millis;
   readonly configFile: ConfigFileSettings;
 }
 
 export interface ConfigFileSettings {
   readonly path: string;
-  /** `CONFIG` names it, so that it must be there. */
+  /** `CONFIG` names the file, so it must exist. */
   readonly named: boolean;
 }
 
@@ -72,12 +72,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const CONFIG_FILE = 'revoke-egress.config.json';
 
-/** On Function Compute the file lies beside the code, wherever the process was started. */
+/** On Function Compute the file is next to the code, not in the working directory. */
 function configFileOf(env: Environment, named: string | undefined): ConfigFileSettings {
   return { path: resolve(env.FC_FUNC_CODE_PATH || '.', named ?? CONFIG_FILE), named: named !== undefined };
 }
 
-/** Function Compute has one disk an instance, so a file there remembers nothing of the others. */
+/** On Function Compute every instance has its own disk, so SQLite would not see the rows of other instances. */
 const defaultStore = (env: Environment): string => (env.FC_FUNCTION_NAME ? 'tablestore' : 'sqlite');
 
 /** Unset and empty are the same: many platforms cannot unset a variable. */
@@ -107,7 +107,7 @@ function storeOf(read: StoreVariables): StoreSettings {
 }
 
 /**
- * Reads `process.env` or its like.
+ * Reads `process.env` or a similar object.
  * @throws {ConfigError} with every fault
  */
 export function readSettings(env: Environment): Settings {

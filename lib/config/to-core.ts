@@ -6,7 +6,7 @@ import type { RemediationSettings } from './schema/remediation.ts';
 
 type GuardSettings = NonNullable<PolicySettings['protected']>;
 
-/** The policy section with its defaults filled in: whatever is not said is not allowed. */
+/** The policy section with its defaults, which deny. */
 export function toPolicy({ protected: everyone, callers }: PolicySettings): Policy {
   return {
     protected: toGuard(everyone),
@@ -34,7 +34,7 @@ const toGuard = ({ groups, destinations, ports, ruleIds }: GuardSettings = {}): 
   ruleIds: ruleIds ?? [],
 });
 
-/** What the remediation section forbids. */
+/** The forbidden rules of the remediation section. */
 export const toForbidden = ({ forbid, except }: RemediationSettings): ForbiddenRules => ({
   forbid: forbid.map(({ destinations, protocols, ports }) => ({
     destinations,
@@ -44,7 +44,7 @@ export const toForbidden = ({ forbid, except }: RemediationSettings): ForbiddenR
   except: except ?? [],
 });
 
-/** What no restore may put back. The tags of the group are not read for it, so exceptions by tag do not count. */
+/** What no restore may put back. Exceptions by tag do not apply, because a restore reads no tags. */
 export function forbidsOf(remediation: RemediationSettings | undefined): Forbids | undefined {
   if (!remediation) return undefined;
   const rules = toForbidden(remediation);

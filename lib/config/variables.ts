@@ -1,4 +1,4 @@
-/** How one variable is read. The messages end the sentence that the variable's name begins, and tell the fix. */
+/** Schemas of environment variables. A message continues a sentence that starts with the name, and includes the fix. */
 import * as z from 'zod/mini';
 
 export const text = (fallback: string) => z._default(z.string(), fallback);

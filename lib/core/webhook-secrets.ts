@@ -70,8 +70,8 @@ export function decodeKey(text: string): { readonly base64: string; readonly byt
 /** Unlike the secrets of every other sender, these are base64 and decoded. */
 export const standardSecretFault: SecretFault = (text) => {
   const parts = partsOf(text);
-  if (parts?.kind === 'whsk') return 'is a key to sign with, which belongs to the sender; use its whpk_ key';
-  if (!parts) return 'is not whsec_ or whpk_ with base64 behind it; copy it as the sender shows it';
+  if (parts?.kind === 'whsk') return 'is a private key, which only the sender may have; use its whpk_ key';
+  if (!parts) return 'is not whsec_ or whpk_, followed by base64; copy it as the sender shows it';
   const { length } = parts.bytes;
   if (parts.kind === 'whpk') {
     return length === ED25519_BYTES ? undefined : `has ${length} bytes; an ed25519 key has ${ED25519_BYTES}`;

@@ -1,4 +1,4 @@
-/** Whoever has read the source, and has a credential, a captured delivery or nothing: through every entry point. */
+/** Attacks at every entry point, with the source code and with a credential, a captured delivery or neither. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   ENTRY_POINT_ENV,
@@ -25,7 +25,7 @@ const deep = `${'['.repeat(70)}${']'.repeat(70)}`;
 
 type Mangled = readonly [string, (text: string) => string];
 
-/** JSON that no request may be; where a payload is mapped, nobody reads these parts of it. */
+/** JSON that a request may not contain, in parts that no mapping reads. */
 const UNREAD: readonly Mangled[] = [
   ['a member twice that no request has', (text) => text.replace(/\}\s*$/, ',"attack":1,"attack":2}')],
   ['a name that is twice the same in two spellings', (text) => text.replace('{', '{"a":1,"\\u0061":2,')],
@@ -33,7 +33,7 @@ const UNREAD: readonly Mangled[] = [
   ['a number of many digits', (text) => text.replace('{', '{"attack":1.00000000000000000001,')],
 ];
 
-/** JSON that no entry point may take, or that names a group in letters which are none. */
+/** JSON that every entry point must refuse. */
 const MANGLED: readonly Mangled[] = [
   [
     'a member twice that is read',
@@ -58,7 +58,7 @@ const MANGLED: readonly Mangled[] = [
 ];
 
 describe.each(ENTRY_POINTS.filter(({ kind }) => kind === 'webhook'))('through $name', (entryPoint) => {
-  it.each(UNREAD)('%s is let be, and the change is made', async (_, mangle) => {
+  it.each(UNREAD)('%s is ignored, and the change is made', async (_, mangle) => {
     expect(await harness.tell(entryPoint, { id: newId(), mangle })).toMatchObject({
       status: 200,
       body: { Outcome: 'revoked' },
@@ -67,7 +67,7 @@ describe.each(ENTRY_POINTS.filter(({ kind }) => kind === 'webhook'))('through $n
 });
 
 describe.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'webhook'))('through $name', (entryPoint) => {
-  it.each(UNREAD)('%s is refused, and touches nothing', async (_, mangle) => {
+  it.each(UNREAD)('%s is refused without a call', async (_, mangle) => {
     const { body } = await harness.tell(entryPoint, { id: newId(), mangle });
     expect(body).toMatchObject({ status: 400, outcome: 'none' });
     expect(touched()).toEqual([0, 0]);
@@ -75,7 +75,7 @@ describe.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'webhook'))('through $n
 });
 
 describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
-  it.each(MANGLED)('%s is refused, and touches nothing', async (_, mangle) => {
+  it.each(MANGLED)('%s is refused without a call', async (_, mangle) => {
     const { body } = await harness.tell(entryPoint, { id: newId(), mangle });
     expect([400, 403, 404]).toContain(body.status);
     expect(body).toMatchObject({ outcome: 'none' });
@@ -101,7 +101,7 @@ describe('a captured delivery', () => {
       Buffer.from(JSON.stringify({ ...JSON.parse(entryPoint.event({ id: newId() }).toString()), ...change })),
     );
 
-  it.each(signed)('of $caller is good for nothing but a revocation', async (entryPoint) => {
+  it.each(signed)('of $caller authorises a revocation only', async (entryPoint) => {
     for (const change of [
       { httpMethod: 'GET', path: '/revocations/attack-1' },
       { httpMethod: 'PUT' },
@@ -115,7 +115,7 @@ describe('a captured delivery', () => {
   });
 
   it.each(signed)(
-    'of $caller proves nothing at the HTTP trigger that it does not at the gateway',
+    'of $caller authorises the same at the HTTP trigger as at the gateway',
     async (entryPoint) => {
       const { headers, body } = JSON.parse(entryPoint.event({ id: newId(), forged: true }).toString());
       const asked = { version: 'v1', rawPath: '/revocations', headers, body, isBase64Encoded: false };
@@ -126,7 +126,7 @@ describe('a captured delivery', () => {
   );
 });
 
-describe('one caller and what another has revoked', () => {
+describe("another caller's revocation", () => {
   const [runbook, portal] = ENTRY_POINTS;
   const ask = (
     entryPoint: EntryPoint | undefined,
@@ -141,7 +141,7 @@ describe('one caller and what another has revoked', () => {
       ),
     );
 
-  it('sees nothing of it, and cannot put it back', async () => {
+  it('cannot be seen or restored', async () => {
     const id = newId();
     for (const each of ENTRY_POINTS.filter((entryPoint) => entryPoint !== portal)) {
       await harness.tell(each, { id });
@@ -160,7 +160,7 @@ describe('one caller and what another has revoked', () => {
     expect(await ask(runbook, id, states, 'GET')).toMatchObject({ status: 200, body: { State: 'done' } });
   });
 
-  it('cannot name the row of another by what it puts into its token', async () => {
+  it('cannot be addressed by a crafted token', async () => {
     for (const token of ['runbook","attack-1', '["runbook","attack-1"]', 'attack-1\\u0000', '../attack-1']) {
       const path = `/revocations/${encodeURIComponent(token)}`;
       expect((await ask(portal, newId(), path, 'GET')).status).toBe(404);
@@ -168,7 +168,7 @@ describe('one caller and what another has revoked', () => {
   });
 });
 
-describe('an event that is brought to the wrong function', () => {
+describe('an event for the wrong function', () => {
   const event = {
     id: 'e-1',
     source: 'acs.ecs',
@@ -181,7 +181,7 @@ describe('an event that is brought to the wrong function', () => {
   };
 
   it.each(ENTRY_POINTS.filter(({ kind }) => kind === 'http'))(
-    'as the body of a request through $name it is none',
+    'is refused as the body of a request at $name',
     async (entryPoint) => {
       const { body } = await harness.tell(entryPoint, { mangle: () => JSON.stringify(event) });
       expect(body).toMatchObject({ status: 400, outcome: 'none' });
@@ -190,7 +190,7 @@ describe('an event that is brought to the wrong function', () => {
   );
 
   it.each(ENTRY_POINTS.filter(({ kind }) => kind !== 'event'))(
-    'a request through $name is no event',
+    'a request at $name is not an event',
     async ({ event: of }) => {
       const report = await harness.tell({ kind: 'event', event: of });
       expect(report).toMatchObject({ status: 400, body: { code: 'InvalidJson' } });

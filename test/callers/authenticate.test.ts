@@ -8,7 +8,7 @@ import { NOW, post, SENDERS } from './senders.ts';
 
 const clock = { now: () => NOW };
 
-/** Callers that are proven, or not, as told; and who was asked. */
+/** Callers with a given result of their proof; records which were checked. */
 function world(...callers: readonly (readonly [name: string, by: Proof['by'], evidence?: Evidence])[]) {
   const asked: string[] = [];
   const known = callers.map(([name, by, evidence]): KnownCaller => {
@@ -22,7 +22,7 @@ function world(...callers: readonly (readonly [name: string, by: Proof['by'], ev
 }
 
 describe('the callers', () => {
-  it('are proven with what their scheme has learnt', () => {
+  it('are authenticated with the evidence of their scheme', () => {
     const { authenticate } = world(['a', 'token'], ['b', 'signature', { deliveryId: 'd-1', sentAt: 5 }]);
     expect(authenticate(post({}, ''))).toEqual({
       name: 'b',
@@ -37,32 +37,29 @@ describe('the callers', () => {
     });
   });
 
-  it('are all asked, whoever is proven: the first answer ends nothing', () => {
+  it('are all checked, also after a match', () => {
     const { authenticate, asked } = world(['a', 'token', {}], ['b', 'entryPoint'], ['c', 'signature', {}]);
     expect(authenticate(post({}, ''))?.name).toBe('a');
     expect(asked).toEqual([`a ${NOW}`, `c ${NOW}`, `b ${NOW}`]);
   });
 
-  it('are nobody where none is proven, or none is there', () => {
+  it('are undefined without a valid proof, or without callers', () => {
     expect(world(['a', 'token'], ['b', 'entryPoint']).authenticate(post({}, ''))).toBeUndefined();
     expect(world().authenticate(post({}, ''))).toBeUndefined();
   });
 
-  it('that a credential proves come before those that an entry point proves', () => {
+  it('with a credential take precedence over those of an entry point', () => {
     const { authenticate } = world(['entryPoint', 'entryPoint', {}], ['token', 'token', {}]);
     expect(authenticate(post({}, ''))?.name).toBe('token');
   });
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', ''])(
-    'that sign nothing but a body cannot be had for %j',
-    (method) => {
-      const { authenticate } = world(['a', 'signature', {}]);
-      expect(authenticate(post({}, '', { method }))).toBeUndefined();
-      expect(world(['b', 'token', {}]).authenticate(post({}, '', { method }))?.name).toBe('b');
-    },
-  );
+  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', ''])('that sign only the body are refused for %j', (method) => {
+    const { authenticate } = world(['a', 'signature', {}]);
+    expect(authenticate(post({}, '', { method }))).toBeUndefined();
+    expect(world(['b', 'token', {}]).authenticate(post({}, '', { method }))?.name).toBe('b');
+  });
 
-  it('share one header where their secrets differ', () => {
+  it('may share a header with different secrets', () => {
     const sender = SENDERS.find(({ name }) => name === 'Jira');
     if (!sender) throw new Error('a sender is missing');
     const [one, two] = sender.secrets;
@@ -77,7 +74,7 @@ describe('the callers', () => {
     expect([as(one), as(two), as('a-secret-of-nobody-here')]).toEqual(['one', 'two', undefined]);
   });
 
-  it('of one scheme are not proven by the signature of another', () => {
+  it('of one scheme are not authenticated by the signature of another', () => {
     const [secret] = SENDERS.find(({ name }) => name === 'GitHub')?.secrets ?? [''];
     const verifiers = { github: github([secret]), jira: jira([secret]), trigger: httpTrigger() };
     const signed = SENDERS.find(({ name }) => name === 'GitHub')?.headers({ secret, body: '{}' }) ?? {};

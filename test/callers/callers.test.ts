@@ -5,7 +5,7 @@ import { httpRequest } from '../http/chain-kit.ts';
 
 describe('local()', () => {
   it.each(['gateway', 'http-trigger', 'direct'] as const)(
-    'calls everybody local, and allows everything, through %s',
+    'authenticates every request as local and allows all, at %s',
     (entryPoint) => {
       expect(local()(httpRequest({ entryPoint }))).toEqual({ name: 'local', permissions: ALLOW_ALL });
     },

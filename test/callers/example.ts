@@ -6,7 +6,7 @@ import type { Translation } from '../../lib/core/http/caller.ts';
 import { blocks, type Page } from './pages.ts';
 import { NOW, post, SENDERS } from './senders.ts';
 
-/** A secret for every scheme, under whatever name the page has for it. */
+/** A secret for every scheme, under the names of the page. */
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const SIGNERS: Readonly<Record<string, string>> = {
   'standard-webhooks': 'Standard Webhooks (v1)',
@@ -23,7 +23,7 @@ function secretOf(scheme: string): string {
     : 'a-secret-of-the-examples';
 }
 
-/** The page's callers, as their senders call them: the first one where none is named. */
+/** The callers of the page, as their senders call them; by default the first one. */
 export function openExample(page: Page) {
   const [configuration = ''] = blocks(page, 'configuration');
   const file = readConfigFile(configuration, 'page');
@@ -44,7 +44,7 @@ export function openExample(page: Page) {
         ? sender.headers({ secret: secretOf(scheme), body, id: 'msg_2b7QW2R' })
         : { authorization: `Bearer ${TOKEN}` };
       const caller = authenticate(post(headers, body));
-      if (caller?.name !== name) throw new Error(`${name} was not let in`);
+      if (caller?.name !== name) throw new Error(`${name} was not authenticated`);
       const translation: Translation = caller.translate?.(body, caller.deliveryId) ?? {
         kind: 'request',
         body: JSON.parse(body),

@@ -1,4 +1,4 @@
-/** The examples of `docs/callers`, run: configuration, delivery, and what becomes of it. */
+/** Runs the examples of `docs/callers`: configuration, delivery, and its request. */
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
@@ -16,7 +16,7 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
     expect({ ...body, ...(translation.token && { ClientToken: translation.token }) }).toEqual(expected);
   });
 
-  it('is in order, and within the policy of the page', () => {
+  it('is valid, and within the policy of the page', () => {
     const { caller } = openExample(page).deliver(delivery);
     const { request } = parseRequest(expected, undefined);
     expect(caller.permissions.scope(request)).toBeUndefined();
@@ -24,7 +24,7 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
     expect(caller.permissions.scope({ ...request, SecurityGroupId: 'sg-other' })).toBeDefined();
   });
 
-  it('passes by what asks for nothing', () => {
+  it('ignores an irrelevant delivery', () => {
     const opened = openExample(page);
     for (const ignored of blocks(page, 'ignored')) {
       expect(opened.deliver(ignored).translation).toEqual({ kind: 'ignored' });
@@ -33,7 +33,7 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
 });
 
 describe('the pages', () => {
-  it('say what a mapping refuses, and it does', () => {
+  it('show refused deliveries, which the mapping refuses', () => {
     const refused = PAGES.flatMap((page) => blocks(page, 'refused').map((body) => ({ page, body })));
     expect(refused.map(({ page }) => page.name)).toEqual(['github.md', 'zendesk.md']);
     for (const { page, body } of refused) {
@@ -43,7 +43,7 @@ describe('the pages', () => {
     }
   });
 
-  it('have an example for each vendor, with one that is passed by wherever there is a "when"', () => {
+  it('have an example for each vendor, with an ignored delivery if there is a "when"', () => {
     const complete = PAGES.filter(
       (page) => blocks(page, 'delivery').length && blocks(page, 'request').length,
     );
@@ -61,7 +61,7 @@ describe('the pages', () => {
     }
   });
 
-  it('hold configurations that are in order', () => {
+  it('contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
     expect(all).toHaveLength(10);
     const [, policy = ''] = /^```jsonc\n([\s\S]*?)^```$/m.exec(pageOf('README.md').text) ?? [];

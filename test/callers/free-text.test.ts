@@ -1,4 +1,4 @@
-/** Examples that read what people write: nobody gets a request that an approver has not seen. */
+/** Examples that read free text: a request must be what the approver has seen. */
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 import { openExample } from './example.ts';
@@ -24,7 +24,7 @@ const issue = (body: string, label = 'revoke-approved'): string => {
   return JSON.stringify({ ...event, label: { name: label }, issue: { ...event.issue, body } });
 };
 
-/** What the example makes of an issue: the request, or the code of the refusal. */
+/** The request of an issue, or the code of the refusal. */
 function made(body: string): unknown {
   try {
     const { translation } = openExample(page).deliver(issue(body));
@@ -49,7 +49,7 @@ describe('the mapping of GitHub issues', () => {
     ['with the line ends of a browser', FORM.replaceAll('\n', '\r\n')],
     ['without the last line end', FORM.trimEnd()],
     ['with more empty lines', FORM.replaceAll('\n\n', '\n\n\n')],
-  ])('takes the form %s', (_, body) => {
+  ])('accepts the form %s', (_, body) => {
     expect(made(body)).toEqual(REQUEST);
   });
 
@@ -94,11 +94,11 @@ describe('the mapping of GitHub issues', () => {
     '0.0.0.0/0 <!-- 203.0.113.0/24 -->',
     '203.0.113.0/24 0.0.0.0/0',
     '`0.0.0.0/0`',
-  ])('takes a value as it is written, so that %s is no address', (value) => {
+  ])('keeps a value as it is written, so that %s is not an address', (value) => {
     expect(made(FORM.replace('203.0.113.0/24', value))).toEqual({ ...REQUEST, DestCidrIp: value });
   });
 
-  it('shows approvers the same request, as a dry run of a caller that may do nothing else', () => {
+  it('shows approvers the same request, as a dry run of a dryRunOnly caller', () => {
     const { caller, translation } = openExample(page).deliver(
       issue(FORM, 'revoke-preview'),
       'github-preview',
@@ -118,7 +118,7 @@ describe('the mapping of GitHub issues', () => {
   });
 });
 
-describe('the template of Zendesk, whose fields end a text early', () => {
+describe('the template of Zendesk, with a field that ends the text early', () => {
   const zendesk = pageOf('zendesk.md');
   const [ticket = ''] = blocks(zendesk, 'delivery');
   const read = ['region', 'group', 'protocol', 'ports', 'cidr', 'status', 'ticket_id'];

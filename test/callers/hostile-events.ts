@@ -1,4 +1,4 @@
-/** What strangers send: every sender's own delivery with one thing wrong about it. */
+/** Forged requests: the deliveries of every sender, each with one fault. */
 import { createHash, createHmac } from 'node:crypto';
 import { SECRETS } from '../config/sample.ts';
 import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
@@ -23,7 +23,7 @@ const SECRET_OF: Readonly<Record<string, string>> = {
 export const KNOWN_SENDERS = SENDERS.filter(({ name }) => SECRET_OF[name] !== undefined);
 export const secretOf = ({ name }: Sender): string => SECRET_OF[name] ?? '';
 
-/** Good headers of this sender, with its own secret. */
+/** Valid headers of this sender. */
 export const signed = (sender: Sender, of: string = body, at = NOW): Record<string, string> =>
   sender.headers({ secret: secretOf(sender), body: of, at, id: 'd-1' });
 
@@ -85,7 +85,7 @@ const BODIES: readonly (readonly [string, Record<string, unknown>])[] = [
 
 const HOUR = 3_600_000;
 
-/** Deliveries of one sender that nobody may believe. */
+/** Forged deliveries of one sender. */
 export function forgeries(sender: Sender): readonly HostileCase[] {
   const { name, signatureHeader, timestampHeader } = sender;
   const headers = signed(sender);
@@ -100,7 +100,7 @@ export function forgeries(sender: Sender): readonly HostileCase[] {
           `${name}, with another time`,
           gateway({ ...headers, [timestampHeader]: signed(sender, body, NOW + 1_000)[timestampHeader] }),
         ],
-        [`${name}, with a time of its own invention`, gateway({ ...headers, [timestampHeader]: 'now' })],
+        [`${name}, with a time that it does not sign`, gateway({ ...headers, [timestampHeader]: 'now' })],
       ]
     : [];
   return [
@@ -138,13 +138,13 @@ export function forgeries(sender: Sender): readonly HostileCase[] {
   ];
 }
 
-/** Senders that use each other's headers. */
+/** Senders with each other's headers. */
 export function strays(): readonly HostileCase[] {
   return KNOWN_SENDERS.flatMap((from) =>
     KNOWN_SENDERS.filter((to) => to !== from).map((to): HostileCase => {
       const { [from.signatureHeader]: signature = '' } = signed(from);
       return [
-        `${from.name} in the words of ${to.name}`,
+        `${from.name} with the headers of ${to.name}`,
         gateway({
           [to.signatureHeader]: signature,
           ...(to.timestampHeader && { [to.timestampHeader]: String(NOW / 1000) }),
@@ -210,6 +210,9 @@ export const IMPOSTORS: readonly HostileCase[] = [
   ...['authorization', 'x-hub-signature-256', 'webhook-signature', 'x-pagerduty-signature', 'prefer'].map(
     (name): HostileCase => [`a megabyte of ${name}`, gateway({ [name]: 'v1=, '.repeat(200_000) })],
   ),
-  ['headers that are none', gateway({}, { headers: 'authorization' })],
-  ['headers called like what every object has', gateway({ __proto__: 'x', constructor: 'y', toString: 'z' })],
+  ['invalid headers', gateway({}, { headers: 'authorization' })],
+  [
+    'headers with the names of inherited members',
+    gateway({ __proto__: 'x', constructor: 'y', toString: 'z' }),
+  ],
 ];

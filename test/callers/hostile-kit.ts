@@ -1,4 +1,4 @@
-/** The function with every scheme that a stranger could try, over a table and an ECS that may not be touched. */
+/** The function with every scheme, over a table and an ECS that must not be called. */
 
 import { createCallers } from '../../lib/app/callers.ts';
 import { readConfigFile } from '../../lib/app/config-file.ts';
@@ -20,7 +20,7 @@ export interface HostileAnswer {
   readonly body: string;
 }
 
-/** Callers of the sample that something in the request proves; the entry points are shut. */
+/** The callers of the sample that need a credential. */
 const { trigger: _, invoke: __, ...callers } = SAMPLE.callers;
 const mapped = {
   when: 'event != `"none"`',

@@ -1,4 +1,4 @@
-/** Strangers: whatever they send, they learn one thing, and touch nothing. */
+/** Unauthenticated requests: all get the same answer, and nothing is called. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { forgeries, gateway, IMPOSTORS, KNOWN_SENDERS, signed, strays } from './hostile-events.ts';
@@ -33,19 +33,19 @@ beforeEach(() => {
   kit.events.length = 0;
 });
 
-describe('a stranger', () => {
-  it(`has more than 300 ways here: ${CASES.length}, no two of them the same`, () => {
+describe('an unauthenticated request', () => {
+  it(`has more than 300 different cases: ${CASES.length}`, () => {
     expect(new Set(CASES.map(([title]) => title)).size).toBe(CASES.length);
     expect(CASES.length).toBeGreaterThan(300);
   });
 
-  it.each(CASES)('is told one thing, to the letter: %s', async (_, event) => {
+  it.each(CASES)('gets exactly the same answer: %s', async (_, event) => {
     expect(await kit.revoke(event)).toEqual(REFUSED);
     expect(kit.touched).toEqual([]);
     expect(kit.events.map(({ level, event: name }) => `${level} ${name}`)).toEqual(['info request']);
   });
 
-  it('is told the same by the function that opens again', async () => {
+  it('gets the same answer from the restore function', async () => {
     for (const [, event] of [...strays(), ...IMPOSTORS]) {
       const path = '/revocations/token-1/restore';
       const rerouted = event.includes('"httpMethod"') ? { ...JSON.parse(event.toString()), path } : undefined;
@@ -54,7 +54,7 @@ describe('a stranger', () => {
     expect(kit.touched).toEqual([]);
   });
 
-  it('is told the same whatever headers he makes up', async () => {
+  it('gets the same answer with any headers', async () => {
     const names = KNOWN_SENDERS.flatMap((sender) => Object.keys(signed(sender)));
     const name = fc.constantFrom(...names, 'authorization', 'x-gw-app-id', '__proto__');
     const value = fc.oneof(
@@ -79,7 +79,7 @@ describe('a stranger', () => {
  */
 function spread(refuse: readonly (() => unknown)[]): number {
   const times = refuse.map(() => [] as number[]);
-  // Interleaved, so that each kind meets the quiet moments.
+  // Interleaved, so that pauses of the host affect all kinds.
   for (let round = 0; round < 101; round++) {
     for (const [kind, run] of refuse.entries()) {
       const start = performance.now();
@@ -94,27 +94,22 @@ function spread(refuse: readonly (() => unknown)[]): number {
 describe('the time that a refusal takes', () => {
   const body = Buffer.alloc(60_000, 'x');
 
-  it.each(SENDERS)(
-    'is the same for $name, whether its signature is missing, malformed or nearly right',
-    (sender) => {
-      const verify = sender.verify([sender.secrets[0]]);
-      const good = sender.headers({ secret: sender.secrets[0], body });
-      const { [sender.signatureHeader]: signature = '', ...unsigned } = good;
-      const near = `${signature.slice(0, -6)}${signature.endsWith('000000') ? '1' : '0'}00000`;
-      const kinds = [
-        unsigned,
-        ...['junk', near, signature.slice(0, -3)].map((text) => ({
-          ...good,
-          [sender.signatureHeader]: text,
-        })),
-      ];
-      expect(spread([{}, ...kinds].map((headers) => () => verify(post(headers, body), NOW)))).toBeLessThan(
-        1.5,
-      );
-    },
-  );
+  it.each(SENDERS)('is the same for $name with a missing, malformed or almost valid signature', (sender) => {
+    const verify = sender.verify([sender.secrets[0]]);
+    const good = sender.headers({ secret: sender.secrets[0], body });
+    const { [sender.signatureHeader]: signature = '', ...unsigned } = good;
+    const near = `${signature.slice(0, -6)}${signature.endsWith('000000') ? '1' : '0'}00000`;
+    const kinds = [
+      unsigned,
+      ...['junk', near, signature.slice(0, -3)].map((text) => ({
+        ...good,
+        [sender.signatureHeader]: text,
+      })),
+    ];
+    expect(spread([{}, ...kinds].map((headers) => () => verify(post(headers, body), NOW)))).toBeLessThan(1.5);
+  });
 
-  it('is the same for every way of being nobody', () => {
+  it('is the same for every unauthenticated request', () => {
     const kinds = [
       {},
       { authorization: 'Bearer 0123456789abcdef0123456789abcdef' },

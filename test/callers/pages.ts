@@ -1,4 +1,4 @@
-/** The examples in `docs/callers`: blocks that are fenced and marked, such as ```json delivery. */
+/** Reads the examples in `docs/callers`: fenced and marked blocks such as ```json delivery. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../architecture/imports.ts';

@@ -1,4 +1,4 @@
-/** Every vendor delivers again: the same delivery id, at another time, signed anew. Whatever names the change, it is replayed. */
+/** Redeliveries of every vendor: the same delivery id, another time and signature. They are replayed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
 import { type Harness, openHarness } from './entry-points/environment.ts';
@@ -10,7 +10,7 @@ const SIGNED = VENDORS.flatMap((vendor) => {
   return sender ? [{ name: vendor.caller, vendor, sender }] : [];
 });
 
-/** The configuration of the pages, and the same where the delivery itself names the change. */
+/** The configuration of the pages, and the same with the delivery id as the token. */
 const ofThePages = entryPointConfig();
 function byDelivery(): string {
   const config = JSON.parse(ofThePages);
@@ -21,7 +21,7 @@ function byDelivery(): string {
 describe.each([
   ['as the pages have it', ofThePages],
   ['by the id of the delivery', byDelivery()],
-])('where a change is named %s', (_, config) => {
+])('with the token %s', (_, config) => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await openHarness(config, ENTRY_POINT_ENV);
@@ -46,7 +46,7 @@ describe.each([
   });
 });
 
-describe('where the delivery names the change', () => {
+describe('with the delivery id as the token', () => {
   it.each(SIGNED)('another delivery of $name is another change', async ({ vendor, sender }) => {
     const harness = await openHarness(byDelivery(), ENTRY_POINT_ENV);
     try {

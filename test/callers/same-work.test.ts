@@ -38,7 +38,7 @@ const { forgeries, IMPOSTORS, KNOWN_SENDERS, strays } = await import('./hostile-
 const { createHostileKit } = await import('./hostile-kit.ts');
 const { NOW, post, SENDERS } = await import('./senders.ts');
 
-/** What was done, on one line. */
+/** The work that was done, on one line. */
 async function workOf(run: () => unknown): Promise<string> {
   work.length = 0;
   await run();
@@ -46,7 +46,7 @@ async function workOf(run: () => unknown): Promise<string> {
 }
 
 describe('the work of a refusal', () => {
-  it('is the same for every stranger, whatever he sent and whom he claimed to be', async () => {
+  it('is the same for every unauthenticated request', async () => {
     const kit = createHostileKit();
     const cases = [...KNOWN_SENDERS.flatMap(forgeries), ...strays(), ...IMPOSTORS];
     expect(cases.length).toBeGreaterThan(300);
@@ -60,7 +60,7 @@ describe('the work of a refusal', () => {
     ]);
   });
 
-  it.each(SENDERS)('is the same for $name, however near a signature comes', async (sender) => {
+  it.each(SENDERS)('is the same for $name, independent of how close a signature is', async (sender) => {
     const body = '{"ClientToken":"t"}';
     const verify = sender.verify(sender.secrets);
     const good = sender.headers({ secret: sender.secrets[0], body });
@@ -78,7 +78,7 @@ describe('the work of a refusal', () => {
     for (const request of [...[...near, ...strange].map(signedBy), post({}, body)]) {
       lines.add(await workOf(() => expect(verify(request, NOW)).toBeUndefined()));
     }
-    // It ends nothing that the right one is found, nor that it is too late.
+    // A match or an expired time does not end the work early.
     lines.add(await workOf(() => expect(verify(right, NOW)).toBeDefined()));
     lines.add(await workOf(() => verify(right, NOW + 1e9)));
     expect([...lines]).toEqual([expect.stringMatching(/equal|verify/)]);

@@ -19,11 +19,14 @@ describe('a secret', () => {
     expect(textSecretFault(secret)).toBe(why);
   });
 
-  it.each(['sixteen-bytes...', 'ééééëëëë', 'x'.repeat(512)])('%j is taken: bytes count', (secret) => {
-    expect(textSecretFault(secret)).toBeUndefined();
-  });
+  it.each(['sixteen-bytes...', 'ééééëëëë', 'x'.repeat(512)])(
+    '%j is accepted, because bytes count',
+    (secret) => {
+      expect(textSecretFault(secret)).toBeUndefined();
+    },
+  );
 
-  it("that Zendesk's documentation prints is refused by Zendesk's scheme alone", () => {
+  it("of Zendesk's documentation is refused by Zendesk's scheme only", () => {
     const printed = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
     expect(zendeskSecretFault(printed)).toContain('public test secret');
     expect(zendeskSecretFault(`${printed}x`)).toBeUndefined();
@@ -34,7 +37,7 @@ describe('a secret', () => {
 describe('a secret of Standard Webhooks', () => {
   const of = (bytes: number, kind = 'whsec') => `${kind}_${Buffer.alloc(bytes, 7).toString('base64')}`;
 
-  it.each([of(24), of(64), PUBLIC_KEY])('%s is taken', (secret) => {
+  it.each([of(24), of(64), PUBLIC_KEY])('%s is accepted', (secret) => {
     expect(standardSecretFault(secret)).toBeUndefined();
   });
 
@@ -42,7 +45,7 @@ describe('a secret of Standard Webhooks', () => {
     [of(23), 'has 23 bytes'],
     [of(65), 'has 65 bytes'],
     [of(31, 'whpk'), 'an ed25519 key has 32'],
-    [of(64, 'whsk'), 'a key to sign with'],
+    [of(64, 'whsk'), 'a private key'],
     ['whsec_', 'is not whsec_ or whpk_'],
     ['', 'is not whsec_ or whpk_'],
     [of(24).slice('whsec_'.length), 'is not whsec_ or whpk_'],
@@ -68,7 +71,7 @@ describe.each(SENDERS)('the scheme of $name', ({ verify }) => {
     },
   );
 
-  it('says in its refusal nothing of the secret', () => {
+  it('does not reveal the secret in a refusal', () => {
     expect(() => verify(['hush-hush'])).toThrow(/^a secret (?!.*hush)/);
   });
 });

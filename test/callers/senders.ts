@@ -1,4 +1,4 @@
-/** Every sender of signed webhooks as it signs, written from the vendors' documents and not from `lib/callers`. */
+/** Signs as every vendor does, implemented from the vendors' documents and not from `lib/callers`. */
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
@@ -14,16 +14,16 @@ const TOLERANCE = 300_000;
 export interface Delivery {
   readonly secret: string;
   readonly body: string | Buffer;
-  /** Of the sender's clock. */
+  /** The time of the sender's clock. */
   readonly at?: number;
   readonly id?: string;
-  /** Instead of the sender's clock, whatever it is (Standard Webhooks only). */
+  /** Replaces the time of the sender's clock (Standard Webhooks only). */
   readonly timestamp?: string;
 }
 
 export interface Sender {
   readonly name: string;
-  /** Two secrets that the scheme takes. */
+  /** Two valid secrets of the scheme. */
   readonly secrets: readonly [string, string];
   /** The headers of one delivery. */
   readonly headers: (delivery: Delivery) => Record<string, string>;

@@ -1,4 +1,4 @@
-/** What holds for every sender that signs: its own deliveries get in, and nothing else does. */
+/** For every sender that signs: exactly its own deliveries are accepted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asymmetric, NOW, post, SENDERS } from './senders.ts';
@@ -14,13 +14,13 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
   const refuses = (change: Record<string, string>, body: string | Buffer = BODY) =>
     expect(verify(post({ ...headers, ...change }, body), NOW)).toBeUndefined();
 
-  it('gets in, and names itself', () => {
+  it('is accepted with its delivery id', () => {
     const evidence = verify(post(headers, BODY), NOW);
     expect(evidence).toMatchObject({ deliveryId: sender.signsId ? 'msg_1' : 'delivery-1' });
     expect(evidence?.sentAt).toBe(timestampHeader ? NOW : undefined);
   });
 
-  it('gets in by each of several secrets, wherever it stands among them', () => {
+  it('is accepted with each of several secrets, in any position', () => {
     for (const list of [
       [first, second],
       [second, first],
@@ -29,18 +29,18 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     }
   });
 
-  it('does not get in by a secret that has been taken away', () => {
+  it('is refused with a removed secret', () => {
     expect(sender.verify([second])(post(headers, BODY), NOW)).toBeUndefined();
   });
 
-  it('gets in with any bytes for a body, UTF-8 or not', () => {
+  it('is accepted with any bytes as the body, UTF-8 or not', () => {
     const body = Buffer.from([0xff, 0x00, 0xc3, 0x28]);
     const signed = sender.headers({ secret: first, body });
     expect(verify(post(signed, body), NOW)).toBeDefined();
     expect(verify(post(signed, body.toString('utf8')), NOW)).toBeUndefined();
   });
 
-  it('does not get in when one bit of the body is another', () => {
+  it('is refused if one bit of the body differs', () => {
     fc.assert(
       fc.property(fc.nat({ max: Buffer.byteLength(BODY) - 1 }), fc.nat({ max: 7 }), (byte, bit) => {
         const body = Buffer.from(BODY);
@@ -50,7 +50,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     );
   });
 
-  it('does not get in when one bit of what it signs or is signed by is another', () => {
+  it('is refused if one bit of a signed header or of the signature differs', () => {
     const covered = [
       signatureHeader,
       ...(timestampHeader ? [timestampHeader] : []),
@@ -66,7 +66,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     }
   });
 
-  it('does not get in with a signature of any other grammar', () => {
+  it('is refused with a signature of any other grammar', () => {
     const half = signature.slice(0, -1);
     const odd = [
       '',
@@ -86,7 +86,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     for (const each of odd) refuses({ [signatureHeader]: each });
   });
 
-  it('does not get in without one of the headers that it signs by', () => {
+  it('is refused without one of the headers of its signature', () => {
     for (const name of [signatureHeader, timestampHeader, sender.signsId && 'webhook-id']) {
       if (!name) continue;
       const { [name]: _, ...rest } = headers;
@@ -94,13 +94,13 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     }
   });
 
-  it('does not get in with a header that came twice', () => {
+  it('is refused with a repeated header', () => {
     const repeated = new Map([[signatureHeader, []]]);
     expect(verify(post(headers, BODY, { repeated }), NOW)).toBeUndefined();
     refuses({ [signatureHeader]: `${signature},${signature.slice(0, -1)}!` });
   });
 
-  it('says nothing of a delivery id that could be none', () => {
+  it('has no delivery id if the header is not a valid one', () => {
     for (const id of ['', ' ', 'a b', 'x'.repeat(129), 'é', 'a\nb']) {
       const signed = sender.headers({ secret: first, body: BODY, id });
       expect(verify(post(signed, BODY), NOW)?.deliveryId).toBeUndefined();
@@ -115,7 +115,7 @@ describe.each(SENDERS.filter(({ timestampHeader }) => timestampHeader))(
     const at = (distance: number) =>
       verify(post(sender.headers({ secret: sender.secrets[0], body: BODY, at: NOW + distance }), BODY), NOW);
 
-    it('may lie 300 s from now, before or after, and not one second more', () => {
+    it('may differ from now by 300 s in both directions, and not by one second more', () => {
       expect(at(-300_000)).toBeDefined();
       expect(at(300_000)).toBeDefined();
       expect(at(-301_000)).toBeUndefined();
@@ -127,7 +127,7 @@ describe.each(SENDERS.filter(({ timestampHeader }) => timestampHeader))(
 describe('the timestamp of Standard Webhooks', () => {
   const odd = ['1767323045abc', ' 1767323045', '1767323045.0', '01767323045', '176732304', '-1767323045'];
   it.each([...odd, '1e9', '+1767323045', '１７６７３２３０４５', ''])(
-    'is not %j, even where that is what was signed',
+    'is refused as %j, even if that was signed',
     (timestamp) => {
       const now = Number.parseInt(timestamp, 10) * 1000 || NOW;
       for (const sender of SENDERS.slice(0, 2)) {
@@ -139,7 +139,7 @@ describe('the timestamp of Standard Webhooks', () => {
 });
 
 describe('the id of Standard Webhooks', () => {
-  it('has no dot: with one, id and time could be cut in another place', () => {
+  it('has no dot, which would make the signed text ambiguous', () => {
     for (const sender of SENDERS.slice(0, 2)) {
       const signed = sender.headers({ secret: sender.secrets[0], body: BODY, id: 'msg.1' });
       expect(sender.verify([sender.secrets[0]])(post(signed, BODY), NOW)).toBeUndefined();
@@ -150,7 +150,7 @@ describe('the id of Standard Webhooks', () => {
 describe('several signatures in one header', () => {
   const [v1, , , , , pagerduty] = SENDERS;
 
-  it('get a delivery in when one of them is right, whatever version the others have', () => {
+  it('are accepted if one of them is valid, with any version of the others', () => {
     if (!v1 || !pagerduty) throw new Error('a sender is missing');
     const join = (sender: typeof v1, separator: string, ...others: string[]) => {
       const signed = sender.headers({ secret: sender.secrets[0], body: BODY });

@@ -1,4 +1,4 @@
-/** Every bit of every vendor's delivery, through the whole function: what is signed is 401, what is not changes nothing. */
+/** Flips every bit of every vendor's delivery: a signed one gives a 401, an unsigned one has no effect. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytes, gatewayEvent } from '../fc/events.ts';
 import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
@@ -37,7 +37,7 @@ function flipped(value: Buffer, bit: number): Buffer {
 
 const bitsOf = (value: Buffer) => Array.from({ length: value.length * 8 }, (_, bit) => bit);
 
-/** The headers by which the sender signs, and those that it merely sends. */
+/** The headers of the signature, and all others. */
 function split(sender: Sender, headers: Readonly<Record<string, string>>) {
   const signs = [sender.signatureHeader, sender.timestampHeader, sender.signsId && 'webhook-id'];
   const names = Object.keys(headers);
@@ -54,7 +54,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
   const { signed, free } = split(sender, headers);
   const nobody = async () => JSON.stringify(await deliver({}, body));
 
-  it('that has one bit of its body wrong is 401, whichever bit', { timeout: 120_000 }, async () => {
+  it('with any flipped bit in its body is a 401', { timeout: 120_000 }, async () => {
     const refused = await nobody();
     expect(JSON.parse(refused)).toMatchObject({ status: 401, body: { code: 'Unauthenticated' } });
     const believed: number[] = [];
@@ -64,7 +64,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
     expect(believed).toEqual([]);
   });
 
-  it('that has one bit of a header wrong by which it is signed is 401, whichever bit', async () => {
+  it('with any flipped bit in a header of its signature is a 401', async () => {
     const refused = await nobody();
     const believed: string[] = [];
     for (const name of signed) {
@@ -78,7 +78,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
     expect(believed).toEqual([]);
   });
 
-  it('has touched neither table nor ECS by all that, and then goes through once', async () => {
+  it('has called neither the table nor ECS by then, and is accepted once', async () => {
     expect([harness.simulator.journal.entries(), harness.touches()]).toEqual([[], 0]);
     const answer = await deliver(headers, body);
     expect(answer).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });

@@ -1,4 +1,4 @@
-/** Callers that sign nothing: bearer tokens, and whoever an entry point itself has proven. */
+/** Callers that do not sign: bearer tokens, and callers that an entry point authenticates. */
 import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ describe('a bearer token', () => {
   const by = (authorization: string, change = {}) => verify(post({ authorization }, '{}', change), NOW);
 
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER ${TOKEN}`, `Bearer ${OTHER}`])(
-    'gets in as %j, each of several',
+    'is accepted as %j, each of several',
     (authorization) => {
       expect(by(authorization)).toEqual({});
     },
@@ -38,11 +38,11 @@ describe('a bearer token', () => {
     `Bearer ${digest(TOKEN)}`,
     `Bearer ${TOKEN.slice(0, -1)}`,
     `Bearer ${'x'.repeat(10_000)}`,
-  ])('does not get in as %j', (authorization) => {
+  ])('is refused as %j', (authorization) => {
     expect(by(authorization)).toBeUndefined();
   });
 
-  it('does not get in when one bit of it is another', () => {
+  it('is refused if one bit differs', () => {
     const value = Buffer.from(`Bearer ${TOKEN}`);
     fc.assert(
       fc.property(fc.integer({ min: 7, max: value.length - 1 }), fc.nat({ max: 7 }), (byte, bit) => {
@@ -53,11 +53,11 @@ describe('a bearer token', () => {
     );
   });
 
-  it('does not get in when the header came twice', () => {
+  it('is refused with a repeated header', () => {
     expect(by(`Bearer ${TOKEN}`, { repeated: new Map([['authorization', []]]) })).toBeUndefined();
   });
 
-  it('stands alone in a header of its own, and not behind its scheme', () => {
+  it('is the complete value of a header of its own, without a scheme', () => {
     const own = bearer({ digests: [digest(TOKEN)], header: 'x-revoke-token' });
     expect(own(post({ 'x-revoke-token': TOKEN }, ''), NOW)).toEqual({});
     expect(own(post({ 'x-revoke-token': `Bearer ${TOKEN}` }, ''), NOW)).toBeUndefined();
@@ -71,7 +71,7 @@ describe('a bearer token', () => {
     },
   );
 
-  it('of any 32 random bytes gets in, in both alphabets', () => {
+  it('of any 32 random bytes is accepted, in both alphabets', () => {
     for (const encoding of ['base64', 'base64url', 'hex'] as const) {
       const token = randomBytes(32).toString(encoding);
       const mine = bearer({ digests: [digest(token)], header: 'authorization' });
@@ -84,17 +84,17 @@ describe('an application of API Gateway', () => {
   const verify = gatewayApp({ header: 'x-gw-app-id', apps: ['110810', '110811'] });
   const by = (app: string, change = {}) => verify(post({ 'x-gw-app-id': app }, '', change), NOW);
 
-  it('gets in by an event of the gateway, and through no other entry point', () => {
+  it('is accepted in an event of the gateway only', () => {
     expect(by('110811')).toEqual({});
     for (const entryPoint of ENTRY_POINTS)
       expect(by('110811', { entryPoint }) !== undefined).toBe(entryPoint === 'gateway');
   });
 
-  it.each(['', '11081', '1108110', '110810,110811', ' 110810'])('is not %j', (app) => {
+  it.each(['', '11081', '1108110', '110810,110811', ' 110810'])('is refused as %j', (app) => {
     expect(by(app)).toBeUndefined();
   });
 
-  it('is nobody where the header is missing, or where the sender added one of its own', () => {
+  it('is refused if the header is missing or repeated', () => {
     expect(verify(post({}, ''), NOW)).toBeUndefined();
     expect(by('110811', { repeated: new Map([['x-gw-app-id', []]]) })).toBeUndefined();
   });
@@ -104,11 +104,11 @@ describe('an application of API Gateway', () => {
   });
 });
 
-describe('whoever came through an entry point', () => {
+describe('a caller of an entry point', () => {
   it.each([
     ['the HTTP trigger', httpTrigger(), 'http-trigger'],
     ['a direct invocation', invoke(), 'direct'],
-  ])('%s, is proven by that entry point alone', (_, verify, own) => {
+  ])('%s, is authenticated by that entry point only', (_, verify, own) => {
     for (const entryPoint of ENTRY_POINTS) {
       expect(verify(post({}, '', { entryPoint }), NOW)).toEqual(entryPoint === own ? {} : undefined);
     }

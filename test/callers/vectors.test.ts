@@ -1,4 +1,4 @@
-/** What the vendors, and the specification, have published: their secrets, messages and signatures, to the letter. */
+/** The published test vectors of the vendors and the specification. */
 import { describe, expect, it } from 'vitest';
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
@@ -46,7 +46,7 @@ describe('the published vector', () => {
   });
 });
 
-describe('a vector that was computed elsewhere', () => {
+describe('a vector of another implementation', () => {
   it('for ed25519 is verified', () => {
     const verify = standardWebhooks({ secrets: [PUBLIC_KEY], tolerance: 300_000 });
     const headers = {

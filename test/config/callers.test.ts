@@ -1,4 +1,4 @@
-/** From the configuration file and the environment to callers that are let in. */
+/** The callers of a configuration file and an environment. */
 import { describe, expect, it } from 'vitest';
 import { createCallers } from '../../lib/app/callers.ts';
 import { readConfigFile } from '../../lib/app/config-file.ts';
@@ -38,7 +38,7 @@ function headersOf(sender: string, secret: string, body: string): Record<string,
 
 describe('the callers of a configuration', () => {
   it.each(SIGNED)(
-    'let in %s by its signature, and answer it as a sender of webhooks',
+    'authenticate %s by its signature, and answer it as a webhook sender',
     (name, sender, secret) => {
       const caller = prove(post(headersOf(sender, secret, '{}'), '{}'));
       expect(caller).toMatchObject({ name, response: { webhook: true } });
@@ -51,16 +51,16 @@ describe('the callers of a configuration', () => {
     ['portal', post({ 'x-gw-app-id': '110810' }, '{}')],
     ['trigger', post({}, '{}', { entryPoint: 'http-trigger' })],
     ['invoke', post({}, '{}', { entryPoint: 'direct' })],
-  ])('let in %s, and answer it by the table', (name, request) => {
+  ])('authenticate %s, and answer it with the documented statuses', (name, request) => {
     expect(prove(request)).toMatchObject({ name, response: { webhook: false } });
   });
 
-  it('let in nobody else', () => {
+  it('refuse all other requests', () => {
     expect(prove(post({}, '{}'))).toBeUndefined();
     expect(callers('{"callers":{},"policy":{"callers":{}}}').authenticate(post({}, ''))).toBeUndefined();
   });
 
-  it('have the permissions of the policy, and the defaults that allow least', () => {
+  it('have the permissions of the policy, with defaults that deny', () => {
     const caller = prove(post({ 'x-gw-app-id': '110810' }, '{}'));
     const { scope, request, restore } = caller?.permissions ?? {};
     const target = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1' };
@@ -83,7 +83,7 @@ describe('the callers of a configuration', () => {
     );
   });
 
-  it('may put nothing back that remediation would close again', () => {
+  it('may not restore rules that remediation would revoke again', () => {
     const remediation = {
       mode: 'report',
       forbid: [{ destinations: ['0.0.0.0/0'] }],
@@ -111,7 +111,7 @@ describe('the callers of a configuration', () => {
     expect(caller?.response).toEqual({ webhook: true, answerWithin: 7_000 });
   });
 
-  it('have a mapping only where the configuration has one', () => {
+  it('have a mapping only if the configuration has one', () => {
     const request = post({ 'x-gw-app-id': '110810' }, '{}');
     expect(prove(request)).not.toHaveProperty('translate');
     const text = sampleWith(['callers', 'portal', 'map'], '{RegionId: r}');
@@ -121,7 +121,7 @@ describe('the callers of a configuration', () => {
     });
   });
 
-  it('have a larger body only where it is mapped', () => {
+  it('may send a larger body only if they have a mapping', () => {
     const request = post({ 'x-gw-app-id': '110810' }, '{}');
     const mapped = (maxPayloadKiB?: number) =>
       sampleWith(['callers', 'portal'], { ...SAMPLE.callers.portal, map: '{RegionId: r}', maxPayloadKiB });
@@ -139,14 +139,14 @@ describe('the callers of a configuration', () => {
     expect([at(10_000)?.name, at(11_000)?.name]).toEqual(['zendesk', undefined]);
   });
 
-  it('are challenged by ways of proving oneself, and not by who is there', () => {
+  it('get a challenge that names schemes, and not the configured callers', () => {
     expect(callers().challenge).toBe('Bearer, Gateway-Application, Webhook-Signature');
     expect(callers('{"callers":{},"policy":{"callers":{}}}').challenge).toBe('Bearer');
   });
 });
 
 describe('a secret of the environment', () => {
-  it('that is not set is named, and so are all others at once', () => {
+  it('that is not set is named, and all faults are reported at once', () => {
     const { JIRA_SECRET: _, RUNBOOK_SHA256: __, ...rest } = ENV;
     expect(faults(sampleWith([], undefined), { ...rest, GITHUB_SECRET: '' })).toEqual([
       'c.json:15: callers.github.auth.secrets[0] names GITHUB_SECRET, which is not set in the environment; set it, or remove the name',
@@ -168,9 +168,9 @@ describe('a secret of the environment', () => {
     ],
     [
       { JIRA_SECRET: SECRETS.github },
-      'names JIRA_SECRET, which holds what GITHUB_SECRET of the caller github holds; give each its own',
+      'names JIRA_SECRET, which has the same secret as GITHUB_SECRET of the caller github; use different secrets',
     ],
-  ])('of %j is refused, and not repeated', (change: Record<string, string>, why) => {
+  ])('of %j is refused, and not part of the message', (change: Record<string, string>, why) => {
     const found = faults(JSON.stringify(SAMPLE), { ...ENV, ...change });
     expect(found).toEqual([expect.stringContaining(why)]);
     for (const secret of Object.values(change)) expect(found.join()).not.toContain(secret);

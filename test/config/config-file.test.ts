@@ -15,7 +15,7 @@ function faults(text: string): readonly string[] {
   throw new Error('the file was accepted');
 }
 
-/** The one fault of the sample with a change, without its line. */
+/** The only fault of the changed sample, without its line number. */
 function fault(path: readonly (string | number)[], value: unknown): string {
   const [only = '', ...more] = faults(sampleWith(path, value));
   expect(more).toEqual([]);
@@ -39,7 +39,7 @@ describe('a configuration file', () => {
     );
   });
 
-  it('has a fault on the line where it stands, each on one line, in their order', () => {
+  it('reports each fault on one line with its line number, in their order', () => {
     const text = `{
   // Who may call.
   "callers": {
@@ -69,42 +69,42 @@ describe('a configuration file', () => {
   });
 });
 
-describe('a file that is no JSON', () => {
+describe('a file that is not JSON', () => {
   it.each([
     ['', 'c.json:1: a value is missing'],
     ['{', 'c.json:1: a closing brace is missing'],
     ['{\n"callers": }', 'c.json:2: a value is missing'],
     ['{\n\n"a": 1\n"b": 2}', 'c.json:4: a comma is missing'],
-    ["{\n'callers': {}}", 'c.json:2: this is no JSON; text stands in double quotes'],
+    ["{\n'callers': {}}", 'c.json:2: not valid JSON; put text in double quotes'],
     ['{"a": [1}', 'c.json:1: a comma is missing'],
-    ['{}\n}', 'c.json:2: the object has ended before; remove what follows'],
-  ])('%j is told by the line of its first fault: %s', (text, line) => {
+    ['{}\n}', 'c.json:2: text follows the end of the object; remove it'],
+  ])('%j is refused with the line of its first fault: %s', (text, line) => {
     expect(faults(text)).toEqual([line]);
   });
 
-  it('is told so when it is an array, or nested without end, or endless', () => {
+  it('is refused if it is an array, nested too deeply, or too large', () => {
     expect(faults('[]')).toEqual(['c.json:1: the file must be an object']);
     expect(faults('['.repeat(100_000))).toEqual(['c.json is nested too deeply']);
     expect(faults(' '.repeat(2 ** 20 + 1))).toEqual(['c.json is larger than 1 MiB']);
   });
 
-  it('says where a member stands twice, at every depth', () => {
+  it('is refused with the place of a repeated member, at every depth', () => {
     const text = '{"callers": {},\n"policy": {"callers": {},\n"callers": {}},\n"callers": {}}';
     expect(faults(text)).toEqual([
-      'c.json:3: policy.callers stands here twice; keep one',
-      'c.json:4: callers stands here twice; keep one',
+      'c.json:3: policy.callers occurs twice; keep one',
+      'c.json:4: callers occurs twice; keep one',
     ]);
   });
 });
 
 describe('a caller', () => {
   it.each([
-    ['Jira', /is no name for a caller/],
-    ['a'.repeat(33), /is no name for a caller/],
-    ['__proto__', /is no name for anything/],
-    ['-a', /is no name for a caller/],
-    ['remediation', /is a name that this service uses itself/],
-    ['local', /is a name that this service uses itself/],
+    ['Jira', /is not a valid caller name/],
+    ['a'.repeat(33), /is not a valid caller name/],
+    ['__proto__', /is not allowed as a name/],
+    ['-a', /is not a valid caller name/],
+    ['remediation', /is a reserved name/],
+    ['local', /is a reserved name/],
   ])('cannot be called %s', (name, why) => {
     const text = `{"callers": {"${name}": {"auth": {"scheme": "jira", "secrets": ["S"]}}}, "policy": {"callers": {}}}`;
     expect(faults(text)).toEqual([expect.stringMatching(why)]);
@@ -124,7 +124,7 @@ describe('a caller', () => {
       'X',
       /^callers.jira.auth.secret is not known here; did you mean secrets\?/,
     ],
-    [['callers', 'jira', 'auth', 'toleranceSeconds'], 1, /is not known here; known are scheme, secrets/],
+    [['callers', 'jira', 'auth', 'toleranceSeconds'], 1, /is not known here; accepted: scheme, secrets/],
     [['callers', 'zendesk', 'auth', 'toleranceSeconds'], 3601, /must be a whole number from 1 to 3600/],
     [['callers', 'runbook', 'auth', 'header'], 'X-Token', /must be the name of a header in lower case/],
     [['callers', 'portal', 'auth', 'apps'], [''], /must be the id of an application/],
@@ -134,7 +134,7 @@ describe('a caller', () => {
     [
       ['callers', 'jira', 'map'],
       '"__proto__"',
-      /^callers.jira.map is not allowed: it may not name __proto__/,
+      /^callers.jira.map is not allowed: the name __proto__ is not allowed/,
     ],
     [['callers', 'jira', 'map'], 'a'.repeat(2049), /^callers.jira.map has more than 2048 bytes/],
     [['callers', 'jira', 'map'], 7, /^callers.jira.map must be a JMESPath expression/],
@@ -143,7 +143,7 @@ describe('a caller', () => {
     [
       ['callers', 'runbook', 'token'],
       { from: 'delivery-id' },
-      /must be "field": the scheme "bearer" has no id/,
+      /must be "field", because the scheme "bearer" has no delivery id/,
     ],
     [['callers', 'jira', 'fresh'], { expression: 'a', withinHours: 169 }, /whole number from 1 to 168/],
     [['callers', 'jira', 'maxPayloadKiB'], 63, /must be a whole number from 64 to 8192/],
@@ -152,34 +152,34 @@ describe('a caller', () => {
     [
       ['callers', 'jira', 'token'],
       { from: 'field', expression: "'x'" },
-      /^callers.jira.token.expression reads nothing/,
+      /^callers.jira.token.expression does not read/,
     ],
     [
       ['callers', 'jira', 'fresh'],
       { expression: "'2026-01-01'", withinHours: 1 },
-      /^callers.jira.fresh.expression reads nothing/,
+      /^callers.jira.fresh.expression does not read/,
     ],
     [['callers', 'jira', 'answer'], { withinSeconds: 1 }, /whole number from 2 to 600/],
     [['callers', 'jira', 'answer'], { webhookStatuses: 'yes' }, /must be true or false/],
     [
       ['callers', 'invoke', 'auth'],
       { scheme: 'http-trigger', authType: 'jwt' },
-      /the caller invoke has the scheme/,
+      /only the caller invoke may have the scheme/,
     ],
-    [['callers', 'jira', 'auth'], { scheme: 'invoke' }, /the caller invoke has the scheme/],
+    [['callers', 'jira', 'auth'], { scheme: 'invoke' }, /only the caller invoke may have the scheme/],
   ])('is refused with %j as %j', (path, value, why) => {
     const lines = faults(sampleWith(path, value));
     expect(lines.join('\n')).toMatch(new RegExp(why.source.replace('^', '^c\\.json:\\d+: '), 'm'));
   });
 
-  it('is not proven by an entry point or an application that proves another', () => {
+  it('cannot have the entry point or the application of another caller', () => {
     const trigger = { auth: { scheme: 'http-trigger', authType: 'jwt' } };
     expect(fault(['callers', 'second'], trigger)).toBe(
-      'callers.second.auth proves the caller trigger already; keep one of them',
+      'callers.second.auth already authenticates the caller trigger; keep one of them',
     );
     const portal = { auth: { scheme: 'gateway-app', header: 'x-app', apps: ['7', '110810'] } };
     expect(fault(['callers', 'second'], portal)).toBe(
-      'callers.second.auth.apps[1] proves the caller portal already; keep one of them',
+      'callers.second.auth.apps[1] already authenticates the caller portal; keep one of them',
     );
   });
 });
@@ -196,8 +196,8 @@ describe('the policy', () => {
       /^policy.callers.runbook.regions\[1\] must be the id of a region/,
     ],
     [[...own, 'regions'], [], /must be a list of 1 to 100 entries/],
-    [[...own, 'groups'], ['web*'], /must be the id of a group, or the beginning of ids and a star/],
-    [[...own, 'groups'], ['sg-*web'], /must be the id of a group, or the beginning of ids and a star/],
+    [[...own, 'groups'], ['web*'], /must be the id of a group, or a prefix of ids with a star/],
+    [[...own, 'groups'], ['sg-*web'], /must be the id of a group, or a prefix of ids with a star/],
     [[...own, 'maxRules'], 101, /must be a whole number from 1 to 100/],
     [[...own, 'maxRules'], 1.5, /must be a whole number from 1 to 100/],
     [[...own, 'dryRunOnly'], 'true', /must be true or false/],
@@ -213,26 +213,26 @@ describe('the policy', () => {
     expect(fault(path, value)).toMatch(why);
   });
 
-  it('is that of a caller: a slip in the name is seen', () => {
+  it('is refused for an unknown caller', () => {
     expect(fault(['policy', 'callers', 'jria'], { regions: ['*'], groups: ['*'] })).toBe(
       'policy.callers.jria is the policy of a caller that is not under "callers"; add the caller, or remove the policy',
     );
   });
 
-  it('may be that of remediation, which is under no callers, and which only closes', () => {
+  it('may be that of remediation, which is not a caller and may not restore', () => {
     const path = ['policy', 'callers', 'remediation'];
     const remediation = { regions: ['cn-hangzhou'], groups: ['*'] };
     expect(readConfigFile(sampleWith(path, remediation), 'c.json').config.policy.callers).toHaveProperty(
       'remediation',
     );
     expect(fault(path, { ...remediation, mayRestore: true })).toBe(
-      'policy.callers.remediation.mayRestore must be false: remediation only closes',
+      'policy.callers.remediation.mayRestore must be false: remediation only revokes',
     );
   });
 
-  it('lets nobody restore whose path is not signed', () => {
+  it('never allows a restore to a caller whose path is not signed', () => {
     expect(fault(['policy', 'callers', 'jira', 'mayRestore'], true)).toBe(
-      'policy.callers.jira.mayRestore must be false: a signed delivery could be sent on to the path of a restore, which nobody has signed',
+      'policy.callers.jira.mayRestore must be false: the signature does not cover the path, so a captured delivery could be sent to the path of a restore',
     );
   });
 });
@@ -261,8 +261,8 @@ describe('the remediation', () => {
     [{ except: [{ tags: { egress: 1 } }] }, /must be the value of a tag/],
     [{ maxRulesPerEvent: 0 }, /must be a whole number from 1 to 1000/],
     [{ mod: 'report' }, /is not known here; did you mean mode\?/],
-    [{ xyz: 1 }, /is not known here; known are mode, maxRulesPerEvent, forbid, except/],
-  ])('with %j is what it should be, or refused', (change, why) => {
+    [{ xyz: 1 }, /is not known here; accepted: mode, maxRulesPerEvent, forbid, except/],
+  ])('with %j is accepted or refused as documented', (change, why) => {
     const text = sampleWith(['remediation'], { ...good, ...change });
     if (why === undefined) expect(read(text).config.remediation).toEqual({ ...good, ...change });
     else expect(fault(['remediation'], { ...good, ...change })).toMatch(why);

@@ -13,7 +13,7 @@ const guard = {
   ruleIds: ['sgr-bp67acfmxa123b'],
 };
 
-/** Has a value at every place of the schema. */
+/** A file with a value at every place of the schema. */
 const FULL = {
   $schema: './schema.json',
   callers: {
@@ -120,11 +120,11 @@ const emptied = places(FULL).flatMap(([path, value]): [string, Path, unknown][] 
   return typeof value === 'object' && value !== null ? [[`${name} as {}`, path, {}]] : [];
 });
 
-/** Maps by name, where nobody is meant: no caller is let in, no caller may do anything. */
+/** Maps by name: an empty one means that no caller exists, or that no caller has a permission. */
 const MAY_BE_EMPTY = ['.callers', '.policy.callers', '.$schema'];
 
 describe('the sample', () => {
-  it('is in order, and has a value at every place of the schema', () => {
+  it('is valid, and has a value at every place of the schema', () => {
     expect(() => readConfigFile(JSON.stringify(FULL), 'c.json')).not.toThrow();
     const held = new Set(places(FULL).map(([path]) => patternOf(path)));
     const all = patterns(JSON.parse(configFileJsonSchema()), '');
@@ -140,7 +140,7 @@ describe('an empty value', () => {
     expect(() => readConfigFile(withValue(path, value), 'c.json')).toThrow(/^c\.json:1: /);
   });
 
-  it('is a fault with the name of its place, and what to do', () => {
+  it('is a fault with the name of its place and the fix', () => {
     expect(() => readConfigFile(withValue(['remediation', 'except', 0, 'tags'], {}), 'c.json')).toThrow(
       'c.json:1: remediation.except[0].tags is empty, and would select everything or nothing; name at least one of: the keys of tags; or remove it',
     );
@@ -160,11 +160,11 @@ describe('an empty value', () => {
     [['policy', 'protected', 'groups'], ['sg-']],
     [['policy', 'protected', 'destinations'], ['pl-']],
     [['policy', 'callers', 'runbook', 'groups'], ['sg-']],
-  ])('is a fault inside a value that is not: %j as %j', (path, value) => {
+  ])('is a fault inside a value that is not empty: %j as %j', (path, value) => {
     expect(() => readConfigFile(withValue(path, value), 'c.json')).toThrow(/^c\.json:1: /);
   });
 
-  it('stands for nobody where callers are listed by name', () => {
+  it('means no caller in the maps by caller name', () => {
     expect(() => readConfigFile('{"callers":{},"policy":{"callers":{}}}', 'c.json')).not.toThrow();
   });
 });

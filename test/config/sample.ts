@@ -1,7 +1,7 @@
 /** A configuration with every kind of caller, and the environment that it needs. */
 import { createHash } from 'node:crypto';
 
-/** Tokens and secrets of the tests: they open nothing. */
+/** Tokens and secrets for tests only. */
 export const SECRETS = {
   standard: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   github: 'github-secret-of-the-tests',
@@ -49,7 +49,7 @@ export const SAMPLE = {
   },
 };
 
-/** The sample with one value changed, or removed where it is undefined, as text of one line a member. */
+/** The text of the sample with one value changed, or removed if it is undefined; one line for each member. */
 export function sampleWith(path: readonly (string | number)[], value: unknown): string {
   const copy = JSON.parse(JSON.stringify(SAMPLE));
   let at: object = copy;

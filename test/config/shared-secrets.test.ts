@@ -1,4 +1,4 @@
-/** Two callers never hold one secret, however differently it is written for each. */
+/** Two callers may not have the same secret, in any spelling. */
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ function faults(one: readonly [Scheme, string], other: readonly [Scheme, string]
   return readSecrets(callers, { ONE: one[1], OTHER: other[1] }).faults.map(({ message }) => message);
 }
 
-const SHARED = 'names OTHER, which holds what ONE of the caller one holds; give each its own';
+const SHARED = 'names OTHER, which has the same secret as ONE of the caller one; use different secrets';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 const whsec = (bytes: Buffer | string): string => `whsec_${Buffer.from(bytes).toString('base64')}`;
 
@@ -30,7 +30,7 @@ describe('one secret', () => {
     ['as text and in base64', ['github', TEXT], ['standard-webhooks', whsec(TEXT)]],
     ['in base64 and as text', ['standard-webhooks', whsec(TEXT)], ['pagerduty', TEXT]],
     [
-      'with zeros behind it, which HMAC adds anyway',
+      'with appended zeros, which HMAC adds anyway',
       ['github', TEXT],
       ['standard-webhooks', whsec(`${TEXT}\0\0`)],
     ],
@@ -52,12 +52,12 @@ describe('one secret', () => {
       ['bearer', digest(Buffer.from(TEXT).toString('base64'))],
     ],
     ['as a digest and as a key of the same text', ['bearer', digest(TEXT)], ['github', digest(TEXT)]],
-  ])('%s is seen', (_, one, other) => {
+  ])('%s is detected', (_, one, other) => {
     expect(faults(one, other)).toEqual([SHARED]);
     expect(faults(other, one)).toEqual([SHARED]);
   });
 
-  it('is seen whenever two keys sign alike, and only then', () => {
+  it('is detected exactly if two keys make the same signatures', () => {
     const bytes = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((array) => Buffer.from(array));
     const text = fc
       .string({ unit: fc.constantFrom('a', 'b', 'é', '\0'), minLength: 24, maxLength: 90 })
@@ -74,7 +74,7 @@ describe('one secret', () => {
     );
   });
 
-  it('is no other secret', () => {
+  it('is distinguished from other secrets', () => {
     expect(faults(['github', TEXT], ['standard-webhooks', whsec(`${TEXT}x`)])).toEqual([]);
     expect(faults(['bearer', digest(TEXT)], ['bearer', digest(`${TEXT}x`)])).toEqual([]);
   });

@@ -1,8 +1,8 @@
-/** What the grammar of JMESPath allows and this service does not, found in the syntax tree before anything runs. */
+/** Checks a syntax tree for what JMESPath allows and this service does not, before it runs. */
 import { FUNCTIONS } from './functions.ts';
 import { plainName } from './parse.ts';
 
-/** Names that lead from an object to what every object shares. */
+/** Names of members that every object inherits. */
 const BEYOND = new Set([
   '__proto__',
   'constructor',
@@ -16,10 +16,10 @@ const BEYOND = new Set([
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
 
-/** Arguments of a function with any number of them. */
+/** The limit of arguments of a variadic function. */
 const MOST_ARGUMENTS = 20;
 
-/** What is wrong with a syntax tree, of `Parsed.marked`; undefined: nothing. */
+/** The first fault of a syntax tree (`Parsed.marked`), or undefined. */
 export const faultIn = (tree: unknown): string | undefined => firstFault([tree]);
 
 function faultBelow(node: unknown): string | undefined {
@@ -31,7 +31,7 @@ function faultBelow(node: unknown): string | undefined {
   return nameFault(node) ?? firstFault(partsOf(node));
 }
 
-/** The nodes below one; the `&name` that a function takes is checked inside, any other is a fault. */
+/** The child nodes; an `&name` is checked inside if the function accepts it, and is a fault elsewhere. */
 function partsOf(node: Node): unknown[] {
   const parts = Object.values(node);
   if (node.type !== 'Function' || !Array.isArray(node.children)) return parts;
@@ -50,21 +50,21 @@ function firstFault(parts: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-/** Names of fields, of variables, and of the members of a literal. */
+/** Checks names of fields, of variables, and of the members of a literal. */
 function nameFault(node: Node): string | undefined {
   const names = [node.name, node.variable, ...Object.keys(node)];
   const beyond = names.find((name) => typeof name === 'string' && BEYOND.has(plainName(name)));
-  return beyond === undefined ? undefined : `it may not name ${plainName(String(beyond))}`;
+  return beyond === undefined ? undefined : `the name ${plainName(String(beyond))} is not allowed`;
 }
 
-/** Where a function takes an expression (`&name`) instead of a value; -1 where it takes none. */
+/** The index of the argument that must be an expression (`&name`); -1 if no argument is. */
 const expressionAt = (called: string): number =>
   FUNCTIONS[called]?.takes.findIndex((types) => types.includes('expression')) ?? -1;
 
 function callFault({ name, children }: Node): string | undefined {
   const called = String(name);
   const entry = Object.hasOwn(FUNCTIONS, called) ? FUNCTIONS[called] : undefined;
-  if (entry === undefined) return `there is no function ${called}()`;
+  if (entry === undefined) return `unknown function ${called}()`;
   const args: readonly unknown[] = Array.isArray(children) ? children : [];
   const most = entry.variadic ? MOST_ARGUMENTS : entry.takes.length;
   const fewest = entry.takes.length - (entry.optional ?? 0);

@@ -1,13 +1,13 @@
 /**
- * Comparison and truth. JMESPath answers a comparison that compares nothing with false or null, which `!` and `!=` turn
- * into true; here such a comparison is never true, and neither is its negation.
+ * Comparison and truth. In JMESPath a meaningless comparison is false or null, which `!` and `!=` turn into true. Here
+ * neither such a comparison nor its negation is ever true.
  */
 import { kindOf, UnusableValue } from './values.ts';
 
 /**
- * What surrounds a comparison.
- * `gate`: its truth lets a delivery through. `part`: one operand of `&&` in a gate. `filter`: it selects list entries.
- * `negated`: its falsehood counts as well. `value`: the result is used as a value.
+ * The context of a comparison.
+ * `gate`: true accepts a delivery. `part`: an operand of `&&` in a gate. `filter`: it selects list entries.
+ * `negated`: false has an effect too. `value`: the result is used as a value.
  */
 export type Use = 'gate' | 'part' | 'filter' | 'negated' | 'value';
 
@@ -30,17 +30,17 @@ export function deepEqual(left: unknown, right: unknown): boolean {
   );
 }
 
-/** How `==` and `!=` are read. */
+/** The context of `==` and `!=`. */
 export interface Equality {
   readonly use: Use;
-  /** One operand is a literal null, so that a missing value is meant. */
+  /** One operand is a literal null, which means a missing value. */
   readonly toNull: boolean;
-  /** In a gate: there a missing value is neither equal to an empty one nor different from it. */
+  /** In a gate a missing value is neither equal to an empty one nor different from it. */
   readonly isGate: boolean;
 }
 
-/** Nothing was said: false, zero, and empty text, list or object. */
-const saysNothing = (value: unknown): boolean => !isTrue(value) || value === 0;
+/** Missing or empty: null, false, zero, and empty text, list or object. */
+const isEmptyValue = (value: unknown): boolean => !isTrue(value) || value === 0;
 
 /**
  * `==` and `!=`.
@@ -56,7 +56,7 @@ export function isEqual(
   const [leftKind, rightKind] = [kindOf(left), kindOf(right)];
   const isMissing = leftKind === 'null' || rightKind === 'null';
   const areMissing = leftKind === 'null' && rightKind === 'null';
-  if (areMissing || (isGate && isMissing && saysNothing(left) && saysNothing(right))) {
+  if (areMissing || (isGate && isMissing && isEmptyValue(left) && isEmptyValue(right))) {
     const what = areMissing ? 'two missing values' : 'a missing value with an empty one';
     if (use === 'negated' || use === 'value') throw new UnusableValue(`compared ${what}`);
     return false;
@@ -70,7 +70,7 @@ export function isEqual(
 
 /**
  * `<`, `<=`, `>`, `>=`; null for a missing number.
- * @throws {UnusableValue} for anything but numbers where a filter does not simply leave the entry out
+ * @throws {UnusableValue} for values that are not numbers, except in a filter, which skips the entry
  */
 export function isOrdered(
   left: unknown,

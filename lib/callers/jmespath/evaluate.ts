@@ -1,6 +1,6 @@
 /**
- * Evaluates a syntax tree of JMESPath (the community's grammar) on a payload. It differs from the language where a
- * comparison compares nothing (`compare.ts`), keeps every digit of a number, and names find members only.
+ * Evaluates a syntax tree of JMESPath (the community's grammar) on a payload. It differs from the language in
+ * meaningless comparisons (`compare.ts`), keeps every digit of a number, and finds own members only.
  */
 import { isEqual, isMet, isOrdered, isTrue, type Use } from './compare.ts';
 import { FUNCTIONS, type FunctionEntry, type Parameter } from './functions.ts';
@@ -10,13 +10,13 @@ import { kindOf, objectOf, readable, UnusableValue } from './values.ts';
 
 type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
-/** Nodes visited: far more than an honest mapping of the largest payload needs, and less than memory allows. */
+/** The limit of visited nodes: far more than a mapping of the largest payload needs, and less than memory allows. */
 const MAX_STEPS = 2_000_000;
 
 interface Scope {
   readonly root: unknown;
   readonly variables: ReadonlyMap<string, unknown>;
-  /** Makes each part of a token certain, see `tokenPart`. */
+  /** Every part of a token must be present, see `assertTokenParts`. */
   readonly isToken: boolean;
   readonly isGate: boolean;
   readonly steps: { left: number };
@@ -27,7 +27,7 @@ export interface Purpose {
   readonly isToken?: boolean;
 }
 
-/** @throws {UnusableValue | RangeError} when the value cannot be had exactly, or what is compared cannot be compared */
+/** @throws {UnusableValue | RangeError} if the value cannot be read exactly, or a comparison is meaningless */
 export function evaluate(tree: Node, root: unknown, { use, isToken = false }: Purpose): unknown {
   const isGate = use === 'gate';
   return visit(tree, root, use, { root, variables: new Map(), isToken, isGate, steps: { left: MAX_STEPS } });
@@ -67,7 +67,7 @@ function resultOf(node: Node, current: unknown, use: Use, scope: Scope): unknown
       return slice(current, node);
     case 'Projection': {
       const base = value(node.left);
-      // A slice of a text is a text, which has no entries.
+      // A slice of a text is a text, without entries.
       const isSlice = node.left.type === 'IndexExpression' && node.left.right.type === 'Slice';
       if (isSlice && typeof base === 'string') return value(node.right, base);
       return project(base, node.right, scope);
@@ -119,7 +119,7 @@ function resultOf(node: Node, current: unknown, use: Use, scope: Scope): unknown
     }
     case 'Binding':
     case 'ExpressionReference':
-      throw new TypeError(`${node.type} was to be refused by the check`);
+      throw new TypeError(`the check should have refused ${node.type}`);
   }
 }
 
@@ -156,7 +156,7 @@ function slice(of: unknown, { start, stop, step }: Of<'Slice'>): unknown {
 }
 
 function and(left: Node, right: Node, current: unknown, use: Use, scope: Scope): unknown {
-  // A list before `&&` may only close a gate: an empty one gives false. Before `||` it would open it by itself.
+  // A list before `&&` can only make a gate false, if it is empty. Before `||` it could make it true.
   const leftUse = use === 'gate' ? 'part' : use;
   const first = visit(left, current, leftUse, scope);
   const isFirstMet = use === 'value' ? isTrue(first) : isMet(first, leftUse);
@@ -200,7 +200,7 @@ function calculate(operator: Of<'Arithmetic'>['operator'], left: number, right: 
 
 function call({ name, children }: Of<'Function'>, current: unknown, scope: Scope): unknown {
   const entry = FUNCTIONS[name];
-  if (entry === undefined) throw new TypeError(`${name}() was to be refused by the check`);
+  if (entry === undefined) throw new TypeError(`the check should have refused ${name}()`);
   const args = children.map((child) =>
     child.type === 'ExpressionReference'
       ? (element: unknown) => visit(child.child, element, 'value', scope)
@@ -237,8 +237,8 @@ function describe(argument: unknown): string {
 }
 
 /**
- * A ClientToken that lacks a part is the token of every other payload that lacks it, and the second change is answered
- * with the result of the first.
+ * A ClientToken without one of its parts would be shared by all payloads that lack it, and the second change would get
+ * the result of the first.
  */
 function assertTokenParts(name: string, args: readonly unknown[]): void {
   const [first, second] = args;

@@ -8,7 +8,7 @@ import { type Shape, shapeOf } from './shape.ts';
 import { TimeUp, withinTime } from './time-limit.ts';
 import { UnusableValue } from './values.ts';
 
-/** Hundreds of times what an honest mapping needs on a slow instance. */
+/** Hundreds of times what a mapping needs on a slow instance. */
 const TIME_LIMIT: Millis = 500;
 
 /** The result of an expression; `why` completes a sentence that begins with its name. */
@@ -20,8 +20,8 @@ export type Evaluated =
 export type Expression = (payload: { readonly root: unknown }) => Evaluated;
 
 /**
- * What an expression is for.
- * `when` is a gate: a boolean, or null for what it cannot tell. `token` must have every part of it from the payload.
+ * The use of an expression.
+ * `when` is a gate: a boolean, or null if it is undecided. `token` must have all of its parts from the payload.
  */
 export type Role = 'when' | 'map' | 'token' | 'fresh';
 
@@ -34,13 +34,13 @@ const PURPOSES: Readonly<Record<Role, Purpose>> = {
 
 /**
  * Compiles a JMESPath expression (the community's grammar) of the configuration.
- * @throws {ExpressionFault} for one that is malformed, or cannot mean what it says
+ * @throws {ExpressionFault} for a malformed or meaningless expression
  */
 export function compileExpression(text: string, role: Role): Expression {
   const purpose = PURPOSES[role];
   const { tree, marked } = parseExpression(text);
   const { isConstant } = checked(marked, purpose);
-  if (isConstant && role !== 'map') throw new ExpressionFault('reads nothing of the payload');
+  if (isConstant && role !== 'map') throw new ExpressionFault('does not read the payload');
 
   const expression: Expression = (payload) => {
     try {
@@ -78,17 +78,17 @@ function checked(marked: Node, { use }: Purpose): Shape {
   }
 }
 
-/** A token that an empty payload has as well would be shared by every payload that lacks what it is made of. */
+/** A token that an empty payload has too would be shared by all payloads that lack its members. */
 function assertFromPayload(expression: Expression): void {
   const empty = expression({ root: Object.create(null) });
   if (empty.ok && empty.value !== null && empty.value !== '') {
     throw new ExpressionFault(
-      `gives ${printable(JSON.stringify(empty.value))} for an empty payload, so that changes without that member would share one token; remove the default`,
+      `gives ${printable(JSON.stringify(empty.value))} for an empty payload, so all changes without that member would share one token; remove the default`,
     );
   }
 }
 
-/** In JMESPath "rejected" and "false" are as true as true. @throws {UnusableValue} */
+/** In JMESPath the texts "rejected" and "false" are true. @throws {UnusableValue} */
 function assertDecision(value: unknown): void {
   if (typeof value === 'boolean' || value === null) return;
   const given = typeof value === 'bigint' ? String(value) : shown(value);

@@ -1,6 +1,6 @@
 /**
- * The functions that an expression may call. Each takes a time that grows with its input, and makes no text longer than
- * a payload; a wrong argument is an error, never a null that a negation would turn into true.
+ * The functions that an expression may call. Their time grows with the input, and their texts are not longer than a
+ * payload. A wrong argument is an error, not a null, which a negation would turn into true.
  */
 import { deepEqual } from './compare.ts';
 import { assertExact, toNumber } from './numbers.ts';
@@ -12,11 +12,11 @@ export type Parameter = readonly (Kind | 'any' | 'strings' | 'numbers' | 'arrays
 
 export interface FunctionEntry {
   readonly takes: readonly Parameter[];
-  /** How many of the last parameters may be left out. */
+  /** The number of optional parameters at the end. */
   readonly optional?: number;
-  /** The last parameter may come again, up to 20 times. */
+  /** The last parameter may be repeated, up to 20 times. */
   readonly variadic?: true;
-  /** The type of the result, which may be null as well. */
+  /** The type of the result, which may also be null. */
   readonly gives: Kind | 'any';
   /** Called with arguments of the types above. */
   readonly run: (args: readonly unknown[]) => unknown;
@@ -32,12 +32,12 @@ const NUMBERS: Parameter = ['numbers'];
 const SORTABLE: Parameter = ['strings', 'numbers'];
 const EXPRESSION: Parameter = ['expression'];
 
-// The types were checked before the call; these only tell the compiler.
+// The types are checked before the call; these functions only narrow them for the compiler.
 const text = (value: unknown): string => String(value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const apply = (value: unknown): Apply => (typeof value === 'function' ? (value as Apply) : () => null);
 
-/** @throws {UnusableValue} for an integer beyond 2^53−1, which cannot be calculated with */
+/** @throws {UnusableValue} for an integer beyond 2^53−1, which arithmetic would change */
 function number(value: unknown): number {
   if (typeof value === 'number') return value;
   throw new UnusableValue(
@@ -114,7 +114,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
   sum: of([NUMBERS], 'number', ([values]) => sum(list(values))),
   to_array: of([ANY], 'array', ([value]) => (Array.isArray(value) ? value : [value])),
   to_number: of([ANY], 'number', ([value]) => toNumber(value)),
-  // Null, so that a missing part is missing in what is made of it: JMESPath makes the text "null".
+  // Null, so that a missing part makes the result missing; JMESPath would use the text "null".
   to_string: of([ANY], 'string', ([value]) =>
     typeof value === 'string' || value === null ? value : jsonText(value),
   ),
@@ -130,23 +130,23 @@ export const FUNCTIONS: Readonly<Record<string, FunctionEntry>> = {
 const sum = (values: readonly unknown[]): number =>
   assertExact(values.map(number).reduce((total, value) => total + value, 0));
 
-/** What is looked for. Every text contains the empty one, so that finding it says nothing. */
+/** The searched text. It must not be empty, because every text contains an empty one. */
 function needle(value: unknown): string {
-  if (value === '') throw new UnusableValue('looked for an empty text, which every text contains');
+  if (value === '') throw new UnusableValue('searched for an empty text, which every text contains');
   return text(value);
 }
 
 function contains(subject: unknown, search: unknown): boolean {
   const kind = kindOf(search);
-  if (kind === 'null') throw new UnusableValue('looked for a missing value');
+  if (kind === 'null') throw new UnusableValue('searched for a missing value');
   if (typeof subject === 'string') {
-    if (kind !== 'string') throw new UnusableValue(`looked for ${kind} in a text`);
+    if (kind !== 'string') throw new UnusableValue(`searched for ${kind} in a text`);
     return subject.includes(needle(search));
   }
   const entries = list(subject);
   const comparable = entries.filter((entry) => kindOf(entry) === kind);
   if (comparable.length === 0 && entries.some((entry) => kindOf(entry) !== 'null')) {
-    throw new UnusableValue(`looked for ${kind} in a list that has none`);
+    throw new UnusableValue(`searched for ${kind} in a list without one`);
   }
   return comparable.some((entry) => deepEqual(entry, search));
 }
@@ -184,7 +184,7 @@ function join(glue: string, parts: readonly string[]): string {
 }
 
 function lengthOf(value: unknown): number {
-  // A text is as long as its code points.
+  // The length of a text is its number of code points.
   if (typeof value === 'string') return Array.from(value).length;
   return Array.isArray(value) ? value.length : Object.keys(Object(value)).length;
 }

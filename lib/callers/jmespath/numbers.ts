@@ -1,4 +1,4 @@
-/** Numbers as they were written: none loses a digit, or it is no number that an expression may use. */
+/** Exact numbers: a number that would lose a digit cannot be used. */
 
 /** Digits of the longest integer that is kept. */
 const MAX_DIGITS = 1000;
@@ -10,12 +10,12 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 interface Decimal {
   /** Without leading or trailing zeros; empty for zero. */
   readonly digits: string;
-  /** Of ten, for the digits as an integer. */
+  /** The power of ten by which the digits are multiplied. */
   readonly exponent: number;
 }
 
 function decimalOf(text: string): Decimal | undefined {
-  // Bounds what the patterns below have to go over.
+  // Limits the input of the patterns below.
   const match = text.length <= MAX_DIGITS + 100 ? DECIMAL.exec(text) : null;
   if (!match) return undefined;
   const [, , whole = '', fraction = '', power = '0'] = match;
@@ -25,8 +25,8 @@ function decimalOf(text: string): Decimal | undefined {
 }
 
 /**
- * A JSON number without loss: a `bigint` beyond 2^53−1, otherwise a number. Undefined when its digits cannot be kept,
- * which is when the number that comes nearest is written in other digits.
+ * A JSON number without loss: a `bigint` beyond 2^53−1, otherwise a number. Undefined if the closest number has other
+ * digits.
  */
 export function exactNumber(text: string): number | bigint | undefined {
   // A double keeps every decimal of 15 digits; minus zero is zero.
@@ -55,7 +55,7 @@ export function toNumber(value: unknown): number | bigint | null {
   return exact;
 }
 
-/** A calculated number has as many digits as it needs, or it is refused. @throws {RangeError} */
+/** @throws {RangeError} for a calculated number that is not exact */
 export function assertExact(value: number): number {
   if (Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) return value;
   throw new RangeError('a calculated number has more digits than are kept');

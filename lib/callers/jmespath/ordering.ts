@@ -4,7 +4,7 @@ import { type Apply, kindOf, objectOf, UnusableValue } from './values.ts';
 
 type Key = string | number | bigint;
 
-/** The keys, all of one type. @throws {UnusableValue} */
+/** The keys, which must be of one type. @throws {UnusableValue} */
 function keysOf(values: readonly unknown[], key: Apply): Key[] {
   const keys = values.map(key);
   const [first] = keys;
@@ -21,7 +21,7 @@ function byKey(left: Key, right: Key): number {
   return left < right ? -1 : 1;
 }
 
-/** UTF-8 has the order of code points, which UTF-16 units lack. */
+/** The order of UTF-8 is that of code points; the order of UTF-16 units is not. */
 const byCodePoint = (left: string, right: string): number =>
   Buffer.compare(Buffer.from(left), Buffer.from(right));
 
@@ -31,7 +31,7 @@ export function sortBy(values: readonly unknown[], key: Apply): unknown[] {
   return order.map(([index]) => values[index]);
 }
 
-/** The first of the greatest (`sign` 1) or the least (-1); null of none. */
+/** The first greatest (`sign` 1) or least (-1) value; null for an empty list. */
 export function extremeBy(values: readonly unknown[], key: Apply, sign: 1 | -1): unknown {
   const keys = keysOf(values, key);
   let found = 0;

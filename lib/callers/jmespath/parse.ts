@@ -1,4 +1,4 @@
-/** From the text of an expression to its syntax tree, with what the library's tree leaves out. */
+/** Parses an expression, and adds what the syntax tree of the library lacks. */
 import { compile, tokenize } from '@jmespath-community/jmespath';
 import { printable } from '../../core/request/faults.ts';
 import { exactNumber } from './numbers.ts';
@@ -9,17 +9,17 @@ export const MAX_EXPRESSION = 2048;
 /** A syntax tree of the library. */
 export type Node = ReturnType<typeof compile>;
 
-/** What is wrong with an expression; the message completes a sentence that begins with its name. */
+/** The fault of an expression. The message continues a sentence that starts with the name of the expression. */
 export class ExpressionFault extends Error {
   override readonly name = 'ExpressionFault';
 }
 
-/** Begins the name of a field that was written in double quotes, in `marked`. No payload can be asked for it there. */
+/** In `marked`, the prefix of a field name that was written in double quotes. That tree is never evaluated. */
 const QUOTED = '\ue000';
 
 export interface Parsed {
   readonly tree: Node;
-  /** The same tree, in which `isQuoted` knows the names in double quotes. */
+  /** The same tree, with marks at the names in double quotes, for `isQuoted`. */
   readonly marked: Node;
 }
 
@@ -37,7 +37,7 @@ export function parseExpression(text: string): Parsed {
 export const isQuoted = (node: Node): node is Extract<Node, { type: 'Field' }> =>
   node.type === 'Field' && node.name.startsWith(QUOTED);
 
-/** The name as it was written, without the mark. */
+/** The name without the mark. */
 export const plainName = (name: string): string =>
   name.startsWith(QUOTED) ? name.slice(QUOTED.length) : name;
 
@@ -63,7 +63,7 @@ function markQuoted(text: string): string {
   return [...parts, text.slice(from)].join(QUOTED);
 }
 
-/** A number of a literal is read with the digits that a double keeps, so no other digits may be written. */
+/** A literal number must be exact as a double, because the library parses it as one. */
 function assertLiterals(text: string): void {
   const tokens = tokenize(text);
   tokens.forEach(({ start, type }, index) => {

@@ -1,4 +1,4 @@
-/** What may come out of an expression: JSON, and not more of it than a request can hold. */
+/** Limits the result of an expression to JSON of the size of a request. */
 import { readable, UnusableValue } from './values.ts';
 
 const MAX_DEPTH = 64;
@@ -7,15 +7,14 @@ const MAX_VALUES = 10_000;
 const MAX_TEXT = 64 * 1024;
 
 /**
- * A result, copied as far as it is JSON. Members that are null are left out, since a path that leads nowhere gives null;
- * entries of an array stay, so that no rule is dropped silently. Integers beyond 2^53−1 become text, which keeps their
- * digits.
- * @throws {UnusableValue} for anything that JSON cannot hold, and for what is too deep or too much
+ * Copies a result. Null members are left out, because a path without a match is null; null entries of an array stay, so
+ * that no rule is lost silently. Integers beyond 2^53−1 become text, which keeps their digits.
+ * @throws {UnusableValue} for values that are not JSON, too deep or too large
  */
 export function copyResult(value: unknown): unknown {
   let left = MAX_VALUES;
   const copy = (of: unknown, depth: number): unknown => {
-    // A short expression can double one value many times over.
+    // A short expression can multiply a value many times.
     if (--left < 0) throw new UnusableValue(`gave more than ${MAX_VALUES} values`);
     if (depth > MAX_DEPTH) throw new UnusableValue(`gave more than ${MAX_DEPTH} levels`);
     readable(of);

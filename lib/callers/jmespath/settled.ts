@@ -1,6 +1,6 @@
 /**
- * Conditions that read the payload and still have the same result for every one, such as `a != 'x' || a != 'y'`. They
- * are what a slip of the pen leaves: a gate with one lets everything through, or nothing.
+ * Finds conditions that have the same result for every payload, such as `a != 'x' || a != 'y'`. They are mistakes: a
+ * gate with such a condition accepts every delivery, or none.
  */
 import { FUNCTIONS } from './functions.ts';
 import { isQuoted, type Node, plainName } from './parse.ts';
@@ -10,11 +10,11 @@ type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 type Comparator = Of<'Comparator'>;
 
 const KINDS: readonly Kind[] = ['null', 'boolean', 'number', 'string', 'array', 'object'];
-/** Whole numbers that are never negative. */
+/** Functions whose result is never negative. */
 const COUNTS = ['length', 'find_first', 'find_last'];
-/** Text in a form of its own: only a text in the same form can be equal to it. */
+/** Functions that normalise a text: only a text in the same form can be equal to the result. */
 const FORMS = ['lower', 'upper', 'trim', 'trim_left', 'trim_right'];
-/** Functions that can give null; the others give a fault where they cannot give their value. */
+/** Functions that can give null; the others fail instead. */
 const CAN_BE_NULL = [
   ...['avg', 'find_first', 'find_last', 'max', 'max_by', 'min', 'min_by', 'not_null'],
   ...['to_number', 'to_string'],
@@ -25,11 +25,11 @@ const FLIPPED = { EQ: 'EQ', NE: 'NE', LT: 'GT', LTE: 'GTE', GT: 'LT', GTE: 'LTE'
 const isOwn = ({ type }: Node): boolean => type === 'MultiSelectList' || type === 'MultiSelectHash';
 export const isSame = (left: Node, right: Node): boolean => JSON.stringify(left) === JSON.stringify(right);
 
-/** Why a comparison has the same result for every payload; undefined: it does not. */
+/** Why a comparison has the same result for every payload, or undefined. */
 export function settledComparison({ name, left, right }: Comparator, isGate: boolean): string | undefined {
   if (isSame(left, right)) return 'compares a value with itself';
   if (isOwn(left) && isOwn(right)) {
-    return 'compares two lists or objects of its own, which are equal where both miss the same members; compare the members';
+    return 'compares two lists or objects of its own, which are equal if both lack the same members; compare the members';
   }
   if (right.type === 'Literal') return againstLiteral(left, name, right.value, isGate);
   return left.type === 'Literal' ? againstLiteral(right, FLIPPED[name], left.value, isGate) : undefined;
@@ -60,7 +60,7 @@ function againstLiteral(
     : undefined;
 }
 
-/** `>= 0` and `< 0` are settled by a count that is not negative; `> 0` and `<= 0` are not. */
+/** A count is never negative, so `>= 0` and `< 0` have a fixed result; `> 0` and `<= 0` do not. */
 const isBeyondZero = (name: Comparator['name']): boolean => name === 'GTE' || name === 'LT';
 
 function againstNull(node: Node, isGate: boolean): string | undefined {
@@ -70,18 +70,18 @@ function againstNull(node: Node, isGate: boolean): string | undefined {
     (node.type === 'Function' && Object.hasOwn(FUNCTIONS, node.name) && !CAN_BE_NULL.includes(node.name));
   if (isNeverNull) return 'compares with null what is never null';
   return isGate && LISTS.includes(node.type)
-    ? 'compares a list with null, which it is not where nothing is in it; ask for its length, as in "length(…) > `0`"'
+    ? 'compares a list with null, which an empty list is not; compare its length, as in "length(…) > `0`"'
     : undefined;
 }
 
-/** The fault of a text that `lower()` and its like cannot give, or find in what they give. */
+/** The fault of a text that `lower()` and similar functions cannot give, or find in their result. */
 function otherForm(name: string, text: string): string | undefined {
   if (!FORMS.includes(name)) return undefined;
   const form = FUNCTIONS[name]?.run([text]);
   return form === text ? undefined : `compares ${name}() with '${text}'; it can only be '${String(form)}'`;
 }
 
-/** A fixed text that is searched for what the payload says is found by every payload that says little. */
+/** A search in a fixed text succeeds for short values of the payload, which is a mistake. */
 export function settledSearch(
   { name, children: [subject, search] }: Of<'Function'>,
   isFixed: { readonly subject: boolean; readonly search: boolean },
@@ -90,28 +90,28 @@ export function settledSearch(
   const own = subject.type === 'MultiSelectList' ? subject.children : [];
   if ([subject, ...own].some((each) => isSame(each, search)))
     return `has the same value twice in ${name}(), which finds it in itself`;
-  if (subject.type === 'Literal' && isEmpty(subject.value))
-    return 'searches an empty list, which has nothing';
+  if (subject.type === 'Literal' && isEmpty(subject.value)) return 'searches an empty list';
   if (isFixed.subject && !isFixed.search)
     return `searches a fixed text; ${name}() takes the text that is searched first`;
   if (search.type !== 'Literal') return undefined;
-  if (search.value === '') return 'looks for an empty text, which every text contains';
-  if (search.value === null && subject.type !== 'Literal') return 'looks for null; compare with == instead';
+  if (search.value === '') return 'searches for an empty text, which every text contains';
+  if (search.value === null && subject.type !== 'Literal')
+    return 'searches for null; compare with == instead';
   const isCased = subject.type === 'Function' && ['lower', 'upper'].includes(subject.name);
   return isCased && typeof search.value === 'string' ? otherForm(subject.name, search.value) : undefined;
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-/** Combinations of values that are tried: a condition of more parts is not checked. */
+/** The limit of tried combinations; a condition with more is not checked. */
 const MOST_CASES = 4096;
 /** Any value that no comparison names. */
 const OTHER = Symbol('other');
 type Case = ReadonlyMap<string, unknown>;
 
 /**
- * Why a condition of "&&", "||" and "!" is met in every case, or in none; undefined: it depends on the payload. Each
- * value that is compared may be any of those that it is compared with, or another one.
+ * Why a condition of "&&", "||" and "!" is always true, or never; undefined if it depends on the payload. Each compared
+ * value is tried with all values that it is compared with, and with another one.
  */
 export function settledConnection(node: Node): string | undefined {
   const values = new Map<string, Set<unknown>>();
@@ -121,8 +121,8 @@ export function settledConnection(node: Node): string | undefined {
   const results = new Set(casesOf(values).map((each) => isMetIn(node, each)));
   if (results.size > 1) return undefined;
   return results.has(true)
-    ? 'has alternatives of which one is always met; write "&&" where all of them must hold'
-    : 'asks for what excludes itself; write "||" where one of several is enough';
+    ? 'has alternatives of which one is always true; write "&&" if all of them must be true'
+    : 'has conditions that exclude each other; write "||" if one of them is enough';
 }
 
 /** A comparison of a value with a literal, by their texts. */
@@ -134,10 +134,10 @@ function equalityIn(node: Node): { readonly of: string; readonly literal: string
     : undefined;
 }
 
-/** The same value may be compared elsewhere in the condition. */
+/** Identifies a value, which may occur several times in the condition. */
 const conditionKey = (node: Node): string => `condition ${JSON.stringify(node)}`;
 
-/** The parts of a condition, each with the values that it may have. */
+/** Collects the parts of a condition, each with its possible values. */
 function collect(node: Node, values: Map<string, Set<unknown>>): void {
   if (node.type === 'OrExpression' || node.type === 'AndExpression') {
     collect(node.left, values);
@@ -169,10 +169,10 @@ function isMetIn(node: Node, values: Case): boolean {
   return node.type === 'Comparator' && node.name === 'EQ' ? isEqual : !isEqual;
 }
 
-/** Names that are meant as values: as members they are in no payload, and null. */
+/** Names that are probably meant as values; as members they would be missing. */
 export const VALUES = ['true', 'false', 'null'];
 
-/** A member of an object whose value is a value in double quotes: it is missing, and its default is used. */
+/** A member of an object that has such a name in double quotes as its value: it would be missing. */
 export function quotedValue({ children }: Of<'MultiSelectHash'>): string | undefined {
   const found = children.find(({ value }) => isQuoted(value) && VALUES.includes(plainName(value.name)));
   if (found === undefined || found.value.type !== 'Field') return undefined;

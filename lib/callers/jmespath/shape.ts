@@ -1,6 +1,6 @@
 /**
- * What an expression can be known to give before it runs: its type, and whether it is the same for every payload. What
- * compares nothing, or cannot come out otherwise, is refused at the start.
+ * Infers the type of an expression before it runs, and whether its value is the same for every payload. Meaningless
+ * comparisons and conditions with a fixed result are refused at the start.
  */
 import type { Use } from './compare.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -16,11 +16,11 @@ import {
 import { type Kind, kindOf } from './values.ts';
 
 export interface Shape {
-  /** The type, where it is not null. */
+  /** The type, unless the value is null. */
   readonly kind: Kind | 'any';
   /** The same for every payload. */
   readonly isConstant: boolean;
-  /** A member whose name is in double quotes, which it may be; at the top, where a text may have been meant. */
+  /** A member with a name in double quotes that this may be, because a text may have been meant. */
   readonly quoted?: Of<'Field'> | undefined;
 }
 
@@ -34,7 +34,7 @@ const UNKNOWN: Shape = { kind: 'any', isConstant: false };
 
 type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
-/** @throws {ExpressionFault} for an expression, of `Parsed.marked`, that cannot mean what it says */
+/** @param tree `Parsed.marked` @throws {ExpressionFault} for a meaningless expression */
 export function shapeOf(tree: Node, use: Use): Shape {
   return infer(tree, use, { isGate: use === 'gate', current: UNKNOWN, variables: new Map() });
 }
@@ -51,9 +51,9 @@ function infer(node: Node, use: Use, scope: Scope): Shape {
     throw fault('has a condition whose default is true; leave the default out');
   }
   const isList = node.type === 'MultiSelectList' || node.type === 'MultiSelectHash';
-  if (isList) throw fault('uses a list or an object of its own as a condition, which is always met');
+  if (isList) throw fault('uses a list or an object of its own as a condition, which is always true');
   if (use === 'gate' && (shape.kind === 'array' || shape.kind === 'object')) {
-    throw fault(`gives ${shape.kind} for a condition; ask for its length, as in "length(…) > \`0\`"`);
+    throw fault(`gives ${shape.kind} for a condition; compare its length, as in "length(…) > \`0\`"`);
   }
   return shape;
 }
@@ -62,7 +62,7 @@ const isLiteralTrue = (node: Node): boolean => node.type === 'Literal' && node.v
 
 const fault = (why: string): ExpressionFault => new ExpressionFault(why);
 
-/** @throws {ExpressionFault} when there is a reason */
+/** @throws {ExpressionFault} if there is a reason */
 function refuseIf(why: string | undefined): void {
   if (why !== undefined) throw fault(why);
 }
@@ -163,7 +163,7 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
     case 'LetExpression': {
       const bound = node.bindings.map((each): [string, Shape] => {
         if (each.type !== 'Binding')
-          throw fault('binds something to no variable; write "let $name = … in …"');
+          throw fault('binds a value without a variable; write "let $name = … in …"');
         return [each.variable, value(each.reference)];
       });
       return infer(node.expression, use, { ...scope, variables: new Map([...scope.variables, ...bound]) });
@@ -172,7 +172,7 @@ function inferNode(node: Node, use: Use, scope: Scope): Shape {
       throw fault('has a single "=", which compares nothing; write "=="');
     case 'ExpressionReference':
       throw fault(
-        'is not allowed: "&" stands only before an argument of map, sort_by, group_by, max_by and min_by',
+        'is not allowed: "&" is allowed only before an argument of map, sort_by, group_by, max_by and min_by',
       );
   }
 }
@@ -190,10 +190,10 @@ function variable({ name }: Of<'Variable'>, { variables }: Scope): Shape {
   throw fault(`uses the variable $${name}, which is not bound; write "let $${name} = … in …"`);
 }
 
-/** The shape that a name is looked up in. */
+/** The shape of a member of this value. */
 function member(of: Shape): Shape {
   if (of.kind === 'any' || of.kind === 'object') return of;
-  const hint = of.kind === 'boolean' ? '; "!" and comparisons need parentheses around what they take' : '';
+  const hint = of.kind === 'boolean' ? '; "!" and comparisons need parentheses around their operands' : '';
   throw fault(`reads a member of ${of.kind}, which has none${hint}`);
 }
 
@@ -214,11 +214,11 @@ const either = (left: Shape, right: Shape): Shape => ({
 });
 
 function connect(operator: '&&' | '||', left: Shape, right: Shape): Shape {
-  if (left.isConstant) throw fault(`has a literal before "${operator}", which decides nothing`);
+  if (left.isConstant) throw fault(`has a literal before "${operator}", which has no effect`);
   return { ...either(left, right), isConstant: false };
 }
 
-/** A branch may be a literal: the condition has decided. */
+/** A branch of a conditional, which may be a literal. */
 function branch(node: Node, use: Use, scope: Scope): Shape {
   const isBoolean = node.type === 'Literal' && (typeof node.value === 'boolean' || node.value === null);
   return infer(node, isBoolean ? 'value' : use, scope);
@@ -229,7 +229,7 @@ function compare(node: Of<'Comparator'>, left: Shape, right: Shape, { isGate }: 
     (node.right.type === 'Literal' ? undefined : left.quoted) ??
     (node.left.type === 'Literal' ? undefined : right.quoted);
   if (text) throw quoted(text);
-  if (left.isConstant && right.isConstant) throw fault('compares two values that no payload changes');
+  if (left.isConstant && right.isConstant) throw fault('compares two constant values');
   refuseIf(settledComparison(node, isGate));
   const isOrder = node.name !== 'EQ' && node.name !== 'NE';
   for (const { kind } of [left, right]) {
@@ -243,13 +243,13 @@ function compare(node: Of<'Comparator'>, left: Shape, right: Shape, { isGate }: 
   return { kind: 'boolean', isConstant: false };
 }
 
-/** @throws {ExpressionFault} for alternatives in double quotes: a text is meant where a member is the last resort */
+/** @throws {ExpressionFault} if the last alternative is a name in double quotes, where a text is probably meant */
 function refuseTexts(alternatives: readonly Node[]): void {
   const text = alternatives.find(isQuoted);
   if (text) throw quoted(text);
 }
 
-/** In double quotes it is a member; a missing one equals any other missing one. */
+/** The fault of a member in double quotes; a missing member would equal any other missing one. */
 function quoted({ name }: Of<'Field'>): ExpressionFault {
   const plain = plainName(name);
   return fault(
@@ -280,12 +280,12 @@ function call(node: Of<'Function'>, scope: Scope): Shape {
   }
   const gives = FUNCTIONS[name]?.gives ?? 'any';
   const isConstant = args.every((arg) => arg.isConstant);
-  // What changes a text leaves a member that is missing missing.
+  // A function of texts gives null for a missing member.
   const isOfText = gives === 'string' || name === 'not_null';
   return { kind: gives, isConstant, quoted: isOfText ? args.find((arg) => arg.quoted)?.quoted : undefined };
 }
 
-/** Names in double quotes among arguments of which no other is a text. */
+/** Refuses names in double quotes if no other argument is a text. */
 function refuseQuoted(children: readonly Node[]): void {
   if (children.length < 2) return;
   children.forEach((child, index) => {

@@ -1,19 +1,19 @@
 import { createContext, Script } from 'node:vm';
 import type { Millis } from '../../core/time.ts';
 
-/** The time was up: what ran has been stopped where it was. */
+/** The time limit was reached, and the function was stopped. */
 export class TimeUp extends Error {
   override readonly name = 'TimeUp';
 }
 
 const script = new Script('run()');
-/** What `script` runs; synchronous, so one at a time. */
+/** The function that `script` runs. It is synchronous, so there is only one at a time. */
 let job: () => void = () => {};
 let context: ReturnType<typeof createContext> | undefined;
 
 /**
- * Runs a synchronous function for at most so long, loops and regular expressions included. V8's own watchdog stops it;
- * nothing is isolated, the function is ours. Costs about 0.1 ms.
+ * Runs a synchronous function with a time limit, which also stops loops and regular expressions: V8 terminates it. It
+ * is not a sandbox. Costs about 0.1 ms.
  * @throws {TimeUp}, or what the function throws
  */
 export function withinTime<T>(limit: Millis, run: () => T): T {
@@ -27,14 +27,14 @@ export function withinTime<T>(limit: Millis, run: () => T): T {
   } catch (error) {
     throw isTimeout(error) ? new TimeUp(`took longer than ${limit} ms`) : error;
   } finally {
-    // It holds on to a payload.
+    // Releases the payload.
     job = () => {};
   }
   if (result === undefined) throw new TypeError('the script has not run');
   return result.value;
 }
 
-/** The error is one of the script's own realm, where `Error` is another. */
+/** By its code, because the error has the `Error` class of another realm. */
 const isTimeout = (error: unknown): boolean =>
   typeof error === 'object' &&
   error !== null &&

@@ -2,12 +2,12 @@
 
 export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
 
-/** Why a value cannot be used; the message completes a sentence that begins with the name of the expression. */
+/** Why a value cannot be used. The message continues a sentence that starts with the name of the expression. */
 export class UnusableValue extends Error {
   override readonly name = 'UnusableValue';
 }
 
-/** Stands in a payload for a part that cannot be read exactly, until an expression reads it. */
+/** Replaces a part of a payload that cannot be read exactly. It becomes an error if an expression reads it. */
 export class Unreadable {
   readonly why: string;
 
@@ -40,18 +40,18 @@ export function kindOf(value: unknown): Kind {
   }
 }
 
-/** What an argument written with "&" becomes: the value of the expression for one element. */
+/** An argument written with "&": the value of the expression for one element. */
 export type Apply = (element: unknown) => unknown;
 
-/** UTF-16 units of a text that an expression makes. */
+/** The limit of a text that an expression makes, in UTF-16 units. */
 const MAX_TEXT = 1024 * 1024;
 
 /** @throws {RangeError} for a text that would be longer than any payload */
 export function assertLength(length: number): void {
-  if (length > MAX_TEXT) throw new RangeError('a text grew too long');
+  if (length > MAX_TEXT) throw new RangeError('a text became too long');
 }
 
-/** An object without a prototype, so that no name finds anything but a member. */
+/** An object without a prototype, so that names find own members only. */
 export function objectOf(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
   const made: Record<string, unknown> = Object.create(null);
   for (const [name, value] of entries) made[name] = value;

@@ -1,15 +1,15 @@
 /**
- * Reads the JSON of a sender who cannot change it. A part that cannot be read exactly (a duplicate member, a number with
- * more digits than are kept, deep nesting) is a fault only for an expression that reads it.
+ * Parses the JSON of a webhook sender. A part that cannot be read exactly (a duplicate member, a number with too many
+ * digits, deep nesting) is a fault only if an expression reads it.
  */
 import { ProblemError } from '../../core/errors/errors.ts';
 import { printable } from '../../core/request/faults.ts';
 import { exactNumber } from '../jmespath/numbers.ts';
 import { Unreadable } from '../jmespath/values.ts';
 
-/** Levels that an expression can read, which bounds the recursion over what it reads. */
+/** The nesting that an expression can read, which limits recursion. */
 const MAX_READABLE_LEVELS = 512;
-/** Levels that are parsed at all, which bounds the memory of the parser. */
+/** The nesting that is parsed, which limits memory. */
 const MAX_LEVELS = 10_000;
 
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
@@ -17,7 +17,7 @@ const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 type Container = unknown[] | Record<string, unknown>;
 
 interface Level {
-  /** Undefined: too deep to be read, so that nothing is kept. */
+  /** Undefined: too deep to be read, so nothing is kept. */
   readonly into: Container | undefined;
   readonly end: '}' | ']' | '';
   /** The member that is being read; an array has none. */
@@ -30,13 +30,13 @@ export interface Payload {
 }
 
 /**
- * Objects have no prototype, so that a name finds only what was sent. Integers beyond 2^53−1 become `bigint`. A member
- * called `__proto__` is left out: no expression can name it, and copies of the object would obey it.
- * @throws {ProblemError} `InvalidJson`, which quotes nothing of the text
+ * Objects have no prototype, so that a name finds only sent members. Integers beyond 2^53−1 become `bigint`. A member
+ * called `__proto__` is dropped: no expression can name it, and copies would set their prototype.
+ * @throws {ProblemError} `InvalidJson`, which does not quote the text
  */
 export const readPayload = (text: string): Payload => ({ root: new Parser(text).parse() });
 
-/** Without recursion: the depth of a payload must not be that of the stack. */
+/** Not recursive, so that deep nesting cannot overflow the stack. */
 class Parser {
   readonly #text: string;
   readonly #holder: Record<string, unknown> = Object.create(null);
@@ -129,7 +129,7 @@ class Parser {
     else {
       const number = exactNumber(token);
       if (number !== undefined) this.#put(number);
-      else this.#putUnreadable('is a number with more digits than are kept; send it as text');
+      else this.#putUnreadable('is a number with too many digits; send it as text');
     }
     this.#at += token.length;
   }
@@ -159,7 +159,7 @@ class Parser {
   }
 }
 
-/** The index behind the closing quote of the string that begins at `start`. */
+/** The index after the closing quote of the string that starts at `start`. */
 function endOfString(text: string, start: number): number | undefined {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;
@@ -169,7 +169,7 @@ function endOfString(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** Undefined for a wrong escape or a control character. */
+/** Undefined for an invalid escape or a control character. */
 function stringOf(literal: string): string | undefined {
   if (!/[\\\p{Cc}]/u.test(literal)) return literal.slice(1, -1);
   try {

@@ -1,4 +1,4 @@
-/** A caller's mapping: does this payload ask for anything, is it fresh, what does it ask for, and by which token. */
+/** Applies the mapping of a caller: whether the payload is relevant and fresh, its request, and its token. */
 
 import { createHash } from 'node:crypto';
 import { ProblemError } from '../../core/errors/errors.ts';
@@ -20,12 +20,12 @@ export type TokenRule =
   | { readonly from: 'field'; readonly expression: Expression };
 
 export interface Mapping {
-  /** True: the payload asks for something here. False or null: it does not. */
+  /** True: the payload is a request. False or null: it is ignored. */
   readonly when?: Expression | undefined;
-  /** Gives the request; absent: the payload is one. */
+  /** Gives the request; absent: the payload is the request. */
   readonly map?: Expression | undefined;
   readonly token?: TokenRule | undefined;
-  /** For senders that sign no time: the payload's own, and how old it may be. */
+  /** For senders that sign no time: the time in the payload, and its maximum age. */
   readonly fresh?: { readonly expression: Expression; readonly within: Millis } | undefined;
 }
 
@@ -67,14 +67,15 @@ function tokenOf(rule: TokenRule, payload: Payload, deliveryId: string | undefin
   if (rule.from === 'delivery-id') {
     if (deliveryId !== undefined) return deliveryId;
     throw new ProblemError('MappingFailed', {
-      detail: 'The delivery has no id to make a ClientToken of: the header of its sender is missing or odd.',
+      detail:
+        'The delivery has no valid id for a ClientToken: the header of the sender is missing or malformed.',
     });
   }
   const value = resultOf('token', rule.expression, payload);
   if (typeof value === 'string' && value.trim() !== '') {
     // Texts without a UTF-8 form have the same hash, and would share one token.
     if (!/\p{Surrogate}/u.test(value)) return value;
-    throw failed('token', 'gave text with half a surrogate pair, which is no character');
+    throw failed('token', 'gave text with half a surrogate pair, which is not a character');
   }
   if (Number.isSafeInteger(value)) return String(value);
   throw failed('token', `gave ${shown(value)}; it must give text or a whole number`);
@@ -92,16 +93,16 @@ function instantOf(value: unknown): Millis {
 const isFresh = (instant: Millis, now: Millis, within: Millis): boolean =>
   instant <= now + AHEAD && now - instant <= within;
 
-/** The ClientToken of a delivery whose sender knows nothing of ClientTokens. */
+/** A valid ClientToken. */
 
 const TOKEN = /^[\x20-\x7e]{1,64}$/;
-/** How a made one ends. A text that looks so is not taken as it is: it might be meant to be taken for another's. */
+/** The suffix of a hashed token. A text with this suffix is hashed too, so that it cannot equal the token of another. */
 const MADE = /-[A-Za-z0-9_-]{43}$/;
 const READABLE = 20;
 
 /**
- * Any text as a token: as it is where it can be one, otherwise up to 20 readable characters of it, `-` and the 43 of its
- * SHA-256 in base64url. The same text always makes the same token, and two texts never make one.
+ * Makes a token of any text: unchanged if it is valid, otherwise up to 20 readable characters, `-` and its SHA-256 in
+ * base64url. Equal texts have equal tokens, and different texts different ones.
  */
 export function toToken(text: string): string {
   if (TOKEN.test(text) && !MADE.test(text)) return text;

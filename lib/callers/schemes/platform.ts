@@ -10,9 +10,9 @@ export interface GatewayAppParts {
 }
 
 /**
- * The application that API Gateway has authenticated. Only an event of the gateway is believed: through any other entry point
- * the header is something that the sender has written.
- * @throws {TypeError} for no application, or one without an id: a missing header must be nobody
+ * The application that API Gateway has authenticated. The header counts only in an event of the gateway: at any other
+ * entry point the sender can set it.
+ * @throws {TypeError} without an application, or for an empty id, which a missing header would equal
  */
 export function gatewayApp({ header, apps }: GatewayAppParts): Verify {
   if (apps.length === 0 || apps.includes('')) throw new TypeError('an application needs an id');
@@ -21,14 +21,14 @@ export function gatewayApp({ header, apps }: GatewayAppParts): Verify {
 }
 
 /**
- * Whoever Function Compute has let through its HTTP trigger, by its own signature or a JWT. Only for a trigger that is
- * not anonymous: our code cannot see which kind it is.
+ * Any sender that the HTTP trigger of Function Compute has authenticated, by its own signature or a JWT. The trigger
+ * must not be anonymous, which our code cannot check.
  */
 export const httpTrigger = (): Verify => (request) =>
   request.entryPoint === 'http-trigger' ? {} : undefined;
 
-/** Whoever RAM lets invoke the function. */
+/** Any identity that RAM allows to invoke the function. */
 export const invoke = (): Verify => (request) => (request.entryPoint === 'direct' ? {} : undefined);
 
-/** Everybody is `local`, and allowed everything. Only for a gateway that answers nothing but its own loopback. */
+/** Every caller is `local` and may do everything. Only for a development server on the loopback interface. */
 export const local = (): Authenticate => () => ({ name: 'local', permissions: ALLOW_ALL });

@@ -5,9 +5,9 @@ import type { Millis } from '../../core/time.ts';
 
 /** What a scheme learns besides the caller. */
 export interface Evidence {
-  /** The sender's id of the delivery. */
+  /** The id that the sender gave the delivery. */
   readonly deliveryId?: string;
-  /** The instant that the sender signed. */
+  /** The time that the sender signed. */
   readonly sentAt?: Millis;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Standard Webhooks 1.0: `webhook-signature` over `id.timestamp.body`, several entries while keys are changed.
+ * Standard Webhooks 1.0: `webhook-signature` over `id.timestamp.body`, with several entries during a key rotation.
  * Source: standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
  */
 import { verify as verifyBytes } from 'node:crypto';
@@ -7,7 +7,7 @@ import type { Millis } from '../../core/time.ts';
 import { assertSecrets, readStandardKey, standardSecretFault } from '../../core/webhook-secrets.ts';
 import { anyMatches, credential, hmacSha256, type Verify } from './scheme.ts';
 
-/** Without ".": with one, the text that is signed could be cut in two ways. */
+/** Without ".", which would make the signed text ambiguous. */
 const ID = /^[!-\-/-~]{1,128}$/;
 /** Whole seconds. `parseInt` would take "1767323045abc" as well. */
 const TIMESTAMP = /^\d{10}$/;
@@ -16,19 +16,19 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   v1: /^[A-Za-z0-9+/]{43}=$/,
   v1a: /^[A-Za-z0-9+/]{86}==$/,
 };
-/** Verifying ed25519 is not cheap. */
+/** The limit of signatures, because verifying ed25519 is expensive. */
 const MOST = 8;
-/** Right in shape, wrong for every message: what is verified where nothing came. */
+/** A well-formed but wrong signature, verified if none was received. */
 const DECOY = Buffer.alloc(64).toString('base64');
 
 export interface StandardWebhooksParts {
   /** `whsec_…` and `whpk_…`, in any number. */
   readonly secrets: readonly string[];
-  /** How far the signed time may lie from now. */
+  /** How far the signed time may differ from now. */
   readonly tolerance: Millis;
 }
 
-/** Signatures by version; none when anything in the header is not as it should be. Unknown versions are passed over. */
+/** Signatures by version; empty if the header is malformed. Unknown versions are ignored. */
 function signaturesIn(header: string): Readonly<Record<'v1' | 'v1a', readonly string[]>> {
   const entries = header.split(' ', MOST + 1).map((entry) => ENTRY.exec(entry) ?? []);
   const strange = entries.some(
@@ -41,7 +41,7 @@ function signaturesIn(header: string): Readonly<Record<'v1' | 'v1a', readonly st
   return { v1: of('v1'), v1a: of('v1a') };
 }
 
-/** @throws {TypeError} for no secret, or one that is none */
+/** @throws {TypeError} without a secret, or for an invalid one */
 export function standardWebhooks({ secrets, tolerance }: StandardWebhooksParts): Verify {
   assertSecrets(secrets, standardSecretFault);
   const keys = secrets.map(readStandardKey);
@@ -61,7 +61,7 @@ export function standardWebhooks({ secrets, tolerance }: StandardWebhooksParts):
     for (const key of publicKeys) {
       for (const text of v1a.length > 0 ? v1a : [DECOY]) {
         const signature = Buffer.from(text, 'base64');
-        // The last character has bits to spare, which the decoder drops: one signature must have one spelling.
+        // The decoder drops unused bits of the last character, but a signature must have only one spelling.
         const exact = signature.toString('base64') === text;
         if (message && verifyBytes(null, message, key, signature) && exact) proven = true;
       }

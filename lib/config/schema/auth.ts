@@ -1,4 +1,4 @@
-/** How a caller is proven, as the configuration file states it. Secrets stand in the environment, never in the file. */
+/** How a caller authenticates. Secrets are in the environment, never in the configuration file. */
 import * as z from 'zod/mini';
 import { choice, described, listOf, section, shaped, wholeNumber } from './kit.ts';
 
@@ -9,14 +9,14 @@ const variable = shaped(
 );
 
 const variables = (what: string) =>
-  listOf(variable, `Names of environment variables, each with ${what}. Several while one is being changed.`, {
+  listOf(variable, `Names of environment variables, each with ${what}. Several during a key rotation.`, {
     most: 4,
     example: 'JIRA_WEBHOOK_SECRET',
   });
 
 const secrets = variables('a secret of the webhook');
 const toleranceSeconds = z.optional(
-  wholeNumber(1, 3600, 'How far the signed time may lie from now. Default 300.'),
+  wholeNumber(1, 3600, 'How far the signed time may differ from now. Default 300.'),
 );
 const header = (example: string, about: string) =>
   shaped(/^[a-z0-9][a-z0-9-]{0,63}$/, 'the name of a header in lower case', example, about);
@@ -45,7 +45,10 @@ const SCHEMES = [
       scheme: z.literal('bearer'),
       tokens: variables('the SHA-256 of a token of 32 random bytes, in hexadecimal'),
       header: z.optional(
-        header('x-revoke-token', 'Where the token stands; default authorization, behind "Bearer ".'),
+        header(
+          'x-revoke-token',
+          'The header of the token. Default authorization, where it follows "Bearer ".',
+        ),
       ),
     },
     'A token that the caller sends, for tools that cannot sign.',
@@ -69,19 +72,19 @@ const SCHEMES = [
       scheme: z.literal('http-trigger'),
       authType: choice(
         ['function', 'jwt'],
-        'How the trigger itself authenticates. An anonymous one would let the whole Internet in as this caller.',
+        'How the trigger authenticates. With an anonymous trigger, every client on the Internet would be this caller.',
       ),
     },
-    "Whoever Function Compute's HTTP trigger has let in.",
+    'Any sender that the HTTP trigger of Function Compute has authenticated.',
   ),
-  section({ scheme: z.literal('invoke') }, 'Whoever RAM lets invoke the function directly.'),
+  section({ scheme: z.literal('invoke') }, 'Any identity that RAM allows to invoke the function.'),
 ] as const;
 
 const NAMES = SCHEMES.map((scheme) => scheme.shape.scheme.def.values[0]);
 
 export const authSchema = described(
   z.discriminatedUnion('scheme', SCHEMES, { error: `must have a scheme: ${NAMES.join(', ')}` }),
-  'How this caller is proven.',
+  'How this caller authenticates.',
 );
 
 export type AuthSettings = z.infer<typeof authSchema>;

@@ -1,44 +1,44 @@
 /**
- * How one value of the configuration file is read. The messages end the sentence that the value's place begins, and tell
- * the fix; the descriptions are what an editor shows.
+ * Schemas of values in the configuration file. A message continues a sentence that starts with the place of the value,
+ * and includes the fix; editors show the descriptions.
  */
 import * as z from 'zod/mini';
 import { nearestName } from '../../core/request/unknown-members.ts';
 
-/** What an editor shows for it. Registered and not a check, for which zod would make two schemas more. */
+/** Adds the description that editors show. It is registered, because as a check it would create two more schemas. */
 export function described<Schema extends z.ZodMiniType>(schema: Schema, about: string): Schema {
   z.globalRegistry.add(schema, { description: about });
   return schema;
 }
 
-/** An object with these members and no others; never without any, which would select everything or nothing. */
+/** An object with these members only. An empty one is refused: it would select everything or nothing. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, about: string) {
   const names = Object.keys(shape);
   const schema = z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys' ? strangers(issue.keys, names) : 'must be an object',
+      issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, names) : 'must be an object',
   });
   const isAllOptional = Object.values(shape).every((member) => member instanceof z.ZodMiniOptional);
   return described(isAllOptional ? schema.check(notEmpty(names)) : schema, about);
 }
 
-/** For an object whose members may all be left out. */
+/** Refuses an empty object if all members are optional. */
 export const notEmpty = (names: readonly string[]) =>
-  sound((value: object) =>
+  refineMessage((value: object) =>
     Object.keys(value).length > 0
       ? undefined
       : `is empty, and would select everything or nothing; name at least one of: ${names.join(', ')}; or remove it`,
   );
 
-function strangers(keys: readonly string[], known: readonly string[]): string {
+function unknownKeys(keys: readonly string[], known: readonly string[]): string {
   const [key = ''] = keys;
   const nearest = nearestName(key, known);
   return nearest === undefined
-    ? `is not known here; known are ${known.join(', ')}`
+    ? `is not known here; accepted: ${known.join(', ')}`
     : `is not known here; did you mean ${nearest}?`;
 }
 
-/** A string of this shape. `example` stands in the message, as a person would write it. */
+/** A string that matches the pattern. The message contains `example`. */
 export function shaped(pattern: RegExp, what: string, example: string, about?: string) {
   const error = `must be ${what}, such as ${JSON.stringify(example)}`;
   const schema = z
@@ -68,8 +68,8 @@ export const flag = (about: string) => described(z.boolean({ error: 'must be tru
 export const choice = <const Values extends readonly [string, ...string[]]>(values: Values, about: string) =>
   described(z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(' or ')}` }), about);
 
-/** A check that says what is wrong in its own words, or nothing. */
-export const sound = <T>(fault: (value: T) => string | undefined) =>
+/** A check whose function returns the message of a fault, or undefined. */
+export const refineMessage = <T>(fault: (value: T) => string | undefined) =>
   z.check<T>((context) => {
     const message = fault(context.value);
     if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });

@@ -1,10 +1,10 @@
-/** The remediation section of the configuration file: what is closed without anybody asking. */
+/** The remediation section of the configuration file: what is revoked without a request. */
 import * as z from 'zod/mini';
 import { PROTOCOLS } from '../../core/model/rule-shapes.ts';
-import { choice, described, listOf, notEmpty, section, shaped, sound, wholeNumber } from './kit.ts';
+import { choice, described, listOf, notEmpty, refineMessage, section, shaped, wholeNumber } from './kit.ts';
 import { blockFault, groupList, portsSchema } from './policy.ts';
 
-const block = z.string({ error: 'must be text, such as "0.0.0.0/0"' }).check(sound(blockFault));
+const block = z.string({ error: 'must be text, such as "0.0.0.0/0"' }).check(refineMessage(blockFault));
 /** Not blank. */
 const text = (what: string, example: string) => shaped(/^(?=.*\S)[^\p{C}]+$/u, what, example);
 
@@ -14,12 +14,12 @@ const forbidSchema = section(
     protocols: z.optional(listOf(choice(PROTOCOLS, 'A protocol.'), 'Protocols.', { example: 'tcp' })),
     ports: z.optional(listOf(portsSchema, 'Ranges of ports.', { example: 'tcp:22/22' })),
   },
-  'Rules that are forbidden: those that every part of this speaks of.',
+  'Forbids the rules that match every part.',
 );
 
 const exceptSchema = section(
   {
-    groups: z.optional(groupList('Groups whose rules stay.')),
+    groups: z.optional(groupList('Groups whose rules are kept.')),
     tags: z.optional(
       described(
         z
@@ -32,31 +32,31 @@ const exceptSchema = section(
     ),
     descriptions: z.optional(
       listOf(
-        text('a description, or its beginning and a star', 'approved:*'),
-        'Descriptions of rules that stay.',
+        text('a description, or a prefix with a star', 'approved:*'),
+        'Descriptions of rules that are kept.',
         {
           example: 'approved:*',
         },
       ),
     ),
   },
-  'Rules that stay though they are forbidden: those that every part of this speaks of.',
+  'Keeps forbidden rules that match every part.',
 );
 
 export const remediationSchema = section(
   {
-    mode: choice(['report', 'revoke'], '"report" only says what it would revoke.'),
+    mode: choice(['report', 'revoke'], '"report" only reports what would be revoked.'),
     maxRulesPerEvent: z.optional(
       wholeNumber(
         1,
         1000,
-        'An event that would take more rules than these is refused as a whole. Default 20.',
+        'The limit of rules that one event revokes. A group that does not fit within it is left unchanged. Default 20.',
       ),
     ),
-    forbid: listOf(forbidSchema, 'What no rule may do.', { example: { destinations: ['0.0.0.0/0'] } }),
-    except: z.optional(listOf(exceptSchema, 'What it spares.', { example: { groups: ['sg-web*'] } })),
+    forbid: listOf(forbidSchema, 'What rules are forbidden.', { example: { destinations: ['0.0.0.0/0'] } }),
+    except: z.optional(listOf(exceptSchema, 'Exceptions.', { example: { groups: ['sg-web*'] } })),
   },
-  'Closes rules that should not have been opened, when an event tells of them.',
+  'Revokes forbidden rules after an event that reports a change.',
 );
 
 export type RemediationSettings = z.infer<typeof remediationSchema>;

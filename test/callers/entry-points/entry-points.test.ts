@@ -1,4 +1,4 @@
-/** One suite for every entry point: the same change has the same outcome, whoever tells of it and in whatever words. */
+/** One suite for every entry point: the same change has the same outcome. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENTRY_POINT_ENV, ENTRY_POINTS, type EntryPoint, entryPointConfig } from './entry-points.ts';
 import { FOREIGN, type Harness, openHarness } from './environment.ts';
@@ -6,7 +6,7 @@ import { FOREIGN, type Harness, openHarness } from './environment.ts';
 const REVOKE = 'RevokeSecurityGroupEgress';
 const LOOK = 'DescribeSecurityGroupAttribute';
 let harness: Harness;
-/** Tokens live on in the table from test to test. */
+/** Tokens stay in the table between tests. */
 let count = 0;
 const newId = () => `change-${++count}`;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.simulator.reset());
 
-/** The status of the table, under which a sender of webhooks gets another one. */
+/** The documented status, and the status that a webhook sender gets. */
 const seen = (entryPoint: EntryPoint, status: number, webhook: number) =>
   entryPoint.kind === 'webhook' ? webhook : status;
 const calls = (action: string) => harness.simulator.journal.entries(action).length;
@@ -39,7 +39,7 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     expect(harness.events.find(({ fields }) => fields?.caller === entryPoint.caller)).toBeDefined();
   });
 
-  it('a change that is delivered again, later and signed anew, is replayed', async () => {
+  it('a redelivered change with a new time and signature is replayed', async () => {
     const id = newId();
     const first = await harness.tell(entryPoint, { id });
     const journal = harness.simulator.journal.entries().length;
@@ -53,7 +53,7 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
 
   // The token of an event covers its data: a forged event with the same id cannot take the token of the genuine one.
   it.runIf(entryPoint.kind === 'event')(
-    'another change under the same event id is a request of its own',
+    'another change under the same event id is another request',
     async () => {
       const id = newId();
       await harness.tell(entryPoint, { id });
@@ -77,7 +77,7 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     },
   );
 
-  it('what is not there is absent', async () => {
+  it('a missing rule is absent', async () => {
     expect(await harness.tell(entryPoint, { id: newId(), ports: '8080/8080' })).toMatchObject({
       status: 200,
       body: { Outcome: 'absent', Revoked: [], Hints: expect.any(Array) },
@@ -85,7 +85,7 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     expect(harness.left()).toHaveLength(2);
   });
 
-  it('a group outside of the policy is 403, and neither table nor ECS is touched', async () => {
+  it('a group outside of the policy is a 403 without a call to the table or ECS', async () => {
     const touches = harness.touches();
     expect(await harness.tell(entryPoint, { id: newId(), group: FOREIGN })).toMatchObject({
       status: seen(entryPoint, 403, 200),
@@ -99,7 +99,7 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     expect([harness.touches() - touches, harness.simulator.journal.entries().length]).toEqual([0, 0]);
   });
 
-  it('a change that makes no sense is 400, with what is wrong', async () => {
+  it('an invalid change is a 400 with the fault', async () => {
     const answer = await harness.tell(entryPoint, { id: newId(), ports: '443/80' });
     expect(answer).toMatchObject({
       status: seen(entryPoint, 400, 200),
@@ -109,7 +109,7 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     expect(harness.simulator.journal.entries()).toEqual([]);
   });
 
-  it("a refusal of ECS of our own rights is 502, and a sender's reason to come back", async () => {
+  it('a refusal of our own rights by ECS is a 502, which a webhook sender retries', async () => {
     harness.simulator.faults.always(LOOK, { reply: { code: 'Forbidden.RAM', status: 403 } });
     const answer = await harness.tell(entryPoint, { id: newId() });
     expect(answer).toMatchObject({
@@ -119,14 +119,14 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
     expect(answer.headers['Retry-After']).toBe(entryPoint.kind === 'webhook' ? '55' : undefined);
   });
 
-  it('a change that is still being made is 409, and then replayed', async () => {
+  it('a running change is a 409, and replayed later', async () => {
     harness.simulator.faults.next(REVOKE, { hold: true });
     const id = newId();
     const first = harness.tell(entryPoint, { id });
     await harness.simulator.untilHeld();
     expect(await harness.tell(entryPoint, { id, later: 1_000 })).toMatchObject({
       status: seen(entryPoint, 409, 503),
-      // An event comes again when the platform has it come.
+      // The platform delivers an event again.
       headers: entryPoint.kind === 'event' ? {} : { 'Retry-After': '2' },
       body: { status: 409, code: 'RevocationInProgress', outcome: 'unknown' },
     });
@@ -138,10 +138,10 @@ describe.each(ENTRY_POINTS)('through $name', (entryPoint) => {
   });
 });
 
-describe('whoever is nobody', () => {
+describe('an unauthenticated sender', () => {
   const forgeable = ENTRY_POINTS.filter(({ proven }) => !proven);
 
-  it('is told one thing, to the letter, whichever way he tried', async () => {
+  it('gets exactly the same answer in every case', async () => {
     const answers = [];
     for (const entryPoint of forgeable)
       answers.push(await harness.tell(entryPoint, { id: newId(), forged: true }));
@@ -153,7 +153,7 @@ describe('whoever is nobody', () => {
 });
 
 describe('two callers with one token', () => {
-  it('do not see each other: each has a row of its own, and its own answer', async () => {
+  it('have separate rows and answers', async () => {
     const id = newId();
     const [one, two] = ENTRY_POINTS;
     if (!one || !two) throw new Error('an entry point is missing');
@@ -170,7 +170,7 @@ describe('two callers with one token', () => {
     });
   });
 
-  it('even where one knows the token of the other, its state is not to be had', async () => {
+  it('cannot read the state of each other, even with the token', async () => {
     const id = newId();
     const [one, two] = ENTRY_POINTS;
     if (!one || !two) throw new Error('an entry point is missing');

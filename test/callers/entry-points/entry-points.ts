@@ -11,10 +11,10 @@ import { type Change, OTHER_TOKEN, VENDORS, vendorEvent, viaGateway } from './ve
 
 export interface EntryPoint {
   readonly name: string;
-  /** How it is answered: with the statuses of the table, those of webhooks, or by a report and what is thrown. */
+  /** The kind of answer: documented statuses, statuses for webhooks, or a report or an error. */
   readonly kind: 'http' | 'webhook' | 'event';
   readonly caller: string;
-  /** The platform itself proves who calls: nothing in the event can be forged. */
+  /** The platform authenticates the caller, so no credential of the event can be forged. */
   readonly proven?: true;
   readonly event: (change?: Change) => Buffer;
 }
@@ -94,7 +94,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
       kind: 'event',
       caller: 'remediation',
       proven: true,
-      // It has no token of its own: the event names the change.
+      // It has no token; the event identifies the change.
       event: ({ id = 'change-1', later = 0, mangle = asIs, ...change } = {}) =>
         event(id, mangle(JSON.stringify(rule(change))), later),
     }),
@@ -102,10 +102,10 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
 ];
 
 const ROOM = { regions: ['cn-hangzhou'], groups: ['sg-bp1example*'] };
-/** Callers whose requests prove more than a body may put rules back. */
+/** Callers that may restore, because their credential is not only a signature of the body. */
 const RESTORING = ['runbook', 'portal'];
 
-/** The configurations of the pages in one, and callers for the entry points that have no page of their own. */
+/** The configurations of all pages in one, with callers for the entry points without a page. */
 export function entryPointConfig(): string {
   const callers: Record<string, unknown> = {
     runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } },

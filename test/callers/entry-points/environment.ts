@@ -1,4 +1,4 @@
-/** The whole function behind its envelope: SQLite, the real SDK, and a simulated ECS. */
+/** The complete function with SQLite, the real SDK, and a simulated ECS. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ import { tellEvent } from './event.ts';
 import type { Change } from './vendors.ts';
 
 export const GROUP = 'sg-bp1example0egress';
-/** Outside of everybody's policy. */
+/** Outside of every policy. */
 export const FOREIGN = 'sg-foreign1';
 
 const rules = [
@@ -45,7 +45,7 @@ const WORLD: WorldDefinition = {
   })),
 };
 
-/** Time goes on as everywhere, but from the day of the pages' deliveries. */
+/** A clock that starts at the time of the deliveries in the pages. */
 function clockOfThePages(): Clock {
   const system = systemClock();
   const ahead = system.now() - NOW;
@@ -115,17 +115,17 @@ export async function openHarness(config: string, env: Readonly<Record<string, s
     events,
     /** Calls of the table so far. */
     touches: () => touches,
-    /** The rules of a group that are left, by their ports. */
+    /** The ports of the remaining rules of a group. */
     left: (group = GROUP) => simulator.world.rules(group).map(({ PortRange }) => PortRange),
-    /** Through the function that the entry point leads to. */
+    /** Sends a change to the function of the entry point. */
     tell: (entryPoint: Pick<EntryPoint, 'kind' | 'event'>, change?: Change): Promise<HarnessAnswer> =>
       entryPoint.kind === 'event'
         ? tellEvent(behindEvents, entryPoint.event(change), credentials)
         : harness.send(entryPoint.event(change)),
     send: (event: Buffer) => answered(app, event, credentials),
-    /** To the function that restores. */
+    /** Sends an event to the restore function. */
     sendRestore: (event: Buffer) => answered(restoring, event, credentials),
-    /** The group as at first, and nothing counted yet. */
+    /** Resets the group and the counters. */
     renew() {
       simulator.reset();
       touches = 0;

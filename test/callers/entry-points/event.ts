@@ -1,9 +1,9 @@
-/** The entry point of EventBridge: a request in an event of our own type, in the three shapes, and what becomes of it. */
+/** The entry point of EventBridge: a request in an event of our own type, in the three shapes. */
 import type { FunctionModule } from '../../../lib/fc/context.ts';
 import { context } from '../../fc/events.ts';
 import { NOW } from '../senders.ts';
 
-/** The event that carries a request; told again it keeps its id and its source, and nothing else. */
+/** The event with a request. A redelivery keeps its id and source only. */
 function eventOf(id: string, data: string, at: number): string {
   const time = new Date(at).toISOString();
   const envelope = {
@@ -16,7 +16,7 @@ function eventOf(id: string, data: string, at: number): string {
     aliyunpublishtime: time,
     aliyunregionid: 'cn-hangzhou',
   };
-  // The request as it is written, be it JSON or not.
+  // The request as text, which may be invalid JSON.
   return `${JSON.stringify(envelope).slice(0, -1)},"data":${data}}`;
 }
 
@@ -31,7 +31,7 @@ export const EVENT_DOORS = SHAPES.map(([shape, wrap]) => ({
   event: (id: string, data: string, later: number) => Buffer.from(wrap(eventOf(id, data, NOW + later))),
 }));
 
-/** What EventBridge is told, in the terms of the other entry points: a report's one entry, or what was thrown. */
+/** The answer in the form of the other entry points: the only entry of the report, or the thrown error. */
 export async function tellEvent(module: FunctionModule, event: Buffer, credentials: object) {
   try {
     const report = Object(await module.handler(event, context({ credentials })));
@@ -41,7 +41,7 @@ export async function tellEvent(module: FunctionModule, event: Buffer, credentia
       ? { status: 200, headers: end.Replayed ? { 'Idempotency-Replayed': 'true' } : {}, body: end.Result }
       : { status: end.Problem.status, headers: {}, body: end.Problem };
   } catch (error) {
-    // It comes again, and at last to the dead letters: what is known of it is one line.
+    // It is delivered again and ends in the dead-letter queue. One line has the reason.
     const line = Object(error).name === 'InvocationUnfinished' ? String(Object(error).stack) : '';
     const [, code, status, outcome] =
       /^(\S+) \((\d{3}), outcome (\w+), request [\w-]+\): [^\n]+$/.exec(line) ?? [];

@@ -1,21 +1,21 @@
-/** The deliveries of the pages in `docs/callers`, signed or with a token, and what a test varies about them. */
+/** The deliveries of the pages in `docs/callers`, signed or with a token, with the changes of a test. */
 import { bytes, gatewayEvent } from '../../fc/events.ts';
 import { blocks, pageOf } from '../pages.ts';
 import { NOW, SENDERS } from '../senders.ts';
 
-/** What a test varies; the rest is what the pages show. */
+/** The changes of a test to a delivery. */
 export interface Change {
-  /** Names the change; the same again is the same change. */
+  /** Identifies the change. */
   readonly id?: string;
   readonly ports?: string;
   readonly group?: string;
-  /** A delivery of the same change at another time, under another delivery id where that means nothing. */
+  /** A delivery of the same change at another time, with another delivery id if that is not the token. */
   readonly later?: number;
-  /** The secret or token is another one. */
+  /** Uses a wrong secret or token. */
   readonly forged?: true;
-  /** What becomes of the JSON before it is signed and sent. */
+  /** Changes the JSON before it is signed and sent. */
   readonly mangle?: (text: string) => string;
-  /** Beside those that the sender sends; nobody signs them. */
+  /** Additional headers, which are not signed. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -27,16 +27,16 @@ export const viaGateway = (headers: Record<string, string>, body: string) =>
 export interface Vendor {
   readonly page: string;
   readonly caller: string;
-  /** What on the page names the change, and how another one is written in its place. */
+  /** The text on the page that identifies the change, and its replacement. */
   readonly needle: string;
   readonly write?: (id: string) => string;
   readonly sender?: string;
   readonly secret: string;
-  /** A tool that reads statuses as they are. */
+  /** A tool that handles the documented statuses. */
   readonly plain?: true;
 }
 
-/** Of the page, with the same letters in it that name the change. */
+/** The vendors of the pages. */
 export const VENDORS: readonly Vendor[] = [
   {
     page: 'standard-webhooks.md',
@@ -106,7 +106,7 @@ export function vendorEvent(vendor: Vendor, change: Change): Buffer {
     return viaGateway({ Authorization, ...headers }, body);
   }
   const secret = forged ? `${vendor.secret.slice(0, -4)}AAAA` : vendor.secret;
-  // A delivery id that names the change stays; any other is new each time.
+  // A delivery id that is the token is kept; any other is new each time.
   const deliveryId = sender.signsId ? id : `delivery-${later}`;
   const signed = sender.headers({ secret, body, id: deliveryId, at: NOW + later });
   return viaGateway({ ...signed, ...headers }, body);

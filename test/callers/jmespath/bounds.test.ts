@@ -31,7 +31,7 @@ describe('an expression without measure', () => {
     ["join('', map(&$.s, n))", { s: 'a'.repeat(20_000), n: Array(5_000).fill(0) }],
     ['join(s, map(&to_string(@), n))', { s: 'a'.repeat(20_000), n: Array(5_000).fill(0) }],
   ])('%s is stopped before it makes a text without end', (text, payload) => {
-    expect(run(text, payload)).toEqual({ ok: false, why: 'failed: a text grew too long' });
+    expect(run(text, payload)).toEqual({ ok: false, why: 'failed: a text became too long' });
   });
 
   it("that trims a text made to be slow takes no time, where the library's own takes minutes", () => {

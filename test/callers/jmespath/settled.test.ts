@@ -14,14 +14,14 @@ const outcome = (text: string, payload: unknown): unknown => {
 describe('a condition with the same result for every payload', () => {
   it.each([
     // Alternatives of which one always holds.
-    ["state != 'rejected' || state != 'closed'", /one is always met/],
-    ["!(state == 'rejected' && state == 'closed')", /excludes itself/],
-    ["!(state == 'a') || !(state == 'b')", /one is always met/],
-    ["state == 'a' || state != 'a'", /one is always met/],
-    ['approved || !approved', /one is always met/],
-    ["type == 'x' && (state != 'a' || 'b' != state)", /one is always met/],
-    ["labels[?name != 'a' || name != 'b'] | length(@) > `0`", /one is always met/],
-    ["state == 'a' && state == 'b'", /excludes itself/],
+    ["state != 'rejected' || state != 'closed'", /one is always true/],
+    ["!(state == 'rejected' && state == 'closed')", /exclude each other/],
+    ["!(state == 'a') || !(state == 'b')", /one is always true/],
+    ["state == 'a' || state != 'a'", /one is always true/],
+    ['approved || !approved', /one is always true/],
+    ["type == 'x' && (state != 'a' || 'b' != state)", /one is always true/],
+    ["labels[?name != 'a' || name != 'b'] | length(@) > `0`", /one is always true/],
+    ["state == 'a' && state == 'b'", /exclude each other/],
     // What is never null, compared with null.
     ["(state == 'x') != `null`", /never null/],
     ['!approved != `null`', /never null/],

@@ -108,7 +108,7 @@ describe('a mapping that makes nothing usable', () => {
   });
 
   it('says that the delivery has no id', () => {
-    expect(failure({ token: 'delivery-id' }, {})).toContain('MappingFailed: The delivery has no id');
+    expect(failure({ token: 'delivery-id' }, {})).toContain('MappingFailed: The delivery has no valid id');
   });
 });
 
@@ -147,15 +147,15 @@ describe('a token of the payload', () => {
   });
 
   it.each([
-    ["'fixed'", /reads nothing of the payload/],
-    ["join('-', ['snow', 'fixed'])", /reads nothing of the payload/],
+    ["'fixed'", /does not read the payload/],
+    ["join('-', ['snow', 'fixed'])", /does not read the payload/],
     ["number || 'none'", /gives "none" for an empty payload/],
     ["not_null(number, 'none')", /gives "none" for an empty payload/],
     ["number ? number : 'none'", /gives "none" for an empty payload/],
     ["join('-', ['snow', not_null(number, '0')])", /gives "snow-0" for an empty payload/],
     ["join('-', ['snow', type(number)])", /gives "snow-null" for an empty payload/],
     ['to_string(length(@))', /gives "0" for an empty payload/],
-    ["@ | 'fixed'", /reads nothing of the payload/],
+    ["@ | 'fixed'", /does not read the payload/],
   ])('%s is refused at the start: payloads without the member would share it', (token, why) => {
     expect(() => compileExpression(token, 'token')).toThrow(why);
   });
