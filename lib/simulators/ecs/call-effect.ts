@@ -1,11 +1,11 @@
 /** The effects of an admitted call, and their time. */
 import type { Clock } from '../../core/ports.ts';
+import type { Holds } from '../shared/holds.ts';
 import type { Admitted } from './admission.ts';
 import { type Answer, failure, success } from './answer.ts';
 import type { ClientTokens, Turn } from './client-tokens.ts';
 import { EcsError } from './error.ts';
 import type { Fault } from './fault.ts';
-import type { Holds } from './holds.ts';
 import type { OpenEntry } from './journal.ts';
 import type { Switches } from './switches.ts';
 import type { World } from './world.ts';

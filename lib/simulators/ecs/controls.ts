@@ -1,5 +1,5 @@
 /** What a test, or the control plane, can do to the simulator while it runs. */
-import type { Faults } from './faults.ts';
+import type { Faults } from './fault.ts';
 import type { Journal } from './journal.ts';
 import type { WorldDefinition } from './rules/types.ts';
 import type { Switches } from './switches.ts';

@@ -1,5 +1,6 @@
 /** A fault between ECS and its caller. */
 import { z } from 'zod';
+import { createFaultQueue, type FaultQueue } from '../shared/fault-queue.ts';
 import { lookUp } from './error-catalogue.ts';
 
 const millis = z.number().nonnegative();
@@ -62,3 +63,8 @@ export type FaultInput = z.input<typeof faultSchema>;
 
 /** No fault. */
 export const NO_FAULT: Fault = { effect: 'now', reply: 'usual' };
+
+export type Faults = FaultQueue<string, FaultInput, Fault>;
+
+/** A fault applies only to calls with a valid signature. */
+export const createFaults = (): Faults => createFaultQueue((input) => faultSchema.parse(input), NO_FAULT);

@@ -4,8 +4,7 @@ import { type Answer, failure, success } from './answer.ts';
 import { arriveAt, type EffectParts, takeEffect } from './call-effect.ts';
 import { EcsError } from './error.ts';
 import { lookUp } from './error-catalogue.ts';
-import { type ErrorReply, NO_FAULT, type ReplyKind, statusOf } from './fault.ts';
-import type { FaultBook } from './faults.ts';
+import { type ErrorReply, type Faults, NO_FAULT, type ReplyKind, statusOf } from './fault.ts';
 import type { JournalBook, OpenEntry } from './journal.ts';
 import type { Credential } from './wire/credential.ts';
 import type { NonceMemory } from './wire/nonce-memory.ts';
@@ -15,7 +14,7 @@ export interface RequestHandlerParts extends EffectParts {
   readonly credentials: readonly Credential[];
   readonly requestId: () => string;
   readonly nonces: NonceMemory;
-  readonly faults: FaultBook;
+  readonly faults: Faults;
   readonly journal: JournalBook;
 }
 

@@ -3,14 +3,14 @@
  * SDK as the vendor documents; undocumented behaviour is a switch. State is in memory.
  */
 import { randomInt, randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports.ts';
 import { systemClock } from '../../system/clock-and-random.ts';
+import { createHolds } from '../shared/holds.ts';
+import { close, listen } from '../shared/server.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { control } from './control-plane.ts';
 import type { EcsSimulator } from './controls.ts';
-import { createFaults } from './faults.ts';
-import { createHolds } from './holds.ts';
+import { createFaults } from './fault.ts';
 import { createHttpServer } from './http-server.ts';
 import { createJournal } from './journal.ts';
 import { createRequestHandler } from './request-handler.ts';
@@ -106,22 +106,12 @@ export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimula
 
   return Object.assign(controlled, {
     async listen(port = 0, host = '127.0.0.1') {
-      await new Promise<void>((ready, failed) => {
-        server.once('error', failed);
-        server.listen(port, host, () => {
-          server.off('error', failed);
-          ready();
-        });
-      });
-      // A server that listens on TCP has an address of this shape.
-      const address = server.address() as AddressInfo;
-      return { port: address.port, endpoint: `${host}:${address.port}` };
+      const bound = await listen(server, port, host);
+      return { port: bound, endpoint: `${host}:${bound}` };
     },
     async close() {
       holds.reset();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await close(server);
     },
   });
 }

@@ -1,5 +1,6 @@
 /** Faults between client and table: set by operation, used in order. */
 import { z } from 'zod';
+import { createFaultQueue, type FaultQueue } from '../shared/fault-queue.ts';
 import { isOtsCode, type OtsCode } from './ots-error.ts';
 
 export const OPERATIONS = [
@@ -76,37 +77,6 @@ export type FaultInput = z.input<typeof faultSchema>;
 
 const NONE: Fault = { effect: 'now', reply: 'usual' };
 
-export type Faults = ReturnType<typeof createFaults>;
+export type Faults = FaultQueue<Operation, FaultInput, Fault>;
 
-export function createFaults() {
-  let queue: { operation: Operation; skip: number; fault: Fault }[] = [];
-  const standing = new Map<Operation, Fault>();
-
-  return {
-    /** For the next call of this operation, after `skip` calls without a fault. Queued faults come first. */
-    next(operation: Operation, fault: FaultInput, skip = 0): void {
-      queue.push({ operation, skip, fault: faultSchema.parse(fault) });
-    },
-    /** For every call of this operation, until `clear`. */
-    always(operation: Operation, fault: FaultInput): void {
-      standing.set(operation, faultSchema.parse(fault));
-    },
-    clear(): void {
-      queue = [];
-      standing.clear();
-    },
-    /** Queued faults that have not been applied yet. */
-    pending: (): number => queue.length,
-    /** The fault of this call. */
-    take(operation: Operation): Fault {
-      const index = queue.findIndex((entry) => entry.operation === operation);
-      const entry = queue[index];
-      if (entry && entry.skip > 0) entry.skip -= 1;
-      else if (entry) {
-        queue.splice(index, 1);
-        return entry.fault;
-      }
-      return standing.get(operation) ?? NONE;
-    },
-  };
-}
+export const createFaults = (): Faults => createFaultQueue((input) => faultSchema.parse(input), NONE);

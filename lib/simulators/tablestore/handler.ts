@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import type { Credential } from '../ecs/wire/credential.ts';
+import type { Holds } from '../shared/holds.ts';
+import { headersOf, readBody } from '../shared/server.ts';
 import { needsPartition, prepareCall } from './calls.ts';
 import type { Effects, Outcome } from './effects.ts';
 import { type Fault, type Faults, isOperation } from './faults.ts';
@@ -10,7 +12,7 @@ import type { Journal } from './journal.ts';
 import { OtsError, refuse } from './ots-error.ts';
 import type { RowParts } from './prepared-call.ts';
 import { type Answer, type Envelope, fail, send, succeed } from './reply-writer.ts';
-import { authenticate, type Headers } from './signature.ts';
+import { authenticate } from './signature.ts';
 
 const LARGEST_BODY = 5 * 1024 * 1024;
 
@@ -23,6 +25,7 @@ export interface HandlerParts extends RowParts {
   readonly newRequestId: () => string;
   readonly faults: Faults;
   readonly effects: Effects;
+  readonly holds: Holds;
   readonly journal: Journal;
 }
 
@@ -34,19 +37,20 @@ export type Handler = (
 ) => Promise<void>;
 
 export function createHandler(parts: HandlerParts): Handler {
-  const { clock, effects, journal } = parts;
+  const { clock, effects, holds, journal } = parts;
 
   return async (request, response, connection) => {
     const path = request.url ?? '/';
     const requestId = parts.newRequestId();
-    const body = await readBody(request);
+    const body = await readBody(request, LARGEST_BODY);
     // The client disconnected before the request was complete.
     if (!body) return;
     const entry = journal.open({ at: clock.now(), operation: path.slice(1, 41), connection, requestId });
     let envelope: Envelope = { path, requestId, clock };
     let reply: Fault['reply'] = 'usual';
 
-    const answer = async (): Promise<Answer> => {
+    /** Undefined if the simulator was reset while the call waited. */
+    const answer = async (): Promise<Answer | undefined> => {
       const { operation, bytes, credential } = admit(parts, request, path, body);
       envelope = { ...envelope, credential };
       const fault = parts.faults.take(operation);
@@ -59,7 +63,7 @@ export function createHandler(parts: HandlerParts): Handler {
         ...(key !== undefined && { key }),
         ...(condition !== undefined && { condition }),
       });
-      await effects.wait(fault);
+      if (!(await holds.wait(fault.delay, fault.hold))) return undefined;
       const outcome = effects.run(call, fault, needsPartition(operation), entry.applied);
       if (outcome && !(outcome instanceof OtsError) && outcome.consumed)
         entry.add({ consumed: outcome.consumed });
@@ -70,7 +74,8 @@ export function createHandler(parts: HandlerParts): Handler {
       if (error instanceof OtsError) return fail(error);
       throw error;
     });
-    entry.add(send(response, usual, reply, envelope));
+    if (usual) entry.add(send(response, usual, reply, envelope));
+    else response.destroy();
   };
 }
 
@@ -95,33 +100,7 @@ function admit(parts: HandlerParts, request: IncomingMessage, path: string, body
   return { operation, bytes: body, credential };
 }
 
-/** By lower-case name; repeated headers are joined by commas (RFC 9110). */
-function headersOf({ headers }: IncomingMessage): Headers {
-  const flat: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
-}
-
 function noteOf(fault: Fault): { fault: string } | Record<string, never> {
   const plain = fault.effect === 'now' && fault.reply === 'usual' && !fault.delay && !fault.hold;
   return plain ? {} : { fault: JSON.stringify(fault) };
-}
-
-/** The whole body, or undefined if the client disconnected. */
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    // A cast, because Node does not type the chunks; without an encoding they are buffers.
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      // An oversized body is read to its end, so that the client can read the response.
-      if (size <= LARGEST_BODY) chunks.push(chunk);
-    }
-  } catch {
-    return undefined;
-  }
-  return size > LARGEST_BODY ? 'too large' : Buffer.concat(chunks);
 }

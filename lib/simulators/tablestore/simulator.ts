@@ -5,11 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { systemClock } from '../../system/clock-and-random.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../ecs/wire/credential.ts';
+import { createHolds } from '../shared/holds.ts';
+import { close, listen, numberConnections, warnOf } from '../shared/server.ts';
 import type { TablestoreSimulator } from './controls.ts';
 import { createEffects } from './effects.ts';
 import { createFaults } from './faults.ts';
@@ -61,13 +62,13 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
   const base = options.clock ?? systemClock();
   let ahead: Millis = 0;
   const clock: Clock = { now: () => base.now() + ahead, sleep: base.sleep };
-  const closing = new AbortController();
   const tables = createTables({
     now: clock.now,
     loading: options.loading ?? 0,
     indexLag: options.indexLag ?? 5,
   });
-  const effects = createEffects({ clock, closing: closing.signal });
+  const holds = createHolds(clock);
+  const effects = createEffects(clock, holds);
   const faults = createFaults();
   const journal = createJournal();
   const handle = createHandler({
@@ -80,6 +81,7 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
     clock,
     tables,
     effects,
+    holds,
     faults,
     journal,
   });
@@ -112,9 +114,10 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
       ahead += ms;
     },
     makeUnavailable: effects.makeUnavailable,
-    flush: effects.flush,
-    release: effects.release,
+    flush: holds.flush,
+    release: holds.release,
     reset() {
+      holds.reset();
       effects.reset();
       faults.clear();
       journal.clear();
@@ -122,38 +125,24 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
     },
   };
 
-  const connections = new WeakMap<object, number>();
-  let connected = 0;
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
-    // A defect of the simulator must not look like an answer of the service.
-    handle(request, response, connections.get(request.socket) ?? 0).catch((error: unknown) => {
-      process.emitWarning(error instanceof Error ? error : String(error));
+  const serve = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(request, response, connectionOf(request)).catch((error: unknown) => {
+      warnOf(error);
       response.destroy();
     });
-  };
   const server = options.tls ? createHttpsServer(options.tls, serve) : createHttpServer(serve);
-  server.on(options.tls ? 'secureConnection' : 'connection', (socket: object) => {
-    connections.set(socket, ++connected);
-  });
+  const connectionOf = numberConnections(server, options.tls ? 'secureConnection' : 'connection');
 
   return {
     ...simulator,
     async listen(port = 0, host = '127.0.0.1') {
-      await new Promise<void>((ready, failed) => {
-        server.once('error', failed);
-        server.listen(port, host, ready);
-      });
-      // A server that listens on TCP has an address of this shape.
-      const address = server.address() as AddressInfo;
+      const bound = await listen(server, port, host);
       const scheme = options.tls ? 'https' : 'http';
-      return { port: address.port, endpoint: `${scheme}://${host}:${address.port}` };
+      return { port: bound, endpoint: `${scheme}://${host}:${bound}` };
     },
     async close() {
-      closing.abort();
-      effects.reset();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      holds.reset();
+      await close(server);
     },
   };
 }

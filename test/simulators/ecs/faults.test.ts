@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../../lib/simulators/ecs/fault.ts';
-import { createFaults } from '../../../lib/simulators/ecs/faults.ts';
+import { createFaults } from '../../../lib/simulators/ecs/fault.ts';
 import { GROUP, manualClock, type Running, startEcs, worldWith } from './kit.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
