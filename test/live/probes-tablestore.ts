@@ -1,7 +1,7 @@
 /** Conditional writes, asked of the service itself, past the store. */
 import { randomUUID } from 'node:crypto';
 import tablestore from 'tablestore';
-import { conditionsOf } from '../../lib/stores/tablestore/conditions.ts';
+import { conditionsOf } from '../../lib/stores/tablestore/columns.ts';
 import type { SdkClient } from '../simulators/tablestore/kit.ts';
 import { type Finding, judge, notSettled } from './verdicts.ts';
 

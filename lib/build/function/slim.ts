@@ -43,7 +43,7 @@ export const ABSENT: readonly Absent[] = [
   },
   {
     module: /\/tablestore\/lib\/(client|request|event_listeners|http|http\/node|retry\/[a-z_]+)\.js$/,
-    why: 'requests are sent by lib/stores/tablestore/request.ts',
+    why: 'requests are sent by lib/stores/tablestore/client.ts',
   },
   {
     module: /\/tablestore\/lib\/(sql|search|protocol\/sql_generated)\.js$/,

@@ -5,11 +5,10 @@ import type { StoreSettings } from '../../config/settings.ts';
 import { type AccessKey, StoreUnavailable } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { createTablestoreAdmin, type DescribedTable, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
-import { startCall } from '../../stores/tablestore/call.ts';
-import { createTablestoreClient } from '../../stores/tablestore/client.ts';
-import { conditionsOf } from '../../stores/tablestore/conditions.ts';
+import { createTablestoreClient, type TablestoreTry } from '../../stores/tablestore/client.ts';
+import { conditionsOf } from '../../stores/tablestore/columns.ts';
 import { verdictOn } from '../../stores/tablestore/failure.ts';
-import type { TablestoreTry } from '../../stores/tablestore/request.ts';
+import { startCall } from '../../stores/tablestore/tries.ts';
 import { createTablestoreUnfinished } from '../../stores/tablestore/unfinished.ts';
 
 const LIMIT: Millis = 20_000;

@@ -2,10 +2,14 @@
 
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import * as z from 'zod/mini';
-import { KEY_COLUMN } from './client.ts';
+import {
+  createTablestoreRequests,
+  KEY_COLUMN,
+  type TablestoreInstance,
+  type TablestoreTry,
+} from './client.ts';
 import { UNFINISHED_COLUMN } from './columns.ts';
 import { TablestoreFailure } from './failure.ts';
-import { createTablestoreRequests, type TablestoreInstance, type TablestoreTry } from './request.ts';
 import { indexOf } from './unfinished.ts';
 
 const { TableMeta } = compiled.main.proto;

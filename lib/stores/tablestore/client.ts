@@ -1,6 +1,126 @@
-/** Rows of one table. */
+/** Requests to one instance of Tablestore over kept connections, and the rows of one table. */
+import http from 'node:http';
+import https from 'node:https';
 import type { AttributesInput, Condition, Row } from 'tablestore';
-import { createTablestoreRequests, type TablestoreInstance, type TablestoreTry } from './request.ts';
+import { TablestoreFailure } from './failure.ts';
+import {
+  decodeReply,
+  encodeRequest,
+  type Operation,
+  type Operations,
+  type TablestoreCredentials,
+  type WireReply,
+  type WireRequest,
+} from './wire.ts';
+
+export interface TablestoreInstance {
+  /** Scheme, host and port only: `https://instance.cn-hangzhou.vpc.tablestore.aliyuncs.com`. */
+  readonly endpoint: string;
+  readonly instance: string;
+  /** PEM of a certificate authority to trust instead of the default ones. */
+  readonly ca?: string | undefined;
+}
+
+/** The credentials and the signal of a request. An abort destroys its socket and rejects; then nothing more is sent. */
+export interface TablestoreTry {
+  readonly credentials: TablestoreCredentials;
+  readonly signal: AbortSignal;
+}
+
+/** The connections of one process. Further requests wait for one of them. */
+const MOST_CONNECTIONS = 32;
+
+/** Bytes. A stored row was sent in a request of at most 5 MB. */
+export const MAX_ROW_REPLY = 8 * 1024 * 1024;
+/** Bytes of all other replies, errors included, which usually have a few hundred. */
+export const MAX_SMALL_REPLY = 64 * 1024;
+
+export interface TablestoreRequests {
+  /** One request, no retries. Rejects with `TablestoreFailure` or a network error. */
+  request<O extends Operation>(
+    operation: O,
+    params: Operations[O][0],
+    one: TablestoreTry,
+  ): Promise<Operations[O][1]>;
+  /** Closes the kept connections. */
+  close(): void;
+}
+
+/**
+ * Opens connections on demand, and keeps them.
+ * @throws {TypeError} for an invalid endpoint
+ */
+export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreInstance): TablestoreRequests {
+  const { protocol, hostname, port } = checkEndpoint(endpoint);
+  // A URL has an IPv6 address in brackets.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const transport = protocol === 'https:' ? https : http;
+  const agent = new transport.Agent({
+    keepAlive: true,
+    maxSockets: MOST_CONNECTIONS,
+    ...(ca !== undefined && { ca }),
+  });
+
+  function exchange(
+    { path, headers, body }: WireRequest,
+    most: number,
+    signal: AbortSignal,
+  ): Promise<WireReply> {
+    return new Promise((resolve, reject) => {
+      const options = { agent, host, port, method: 'POST', path, headers };
+      const sent = transport.request(options, (reply) => {
+        const { statusCode: status = 0 } = reply;
+        const bound = status < 300 ? most : MAX_SMALL_REPLY;
+        const chunks: Buffer[] = [];
+        let size = 0;
+        reply.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= bound) chunks.push(chunk);
+          else sent.destroy(tooLarge(status));
+        });
+        // The answer was cut off.
+        reply.on('error', fail);
+        reply.on('end', () => {
+          signal.removeEventListener('abort', stop);
+          resolve({ status, headers: reply.headers, body: Buffer.concat(chunks) });
+        });
+      });
+      const fail = (error: Error) => {
+        signal.removeEventListener('abort', stop);
+        reject(signal.aborted ? signal.reason : error);
+      };
+      const stop = () => {
+        sent.destroy();
+        // After its socket was destroyed, and also while it still waits for one.
+        setImmediate(reject, signal.reason);
+      };
+      sent.on('error', fail);
+      signal.addEventListener('abort', stop);
+      sent.end(body);
+    });
+  }
+
+  return {
+    async request(operation, params, { credentials, signal }) {
+      signal.throwIfAborted();
+      // The server compares the date with its own clock, so this is the system clock, not that of the protocol.
+      const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
+      const most = operation === 'getRow' ? MAX_ROW_REPLY : MAX_SMALL_REPLY;
+      return decodeReply(operation, await exchange(request, most, signal));
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const tooLarge = (status: number) =>
+  new TablestoreFailure(status, undefined, 'the reply is too large for a reply of Tablestore', undefined);
+
+function checkEndpoint(endpoint: string): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const web = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url && web && url.origin === endpoint.replace(/\/$/, '')) return url;
+  throw new TypeError('the Tablestore endpoint must be http:// or https:// with a host, and no path');
+}
 
 export interface TablestoreTarget extends TablestoreInstance {
   readonly table: string;

@@ -1,8 +1,12 @@
-/** A row as columns. All are strings: the SDK writes numbers as doubles, which never equal an integer. */
-import type { AttributesInput, Row } from 'tablestore';
+/**
+ * A row as columns, and the conditions of its writes. All columns are strings: the SDK writes numbers as doubles, which
+ * never equal an integer.
+ */
+import type { AttributesInput, ColumnCondition, Condition, Row } from 'tablestore';
+import tablestore from 'tablestore';
 import type { RevocationRow } from '../../core/model/row.ts';
 import { unfinishedOf } from '../../core/model/unfinished.ts';
-import { StoreUnavailable } from '../../core/ports.ts';
+import { type Expected, StoreUnavailable } from '../../core/ports.ts';
 import { decodeRow, encodeRow } from '../row-codec.ts';
 
 /** UTF-16 units. A column holds 2 MB, and a unit takes at most three bytes. */
@@ -72,3 +76,35 @@ function piecesOf(text: string): string[] {
   }
   return pieces;
 }
+
+const {
+  ComparatorType,
+  CompositeCondition,
+  LogicalOperator,
+  RowExistenceExpectation,
+  SingleColumnCondition,
+} = tablestore;
+
+/** The condition to send, and a second one to send if the first is refused. */
+export function conditionsOf(expected: Expected): readonly [Condition, Condition?] {
+  if (expected === 'absent') {
+    return [
+      new tablestore.Condition(RowExistenceExpectation.EXPECT_NOT_EXIST, null),
+      // A row whose columns have all expired cannot be read, but may block its key until it is purged
+      // (UNCONFIRMED). This never overwrites a readable row.
+      new tablestore.Condition(RowExistenceExpectation.IGNORE, noVersion()),
+    ];
+  }
+  const both = new CompositeCondition(LogicalOperator.AND);
+  both.addSubCondition(equals('version', String(expected.version)));
+  both.addSubCondition(equals('attempt', expected.attempt));
+  return [new tablestore.Condition(RowExistenceExpectation.EXPECT_EXIST, both)];
+}
+
+/** `passIfMissing` is true by default: a row without the column would match every version. */
+const equals = (column: string, value: string): ColumnCondition =>
+  new SingleColumnCondition(column, value, ComparatorType.EQUAL, false, true);
+
+/** True only if no version can be read, because no version is called `none`. */
+const noVersion = (): ColumnCondition =>
+  new SingleColumnCondition('version', 'none', ComparatorType.EQUAL, true, true);

@@ -5,10 +5,9 @@
 import * as z from 'zod/mini';
 import { once } from '../../core/lazy.ts';
 import { IndexMissing, type UnfinishedKey, type UnfinishedRows } from '../../core/ports.ts';
-import { KEY_COLUMN } from './client.ts';
+import { createTablestoreRequests, KEY_COLUMN, type TablestoreTry } from './client.ts';
 import { UNFINISHED_COLUMN } from './columns.ts';
 import { TablestoreFailure } from './failure.ts';
-import { createTablestoreRequests, type TablestoreTry } from './request.ts';
 import { createTries, type TablestoreParts } from './tries.ts';
 
 /** An index is a table, and its name is unique in the instance. */

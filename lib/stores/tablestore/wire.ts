@@ -2,6 +2,7 @@
  * The wire format of requests and replies: the SDK's encoder, decoder and signature without its client, which pipes
  * each body through two streams, and waits forever for an answer that was cut off (docs/decisions/0016-lean.md).
  */
+
 import { createHash } from 'node:crypto';
 import type {
   CreateTableParams,
@@ -16,7 +17,6 @@ import type {
 } from 'tablestore';
 import tablestore from 'tablestore';
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
-import { checkCells } from './cells.ts';
 import { TablestoreFailure } from './failure.ts';
 
 /** The parameters and the result of each operation. */
@@ -136,5 +136,36 @@ function decodeError(body: Buffer): { code: string | undefined; message?: string
   } catch {
     // Not protobuf, so not from Tablestore: only the status is known.
     return { code: undefined };
+  }
+}
+
+/**
+ * The cells of a row are limited before the SDK decodes them: it makes several objects of each, and a cell may have only
+ * three bytes. A row of ours has a key, a few columns for conditions and the index, and at most nine pieces of text.
+ */
+export const MAX_CELLS = 64;
+
+const [HEADER_BYTES, SIZE_BYTES, TIME_BYTES] = [4, 4, 8];
+/** PlainBuffer's tags (docs/notes/stores.md). */
+const [CELL, CELL_NAME, CELL_VALUE, CELL_OPERATION, CELL_TIME, CELL_CHECKSUM, ROW_CHECKSUM] = [
+  3, 4, 5, 6, 7, 10, 9,
+];
+
+/**
+ * Counts the cells by their tags, and skips their content.
+ * @throws {Error} for a row with more cells than a row of ours, or with a length beyond its end
+ */
+export function checkCells(row: Uint8Array | undefined): void {
+  if (row === undefined || row.length === 0) return;
+  const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
+  let cells = 0;
+  for (let at = HEADER_BYTES; at < row.length; ) {
+    const tag = row[at];
+    at += 1;
+    if (tag === CELL) cells += 1;
+    else if (tag === CELL_NAME || tag === CELL_VALUE) at += SIZE_BYTES + view.getUint32(at, true);
+    else if (tag === CELL_TIME) at += TIME_BYTES;
+    else if (tag === CELL_OPERATION || tag === CELL_CHECKSUM || tag === ROW_CHECKSUM) at += 1;
+    if (cells > MAX_CELLS) throw new Error(`a row with more than ${MAX_CELLS} cells`);
   }
 }

@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conditionsOf } from '../../../lib/stores/tablestore/conditions.ts';
-import { createTablestoreRequests } from '../../../lib/stores/tablestore/request.ts';
+import { createTablestoreRequests } from '../../../lib/stores/tablestore/client.ts';
+import { conditionsOf } from '../../../lib/stores/tablestore/columns.ts';
 import { sdkClient, TABLE } from '../../simulators/tablestore/kit.ts';
 
 const CREDENTIALS = { accessKeyId: 'key', accessKeySecret: 'secret', securityToken: 'token' };

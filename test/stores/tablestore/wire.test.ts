@@ -6,7 +6,7 @@ import tablestore from 'tablestore';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 import { DEMO_INSTANCE } from '../../../lib/simulators/tablestore/simulator.ts';
-import { createTablestoreRequests } from '../../../lib/stores/tablestore/request.ts';
+import { createTablestoreRequests } from '../../../lib/stores/tablestore/client.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
 import { put, sdkClient, TABLE } from '../../simulators/tablestore/kit.ts';
