@@ -13,7 +13,7 @@ import { REMEDIATION, type RemediationRules } from '../core/remediation/types.ts
 import { createDoneCache } from '../core/revocation/done-cache.ts';
 import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
-import { createEcsEgress } from '../ecs/client.ts';
+import { createEcsEgress } from '../ecs/revoke.ts';
 import { createEcsTags } from '../ecs/tags.ts';
 import { createEventHandler, refuseEvents } from '../fc/cloud-event-handler.ts';
 import type { App } from '../fc/function.ts';

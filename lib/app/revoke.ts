@@ -6,7 +6,7 @@ import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { readState } from '../core/revocation/state.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from '../core/revocation/types.ts';
-import { createEcsEgress } from '../ecs/client.ts';
+import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App } from '../fc/function.ts';
 import { refuseRequest } from '../fc/handler.ts';
 import { createEntry } from './entry.ts';

@@ -1,5 +1,6 @@
 import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import { REGION_FIX } from '../core/model/region.ts';
+import type { Texts } from '../core/model/rule-shapes.ts';
 import type { AccessKey, CallLimit, EcsFailure } from '../core/ports.ts';
 import { shown } from '../core/request/faults.ts';
 import { classify } from './classify.ts';
@@ -64,3 +65,19 @@ const unknownRegion = (regionId: string): EcsFailure => ({
   status: 404,
   message: `${shown(regionId)} is not a valid region id, so no request was sent. ${REGION_FIX}`,
 });
+
+/** The model drops a name that it does not know without a word, so the types check that it knows all of ours. */
+export type Known<Name extends string, Model> = Uncapitalize<Name> extends keyof Model ? Name : never;
+
+/** `DestGroupOwnerId` stays text, although some models say number: that would round an id above 2^53. */
+export function modelMembers<Name extends string>(
+  rule: Texts<Name>,
+  names: readonly Name[],
+): Record<string, string> {
+  const members: Record<string, string> = {};
+  for (const name of names) {
+    const value = rule[name];
+    if (value !== undefined) members[name.charAt(0).toLowerCase() + name.slice(1)] = value;
+  }
+  return members;
+}

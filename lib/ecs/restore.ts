@@ -5,9 +5,8 @@ import {
 import type { RestoreRule } from '../core/model/restore-rule.ts';
 import { RESTORED_MEMBERS, type RestoredMember } from '../core/model/rule-shapes.ts';
 import type { EcsRestore } from '../core/ports.ts';
-import { listThrough } from './client.ts';
-import { createPerform, type EcsOptions } from './perform.ts';
-import { type Known, modelMembers } from './revoke-params.ts';
+import { listThrough } from './list-rules.ts';
+import { createPerform, type EcsOptions, type Known, modelMembers } from './perform.ts';
 import { OpenApiUtil } from './sdk.ts';
 
 /**

@@ -5,7 +5,7 @@ import { callerPolicySchema } from '../../lib/config/schema/policy.ts';
 import { isRegionId } from '../../lib/core/model/region.ts';
 import { readEvent } from '../../lib/core/remediation/read-event.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { doctor } from '../../lib/operator/doctor.ts';
 import { apiCall, OWN_ROLES } from '../core/remediation/kit.ts';
 import { HOSTILE_REGIONS, REGIONS } from '../regions.ts';

@@ -60,11 +60,11 @@ describe('imports between the boxes of the layout', () => {
 
   it.each([
     [{ from: 'lib/core/model/rule.ts', to: 'node:fs' }],
-    [{ from: 'lib/core/model/rule.ts', to: 'lib/ecs/client.ts' }],
+    [{ from: 'lib/core/model/rule.ts', to: 'lib/ecs/revoke.ts' }],
     [{ from: 'lib/http/route.ts', to: 'lib/fc/context.ts' }],
-    [{ from: 'lib/ecs/client.ts', to: 'lib/stores/sqlite/store.ts' }],
+    [{ from: 'lib/ecs/revoke.ts', to: 'lib/stores/sqlite/store.ts' }],
     [{ from: 'lib/config/schema/schema.ts', to: 'lib/callers/jmespath/expression.ts' }],
-    [{ from: 'functions/revoke-egress.ts', to: 'lib/ecs/client.ts' }],
+    [{ from: 'functions/revoke-egress.ts', to: 'lib/ecs/revoke.ts' }],
     [{ from: 'lib/app/revoke.ts', to: 'lib/local/gateway/gateway.ts' }],
     [{ from: 'lib/app/revoke.ts', to: 'lib/operator/doctor.ts' }],
     [{ from: 'lib/client/client.ts', to: 'lib/operator/doctor.ts' }],

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_RETRY_AFTER } from '../../lib/ecs/classify.ts';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { MAX_ERROR_REPLY, MAX_REPLY } from '../../lib/ecs/exchange.ts';
 import { MAX_LIST_BYTES, MAX_PAGES, MAX_RULES } from '../../lib/ecs/list-rules.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
 import { growth, type HostileReply, hostileServer, repeated, sequence } from '../hostile/server.ts';
 import { ACCESS_KEY, BY_ID, GROUP, within } from './raw-server.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { ACCESS_KEY, BY_ID, egressAt, GROUP, rawServer, reply, within } from './raw-server.ts';
 
 const HTML = '<html><body>Bad Gateway</body></html>';

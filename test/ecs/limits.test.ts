@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
 import { MAX_REPLY } from '../../lib/ecs/exchange.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import {
   ACCESS_KEY,
   BY_ID,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 
 export interface RawServer {
   /** `host:port` */

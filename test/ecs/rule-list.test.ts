@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRulePage } from '../../lib/ecs/rule-list.ts';
+import { readRulePage } from '../../lib/ecs/list-rules.ts';
 
 /** As ECS lists a rule: absent members as empty strings, or not at all. */
 const ROW = {

@@ -1,12 +1,12 @@
 /** The adapter and the simulator of ECS over a real connection: the wire of the SDK, its signature verified. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { protocolOf } from '../../lib/core/model/protocol.ts';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import { fitsPattern } from '../../lib/core/model/rule.ts';
 import { notUnderstood } from '../../lib/core/model/rule-reading.ts';
+import { protocolOf } from '../../lib/core/model/rule-shapes.ts';
 import { isForbidden } from '../../lib/core/policy/forbidden-rules.ts';
 import type { AccessKey } from '../../lib/core/ports.ts';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
 import { createEcsSimulator, type EcsSimulatorOptions } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createEcsEgress } from '../../lib/ecs/client.ts';
+import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { ACCESS_KEY, BY_ID, egressAt, GROUP, queryOf, rawServer, reply, within } from './raw-server.ts';
 
 const LIST = { RequestId: 'R-1', SecurityGroupId: 'sg-1', Permissions: { Permission: [] } };

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Rule } from '../../lib/core/model/rule.ts';
-import { readRulePage } from '../../lib/ecs/rule-list.ts';
+import { readRulePage } from '../../lib/ecs/list-rules.ts';
 import { type Account, makeGroup, type Parameters, type Reply, removeGroup } from './account.ts';
 import type { Keys, LiveSettings } from './settings.ts';
 

@@ -65,7 +65,7 @@ export const RULE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an IANA number is not understood',
-    file: 'lib/core/model/protocol.ts',
+    file: 'lib/core/model/rule-shapes.ts',
     find: "  ['6', 'tcp'],\n",
     replace: '',
     why: 'ECS lists protocols by name',

@@ -3,9 +3,16 @@ import type { CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import type { CallLimit, Confirmed, EcsEgress, EcsFailure, RuleSnapshot } from '../ports.ts';
 import type { Millis } from '../time.ts';
-import { type Budget, LIST_AND_SAVE, type NoTime, RELIST_WAITS, SAVE } from './budget.ts';
+import {
+  type Budget,
+  LIST_AND_SAVE,
+  listRules,
+  type NoTime,
+  RELIST_WAITS,
+  type Retry,
+  SAVE,
+} from './budget.ts';
 import { isInFlight, isShownGone, type Knowledge, type KnowledgeEvent, learn } from './knowledge.ts';
-import { listRules, type Retry } from './retry.ts';
 
 /** A row must stay small however long an outage lasts. */
 const CALLS_KEPT = 20;

@@ -1,6 +1,6 @@
-/** The time of one request: what is left of it, and what each kind of call may take (`docs/protocol.md` section 7). */
+/** The time of one request, and its retries (`docs/protocol.md` section 7). */
 import type { Service } from '../model/result.ts';
-import type { CallLimit, Clock } from '../ports.ts';
+import type { CallLimit, Clock, EcsEgress, EcsFailure, Random, RuleSnapshot } from '../ports.ts';
 import { doublingPause, type Millis } from '../time.ts';
 
 /** Kept for the snapshot and the save that follow a call that changes ECS. */
@@ -80,3 +80,47 @@ export function createBudget(clock: Clock, deadline: Millis, signal: AbortSignal
 /** Exponential backoff with equal jitter: between half and the whole of 100, 200, 400 … 1600 ms. */
 export const backoff = (tries: number, fraction: number): Millis =>
   Math.round(doublingPause(tries, fraction, { first: 100, longest: 1600 }));
+
+/** Tries beyond the first, over all calls of one request. */
+const RETRIES = 4;
+
+/** Waits before another try; false: none is left, or no time. `asked`: how long ECS wants the caller to wait. */
+export type Retry = (asked?: Millis) => Promise<boolean>;
+
+/** The retry budget of one request: at most `RETRIES` waits, none of them past the time that calls need. */
+export function createRetry(budget: Budget, random: Random): Retry {
+  let used = 0;
+  return async (asked = 0) => {
+    if (used >= RETRIES) return false;
+    const wait = Math.max(asked, backoff(used, random.fraction()));
+    used++;
+    return budget.pause(wait, LIST_AND_SAVE);
+  };
+}
+
+/** A call that changes nothing, retried after a transient failure. */
+export async function readRetrying<T extends { readonly class: 'done' }>(
+  read: (call: CallLimit) => Promise<T | EcsFailure>,
+  budget: Budget,
+  reserve: Millis,
+  retry: Retry,
+): Promise<T | EcsFailure | NoTime> {
+  for (;;) {
+    const call = budget.call('ecs', reserve);
+    if (!call) return budget.noTime();
+    const answer = await read(call);
+    if (answer.class === 'done') return answer;
+    const lasting = answer.class === 'refused' || answer.class === 'ours' || answer.class === 'gone';
+    if (lasting || !(await retry(answer.retryAfter))) return answer;
+  }
+}
+
+/** Lists the rules of a group, retrying after a transient failure. */
+export const listRules = (
+  ecs: Pick<EcsEgress, 'list'>,
+  { RegionId, SecurityGroupId }: { RegionId: string; SecurityGroupId: string },
+  budget: Budget,
+  reserve: Millis,
+  retry: Retry,
+): Promise<RuleSnapshot | EcsFailure | NoTime> =>
+  readRetrying((call) => ecs.list({ RegionId, SecurityGroupId }, call), budget, reserve, retry);

@@ -3,12 +3,10 @@
  * matches, so that the policy is asked about every rule that a call with the request's own parameters may take. Pure.
  */
 import { sameBlock } from './address.ts';
-import { byDestination, patternsOf } from './by-destination.ts';
-import { protocolOf } from './protocol.ts';
-import type { RevokeRequest, RulePattern } from './request.ts';
+import { byDestination, patternsOf, type RevokeRequest, type RulePattern } from './request.ts';
 import { type Rule, sameId } from './rule.ts';
 import { isBlock, portSpan, portsOf, sameSpan } from './rule-reading.ts';
-import { destinationBlocks, destinationIds } from './rule-shapes.ts';
+import { destinationBlocks, destinationIds, protocolOf } from './rule-shapes.ts';
 
 /** The rules of a snapshot that ECS's own matching might take for this request. */
 export function couldFit(rules: readonly Rule[], request: RevokeRequest): Rule[] {

@@ -3,10 +3,9 @@
  * refuse; the guards must know, because a rule that they misread would be protected by nothing. Pure.
  */
 import { blockKey } from './address.ts';
-import { hasPorts, protocolOf } from './protocol.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
-import { destinationBlocks, destinationIds, present } from './rule-shapes.ts';
+import { destinationBlocks, destinationIds, hasPorts, present, protocolOf } from './rule-shapes.ts';
 
 export interface PortSpan {
   readonly first: number;

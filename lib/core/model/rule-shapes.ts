@@ -82,3 +82,30 @@ export const destinationIds = (rule: Texts<Destination>): string[] =>
 /** Where the rule leads, for people; empty when nothing says so. */
 export const destinationText = (rule: Texts<Destination>): string =>
   DESTINATIONS.map((name) => rule[name]).find((text) => text !== undefined) ?? '';
+
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/**
+ * AuthorizeSecurityGroupEgress takes IANA numbers in several regions. Whether DescribeSecurityGroupAttribute lists them
+ * is not documented, so a listed number is read as the protocol that it is.
+ */
+const KNOWN: ReadonlyMap<string, Protocol> = new Map([
+  ['tcp', 'tcp'],
+  ['udp', 'udp'],
+  ['icmp', 'icmp'],
+  ['icmpv6', 'icmpv6'],
+  ['gre', 'gre'],
+  ['all', 'all'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['1', 'icmp'],
+  ['58', 'icmpv6'],
+  ['47', 'gre'],
+]);
+
+/** The protocol that the text names; undefined when it is not understood. */
+export const protocolOf = (text: string): Protocol | undefined => KNOWN.get(text.toLowerCase());
+
+/** Only these two have ports. */
+export const hasPorts = (protocol: Protocol): protocol is 'tcp' | 'udp' =>
+  protocol === 'tcp' || protocol === 'udp';

@@ -1,11 +1,10 @@
 import { sameAddress } from './address.ts';
-import { byDestination, patternsOf } from './by-destination.ts';
-import { protocolOf } from './protocol.ts';
-import type { RevokeRequest, RulePattern } from './request.ts';
+import { byDestination, patternsOf, type RevokeRequest, type RulePattern } from './request.ts';
 import {
   DESTINATION_BLOCKS,
   DESTINATION_IDS,
   type ListedMember,
+  protocolOf,
   SOURCE_BLOCKS,
   type Texts,
 } from './rule-shapes.ts';

@@ -4,9 +4,9 @@
  * that is not understood counts as the widest possible value. Pure.
  */
 import { containsAddress } from '../model/address.ts';
-import { hasPorts, protocolOf } from '../model/protocol.ts';
 import type { Rule } from '../model/rule.ts';
 import { blocksOf, portsOf } from '../model/rule-reading.ts';
+import { hasPorts, protocolOf } from '../model/rule-shapes.ts';
 import type { Target } from './permissions.ts';
 import { namesId } from './protection.ts';
 import type { PortGuard } from './types.ts';

@@ -3,8 +3,7 @@
  * more than ids. A denial is one sentence: it names the part of the policy, and nothing of a hidden rule. Pure.
  */
 
-import type { RevokeRequest, RulePattern } from '../model/request.ts';
-import { namesIn } from '../model/requests-by-id.ts';
+import { namesIn, type RevokeRequest, type RulePattern } from '../model/request.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permissions, Target } from './permissions.ts';
 import {

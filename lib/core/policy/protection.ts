@@ -1,10 +1,9 @@
 /** Decides whether a guard protects a rule, or the rules that a pattern names. Pure. */
 import { containsAddress } from '../model/address.ts';
-import { hasPorts, protocolOf } from '../model/protocol.ts';
 import type { RulePattern } from '../model/request.ts';
 import { type Rule, sameId } from '../model/rule.ts';
 import { blocksOf, isIdOnly, portsOf } from '../model/rule-reading.ts';
-import { destinationIds } from '../model/rule-shapes.ts';
+import { destinationIds, hasPorts, protocolOf } from '../model/rule-shapes.ts';
 import type { Guard, PortGuard } from './types.ts';
 
 /** The protecting entry, with the list that it is in. */

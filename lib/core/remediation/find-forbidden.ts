@@ -1,8 +1,7 @@
 /** Lists the rules of one group for remediation, and reads its tags if an exception depends on them. */
 
-import { createBudget, LIST_AND_SAVE } from '../claimed/budget.ts';
+import { createBudget, createRetry, LIST_AND_SAVE, listRules, readRetrying } from '../claimed/budget.ts';
 import { refusalProblem } from '../claimed/problems.ts';
-import { createRetry, listRules, readRetrying } from '../claimed/retry.ts';
 import type { Problem } from '../errors/errors.ts';
 import type { Target } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';

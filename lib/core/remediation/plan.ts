@@ -1,8 +1,7 @@
 /** Selects the rules to revoke, and groups them into calls. Pure; the order of the rules does not change the plan. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../json.ts';
-import type { RevokeRequest } from '../model/request.ts';
-import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
+import { byIds, IDS_PER_CALL, idsOf, type RevokeRequest } from '../model/request.ts';
 import type { Rule } from '../model/rule.ts';
 import { type GroupTags, isForbidden } from '../policy/forbidden-rules.ts';
 import type { Target } from '../policy/permissions.ts';

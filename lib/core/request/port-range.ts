@@ -1,5 +1,5 @@
 /** Port ranges: what is a range depends on the protocol. */
-import { hasPorts, type Protocol } from '../model/protocol.ts';
+import { hasPorts, type Protocol } from '../model/rule-shapes.ts';
 
 const RANGE = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/;
 const ONE_PORT = /^[1-9]\d{0,4}$/;

@@ -1,9 +1,15 @@
 /** One rule of a request, flat or in an entry: its members, and what they must not be together. */
 
 import type { JsonObject } from '../json.ts';
-import { hasPorts, type Protocol, protocolOf } from '../model/protocol.ts';
 import type { SentRule } from '../model/request.ts';
-import { DESTINATIONS, NAMED_MEMBERS, type NamedMember } from '../model/rule-shapes.ts';
+import {
+  DESTINATIONS,
+  hasPorts,
+  NAMED_MEMBERS,
+  type NamedMember,
+  type Protocol,
+  protocolOf,
+} from '../model/rule-shapes.ts';
 import { below, isAbsent, memberOf, type Report } from './faults.ts';
 import { MEMBERS, portMember, reader } from './members.ts';
 import { spelledRule } from './normal-form.ts';

@@ -4,10 +4,9 @@
  */
 
 import { denied, failureAnswer, inProgress, problemAnswer, storeUnavailable } from '../claimed/answers.ts';
-import { createBudget, SAVE } from '../claimed/budget.ts';
+import { createBudget, createRetry, listRules, SAVE } from '../claimed/budget.ts';
 import { readRow } from '../claimed/commit.ts';
 import { refusalProblem } from '../claimed/problems.ts';
-import { createRetry, listRules } from '../claimed/retry.ts';
 import { makeProblem } from '../errors/errors.ts';
 import { pair } from '../model/restore-rule.ts';
 import type { Answer, RestoreDryRunResult } from '../model/result.ts';

@@ -5,10 +5,9 @@
 import { denied, failureAnswer, inProgress, problemAnswer, unsettled } from '../claimed/answers.ts';
 import { startAttempt } from '../claimed/attempt.ts';
 import { auditRestore } from '../claimed/audit.ts';
-import { createBudget, LIST_AND_SAVE, SAVE } from '../claimed/budget.ts';
+import { createBudget, createRetry, LIST_AND_SAVE, listRules, SAVE } from '../claimed/budget.ts';
 import { type Commit, versionOf } from '../claimed/commit.ts';
 import { refusalProblem } from '../claimed/problems.ts';
-import { createRetry, listRules } from '../claimed/retry.ts';
 import {
   type ClaimedInput,
   type ClaimedParts,

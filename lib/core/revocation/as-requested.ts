@@ -4,8 +4,7 @@
  * this leaves undecided is denied (`docs/decisions/0021`). Pure.
  */
 import { couldFit } from '../model/could-fit.ts';
-import type { RevokeRequest } from '../model/request.ts';
-import { idsOf } from '../model/requests-by-id.ts';
+import { idsOf, type RevokeRequest } from '../model/request.ts';
 import { fitting, type Rule } from '../model/rule.ts';
 import type { Claim } from './decide.ts';
 

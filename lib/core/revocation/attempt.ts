@@ -1,9 +1,7 @@
 /** One attempt of a revocation, and how it can end. */
 import { type Attempt as ClaimedAttempt, startAttempt as startClaimed } from '../claimed/attempt.ts';
-import type { Budget, NoTime } from '../claimed/budget.ts';
-import type { Retry } from '../claimed/retry.ts';
-import type { RevokeRequest, SentRequest } from '../model/request.ts';
-import { namesIn } from '../model/requests-by-id.ts';
+import type { Budget, NoTime, Retry } from '../claimed/budget.ts';
+import { namesIn, type RevokeRequest, type SentRequest } from '../model/request.ts';
 import type { AbsentEntry, RefusedRule } from '../model/result.ts';
 import type { CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';

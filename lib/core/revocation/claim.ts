@@ -4,10 +4,9 @@
  */
 import { denied, failureAnswer, unsettled } from '../claimed/answers.ts';
 import { auditAttempt } from '../claimed/audit.ts';
-import { LIST_AND_SAVE } from '../claimed/budget.ts';
+import { createRetry, LIST_AND_SAVE, listRules, type Retry } from '../claimed/budget.ts';
 import { readRow, versionOf } from '../claimed/commit.ts';
 import { refusalProblem } from '../claimed/problems.ts';
-import { createRetry, listRules, type Retry } from '../claimed/retry.ts';
 import type { ClaimedInput, Ended, Run, Step, Work } from '../claimed/work.ts';
 import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
@@ -15,8 +14,7 @@ import { fitting } from '../model/rule.ts';
 import { type RuleSnapshot, StoreUnavailable } from '../ports.ts';
 import { atRisk, beginsAnew, undecidedDenial, withoutSnapshotDenial } from './as-requested.ts';
 import { type Attempt, type End, startAttempt } from './attempt.ts';
-import { type Claim, decide } from './decide.ts';
-import { fromRow, replayOf } from './from-row.ts';
+import { type Claim, decide, fromRow, replayOf } from './decide.ts';
 import { finishOf } from './outcome.ts';
 import { finishedRow, runningRow, shorten } from './row-transitions.ts';
 import { settleUnmatched, settleWithoutSnapshot } from './settle-as-requested.ts';

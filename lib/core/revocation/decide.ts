@@ -1,11 +1,16 @@
 /** What the row decides for this request (`docs/protocol.md`, section 4). Pure. */
+
+import { denied, inProgress, problemAnswer } from '../claimed/answers.ts';
 import { versionOf } from '../claimed/commit.ts';
 import { CALL_OPEN } from '../claimed/knowledge.ts';
+import { makeProblem } from '../errors/errors.ts';
+import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Expected } from '../ports.ts';
 import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
 import type { Millis } from '../time.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import type { RevocationInput } from './types.ts';
 
 /** How an attempt begins. */
 export interface Claim {
@@ -84,4 +89,30 @@ function tokenRefused(row: RevocationRow): boolean {
   }
   const last = calls.at(-1)?.class;
   return Boolean(row.before?.length) && (last === 'refused' || last === 'ours');
+}
+
+/** The answers that the row alone gives: one round trip, no call to ECS. */
+export function fromRow(
+  decision: Exclude<Decision, { do: 'claim' }>,
+  { requestId, permit }: Pick<RevocationInput, 'requestId' | 'permit'>,
+): Answer {
+  switch (decision.do) {
+    case 'replay': {
+      // By today's policy: a stored answer names rules.
+      const why = permit?.(decision.row.result?.Revoked ?? []);
+      return why === undefined ? replayOf(decision.row, true) : denied(requestId, why, true);
+    }
+    case 'in-progress':
+      return inProgress(requestId, decision.leaseLeft);
+    case 'mismatch':
+      // Reveals nothing of the other request, nor of its answer.
+      return problemAnswer(makeProblem('IdempotentParameterMismatch', { requestId }));
+  }
+}
+
+/** The stored answer of a DONE row, member for member. */
+export function replayOf(row: RevocationRow, replayed: boolean): Answer {
+  if (row.result) return { kind: 'result', result: row.result, replayed };
+  if (row.problem) return { kind: 'problem', problem: row.problem, replayed };
+  throw new Error(`the DONE row ${row.key} has neither a result nor a problem`);
 }

@@ -4,9 +4,8 @@
  */
 
 import { failureAnswer } from '../claimed/answers.ts';
-import { createBudget, SAVE } from '../claimed/budget.ts';
+import { createBudget, createRetry, listRules, SAVE } from '../claimed/budget.ts';
 import { refusalProblem } from '../claimed/problems.ts';
-import { createRetry, listRules } from '../claimed/retry.ts';
 import { couldFit } from '../model/could-fit.ts';
 import { nearMisses } from '../model/near-miss.ts';
 import type { RevokeRequest } from '../model/request.ts';

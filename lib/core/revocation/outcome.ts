@@ -2,14 +2,13 @@
 import { refusalProblem, unknownProblem } from '../claimed/problems.ts';
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import { type Hint, nearMisses } from '../model/near-miss.ts';
-import { idsOf } from '../model/requests-by-id.ts';
+import { idsOf } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { EcsFailure } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import type { End } from './attempt.ts';
-import type { Finish } from './row-transitions.ts';
-import { idsOnly, shorten } from './row-transitions.ts';
+import { type Finish, idsOnly, shorten } from './row-transitions.ts';
 import type { RevocationInput } from './types.ts';
 
 type Asked = Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'>;

@@ -1,5 +1,5 @@
 /** What has become of each rule of `before` while an attempt revokes by id, and the end that follows. */
-import { idsOf } from '../model/requests-by-id.ts';
+import { idsOf } from '../model/request.ts';
 import type { RefusedRule } from '../model/result.ts';
 import { type Rule, unmatched, vanished } from '../model/rule.ts';
 import type { EcsFailure, RuleSnapshot } from '../ports.ts';

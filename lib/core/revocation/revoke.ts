@@ -6,9 +6,8 @@ import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Millis } from '../time.ts';
 import { afterwards, beginClaim, type RevocationRun } from './claim.ts';
-import { decide } from './decide.ts';
+import { decide, fromRow } from './decide.ts';
 import { fingerprintOf, rowKey } from './fingerprint.ts';
-import { fromRow } from './from-row.ts';
 import type { Revocation, RevocationInput, RevocationParts, RevocationSettings } from './types.ts';
 
 /** How often a waiting request reads the row again. */

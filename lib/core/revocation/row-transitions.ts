@@ -1,8 +1,7 @@
 /** The rows that one attempt writes: every transition rewrites the whole row. Pure. */
 
 import type { Problem } from '../errors/errors.ts';
-import type { RevokeRequest, SentRequest } from '../model/request.ts';
-import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
+import { byIds, IDS_PER_CALL, idsOf, type RevokeRequest, type SentRequest } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { AttemptRecord, CallRecord, RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';

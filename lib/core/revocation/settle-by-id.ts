@@ -6,7 +6,7 @@
 import { listUntil, staysTrue } from '../claimed/attempt.ts';
 import type { NoTime } from '../claimed/budget.ts';
 import { CALL_OPEN, SNAPSHOT_LAG } from '../claimed/knowledge.ts';
-import { byIds, IDS_PER_CALL, idsOf } from '../model/requests-by-id.ts';
+import { byIds, IDS_PER_CALL, idsOf } from '../model/request.ts';
 import type { AttemptRecord } from '../model/row.ts';
 import { fitting, type Rule } from '../model/rule.ts';
 import type { Confirmed, EcsFailure, RuleSnapshot } from '../ports.ts';

@@ -10,9 +10,8 @@ import type { RevocationRow } from '../model/row.ts';
 import type { Permissions } from '../policy/permissions.ts';
 import { normalise } from '../request/parse-request.ts';
 import { afterwards, beginClaim, type RevocationRun } from './claim.ts';
-import { decide, fingerprintOfRow } from './decide.ts';
+import { decide, fingerprintOfRow, fromRow, replayOf } from './decide.ts';
 import { rowKey } from './fingerprint.ts';
-import { fromRow, replayOf } from './from-row.ts';
 import { notFound } from './state.ts';
 import type { Allowed, RevocationParts, RevocationSettings } from './types.ts';
 

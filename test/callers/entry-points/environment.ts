@@ -8,8 +8,8 @@ import { createRemediateApp, remediationOf } from '../../../lib/app/remediate.ts
 import { createRestoreApp } from '../../../lib/app/restore.ts';
 import { createRevokeApp } from '../../../lib/app/revoke.ts';
 import type { Clock, RevocationStore } from '../../../lib/core/ports.ts';
-import { createEcsEgress } from '../../../lib/ecs/client.ts';
 import { createEcsRestore } from '../../../lib/ecs/restore.ts';
+import { createEcsEgress } from '../../../lib/ecs/revoke.ts';
 import { createEcsTags } from '../../../lib/ecs/tags.ts';
 import type { FunctionModule } from '../../../lib/fc/context.ts';
 import type { WorldDefinition } from '../../../lib/simulators/ecs/rules/types.ts';

@@ -1,9 +1,8 @@
 /** The index by destination is a shortcut: everything is as if each rule were compared with each entry. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byDestination } from '../../../lib/core/model/by-destination.ts';
 import { couldFit, couldFitPattern } from '../../../lib/core/model/could-fit.ts';
-import type { RevokeRequest, RulePattern } from '../../../lib/core/model/request.ts';
+import { byDestination, type RevokeRequest, type RulePattern } from '../../../lib/core/model/request.ts';
 import { fitsPattern, fitting, type Rule, unmatched } from '../../../lib/core/model/rule.ts';
 
 const block = fc.constantFrom(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
-import { unsendableMember } from '../../lib/ecs/revoke-params.ts';
+import { unsendableMember } from '../../lib/ecs/revoke.ts';
 import { egressAt, queryOf, rawServer, reply, within } from './raw-server.ts';
 
 const COMMON = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'fail' } as const;
