@@ -10,7 +10,9 @@ const BUDGET: Millis = 9_000;
 const SETTINGS = { retention: 7 * 86_400_000, skew: 5_000 };
 const quiet = () => undefined;
 const LOG = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-const IN_PART = 'ECS refused a batch, made a part of it, and listed that late';
+const LATE_PART = 'ECS refused a batch, made a part of it, and listed that late';
+const HIDDEN_PART =
+  'ECS refused a batch, and another process removed the part that it made before a snapshot';
 
 type Told = Answer<RestoreResult>;
 
@@ -120,8 +122,7 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
       if (given && call.at > given.step) violate('I8', 'a call was sent after the final answer');
       // Every call but the last was definitively refused before the next one was sent.
       if (index < sent.length - 1 && call.answered !== 'refused') {
-        if (call.inPart && plan.lag > 0) count(IN_PART);
-        else violate('I8', 'a call was repeated that may have acted');
+        if (!isInherent(call)) violate('I8', 'a call was repeated that may have acted');
       }
       if (call.effect) checkEffect(call, call.effect);
     }
@@ -130,13 +131,18 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
   function checkEffect(call: Sent, effect: NonNullable<Sent['effect']>): void {
     for (const { before, said: text } of nones) {
       if (call.at >= before) continue;
-      if (call.inPart && plan.lag > 0) count(IN_PART);
-      else violate('I9', `${text}, but a call sent before opens a rule`);
+      if (!isInherent(call)) violate('I9', `${text}, but a call sent before opens a rule`);
     }
     if (!given || effect.step < given.step || effect.time <= given.mayActUntil) return;
     violate('I8', 'a rule is opened after the final answer, which does not say so');
   }
-  const count = (what: string) => inherent.set(what, (inherent.get(what) ?? 0) + 1);
+  /** No snapshot can have shown what the refused call made; said in docs/protocol.md. */
+  function isInherent({ inPart, hidden }: Sent): boolean {
+    if (!inPart || (plan.lag === 0 && !hidden)) return false;
+    const what = hidden ? HIDDEN_PART : LATE_PART;
+    inherent.set(what, (inherent.get(what) ?? 0) + 1);
+    return true;
+  }
 
   return {
     world,

@@ -32,6 +32,10 @@ export interface Sent {
   inPart?: true;
   /** When it put a rule back: the step, and true time. */
   effect?: { readonly step: number; readonly time: Millis };
+  /** A snapshot was taken while the rules that it put back were there. */
+  listed?: true;
+  /** Another process removed the rules before any snapshot was taken, so nobody can know of them. */
+  hidden?: true;
 }
 
 /** One request on one instance. */

@@ -72,6 +72,9 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
     if (lag > 0) past = [...past, { until: scheduler.now(), rules }];
     rules = next;
   }
+  function hide(): void {
+    for (const each of sent) if (each.effect && !each.listed) each.hidden = true;
+  }
   function shown(): readonly Rule[] {
     const since = scheduler.now() - Math.min(lag, choices.age());
     const seen = past.find(({ until }) => until > since)?.rules ?? rules;
@@ -143,6 +146,7 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
         (fault) => {
           if (deleted) return NO_GROUP;
           if (fault === 'refused') return DENIED;
+          for (const each of sent) if (each.effect) each.listed = true;
           return { class: 'done', requestId: `list-${scheduler.step()}`, rules: copy(shown()) };
         },
         () => LOST,
@@ -225,6 +229,7 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
     /** Somebody closes what is open. */
     close: () => {
       change([]);
+      hide();
       count('outside-close');
       note(() => 'somebody closes what is open');
     },
@@ -236,6 +241,7 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
     },
     deleteGroup: () => {
       change([]);
+      hide();
       deleted = true;
       count('outside-delete');
     },
