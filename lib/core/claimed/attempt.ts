@@ -61,6 +61,10 @@ export function startAttempt<N extends Named>(parts: AttemptParts): Attempt<N> {
     known = learn(known, event, skew);
   };
 
+  /** Something may have changed, so giving up leaves the outcome unknown. */
+  const mustSettle = (): boolean =>
+    known.mayHaveActed || calls.some(({ class: answer }) => answer !== 'throttled' && answer !== 'busy');
+
   return {
     row,
     budget,
@@ -76,7 +80,7 @@ export function startAttempt<N extends Named>(parts: AttemptParts): Attempt<N> {
     noteSnapshot: () => note({ kind: 'compared', at: budget.now() }),
     isShownGone: (rule) => isShownGone(rule, budget.now(), skew),
     async list() {
-      const snapshot = await listRules(ecs, row.request, budget, SAVE, retry);
+      const snapshot = await listRules(ecs, row.request, budget, SAVE, retry, mustSettle());
       if (snapshot.class === 'done') note({ kind: 'listed', snapshot });
       return snapshot;
     },
@@ -89,7 +93,7 @@ export function startAttempt<N extends Named>(parts: AttemptParts): Attempt<N> {
         calls = [...calls, recordOf(named, answer, at)].slice(-CALLS_KEPT);
         note({ kind: 'answered', at, class: answer.class });
         const unexecuted = answer.class === 'throttled' || answer.class === 'busy';
-        if (!unexecuted || !(await retry(answer.retryAfter))) return answer;
+        if (!unexecuted || !(await retry(answer, mustSettle()))) return answer;
       }
     },
   };

@@ -84,26 +84,37 @@ export const backoff = (tries: number, fraction: number): Millis =>
 /** Tries beyond the first, over all calls of one request. */
 const RETRIES = 4;
 
-/** Waits before another try; false: none is left, or no time. `asked`: how long ECS wants the caller to wait. */
-export type Retry = (asked?: Millis) => Promise<boolean>;
+/**
+ * Waits before another try; false: none is left, or no time.
+ * @param failure of the latest try
+ * @param needed without another try the outcome stays unknown
+ */
+export type Retry = (failure: EcsFailure, needed: boolean) => Promise<boolean>;
 
 /** The retry budget of one request: at most `RETRIES` waits, none of them past the time that calls need. */
 export function createRetry(budget: Budget, random: Random): Retry {
   let used = 0;
-  return async (asked = 0) => {
+  let throttled = false;
+  return async ({ class: why, retryAfter }, needed) => {
     if (used >= RETRIES) return false;
-    const wait = Math.max(asked, backoff(used, random.fraction()));
+    // ECS counts by the minute: each further call is refused too, and takes its rate from the others.
+    if (why === 'throttled' && !needed) {
+      if (throttled || retryAfter === undefined) return false;
+      throttled = true;
+    }
+    const wait = Math.max(retryAfter ?? 0, backoff(used, random.fraction()));
     used++;
     return budget.pause(wait, LIST_AND_SAVE);
   };
 }
 
-/** A call that changes nothing, retried after a transient failure. */
+/** A call that changes nothing, retried after a transient failure. `needed`: see `Retry`. */
 export async function readRetrying<T extends { readonly class: 'done' }>(
   read: (call: CallLimit) => Promise<T | EcsFailure>,
   budget: Budget,
   reserve: Millis,
   retry: Retry,
+  needed = false,
 ): Promise<T | EcsFailure | NoTime> {
   for (;;) {
     const call = budget.call('ecs', reserve);
@@ -111,7 +122,7 @@ export async function readRetrying<T extends { readonly class: 'done' }>(
     const answer = await read(call);
     if (answer.class === 'done') return answer;
     const lasting = answer.class === 'refused' || answer.class === 'ours' || answer.class === 'gone';
-    if (lasting || !(await retry(answer.retryAfter))) return answer;
+    if (lasting || !(await retry(answer, needed))) return answer;
   }
 }
 
@@ -122,5 +133,6 @@ export const listRules = (
   budget: Budget,
   reserve: Millis,
   retry: Retry,
+  needed = false,
 ): Promise<RuleSnapshot | EcsFailure | NoTime> =>
-  readRetrying((call) => ecs.list({ RegionId, SecurityGroupId }, call), budget, reserve, retry);
+  readRetrying((call) => ecs.list({ RegionId, SecurityGroupId }, call), budget, reserve, retry, needed);

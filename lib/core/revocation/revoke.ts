@@ -1,5 +1,5 @@
 /** A revocation, from a caller's request to its answer (`docs/protocol.md`, section 3). */
-import { unsettled } from '../claimed/answers.ts';
+import { inProgress, unsettled } from '../claimed/answers.ts';
 import { createBudget, LIST_AND_SAVE } from '../claimed/budget.ts';
 import { runClaimed, type Step } from '../claimed/work.ts';
 import type { Answer } from '../model/result.ts';
@@ -15,12 +15,18 @@ const POLL: Millis = 200;
 /** A waiting request takes over only with this much of its budget left: read, list, revoke, list, save. */
 const TAKEOVER: Millis = 3_000;
 
+/** How often a request looks whether another one of this instance has claimed. */
+const TURN: Millis = 20;
+
 interface RequestRun extends RevocationRun {
   readonly input: RevocationInput;
   readonly fingerprint: string;
+  /** The request of this instance that is about to claim, by key. */
+  readonly claiming: Map<string, RequestRun>;
 }
 
 export function createRevocation(parts: RevocationParts, settings: RevocationSettings): Revocation {
+  const claiming = new Map<string, RequestRun>();
   return async (input) => {
     const run: RequestRun = {
       parts,
@@ -30,13 +36,35 @@ export function createRevocation(parts: RevocationParts, settings: RevocationSet
       fingerprint: fingerprintOf(input.request),
       requestId: input.requestId,
       budget: createBudget(parts.clock, input.deadline, input.signal),
+      claiming,
     };
     return replayFromCache(run) ?? (await runRequest(run));
   };
 }
 
 const runRequest = (run: RequestRun): Promise<Answer> =>
-  runClaimed(run, { ...afterwards(run), begin: (row) => begin(run, row) });
+  runClaimed(run, { ...afterwards(run), begin: (row) => begin(run, row) }).finally(() => yieldTurn(run));
+
+/** Says whether this request may claim: of one token, one request of an instance lists and claims, the others wait. */
+async function takeTurn(run: RequestRun): Promise<'taken' | 'waited' | 'late'> {
+  const { claiming, key, budget } = run;
+  let waited = false;
+  for (;;) {
+    const other = claiming.get(key);
+    // A request that is past its deadline has ended, or never will.
+    if (other === undefined || other === run || budget.now() >= other.budget.deadline) break;
+    waited = true;
+    if (!(await budget.pause(TURN, LIST_AND_SAVE, 'idle'))) return 'late';
+  }
+  // The row tells what became of the other one.
+  if (waited) return 'waited';
+  claiming.set(key, run);
+  return 'taken';
+}
+
+function yieldTurn(run: RequestRun): void {
+  if (run.claiming.get(run.key) === run) run.claiming.delete(run.key);
+}
 
 /** What this instance stored itself needs no round trip: a DONE row never changes within its retention. */
 function replayFromCache({ parts, key, fingerprint, settings, input }: RequestRun): Answer | undefined {
@@ -55,7 +83,20 @@ async function begin(run: RequestRun, row: RevocationRow | undefined): Promise<S
     if (decision.claim.mayHaveActed && late) {
       return { kind: 'answer', answer: unsettled(input.requestId, 0) };
     }
-    return beginClaim(run, decision.claim, { request: input.request, sent: input.sent, fingerprint });
+    const turn = await takeTurn(run);
+    if (turn === 'waited') return { kind: 'waited' };
+    if (turn === 'late') return { kind: 'answer', answer: inProgress(input.requestId, TURN) };
+    const asked = { request: input.request, sent: input.sent, fingerprint };
+    const step = await beginClaim(run, decision.claim, asked);
+    if (step.kind !== 'claim') return step;
+    return {
+      ...step,
+      act: () => {
+        // The write-ahead is stored: whoever reads the row sees it.
+        yieldTurn(run);
+        return step.act();
+      },
+    };
   }
   if (decision.do === 'in-progress' && (await wait(run, decision.leaseLeft))) return { kind: 'waited' };
   return { kind: 'answer', answer: fromRow(decision, input) };

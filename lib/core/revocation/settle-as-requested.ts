@@ -137,7 +137,7 @@ async function retryUntilAnswered(
 ): Promise<Confirmed | EcsFailure | NoTime> {
   for (;;) {
     const answer = await attempt.revoke(request);
-    if (answer.class !== 'unanswered' || !(await attempt.retry())) return answer;
+    if (answer.class !== 'unanswered' || !(await attempt.retry(answer, true))) return answer;
   }
 }
 

@@ -109,7 +109,7 @@ async function afterNoAnswer(
 ): Promise<End | undefined> {
   markUncertain(progress, named);
   const end = await relist(attempt, progress);
-  if (end || progress.listed.length === 0 || (await attempt.retry())) return end;
+  if (end || progress.listed.length === 0 || (await attempt.retry(failure, true))) return end;
   return { kind: 'unknown', failure };
 }
 

@@ -80,7 +80,7 @@ describe('the call for tags', () => {
 
   it('is retried after a transient failure', async () => {
     const { world, handle, tagFaults, tagged } = remediationWorld([open('sgr-1')], { rules: OPEN_BY_TAG });
-    tagFaults.push(failure('throttled', 'Throttling', 400));
+    tagFaults.push(failure('unanswered', 'UnreadableReply'));
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
     expect(tagged).toHaveLength(2);
     expect(world.ids()).toEqual([]);
