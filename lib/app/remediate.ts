@@ -17,7 +17,7 @@ import { createEcsEgress } from '../ecs/revoke.ts';
 import { createEcsTags } from '../ecs/tags.ts';
 import { createEventHandler, refuseEvents } from '../fc/cloud-event-handler.ts';
 import type { App } from '../fc/function.ts';
-import { checkStrictJson } from '../http/strict-json.ts';
+import { checkStrictJson } from '../http/parse-body.ts';
 import { type AppParts, appOf, createEntry } from './entry.ts';
 
 const CACHED_ROWS = 100;

@@ -1,3 +1,4 @@
+/** JSON: values, canonical text, and the faults that JSON.parse silently accepts. */
 import { createHash } from 'node:crypto';
 
 /** A JSON object, which is neither null nor an array. */
@@ -48,3 +49,127 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the UTF-8 bytes, 64 hexadecimal digits. */
 export const sha256Hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** What `JSON.parse` accepts without a word: members that occur twice, text without a UTF-8 form, lost digits. Pure. */
+export interface TextFault {
+  readonly kind: 'duplicate' | 'ill-formed' | 'too-deep' | 'inexact';
+  /** Names and indices from the root. */
+  readonly path: readonly (string | number)[];
+  /** The fault is in the name of a member, not in a value. */
+  readonly inName?: true;
+  /** The number as it is written. */
+  readonly literal?: string;
+}
+
+export interface TextLimits {
+  /** Levels of nesting. */
+  readonly depth?: number;
+  /** Digits that a number with a fraction or an exponent may have. */
+  readonly digits?: number;
+}
+
+interface Level {
+  /** The names so far; an array has none. */
+  readonly names: Set<string> | undefined;
+  /** The name or index that is read. */
+  at: string | number;
+  nameNext: boolean;
+}
+
+/**
+ * The first such fault of a text that is known to be well-formed JSON. One pass, which decodes names only, and values
+ * only where one may be ill-formed.
+ */
+export function findTextFault(text: string, limits: TextLimits = {}): TextFault | undefined {
+  const { depth = Number.POSITIVE_INFINITY, digits = Number.POSITIVE_INFINITY } = limits;
+  const levels: Level[] = [];
+  const mayBeIllFormed = HALF.test(text);
+  const fault = (kind: TextFault['kind'], more: Partial<TextFault> = {}): TextFault => ({
+    kind,
+    path: levels.map(({ at }) => at),
+    ...more,
+  });
+  for (let at = 0; at < text.length; at += 1) {
+    const level = levels.at(-1);
+    const code = text.charCodeAt(at);
+    switch (code) {
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        if (levels.length >= depth) return fault('too-deep');
+        levels.push(
+          code === OPEN_OBJECT
+            ? { names: new Set(), at: 0, nameNext: true }
+            : { names: undefined, at: 0, nameNext: false },
+        );
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY:
+        levels.pop();
+        break;
+      case COMMA:
+        if (level?.names) level.nameNext = true;
+        else if (level) level.at = Number(level.at) + 1;
+        break;
+      case QUOTE: {
+        const start = at;
+        at = closingQuote(text, start);
+        if (level?.names && level.nameNext) {
+          const name = decode(text.slice(start, at + 1));
+          level.at = name;
+          level.nameNext = false;
+          if (level.names.has(name)) return fault('duplicate');
+          level.names.add(name);
+          if (!name.isWellFormed()) return fault('ill-formed', { inName: true });
+        } else if (mayBeIllFormed && isIllFormed(text.slice(start, at + 1))) return fault('ill-formed');
+        break;
+      }
+      default:
+        if (code === MINUS || (code >= ZERO && code <= NINE)) {
+          const literal = numberAt(text, at);
+          if (/[.eE]/.test(literal) && digitsOf(literal) > digits) return fault('inexact', { literal });
+          at += literal.length - 1;
+        }
+    }
+  }
+  return undefined;
+}
+
+/** The member that the fault is in; of text in an array, the member that holds the array. */
+export const memberOfFault = ({ path }: TextFault): string =>
+  path.findLast((step) => typeof step === 'string') ?? '';
+
+const [QUOTE, BACKSLASH, COMMA, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2c, 0x2d, 0x30, 0x39];
+const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
+const [OPEN_ARRAY, CLOSE_ARRAY] = [0x5b, 0x5d];
+const NUMBER = /[-+.\deE]+/y;
+
+function numberAt(text: string, at: number): string {
+  NUMBER.lastIndex = at;
+  return NUMBER.exec(text)?.[0] ?? '';
+}
+
+/** Without leading zeros and without the exponent. */
+const digitsOf = (literal: string): number =>
+  literal
+    .replace(/[eE].*/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '').length;
+
+/** A quote behind an odd number of backslashes belongs to the text. */
+function closingQuote(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let first = quote;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    if ((quote - first) % 2 === 0) return quote;
+  }
+  return text.length;
+}
+
+const decode = (literal: string): string =>
+  literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
+
+/** One half of a surrogate pair as JSON escapes it; text decoded from UTF-8 has no other. */
+const HALF = /\\u[dD][89a-fA-F]/;
+
+/** Does a JSON string hold half a surrogate pair? Hashed or sent as UTF-8 it would become another text. */
+const isIllFormed = (literal: string): boolean => HALF.test(literal) && !decode(literal).isWellFormed();

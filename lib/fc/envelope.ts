@@ -1,8 +1,7 @@
 /** The events of the entry points as requests. An event is parsed once; its members say which one it is. */
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest } from '../core/http/types.ts';
-import { isJsonObject, type JsonObject } from '../core/json.ts';
-import { findTextFault, memberOfFault } from '../core/json-text.ts';
+import { findTextFault, isJsonObject, type JsonObject, memberOfFault } from '../core/json.ts';
 import { shown } from '../core/request/faults.ts';
 
 export interface Envelope {

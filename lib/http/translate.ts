@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type AuthenticateParts, unauthenticated } from './authenticate.ts';
 import { Ended, type Known } from './middleware.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { parseStrictJson } from './parse-body.ts';
 
 export interface Translated {
   readonly json: unknown;

@@ -9,8 +9,8 @@ import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { ecsToken, rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import { textSecretFault } from '../../lib/core/webhook-secrets.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
+import { parseStrictJson } from '../../lib/http/parse-body.ts';
 import { matchRoute } from '../../lib/http/route.ts';
-import { parseStrictJson } from '../../lib/http/strict-json.ts';
 import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
 import { BODY } from '../http/chain-kit.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCloudEvents } from '../../lib/fc/cloud-event.ts';
-import { checkStrictJson } from '../../lib/http/strict-json.ts';
+import { checkStrictJson } from '../../lib/http/parse-body.ts';
 
 const STRICT = { type: 'revoke-egress.request', check: checkStrictJson };
 const EVENT = {

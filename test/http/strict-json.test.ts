@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 import { jsonFaultAt } from '../../lib/http/json-fault.ts';
-import { parseStrictJson } from '../../lib/http/strict-json.ts';
+import { parseStrictJson } from '../../lib/http/parse-body.ts';
 
 function refusal(text: string): ProblemError {
   try {

@@ -7,10 +7,10 @@ import type { JsonObject } from '../json.ts';
 import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
 import { REGION_FIX } from '../model/region.ts';
-import { NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-shapes.ts';
+import { portSpan } from '../model/rule-reading.ts';
+import { hasPorts, NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-shapes.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
 import { IF_ABSENT, type ParameterName, POLICY_SPELLINGS, parameter } from './parameters.ts';
-import { asPortRange, isPortRange, mendPortRange } from './port-range.ts';
 
 export interface Member<T> {
   readonly name: ParameterName;
@@ -199,7 +199,7 @@ export function portMember(name: PortName, protocol: Protocol | undefined): Memb
     name,
     () => z.pipe(z.transform(asPortRange), z.string().check(z.refine((text) => isPortRange(text, protocol)))),
     'InvalidParam.PortRange',
-    (raw) => mendPortRange(raw, protocol),
+    (raw) => portRangeFix(raw, protocol),
   );
   portMembers.set(key, made);
   return made;
@@ -222,3 +222,28 @@ export const reader =
     report(below(pointer, name), found, `${name} cannot be ${shown(raw)}. ${fix(raw)}`);
     return undefined;
   };
+
+const ONE_PORT = /^[1-9]\d{0,4}$/;
+/** The range of every protocol without ports. */
+const NO_PORTS = '-1/-1';
+
+/** One port is the range of that port alone: ECS itself knows only ranges. Other values are left to `isPortRange`. */
+function asPortRange(raw: unknown): unknown {
+  const text = typeof raw === 'number' ? String(raw) : raw;
+  return typeof text === 'string' && ONE_PORT.test(text) ? `${text}/${text}` : raw;
+}
+
+/** Whether the text is a range of the protocol; of any protocol, if it is unknown. */
+function isPortRange(text: string, protocol: Protocol | undefined): boolean {
+  if (text === NO_PORTS) return protocol === undefined || !hasPorts(protocol);
+  return (protocol === undefined || hasPorts(protocol)) && portSpan(text) !== undefined;
+}
+
+function portRangeFix(raw: unknown, protocol: Protocol | undefined): string {
+  if (protocol !== undefined && !hasPorts(protocol)) return `Send "-1/-1": ${protocol} has no ports.`;
+  const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
+  if (text === NO_PORTS) return 'Send "1/65535" for all ports: "-1/-1" is for protocols without ports.';
+  const reversed = text.split('/').reverse().join('/');
+  if (portSpan(reversed) !== undefined) return `Send the lower port first: "${reversed}".`;
+  return 'Send a string of two ports from 1 to 65535 with a slash between, such as "1/200".';
+}

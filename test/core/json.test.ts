@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTextFault, memberOfFault } from '../../lib/core/json-text.ts';
+import { findTextFault, memberOfFault } from '../../lib/core/json.ts';
 
 const faultOf = (text: string) => {
   const fault = findTextFault(text);
