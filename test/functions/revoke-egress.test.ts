@@ -87,7 +87,7 @@ describe('the function', () => {
   });
 
   it.each([
-    ['not in order', {}, (text: string) => text.replace('"jira"', '"Jira"'), 'is no name for a caller'],
+    ['not in order', {}, (text: string) => text.replace('"jira"', '"Jira"'), 'is not a valid caller name'],
     ['without its secrets', { JIRA_SECRET: '' }, (text: string) => text, 'JIRA_SECRET, which is not set'],
     ['named and not there', { CONFIG: 'other.json' }, (text: string) => text, 'cannot be read (ENOENT)'],
     ['a folder', { CONFIG: '.' }, (text: string) => text, 'cannot be read (EISDIR)'],
