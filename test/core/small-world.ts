@@ -217,6 +217,8 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   });
 
   return {
+    parts: { store, ecs, clock, random, log },
+    settings,
     rows,
     trips,
     revokes,

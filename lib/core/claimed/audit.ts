@@ -6,11 +6,9 @@ import type { RevocationRow } from '../model/row.ts';
 import type { Log } from '../ports.ts';
 import type { Budget } from './budget.ts';
 import type { Commit } from './commit.ts';
+import type { ClaimedInput } from './work.ts';
 
-export interface AuditFacts {
-  readonly caller: string;
-  readonly token: string;
-  readonly requestId: string;
+export interface AuditFacts extends Pick<ClaimedInput, 'caller' | 'token' | 'requestId' | 'completer'> {
   /** How the row was saved. */
   readonly saved: Commit;
   readonly budget: Budget;
@@ -49,7 +47,14 @@ export function auditRestore(log: Log, row: RevocationRow, facts: AuditFacts): v
   });
 }
 
-const common = ({ request, attempt, key }: RevocationRow, { budget, ...facts }: AuditFacts) => ({
+/** The caller of attempts without a request; that of the row is beside it, as `onBehalfOf`. */
+const COMPLETER = 'completer';
+
+const common = (
+  { request, attempt, key }: RevocationRow,
+  { budget, completer, caller, ...facts }: AuditFacts,
+) => ({
+  ...(completer ? { caller: COMPLETER, onBehalfOf: caller } : { caller }),
   ...facts,
   regionId: request.RegionId,
   securityGroupId: request.SecurityGroupId,

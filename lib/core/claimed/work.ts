@@ -32,6 +32,8 @@ export interface ClaimedInput {
   readonly deadline: Millis;
   /** Aborts when the request must end. */
   readonly signal: AbortSignal;
+  /** It is the completer's attempt, not a request of the caller. */
+  readonly completer?: true | undefined;
 }
 
 /** One request for claimed work. */

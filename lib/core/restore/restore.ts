@@ -84,6 +84,8 @@ async function begin(run: RestoreRun, row: RevocationRow | undefined): Promise<S
     case 'replay':
       return answer(storedAnswer(decision.row, true));
     case 'authorize':
+      // The completer continues what a caller began, and begins nothing.
+      if (input.completer) return answer(problemAnswer(notFound(requestId)));
       return beginAuthorize(run, decision);
     case 'list':
       return listOnly(run, decision);
@@ -178,8 +180,8 @@ function endedBy(run: RestoreRun, row: RevocationRow, end: RestoreEnd, kept: Kep
 }
 
 function report({ parts, input, budget }: RestoreRun, row: RevocationRow, saved: Commit): void {
-  const { caller, token, requestId } = input;
-  auditRestore(parts.log, row, { caller, token, requestId, saved, budget });
+  const { caller, token, requestId, completer } = input;
+  auditRestore(parts.log, row, { caller, token, requestId, completer, saved, budget });
   if (saved === 'applied' || saved === 'lost') return;
   parts.log.error('restore not stored', { requestId, key: row.key, saved, state: row.restore?.state });
 }

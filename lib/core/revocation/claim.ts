@@ -156,8 +156,8 @@ export const afterwards = (run: RevocationRun): Pick<Work<Answer>, 'overtaken' |
   overtaken: (row) => answerAfterLostRow(run, row),
   report(row, saved) {
     const { parts, input, budget } = run;
-    const { caller, token, requestId } = input;
-    auditAttempt(parts.log, row, { caller, token, requestId, saved, budget });
+    const { caller, token, requestId, completer } = input;
+    auditAttempt(parts.log, row, { caller, token, requestId, completer, saved, budget });
     if (saved === 'applied' || saved === 'lost') return;
     const { key, state } = row;
     parts.log.error('result not stored', { requestId, key, saved, state, result: row.result ?? row.problem });
