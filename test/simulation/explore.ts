@@ -1,5 +1,6 @@
 /** One random schedule, from its seed to its end. */
 import { errandOf, runErrand, workOutside } from './clients.ts';
+import { completeAll, createCompleter } from './completer.ts';
 import { drawFault } from './draw-fault.ts';
 import { heal, rowsOrder } from './heal.ts';
 import { createPrng } from './prng.ts';
@@ -7,6 +8,9 @@ import type { Instance, Order } from './runs.ts';
 import { drawScenario, offset } from './scenario.ts';
 import { bump, type Tally, type Violation } from './watch.ts';
 import { createWorld } from './world.ts';
+
+/** The completers of a seed are those of this number after it. */
+const COMPLETERS = 1_000_000_007;
 
 export async function explore(seed: number, tally: Tally, trace?: string[]): Promise<Violation | undefined> {
   const prng = createPrng(seed);
@@ -43,6 +47,19 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
     return made;
   }
 
+  // Drawn apart, so that the schedules without a completer are those that they would be.
+  const apart = createPrng(seed + COMPLETERS);
+  const completer = apart.chance(0.4) ? createCompleter(world, () => apart.chance(0.5)) : undefined;
+  const period = apart.pick([3_000, 20_000, 60_000]);
+  /** Now and then, also while clients are at work; two runs may be at work at once. */
+  function completeNowAndThen(): boolean {
+    if (!completer || busy === 0) return false;
+    completer.run(anInstance());
+    scheduler.message(scheduler.now() + period, completeNowAndThen);
+    return true;
+  }
+  if (completer) scheduler.message(scheduler.now() + apart.below(period), completeNowAndThen);
+
   const orders = new Map<string, Order>();
   let busy = scenario.clients.length;
   for (const plan of scenario.clients) {
@@ -54,13 +71,17 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
         busy--;
         if (busy > 0) return;
         calm = true;
-        for (const order of orders.values()) {
-          const { secondLife, everybody } = scenario;
-          const denies = policy();
-          heal({ world, order: rowsOrder(watch, order), instances: living, denies, secondLife, everybody });
-        }
+        if (!completer) return comeBack();
+        completeAll(world, completer, world.instance('completing', 0, policy()), comeBack);
       }),
     );
+  }
+  function comeBack(): void {
+    for (const order of orders.values()) {
+      const { secondLife, everybody } = scenario;
+      const denies = policy();
+      heal({ world, order: rowsOrder(watch, order), instances: living, denies, secondLife, everybody });
+    }
   }
   for (const plan of scenario.outside) workOutside(world, plan);
   const living = () => instances.filter(({ alive, frozenUntil }) => alive && frozenUntil <= scheduler.now());

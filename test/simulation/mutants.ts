@@ -3,6 +3,7 @@
  * the bundler. The first six are those of the reference implementation (facts of the design: "six mutants"), as far as
  * they can be said of this design.
  */
+import { COMPLETER_MUTANTS } from './mutants-completer.ts';
 import { LATER_MUTANTS } from './mutants-more.ts';
 import { RULE_MUTANTS } from './mutants-rules.ts';
 import { TRACE_MUTANTS } from './mutants-traces.ts';
@@ -84,4 +85,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LATER_MUTANTS,
   ...TRACE_MUTANTS,
   ...RULE_MUTANTS,
+  ...COMPLETER_MUTANTS,
 ];

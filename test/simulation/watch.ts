@@ -155,6 +155,10 @@ export function createWatch({ tally, ...parts }: WatchParts) {
       checkAnswer(ledger, log, answer, stored);
       log.answeredAt = parts.step();
     },
+    /** An attempt of the completer is over, and answers nobody. */
+    ended(run: Run) {
+      logOf(run).answeredAt = parts.step();
+    },
     tokenOf,
   };
 }

@@ -18,7 +18,12 @@ const away = (applied: 'no' | 'unknown'): { error: Error } => ({
 
 export function createTable() {
   const rows = new Map<string, RevocationRow>();
+  /** Each row as it was before its latest write. */
+  const former = new Map<string, RevocationRow>();
   return {
+    /** Every row; `stale`: as an index shows them that lags one write behind. */
+    all: (stale: boolean): readonly RevocationRow[] =>
+      [...rows].map(([key, row]) => (stale ? (former.get(key) ?? row) : row)),
     get: (key: string): RevocationRow | undefined => rows.get(key),
     /** One atomic step. `was`: the row before it. */
     swap(row: RevocationRow, expected: Expected): { applied: boolean; was: RevocationRow | undefined } {
@@ -27,7 +32,10 @@ export function createTable() {
         expected === 'absent'
           ? was === undefined
           : was?.version === expected.version && was.attempt === expected.attempt;
-      if (stands) rows.set(row.key, row);
+      if (stands) {
+        rows.set(row.key, row);
+        if (was) former.set(row.key, was);
+      }
       return { applied: stands, was };
     },
     /** What a table with a time to live does, some day after. */

@@ -42,6 +42,8 @@ export interface World {
   readonly watch: Watch;
   readonly table: ReturnType<typeof createTable>;
   readonly group: Group;
+  readonly random: Random;
+  readonly verify: WorldPlan['verify'];
   note(line: () => string): void;
   fault(trip: Trip, run: Run): Fault;
   age(): Millis;
@@ -101,6 +103,8 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
     watch,
     table,
     group,
+    random,
+    verify,
     note: (line) => {
       if (trace) trace.push(`${clock(scheduler.now())} ${line()}`);
     },
@@ -221,9 +225,8 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
   return world;
 }
 
-/** The policy of an instance, which during a deployment differs from that of another one. */
-/** The shipped policy: it protects the ports of some kinds. */
-function policyOf({ denies }: Instance): Permissions {
+/** The shipped policy of an instance: it protects the ports of some kinds. During a deployment instances differ in it. */
+export function policyOf({ denies }: Instance): Permissions {
   const none = { groups: [], destinations: [], ports: [], ruleIds: [] };
   const caller = {
     regions: ['*'],
