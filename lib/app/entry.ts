@@ -1,4 +1,4 @@
-/** What the three functions share: environment, configuration file, table, clock, randomness and log. */
+/** What the functions share: environment, configuration file, table, clock, randomness and log. */
 import type { ReadConfigFile } from '../config/file.ts';
 import { readSettings, type Settings, SHORTEST_TIMEOUT_SECONDS } from '../config/settings.ts';
 import type { Clock, Log, Random, RevocationStore } from '../core/ports.ts';
@@ -43,7 +43,7 @@ export interface Deployment {
 export interface Entry<Configured> {
   /** Reads what this function needs of the configuration. @throws {ConfigError} before the table is opened */
   readonly configure: (deployment: Deployment) => Configured;
-  readonly compose: (parts: AppParts & Configured) => App;
+  readonly compose: (parts: AppParts & Configured) => App | Promise<App>;
   readonly refuse: (parts: Pick<AppParts, 'clock' | 'random' | 'log'>) => FunctionParts['refuse'];
 }
 

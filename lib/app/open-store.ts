@@ -1,6 +1,6 @@
 /** The table that the settings name. Each store is loaded only where it is used: a deployment has no SQLite. */
 import type { StoreSettings } from '../config/settings.ts';
-import type { AccessKey, Clock, Log, Random, RevocationStore } from '../core/ports.ts';
+import type { AccessKey, Clock, Log, Random, RevocationStore, UnfinishedRows } from '../core/ports.ts';
 
 export interface OpenStoreParts {
   /** Of the current invocation. */
@@ -21,6 +21,20 @@ export async function openStore(settings: StoreSettings, parts: OpenStoreParts):
   const { createTablestoreStore } = await import('../stores/tablestore/store.ts');
   const { endpoint, instance, table } = settings;
   return createTablestoreStore({ endpoint, instance, table, ...parts });
+}
+
+/** The index of unfinished rows of that table. @throws {StoreUnavailable} as `openStore` */
+export async function openIndex(
+  settings: StoreSettings,
+  parts: OpenStoreParts,
+): Promise<UnfinishedRows & { close(): void }> {
+  if (settings.kind === 'sqlite') {
+    const { createSqliteStore } = await import('../stores/sqlite/store.ts');
+    return createSqliteStore({ path: settings.path, clock: parts.clock, log: parts.log });
+  }
+  const { createTablestoreUnfinished } = await import('../stores/tablestore/unfinished.ts');
+  const { endpoint, instance, table } = settings;
+  return createTablestoreUnfinished({ endpoint, instance, table, ...parts });
 }
 
 /** Where the table is, for a person. */

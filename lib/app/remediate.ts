@@ -26,7 +26,12 @@ const CACHED_ROWS = 100;
 const DEFAULT_MOST_RULES = 20;
 
 /** The roles of `s.yaml`. A deployment that renames them pays a snapshot for each of its own calls. */
-const OWN_ROLES = ['revoke-egress-revoke', 'revoke-egress-restore', 'revoke-egress-remediate'];
+const OWN_ROLES = [
+  'revoke-egress-revoke',
+  'revoke-egress-restore',
+  'revoke-egress-remediate',
+  'revoke-egress-complete',
+];
 
 /** What remediation takes from the configuration file. */
 export interface RemediationConfig {

@@ -7,10 +7,9 @@ import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remedi
 import type { Millis } from '../core/time.ts';
 import { MOST_EVENTS, type ReadEvent, readCloudEvents, type Strict } from './cloud-event.ts';
 import type { Handler } from './function.ts';
+import { overdueAfter } from './overdue.ts';
 import { InvocationUnfinished, unfinished } from './unfinished.ts';
 
-/** Reserved of the function timeout, to return the report. */
-const HAND_OVER: Millis = 1000;
 /** With less time left no further event is begun: list, read, list, claim, revoke, list, save. */
 const ONE_EVENT: Millis = 4000;
 
@@ -46,7 +45,7 @@ export function createEventHandler(parts: EventHandlerParts): Handler {
       log.error('events refused', { requestId, detail: message });
       throw new InvocationUnfinished(`${message} (request ${requestId})`);
     }
-    const overdue = deadline(clock, startedAt + Math.max(0, context.function.timeout * 1000 - HAND_OVER));
+    const overdue = overdueAfter(clock, startedAt, context.function.timeout);
     const run = { requestId, deadline: overdue.instant, signal: overdue.signal };
     const reports: EventReport[] = [];
     const once = distinct(parts.remediate);
@@ -154,14 +153,4 @@ function throwUnfinished(reports: readonly EventReport[], requestId: string): vo
   if (first === undefined) return;
   const rest = failures.length - 1;
   throw rest === 0 ? first : new InvocationUnfinished(`${first.message} (and ${rest} more)`);
-}
-
-/** An instant, a signal that aborts at it, and a function that stops its timer. */
-function deadline(clock: Clock, instant: Millis) {
-  const overdue = new AbortController();
-  const stopped = new AbortController();
-  clock.sleep(Math.max(0, instant - clock.now()), stopped.signal).then(() => {
-    if (!stopped.signal.aborted) overdue.abort();
-  });
-  return { instant, signal: overdue.signal, stop: () => stopped.abort() };
 }

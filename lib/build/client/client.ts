@@ -5,7 +5,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { MESSAGES, trimMessages } from '../function/protobuf.ts';
+import { INDEX_MESSAGES, trimMessages } from '../function/protobuf.ts';
 import { isReplaced, slim } from '../function/slim.ts';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { emitTypes } from './types.ts';
@@ -49,8 +49,15 @@ const onDemand: Plugin = {
   },
 };
 
-const TABLES = ['main.CreateTableRequest', 'main.CreateTableResponse', 'main.DescribeTableRequest'];
-const KEPT = [...MESSAGES, ...TABLES, 'main.DescribeTableResponse'];
+const TABLES = [
+  'CreateTableRequest',
+  'CreateTableResponse',
+  'DescribeTableRequest',
+  'DescribeTableResponse',
+  'UpdateTableRequest',
+  'CreateIndexRequest',
+].map((message) => `main.${message}`);
+const KEPT = [...INDEX_MESSAGES, ...TABLES];
 
 /** Adds the messages about tables to those of the functions. It runs before `slim`, which would remove them. */
 const tableMessages: Plugin = {

@@ -5,7 +5,11 @@ import { build, type Metafile } from 'esbuild';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { addCodeCache } from './code-cache.ts';
 import { FILES, WRAPPER } from './loader.ts';
-import { isReplaced, slim } from './slim.ts';
+import { INDEX_MESSAGES } from './protobuf.ts';
+import { isReplaced, slim, slimKeeping } from './slim.ts';
+
+/** Functions that read the index of unfinished rows. */
+const LISTING = new Set(['complete-egress']);
 
 export interface Bundle {
   readonly name: string;
@@ -41,7 +45,7 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    plugins: [slim],
+    plugins: [LISTING.has(name) ? slimKeeping(INDEX_MESSAGES) : slim],
     // Its main file is UMD, and bundlers cannot resolve its `require`.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',

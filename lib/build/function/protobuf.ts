@@ -12,6 +12,9 @@ export const MESSAGES = [
   'filter.CompositeColumnValueFilter',
 ] as const;
 
+/** Beside them what the index of unfinished rows is read with. */
+export const INDEX_MESSAGES = [...MESSAGES, 'main.GetRangeRequest', 'main.GetRangeResponse'] as const;
+
 interface Block {
   /** `main.GetRowRequest`. */
   readonly name: string;

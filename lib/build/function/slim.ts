@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
-import { trimMessages } from './protobuf.ts';
+import { MESSAGES, trimMessages } from './protobuf.ts';
 
 interface Absent {
   /** Matches the resolved path. */
@@ -65,14 +65,14 @@ const DEBUG = /\/node_modules\/debug\/src\/index\.js$/;
 /** SQLite is for local runs: a deployment has several instances, which share no disk. */
 const SQLITE = /\/lib\/stores\/sqlite\/store\.ts$/;
 
-const MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
+const COMPILED_MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
 /** Whether the bundle contains nothing of this module. */
 export const isReplaced = (path: string): boolean =>
   DEBUG.test(path) || ABSENT.some(({ module }) => module.test(path));
 
 /** Replaces modules as they are loaded. The patterns expect paths with forward slashes. */
-export const slim: Plugin = {
+export const slimKeeping = (messages: readonly string[]): Plugin => ({
   name: 'slim',
   setup({ onLoad, onResolve }) {
     for (const { module, why } of ABSENT) {
@@ -92,12 +92,14 @@ export const slim: Plugin = {
       }`,
       loader: 'js',
     }));
-    onLoad({ filter: MESSAGES }, ({ path }) => ({
-      contents: trimMessages(readFileSync(path, 'utf8')),
+    onLoad({ filter: COMPILED_MESSAGES }, ({ path }) => ({
+      contents: trimMessages(readFileSync(path, 'utf8'), messages),
       loader: 'js',
     }));
   },
-};
+});
+
+export const slim = slimKeeping(MESSAGES);
 
 /** Exports a function, because most of these modules export a function or a class. */
 const absent = (path: string, why: string): string => {

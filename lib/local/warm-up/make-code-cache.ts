@@ -10,7 +10,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { createEcsSimulator } from '../../simulators/ecs/simulator.ts';
-import { createTablestoreSimulator, DEMO_INSTANCE } from '../../simulators/tablestore/simulator.ts';
+import {
+  createTablestoreSimulator,
+  DEMO_INSTANCE,
+  indexedTable,
+} from '../../simulators/tablestore/simulator.ts';
 import { CONFIG_FILE, CONTEXT, ENVIRONMENT, EVENTS } from './events.ts';
 
 /** The module that `code.js` makes of itself. */
@@ -22,7 +26,7 @@ interface FunctionModule {
 
 const [code = '', out = '', directory = ''] = process.argv.slice(2);
 const ecs = createEcsSimulator();
-const table = createTablestoreSimulator({ tables: { revocations: {} } });
+const table = createTablestoreSimulator({ tables: { revocations: indexedTable('revocations') } });
 const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
 const config = join(directory, 'config.json');
 writeFileSync(config, JSON.stringify(CONFIG_FILE));

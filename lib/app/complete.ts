@@ -1,0 +1,81 @@
+/** The function behind a timer: it completes what callers gave up. It can revoke, and cannot authorize. */
+import type { ReadConfigFile } from '../config/file.ts';
+import type { Settings, StoreSettings } from '../config/settings.ts';
+import { forbidsOf, toPolicy } from '../config/to-core.ts';
+import { runAndLog } from '../core/completion/log-run.ts';
+import { createCompletion } from '../core/completion/run.ts';
+import type { TodaysPolicy } from '../core/completion/types.ts';
+import { createPermissions } from '../core/policy/policy.ts';
+import type { EcsEgress, UnfinishedRows } from '../core/ports.ts';
+import { REMEDIATION } from '../core/remediation/types.ts';
+import { reportRules } from '../core/revocation/report-rules.ts';
+import { createEcsEgress } from '../ecs/client.ts';
+import type { App, CurrentKey } from '../fc/function.ts';
+import { createTimerHandler, refuseTimer } from '../fc/timer-handler.ts';
+import { type AppParts, appOf, createEntry } from './entry.ts';
+import { openIndex } from './open-store.ts';
+import { remediationOf } from './remediate.ts';
+
+export interface CompleteParts extends AppParts {
+  readonly ecs: EcsEgress;
+  readonly index: UnfinishedRows & { close?(): void };
+  readonly policy: TodaysPolicy;
+}
+
+/** What the configuration file allows now. It needs no secret of any caller. */
+export function policyOfToday(file: ReadConfigFile, verify: Settings['verify']): TodaysPolicy {
+  const { config } = file;
+  const policy = toPolicy(config.policy);
+  const forbids = forbidsOf(config.remediation);
+  const remediation = config.remediation && remediationOf(file, verify);
+  return {
+    permissionsOf(caller) {
+      const known = Object.hasOwn(config.callers, caller) || (caller === REMEDIATION && remediation);
+      return known ? createPermissions({ caller, policy, blind: verify === 'none', forbids }) : undefined;
+    },
+    ...(remediation && { remediation }),
+  };
+}
+
+export function createCompleteApp(parts: CompleteParts): App {
+  const { store, index, policy, clock, random, log, settings } = parts;
+  const ecs = reportRules(parts.ecs, log);
+  const completion = createCompletion({ store, index, ecs, policy, clock, random, log }, settings);
+  const handler = createTimerHandler({
+    complete: (run) => runAndLog(completion, log, run),
+    clock,
+    random,
+    log,
+  });
+  const app = appOf(handler, parts);
+  return {
+    ...app,
+    close() {
+      app.close();
+      index.close?.();
+    },
+  };
+}
+
+interface Configured {
+  readonly ecs: EcsEgress;
+  readonly policy: TodaysPolicy;
+  readonly table: StoreSettings;
+  readonly key: CurrentKey;
+}
+
+export const createCompleteEntry = () =>
+  createEntry({
+    configure: ({ settings, file, key }): Configured => ({
+      ecs: createEcsEgress({ credentials: key, ...settings.ecs }),
+      policy: policyOfToday(file, settings.verify),
+      table: settings.store,
+      key,
+    }),
+    async compose({ table, key, ...parts }) {
+      const { clock, random, log } = parts;
+      const index = await openIndex(table, { credentials: key, clock, random, log });
+      return createCompleteApp({ ...parts, index });
+    },
+    refuse: () => refuseTimer,
+  });
