@@ -40,7 +40,7 @@ const Declared = z.object({
   triggers: z.array(
     z.object({
       triggerName: z.string(),
-      triggerType: z.enum(['http', 'eventbridge']),
+      triggerType: z.enum(['http', 'eventbridge', 'timer']),
       triggerConfig: z.looseObject({
         eventSourceConfig: z.looseObject({ eventSourceType: z.literal('Default') }).optional(),
       }),

@@ -9,8 +9,9 @@ import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_STS_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
-import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
+import { createTablestoreSimulator, indexedTable } from '../../lib/simulators/tablestore/simulator.ts';
 import { createTablestoreStore } from '../../lib/stores/tablestore/store.ts';
+import { createTablestoreUnfinished } from '../../lib/stores/tablestore/unfinished.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { makeRow } from '../contracts/make-row.ts';
@@ -36,9 +37,9 @@ const call = () => ({ limit: 5_000, signal: new AbortController().signal });
 const GROUP = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-94n63e80l' };
 
 /** The actions that every port call of a function makes, as the simulators saw them. */
-async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]> {
+async function seen(which: 'revoke' | 'restore' | 'remediate' | 'complete'): Promise<string[]> {
   const ecs = createEcsSimulator();
-  const tablestore = createTablestoreSimulator({ tables: { revocations: {} } });
+  const tablestore = createTablestoreSimulator({ tables: { revocations: indexedTable('revocations') } });
   try {
     const { endpoint } = await ecs.listen();
     const options = { credentials: () => DEMO_STS_CREDENTIAL, endpoint, protocol: 'http' as const };
@@ -59,7 +60,7 @@ async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]
       await restore.authorize(GROUP, [rule], 't', call());
     }
     const { endpoint: table } = await tablestore.listen();
-    const store = createTablestoreStore({
+    const parts = {
       endpoint: table,
       instance: 'revoke-egress',
       table: 'revocations',
@@ -67,7 +68,9 @@ async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]
       clock: systemClock(),
       random: systemRandom(),
       log: { debug: () => undefined },
-    });
+    };
+    const store = createTablestoreStore(parts);
+    if (which === 'complete') await createTablestoreUnfinished(parts).unfinished({ limit: 1 }, call());
     await store.write(makeRow(), 'absent', call());
     await store.read(makeRow().key, call());
     return [
@@ -80,7 +83,7 @@ async function seen(which: 'revoke' | 'restore' | 'remediate'): Promise<string[]
   }
 }
 
-describe.each(['revoke', 'restore', 'remediate'] as const)('the role of %s-egress', (which) => {
+describe.each(['revoke', 'restore', 'remediate', 'complete'] as const)('the role of %s-egress', (which) => {
   it('has the rights to exactly the calls that the function makes', async () => {
     expect([...new Set(await seen(which))].sort()).toEqual(policy(`${which}-egress`).actions);
   });
@@ -90,7 +93,7 @@ describe.each(['revoke', 'restore', 'remediate'] as const)('the role of %s-egres
     for (const action of actions) {
       // Authorising has no narrower resource than everything.
       const wide = action === 'ecs:AuthorizeSecurityGroupEgress';
-      expect(resourceOf(action)).toMatch(wide ? /^\*$/ : /securitygroup\/\*$|table\/TABLE$/);
+      expect(resourceOf(action)).toMatch(wide ? /^\*$/ : /securitygroup\/\*$|table\/TABLE(_unfinished)?$/);
     }
   });
 });
@@ -101,8 +104,15 @@ it('the role of remediate-egress changes what the revoking one may change, and r
   );
 });
 
+it('the role of complete-egress has the rights of the revoking one, and lists the index', () => {
+  expect(policy('complete-egress').actions).toEqual(
+    [...policy('revoke-egress').actions, 'ots:GetRange'].sort(),
+  );
+  expect(policy('complete-egress').resourceOf('ots:GetRange')).toMatch(/table\/TABLE_unfinished$/);
+});
+
 it('no role can both close and open', () => {
-  for (const name of ['revoke-egress', 'remediate-egress']) {
+  for (const name of ['revoke-egress', 'remediate-egress', 'complete-egress']) {
     expect(policy(name).actions).not.toContain('ecs:AuthorizeSecurityGroupEgress');
   }
   expect(policy('restore-egress').actions).not.toContain('ecs:RevokeSecurityGroupEgress');

@@ -9,7 +9,7 @@ import { ROOT } from '../architecture/imports.ts';
 const hook = z.strictObject({ handler: z.string(), timeout: z.int().min(1).max(300) });
 const trigger = z.strictObject({
   triggerName: z.string().regex(/^[A-Za-z_][\w-]{0,127}$/),
-  triggerType: z.enum(['http', 'eventbridge']),
+  triggerType: z.enum(['http', 'eventbridge', 'timer']),
   qualifier: z.literal('LATEST'),
   triggerConfig: z.record(z.string(), z.unknown()),
 });
@@ -24,7 +24,8 @@ const props = z.strictObject({
   cpu: z.number(),
   memorySize: z.int().multipleOf(64).min(128).max(32_768),
   diskSize: z.union([z.literal(512), z.literal(10_240)]),
-  timeout: z.int().min(10).max(30),
+  // No client waits for a run of the completer, and the next one begins after a minute.
+  timeout: z.int().min(10).max(55),
   internetAccess: z.boolean(),
   role: z.string().regex(/^acs:ram::/),
   environmentVariables: z.record(z.string().regex(/^(?!FC_)[A-Za-z]\w*$/), z.string()),

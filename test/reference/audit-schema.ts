@@ -8,6 +8,7 @@ const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = 
   ids: (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
   names: Array.isArray,
   calls: Array.isArray,
+  counts: (value) => Object.values(Object(value)).every((count) => typeof count === 'number'),
 };
 
 /** What the page does not document: members, types, values, levels. */

@@ -4,6 +4,7 @@
  */
 
 import type { Commit } from '../../core/claimed/commit.ts';
+import type { CompletionReport, SkipReason as SkippedRow } from '../../core/completion/types.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
 import type { EntryPoint } from '../../core/http/types.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
@@ -16,8 +17,8 @@ import type {
 import type { RowState } from '../../core/model/row.ts';
 import type { EventReport, SkipReason } from '../../core/remediation/types.ts';
 
-/** `names`: rules as region, group and id. `calls`: ECS-changing calls. */
-export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'calls';
+/** `names`: rules as region, group and id. `calls`: ECS-changing calls. `counts`: numbers by name. */
+export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'calls' | 'counts';
 
 export interface LineMember {
   readonly name: string;
@@ -81,6 +82,20 @@ const SKIPPED = all<SkipReason>({
   duplicate: true,
 });
 
+const SKIPPED_ROWS = all<SkippedRow>({
+  finished: true,
+  running: true,
+  later: true,
+  'owner-unknown': true,
+  'caller-gone': true,
+  denied: true,
+  unavailable: true,
+  failed: true,
+})
+  .map((reason) => `\`${reason}\``)
+  .join(', ');
+const ENDED_BY = all<CompletionReport['endedBy']>({ done: true, time: true, rows: true, throttled: true });
+
 const REQUEST_ID = text('requestId', 'id of the invocation, as in `X-Request-Id`');
 const TOOK = number('took', 'milliseconds since the request began');
 const CALLS: LineMember = {
@@ -101,7 +116,8 @@ export const HEAD: readonly LineMember[] = [
 /** The members that the lines of an attempt and of a restore share. */
 const SUBJECT: readonly LineMember[] = [
   REQUEST_ID,
-  text('caller', 'owner of the token; `remediation` for events'),
+  text('caller', 'owner of the token; `remediation` for events, `completer` for attempts without a request'),
+  text('onBehalfOf', 'owner of the token, in an attempt of the completer'),
   text('token', 'the `ClientToken`'),
   text('regionId', 'region of the group'),
   text('securityGroupId', 'security group'),
@@ -205,6 +221,28 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       names('forbidden', 'in the mode `report`: rules that would be revoked'),
       names('protected', 'forbidden rules that were kept because the policy protects them'),
       ids('revoked', 'revoked rules'),
+    ],
+  },
+  {
+    event: 'completion',
+    levels: ['info', 'warn', 'error'],
+    about:
+      'One line for every run of the completer: a warning if a row is overdue or cannot be completed, an error if the index could not be listed.',
+    members: [
+      REQUEST_ID,
+      number('found', 'unfinished rows that the index listed, due or not'),
+      flag('more', 'the index has more rows than one run lists'),
+      number('completed', 'rows that are `DONE` or `REFUSED` now'),
+      number('unknown', 'rows whose outcome is still unknown after an attempt'),
+      { name: 'skipped', type: 'counts', about: `rows without an attempt, by reason: ${SKIPPED_ROWS}` },
+      names(
+        'notCompleted',
+        'the first ten rows that need a change of the configuration: `key`, `end`, `caller`, `detail`',
+      ),
+      number('oldestAge', 'how long the oldest row has been unfinished (milliseconds)'),
+      flag('overdue', 'that is more than 45 minutes'),
+      text('endedBy', 'what ended the run', ENDED_BY),
+      text('fault', 'why the index could not be listed'),
     ],
   },
 ];

@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<LineMember['type'], string>> = {
   ids: 'rule ids',
   names: 'rules',
   calls: 'list',
+  counts: 'numbers by name',
 };
 
 const about = ({ about: text, values }: LineMember): string =>

@@ -12,7 +12,10 @@ describe('the timeouts of a deployment', () => {
   it('are those of s.yaml, which are in order in this project', () => {
     const found = timeoutsOf(readFileSync(join(ROOT, 's.yaml'), 'utf8'), 's.yaml');
     expect(found).toEqual([
-      { verdict: 'ok', says: 's.yaml: revoke-egress 30 s, restore-egress 30 s, remediate-egress 30 s' },
+      {
+        verdict: 'ok',
+        says: expect.stringMatching(/: revoke-egress 30 s, restore-egress 30 s, complete-egress 55 s/),
+      },
     ]);
   });
 
