@@ -1,11 +1,14 @@
 /** Who may call the local gateway: those of the configuration file, or everybody on this machine. */
 
 import { type Callers, createCallers } from '../../app/callers.ts';
+import { policyOfToday } from '../../app/complete.ts';
 import { loadConfigFile } from '../../app/config-file.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
 import type { Environment, Settings } from '../../config/settings.ts';
+import type { TodaysPolicy } from '../../core/completion/types.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
 import { isLoopbackName } from '../../core/loopback.ts';
+import { ALLOW_ALL } from '../../core/policy/permissions.ts';
 import type { Clock } from '../../core/ports.ts';
 import { callerExample } from './caller-example.ts';
 import { curlExample } from './samples.ts';
@@ -13,6 +16,8 @@ import { curlExample } from './samples.ts';
 export interface LocalCallers {
   /** Undefined: there is no configuration file. */
   readonly callers: Callers | undefined;
+  /** What the completer may do in their name. */
+  readonly policy: TodaysPolicy;
   /** One line for the banner. */
   readonly line: string;
   /** A command to paste that is let in. */
@@ -28,7 +33,8 @@ export function localCallers(
   const file = loadConfigFile(configFile);
   if (!file) {
     const line = 'No configuration file: every caller on this machine is "local", allowed everything.';
-    return { callers: undefined, line, example: curlExample };
+    const policy = { permissionsOf: (caller: string) => (caller === 'local' ? ALLOW_ALL : undefined) };
+    return { callers: undefined, policy, line, example: curlExample };
   }
   const names = Object.keys(file.config.callers).join(', ') || 'nobody';
   const unproven = applications(file);
@@ -42,6 +48,7 @@ export function localCallers(
     unproven.length > 0 ? ` No API Gateway stands before this: its header makes ${unproven.join(', ')}.` : '';
   return {
     callers: createCallers(file, { env, clock, verify }),
+    policy: policyOfToday(file, verify),
     line: `Callers, by the configuration file: ${names}.${warning}`,
     example: (url, clientToken) => callerExample(url, clientToken, file.config.callers),
   };

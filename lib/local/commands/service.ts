@@ -1,13 +1,15 @@
 /** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
 
 import type { Callers } from '../../app/callers.ts';
-import { openStore } from '../../app/open-store.ts';
+import { openIndex, openStore } from '../../app/open-store.ts';
 import { createRestoreApp } from '../../app/restore.ts';
 import { createRevokeApp } from '../../app/revoke.ts';
 import { local } from '../../callers/schemes/platform.ts';
 import type { Settings } from '../../config/settings.ts';
+import type { TodaysPolicy } from '../../core/completion/types.ts';
 import { isLoopbackName } from '../../core/loopback.ts';
-import type { Clock, Log, Random } from '../../core/ports.ts';
+import type { Clock, Log, Random, RevocationStore } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { createEcsRestore } from '../../ecs/restore.ts';
 import { createEcsEgress } from '../../ecs/revoke.ts';
 import { type App, createFunction } from '../../fc/function.ts';
@@ -16,6 +18,7 @@ import { byRoute } from '../gateway/by-route.ts';
 import { createGateway, type GatewayOptions } from '../gateway/gateway.ts';
 import type { FcKeys } from '../gateway/invoke.ts';
 import { CommandFault, listenFault } from './command.ts';
+import { type Completing, startCompleting } from './completing.ts';
 
 export interface ServiceParts {
   readonly settings: Settings;
@@ -29,6 +32,8 @@ export interface ServiceParts {
   /** The page at `/`. */
   readonly help: NonNullable<GatewayOptions['help']>;
   readonly pages?: GatewayOptions['pages'];
+  /** Runs the completer so often, under this policy; absent: never. */
+  readonly completing?: { readonly every: Millis; readonly policy: TodaysPolicy } | undefined;
 }
 
 export interface Service {
@@ -84,10 +89,35 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   });
   try {
     const { url } = await gateway.listen({ host, port });
-    // Ending the gateway runs the function's `preStop`, which closes the table.
-    return { url, close: gateway.close };
+    const completer = await completerOf(parts, store);
+    return {
+      url,
+      async close() {
+        await completer?.stop();
+        // Ending the gateway runs the function's `preStop`, which closes the table.
+        await gateway.close();
+      },
+    };
   } catch (error) {
     store.close();
     throw listenFault(error, host, port);
   }
+}
+
+async function completerOf(
+  { settings, keys, completing, clock, random, log }: ServiceParts,
+  store: RevocationStore,
+): Promise<Completing | undefined> {
+  if (!completing) return undefined;
+  const credentials = () => keys;
+  const index = await openIndex(settings.store, { credentials, clock, random, log });
+  const ecs = createEcsEgress({ credentials, ...settings.ecs });
+  const { every, policy } = completing;
+  const completer = startCompleting({ store, index, ecs, policy, clock, random, log }, settings, every);
+  return {
+    async stop() {
+      await completer.stop();
+      index.close();
+    },
+  };
 }

@@ -35,9 +35,13 @@ What exactly once means:    ${url}/console
 The group, as ECS sees it:  curl 'http://${ecs}/_simulator/group?id=sg-94n63e80l'
 What ECS was asked for:     curl 'http://${ecs}/_simulator/journal'
 The table is ${table}. It outlives a restart, the simulated ECS does not.
+What nobody asks for again is completed by itself, every few seconds.
 
 listening on ${url}
 `;
+
+/** Seconds rather than the minute of the deployed timer: somebody is watching. */
+const COMPLETE_EVERY = 3_000;
 
 const PAGES = '<p><a href="/docs">The API</a>, to try out; <a href="/console">the console</a>, to watch.</p>';
 
@@ -45,7 +49,7 @@ await runCommand('start', async () => {
   const withoutEcs = { ...process.env, ECS_ENDPOINT: undefined, ECS_PROTOCOL: undefined };
   const settings = readSettings(withoutEcs);
   const [clock, random] = [systemClock(), systemRandom()];
-  const { callers, line, example } = localCallers(settings, process.env, clock);
+  const { callers, policy, line, example } = localCallers(settings, process.env, clock);
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
 
@@ -60,6 +64,7 @@ await runCommand('start', async () => {
       callers,
       help: (authority) => helpPage(authority, PAGES, example),
       pages: pages.answer,
+      completing: { every: COMPLETE_EVERY, policy },
     });
     // The table remembers yesterday's tokens, so each start shows one that is new.
     const clientToken = `first-${random.id().slice(0, 8)}`;

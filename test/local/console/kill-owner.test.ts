@@ -32,6 +32,24 @@ it('kills a real process before ECS acts: the row is left running, the rule is t
   expect([taken.status, await taken.json()]).toMatchObject([200, { Outcome: 'revoked', Evidence: 'reply' }]);
 });
 
+it.each(['before-ecs', 'after-ecs'] as const)(
+  'finishes by itself what the owner left that was killed %s: nobody asks again',
+  { timeout: 30_000 },
+  async (moment) => {
+    const { get, view, kill } = await startWithPages(200);
+    const target = (await view()).rules.find(({ description }) => description === 'DNS');
+    await kill({ ...target?.request, ClientToken: 'left-alone' }, moment);
+    await expect
+      .poll(async () => (await view()).revocations?.[0]?.state, { timeout: 20_000, interval: 200 })
+      .toBe('done');
+    const { rules, totals } = await view();
+    expect(rules.find(({ id }) => id === target?.id)).toMatchObject({ gone: true });
+    expect(totals.rulesRemoved).toBe(1);
+    const state = await (await get('/revocations/left-alone')).json();
+    expect(state).toMatchObject({ State: 'done', Attempts: 2, Result: { Outcome: 'revoked' } });
+  },
+);
+
 it('says so when the request was over before it came to the call', async () => {
   const { kill, simulator } = await startWithPages();
   const request = { RegionId: 'cn-hangzhou', ClientToken: 'no-group' };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { readSettings } from '../../../lib/config/settings.ts';
+import { ALLOW_ALL } from '../../../lib/core/policy/permissions.ts';
 import { startService } from '../../../lib/local/commands/service.ts';
 import { createPages } from '../../../lib/local/console/pages.ts';
 import type { ConsoleView, KillReport, Moment } from '../../../lib/local/console/view-types.ts';
@@ -12,9 +13,11 @@ import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts'
 import { systemClock, systemRandom } from '../../../lib/system/clock-and-random.ts';
 import { recordingLog } from '../gateway/kit.ts';
 
+const EVERYBODY = { permissionsOf: () => ALLOW_ALL };
 export const GROUP = 'sg-94n63e80l';
 
-export async function startWithPages() {
+/** `completeEvery`: runs the completer, as `npm start` does. */
+export async function startWithPages(completeEvery?: number) {
   const folder = mkdtempSync(join(tmpdir(), 'pages-test-'));
   const simulator = createEcsSimulator();
   const { endpoint } = await simulator.listen();
@@ -35,6 +38,7 @@ export async function startWithPages() {
     settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
     help: () => '',
     pages: pages.answer,
+    completing: completeEvery === undefined ? undefined : { every: completeEvery, policy: EVERYBODY },
   });
   onTestFinished(async () => {
     await service.close();

@@ -97,7 +97,7 @@ async function kill(label: string, moment: Moment): Promise<void> {
   sent += 1;
   const { pid, held } = await server.killOwner(request, moment);
   const text = held
-    ? `process ${pid} is dead, and nobody got an answer. Send it again: first its lease must end.`
+    ? `process ${pid} is dead, and nobody got an answer. Watch the table: when its lease has ended, it is finished by itself.`
     : `process ${pid} is dead, but the request was over before it came to ECS.`;
   log.noted(label, text, { token, bad: held });
 }

@@ -1,0 +1,129 @@
+/** `pending`: the unfinished rows, the one that is due longest first, with what is known of each. */
+
+import { policyOfToday } from '../app/complete.ts';
+import { loadConfigFile } from '../app/config-file.ts';
+import { openIndex, openStore } from '../app/open-store.ts';
+import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
+import { paintFor } from '../cli/output/paint.ts';
+import type { World } from '../cli/world.ts';
+import { reasonFor } from '../core/completion/reason.ts';
+import type { TodaysPolicy } from '../core/completion/types.ts';
+import { ConfigError } from '../core/errors/errors.ts';
+import type { RevocationRow } from '../core/model/row.ts';
+import { IndexMissing, StoreUnavailable, type UnfinishedKey } from '../core/ports.ts';
+import type { Millis } from '../core/time.ts';
+import { visible, visibleJson } from '../core/visible.ts';
+import { deploymentSettings, readAccessKey } from './deployment.ts';
+
+export interface PendingOptions {
+  /** As it was typed. */
+  readonly limit: string;
+  readonly json: boolean;
+}
+
+const LIMIT: Millis = 20_000;
+const MOST = 1_000;
+
+/** One row, as it is listed. */
+interface Pending {
+  readonly key: string;
+  readonly caller?: string | undefined;
+  readonly token?: string | undefined;
+  readonly what: 'revocation' | 'restore';
+  readonly state: string;
+  readonly group: string;
+  readonly since: string;
+  readonly seconds: number;
+  readonly attempts: number;
+  readonly due: string;
+  readonly why: string;
+}
+
+export async function runPending(options: PendingOptions, world: World): Promise<ExitCode> {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
+    return fail([`--limit: "${options.limit}" is not a whole number from 1 to ${MOST}`], EXIT.usage, world);
+  }
+  try {
+    const settings = deploymentSettings(world.env);
+    const key = readAccessKey(world.env);
+    if (settings.store.kind === 'tablestore' && 'faults' in key) return fail(key.faults, EXIT.usage, world);
+    const file = loadConfigFile(settings.configFile);
+    const policy = file && policyOfToday(file, settings.verify);
+    const { clock, random } = world;
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const parts = { credentials: () => ('faults' in key ? undefined : key), clock, random, log };
+    const [index, store] = [await openIndex(settings.store, parts), await openStore(settings.store, parts)];
+    const call = () => ({ limit: LIMIT, signal: world.stopping });
+    try {
+      const { keys, next } = await index.unfinished({ limit }, call());
+      const rows: Pending[] = [];
+      for (const each of keys) {
+        const row = await store.read(each.key, call());
+        const told = row && describe(row, each, policy, clock.now());
+        if (told) rows.push(told);
+      }
+      return tell(rows, next !== undefined, options, world);
+    } finally {
+      index.close();
+      store.close();
+    }
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.faults, EXIT.usage, world);
+    if (error instanceof IndexMissing) return fail([error.message], EXIT.refused, world);
+    if (error instanceof StoreUnavailable) return fail([error.message], EXIT.unavailable, world);
+    throw error;
+  }
+}
+
+/** Undefined: it has been finished since it was listed. */
+function describe(
+  row: RevocationRow,
+  { key, since, due }: UnfinishedKey,
+  policy: TodaysPolicy | undefined,
+  now: Millis,
+): Pending | undefined {
+  const why = reasonFor(row, policy, now);
+  if (why === undefined) return undefined;
+  const restores = row.state === 'DONE' || row.state === 'REFUSED';
+  const life = restores ? row.restore : row;
+  return {
+    key,
+    caller: row.caller,
+    token: row.token,
+    what: restores ? 'restore' : 'revocation',
+    state: life?.state ?? row.state,
+    group: `${row.request.SecurityGroupId} in ${row.request.RegionId}`,
+    since: new Date(since).toISOString(),
+    seconds: Math.max(0, Math.round((now - since) / 1000)),
+    attempts: (restores ? row.restore?.attempts : row.history.at(-1)?.number) ?? 1,
+    due: new Date(due).toISOString(),
+    why,
+  };
+}
+
+function tell(
+  rows: readonly Pending[],
+  more: boolean,
+  { json }: PendingOptions,
+  { out, err }: World,
+): ExitCode {
+  for (const row of rows) out.write(json ? `${visibleJson(row)}\n` : `${lines(row).join('\n')}\n`);
+  err.write(
+    `${rows.length === 0 ? 'nothing is pending' : `${rows.length} pending`}${more ? ', and more' : ''}\n`,
+  );
+  return rows.length === 0 ? EXIT.done : EXIT.refused;
+}
+
+function lines({ what, state, group, caller = 'unknown', token, key, seconds, attempts, due, why }: Pending) {
+  return [
+    visible(`${what} ${token ?? key} of ${caller}: ${state} for ${seconds} s, ${group}`),
+    visible(`  ${why} Attempts: ${attempts}; the next one is due ${due}.`),
+  ];
+}
+
+function fail(faults: readonly string[], code: ExitCode, { err, env }: World): ExitCode {
+  const paint = paintFor(err, env);
+  for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${visible(fault)}\n`);
+  return code;
+}
