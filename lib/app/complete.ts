@@ -9,7 +9,7 @@ import { createPermissions } from '../core/policy/policy.ts';
 import type { EcsEgress, UnfinishedRows } from '../core/ports.ts';
 import { REMEDIATION } from '../core/remediation/types.ts';
 import { reportRules } from '../core/revocation/report-rules.ts';
-import { createEcsEgress } from '../ecs/client.ts';
+import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App, CurrentKey } from '../fc/function.ts';
 import { createTimerHandler, refuseTimer } from '../fc/timer-handler.ts';
 import { type AppParts, appOf, createEntry } from './entry.ts';

@@ -191,7 +191,7 @@ describe('help', () => {
   it('lists the commands, the environment and the exit codes', async () => {
     const { code, out } = await cli([]);
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 13)).toEqual([
+    expect(out.split('\n').slice(0, 14)).toEqual([
       'revoke-egress: take outbound rules out of Alibaba Cloud security groups, exactly once.',
       '',
       'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
@@ -204,6 +204,7 @@ describe('help', () => {
       '  explain     Say what an error code means, and its fix.',
       '  setup       Create the Tablestore table with the right options, and wait until it can be used.',
       '  doctor      Check configuration, credentials, table, ECS, clock and time limits; say the fix for each.',
+      '  pending     List the revocations and restores whose outcome is not stored yet: how long, and why.',
       '  completion  Print a completion script for bash, zsh or fish.',
     ]);
     expect(out).toContain('  4                       not now, nothing was changed: send it again');

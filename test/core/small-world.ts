@@ -25,7 +25,6 @@ import { createDoneCache } from '../../lib/core/revocation/done-cache.ts';
 import { type DryRunInput, dryRun } from '../../lib/core/revocation/dry-run.ts';
 import { createRevocation } from '../../lib/core/revocation/revoke.ts';
 import { readState, type StateInput } from '../../lib/core/revocation/state.ts';
-import { createTakeover, type TakeoverInput } from '../../lib/core/revocation/takeover.ts';
 import type { RevocationInput, RevocationSettings } from '../../lib/core/revocation/types.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
@@ -202,10 +201,6 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       { ...settings, ...changed },
     );
   const first = instance();
-  const takeover = createTakeover(
-    { store, ecs, clock, random, log, cache: createDoneCache({ max: 0, clock }) },
-    settings,
-  );
   const restore = createRestore({ store, ecs: ecsRestore, clock, random, log }, settings);
   /** What every request has. */
   const common = () => ({
@@ -244,11 +239,6 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     run: (request: RevokeRequest, more: Partial<RevocationInput> = {}, on = first) => {
       trips.length = 0;
       return on({ ...common(), request, ...more });
-    },
-    /** Without a request. */
-    takeOver: (more: Partial<TakeoverInput> = {}) => {
-      trips.length = 0;
-      return takeover({ ...common(), ...more });
     },
     restore: (more: Partial<RestoreInput> = {}) => {
       trips.length = 0;

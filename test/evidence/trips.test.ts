@@ -1,4 +1,4 @@
-/** The trips of docs/protocol.md section 10 over the wire, from the journals of both simulators. */
+/** The trips of docs/protocol.md section 11 over the wire, from the journals of both simulators. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readSettings } from '../../lib/config/settings.ts';
 import { startService } from '../../lib/local/commands/service.ts';

@@ -68,7 +68,7 @@ const isFinal = ({ reply }: Told): boolean =>
   reply !== undefined &&
   (reply.status === 200 || reply.body.code === 'InvalidSecurityGroupRule.RuleNotExist');
 
-/** docs/protocol.md section 9: a network that delivers the one call in the caller's own form twice cannot be fenced. */
+/** docs/protocol.md section 10: a network that delivers the one call in the caller's own form twice cannot be fenced. */
 const isInherent = (row: Stored | undefined, effects: readonly Effect[]): boolean =>
   row?.before?.length === 0 && effects.length > 1;
 

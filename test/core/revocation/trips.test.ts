@@ -1,4 +1,4 @@
-/** The trips of docs/protocol.md section 10, and no more. */
+/** The trips of docs/protocol.md section 11, and no more. */
 import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, GONE, rule, SKEW } from '../small-world.ts';
 
