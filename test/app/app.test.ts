@@ -3,10 +3,10 @@ import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import type { RevocationStore } from '../../lib/core/ports.ts';
 import type { RevocationInput } from '../../lib/core/revocation/types.ts';
-import { bytes, context, gatewayEvent } from '../fc/events.ts';
-import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';
-import { createVirtualClock } from '../http/virtual-clock.ts';
-import { moduleOf } from './kit.ts';
+import { createVirtualClock } from '../support/clocks.ts';
+import { bytes, context, gatewayEvent } from '../support/fc-events.ts';
+import { moduleOf } from '../support/function-module.ts';
+import { BODY, createMemoryLog, revoked } from '../support/http-chain.ts';
 
 const nowhere = (): never => {
   throw new Error('nothing may be called here');

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
-import { bytes, context, gatewayEvent, triggerEvent } from '../fc/events.ts';
-import { BODY, createMemoryLog, revoked } from '../http/chain-kit.ts';
-import { createVirtualClock } from '../http/virtual-clock.ts';
-import { moduleOf } from './kit.ts';
+import { createVirtualClock } from '../support/clocks.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
+import { moduleOf } from '../support/function-module.ts';
+import { BODY, createMemoryLog, revoked } from '../support/http-chain.ts';
 
 const { ClientToken: _, ...TOKENLESS } = BODY;
 const TYPE = { 'Content-Type': 'application/json' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Log, LogLevel } from '../../lib/core/ports.ts';
 import { createLog } from '../../lib/system/log.ts';
-import { hostileText, unsafeIn } from '../core/hostile-text.ts';
+import { hostileText, unsafeIn } from '../support/hostile-text.ts';
 
 function logged(write: (log: Log) => void, level: LogLevel = 'debug'): string[] {
   const lines: string[] = [];

@@ -4,10 +4,10 @@ import { local } from '../../lib/callers/schemes/platform.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
 import type { EcsEgress, RevocationStore } from '../../lib/core/ports.ts';
-import { bytes, context, gatewayEvent } from '../fc/events.ts';
-import { BODY, createMemoryLog } from '../http/chain-kit.ts';
-import { createVirtualClock } from '../http/virtual-clock.ts';
-import { moduleOf } from './kit.ts';
+import { createVirtualClock } from '../support/clocks.ts';
+import { bytes, context, gatewayEvent } from '../support/fc-events.ts';
+import { moduleOf } from '../support/function-module.ts';
+import { BODY, createMemoryLog } from '../support/http-chain.ts';
 
 const RULE: Rule = {
   SecurityGroupRuleId: 'sgr-1',

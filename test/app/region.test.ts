@@ -8,7 +8,7 @@ import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { doctor } from '../../lib/operator/doctor.ts';
 import { apiCall, OWN_ROLES } from '../core/remediation/kit.ts';
-import { HOSTILE_REGIONS, REGIONS } from '../regions.ts';
+import { HOSTILE_REGIONS, REGIONS } from '../support/regions.ts';
 
 const key = { accessKeyId: 'id', accessKeySecret: 'secret' };
 const rule = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };

@@ -11,8 +11,8 @@ import { textSecretFault } from '../../lib/core/webhook-secrets.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
 import { parseStrictJson } from '../../lib/http/parse-body.ts';
 import { matchRoute } from '../../lib/http/route.ts';
-import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
-import { BODY } from '../http/chain-kit.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
+import { BODY } from '../support/http-chain.ts';
 
 /** Well-formed text with half a pair somewhere in it. */
 const broken = fc

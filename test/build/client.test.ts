@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleClient, CLIENT_FILES } from '../../lib/build/client/client.ts';
 import { clientWeight } from '../../lib/build/client/weight.ts';
 import { ROOT } from '../architecture/imports.ts';
-import { fakeService } from '../client/fake-service.ts';
 import { operatorHarness } from '../operator/kit.ts';
+import { fakeService } from '../support/fake-service.ts';
 import { type ClientHarness, openClientHarness, run } from './client-harness.ts';
 
 let harness: ClientHarness;

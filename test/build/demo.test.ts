@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createPaper } from '../../lib/local/demo/report.ts';
 import { tellStory } from '../../lib/local/demo/scenario.ts';
-import { post } from '../chaos/http.ts';
+import { post } from '../support/post.ts';
 import { serveBundled } from './bundled.ts';
 import { openHarness } from './function-harness.ts';
 

@@ -4,7 +4,7 @@ import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { httpTrigger } from '../../lib/callers/schemes/platform.ts';
 import type { Evidence } from '../../lib/callers/schemes/scheme.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
-import { NOW, post, SENDERS } from './senders.ts';
+import { NOW, post, SENDERS } from '../support/senders.ts';
 
 const clock = { now: () => NOW };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
-import { httpRequest } from '../http/chain-kit.ts';
+import { httpRequest } from '../support/http-chain.ts';
 
 describe('local()', () => {
   it.each(['gateway', 'http-trigger', 'direct'] as const)(

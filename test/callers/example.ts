@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { createCallers } from '../../lib/app/callers.ts';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import type { Translation } from '../../lib/core/http/caller.ts';
+import { NOW, post, SENDERS } from '../support/senders.ts';
 import { blocks, type Page } from './pages.ts';
-import { NOW, post, SENDERS } from './senders.ts';
 
 /** A secret for every scheme, under the names of the page. */
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';

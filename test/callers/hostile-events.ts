@@ -1,9 +1,9 @@
 /** Forged requests: the deliveries of every sender, each with one fault. */
 import { createHash, createHmac } from 'node:crypto';
-import { SECRETS } from '../config/sample.ts';
-import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
-import { BODY } from '../http/chain-kit.ts';
-import { NOW, SENDERS, type Sender } from './senders.ts';
+import { SECRETS } from '../support/config-sample.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
+import { BODY } from '../support/http-chain.ts';
+import { NOW, SENDERS, type Sender } from '../support/senders.ts';
 
 export type HostileCase = readonly [title: string, event: Buffer];
 

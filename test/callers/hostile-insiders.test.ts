@@ -1,8 +1,8 @@
 /** Authenticated callers that exceed the policy or send invalid requests: they get a clear error, and nothing is called. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SECRETS } from '../config/sample.ts';
-import { bytes, gatewayEvent } from '../fc/events.ts';
+import { SECRETS } from '../support/config-sample.ts';
+import { bytes, gatewayEvent } from '../support/fc-events.ts';
 import { gateway, KNOWN_SENDERS, signed } from './hostile-events.ts';
 import { createHostileKit } from './hostile-kit.ts';
 

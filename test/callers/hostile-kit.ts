@@ -6,12 +6,12 @@ import type { RequestParts } from '../../lib/app/requests.ts';
 import { createRestoreApp } from '../../lib/app/restore.ts';
 import { createRevokeApp } from '../../lib/app/revoke.ts';
 import type { FunctionModule } from '../../lib/fc/context.ts';
-import { moduleOf } from '../app/kit.ts';
-import { ENV, SAMPLE } from '../config/sample.ts';
-import { context } from '../fc/events.ts';
-import { createMemoryLog } from '../http/chain-kit.ts';
-import { createVirtualClock } from '../http/virtual-clock.ts';
-import { NOW } from './senders.ts';
+import { createVirtualClock } from '../support/clocks.ts';
+import { ENV, SAMPLE } from '../support/config-sample.ts';
+import { context } from '../support/fc-events.ts';
+import { moduleOf } from '../support/function-module.ts';
+import { createMemoryLog } from '../support/http-chain.ts';
+import { NOW } from '../support/senders.ts';
 
 export interface HostileAnswer {
   readonly statusCode: number;

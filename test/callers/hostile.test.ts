@@ -1,9 +1,9 @@
 /** Unauthenticated requests: all get the same answer, and nothing is called. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NOW, post, SENDERS } from '../support/senders.ts';
 import { forgeries, gateway, IMPOSTORS, KNOWN_SENDERS, signed, strays } from './hostile-events.ts';
 import { createHostileKit, type HostileAnswer } from './hostile-kit.ts';
-import { NOW, post, SENDERS } from './senders.ts';
 
 const kit = createHostileKit();
 const CASES = [...KNOWN_SENDERS.flatMap(forgeries), ...strays(), ...IMPOSTORS];

@@ -1,9 +1,9 @@
 /** Redeliveries of every vendor: the same delivery id, another time and signature. They are replayed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NOW, SENDERS } from '../support/senders.ts';
 import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
 import { type Harness, openHarness } from './entry-points/environment.ts';
 import { payload, VENDORS, viaGateway } from './entry-points/vendors.ts';
-import { NOW, SENDERS } from './senders.ts';
 
 const SIGNED = VENDORS.flatMap((vendor) => {
   const sender = SENDERS.find(({ name }) => name === vendor.sender);

@@ -36,7 +36,7 @@ vi.mock('node:crypto', async (original) => {
 
 const { forgeries, IMPOSTORS, KNOWN_SENDERS, strays } = await import('./hostile-events.ts');
 const { createHostileKit } = await import('./hostile-kit.ts');
-const { NOW, post, SENDERS } = await import('./senders.ts');
+const { NOW, post, SENDERS } = await import('../support/senders.ts');
 
 /** The work that was done, on one line. */
 async function workOf(run: () => unknown): Promise<string> {

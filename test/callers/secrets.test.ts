@@ -6,7 +6,7 @@ import {
   textSecretFault,
   zendeskSecretFault,
 } from '../../lib/core/webhook-secrets.ts';
-import { PUBLIC_KEY, SENDERS } from './senders.ts';
+import { PUBLIC_KEY, SENDERS } from '../support/senders.ts';
 
 describe('a secret', () => {
   it.each([

@@ -1,7 +1,7 @@
 /** For every sender that signs: exactly its own deliveries are accepted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asymmetric, NOW, post, SENDERS } from './senders.ts';
+import { asymmetric, NOW, post, SENDERS } from '../support/senders.ts';
 
 const BODY = JSON.stringify({ RegionId: 'cn-hangzhou', ClientToken: 'ticket-1', note: 'Zürich €' });
 

@@ -1,10 +1,10 @@
 /** Flips every bit of every vendor's delivery: a signed one gives a 401, an unsigned one has no effect. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bytes, gatewayEvent } from '../fc/events.ts';
+import { bytes, gatewayEvent } from '../support/fc-events.ts';
+import { NOW, SENDERS, type Sender } from '../support/senders.ts';
 import { ENTRY_POINT_ENV, entryPointConfig } from './entry-points/entry-points.ts';
 import { type Harness, type HarnessAnswer, openHarness } from './entry-points/environment.ts';
 import { payload, VENDORS } from './entry-points/vendors.ts';
-import { NOW, SENDERS, type Sender } from './senders.ts';
 
 let harness: Harness;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { bearer } from '../../lib/callers/schemes/bearer.ts';
 import { gatewayApp, httpTrigger, invoke } from '../../lib/callers/schemes/platform.ts';
 import type { EntryPoint } from '../../lib/core/http/types.ts';
-import { NOW, post } from './senders.ts';
+import { NOW, post } from '../support/senders.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const OTHER = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';

@@ -5,8 +5,8 @@ import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
 import { hmacSha256 } from '../../lib/callers/schemes/scheme.ts';
 import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../../lib/callers/schemes/zendesk.ts';
-import { PAGERDUTY_VECTOR } from './pagerduty-vector.ts';
-import { NOW, PUBLIC_KEY, post } from './senders.ts';
+import { PAGERDUTY_VECTOR } from '../support/pagerduty-vector.ts';
+import { NOW, PUBLIC_KEY, post } from '../support/senders.ts';
 
 describe('the published vector', () => {
   it('of GitHub is verified', () => {

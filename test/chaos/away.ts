@@ -1,6 +1,6 @@
 /** A table that is away: 503 and nothing done, or the true answer; nothing is ever revoked that no row tells of. */
 import { describe, expect, it } from 'vitest';
-import { post, settle } from './http.ts';
+import { post, settle } from '../support/post.ts';
 import { REVOKE, SHORT_LEASE, startChaos } from './kit.ts';
 import { request } from './world.ts';
 

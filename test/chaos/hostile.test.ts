@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { post } from '../support/post.ts';
 import { exchange, NOTHING, sendRequest } from './hostile-kit.ts';
-import { post } from './http.ts';
 import { type Chaos, type Served, startChaos } from './kit.ts';
 import { request } from './world.ts';
 

@@ -16,7 +16,7 @@ import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simul
 import { decodeRow } from '../../lib/stores/row-codec.ts';
 import { CALLER, serveBundled } from '../build/bundled.ts';
 import { type Ended, type Running, runCommand } from '../local/commands/kit.ts';
-import { post } from './http.ts';
+import { post } from '../support/post.ts';
 import { chaosWorld, GROUP_ID, request } from './world.ts';
 
 export const REVOKE = 'RevokeSecurityGroupEgress';

@@ -1,6 +1,6 @@
 /** Four processes on one table: one revoke, however many ask; and never again, whoever asks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { post, type Reply } from './http.ts';
+import { post, type Reply } from '../support/post.ts';
 import { type Chaos, LOOK, REVOKE, type Served, startChaos, TABLES } from './kit.ts';
 import { entry, LARGE_ID, request } from './world.ts';
 

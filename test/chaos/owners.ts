@@ -1,7 +1,7 @@
 /** Owners that die or freeze in the middle: whoever comes after them finishes the work, once, and tells the truth. */
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
-import { post, postOrLose, settle, until } from './http.ts';
+import { post, postOrLose, settle, until } from '../support/post.ts';
 import { type Chaos, LOOK, REVOKE, SHORT_LEASE, startChaos, TABLES } from './kit.ts';
 import { request } from './world.ts';
 

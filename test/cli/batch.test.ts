@@ -7,8 +7,8 @@ import { createClient } from '../../lib/client/client.ts';
 import { createHttpTransport } from '../../lib/client/transports/http.ts';
 import type { ClientAnswer } from '../../lib/client/types.ts';
 import type { RevocationResult } from '../../lib/core/model/result.ts';
-import { type FakeService, fakeService } from '../client/fake-service.ts';
 import { cli, problem, RESULT } from '../client/kit.ts';
+import { type FakeService, fakeService } from '../support/fake-service.ts';
 
 let directory = '';
 let file = '';

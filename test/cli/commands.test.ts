@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { fakeService } from '../client/fake-service.ts';
 import { cli, problem } from '../client/kit.ts';
+import { fakeService } from '../support/fake-service.ts';
 
 const RULE = [
   ...['--region-id', 'cn-hangzhou', '--security-group-id', 'sg-1', '--ip-protocol', 'tcp'],

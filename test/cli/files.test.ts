@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readItems } from '../../lib/cli/batch/items.ts';
 import { parseLines, parseObject } from '../../lib/cli/request/file.ts';
 import { ClientFault } from '../../lib/client/transport.ts';
-import { fakeService } from '../client/fake-service.ts';
 import { cli } from '../client/kit.ts';
+import { fakeService } from '../support/fake-service.ts';
 
 let directory = '';
 beforeAll(async () => {

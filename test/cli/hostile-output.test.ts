@@ -9,7 +9,7 @@ import { paintFor } from '../../lib/cli/output/paint.ts';
 import type { World } from '../../lib/cli/world.ts';
 import { CHECKS, findingLines } from '../../lib/operator/checks/finding.ts';
 import { cli, problem, RESULT } from '../client/kit.ts';
-import { hostileText, unsafeIn } from '../core/hostile-text.ts';
+import { hostileText, unsafeIn } from '../support/hostile-text.ts';
 
 const RULE = [
   '--region-id',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../architecture/imports.ts';
-import { type FakeService, fakeService } from '../client/fake-service.ts';
+import { type FakeService, fakeService } from '../support/fake-service.ts';
 
 const MANY = 200;
 const MAIN = join(ROOT, 'lib', 'operator', 'main.ts');

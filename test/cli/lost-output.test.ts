@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputOf } from '../../lib/cli/process.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
 import { ROOT } from '../architecture/imports.ts';
-import { fakeService } from '../client/fake-service.ts';
 import { cli } from '../client/kit.ts';
+import { fakeService } from '../support/fake-service.ts';
 
 const RULE = [
   '--region-id',

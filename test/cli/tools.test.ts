@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../lib/cli/read-arguments.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
-import { fakeService } from '../client/fake-service.ts';
 import { cli } from '../client/kit.ts';
+import { fakeService } from '../support/fake-service.ts';
 
 const execute = promisify(execFile);
 

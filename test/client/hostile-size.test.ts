@@ -5,7 +5,7 @@ import { LONGEST_RETRY_AFTER, retryAfterOf } from '../../lib/client/reply.ts';
 import { BODY_BOUNDS, type Transport } from '../../lib/client/transport.ts';
 import { createDirectTransport } from '../../lib/client/transports/direct.ts';
 import { createHttpTransport } from '../../lib/client/transports/http.ts';
-import { growth, type HostileReply, hostileServer, repeated, sequence } from '../hostile/server.ts';
+import { growth, type HostileReply, hostileServer, repeated, sequence } from '../support/hostile-server.ts';
 import { countingRandom, patientClock } from './kit.ts';
 
 const MIB = 1024 * 1024;

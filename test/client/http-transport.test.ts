@@ -8,7 +8,7 @@ import { appCode, bearer } from '../../lib/client/auth/tokens.ts';
 import { type Call, ClientFault, NoReply } from '../../lib/client/transport.ts';
 import { createHttpTransport, type HttpOptions } from '../../lib/client/transports/http.ts';
 import { networkFault } from '../../lib/client/transports/network-fault.ts';
-import { fakeService } from './fake-service.ts';
+import { fakeService } from '../support/fake-service.ts';
 import { countingRandom, leapingClock, RESULT } from './kit.ts';
 
 const REVOKE: Call = {

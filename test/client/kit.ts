@@ -5,6 +5,7 @@ import type { World } from '../../lib/cli/world.ts';
 import { type Call, NoReply, type Reply, type Transport } from '../../lib/client/transport.ts';
 import type { Clock, Random } from '../../lib/core/ports.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
+import { createPatientClock } from '../support/clocks.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 
@@ -37,20 +38,7 @@ export function leapingClock(): Clock {
 }
 
 /** For real connections: pauses are over at once, and the limit of an attempt never comes. */
-export function patientClock(): Clock {
-  let now = START;
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (ms >= LIMIT) return signal.addEventListener('abort', () => resolve(), { once: true });
-        now += ms;
-        setImmediate(resolve);
-      }),
-  };
-}
-/** Above every pause of these tests, below every limit. */
-const LIMIT = 20_000;
+export const patientClock = (): Clock => createPatientClock(() => START, 20_000);
 
 /** Ids count up; chance is in the middle. */
 export function countingRandom(): Random {

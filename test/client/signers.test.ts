@@ -6,7 +6,7 @@ import { allOf, type Draft, NO_AUTH } from '../../lib/client/auth/auth.ts';
 import { standardWebhooks } from '../../lib/client/auth/standard-webhooks.ts';
 import { appCode, bearer } from '../../lib/client/auth/tokens.ts';
 import { SENDERS, signWebhook } from '../../lib/client/auth/webhook-signature.ts';
-import { PAGERDUTY_VECTOR } from '../callers/pagerduty-vector.ts';
+import { PAGERDUTY_VECTOR } from '../support/pagerduty-vector.ts';
 
 const WHSEC = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const draft = (url: string, more: Partial<Draft> = {}): Draft => ({

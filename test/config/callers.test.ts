@@ -4,8 +4,8 @@ import { createCallers } from '../../lib/app/callers.ts';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { ConfigError } from '../../lib/core/errors/errors.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
-import { NOW, post, SENDERS } from '../callers/senders.ts';
-import { ENV, SAMPLE, SECRETS, sampleWith } from './sample.ts';
+import { ENV, SAMPLE, SECRETS, sampleWith } from '../support/config-sample.ts';
+import { NOW, post, SENDERS } from '../support/senders.ts';
 
 const clock = { now: () => NOW };
 const callers = (text = JSON.stringify(SAMPLE), env: Record<string, string> = ENV) =>

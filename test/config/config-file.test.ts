@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { ConfigError } from '../../lib/core/errors/errors.ts';
-import { SAMPLE, sampleWith } from './sample.ts';
+import { SAMPLE, sampleWith } from '../support/config-sample.ts';
 
 const read = (text: string) => readConfigFile(text, 'c.json');
 

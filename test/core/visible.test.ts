@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visible, visibleJson, visibleLines } from '../../lib/core/visible.ts';
-import { hostileText, isUnsafe, unsafeIn } from './hostile-text.ts';
+import { hostileText, isUnsafe, unsafeIn } from '../support/hostile-text.ts';
 
 describe('visible text', () => {
   it('escapes every character that a terminal acts on, hides or reorders', () => {

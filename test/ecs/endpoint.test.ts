@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isRegionId } from '../../lib/core/model/region.ts';
 import { checkEndpoint, endpointOf, isEcsHost, SPECIAL_ENDPOINTS } from '../../lib/ecs/endpoint.ts';
-import { HOSTILE_REGIONS, REGIONS } from '../regions.ts';
+import { HOSTILE_REGIONS, REGIONS } from '../support/regions.ts';
 
 // As in `lib/ecs/transport.ts`.
 const EcsClient = ecs.default.default ?? ecs.default;

@@ -5,7 +5,7 @@ import { MAX_ERROR_REPLY, MAX_REPLY } from '../../lib/ecs/exchange.ts';
 import { MAX_LIST_BYTES, MAX_PAGES, MAX_RULES } from '../../lib/ecs/list-rules.ts';
 import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { createEcsTags } from '../../lib/ecs/tags.ts';
-import { growth, type HostileReply, hostileServer, repeated, sequence } from '../hostile/server.ts';
+import { growth, type HostileReply, hostileServer, repeated, sequence } from '../support/hostile-server.ts';
 import { ACCESS_KEY, BY_ID, GROUP, within } from './raw-server.ts';
 
 const MIB = 1024 * 1024;

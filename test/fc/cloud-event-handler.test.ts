@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { makeProblem } from '../../lib/core/errors/errors.ts';
 import type { CloudEvent, EventEnd } from '../../lib/core/remediation/types.ts';
 import { createEventHandler, type EventHandlerParts } from '../../lib/fc/cloud-event-handler.ts';
-import { createMemoryLog } from '../http/chain-kit.ts';
-import { bytes, context } from './events.ts';
+import { bytes, context } from '../support/fc-events.ts';
+import { createMemoryLog } from '../support/http-chain.ts';
 
 const event = (id: string, over: object = {}) => ({
   id,

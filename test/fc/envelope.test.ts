@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shown } from '../../lib/core/request/faults.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
-import { bytes, gatewayEvent, triggerEvent } from './events.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
 
 const open = (event: unknown) => readEnvelope(Buffer.isBuffer(event) ? event : bytes(event)).request;
 const refused = (detail: string) => expect.objectContaining({ code: 'InvalidJson', message: detail });

@@ -1,7 +1,7 @@
 /** An event proves a caller, so it must mean one thing: no member twice, and no text that has no UTF-8 form. */
 import { describe, expect, it } from 'vitest';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
-import { gatewayEvent, triggerEvent } from './events.ts';
+import { gatewayEvent, triggerEvent } from '../support/fc-events.ts';
 
 const open = (text: string) => readEnvelope(Buffer.from(text)).request;
 const gateway = JSON.stringify(gatewayEvent());

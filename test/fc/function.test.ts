@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { FcContext } from '../../lib/fc/context.ts';
 import { type App, type CurrentKey, createFunction } from '../../lib/fc/function.ts';
 import { refuseRequest } from '../../lib/fc/handler.ts';
-import { createMemoryLog } from '../http/chain-kit.ts';
-import { createVirtualClock } from '../http/virtual-clock.ts';
-import { bytes, context, gatewayEvent } from './events.ts';
+import { createVirtualClock } from '../support/clocks.ts';
+import { bytes, context, gatewayEvent } from '../support/fc-events.ts';
+import { createMemoryLog } from '../support/http-chain.ts';
 
 function createKit({
   compose = async () => undefined,

@@ -3,8 +3,8 @@ import { makeProblem, ProblemError } from '../../lib/core/errors/errors.ts';
 import { problemToHttp } from '../../lib/core/http/answer.ts';
 import type { HttpAnswer, Incoming } from '../../lib/core/http/types.ts';
 import { createFcHandler } from '../../lib/fc/handler.ts';
-import { createMemoryLog, RESULT } from '../http/chain-kit.ts';
-import { bytes, context, gatewayEvent, triggerEvent } from './events.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
+import { createMemoryLog, RESULT } from '../support/http-chain.ts';
 
 const SUCCESS: HttpAnswer = {
   status: 200,

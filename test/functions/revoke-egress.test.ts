@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FunctionModule } from '../../lib/fc/context.ts';
-import { ENV, SAMPLE, SECRETS } from '../config/sample.ts';
-import { bytes, context, gatewayEvent, triggerEvent } from '../fc/events.ts';
-import { BODY } from '../http/chain-kit.ts';
+import { ENV, SAMPLE, SECRETS } from '../support/config-sample.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
+import { BODY } from '../support/http-chain.ts';
 
 let folder: string;
 let lines: string[];

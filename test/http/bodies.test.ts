@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../lib/core/http/types.ts';
 import type { Answer, RestoreDryRunResult } from '../../lib/core/model/result.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import type { RestoreDryRunInput } from '../../lib/core/restore/dry-run.ts';
-import { createKit, httpRequest, problem } from './chain-kit.ts';
+import { createKit, httpRequest, problem } from '../support/http-chain.ts';
 
 const DRY: Answer<RestoreDryRunResult> = {
   kind: 'result',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller, Translate } from '../../lib/core/http/caller.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
-import { BODY, createKit, httpRequest } from './chain-kit.ts';
+import { BODY, createKit, httpRequest } from '../support/http-chain.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

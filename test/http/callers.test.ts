@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 import type { Caller, Translation } from '../../lib/core/http/caller.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
-import { BODY, createKit, httpRequest, problem } from './chain-kit.ts';
+import { BODY, createKit, httpRequest, problem } from '../support/http-chain.ts';
 
 const as = (change: Partial<Caller>) => ({
   authenticate: (): Caller => ({ name: 'mei', permissions: ALLOW_ALL, ...change }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/core/errors/errors.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
-import { BODY, createKit, httpRequest } from './chain-kit.ts';
+import { BODY, createKit, httpRequest } from '../support/http-chain.ts';
 
 describe('a caller who cannot be proven', () => {
   it('learns the schemes and nothing else', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BODY, createKit, httpRequest, problem, RESULT, revoked } from './chain-kit.ts';
+import { BODY, createKit, httpRequest, problem, RESULT, revoked } from '../support/http-chain.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const bytes = (size: number): string => JSON.stringify({ pad: 'x'.repeat(size - 10) });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EntryPoint } from '../../lib/core/http/types.ts';
 import type { Revocation } from '../../lib/core/revocation/types.ts';
 import { deadlineOf } from '../../lib/http/deadline.ts';
-import { createKit, httpRequest, problem, revoked } from './chain-kit.ts';
+import { createKit, httpRequest, problem, revoked } from '../support/http-chain.ts';
 
 const of = (entryPoint: EntryPoint, timeout: number): number =>
   deadlineOf({ request: httpRequest({ entryPoint }), requestId: 'r', startedAt: 50_000, timeout }, 9_000) -

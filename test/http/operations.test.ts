@@ -3,7 +3,7 @@ import type { DryRunResult, RestoreResult, RevocationStateResult } from '../../l
 import type { RestoreInput } from '../../lib/core/restore/restore.ts';
 import type { DryRunInput } from '../../lib/core/revocation/dry-run.ts';
 import type { StateInput } from '../../lib/core/revocation/state.ts';
-import { BODY, createKit, httpRequest, problem, RESULT } from './chain-kit.ts';
+import { BODY, createKit, httpRequest, problem, RESULT } from '../support/http-chain.ts';
 
 const DRY: DryRunResult = {
   RequestId: 'look-1',

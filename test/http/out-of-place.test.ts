@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKit, httpRequest } from './chain-kit.ts';
+import { createKit, httpRequest } from '../support/http-chain.ts';
 
 const untouched = () => Promise.reject(new Error('called'));
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { OWN_CODES } from '../../lib/core/errors/own-codes.ts';
 import { readCloudEvents } from '../../lib/fc/cloud-event.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
-import { bytes, gatewayEvent, triggerEvent } from '../fc/events.ts';
-import { BODY, createKit, httpRequest } from './chain-kit.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
+import { BODY, createKit, httpRequest } from '../support/http-chain.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FIX = /(?:Send|Did you mean|Use|Remove|Split|remove|It serves|This function serves) ?/;

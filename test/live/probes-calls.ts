@@ -1,5 +1,5 @@
 /** Tokens, signatures, looks, and the way back. */
-import { signV3 } from '../simulators/ecs/kit.ts';
+import { signV3 } from '../support/ecs-simulator.ts';
 import type { Lab } from './lab.ts';
 import type { Probe } from './probes-matching.ts';
 import { asAssumed, judge, notSettled } from './verdicts.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import tablestore from 'tablestore';
 import { conditionsOf } from '../../lib/stores/tablestore/columns.ts';
-import type { SdkClient } from '../simulators/tablestore/kit.ts';
+import type { SdkClient } from '../support/tablestore-simulator.ts';
 import { type Finding, judge, notSettled } from './verdicts.ts';
 
 const { Condition, RowExistenceExpectation } = tablestore;

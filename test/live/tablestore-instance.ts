@@ -4,8 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import tablestore from 'tablestore';
 import type { RevocationStore } from '../../lib/core/ports.ts';
 import type { OpenStore } from '../contracts/store/worker-protocol.ts';
-import type { SdkClient } from '../simulators/tablestore/kit.ts';
 import { openTablestore } from '../stores/tablestore/kit.ts';
+import type { SdkClient } from '../support/tablestore-simulator.ts';
 import { type Keys, type LiveSettings, readLive, type TablestoreTarget } from './settings.ts';
 
 export interface LiveTable extends TablestoreTarget {

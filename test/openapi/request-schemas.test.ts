@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { requestSchemas } from '../../lib/openapi/request-schemas.ts';
-import { meaning } from '../core/request/arbitraries.ts';
+import { meaning } from '../support/request-arbitraries.ts';
 
 /** zod ignores `allOf` next to `properties`; without it the schemas lack only "a destination is required". */
 const text = JSON.stringify(requestSchemas(), (key, value) => (key === 'allOf' ? undefined : value));

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../../lib/cli/world.ts';
 import type { Clock } from '../../lib/core/ports.ts';
-import type { Millis } from '../../lib/core/time.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type TablestoreSimulatorOptions,
 } from '../../lib/simulators/tablestore/simulator.ts';
 import { cli, type Ran } from '../client/kit.ts';
+import { createPatientClock } from '../support/clocks.ts';
 
 export const GROUP = 'sg-94n63e80l';
 const TOKEN = '0123456789abcdef0123456789abcdef';
@@ -22,20 +22,7 @@ export const CONFIGURATION = {
   policy: { callers: { runbook: { regions: ['cn-hangzhou'], groups: [GROUP] } } },
 };
 
-/** Pauses are over at once and move the clock; the limit of a request never comes. */
-export function operatorClock(): Clock {
-  let ahead: Millis = 0;
-  return {
-    now: () => Date.now() + ahead,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal.aborted) return resolve();
-        if (ms >= 10_000) return signal.addEventListener('abort', () => resolve(), { once: true });
-        ahead += ms;
-        setImmediate(resolve);
-      }),
-  };
-}
+export const operatorClock = (): Clock => createPatientClock(() => Date.now(), 10_000);
 
 export interface OperatorHarness extends AsyncDisposable {
   readonly ecs: ReturnType<typeof createEcsSimulator>;

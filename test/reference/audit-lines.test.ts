@@ -3,7 +3,7 @@ import { makeProblem } from '../../lib/core/errors/errors.ts';
 import type { EventEnd } from '../../lib/core/remediation/types.ts';
 import { createEventHandler } from '../../lib/fc/cloud-event-handler.ts';
 import { createLog } from '../../lib/system/log.ts';
-import { context } from '../fc/events.ts';
+import { context } from '../support/fc-events.ts';
 import { undocumented } from './audit-schema.ts';
 import { startLogged } from './log-harness.ts';
 

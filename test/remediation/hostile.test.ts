@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { createRemediateApp, remediationOf } from '../../lib/app/remediate.ts';
-import { createMemoryLog } from '../http/chain-kit.ts';
-import { createVirtualClock } from '../http/virtual-clock.ts';
+import { createVirtualClock } from '../support/clocks.ts';
+import { createMemoryLog } from '../support/http-chain.ts';
 import { CONFIG, contextOf, SHAPES } from './kit.ts';
 
 const touched: string[] = [];

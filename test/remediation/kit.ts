@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { GroupDefinition, RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
-import { startProcess } from '../contracts/worker-pool.ts';
+import { startProcess } from '../support/worker-pool.ts';
 
 export const GROUP = 'sg-remediated1';
 const REVOKE = 'RevokeSecurityGroupEgress';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreUnavailable } from '../../lib/core/ports.ts';
 import { decodeRow, encodeRow } from '../../lib/stores/row-codec.ts';
 import { makeKey, makeRow, makeRule } from '../contracts/make-row.ts';
-import { growth } from '../hostile/server.ts';
+import { growth } from '../support/hostile-server.ts';
 
 describe('a stored row', () => {
   it('is decoded as it was encoded, with 10,000 rules that contain brackets and quotes', () => {

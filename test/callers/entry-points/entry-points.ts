@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { parse } from 'jsonc-parser';
-import { bytes, gatewayEvent, triggerEvent } from '../../fc/events.ts';
+import { bytes, gatewayEvent, triggerEvent } from '../../support/fc-events.ts';
 import { blocks, pageOf } from '../pages.ts';
 import { EVENT_DOORS } from './event.ts';
 import { type Change, OTHER_TOKEN, VENDORS, vendorEvent, viaGateway } from './vendors.ts';

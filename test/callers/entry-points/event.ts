@@ -1,7 +1,7 @@
 /** The entry point of EventBridge: a request in an event of our own type, in the three shapes. */
 import type { FunctionModule } from '../../../lib/fc/context.ts';
-import { context } from '../../fc/events.ts';
-import { NOW } from '../senders.ts';
+import { context } from '../../support/fc-events.ts';
+import { NOW } from '../../support/senders.ts';
 
 /** The event with a request. A redelivery keeps its id and source only. */
 function eventOf(id: string, data: string, at: number): string {

@@ -1,7 +1,7 @@
 /** The deliveries of the pages in `docs/callers`, signed or with a token, with the changes of a test. */
-import { bytes, gatewayEvent } from '../../fc/events.ts';
+import { bytes, gatewayEvent } from '../../support/fc-events.ts';
+import { NOW, SENDERS } from '../../support/senders.ts';
 import { blocks, pageOf } from '../pages.ts';
-import { NOW, SENDERS } from '../senders.ts';
 
 /** The changes of a test to a delivery. */
 export interface Change {

@@ -1,5 +1,5 @@
 /** What the callers of a storm were told. */
-import type { Reply } from '../http.ts';
+import type { Reply } from '../../support/post.ts';
 import type { Ticket, Variant } from './schedule.ts';
 
 /** One request, and what came of it. Calls are counted from the start: call n is entry n of ECS's journal. */

@@ -1,7 +1,7 @@
 /** The checker of storms is worth something only if it sees what it is there to see. */
 import { describe, expect, it } from 'vitest';
 import type { Effect, JournalEntry } from '../../../lib/simulators/ecs/journal.ts';
-import type { Reply } from '../http.ts';
+import type { Reply } from '../../support/post.ts';
 import { REVOKE } from '../kit.ts';
 import type { Told } from './answers.ts';
 import { type Stored, violations } from './check.ts';

@@ -1,5 +1,5 @@
 /** Plays a schedule with real processes, and writes down what every caller was told. */
-import { pause, postOrLose, type Reply } from '../http.ts';
+import { pause, postOrLose, type Reply } from '../../support/post.ts';
 import { type Chaos, LOOK, REVOKE, type Served, SHORT_LEASE } from '../kit.ts';
 import { GROUP_ID } from '../world.ts';
 import { idsIn, type Told } from './answers.ts';

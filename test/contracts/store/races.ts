@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorkers, type WorkerPool } from '../../support/worker-pool.ts';
 import { makeKey, makeRow } from '../make-row.ts';
-import { startWorkers, type WorkerPool } from '../worker-pool.ts';
 import { claimAll, increment } from './jobs.ts';
 import { type Acquire, ample, type StoreCapabilities, type StoreResource } from './resource.ts';
 

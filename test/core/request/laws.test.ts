@@ -5,7 +5,7 @@ import type { RevokeRequest, RulePattern } from '../../../lib/core/model/request
 import { PARAMETERS, rankOf } from '../../../lib/core/request/parameters.ts';
 import { normalise, parseRequest } from '../../../lib/core/request/parse-request.ts';
 import { fingerprintOf } from '../../../lib/core/revocation/fingerprint.ts';
-import { type Json, meaning, ruleMeaning, spell } from './arbitraries.ts';
+import { type Json, meaning, ruleMeaning, spell } from '../../support/request-arbitraries.ts';
 import { FLAT, permissions, RULE } from './support.ts';
 
 const requestOf = (body: unknown): RevokeRequest => parseRequest(body, undefined).request;

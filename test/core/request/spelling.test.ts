@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SentRule } from '../../../lib/core/model/request.ts';
 import { normalise, parseRequest } from '../../../lib/core/request/parse-request.ts';
-import { type Json, meaning, spell } from './arbitraries.ts';
+import { type Json, meaning, spell } from '../../support/request-arbitraries.ts';
 import { detailOf, FLAT, PORTS, permissions, RULE } from './support.ts';
 
 const sentOf = (body: unknown) => parseRequest(body, undefined).sent;

@@ -8,8 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../../lib/app/config-file.ts';
 import { callerExample } from '../../../lib/local/commands/caller-example.ts';
 import { ROOT } from '../../architecture/imports.ts';
-import { ENV, SAMPLE, SECRETS, sampleWith } from '../../config/sample.ts';
-import { BODY } from '../../http/chain-kit.ts';
+import { ENV, SAMPLE, SECRETS, sampleWith } from '../../support/config-sample.ts';
+import { BODY } from '../../support/http-chain.ts';
 import { send } from '../gateway/kit.ts';
 import { runCommand } from './kit.ts';
 

@@ -9,7 +9,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createPaper } from '../../../lib/local/demo/report.ts';
 import { ROOT } from '../../architecture/imports.ts';
-import { hostileText, unsafeIn } from '../../core/hostile-text.ts';
+import { hostileText, unsafeIn } from '../../support/hostile-text.ts';
 import { runCommand } from './kit.ts';
 
 const withoutLineEnds = (text: string): string => text.replaceAll('\n', '');

@@ -5,7 +5,8 @@ import { CommandFault, explain, listenFault, readKeys } from '../../../lib/local
 import { helpPage } from '../../../lib/local/commands/help-page.ts';
 import { ADDRESS_SAMPLE, curlExample, GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
 import { startService } from '../../../lib/local/commands/service.ts';
-import { handClock, recordingLog } from '../gateway/kit.ts';
+import { createVirtualClock, START_OF_2026 } from '../../support/clocks.ts';
+import { recordingLog } from '../gateway/kit.ts';
 
 describe('the sample requests', () => {
   it('are the members that the document prints', () => {
@@ -110,7 +111,7 @@ describe('the service', () => {
       const parts = {
         settings: { ...readSettings({}), host },
         keys: { accessKeyId: 'id', accessKeySecret: 'secret' },
-        clock: handClock(),
+        clock: createVirtualClock(START_OF_2026),
         random: { id: () => 'id', fraction: () => 0 },
         log: recordingLog(),
         help: helpPage,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionModule } from '../../../lib/fc/context.ts';
 import { byRoute } from '../../../lib/local/gateway/by-route.ts';
-import { bytes, context, gatewayEvent, triggerEvent } from '../../fc/events.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from '../../support/fc-events.ts';
 
 const named = (name: string): FunctionModule => ({
   handler: async () => name,

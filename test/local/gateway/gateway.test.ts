@@ -176,9 +176,9 @@ describe('a function that fails', () => {
         }),
     );
     const sent = send(bench.port, '/');
-    await until(() => bench.clock.sleeping() === 1);
+    await until(() => bench.clock.asleep() === 1);
     bench.clock.pass(29_999);
-    expect(bench.clock.sleeping()).toBe(1);
+    expect(bench.clock.asleep()).toBe(1);
     bench.clock.pass(1);
     expect(await sent).toMatchObject({ status: 503, text: 'the function did not answer in time\n' });
     finish(answerOf('late'));

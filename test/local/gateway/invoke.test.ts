@@ -90,7 +90,7 @@ describe('the real @alicloud/fc2 client', () => {
   it('hears of the function timeout', async () => {
     await using bench = await invokable(() => new Promise(() => {}));
     const sent = clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
-    await until(() => bench.clock.sleeping() === 1);
+    await until(() => bench.clock.asleep() === 1);
     bench.clock.pass(30_000);
     expect((await sent).data).toEqual({ errorMessage: 'Function timed out after 30 seconds' });
     void bench.gateway.close();
@@ -148,7 +148,7 @@ describe('an asynchronous invocation', () => {
     });
     await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x', ASYNC);
     for (const pause of [1_000, 2_000, 4_000]) {
-      await until(() => bench.clock.sleeping() === 1);
+      await until(() => bench.clock.asleep() === 1);
       bench.clock.pass(pause);
     }
     await until(() => bench.log.events().includes('asynchronous invocation given up'));
@@ -160,7 +160,7 @@ describe('an asynchronous invocation', () => {
       throw new Error('not yet');
     });
     await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x', ASYNC);
-    await until(() => bench.clock.sleeping() === 1);
+    await until(() => bench.clock.asleep() === 1);
     await bench.gateway.close();
     expect(bench.log.events()).toEqual(['function threw', 'asynchronous invocation cut short']);
   });

@@ -1,8 +1,9 @@
 /** A gateway around a tiny function, with a clock that the test turns and a log that it reads. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { Clock, Log } from '../../../lib/core/ports.ts';
+import type { Log } from '../../../lib/core/ports.ts';
 import type { FcContext, FunctionModule } from '../../../lib/fc/context.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../lib/local/gateway/gateway.ts';
+import { createVirtualClock, START_OF_2026 } from '../../support/clocks.ts';
 
 export interface LogLine {
   readonly level: keyof Log;
@@ -23,31 +24,6 @@ export function recordingLog(): Log & { readonly lines: LogLine[]; events(): str
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-  };
-}
-
-/** Time stands still until `pass` moves it. 2026-01-01T00:00:00Z at first. */
-export function handClock(): Clock & { pass(ms: number): void; readonly sleeping: () => number } {
-  let now = 1_767_225_600_000;
-  const sleepers = new Set<{ until: number; wake: () => void }>();
-  return {
-    now: () => now,
-    sleeping: () => sleepers.size,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const wake = () => {
-          sleepers.delete(sleeper);
-          resolve();
-        };
-        const sleeper = { until: now + ms, wake };
-        sleepers.add(sleeper);
-        signal.addEventListener('abort', wake, { once: true });
-        if (signal.aborted) wake();
-      }),
-    pass(ms) {
-      now += ms;
-      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
-    },
   };
 }
 
@@ -80,7 +56,7 @@ export interface Bench extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly url: string;
   readonly port: number;
-  readonly clock: ReturnType<typeof handClock>;
+  readonly clock: ReturnType<typeof createVirtualClock>;
   readonly log: ReturnType<typeof recordingLog>;
 }
 
@@ -89,7 +65,7 @@ export async function startGateway(
   handler: Handler | FunctionModule,
   options: Partial<GatewayOptions> = {},
 ): Promise<Bench> {
-  const clock = handClock();
+  const clock = createVirtualClock(START_OF_2026);
   const log = recordingLog();
   let ids = 0;
   const gateway = createGateway({

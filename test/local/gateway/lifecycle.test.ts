@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import { createConnection } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../../lib/local/gateway/gateway.ts';
-import { answerOf, CONTEXT, functionOf, handClock, recordingLog, send, startGateway, until } from './kit.ts';
+import { createVirtualClock, START_OF_2026 } from '../../support/clocks.ts';
+import { answerOf, CONTEXT, functionOf, recordingLog, send, startGateway, until } from './kit.ts';
 
 const notStarted = (module: ReturnType<typeof functionOf>) =>
   createGateway({
     module,
     context: CONTEXT,
-    clock: handClock(),
+    clock: createVirtualClock(START_OF_2026),
     log: recordingLog(),
     random: { id: () => 'id', fraction: () => 0 },
   });
@@ -69,7 +70,7 @@ describe('the life of a gateway', () => {
         }),
     );
     const sent = send(bench.port, '/', { headers: { connection: 'keep-alive' } });
-    await until(() => bench.clock.sleeping() === 1);
+    await until(() => bench.clock.asleep() === 1);
     const closed = bench.gateway.close();
     await expect(send(bench.port, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     finish(answerOf('finished'));
@@ -89,12 +90,12 @@ describe('the life of a gateway', () => {
       }),
     );
     const sent = send(bench.port, '/');
-    await until(() => bench.clock.sleeping() === 1);
+    await until(() => bench.clock.asleep() === 1);
     bench.clock.pass(30_000);
     expect((await sent).status).toBe(503);
 
     const closed = Promise.all([bench.gateway.close(), bench.gateway.close()]);
-    await until(() => bench.clock.sleeping() === 1);
+    await until(() => bench.clock.asleep() === 1);
     bench.clock.pass(29_999);
     expect(stopped).toBe(0);
     bench.clock.pass(1);

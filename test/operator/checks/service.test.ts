@@ -1,7 +1,7 @@
 /** `doctor` and the service itself, over HTTP. */
 import { describe, expect, it } from 'vitest';
-import { type Fault, fakeService } from '../../client/fake-service.ts';
 import { problem } from '../../client/kit.ts';
+import { type Fault, fakeService } from '../../support/fake-service.ts';
 import { findings, HEALTHY } from '../doctor-kit.ts';
 import { NOBODY, operatorHarness } from '../kit.ts';
 

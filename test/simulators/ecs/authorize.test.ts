@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { EcsSimulatorOptions } from '../../../lib/simulators/ecs/simulator.ts';
+import { createVirtualClock } from '../../support/clocks.ts';
 import {
   GROUP,
-  manualClock,
   OTHER_ACCOUNT_ID,
   type Parameters,
   rulesOf,
   startEcs,
   worldWith,
-} from './kit.ts';
+} from '../../support/ecs-simulator.ts';
 
 const SSH = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
 const groups = [
@@ -29,7 +29,7 @@ async function authorize(parameters: Parameters, options: EcsSimulatorOptions = 
 
 describe('authorizing', () => {
   it('adds the rule with ECS’s defaults, an id of its own and the time', async () => {
-    const { answer, rules, added } = await authorize(SSH, { clock: manualClock(Date.now()) });
+    const { answer, rules, added } = await authorize(SSH, { clock: createVirtualClock(Date.now()) });
     expect(answer).toBe('200');
     expect(rules).toEqual([
       {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GROUP, type Running, startEcs, worldWith } from './kit.ts';
+import { GROUP, type Running, startEcs, worldWith } from '../../support/ecs-simulator.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
 const SSH = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Switches } from '../../../lib/simulators/ecs/switches.ts';
-import { GROUP, OTHER_ACCOUNT_ID, type Parameters, type Running, startEcs, worldWith } from './kit.ts';
+import {
+  GROUP,
+  OTHER_ACCOUNT_ID,
+  type Parameters,
+  type Running,
+  startEcs,
+  worldWith,
+} from '../../support/ecs-simulator.ts';
 
 const LOOK = 'DescribeSecurityGroupAttribute';
 type Described = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../../lib/simulators/ecs/fault.ts';
 import { createFaults } from '../../../lib/simulators/ecs/fault.ts';
-import { GROUP, manualClock, type Running, startEcs, worldWith } from './kit.ts';
+import { createVirtualClock } from '../../support/clocks.ts';
+import { GROUP, type Running, startEcs, worldWith } from '../../support/ecs-simulator.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
 const SSH = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
@@ -16,7 +17,7 @@ const effects = ({ simulator }: Running) =>
     .entries(REVOKE)
     .flatMap((entry) => entry.effects.map(({ status, removed }) => [status, ...removed]));
 /** Dates of signatures are the machine's: a clock of a test starts there. */
-const clockOfToday = () => manualClock(Date.now());
+const clockOfToday = () => createVirtualClock(Date.now());
 
 describe('an error before the effect', () => {
   it.each<[string, FaultInput['reply'], number, string]>([
@@ -80,7 +81,7 @@ describe('a call that waits', () => {
     const answer = ecs.revoke(CALL);
     await clock.untilSleeping();
     expect(left(ecs)).toBe(1);
-    clock.advance(3000);
+    await clock.pass(3000);
     expect((await answer).status).toBe(200);
     expect(left(ecs)).toBe(0);
   });
@@ -109,7 +110,7 @@ describe('a call that waits', () => {
     ecs.simulator.faults.next(REVOKE, { replyDelay: 10 });
     const second = ecs.revoke(CALL);
     await clock.untilSleeping();
-    clock.advance(10);
+    await clock.pass(10);
     expect((await second).code).toBe('InvalidSecurityGroupRule.RuleNotExist');
   });
 
@@ -130,10 +131,10 @@ describe('an effect that comes late', () => {
     await using ecs = await start({ clock });
     ecs.simulator.faults.next(REVOKE, { effect: 'late', lateBy: 60_000, reply: 'html-502' });
     expect(await raw(ecs)).toMatch(/^502 /);
-    clock.advance(59_999);
+    await clock.pass(59_999);
     await settled();
     expect(left(ecs)).toBe(1);
-    clock.advance(1);
+    await clock.pass(1);
     await settled();
     expect([left(ecs), effects(ecs)]).toEqual([0, [[200, 'sgr-1']]]);
     expect(ecs.simulator.flush()).toBe(0);

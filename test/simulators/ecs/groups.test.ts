@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OTHER_ACCOUNT_ID, type Parameters, startEcs, worldWith } from './kit.ts';
+import { OTHER_ACCOUNT_ID, type Parameters, startEcs, worldWith } from '../../support/ecs-simulator.ts';
 
 describe('listing groups', () => {
   const listed = async (parameters: Parameters) => {

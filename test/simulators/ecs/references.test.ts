@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OTHER_ACCOUNT_ID, type Parameters, worldWith } from './kit.ts';
+import { OTHER_ACCOUNT_ID, type Parameters, worldWith } from '../../support/ecs-simulator.ts';
 import { revoke, SSH, WEB } from './revoke-kit.ts';
 
 describe('what a rule refers to', () => {

@@ -1,7 +1,7 @@
 /** A small world to revoke in, and what revoking did to it. */
 import { expect } from 'vitest';
 import type { Switches } from '../../../lib/simulators/ecs/switches.ts';
-import { type Parameters, startEcs, worldWith } from './kit.ts';
+import { type Parameters, startEcs, worldWith } from '../../support/ecs-simulator.ts';
 
 export const SSH = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
 export const WEB = { IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '10.0.0.0/8' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Parameters, rulesOf, startEcs } from './kit.ts';
+import { type Parameters, rulesOf, startEcs } from '../../support/ecs-simulator.ts';
 import { ids, permissions, revoke, SSH, WEB, world } from './revoke-kit.ts';
 
 describe('revoking', () => {

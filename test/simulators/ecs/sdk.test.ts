@@ -8,7 +8,7 @@ import {
   DEMO_CREDENTIAL,
   DEMO_STS_CREDENTIAL,
 } from '../../../lib/simulators/ecs/wire/credential.ts';
-import { GROUP, OTHER_ACCOUNT_ID, startEcs, worldWith } from './kit.ts';
+import { GROUP, OTHER_ACCOUNT_ID, startEcs, worldWith } from '../../support/ecs-simulator.ts';
 
 // As in `lib/ecs/transport.ts`.
 const Client = sdk.default.default ?? sdk.default;

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 import { canonicalRequest, signatureOf } from '../../../lib/simulators/ecs/wire/signature.ts';
-import { GROUP, manualClock, type SignOptions, startEcs, worldWith } from './kit.ts';
+import { createVirtualClock, START_OF_2026 } from '../../support/clocks.ts';
+import { GROUP, type SignOptions, startEcs, worldWith } from '../../support/ecs-simulator.ts';
 
 /** What a call that is signed like this is answered, on 2026-01-01 at midnight. */
 async function answerTo(options: SignOptions, credentials = [DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL]) {
-  await using ecs = await startEcs({ world: worldWith(), credentials, clock: manualClock() });
+  await using ecs = await startEcs({
+    world: worldWith(),
+    credentials,
+    clock: createVirtualClock(START_OF_2026),
+  });
   const { status, code } = await ecs.call('DescribeSecurityGroupAttribute', GROUP, {
     date: '2026-01-01T00:00:00Z',
     ...options,

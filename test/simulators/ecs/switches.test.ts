@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Switches } from '../../../lib/simulators/ecs/switches.ts';
-import { worldWith } from './kit.ts';
+import { worldWith } from '../../support/ecs-simulator.ts';
 import { ids, permissions, revoke, SSH, WEB } from './revoke-kit.ts';
 
 describe('a rule that is not there', () => {

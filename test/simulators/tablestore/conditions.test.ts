@@ -1,7 +1,15 @@
 import type { ColumnCondition } from 'tablestore';
 import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
-import { ABSENT, EXISTS, IGNORE, outcome, put, shown, startSimulator } from './kit.ts';
+import {
+  ABSENT,
+  EXISTS,
+  IGNORE,
+  outcome,
+  put,
+  shown,
+  startSimulator,
+} from '../../support/tablestore-simulator.ts';
 
 const {
   ComparatorType,

@@ -2,7 +2,16 @@ import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../lib/core/ports.ts';
 import { systemClock } from '../../../lib/system/clock-and-random.ts';
-import { ABSENT, EXISTS, outcome, put, type RunningSimulator, shown, startSimulator, TABLE } from './kit.ts';
+import {
+  ABSENT,
+  EXISTS,
+  outcome,
+  put,
+  type RunningSimulator,
+  shown,
+  startSimulator,
+  TABLE,
+} from '../../support/tablestore-simulator.ts';
 
 const DAY = 86_400_000;
 

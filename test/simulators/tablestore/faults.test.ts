@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ABSENT, outcome, put, sdkClient, shown, startSimulator, TABLE } from './kit.ts';
+import {
+  ABSENT,
+  outcome,
+  put,
+  sdkClient,
+  shown,
+  startSimulator,
+  TABLE,
+} from '../../support/tablestore-simulator.ts';
 
 const CODES = [
   ['OTSRowOperationConflict', 409],

@@ -5,7 +5,14 @@ import { indexedTable } from '../../../lib/simulators/tablestore/simulator.ts';
 import { WANTED_TABLE } from '../../../lib/stores/tablestore/admin.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
 import { openIndex } from '../../stores/tablestore/kit.ts';
-import { EXISTS, outcome, put, type SdkClient, startSimulator, TABLE } from './kit.ts';
+import {
+  EXISTS,
+  outcome,
+  put,
+  type SdkClient,
+  startSimulator,
+  TABLE,
+} from '../../support/tablestore-simulator.ts';
 
 const DAY = 86_400;
 const INDEX = `${TABLE}_unfinished`;

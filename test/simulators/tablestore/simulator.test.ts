@@ -1,7 +1,16 @@
 import tablestore from 'tablestore';
 import { describe, expect, it } from 'vitest';
 import { DEMO_STS_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
-import { EXISTS, IGNORE, outcome, put, sdkClient, shown, startSimulator, TABLE } from './kit.ts';
+import {
+  EXISTS,
+  IGNORE,
+  outcome,
+  put,
+  sdkClient,
+  shown,
+  startSimulator,
+  TABLE,
+} from '../../support/tablestore-simulator.ts';
 
 const { Long } = tablestore;
 

@@ -2,9 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { StoreUnavailable } from '../../../lib/core/ports.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createRunningClock } from '../../contracts/clocks.ts';
 import { EPOCH, following, makeKey, makeRow, makeRule } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
+import { createRunningClock } from '../../support/clocks.ts';
 import { createLogBook } from './kit.ts';
 
 const [, , path = '', own = '0'] = process.argv;

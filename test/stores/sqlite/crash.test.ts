@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
-import { startProcess } from '../../contracts/worker-pool.ts';
+import { createManualClock } from '../../support/clocks.ts';
+import { startProcess } from '../../support/worker-pool.ts';
 import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 
 const WORKER = new URL('crash-worker.ts', import.meta.url);

@@ -6,9 +6,9 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { StoreUnavailable } from '../../../lib/core/ports.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
+import { createManualClock } from '../../support/clocks.ts';
 import { ABSENT, damageRow, KEYS } from './damage-rows.ts';
 import { createLogBook } from './kit.ts';
 

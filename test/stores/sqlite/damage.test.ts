@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
-import { startProcess } from '../../contracts/worker-pool.ts';
+import { createManualClock } from '../../support/clocks.ts';
+import { startProcess } from '../../support/worker-pool.ts';
 import { damageRow, KEYS } from './damage-rows.ts';
 import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 

@@ -6,8 +6,8 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import type { Log } from '../../../lib/core/ports.ts';
 import { connect, type SqliteConnection } from '../../../lib/stores/sqlite/connection.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock, createRunningClock } from '../../contracts/clocks.ts';
 import type { OpenStore } from '../../contracts/store/worker-protocol.ts';
+import { createManualClock, createRunningClock } from '../../support/clocks.ts';
 
 export type LogEntry = readonly [level: 'debug' | 'warn', event: string];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../lib/core/ports.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
+import { createManualClock } from '../../support/clocks.ts';
 import { acquireSqlite, createLogBook, lock, makeDirectory, openRaw } from './kit.ts';
 
 const within = (limit: number) => ({ limit, signal: new AbortController().signal });

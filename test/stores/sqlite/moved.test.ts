@@ -12,9 +12,9 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../../lib/stores/sqlite/connection.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
+import { createManualClock } from '../../support/clocks.ts';
 import { createLogBook, makeDirectory, withExec } from './kit.ts';
 
 const openAt = (path: string, open = connect) =>

@@ -1,7 +1,7 @@
 /** Opens each file that it receives, at once, and reports the outcome. */
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createRunningClock } from '../../contracts/clocks.ts';
 import { EPOCH } from '../../contracts/make-row.ts';
+import { createRunningClock } from '../../support/clocks.ts';
 import { createLogBook } from './kit.ts';
 
 process.on('message', (path) => {

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
-import { startProcess } from '../../contracts/worker-pool.ts';
+import { createManualClock } from '../../support/clocks.ts';
+import { startProcess } from '../../support/worker-pool.ts';
 import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 
 const PROCESSES = 8;

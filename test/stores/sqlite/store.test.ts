@@ -3,9 +3,9 @@ import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect, scalar } from '../../../lib/stores/sqlite/connection.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { createManualClock } from '../../contracts/clocks.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, unavailable } from '../../contracts/store/resource.ts';
+import { createManualClock } from '../../support/clocks.ts';
 import { acquireSqlite, createLogBook, makeDirectory, openRaw, withExec } from './kit.ts';
 
 const openAt = (path: string) =>

@@ -4,7 +4,7 @@ import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { fromColumns, toColumns } from '../../../lib/stores/tablestore/columns.ts';
 import { makeKey, makeResult, makeRow, makeRule } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
-import { put, TABLE } from '../../simulators/tablestore/kit.ts';
+import { put, TABLE } from '../../support/tablestore-simulator.ts';
 import { acquireTablestore } from './kit.ts';
 
 const MB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { indexedTable } from '../../../lib/simulators/tablestore/simulator.ts';
 import { storeContract } from '../../contracts/store/contract.ts';
-import { TABLE } from '../../simulators/tablestore/kit.ts';
+import { TABLE } from '../../support/tablestore-simulator.ts';
 import { acquireTablestore, MODULE } from './kit.ts';
 
 // Five processes and two thousand requests are slow on a busy host.

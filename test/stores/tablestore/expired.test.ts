@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { following, makeDoneRow, makeRow } from '../../contracts/make-row.ts';
 import { ample, endOf } from '../../contracts/store/resource.ts';
-import { TABLE } from '../../simulators/tablestore/kit.ts';
+import { TABLE } from '../../support/tablestore-simulator.ts';
 import { acquireTablestore } from './kit.ts';
 
 const DAY = 86_400_000;

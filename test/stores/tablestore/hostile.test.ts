@@ -6,7 +6,7 @@ import { MAX_ROW_REPLY, MAX_SMALL_REPLY } from '../../../lib/stores/tablestore/c
 import { checkCells, MAX_CELLS } from '../../../lib/stores/tablestore/wire.ts';
 import { makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
-import { growth, type HostileReply, hostileServer, repeated } from '../../hostile/server.ts';
+import { growth, type HostileReply, hostileServer, repeated } from '../../support/hostile-server.ts';
 import { openTablestore } from './kit.ts';
 
 const MIB = 1024 * 1024;

@@ -9,7 +9,7 @@ import { createTablestoreStore, type TablestoreStoreParts } from '../../../lib/s
 import { createTablestoreUnfinished } from '../../../lib/stores/tablestore/unfinished.ts';
 import { systemClock } from '../../../lib/system/clock-and-random.ts';
 import type { OpenStore } from '../../contracts/store/worker-protocol.ts';
-import { type RunningSimulator, startSimulator, TABLE } from '../../simulators/tablestore/kit.ts';
+import { type RunningSimulator, startSimulator, TABLE } from '../../support/tablestore-simulator.ts';
 
 /** Fraction 0: every pause is the shortest one. */
 const random = { id: () => 'not-used', fraction: () => 0 };

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
-import { startWorkers } from '../../contracts/worker-pool.ts';
-import { startSimulator } from '../../simulators/tablestore/kit.ts';
+import { startSimulator } from '../../support/tablestore-simulator.ts';
+import { startWorkers } from '../../support/worker-pool.ts';
 import { MODULE, openTablestore } from './kit.ts';
 
 // Six processes start slowly on a busy host.

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTablestoreRequests } from '../../../lib/stores/tablestore/client.ts';
 import { conditionsOf } from '../../../lib/stores/tablestore/columns.ts';
-import { sdkClient, TABLE } from '../../simulators/tablestore/kit.ts';
+import { sdkClient, TABLE } from '../../support/tablestore-simulator.ts';
 
 const CREDENTIALS = { accessKeyId: 'key', accessKeySecret: 'secret', securityToken: 'token' };
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { makeDoneRow, makeRow } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
-import { TABLE } from '../../simulators/tablestore/kit.ts';
+import { TABLE } from '../../support/tablestore-simulator.ts';
 import { acquireTablestore, openTablestore, type TablestoreResource } from './kit.ts';
 
 const NOT_EXECUTED = [

@@ -9,7 +9,7 @@ import { DEMO_INSTANCE } from '../../../lib/simulators/tablestore/simulator.ts';
 import { createTablestoreRequests } from '../../../lib/stores/tablestore/client.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
-import { put, sdkClient, TABLE } from '../../simulators/tablestore/kit.ts';
+import { put, sdkClient, TABLE } from '../../support/tablestore-simulator.ts';
 import { acquireTablestore, openTablestore } from './kit.ts';
 import { makeSelfSigned } from './self-signed.ts';
 

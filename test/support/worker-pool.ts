@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type Job, reply } from './store/worker-protocol.ts';
+import { type Job, reply } from '../contracts/store/worker-protocol.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,7 +21,7 @@ export interface WorkerPool extends AsyncDisposable {
 /** Starts `count` processes that wait for jobs. */
 export function startWorkers(count: number): WorkerPool {
   const children = Array.from({ length: count }, () =>
-    startProcess(new URL('store/worker.ts', import.meta.url)),
+    startProcess(new URL('../contracts/store/worker.ts', import.meta.url)),
   );
   return {
     workers: children.map((child) => ({ run: (job) => ask(child, job) })),

@@ -8,7 +8,7 @@ import type { Log } from '../../lib/core/ports.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation/types.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import { createChain } from '../../lib/http/chain.ts';
-import { createVirtualClock } from './virtual-clock.ts';
+import { createVirtualClock } from './clocks.ts';
 
 export const BODY = {
   RegionId: 'cn-hangzhou',

@@ -1,7 +1,7 @@
 /** A service that speaks the contract over real HTTP, as far as a client can see: a memory by token, and faults by order. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { problem, RESULT } from './kit.ts';
+import { problem, RESULT } from '../client/kit.ts';
 
 export interface Heard {
   readonly method: string;

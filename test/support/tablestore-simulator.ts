@@ -1,12 +1,12 @@
 /** A Tablestore simulator on the wire, and the real SDK to talk to it with. */
 import tablestore from 'tablestore';
-import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
-import type { TablestoreSimulator } from '../../../lib/simulators/tablestore/controls.ts';
+import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
+import type { TablestoreSimulator } from '../../lib/simulators/tablestore/controls.ts';
 import {
   createTablestoreSimulator,
   DEMO_INSTANCE,
   type TablestoreSimulatorOptions,
-} from '../../../lib/simulators/tablestore/simulator.ts';
+} from '../../lib/simulators/tablestore/simulator.ts';
 
 export const TABLE = 'revocations';
 

@@ -1,16 +1,14 @@
 /** A simulator on the wire, and a small client of its own to talk to it with: the signer here is not the simulator's. */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { Clock } from '../../../lib/core/ports.ts';
-import type { Millis } from '../../../lib/core/time.ts';
-import type { EcsSimulator } from '../../../lib/simulators/ecs/controls.ts';
-import type { GroupDefinition, WorldDefinition } from '../../../lib/simulators/ecs/rules/types.ts';
-import { createEcsSimulator, type EcsSimulatorOptions } from '../../../lib/simulators/ecs/simulator.ts';
+import type { EcsSimulator } from '../../lib/simulators/ecs/controls.ts';
+import type { GroupDefinition, WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
+import { createEcsSimulator, type EcsSimulatorOptions } from '../../lib/simulators/ecs/simulator.ts';
 import {
   type Credential,
   DEMO_CREDENTIAL,
   OWN_ACCOUNT_ID,
-} from '../../../lib/simulators/ecs/wire/credential.ts';
+} from '../../lib/simulators/ecs/wire/credential.ts';
 
 export type Parameters = Readonly<Record<string, string>>;
 
@@ -214,33 +212,3 @@ export const rulesOf = ({ world }: EcsSimulator, groupId = 'sg-a'): readonly str
         rule.Policy,
       ].join(' '),
     );
-
-export interface ManualClock extends Clock {
-  advance(ms: Millis): void;
-  /** Resolves as soon as somebody sleeps. */
-  untilSleeping(): Promise<void>;
-}
-
-/** A clock that stands still until a test moves it. */
-export function manualClock(start: Millis = Date.parse('2026-01-01T00:00:00Z')): ManualClock {
-  let now = start;
-  let sleepers: { at: Millis; wake: () => void }[] = [];
-  const watchers: (() => void)[] = [];
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((wake) => {
-        sleepers.push({ at: now + ms, wake });
-        signal.addEventListener('abort', () => wake());
-        for (const tell of watchers.splice(0)) tell();
-      }),
-    advance(ms) {
-      now += ms;
-      const due = sleepers.filter(({ at }) => at <= now);
-      sleepers = sleepers.filter(({ at }) => at > now);
-      for (const { wake } of due) wake();
-    },
-    untilSleeping: () =>
-      sleepers.length > 0 ? Promise.resolve() : new Promise((tell) => watchers.push(tell)),
-  };
-}
