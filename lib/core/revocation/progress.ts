@@ -104,6 +104,10 @@ export function compare(attempt: Attempt, progress: Progress, snapshot: RuleSnap
 export const hasActed = ({ pending, confirmed, observed }: Progress): boolean =>
   pending.length + confirmed.length + observed.length > 0;
 
+/** Is everything known of every rule, so that one can be refused beside what became of the others? */
+export const canSettle = (attempt: Attempt, progress: Progress): boolean =>
+  hasActed(progress) && progress.uncertain.size === 0 && !attempt.known.mayHaveActed;
+
 /** The end when it is known of every rule what has become of it. */
 export function conclude({ row, request }: Attempt, progress: Progress): End {
   const before = row.before ?? [];

@@ -1,0 +1,32 @@
+/** Why listed rules may not be revoked now. Pure. */
+import { idsOf } from '../model/requests-by-id.ts';
+import { fitting, type Rule } from '../model/rule.ts';
+import type { EcsFailure, RuleSnapshot } from '../ports.ts';
+import { type Attempt, policyRefusal } from './attempt.ts';
+
+export interface Denial {
+  readonly rules: readonly Rule[];
+  readonly failure: EcsFailure;
+}
+
+/** A rule keeps its id when it is modified, so each snapshot is compared with the request and the policy. */
+export function denialOf(
+  attempt: Attempt,
+  listed: readonly Rule[],
+  snapshot: RuleSnapshot,
+): Denial | undefined {
+  const ids = new Set(idsOf(listed));
+  const now = snapshot.rules.filter((rule) => ids.has(rule.SecurityGroupRuleId));
+  if (now.length === 0) return undefined;
+  const same = fitting(now, attempt.request);
+  if (same.length < now.length) {
+    return { rules: now.filter((rule) => !same.includes(rule)), failure: policyRefusal(CHANGED) };
+  }
+  const failure = attempt.deniedByPolicy(now);
+  if (!failure) return undefined;
+  const alone = now.filter((rule) => attempt.deniedByPolicy([rule]) !== undefined);
+  return { rules: alone.length > 0 ? alone : now, failure };
+}
+
+const CHANGED =
+  'A rule that this revocation had found was changed since, and is left alone. Ask again with a new ClientToken.';
