@@ -1,24 +1,49 @@
-/** The simulation as one text for a worker, with the shipped protocol, or with one line of it changed. */
-import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { Mutant } from './mutants.ts';
+/** The simulation as one text for a worker, with the shipped protocol, or with one module of it mutated. */
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Mutant } from './mutants/mutant.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MUTANTS = join(ROOT, 'test/simulation/mutants/index.ts');
+/** Marks the module as it is, for the mutant of it. */
+const ORIGINAL = '?original';
 
-/** What the file becomes. @throws {Error} when the text to find is not there exactly once. */
-export function patch(source: string, { name, file, find, replace }: Mutant): string {
-  const parts = source.split(find);
-  if (parts.length !== 2) {
-    throw new Error(`mutant "${name}": ${file} has the text to find ${parts.length - 1} times, not once`);
+/**
+ * The source of the mutated module: the exports of the original, except those that the mutant replaces.
+ * @throws {Error} for an export that the module does not have
+ */
+export async function mutated({ name, file, change }: Mutant): Promise<string> {
+  const path = join(ROOT, file);
+  const module: Record<string, unknown> = await import(pathToFileURL(path).href);
+  const names = Object.keys(change(module as never)); // The mutant is typed by this very module.
+  for (const each of names) {
+    if (!(each in module)) throw new Error(`mutant "${name}": ${file} does not export ${each}`);
   }
-  return parts.join(replace);
+  const original = JSON.stringify(path + ORIGINAL);
+  return [
+    `import * as original from ${original};`,
+    `import { MUTANTS } from ${JSON.stringify(MUTANTS)};`,
+    `export * from ${original};`,
+    `const { change } = MUTANTS.find(({ name }) => name === ${JSON.stringify(name)});`,
+    `export const { ${names.join(', ')} } = change(original);`,
+  ].join('\n');
 }
 
-/** The source text of a worker (CommonJS). The change exists only in this text. */
+/** The source text of a worker (CommonJS). */
 export async function bundleWorker(mutant?: Mutant): Promise<string> {
-  let patched = false;
+  let used = mutant === undefined;
+  const plugin: Plugin = {
+    name: 'mutant',
+    setup({ onLoad }) {
+      if (!mutant) return;
+      onLoad({ filter: /\.ts$/ }, async ({ path, suffix }) => {
+        if (suffix === ORIGINAL || path !== join(ROOT, mutant.file)) return undefined;
+        used = true;
+        return { contents: await mutated(mutant), loader: 'js', resolveDir: ROOT };
+      });
+    },
+  };
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['test/simulation/worker.ts'],
@@ -28,22 +53,9 @@ export async function bundleWorker(mutant?: Mutant): Promise<string> {
     target: 'node20',
     format: 'cjs',
     logLevel: 'silent',
-    plugins: [
-      {
-        name: 'mutant',
-        setup({ onLoad }) {
-          if (!mutant) return;
-          onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-            if (relative(ROOT, path).replaceAll('\\', '/') !== mutant.file) return undefined;
-            patched = true;
-            return { contents: patch(await readFile(path, 'utf8'), mutant), loader: 'ts' };
-          });
-        },
-      },
-    ],
+    plugins: [plugin],
   });
-  if (mutant && !patched)
-    throw new Error(`mutant "${mutant.name}": the simulation does not load ${mutant.file}`);
+  if (!used) throw new Error(`mutant "${mutant?.name}": the simulation does not load ${mutant?.file}`);
   const [output] = outputFiles;
   if (!output) throw new Error('esbuild made nothing');
   return output.text;

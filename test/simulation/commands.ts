@@ -3,7 +3,7 @@ import type { Millis } from '../../lib/core/time.ts';
 import { bundleWorker } from './bundle.ts';
 import { hunt } from './hunt.ts';
 import { type Job, replay } from './jobs.ts';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS } from './mutants/index.ts';
 import { runPool } from './pool.ts';
 import { createProgress } from './progress.ts';
 import { neverDrawn, summary } from './report.ts';

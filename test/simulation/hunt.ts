@@ -1,7 +1,7 @@
 /** Hunts one mutant until an invariant is broken. */
 import { bundleWorker } from './bundle.ts';
 import type { Job } from './jobs.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutants/mutant.ts';
 import { type PoolResult, runPool } from './pool.ts';
 import { SMALL_CASES } from './small-cases.ts';
 

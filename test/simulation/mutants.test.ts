@@ -1,8 +1,8 @@
 /** A simulation that finds nothing proves nothing, unless it finds what is there. */
 import { describe, expect, it } from 'vitest';
-import { patch } from './bundle.ts';
+import { bundleWorker, mutated } from './bundle.ts';
 import { hunt } from './hunt.ts';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS } from './mutants/index.ts';
 
 /** Random schedules for one mutant at most, beside its small worlds. */
 const MOST = 5_000;
@@ -18,11 +18,14 @@ describe('the simulation kills', () => {
   );
 });
 
-it('refuses a mutant whose text is not there exactly once', () => {
-  const mutant = { name: 'm', file: 'f.ts', find: 'a', replace: 'b', why: 'none' };
-  expect(patch('xay', mutant)).toBe('xby');
-  expect(() => patch('xy', mutant)).toThrow('mutant "m": f.ts has the text to find 0 times, not once');
-  expect(() => patch('aa', mutant)).toThrow('mutant "m": f.ts has the text to find 2 times, not once');
+it('refuses a mutant of an export that the module does not have', async () => {
+  const mutant = { name: 'm', file: 'lib/core/json.ts', why: '', change: () => ({ missing: 1 }) };
+  await expect(mutated(mutant)).rejects.toThrow('mutant "m": lib/core/json.ts does not export missing');
+});
+
+it('refuses a mutant of a module that the simulation does not load', async () => {
+  const mutant = { name: 'm', file: 'lib/core/visible.ts', why: '', change: () => ({}) };
+  await expect(bundleWorker(mutant)).rejects.toThrow('mutant "m": the simulation does not load');
 });
 
 it('has no two mutants of one name', () => {

@@ -1,5 +1,5 @@
 /** Why listed rules may not be revoked now. Pure. */
-import { idsOf } from '../model/requests-by-id.ts';
+import { idsOf } from '../model/request.ts';
 import { fitting, type Rule } from '../model/rule.ts';
 import type { EcsFailure, RuleSnapshot } from '../ports.ts';
 import { type Attempt, policyRefusal } from './attempt.ts';
