@@ -1,5 +1,5 @@
 /**
- * The smallest world a revocation can run in: one store, one group, a clock that moves when somebody waits. What the
+ * The smallest world a revocation can run in: one store, one group, a clock that moves during each wait. What the
  * wire-level parts do is tested elsewhere; here each line of the protocol's tables is driven by hand.
  */
 
@@ -105,7 +105,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
     authorize: [],
   };
   const authorized: { rules: readonly RestoreRule[]; token: string }[] = [];
-  let readsAway = 0;
+  let failingReads = 0;
   const hooks: {
     beforeWrite?: (row: RevocationRow) => void;
     beforeRevoke?: () => void;
@@ -116,9 +116,9 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
   const store: RevocationStore = {
     async read(key) {
       call('read');
-      if (readsAway > 0) {
-        readsAway--;
-        throw new StoreUnavailable('away', 'no');
+      if (failingReads > 0) {
+        failingReads--;
+        throw new StoreUnavailable('unavailable', 'no');
       }
       return structuredClone(rows.get(key));
     },
@@ -126,8 +126,8 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       call(`write ${row.state}`);
       hooks.beforeWrite?.(row);
       const fault = script.write.shift();
-      if (fault === 'no' || fault === 'unknown') throw new StoreUnavailable('away', fault);
-      const applied = stands(rows.get(row.key), expected);
+      if (fault === 'no' || fault === 'unknown') throw new StoreUnavailable('unavailable', fault);
+      const applied = isUnchanged(rows.get(row.key), expected);
       if (applied) rows.set(row.key, structuredClone(row));
       if (fault === 'lost-reply') throw new StoreUnavailable('reply lost', 'unknown');
       return applied;
@@ -232,8 +232,8 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
       now += ms;
     },
     slow: (name: string, ms: number) => void slow.set(name, ms),
-    storeAway: (reads: number) => {
-      readsAway = reads;
+    failReads: (reads: number) => {
+      failingReads = reads;
     },
     row: () => [...rows.values()][0],
     run: (request: RevokeRequest, more: Partial<RevocationInput> = {}, on = first) => {
@@ -262,7 +262,7 @@ export function createSmallWorld(initial: readonly Rule[], over: Partial<Revocat
 
 export type SmallWorld = ReturnType<typeof createSmallWorld>;
 
-function stands(row: RevocationRow | undefined, expected: Expected): boolean {
+function isUnchanged(row: RevocationRow | undefined, expected: Expected): boolean {
   if (expected === 'absent') return row === undefined;
   return row?.version === expected.version && row.attempt === expected.attempt;
 }

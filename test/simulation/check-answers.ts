@@ -1,4 +1,4 @@
-/** Invariants of what a client is told (I4, I6, I7, I9, I10, L2, L3). */
+/** Invariants of the answers (I4, I6, I7, I9, I10, L2, L3). */
 
 import type { Problem } from '../../lib/core/errors/errors.ts';
 import type { Answer, RevocationResult } from '../../lib/core/model/result.ts';
@@ -46,15 +46,16 @@ export function checkAnswer(
 function checkRequest({ violate }: Ledger, { run, token }: RunLog, answer: Answer, life: Life): void {
   const same = JSON.stringify(run.order.request) === JSON.stringify(life.asked);
   const mismatch = answer.kind === 'problem' && answer.problem.status === 422;
-  if (same && mismatch) violate('I7', `${run.id} is the same request, and is told otherwise`);
-  // 504 reveals nothing: whoever lost the row to somebody and has no time to read it again says no more than that.
+  if (same && mismatch) violate('I7', `${run.id} is the same request, and is answered as another one`);
+  // A 504 reveals nothing: an attempt that lost the row and has no time to read it again answers no more than that.
   // Neither does ECS's refusal to list the group, before a claim.
-  const told = answer.kind === 'result' || answer.problem.status === 409 || answer.problem.code === ABSENT;
-  if (!same && told)
-    violate('I7', `${run.id} is another request for ${token.name}, and hears ${kindOf(answer)}`);
+  const revealed =
+    answer.kind === 'result' || answer.problem.status === 409 || answer.problem.code === ABSENT;
+  if (!same && revealed)
+    violate('I7', `${run.id} is another request for ${token.name}, and gets ${kindOf(answer)}`);
 }
 
-/** The one final answer of a token: stored before it is given, and the same for everybody. */
+/** The one final answer of a token: stored before it is returned, and the same for all. */
 function checkFinal(
   { violate, step }: Ledger,
   log: RunLog,
@@ -82,11 +83,11 @@ function checkResult(ledger: Ledger, result: RevocationResult, life: Life): void
   for (const { SecurityGroupRuleId: id } of result.Revoked) {
     if (goneAt(id) === NEVER && ledger.wild && ledger.lag > 0) {
       ledger.inherent(OLD_SNAPSHOT);
-    } else if (goneAt(id) === NEVER) violate('I10', `${id} is said to be revoked, and is listed`);
+    } else if (goneAt(id) === NEVER) violate('I10', `${id} is reported as revoked, and is listed`);
     const wentBefore = (ledger.rules.get(id)?.goneTime ?? 0) <= life.startedTime - ledger.lag;
     if (goneAt(id) < life.startedAt && wentBefore)
       violate('I10', `${id} was gone before the revocation began`);
-    const confirmed = life.calls.some(({ heard, request }) => heard === 'done' && names(request, id));
+    const confirmed = life.calls.some(({ received, request }) => received === 'done' && names(request, id));
     if (result.Evidence === 'reply' && !confirmed) violate('I10', `ECS never confirmed a call for ${id}`);
   }
   const others = (result.Absent ?? []).flatMap((entry) =>
@@ -96,18 +97,22 @@ function checkResult(ledger: Ledger, result: RevocationResult, life: Life): void
   for (const id of [...others, ...refused]) {
     life.notOurs.add(id);
     if (life.calls.some(({ removed }) => removed.includes(id))) {
-      violate('I10', `${id} is said not to be revoked, and went by a call of ours`);
+      violate('I10', `${id} is reported as not revoked, and went by a call of this token`);
     }
   }
   const before = life.before ?? [];
-  const told = new Set([...result.Revoked.map((rule) => rule.SecurityGroupRuleId), ...others, ...refused]);
-  if (result.Outcome === 'revoked' && !before.every((id) => told.has(id))) {
+  const reported = new Set([
+    ...result.Revoked.map((rule) => rule.SecurityGroupRuleId),
+    ...others,
+    ...refused,
+  ]);
+  if (result.Outcome === 'revoked' && !before.every((id) => reported.has(id))) {
     violate('I12', 'the answer forgets a rule that fitted');
   }
   if (result.Outcome === 'absent') checkAbsent(ledger, life, result.Evidence);
   if (
     result.Outcome === 'accepted' &&
-    !life.calls.some(({ heard }) => heard === 'done' || heard === 'gone')
+    !life.calls.some(({ received }) => received === 'done' || received === 'gone')
   ) {
     violate('I10', 'accepted, but ECS accepted nothing');
   }
@@ -122,7 +127,7 @@ function checkAbsent(ledger: Ledger, life: Life, evidence: 'reply' | 'observed')
   else if (listed.length > 0) ledger.violate('I10', `absent, but ${listed.join(' ')} is listed`);
   checkUntaken(ledger, life);
   if (evidence === 'reply') {
-    promiseNone(ledger, life, { before: ledger.step(), invariant: 'I10', said: 'absent by reply' });
+    promiseNone(ledger, life, { before: ledger.step(), invariant: 'I10', statement: 'absent by reply' });
   }
 }
 
@@ -137,30 +142,30 @@ function checkProblem(
   const { run } = log;
   const { status, code } = problem;
   if ([409, 429, 503, 504].includes(status) && !(retryAfter !== undefined && retryAfter >= 0)) {
-    violate('L1', `${status} does not say when to come back`);
+    violate('L1', `${status} has no Retry-After`);
   }
   if (status === 422) {
-    if (log.claims.length > 0) violate('I4', `${run.id} had the row, and is told of another request`);
+    if (log.claims.length > 0) violate('I4', `${run.id} had the row, and is answered as another request`);
     return;
   }
   if (status === 409) checkInProgress(ledger, log, life);
   const open = status === 409 || status === 504;
-  // These may say either: a final answer, a denial, and a table that could not be read.
+  // These may have either: a final answer, a denial, and a table that could not be read.
   const either = life?.done !== undefined || code === 'PolicyDenied' || code === 'StoreUnavailable';
   if (open ? problem.outcome === 'none' : problem.outcome === 'unknown' && !either)
-    violate('I9', `${status} ${code} says outcome ${problem.outcome}`);
+    violate('I9', `${status} ${code} has the outcome ${problem.outcome}`);
   if (problem.outcome === 'none') {
-    const said = `${status} ${code}, outcome none`;
-    if (life) promiseNone(ledger, life, { before: horizon(ledger, log), invariant: 'I9', said });
+    const statement = `${status} ${code}, outcome none`;
+    if (life) promiseNone(ledger, life, { before: horizon(ledger, log), invariant: 'I9', statement });
   }
 }
 
-/** Somebody is at work, or was until its lease ran out. */
+/** An attempt is working, or was until its lease ended. */
 function checkInProgress(ledger: Ledger, log: RunLog, life: Life | undefined): void {
   if (log.run.frozen) return;
   const owner = life?.owner;
   if (!owner) {
-    ledger.violate('L2', '409, and nobody has claimed');
+    ledger.violate('L2', '409, and no attempt has claimed');
     return;
   }
   const until = owner.startedAt + owner.budget + 2 * ledger.skew;

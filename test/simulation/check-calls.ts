@@ -3,10 +3,11 @@ import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { Ledger, Life, RunLog, SentCall } from './watch-types.ts';
 import { type GroupRule, named } from './world-rules.ts';
 
-const NOT_EXECUTED = new Set<SentCall['heard']>(['refused', 'ours', 'throttled', 'busy']);
-const ONE_CALL = 'the one call in the form of the caller changes something after the answer';
-const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not say done';
-const UNSEEN = 'a batch in the form of the caller was refused, and took a rule that came after the look';
+const NOT_EXECUTED = new Set<SentCall['received']>(['refused', 'ours', 'throttled', 'busy']);
+const ONE_CALL = "the one call with the request's own parameters changes something after the answer";
+const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not confirm it';
+const UNSEEN =
+  "a batch with the request's own parameters was refused, and took a rule that came after the snapshot";
 const ZOMBIE = 'absent, though a zombie called after the token was refused';
 const LATE_ABSENT =
   'absent, though the call with the request’s own parameters took what the snapshot did not show';
@@ -52,24 +53,24 @@ function checkOwnForm({ violate }: Ledger, call: SentCall): void {
   const { life, request, clientToken } = call;
   const text = JSON.stringify(request);
   const missed = life.calls.some(
-    ({ heard, request: whole }) => heard === 'gone' && JSON.stringify(whole) === life.request,
+    ({ received, request: whole }) => received === 'gone' && JSON.stringify(whole) === life.request,
   );
   const part = isPart(request, JSON.parse(life.request)) && (life.before !== null || missed);
-  if (text !== life.request && !part) violate('P5', 'not the form of the caller');
+  if (text !== life.request && !part) violate('P5', "not the request's own parameters");
   const open = life.calls.find((earlier) => {
-    if (NOT_EXECUTED.has(earlier.heard)) return false;
+    if (NOT_EXECUTED.has(earlier.received)) return false;
     if (life.before === null) return same(earlier, call);
     // The refusal of a single entry is definite: nothing was executed.
-    if (earlier.heard === 'gone' && namedBy(earlier.request).length === 1) return false;
-    const answered = earlier.heard === 'done' || earlier.heard === 'gone';
+    if (earlier.received === 'gone' && namedBy(earlier.request).length === 1) return false;
+    const answered = earlier.received === 'done' || earlier.received === 'gone';
     return !answered || namedBy(earlier.request).some((entry) => namedBy(request).includes(entry));
   });
   if (!open) return;
-  // Without a look only ECS's memory of the token makes a second call harmless.
+  // Without a snapshot, only ECS's memory of the token makes a second call harmless.
   if (life.before === null && open.clientToken === clientToken) return;
   violate(
     'P5',
-    `a second call in the form of the caller while one is open (${open.heard ?? 'not heard of'})`,
+    `a second call with the request's own parameters while one is open (${open.received ?? 'no answer'})`,
   );
 }
 
@@ -105,11 +106,12 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
     else if (life.before === null && life.calls.some(({ inPart }) => inPart)) inherent(IN_PART);
     else if (life.before === null && life.calls.some((other) => !same(other, call))) {
       inherent('VERIFY=none: two changes by a batch and its entries');
-    } else if (call.copied) inherent('a copy of the call in the form of the caller');
+    } else if (call.copied) inherent("a copy of the call with the request's own parameters");
     else violate('I8', `${rule.id} goes, which was created in place of one that this token removed`);
   }
   for (const none of life.nones) if (call.sentAt < none.before) broken(ledger, none, call, rule.id);
-  if (life.notOurs.has(rule.id)) violate('I10', `${rule.id} goes by a call of ours, and was said not to`);
+  if (life.notOurs.has(rule.id))
+    violate('I10', `${rule.id} goes by a call of this token, and was reported as not revoked`);
 }
 
 /** I14: no rule goes that the policy of the caller's instance protects. */
@@ -121,7 +123,7 @@ function checkProtection({ violate, inherent }: Ledger, rule: GroupRule, { run, 
   else violate('I14', `${rule.id} goes, which the policy of ${run.instance.name} protects`);
 }
 
-/** I15: nobody is told that nothing was there, when a rule went by a call of this token. */
+/** I15: no answer is `absent` when a rule went by a call of this token. */
 export function checkUntaken(ledger: Ledger, life: Life): void {
   const { violate, inherent, wild } = ledger;
   // Without a snapshot only ECS's reply is known.
@@ -160,21 +162,22 @@ function recreated(ledger: Ledger, { id, kind, priority }: GroupRule, life: Life
 type None = Life['nones'][number];
 
 function broken(ledger: Ledger, none: None, call: SentCall, id: string): void {
-  if (ledger.wild) ledger.inherent('clocks beyond the allowance: told that nothing changes');
-  else if (call.copied && ownForm(call.life)) ledger.inherent('a copy of the call in the form of the caller');
+  if (ledger.wild) ledger.inherent('clocks beyond the allowance: an answer says that nothing changes');
+  else if (call.copied && ownForm(call.life))
+    ledger.inherent("a copy of the call with the request's own parameters");
   else if (call.life.before === null && call.inPart) ledger.inherent(IN_PART);
-  else if (call.inPart && ownForm(call.life) && cameAfterLook(ledger, call, id)) ledger.inherent(UNSEEN);
-  else ledger.violate(none.invariant, `${none.said}, but ${id} goes by a call sent before`);
+  else if (call.inPart && ownForm(call.life) && cameAfterSnapshot(ledger, call, id)) ledger.inherent(UNSEEN);
+  else ledger.violate(none.invariant, `${none.statement}, but ${id} goes by a call sent before`);
 }
 
-/** It came after the last look before the call, which took it: no look of this token has ever seen it. */
-function cameAfterLook({ rules, runs }: Ledger, call: SentCall, id: string): boolean {
+/** It came after the last snapshot before the call, which took it: no snapshot of this token has shown it. */
+function cameAfterSnapshot({ rules, runs }: Ledger, call: SentCall, id: string): boolean {
   const trips = runs.get(call.run)?.trips ?? [];
-  const look = trips.findLast(({ trip, arrivedAt }) => trip === 'list' && arrivedAt < call.sentAt);
-  return look !== undefined && (rules.get(id)?.bornAt ?? 0) > look.arrivedAt;
+  const snapshot = trips.findLast(({ trip, arrivedAt }) => trip === 'list' && arrivedAt < call.sentAt);
+  return snapshot !== undefined && (rules.get(id)?.bornAt ?? 0) > snapshot.arrivedAt;
 }
 
-/** Somebody is told that nothing which was sent before `before` changes anything, ever. */
+/** An answer says that nothing which was sent before `before` changes anything, ever. */
 export function promiseNone(ledger: Ledger, life: Life, none: None): void {
   life.nones.push(none);
   for (const call of life.calls) {
@@ -189,9 +192,9 @@ export function checkIdle({ violate }: Ledger, log: RunLog): void {
   if (log.writes > 0 || log.calls.length > 0) violate('I4', `${log.run.id} never had the row`);
 }
 
-/** The step up to which calls count as sent before this answer: it may rest on what the table said last. */
+/** The step up to which calls count as sent before this answer: it may rest on what the table answered last. */
 export function horizon(ledger: Ledger, log: RunLog): number {
   const last = log.trips.at(-1);
-  const told = last?.succeeded && (last.trip === 'read' || last.trip === 'write');
-  return told ? last.arrivedAt : ledger.step();
+  const fromTable = last?.succeeded && (last.trip === 'read' || last.trip === 'write');
+  return fromTable ? last.arrivedAt : ledger.step();
 }

@@ -59,7 +59,7 @@ function checkClaim(ledger: Ledger, log: RunLog, row: RevocationRow, was: Revoca
   log.claims.push({ attempt: row.attempt, life, at: now });
 }
 
-/** Nobody takes over from an owner who may still be working. */
+/** No attempt takes over from an owner that may still be working. */
 function checkTakeover(ledger: Ledger, owner: Run, taker: Run): void {
   const log = ledger.runs.get(owner);
   const working = log && log.answeredAt === NEVER && owner.instance.alive && !owner.frozen;
@@ -87,14 +87,14 @@ function birth(ledger: Ledger, log: RunLog, row: RevocationRow): Life {
     ledger.violate('I7', 'a first claim stores the request otherwise than it was sent');
   }
   if (ledger.verify === 'none') {
-    if (life.before !== null) ledger.violate('P3', '`before` without a look');
+    if (life.before !== null) ledger.violate('P3', '`before` without a snapshot');
     return life;
   }
   checkSnapshot(ledger, log, life);
   return life;
 }
 
-/** `before` is what fits in a look that began after a read of the very row that is claimed over. */
+/** `before` is what matches in a snapshot that began after a read of the very row that is claimed over. */
 function checkSnapshot(ledger: Ledger, { run, trips, latestSnapshot, token }: RunLog, life: Life): void {
   const based = trips.some(
     ({ trip, succeeded, arrivedAt, settledAt }) =>
@@ -105,7 +105,7 @@ function checkSnapshot(ledger: Ledger, { run, trips, latestSnapshot, token }: Ru
       settledAt <= latestSnapshot.trip.madeAt,
   );
   if (!based || !latestSnapshot) {
-    ledger.violate('P3', 'the look does not rest on a read of this row');
+    ledger.violate('P3', 'the snapshot does not rest on a read of this row');
     return;
   }
   const expected = named(latestSnapshot.rules, run.order.request).map((rule) => rule.id);
@@ -130,7 +130,7 @@ function checkCompletion(
   if (owned === undefined || was?.attempt !== owned || row.attempt !== owned) {
     violate(
       'I3',
-      `${row.state} is written over the claim of ${was?.attempt ?? 'nobody'} by ${owned ?? 'nobody'}`,
+      `${row.state} is written over the claim of ${was?.attempt ?? 'none'} by ${owned ?? 'none'}`,
     );
   }
   if (!life) return;

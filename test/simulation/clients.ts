@@ -1,4 +1,4 @@
-/** The people of a schedule: clients who send, come back and give up, and somebody who works on the group beside us. */
+/** The actors of a schedule: clients that send, retry and give up, and another process that changes the group. */
 import type { Answer } from '../../lib/core/model/result.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import type { Instance, Order } from './runs.ts';
@@ -28,23 +28,23 @@ export function hasEnded(answer: Answer): boolean {
 /** What a client waits for before it takes a request for lost. */
 const LOST: Millis = BUDGET + 1_000;
 
-export interface Errand {
+export interface Client {
   readonly name: string;
   readonly order: Order;
   readonly startsAfter: Millis;
   readonly tries: number;
   pause(answer: Answer | undefined): Millis;
   instance(): Instance;
-  /** `answer`: the last one that was heard. */
+  /** `answer`: the last one that was received. */
   over(answer: Answer | undefined): void;
 }
 
 /** Sends the order, and again, until the answer is final or the tries are used up. */
-export function runErrand(world: World, errand: Errand): void {
+export function runClient(world: World, client: Client): void {
   const { scheduler } = world;
   let tries = 0;
   const sendAt = (at: Millis) =>
-    scheduler.message(at, send, { move: { id: `${errand.name} ${tries}`, where: 'client', changes: false } });
+    scheduler.message(at, send, { move: { id: `${client.name} ${tries}`, where: 'client', changes: false } });
   function send(): boolean {
     tries++;
     let waiting = true;
@@ -52,26 +52,26 @@ export function runErrand(world: World, errand: Errand): void {
       if (!waiting) return;
       waiting = false;
       lost.off = true;
-      if ((answer && isFinal(answer)) || tries >= errand.tries) errand.over(answer);
-      else sendAt(scheduler.now() + errand.pause(answer));
+      if ((answer && isFinal(answer)) || tries >= client.tries) client.over(answer);
+      else sendAt(scheduler.now() + client.pause(answer));
     }
     const lost = scheduler.timer(scheduler.now() + LOST, () => {
       goOn(undefined);
       return false;
     });
-    world.start(errand.order, errand.instance(), goOn);
+    world.start(client.order, client.instance(), goOn);
     return true;
   }
-  sendAt(scheduler.now() + errand.startsAfter);
+  sendAt(scheduler.now() + client.startsAfter);
 }
 
-/** A client of a scenario: it waits as long as it was told, and as long as it likes. */
-export const errandOf = (
+/** A client of a scenario: it waits as long as `Retry-After` says, and as long as it likes. */
+export const clientOf = (
   name: string,
   plan: ClientPlan,
   instance: () => Instance,
   over: () => void,
-): Errand => ({
+): Client => ({
   name,
   order: plan.order,
   startsAfter: plan.startsAfter,
@@ -81,7 +81,7 @@ export const errandOf = (
   over,
 });
 
-/** Somebody else who works on the same group. A rule that is created again has another id. */
+/** Another process that changes the same group. A rule that is created again has another id. */
 export function workOutside(world: World, { after, does, kind, priority }: OutsidePlan): void {
   const { scheduler, group, outside } = world;
   const act = () => {
@@ -95,5 +95,5 @@ export function workOutside(world: World, { after, does, kind, priority }: Outsi
     if (does === 'create' ? !there : does === 'remove and create') outside.add({ kind, priority });
     return false;
   };
-  scheduler.message(scheduler.now() + after, act, { move: { id: 'somebody', where: 'ecs', changes: true } });
+  scheduler.message(scheduler.now() + after, act, { move: { id: 'outside', where: 'ecs', changes: true } });
 }

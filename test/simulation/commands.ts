@@ -1,4 +1,4 @@
-/** What the command line can do. Each says whether all is well. */
+/** The commands. Each returns whether all is well. */
 import type { Millis } from '../../lib/core/time.ts';
 import { bundleWorker } from './bundle.ts';
 import { hunt } from './hunt.ts';
@@ -45,7 +45,7 @@ async function run(
   return undefined;
 }
 
-/** Random schedules. A kind of fault that was never drawn fails the run: it would prove less than it says. */
+/** Random schedules. A kind of fault that was never drawn fails the run: it would prove less than it claims. */
 export async function simulate(desk: Desk, from: number, schedules: number): Promise<boolean> {
   desk.out.write(`${count(schedules)} schedules from seed ${from}, ${desk.workers} workers\n`);
   const tally = await run(desk, randomJobs(from, schedules), schedules);

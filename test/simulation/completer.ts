@@ -135,7 +135,7 @@ const indexOf = ({ table }: World, stale: () => boolean): UnfinishedRows => ({
   },
 });
 
-/** L4: once faults end, every row that is RUNNING or UNKNOWN is finished within a bounded time, with nobody asking. */
+/** L4: once faults end, every row that is RUNNING or UNKNOWN is finished within a bounded time, without a request. */
 export function completeAll(world: World, completer: Completer, instance: Instance, then: () => void): void {
   const { scheduler, watch, table } = world;
   world.heal();

@@ -25,11 +25,11 @@ export function drawFault(prng: Prng, trip: Trip, wild: boolean): Fault {
       return { kind };
     case 'fail-before':
     case 'reply-lost':
-      return { kind, told: prng.chance(0.7) };
+      return { kind, reported: prng.chance(0.7) };
     case 'html':
       return { kind, effect: prng.chance(0.5) };
     case 'late':
-      return { kind, delay: lateness(prng), told: prng.chance(0.5) };
+      return { kind, delay: lateness(prng), reported: prng.chance(0.5) };
     case 'slow':
       return { kind, delay: prng.between(100, 9_000) };
     case 'duplicate':
@@ -52,7 +52,7 @@ export function drawFault(prng: Prng, trip: Trip, wild: boolean): Fault {
       return { kind, bits: prng.below(8), class: prng.pick(['gone', 'refused', 'unanswered']) };
     case 'done-early':
       return { kind, delay: prng.between(1, 3_000) };
-    case 'store-away':
+    case 'store-unavailable':
       return { kind, delay: prng.between(100, 12_000) };
     case 'crash':
       return { kind, sent: prng.chance(0.6) };

@@ -83,7 +83,7 @@ export function createEnumerator({ reduce }: { reduce: boolean }) {
   };
 }
 
-/** Whoever makes the choices of one schedule. */
+/** Makes the choices of one schedule. */
 export type Chooser = Pick<ReturnType<typeof createEnumerator>, 'choose' | 'order' | 'seen'>;
 
 /** Makes the given choices, and after them always the first. */

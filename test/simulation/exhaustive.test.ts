@@ -25,12 +25,12 @@ it('holds every invariant in every schedule of the small worlds', async () => {
   expect(tally.get('schedules')).toBeGreaterThan(55_000);
 }, 180_000);
 
-/** Who it is about, and where it happened; an order that spans two places nobody can see. */
+/** Which client, and where it happened; an order that spans two places is not observable. */
 const PLACES = ['a/', 'b/', 'healer/'].flatMap((who) =>
   ['(read|write) ', '(list|revoke) ', 'answers '].map((what) => new RegExp(`^ *${who}r\\d+ ${what}`)),
 );
 
-/** How the schedules of a small world without faults went, without when: what arrived for each, and what each was told. */
+/** How the schedules of a small world without faults went, without when: what arrived for each, and how each was answered. */
 async function endsOf(small: SmallCase, reduce: boolean): Promise<Set<string>> {
   const ends = new Set<string>();
   const choices = createEnumerator({ reduce });
@@ -46,7 +46,7 @@ async function endsOf(small: SmallCase, reduce: boolean): Promise<Set<string>> {
   return ends;
 }
 
-describe('of orders that nobody can tell apart, one is enough', () => {
+describe('of orders that cannot be distinguished, one is enough', () => {
   it.each([
     ['one rule, together', 12],
     ['nothing fits, together', 8],

@@ -1,9 +1,9 @@
 /**
  * Every schedule of two attempts with at most two faults, in small worlds. Left out is only what changes nothing: a
- * reply is heard at once, because what its receiver does before its next call nobody else can see.
+ * reply is received at once, because what its receiver does before its next call is not observable.
  */
 import type { Millis } from '../../lib/core/time.ts';
-import { errandOf, runErrand, workOutside } from './clients.ts';
+import { clientOf, runClient, workOutside } from './clients.ts';
 import { type Chooser, createEnumerator } from './enumerate.ts';
 import { type Fault, NO_FAULT, type Trip } from './faults.ts';
 import { heal, rowsOrder } from './heal.ts';
@@ -18,7 +18,7 @@ export interface Found extends Violation {
   readonly choices: readonly number[];
 }
 
-/** The limit of a call is over, and there is time yet to look and to save. */
+/** The limit of a call is over, and time is left to list and to save. */
 const LIMIT: Millis = START + 7_500;
 /** The lease is over, and the second attempt begins: it, a late effect and a thawed instance are in any order. */
 const LEASE: Millis = START + 15_000;
@@ -27,14 +27,14 @@ function faultsOf(trip: Trip, batch: boolean, now: Millis): readonly Fault[] {
   const late = (until: Millis): Fault => ({
     kind: 'late',
     delay: Math.max(until - now, 0) || 15_000,
-    told: false,
+    reported: false,
   });
   const untilLease = Math.max(LEASE - now, 0) || 15_000;
   const both: readonly Fault[] = [
     NO_FAULT,
     { kind: 'fail-doubtful' },
     // From a reply that is lost to an effect that comes at the very end.
-    { kind: 'late', delay: 0, told: true },
+    { kind: 'late', delay: 0, reported: true },
     ...(now < LIMIT ? [late(LIMIT)] : []),
     late(LEASE),
     { kind: 'crash', sent: true },
@@ -108,11 +108,11 @@ export async function runSmall(
       if (--busy > 0) return;
       calm = true;
       const healer = rowsOrder(watch, first);
-      heal({ world, order: healer, instances: () => [], denies: [], secondLife: false, everybody: false });
+      heal({ world, order: healer, instances: () => [], denies: [], secondLife: false, allInstances: false });
     };
-    runErrand(
+    runClient(
       world,
-      errandOf(`client ${name}`, plan, () => instance, over),
+      clientOf(`client ${name}`, plan, () => instance, over),
     );
   }
   client('a', first, 0);
@@ -126,7 +126,7 @@ export async function runSmall(
 export interface ExhaustOptions {
   readonly cases?: readonly SmallCase[];
   readonly mostFaults?: number;
-  /** Of orders that nobody can tell apart, only one. */
+  /** Of orders that cannot be distinguished, only one. */
   readonly reduce?: boolean;
   /** Gives up after so many. */
   readonly most?: number;

@@ -1,5 +1,5 @@
 /** One random schedule, from its seed to its end. */
-import { errandOf, runErrand, workOutside } from './clients.ts';
+import { clientOf, runClient, workOutside } from './clients.ts';
 import { completeAll, createCompleter } from './completer.ts';
 import { drawFault } from './draw-fault.ts';
 import { heal, rowsOrder } from './heal.ts';
@@ -65,9 +65,9 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
   for (const plan of scenario.clients) {
     const name = JSON.stringify([plan.order.caller, plan.order.token]);
     if (!orders.has(name)) orders.set(name, plan.order);
-    runErrand(
+    runClient(
       world,
-      errandOf('client', plan, anInstance, () => {
+      clientOf('client', plan, anInstance, () => {
         busy--;
         if (busy > 0) return;
         calm = true;
@@ -78,9 +78,9 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
   }
   function comeBack(): void {
     for (const order of orders.values()) {
-      const { secondLife, everybody } = scenario;
+      const { secondLife, allInstances } = scenario;
       const denies = policy();
-      heal({ world, order: rowsOrder(watch, order), instances: living, denies, secondLife, everybody });
+      heal({ world, order: rowsOrder(watch, order), instances: living, denies, secondLife, allInstances });
     }
   }
   for (const plan of scenario.outside) workOutside(world, plan);

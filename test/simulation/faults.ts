@@ -7,31 +7,31 @@ export type Trip = 'read' | 'write' | 'list' | 'revoke';
 
 export type Fault =
   | { readonly kind: 'none' }
-  /** It never arrives. `told`: the caller hears so at once, else nothing until its limit. */
-  | { readonly kind: 'fail-before'; readonly told: boolean }
+  /** It never arrives. `reported`: the caller learns it at once, else nothing until its limit. */
+  | { readonly kind: 'fail-before'; readonly reported: boolean }
   /** The same, with an answer that leaves open whether it arrived. */
   | { readonly kind: 'fail-doubtful' }
   /** It takes effect, and the reply is lost: at once a reset, or silence until the limit. */
-  | { readonly kind: 'reply-lost'; readonly told: boolean }
-  /** It takes effect, and somebody on the way answers with a page of HTML; or it does not. */
+  | { readonly kind: 'reply-lost'; readonly reported: boolean }
+  /** It takes effect, and a proxy answers with a page of HTML; or it does not. */
   | { readonly kind: 'html'; readonly effect: boolean }
-  /** It arrives only after `delay`. `told`: the connection is reset at once, and the call travels on. */
-  | { readonly kind: 'late'; readonly delay: Millis; readonly told: boolean }
+  /** It arrives only after `delay`. `reported`: the connection is reset at once, and the call travels on. */
+  | { readonly kind: 'late'; readonly delay: Millis; readonly reported: boolean }
   /** The reply takes `delay`. */
   | { readonly kind: 'slow'; readonly delay: Millis }
-  /** A copy arrives after `delay`. `second`: the caller hears what the copy was answered. */
+  /** A copy arrives after `delay`. `second`: the caller gets the answer to the copy. */
   | { readonly kind: 'duplicate'; readonly delay: Millis; readonly second: boolean }
   /** ECS answers this and does nothing. */
   | { readonly kind: 'refuse'; readonly class: Exclude<FailureClass, 'gone'>; readonly retryAfter?: Millis }
   /** Of a batch only every rule whose bit is set goes, then ECS answers this. */
   | { readonly kind: 'partial'; readonly bits: number; readonly class: 'gone' | 'refused' | 'unanswered' }
-  /** ECS says done `delay` before it is done. */
+  /** ECS confirms `delay` before the effect. */
   | { readonly kind: 'done-early'; readonly delay: Millis }
-  /** The table is away for so long: this call fails, and those that follow. */
-  | { readonly kind: 'store-away'; readonly delay: Millis }
+  /** The table is unavailable for so long: this call fails, and those that follow. */
+  | { readonly kind: 'store-unavailable'; readonly delay: Millis }
   /** The instance dies before the call is sent, or after. */
   | { readonly kind: 'crash'; readonly sent: boolean }
-  /** The instance stands still for `delay`. Unsent, the call goes out after the thaw. */
+  /** The instance is frozen for `delay`. Unsent, the call goes out after the thaw. */
   | { readonly kind: 'freeze'; readonly sent: boolean; readonly delay: Millis }
   /** The clock of the instance jumps. */
   | { readonly kind: 'clock-jump'; readonly offset: Millis };
@@ -50,7 +50,7 @@ export const FAULT_TRIPS: Readonly<Record<Exclude<FaultKind, 'none'>, readonly T
   refuse: ['list', 'revoke'],
   partial: ['revoke'],
   'done-early': ['revoke'],
-  'store-away': ['read', 'write'],
+  'store-unavailable': ['read', 'write'],
   crash: ['read', 'write', 'list', 'revoke'],
   freeze: ['read', 'write', 'list', 'revoke'],
   'clock-jump': ['read', 'write', 'list', 'revoke'],

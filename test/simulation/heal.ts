@@ -1,7 +1,7 @@
-/** The end of a schedule: faults stop, somebody comes back, and every token must reach its end and keep it. */
+/** The end of a schedule: faults stop, a client retries, and every token must reach its end and keep it. */
 import type { Answer } from '../../lib/core/model/result.ts';
 import type { Millis } from '../../lib/core/time.ts';
-import { hasEnded, isFinal, runErrand } from './clients.ts';
+import { hasEnded, isFinal, runClient } from './clients.ts';
 import type { Instance, Order } from './runs.ts';
 import { RETENTION, type World } from './world.ts';
 
@@ -18,12 +18,12 @@ export interface HealParts {
   readonly denies: readonly number[];
   /** After the answers the token is used again, when its retention is over. */
   readonly secondLife: boolean;
-  /** Afterwards everybody asks again, not only one. */
-  readonly everybody: boolean;
+  /** Afterwards every instance is asked again, not only one. */
+  readonly allInstances: boolean;
 }
 
-/** Comes back until the token has its end; then everybody asks again, with the rules re-created in between. */
-export function heal({ world, order, instances, denies, secondLife, everybody }: HealParts): void {
+/** Retries until the token has its end; then asks again, with the rules re-created in between. */
+export function heal({ world, order, instances, denies, secondLife, allInstances }: HealParts): void {
   const { scheduler, watch, group, outside } = world;
   world.heal();
   const fresh = world.instance('healer', 0, denies);
@@ -35,7 +35,7 @@ export function heal({ world, order, instances, denies, secondLife, everybody }:
     });
   }
   const ask = (instance: Instance) =>
-    runErrand(world, {
+    runClient(world, {
       name: 'again',
       order,
       startsAfter: 0,
@@ -56,7 +56,7 @@ export function heal({ world, order, instances, denies, secondLife, everybody }:
     const hear = (answer: Answer | undefined): void => {
       ended ||= answer !== undefined && hasEnded(answer);
     };
-    runErrand(world, {
+    runClient(world, {
       name,
       order,
       startsAfter,
@@ -77,8 +77,8 @@ export function heal({ world, order, instances, denies, secondLife, everybody }:
     if (!ended) return watch.violate('L1', `${order.token} has no end`);
     if (!answer || !isFinal(answer)) return;
     recreate();
-    for (const instance of everybody ? [...instances(), fresh] : instances().slice(0, 1)) ask(instance);
-    // Whoever was frozen has thawed by then.
+    for (const instance of allInstances ? [...instances(), fresh] : instances().slice(0, 1)) ask(instance);
+    // A frozen instance has thawed by then.
     later(6_000_000, () => {
       recreate();
       ask(world.instance('last', 0, denies));

@@ -22,14 +22,14 @@ export interface Call<T> {
   arrive(fault: Fault): Outcome<T>;
   /** A second copy of it. */
   arriveAgain?(): Outcome<T>;
-  /** What the adapter says when no answer came within the limit. */
+  /** The adapter's result when no answer came within the limit. */
   silence(): Outcome<T>;
-  /** What the adapter says to a reset, or to a page of HTML. */
-  doubt(): Outcome<T>;
-  /** What the adapter says when the connection was refused. */
+  /** The adapter's result for a reset, or for a page of HTML. */
+  reset(): Outcome<T>;
+  /** The adapter's result when the connection was refused. */
   failed(): Outcome<T>;
   /** The reply has come back to the code that made the call. */
-  heard?(value: T): void;
+  received?(value: T): void;
 }
 
 export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, signal }: CallLimit): Promise<T> {
@@ -52,23 +52,23 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
       over = true;
       if (alarm) alarm.off = true;
       run.pending.delete(abort);
-      world.note(() => `${run.id} ${call.label} ${how}: ${told(outcome)}`);
+      world.note(() => `${run.id} ${call.label} ${how}: ${textOf(outcome)}`);
       call.log.settledAt = scheduler.step();
       call.log.succeeded = 'value' in outcome;
       if ('value' in outcome) {
-        call.heard?.(outcome.value);
+        call.received?.(outcome.value);
         resolve(outcome.value);
       } else reject(outcome.error);
       return true;
     }
     const abort = () => settle(call.silence(), 'aborted');
     const reply = (outcome: Outcome<T>, delay: Millis) =>
-      scheduler.message(scheduler.now() + delay, () => settle(outcome, 'hears'), { owner: instance });
+      scheduler.message(scheduler.now() + delay, () => settle(outcome, 'receives'), { owner: instance });
 
     function arrive(after: (own: Outcome<T>) => void): boolean {
       call.log.arrivedAt = scheduler.step();
       const own = call.arrive(fault);
-      world.note(() => `  ${run.id} ${call.label} arrives: ${told(own)}`);
+      world.note(() => `  ${run.id} ${call.label} arrives: ${textOf(own)}`);
       after(own);
       return false;
     }
@@ -91,21 +91,21 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
 
     switch (fault.kind) {
       case 'fail-before':
-        if (fault.told) reply(call.failed(), 0);
+        if (fault.reported) reply(call.failed(), 0);
         break;
       case 'fail-doubtful':
-        reply(call.doubt(), 0);
+        reply(call.reset(), 0);
         break;
       case 'reply-lost':
-        send(0, fault.told ? () => reply(call.doubt(), 0) : nothing);
+        send(0, fault.reported ? () => reply(call.reset(), 0) : nothing);
         break;
       case 'html':
         if (fault.effect) send(0, nothing);
-        reply(call.doubt(), 0);
+        reply(call.reset(), 0);
         break;
       case 'late':
-        send(fault.delay, fault.told ? nothing : answer);
-        if (fault.told) reply(call.doubt(), 0);
+        send(fault.delay, fault.reported ? nothing : answer);
+        if (fault.reported) reply(call.reset(), 0);
         break;
       case 'slow':
         send(0, (own) => reply(own, fault.delay));
@@ -115,7 +115,7 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
           if (!fault.second) reply(own, 0);
           scheduler.message(scheduler.now() + fault.delay, () => {
             const again = call.arriveAgain?.() ?? own;
-            world.note(() => `  ${run.id} ${call.label} arrives again: ${told(again)}`);
+            world.note(() => `  ${run.id} ${call.label} arrives again: ${textOf(again)}`);
             if (fault.second) reply(again, 0);
             return false;
           });
@@ -144,8 +144,8 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
         instance.offset = fault.offset;
         send(0, answer);
         break;
-      case 'store-away':
-        world.storeAway(scheduler.now() + fault.delay);
+      case 'store-unavailable':
+        world.storeDown(scheduler.now() + fault.delay);
         reply(call.failed(), 0);
         break;
       default:
@@ -154,7 +154,7 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
   });
 }
 
-function told(outcome: Outcome<unknown>): string {
+function textOf(outcome: Outcome<unknown>): string {
   if ('error' in outcome) return outcome.error.message;
   const { value } = outcome;
   if (typeof value !== 'object' || value === null) return String(value);

@@ -1,4 +1,4 @@
-/** Splitmix32: small, fast, and the same numbers for the same seed on every machine. Not for secrets. */
+/** Splitmix32: small, fast, and the same numbers for the same seed on every computer. Not for secrets. */
 export interface Prng {
   /** A number in [0, 1). */
   fraction(): number;

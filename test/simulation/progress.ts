@@ -28,7 +28,7 @@ export function createProgress({ out, now, total }: ProgressParts) {
       saidAt = now();
       out.write(out.isTTY ? `\r\u001b[K${line()}` : `${line()}\n`);
     },
-    /** Takes the line away. */
+    /** Erases the line. */
     end(): void {
       if (out.isTTY) out.write('\r\u001b[K');
     },

@@ -1,7 +1,7 @@
 /** One random schedule of restores, from its seed to its end. */
 import type { Rule } from '../../lib/core/model/rule.ts';
 import { createPrng } from './prng.ts';
-import { createRestoreStage, isFinalRestore, said } from './restore-stage.ts';
+import { createRestoreStage, describeAnswer, isFinalRestore } from './restore-stage.ts';
 import { RESTORE_FAULTS } from './restore-types.ts';
 import { bump, type Tally, type Violation } from './watch.ts';
 
@@ -64,11 +64,11 @@ export async function exploreRestore(
     };
     at(prng.below(20_000), next);
   }
-  // Somebody opens the same by hand, or closes again what was opened, whenever.
+  // Another process opens the same, or closes again what was opened, at any time.
   if (prng.chance(0.2)) at(prng.below(60_000), world.open);
   if (prng.chance(0.5)) at(prng.pick([prng.below(60_000), prng.below(900_000)]), world.close);
   if (prng.chance(0.03)) at(prng.below(60_000), world.deleteGroup);
-  // The end: nothing goes wrong any more, and somebody asks until there is an answer.
+  // The end: faults stop, and a client retries until there is a final answer.
   let ended = false;
   at(HEALED, () => {
     world.heal();
@@ -87,7 +87,7 @@ export async function exploreRestore(
   if (!ended) stage.violate('L1', 'the restore has no end');
   for (const [fault, times] of world.faults)
     if (fault !== 'none') bump(tally, `restore fault ${fault}`, times);
-  for (const { answer } of answers) bump(tally, `restore answer ${said(answer)}`);
+  for (const { answer } of answers) bump(tally, `restore answer ${describeAnswer(answer)}`);
   for (const [what, times] of stage.inherent) bump(tally, `inherent: restore: ${what}`, times);
   bump(tally, 'steps', scheduler.step());
   return stage.violation();

@@ -14,7 +14,7 @@ const LATE_PART = 'ECS refused a batch, made a part of it, and listed that late'
 const HIDDEN_PART =
   'ECS refused a batch, and another process removed the part that it made before a snapshot';
 
-type Told = Answer<RestoreResult>;
+type RestoreAnswer = Answer<RestoreResult>;
 
 export interface RestoreStageParts {
   readonly plan: RestorePlan;
@@ -24,15 +24,15 @@ export interface RestoreStageParts {
 }
 
 /** Nothing is answered otherwise later. */
-export const isFinalRestore = (answer: Told): boolean =>
+export const isFinalRestore = (answer: RestoreAnswer): boolean =>
   answer.kind === 'result' || answer.problem.code === 'RestoreUndecided';
 
 export function createRestoreStage({ plan, choices, fraction, trace }: RestoreStageParts) {
   const world = createRestoreWorld(plan, choices, trace);
   const { scheduler, sent } = world;
-  const answers: { readonly name: string; readonly answer: Told }[] = [];
+  const answers: { readonly name: string; readonly answer: RestoreAnswer }[] = [];
   const inherent = new Map<string, number>();
-  const nones: { readonly before: number; readonly said: string }[] = [];
+  const nones: { readonly before: number; readonly statement: string }[] = [];
   let given: { readonly step: number; readonly text: string; readonly mayActUntil: Millis } | undefined;
   let violation: Violation | undefined;
   let attempts = 0;
@@ -40,7 +40,7 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
     violation ??= { invariant, message };
   };
 
-  function ask(name: string, denies = false): Promise<Told | undefined> {
+  function ask(name: string, denies = false): Promise<RestoreAnswer | undefined> {
     const run: RestoreRun = { name, alive: true, frozenUntil: 0, lastTrip: { storeAt: undefined } };
     const abort = new AbortController();
     const deadline = scheduler.now() + BUDGET;
@@ -65,7 +65,7 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
       SETTINGS,
     );
     return new Promise((resolve) => {
-      // A dead instance answers nobody; its caller gives up.
+      // A dead instance does not answer; its caller gives up.
       scheduler.timer(deadline + 1_000, () => {
         abort.abort();
         resolve(undefined);
@@ -80,7 +80,7 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
         permit: () => (denies ? 'The policy of this instance protects a rule.' : undefined),
       }).then(
         (answer) => {
-          world.note(() => `${name} answers ${said(answer)}`);
+          world.note(() => `${name} answers ${describeAnswer(answer)}`);
           answers.push({ name, answer });
           check(run, answer);
           resolve(answer);
@@ -93,9 +93,9 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
     });
   }
 
-  function check(run: RestoreRun, answer: Told): void {
+  function check(run: RestoreRun, answer: RestoreAnswer): void {
     if (answer.kind === 'problem' && answer.problem.outcome === 'none') {
-      nones.push({ before: run.lastTrip.storeAt ?? scheduler.step(), said: said(answer) });
+      nones.push({ before: run.lastTrip.storeAt ?? scheduler.step(), statement: describeAnswer(answer) });
     }
     if (!isFinalRestore(answer)) return;
     const { restore } = world.row() ?? {};
@@ -113,14 +113,15 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
     if (Rules.length < plan.revoked.length) violate('I12', 'a 200 that does not name every rule');
     const old = new Set(plan.revoked.map((rule) => rule.SecurityGroupRuleId));
     const stale = Rules.find((rule) => old.has(rule.SecurityGroupRuleId));
-    if (stale) violate('I10', `${stale.SecurityGroupRuleId} is said to be back, and was revoked for good`);
+    if (stale)
+      violate('I10', `${stale.SecurityGroupRuleId} is reported as restored, and was revoked for good`);
   }
 
   /** After everything has happened. */
   function afterwards(): void {
     for (const [index, call] of sent.entries()) {
       if (given && call.at > given.step) violate('I8', 'a call was sent after the final answer');
-      // Every call but the last was definitively refused before the next one was sent.
+      // Every call but the last was definitely refused before the next one was sent.
       if (index < sent.length - 1 && call.answered !== 'refused') {
         if (!isInherent(call)) violate('I8', 'a call was repeated that may have acted');
       }
@@ -129,14 +130,14 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
   }
 
   function checkEffect(call: Sent, effect: NonNullable<Sent['effect']>): void {
-    for (const { before, said: text } of nones) {
+    for (const { before, statement } of nones) {
       if (call.at >= before) continue;
-      if (!isInherent(call)) violate('I9', `${text}, but a call sent before opens a rule`);
+      if (!isInherent(call)) violate('I9', `${statement}, but a call sent before opens a rule`);
     }
     if (!given || effect.step < given.step || effect.time <= given.mayActUntil) return;
-    violate('I8', 'a rule is opened after the final answer, which does not say so');
+    violate('I8', 'a rule is opened after the final answer, which has no MayActUntil');
   }
-  /** No snapshot can have shown what the refused call made; said in docs/protocol.md. */
+  /** No snapshot can have shown what the refused call made (docs/invariants.md). */
   function isInherent({ inPart, hidden }: Sent): boolean {
     if (!inPart || (plan.lag === 0 && !hidden)) return false;
     const what = hidden ? HIDDEN_PART : LATE_PART;
@@ -158,7 +159,7 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
   };
 }
 
-export const said = (answer: Told): string =>
+export const describeAnswer = (answer: RestoreAnswer): string =>
   answer.kind === 'result'
     ? `200 ${answer.result.Outcome}${answer.result.MayActUntil ? ', may act yet' : ''}`
     : `${answer.problem.status} ${answer.problem.code} ${answer.problem.outcome}`;

@@ -1,6 +1,6 @@
 /** Schedules of restores that once broke an invariant, written by hand: trace 1 of issue 12, and others of its kind. */
 import { ruleAt } from './restore-explore.ts';
-import { createRestoreStage, type RestoreStage, said } from './restore-stage.ts';
+import { createRestoreStage, describeAnswer, type RestoreStage } from './restore-stage.ts';
 import type { RestoreFault, RestoreTrip } from './restore-types.ts';
 import type { Violation } from './watch.ts';
 
@@ -40,7 +40,7 @@ export const RESTORE_TRACES: readonly RestoreTrace[] = [
     answers: ['b: 200 restored', 'a: 504 OutcomeUnknown unknown'],
   },
   {
-    name: 'a late call of our own opens a rule again that was closed after the final answer: the answer says until when',
+    name: 'a late call of our own opens a rule again that was closed after the final answer: the answer has MayActUntil',
     faults: { a: { authorize: ['late'] } },
     play({ ask, world }, at) {
       void ask('a');
@@ -113,6 +113,6 @@ export async function playRestoreTrace({
     });
   });
   await stage.run();
-  const answers = stage.answers.map(({ name, answer }) => `${name}: ${said(answer)}`);
+  const answers = stage.answers.map(({ name, answer }) => `${name}: ${describeAnswer(answer)}`);
   return { violation: stage.violation(), answers, trace };
 }

@@ -26,7 +26,7 @@ export const RESTORE_FAULTS: Readonly<Record<RestoreTrip, readonly RestoreFault[
 export interface Sent {
   readonly at: number;
   readonly rules: number;
-  /** How ECS answered, whether or not anybody heard it. */
+  /** How ECS answered, whether or not the answer arrived. */
   answered?: 'done' | 'refused';
   /** Refused, and made in part. */
   inPart?: true;
@@ -34,7 +34,7 @@ export interface Sent {
   effect?: { readonly step: number; readonly time: Millis };
   /** A snapshot was taken while the rules that it put back were there. */
   listed?: true;
-  /** Another process removed the rules before any snapshot was taken, so nobody can know of them. */
+  /** Another process removed the rules before any snapshot was taken, so no attempt can know of them. */
   hidden?: true;
 }
 

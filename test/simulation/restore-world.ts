@@ -1,4 +1,4 @@
-/** The way back under faults: one finished revocation, a group, and instances that restore it. */
+/** Restores under faults: one finished revocation, a group, and instances that restore it. */
 
 import type { RestoreRule } from '../../lib/core/model/restore-rule.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
@@ -36,7 +36,7 @@ const failed = (cls: EcsFailure['class'], code: string, status?: number): EcsFai
   ...(status !== undefined && { status }),
 });
 const LOST = failed('unanswered', 'RequestTimeout');
-/** The snapshot is refused: rights, say. */
+/** The snapshot is refused, for example for missing rights. */
 const DENIED = failed('refused', 'OperationDenied', 403);
 const NO_GROUP = failed('refused', 'InvalidSecurityGroupId.NotFound', 404);
 const REFUSED = failed('refused', 'AuthorizationLimitExceed', 403);
@@ -103,7 +103,7 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
         over = true;
         alarm.off = true;
         owner.lastTrip = { storeAt: stored && !(value instanceof Error) ? arrivedAt : undefined };
-        note(() => `${owner.name} ${trip} hears: ${told(value)}`);
+        note(() => `${owner.name} ${trip} receives: ${textOf(value)}`);
         resolve(value);
         return true;
       };
@@ -118,7 +118,7 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
       scheduler.message(scheduler.now() + delay, () => {
         arrivedAt = scheduler.step();
         const value = work(fault);
-        note(() => `  ${owner.name} ${trip} arrives: ${told(value)}`);
+        note(() => `  ${owner.name} ${trip} arrives: ${textOf(value)}`);
         if (fault !== 'reply-lost' && fault !== 'late')
           scheduler.message(scheduler.now(), () => settle(value), { owner });
         return false;
@@ -197,8 +197,8 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
             limit,
             'read',
             () => table.get(key),
-            () => new StoreUnavailable('away', 'no'),
-            () => new StoreUnavailable('away', 'no'),
+            () => new StoreUnavailable('unavailable', 'no'),
+            () => new StoreUnavailable('unavailable', 'no'),
           ),
         ),
       write: (next, expected, { limit }) => {
@@ -209,8 +209,8 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
             limit,
             'write',
             () => table.swap(frozen, expected).applied,
-            () => new StoreUnavailable('away', 'unknown'),
-            () => new StoreUnavailable('away', 'no'),
+            () => new StoreUnavailable('unavailable', 'unknown'),
+            () => new StoreUnavailable('unavailable', 'no'),
           ),
         );
       },
@@ -226,18 +226,18 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
     ecsOf,
     storeOf,
     note,
-    /** Somebody closes what is open. */
+    /** Another process closes what is open. */
     close: () => {
       change([]);
       hide();
       count('outside-close');
-      note(() => 'somebody closes what is open');
+      note(() => 'another process closes what is open');
     },
-    /** Somebody opens the same by hand. */
+    /** Another process opens the same. */
     open: () => {
       put(revoked);
       count('outside-open');
-      note(() => 'somebody opens the same by hand');
+      note(() => 'another process opens the same');
     },
     deleteGroup: () => {
       change([]);
@@ -254,7 +254,7 @@ export function createRestoreWorld({ revoked, lag }: RestorePlan, choices: Resto
   };
 }
 
-function told(value: unknown): string {
+function textOf(value: unknown): string {
   if (value instanceof Error) return value.message;
   if (typeof value !== 'object' || value === null) return String(value);
   if ('restore' in value || 'version' in value) {

@@ -60,12 +60,12 @@ export interface Run {
   readonly pending: Set<() => boolean>;
   /** How many calls of ports it has made. */
   calls: number;
-  /** It stood still at some time: its budget is no promise. */
+  /** It was frozen at some time: its budget is no promise. */
   frozen: boolean;
 }
 
 /**
- * The clock of one run. It measures by true time, and tells the time of its instance. `timed: false`: how long a nap
+ * The clock of one run. It measures by true time, and shows the time of its instance. `timed: false`: how long a nap
  * takes is left to the order of things.
  */
 export function clockOf(run: Run, scheduler: Scheduler, timed: boolean): Clock {

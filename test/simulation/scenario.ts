@@ -14,7 +14,7 @@ export interface ClientPlan {
   readonly startsAfter: Millis;
   /** It comes back until it has a final answer, or so many times. */
   readonly tries: number;
-  /** How long it waits before it comes back, beyond what it was told. */
+  /** How long it waits before it retries, beyond `Retry-After`. */
   readonly patience: Millis;
 }
 
@@ -37,8 +37,8 @@ export interface Scenario {
   readonly tick: readonly [low: Millis, high: Millis];
   /** After the answers the token is used again, when its retention is over. */
   readonly secondLife: boolean;
-  /** At the end everybody asks once more. */
-  readonly everybody: boolean;
+  /** At the end every instance is asked once more. */
+  readonly allInstances: boolean;
 }
 
 /** Within the allowance for skew: two clocks differ by 5 s at most. */
@@ -84,7 +84,7 @@ export function drawScenario(prng: Prng): Scenario {
       [50, 700],
     ]),
     secondLife: prng.chance(0.1),
-    everybody: prng.chance(0.2),
+    allInstances: prng.chance(0.2),
   };
 }
 

@@ -4,13 +4,13 @@
  */
 import type { Millis } from '../../lib/core/time.ts';
 
-/** Whoever can be frozen or die takes what it would have heard or done with it. */
+/** What can be frozen or die; it takes with it what it would have received or done. */
 export interface Owner {
   alive: boolean;
   frozenUntil: Millis;
 }
 
-/** What a message is about, for whoever chooses among several. */
+/** What a message is about, for a choice among several. */
 export interface Move {
   /** The same in every schedule that makes the same choices before it. */
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Happening {
   off: boolean;
   readonly owner: Owner | undefined;
   readonly move: Move | undefined;
-  /** Says whether somebody may have been woken, so that code must be let run. */
+  /** Returns whether a waiting run may continue, so that its code must run first. */
   readonly run: () => boolean;
 }
 
@@ -105,7 +105,7 @@ export function createScheduler({ order, tick }: SchedulerParts, start: Millis) 
         happening.timer = false;
       }
     },
-    /** Runs until nothing is left to happen, or `stop` says so. */
+    /** Runs until nothing is left to happen, or until `stop`. */
     async run(stop: () => boolean): Promise<void> {
       for (;;) {
         const next = take();

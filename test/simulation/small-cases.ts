@@ -12,7 +12,7 @@ export interface SmallCase {
   readonly name: string;
   readonly plan: WorldPlan;
   readonly orders: readonly [Order, Order];
-  /** When the second attempt comes, and somebody else: together with the first, or when its lease is over. */
+  /** When the second attempt and the other process come: together with the first, or when its lease is over. */
   readonly later: Millis;
   readonly outside: OutsidePlan | undefined;
 }

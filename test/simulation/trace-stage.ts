@@ -37,7 +37,7 @@ export interface Trace {
 
 export interface Played {
   readonly violation: Violation | undefined;
-  /** Every answer in order: `name: what was said`. */
+  /** Every answer in order: `name: answer`. */
   readonly answers: readonly string[];
   readonly trace: readonly string[];
 }
@@ -85,7 +85,7 @@ export async function playTrace({ kinds, nature, faults = {}, ...trace }: Trace)
   const common = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'succeed' } as const;
   const request = trace.request ?? { form: 'permissions', ...common, permissions };
   const order: Order = { caller: 'alice', token: 'token-1', request };
-  const said = (answer: Answer): string =>
+  const describeAnswer = (answer: Answer): string =>
     answer.kind === 'result'
       ? `200 ${answer.result.Outcome} ${answer.result.Evidence}`
       : `${answer.problem.status} ${answer.problem.code} ${answer.problem.outcome}`;
@@ -99,13 +99,13 @@ export async function playTrace({ kinds, nature, faults = {}, ...trace }: Trace)
       });
     },
     ask: (name, instance) => {
-      world.start(order, instance, (answer) => answers.push(`${name}: ${said(answer)}`));
+      world.start(order, instance, (answer) => answers.push(`${name}: ${describeAnswer(answer)}`));
     },
     lagFor(duration) {
       lagUntil = scheduler.now() + duration;
     },
     heal: (denies = []) =>
-      heal({ world, order, instances: () => [], denies, secondLife: false, everybody: false }),
+      heal({ world, order, instances: () => [], denies, secondLife: false, allInstances: false }),
   });
   await scheduler.run(() => watch.violation() !== undefined);
   return { violation: watch.violation(), answers, trace: lines };

@@ -1,9 +1,10 @@
 /** Schedules that once broke an invariant, written by hand: the traces of issue 12, and others of their kind. */
+import { NO_FAULT } from './faults.ts';
 import type { Trace } from './trace-stage.ts';
 import { asked, UNRELATED } from './world-rules.ts';
 
-const SILENT = { kind: 'fail-before', told: false } as const;
-const AWAY = { kind: 'fail-before', told: true } as const;
+const SILENT = { kind: 'fail-before', reported: false } as const;
+const UNAVAILABLE = { kind: 'fail-before', reported: true } as const;
 const PART = { kind: 'partial', bits: 1, class: 'gone' } as const;
 
 export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[] = [
@@ -35,7 +36,7 @@ export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[
     answers: ['a: 200 revoked observed'],
   },
   {
-    name: 'trace 3: the same, and somebody else takes the rest: absent by reply, nothing was changed',
+    name: 'trace 3: the same, and another process takes the rest: absent by reply, nothing was changed',
     kinds: [0, 1],
     nature: { lag: 20_000 },
     faults: { 'a/r1': { revoke: [PART] } },
@@ -64,7 +65,7 @@ export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[
   {
     name: 'trace 5: the table cannot be read after the token has revoked',
     kinds: [0],
-    faults: { 'b/r1': { read: Array(20).fill(AWAY) } },
+    faults: { 'b/r1': { read: Array(20).fill(UNAVAILABLE) } },
     play({ world, ask, at, heal }) {
       ask('a', world.instance('a', 0));
       at(5_000, () => ask('b', world.instance('b', 0)));
@@ -98,6 +99,24 @@ export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[
       });
     },
     answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
+    name: 'ECS confirms a call that takes effect later, and the snapshot fails: no refusal after it is believed',
+    kinds: [0],
+    nature: { memory: 'none' },
+    faults: {
+      'a/r1': {
+        revoke: [{ kind: 'done-early', delay: 600_000 }],
+        list: [NO_FAULT, ...Array(20).fill(UNAVAILABLE)],
+      },
+      'b/r1': { revoke: [{ kind: 'refuse', class: 'refused' }] },
+    },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(60_000, () => ask('b', world.instance('b', 0)));
+      at(1_200_000, heal);
+    },
+    answers: ['a: 504 OutcomeUnknown unknown', 'b: 504 OutcomeUnknown unknown'],
   },
   {
     name: 'what the call for one entry took is created again before the call for the next one would go out',

@@ -35,11 +35,11 @@ export interface SentCall {
   /** By the clock of the instance. */
   signedAt: Millis;
   /** What the code was answered. */
-  heard: 'done' | FailureClass | undefined;
+  received: 'done' | FailureClass | undefined;
   copied: boolean;
-  /** ECS said done before it was. */
+  /** ECS confirmed before the effect. */
   early: boolean;
-  /** ECS took a part of the batch, and did not say done. */
+  /** ECS took a part of the batch, and did not confirm it. */
   inPart: boolean;
   readonly removed: string[];
 }
@@ -51,16 +51,16 @@ export interface Life {
   readonly asked: RevokeRequest;
   /** The same as it was spelled, as text. */
   readonly request: string;
-  /** The ids that fitted; null: nobody looked. */
+  /** The ids that matched; null: no snapshot was read. */
   readonly before: readonly string[] | null;
   /** The request that claimed came in. */
   readonly startedAt: Step;
   /** The same instant, in true time. */
   readonly startedTime: Millis;
   readonly calls: SentCall[];
-  /** Somebody was told that nothing sent before has changed or will change anything. */
-  readonly nones: { readonly before: Step; readonly invariant: string; readonly said: string }[];
-  /** Rules that an answer says this token did not take: somebody else took them, or they were refused. */
+  /** Answers which say that nothing sent before has changed or will change anything. */
+  readonly nones: { readonly before: Step; readonly invariant: string; readonly statement: string }[];
+  /** Rules that an answer reports as not revoked by this token: another process took them, or they were refused. */
   readonly notOurs: Set<string>;
   /** Whose claim was the last. */
   owner: Run;
@@ -88,7 +88,7 @@ export interface RunLog {
   readonly calls: SentCall[];
   readonly claims: { readonly attempt: string; readonly life: Life; readonly at: Step }[];
   writes: number;
-  /** The rules as its last look listed them, and the trip that brought it. */
+  /** Its latest snapshot, and the round trip that brought it. */
   latestSnapshot?: { readonly rules: readonly GroupRule[]; readonly trip: TripLog };
   answeredAt: Step;
 }

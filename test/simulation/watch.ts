@@ -1,4 +1,4 @@
-/** The watch: told of everything that happens, it keeps the ledger and checks the invariants as they come up. */
+/** The watch: it records everything that happens in the ledger, and checks the invariants at once. */
 
 import type { SentRequest } from '../../lib/core/model/request.ts';
 import type { Answer } from '../../lib/core/model/result.ts';
@@ -77,7 +77,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
       const known = ledger.rules.get(rule.id);
       if (known) known.rule = rule;
     },
-    /** Gone; by nobody's call when there is none. */
+    /** Gone; without a call when another process removed it. */
     removed(rule: GroupRule, call: SentCall | undefined) {
       const known = ledger.rules.get(rule.id);
       if (known) {
@@ -135,7 +135,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
         seen: log.latestSnapshot?.rules ?? [],
         sentAt: NEVER,
         signedAt: 0,
-        heard: undefined,
+        received: undefined,
         copied: false,
         early: false,
         inPart: false,
@@ -155,7 +155,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
       checkAnswer(ledger, log, answer, stored);
       log.answeredAt = parts.step();
     },
-    /** An attempt of the completer is over, and answers nobody. */
+    /** An attempt of the completer is over, without an answer. */
     ended(run: Run) {
       logOf(run).answeredAt = parts.step();
     },

@@ -1,4 +1,4 @@
-/** A worker: does one job after another, and says how far it is. */
+/** A worker: does one job after another, and reports its progress. */
 import { parentPort } from 'node:worker_threads';
 import { doJob, type Job, type Result, replay } from './jobs.ts';
 
@@ -8,7 +8,7 @@ export type FromWorker =
 
 /** How many schedules go by between two words of progress. */
 const STRIDE = 200;
-// The stores of the simulation throw often, and nobody reads these stacks.
+// The stores of the simulation throw often, and these stacks are never read.
 Error.stackTraceLimit = 0;
 
 parentPort?.on('message', async (job: Job) => {

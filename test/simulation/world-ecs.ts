@@ -12,13 +12,13 @@ import type { World } from './world.ts';
 import { entriesOf, type GroupRule, listed, type Matching, type NewRule } from './world-rules.ts';
 
 export interface EcsNature {
-  /** What ECS said to a revoke of a rule that is not there: an error, nothing at all, another error. */
+  /** How ECS answers a revoke of a rule that does not exist: an error, a success, another error. */
   readonly era: 2019 | 2020 | 2024;
   /** What it remembers of a ClientToken: nothing, what it did, or refusals too. */
   readonly memory: 'none' | 'done' | 'all';
   /** A batch that names a rule which is not there takes the others all the same. */
   readonly partialBatches: boolean;
-  /** Its own matching of attributes does not look at the priority. */
+  /** Its own matching of attributes ignores the priority. */
   readonly loose: boolean;
   /** Its own matching is wider still than that. */
   readonly matching?: Matching | undefined;
@@ -33,7 +33,7 @@ export interface EcsNature {
 }
 
 type Answer = Confirmed | EcsFailure;
-/** The rules that go by a call, and what ECS says to it. */
+/** The rules that go by a call, and ECS's answer to it. */
 type Take = (rules: GroupRule[], answer: Answer) => void;
 
 /** ECS refuses signatures that are older. */
@@ -150,8 +150,8 @@ export function createGroup(nature: EcsNature, first: readonly NewRule[], now: (
       };
       if (fault.kind === 'refuse') {
         const { retryAfter } = fault;
-        const said = REFUSALS[fault.class];
-        return remember(retryAfter === undefined ? said : { ...said, retryAfter }, false);
+        const refusal = REFUSALS[fault.class];
+        return remember(retryAfter === undefined ? refusal : { ...refusal, retryAfter }, false);
       }
       const { answer, taken } = work(call.request, fault);
       call.inPart = answer.class !== 'done' && taken.length > 0;
@@ -163,7 +163,7 @@ export function createGroup(nature: EcsNature, first: readonly NewRule[], now: (
       const executed = was.class === 'done' || was.class === 'gone';
       if (nature.nonces || !executed) return NONCE;
       this.revoke(call, { kind: 'none' }, now, take);
-      // Where copies are executed, nobody is told of the second one.
+      // Where copies are executed, no caller learns of the second one.
       return was;
     },
   };
@@ -206,9 +206,9 @@ export function ecsOf(world: World, run: Run): EcsEgress {
             return { value };
           },
           silence: () => ({ value: SILENCE }),
-          doubt: () => ({ value: RESET }),
+          reset: () => ({ value: RESET }),
           failed: () => ({ value: RESET }),
-          heard: (snapshot) => {
+          received: (snapshot) => {
             if (snapshot.class === 'done') watch.listed(run, log, snapshot);
           },
         },
@@ -251,10 +251,10 @@ export function ecsOf(world: World, run: Run): EcsEgress {
             return { value: group.again(call, own, scheduler.now(), taker(call)) };
           },
           silence: () => ({ value: SILENCE }),
-          doubt: () => ({ value: RESET }),
+          reset: () => ({ value: RESET }),
           failed: () => ({ value: RESET }),
-          heard: (said) => {
-            call.heard = said.class;
+          received: (answer) => {
+            call.received = answer.class;
           },
         },
         limit,

@@ -1,7 +1,7 @@
 /**
  * The rules of the simulated group, and ECS's own matching of them. Written apart from `lib/core/model/rule.ts`, which is
  * under test: a rule here is one of a few kinds, a priority and a guise, and fits when kind and priority are named and
- * the guise leaves no doubt.
+ * the spelling is certain.
  */
 import type { RulePattern, SentRequest, SentRule } from '../../lib/core/model/request.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';
@@ -12,7 +12,7 @@ interface Kind {
   readonly PortRange: string;
   readonly DestCidrIp: string;
 }
-/** 3 is in no group at first: what is asked for in vain. 4 belongs to somebody else. 5 is for all ports. */
+/** 3 is in no group at first: nothing matches it. 4 belongs to another process. 5 is for all ports. */
 const KINDS: readonly Kind[] = [
   { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' },
   { IpProtocol: 'tcp', PortRange: '80/80', DestCidrIp: '10.0.0.0/8' },
@@ -27,7 +27,7 @@ export const ALL_PORTS = 5;
 
 /**
  * How ECS lists a rule, where that is not as it is asked for. A `number` is understood (6 is tcp); of every other guise
- * nobody knows whether ECS takes it for the rule that a request names.
+ * whether ECS takes it for the rule that a request names is not known.
  */
 export const GUISES = ['number', 'unknown protocol', 'two families', 'host bits', 'all ports'] as const;
 export type Guise = (typeof GUISES)[number];
@@ -130,7 +130,7 @@ export function entriesOf(request: SentRequest): ((rule: GroupRule, matching: Ma
   }
 }
 
-/** The rules that a request names beyond doubt. */
+/** The rules that a request certainly names. */
 export function named(rules: readonly GroupRule[], request: SentRequest): GroupRule[] {
   const entries = entriesOf(request);
   return rules.filter((rule) => entries.some((selects) => selects(rule, 'exact')));

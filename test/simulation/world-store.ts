@@ -12,8 +12,8 @@ import { makeCall, type Outcome } from './network.ts';
 import type { Run } from './runs.ts';
 import type { World } from './world.ts';
 
-const away = (applied: 'no' | 'unknown'): { error: Error } => ({
-  error: new StoreUnavailable(`the table is away, applied: ${applied}`, applied),
+const unavailable = (applied: 'no' | 'unknown'): { error: Error } => ({
+  error: new StoreUnavailable(`the table is unavailable, applied: ${applied}`, applied),
 });
 
 export function createTable() {
@@ -28,15 +28,15 @@ export function createTable() {
     /** One atomic step. `was`: the row before it. */
     swap(row: RevocationRow, expected: Expected): { applied: boolean; was: RevocationRow | undefined } {
       const was = rows.get(row.key);
-      const stands =
+      const unchanged =
         expected === 'absent'
           ? was === undefined
           : was?.version === expected.version && was.attempt === expected.attempt;
-      if (stands) {
+      if (unchanged) {
         rows.set(row.key, row);
         if (was) former.set(row.key, was);
       }
-      return { applied: stands, was };
+      return { applied: unchanged, was };
     },
     /** What a table with a time to live does, some day after. */
     purge(now: number) {
@@ -57,9 +57,9 @@ export function storeOf(world: World, run: Run): RevocationStore {
           log: watch.trip(run, 'read'),
           label: 'read',
           arrive: () => ({ value: table.get(key) }),
-          silence: () => away('no'),
-          doubt: () => away('no'),
-          failed: () => away('no'),
+          silence: () => unavailable('no'),
+          reset: () => unavailable('no'),
+          failed: () => unavailable('no'),
         },
         limit,
       );
@@ -80,12 +80,12 @@ export function storeOf(world: World, run: Run): RevocationStore {
           arrive: land,
           arriveAgain: () => {
             land();
-            // Whether the copy or the call was applied nobody can tell from the second answer.
-            return away('unknown');
+            // The second answer does not show whether the copy or the call was applied.
+            return unavailable('unknown');
           },
-          silence: () => away('unknown'),
-          doubt: () => away('unknown'),
-          failed: () => away('no'),
+          silence: () => unavailable('unknown'),
+          reset: () => unavailable('unknown'),
+          failed: () => unavailable('no'),
         },
         limit,
       );

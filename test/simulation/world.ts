@@ -49,7 +49,7 @@ export interface World {
   age(): Millis;
   kill(instance: Instance): void;
   freeze(instance: Instance, until: Millis): void;
-  storeAway(until: Millis): void;
+  storeDown(until: Millis): void;
   /** From now on nothing goes wrong any more. */
   heal(): void;
   instance(name: string, offset: Millis, denies?: readonly number[]): Instance;
@@ -82,15 +82,15 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
   const table = createTable();
   const group = createGroup(nature, plan.rules, scheduler.now);
   for (const rule of group.rules()) watch.born(rule);
-  let storeAwayUntil: Millis = 0;
+  let storeDownUntil: Millis = 0;
   let healed = false;
   let attempts = 0;
 
   function fault(trip: Trip, run: Run): Fault {
     if (healed) return NO_FAULT;
     const now = scheduler.now();
-    if (now < storeAwayUntil && (trip === 'read' || trip === 'write'))
-      return { kind: 'fail-before', told: true };
+    if (now < storeDownUntil && (trip === 'read' || trip === 'write'))
+      return { kind: 'fail-before', reported: true };
     const drawn = choices.fault(trip, { now, run: run.id });
     if (drawn.kind !== 'none') bump(tally, `fault ${drawn.kind}`);
     return drawn;
@@ -120,8 +120,8 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
         if (run.instance === instance && answeredAt === Number.POSITIVE_INFINITY) run.frozen = true;
       }
     },
-    storeAway(until) {
-      storeAwayUntil = until;
+    storeDown(until) {
+      storeDownUntil = until;
     },
     heal() {
       healed = true;
@@ -181,7 +181,7 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
       }).then(
         (answer) => {
           deadline.off = true;
-          world.note(() => `${run.id} answers ${told(answer)}`);
+          world.note(() => `${run.id} answers ${textOf(answer)}`);
           const { key } = watch.tokenOf(order);
           watch.answered(run, answer, key === undefined ? undefined : table.get(key));
           answered(answer);
@@ -199,26 +199,26 @@ export function createWorld(plan: WorldPlan, choices: Choices, tally: Tally, tra
         group.remove([rule]);
         watch.removed(rule, undefined);
         watch.count('fault outside-remove');
-        world.note(() => `somebody removes ${rule.id}`);
+        world.note(() => `another process removes ${rule.id}`);
       },
       add(rule) {
         const made = group.add(rule);
         watch.born(made);
         watch.count('fault outside-create');
-        world.note(() => `somebody creates ${made.id} (kind ${made.kind}, priority ${made.priority})`);
+        world.note(() => `another process creates ${made.id} (kind ${made.kind}, priority ${made.priority})`);
         return made;
       },
       modify(rule, kind) {
         if (!group.rules().includes(rule)) return;
         watch.modified(group.modify(rule, kind));
         watch.count('fault outside-modify');
-        world.note(() => `somebody modifies ${rule.id}: kind ${rule.kind} becomes ${kind}`);
+        world.note(() => `another process modifies ${rule.id}: kind ${rule.kind} becomes ${kind}`);
       },
       deleteGroup() {
         for (const rule of group.rules()) watch.removed(rule, undefined);
         group.delete();
         watch.count('fault outside-delete');
-        world.note(() => 'somebody deletes the group');
+        world.note(() => 'another process deletes the group');
       },
     },
   };
@@ -249,7 +249,7 @@ export function policyOf({ denies }: Instance): Permissions {
 
 const clock = (now: Millis): string => `${String(((now - START) / 1000).toFixed(3)).padStart(9)}s`;
 
-function told(answer: Answer): string {
+function textOf(answer: Answer): string {
   const replayed = answer.replayed ? ' (replayed)' : '';
   if (answer.kind === 'problem')
     return `${answer.problem.status} ${answer.problem.code} ${answer.problem.outcome}${replayed}`;

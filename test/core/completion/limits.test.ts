@@ -92,7 +92,7 @@ describe('limits of a run', () => {
 
   it('a table that is away is reported by the run, and nothing is called', async () => {
     const world = await manyAbandoned(2);
-    world.storeAway(1_000);
+    world.failReads(1_000);
     const report = await completerOf(world)();
     expect(report.completed).toBe(0);
     expect(report.skipped.unavailable).toBeGreaterThan(0);

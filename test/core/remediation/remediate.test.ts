@@ -198,7 +198,7 @@ describe('failures of ECS and the table', () => {
 
   it('an unavailable table is a 503, and nothing is revoked', async () => {
     const { world, handle } = remediationWorld([open('sgr-1')]);
-    world.storeAway(20);
+    world.failReads(20);
     expect(await handle(apiCall())).toMatchObject({
       Outcome: 'refused',
       Problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },

@@ -1,4 +1,4 @@
-/** What a restore would do is said without doing it: nothing is written, and nothing that changes ECS is called. */
+/** What a restore would do, without doing it: nothing is written, and no call changes ECS. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byId, createSmallWorld, failure, flat, rule, START, UNANSWERED } from '../small-world.ts';
@@ -10,7 +10,7 @@ async function revoked(...ids: string[]) {
 }
 
 describe('a dry run of a restore', () => {
-  it('names the rules that would be authorised, with two trips and no write', async () => {
+  it('names the rules that would be authorised, with two round trips and no write', async () => {
     const world = await revoked('sgr-1', 'sgr-2');
     const before = structuredClone(world.row());
     expect(await world.restoreDryRun()).toEqual({
@@ -44,7 +44,7 @@ describe('a dry run of a restore', () => {
       result: { Rules: [], Present: [{ SecurityGroupRuleId: 'sgr-new-0' }] },
     });
     world.setRules([]);
-    // Somebody has closed it again: a restore would replay, and authorise nothing.
+    // Another process has closed it again: a restore would replay, and authorise nothing.
     expect(await world.restoreDryRun()).toMatchObject({ result: { Rules: [], Present: [] } });
     expect(world.authorized).toHaveLength(1);
   });
@@ -60,7 +60,7 @@ describe('a dry run of a restore', () => {
   it.each([
     ['may not restore at all', { denial: 'no' }],
     ['may not restore these rules', { permit: () => 'no' }],
-  ])('says why the caller %s', async (_, more) => {
+  ])('reports why the caller %s', async (_, more) => {
     const world = await revoked('sgr-1');
     expect(await world.restoreDryRun(more)).toMatchObject({
       result: { Rules: [{ SecurityGroupRuleId: 'sgr-1' }], Allowed: false, Denial: 'no' },
@@ -105,7 +105,7 @@ describe('a dry run of a restore', () => {
 
   it('answers a table that is unavailable with 503', async () => {
     const world = await revoked('sgr-1');
-    world.storeAway(99);
+    world.failReads(99);
     expect(await world.restoreDryRun()).toMatchObject({ problem: { status: 503, code: 'StoreUnavailable' } });
   });
 

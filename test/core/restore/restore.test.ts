@@ -1,4 +1,4 @@
-/** The way back, once: docs/protocol.md section 8. */
+/** A restore, once: docs/protocol.md, section 8. */
 
 import { describe, expect, it } from 'vitest';
 import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
@@ -47,7 +47,7 @@ describe('a restore', () => {
     expect(world.trips).toEqual(['read', 'list', 'write DONE', 'authorize', 'list', 'write DONE']);
   });
 
-  it('is answered once: again it is the stored answer, though somebody has closed the rule since', async () => {
+  it('is executed once: a repeated one gets the stored answer, though another process has closed the rule since', async () => {
     const world = await revoked(five);
     const first = await world.restore();
     world.setRules([]);
@@ -96,7 +96,7 @@ describe('a restore that ECS does not answer', () => {
     expect(await world.restore()).toMatchObject({ result: { Outcome: 'present' } });
   });
 
-  it('only looks from then on: 504 for 15 minutes, then 409 RestoreUndecided, for ever', async () => {
+  it('only lists the rules from then on: 504 for 15 minutes, then 409 RestoreUndecided, forever', async () => {
     const world = await revoked(one);
     world.script.authorize.push({ answer: UNANSWERED });
     expect(await world.restore()).toMatchObject({ problem: { status: 504, outcome: 'unknown' } });
@@ -120,7 +120,7 @@ describe('a restore that ECS does not answer', () => {
   });
 });
 
-describe('what a restore is told by old snapshots, and by others', () => {
+describe('what old snapshots, and others, mean for a restore', () => {
   const one = rule('sgr-1');
 
   it('a rule that is still listed under its revoked id is not back', async () => {
@@ -137,7 +137,7 @@ describe('what a restore is told by old snapshots, and by others', () => {
     expect(await world.restore()).toMatchObject({ result: { Outcome: 'present', MayActUntil: until } });
   });
 
-  it('a restore that lists no rules reads the row again before it says that nothing was changed', async () => {
+  it('a restore that lists no rules reads the row again before its answer is `none`', async () => {
     const world = await revoked(one);
     world.script.list.push(failure('refused', 'OperationDenied', 403));
     expect(await world.restore()).toMatchObject({ problem: { status: 403, outcome: 'none' } });
@@ -146,7 +146,7 @@ describe('what a restore is told by old snapshots, and by others', () => {
 });
 
 describe('a restore whose owner died', () => {
-  it('blocks its lease, then is only looked for', async () => {
+  it('blocks its lease, then rules are only listed', async () => {
     const one = rule('sgr-1');
     const world = await revoked(one);
     world.hooks.beforeWrite = (row) => {

@@ -1,4 +1,4 @@
-/** Calls with the request's own parameters: when none is made, and what is said after one that was not answered. */
+/** Calls with the request's own parameters: when none is made, and the answer after one that was not answered. */
 
 import { describe, expect, it } from 'vitest';
 import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, rule, UNANSWERED } from '../small-world.ts';
 
 describe('the audit record', () => {
-  it('of an attempt names the caller, the token, the rules, every call, the trips and the time', async () => {
+  it('of an attempt names the caller, the token, the rules, every call, the round trips and the time', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: UNANSWERED, takes: 100 });
     await world.run(flat());

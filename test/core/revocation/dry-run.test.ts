@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, rule, UNANSWERED } from '../small-world.ts';
 
 describe('a dry run', () => {
-  it('names what would go, in one look, and stores nothing', async () => {
+  it('names what would be revoked, with one snapshot, and stores nothing', async () => {
     const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' })]);
     expect(await world.dryRun(flat())).toEqual({
       kind: 'result',
@@ -38,7 +38,7 @@ describe('a dry run', () => {
     expect(answer).not.toHaveProperty('result.ClientToken');
   });
 
-  it('says what the policy would say, and keeps quiet about rules that it protects', async () => {
+  it('reports the decision of the policy, and nothing about rules that it protects', async () => {
     const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '22/23' })]);
     const permit = (rules: readonly { SecurityGroupRuleId: string }[]) =>
       rules.some((each) => each.SecurityGroupRuleId === 'sgr-1') ? 'a protected rule' : undefined;
@@ -47,7 +47,7 @@ describe('a dry run', () => {
     expect(JSON.stringify(answer)).not.toContain('sgr-1');
   });
 
-  it('of what the policy protects tells nobody whether it is there', async () => {
+  it('does not reveal whether a rule exists that the policy protects', async () => {
     const permit = (rules: readonly { DestCidrIp?: string; SecurityGroupRuleId: string }[]) =>
       rules.some((each) => each.DestCidrIp === '10.0.0.0/8') ? 'a protected rule' : undefined;
     const [there, gone] = [createSmallWorld([rule('sgr-1')]), createSmallWorld([])];
@@ -56,14 +56,14 @@ describe('a dry run', () => {
     expect(answer).not.toHaveProperty('result.Absent');
   });
 
-  it('is denied for what the request itself asks, and still says what would go', async () => {
+  it('is denied for the request itself, and still reports what would be revoked', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     expect(
-      await world.dryRun(flat(), { denial: 'this caller only looks', permit: () => 'a rule' }),
+      await world.dryRun(flat(), { denial: 'this caller may only list', permit: () => 'a rule' }),
     ).toMatchObject({
-      result: { Allowed: false, Denial: 'this caller only looks', Matches: [] },
+      result: { Allowed: false, Denial: 'this caller may only list', Matches: [] },
     });
-    expect(await world.dryRun(flat(), { denial: 'this caller only looks' })).toMatchObject({
+    expect(await world.dryRun(flat(), { denial: 'this caller may only list' })).toMatchObject({
       result: { Allowed: false, Matches: [{ SecurityGroupRuleId: 'sgr-1' }] },
     });
   });
@@ -82,7 +82,7 @@ describe('a dry run', () => {
     [UNANSWERED, 503, 'EcsUnavailable'],
     [failure('refused', 'InvalidSecurityGroupId.NotFound', 404), 404, 'InvalidSecurityGroupId.NotFound'],
     [failure('ours', 'Forbidden.RAM', 403), 502, 'Forbidden.RAM'],
-  ])('passes on that the look failed: %o', async (answer, status, code) => {
+  ])('reports that the snapshot failed: %o', async (answer, status, code) => {
     const world = createSmallWorld([]);
     world.script.list.push(...Array(9).fill(answer));
     expect(await world.dryRun(flat())).toMatchObject({ problem: { status, code, outcome: 'none' } });

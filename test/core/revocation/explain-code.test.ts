@@ -9,7 +9,7 @@ import { classify } from '../../../lib/ecs/classify.ts';
 const thrown = (code: string, statusCode: number) => ({ code, statusCode, data: {} });
 
 describe('what this service answers for a code', () => {
-  it('of its own is what its table says', () => {
+  it('of this service is what its table says', () => {
     for (const [code, { status }] of Object.entries(OWN_CODES)) {
       expect(answeredFor(code)).toEqual({ answers: [{ status, code }], ecsStatus: undefined });
     }
@@ -26,7 +26,7 @@ describe('what this service answers for a code', () => {
   });
 
   it('that is in no table is unknown, also where an object has a member of this name', () => {
-    expect(answeredFor('Nobody.Knows')).toBeUndefined();
+    expect(answeredFor('Unknown.Code')).toBeUndefined();
     expect(answeredFor('constructor')).toBeUndefined();
   });
 });

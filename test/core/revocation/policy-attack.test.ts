@@ -85,7 +85,7 @@ const asked = fc.oneof(
 
 const TARGET = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', ClientToken: 'token-1' };
 
-/** What the policy says to the request, and then to its rules, as the entry points ask it. */
+/** The policy's decision on the request, and then on its rules, as the entry points ask for it. */
 async function attack(
   on: ReturnType<typeof createSmallWorld>,
   policy: Plan,

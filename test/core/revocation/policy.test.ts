@@ -17,7 +17,7 @@ const DENIED = {
 };
 
 describe('a policy that protects a rule', () => {
-  it('stops a request by id after the look: no row, no call', async () => {
+  it('denies a request by id after the snapshot: no row, no call', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     expect(await world.run(byId('sgr-1'), { permit })).toMatchObject(DENIED);
     // The row is read again: an instance with another policy may have claimed meanwhile.
@@ -31,13 +31,13 @@ describe('a policy that protects a rule', () => {
     expect(world.revokes).toEqual([]);
   });
 
-  it('lets other rules go, in the same number of trips', async () => {
+  it('allows other rules, with the same number of round trips', async () => {
     const world = createSmallWorld([rule('sgr-1', { PortRange: '1/2' }), rule('sgr-2')]);
     expect(await world.run(flat(), { permit })).toMatchObject({ result: { Outcome: 'revoked' } });
     expect(world.trips).toHaveLength(6);
   });
 
-  it('stands before a replay, from the store and from the cache', async () => {
+  it('applies before a replay, from the store and from the cache', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     await world.run(flat());
     expect(await world.run(flat(), { permit })).toMatchObject(DENIED);
@@ -45,7 +45,7 @@ describe('a policy that protects a rule', () => {
     expect(await world.run(flat())).toMatchObject({ replayed: true });
   });
 
-  it('stands before a new try, and says "unknown" where an earlier call may have acted', async () => {
+  it('applies before a new try, with the outcome "unknown" where an earlier call may have acted', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: failure('unanswered', 'Timeout'), takes: 9_000 });
     await world.run(flat());
@@ -55,7 +55,7 @@ describe('a policy that protects a rule', () => {
     expect(world.revokes).toHaveLength(1);
   });
 
-  it('stands before a new try that finds rules which were not there at the first', async () => {
+  it('applies before a new try that finds rules which the first did not list', async () => {
     const world = createSmallWorld([]);
     world.script.revoke.push(
       ...Array.from({ length: 5 }, () => ({ answer: failure('throttled', 'Throttling') })),
@@ -114,7 +114,7 @@ describe('a rule that was modified in its place between two tries', () => {
     expect(await world.run(byId('sgr-1'))).toMatchObject({ result: { Outcome: 'revoked' } });
   });
 
-  it('is left alone also where an earlier call may have acted, and nothing is said that is not known', async () => {
+  it('is left alone also where an earlier call may have acted, and the outcome is unknown', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: failure('unanswered', 'Timeout'), takes: 9_000 });
     await world.run(byId('sgr-1'), { permit: denied });

@@ -1,4 +1,4 @@
-/** What the row says to a request: table 4 of docs/protocol.md. */
+/** What the row decides for a request: section 4 of docs/protocol.md. */
 
 import { describe, expect, it } from 'vitest';
 import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
@@ -68,7 +68,7 @@ describe('a finished token', () => {
     expect(world.revokes).toHaveLength(1);
   });
 
-  it('is refused to another request, and says nothing of the first', async () => {
+  it('is refused to another request, and reveals nothing of the first', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     await world.run(flat());
     const answer = await world.run(flat({ PortRange: '23/23' }));
@@ -197,7 +197,7 @@ describe('a running token', () => {
 });
 
 describe('a refused token', () => {
-  it('executes again, with a new token for ECS, and with the rules of the first look', async () => {
+  it('executes again, with a new token for ECS, and with the rules of the first snapshot', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
     expect(await world.run(flat())).toMatchObject({
@@ -222,7 +222,7 @@ describe('a refused token', () => {
     expect(new Set(world.revokes.map(({ token }) => token)).size).toBe(1);
   });
 
-  it('says "absent" of a rule that somebody else took in between', async () => {
+  it('is "absent" for a rule that another process removed in between', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
     await world.run(flat());
@@ -245,7 +245,7 @@ describe('an unknown token', () => {
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked', Evidence: 'reply' } });
   });
 
-  it('says "revoked, observed" when ECS finds the rule gone while a call is open', async () => {
+  it('is "revoked", "observed" when ECS finds the rule gone while a call is open', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: UNANSWERED, takes: 9_000 }, { answer: GONE, effect: true });
     await world.run(flat());

@@ -20,7 +20,7 @@ const ALL_THREE = byId('sgr-1', 'sgr-2', 'sgr-3');
 const REFUSED = failure('refused', 'OperationDenied', 403);
 const OPEN = CALL_OPEN + SKEW;
 
-describe('rules fitted at the first look', () => {
+describe('rules matched in the first snapshot', () => {
   it('done, and seen gone: revoked by reply', async () => {
     const world = createSmallWorld(THREE);
     expect(await world.run(ALL_THREE)).toMatchObject({
@@ -29,7 +29,7 @@ describe('rules fitted at the first look', () => {
     expect(world.revokes).toHaveLength(1);
   });
 
-  it('done, and still listed after bounded looks: accepted, and nothing is claimed', async () => {
+  it('done, and still listed after several snapshots: accepted', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: 'done', effect: false });
     expect(await world.run(flat())).toMatchObject({
@@ -38,14 +38,14 @@ describe('rules fitted at the first look', () => {
     expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(5);
   });
 
-  it('done, but the look cannot be had: unknown, and the next attempt finds it revoked', async () => {
+  it('done, but the snapshot fails: unknown, and the next attempt finds it revoked', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.list.push('done', ...Array<EcsFailure>(5).fill(UNANSWERED));
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504, outcome: 'unknown' } });
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked', Evidence: 'observed' } });
   });
 
-  it('one rule, gone, nothing open: absent by reply, because somebody else took it', async () => {
+  it('one rule, gone, nothing open: absent by reply, because another process removed it', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.hooks.beforeRevoke = () => world.setRules([]);
     expect(await world.run(flat())).toMatchObject({
@@ -151,7 +151,7 @@ describe('a refusal', () => {
     expect(world.row()?.state).toBe('UNKNOWN');
   });
 
-  it('is said again once the open call is dead and a look lists every rule', async () => {
+  it('is repeated once the open call has expired and a snapshot lists every rule', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push(
       { answer: UNANSWERED },
@@ -167,7 +167,7 @@ describe('a refusal', () => {
     expect(world.row()).not.toHaveProperty('openUntil');
   });
 
-  it('throttled: waits as long as ECS asks, within the budget, and says when to come back', async () => {
+  it('throttled: waits as long as ECS asks, within the budget, and sets Retry-After', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     const start = world.now();
     world.script.revoke.push({ answer: { ...failure('throttled', 'Throttling', 400), retryAfter: 2_500 } });
@@ -179,8 +179,8 @@ describe('a refusal', () => {
   });
 });
 
-describe('nothing fitted at the first look', () => {
-  it("gone: absent by reply; ECS was asked in the caller's own form", async () => {
+describe('nothing matched in the first snapshot', () => {
+  it("gone: absent by reply; the call has the request's own parameters", async () => {
     const world = createSmallWorld([rule('sgr-1', { DestCidrIp: '10.0.0.0/9' })]);
     expect(await world.run(flat())).toMatchObject({
       result: { Outcome: 'absent', Evidence: 'reply', Revoked: [] },
@@ -219,7 +219,7 @@ describe('nothing fitted at the first look', () => {
     expect(world.ids()).toEqual(['sgr-9']);
   });
 
-  it('some entries of a batch fitted: the others stand in Absent', async () => {
+  it('some entries of a batch matched: the others are in Absent', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     const { RegionId, SecurityGroupId, IfAbsent } = flat();
     const missing = pattern({ PortRange: '99/99' });
@@ -239,7 +239,7 @@ describe('nothing fitted at the first look', () => {
 describe('VERIFY=none', () => {
   const blind = (rules = [rule('sgr-1')]) => createSmallWorld(rules, { verify: 'none' });
 
-  it("done: accepted, in the caller's own form, without a look", async () => {
+  it("done: accepted, with the request's own parameters, without a snapshot", async () => {
     const world = blind();
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'accepted', Revoked: [] } });
     expect(world.row()?.before).toBeNull();

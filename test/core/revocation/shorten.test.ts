@@ -16,7 +16,7 @@ describe('rules that are stored', () => {
     expect(first).toEqual(rule('sgr-0'));
   });
 
-  it('are ids only when there are very many, and the answer says so', async () => {
+  it('are ids only when there are very many, and the answer has IdsOnly', async () => {
     const world = createSmallWorld(many(10_000, 'x'));
     expect(await world.run(flat(), { deadline: world.now() + 60_000 })).toMatchObject({
       result: { Outcome: 'revoked', IdsOnly: true, Revoked: { length: 10_000 } },

@@ -1,4 +1,4 @@
-/** The request's own spelling: on the way to ECS, in the row, and for whoever asks for the state. */
+/** The request's own spelling: in calls to ECS, in the row, and in the state. */
 
 import { describe, expect, it } from 'vitest';
 import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';

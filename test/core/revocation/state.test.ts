@@ -82,9 +82,9 @@ describe('the state of a revocation', () => {
     expect(await world.state({ permit: () => 'no' })).toMatchObject(denied);
   });
 
-  it('is 503 while the store is away', async () => {
+  it('is 503 while the store is unavailable', async () => {
     const world = createSmallWorld([]);
-    world.storeAway(99);
+    world.failReads(99);
     expect(await world.state()).toMatchObject({
       problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
     });

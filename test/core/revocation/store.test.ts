@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, rule } from '../small-world.ts';
 
 const one = () => createSmallWorld([rule('sgr-1')]);
-const away = Array<'no'>(20).fill('no');
+const unavailable = Array<'no'>(20).fill('no');
 
-describe('a store that is away', () => {
+describe('a store that is unavailable', () => {
   it('at the read, for less than the budget: the true answer', async () => {
     const world = one();
-    world.storeAway(3);
+    world.failReads(3);
     expect(await world.run(flat())).toMatchObject({ result: { Outcome: 'revoked' } });
   });
 
   it('at the read, for good: 503, and ECS sees nothing', async () => {
     const world = one();
-    world.storeAway(99);
+    world.failReads(99);
     expect(await world.run(flat())).toMatchObject({
       problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
       retryAfter: 2_000,
@@ -25,15 +25,15 @@ describe('a store that is away', () => {
 
   it('at the claim: 503, and nothing is revoked unrecorded', async () => {
     const world = one();
-    world.script.write.push(...away);
+    world.script.write.push(...unavailable);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 503, outcome: 'none' } });
     expect(world.revokes).toEqual([]);
   });
 
   it('at the claim, and the row cannot be read again: nothing is known of other attempts', async () => {
     const world = one();
-    world.hooks.beforeWrite = () => world.storeAway(99);
-    world.script.write.push(...away);
+    world.hooks.beforeWrite = () => world.failReads(99);
+    world.script.write.push(...unavailable);
     expect(await world.run(flat())).toMatchObject({
       problem: { status: 503, code: 'StoreUnavailable', outcome: 'unknown' },
     });
@@ -42,7 +42,7 @@ describe('a store that is away', () => {
 
   it('at the save after ECS acted: 504, and the next attempt stores the truth', async () => {
     const world = one();
-    world.hooks.beforeRevoke = () => world.script.write.push(...away);
+    world.hooks.beforeRevoke = () => world.script.write.push(...unavailable);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504, outcome: 'unknown' } });
     world.script.write.length = 0;
     expect(await world.run(flat())).toMatchObject({ problem: { status: 409 } });
@@ -53,13 +53,13 @@ describe('a store that is away', () => {
   it('at the save after ECS refused: the refusal, for it changed nothing', async () => {
     const world = one();
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
-    world.hooks.beforeRevoke = () => world.script.write.push(...away);
+    world.hooks.beforeRevoke = () => world.script.write.push(...unavailable);
     expect(await world.run(flat())).toMatchObject({ problem: { status: 403, outcome: 'none' } });
   });
 
   it('does not put what it could not store into the cache of the instance', async () => {
     const world = one();
-    world.hooks.beforeRevoke = () => world.script.write.push(...away);
+    world.hooks.beforeRevoke = () => world.script.write.push(...unavailable);
     await world.run(flat());
     world.script.write.length = 0;
     await world.run(flat());
@@ -97,7 +97,7 @@ describe('a reply of the store that is lost', () => {
 describe('another attempt', () => {
   it('that claims first makes this one answer from the row, without a call', async () => {
     const world = one();
-    const rival = world.instance();
+    const other = world.instance();
     let raced = false;
     world.hooks.beforeWrite = () => {
       if (raced) return;
@@ -105,7 +105,7 @@ describe('another attempt', () => {
       const key = world.row()?.key;
       expect(key).toBeUndefined();
     };
-    const [first, second] = await Promise.all([world.run(flat()), world.run(flat(), {}, rival)]);
+    const [first, second] = await Promise.all([world.run(flat()), world.run(flat(), {}, other)]);
     const kinds = [first, second]
       .map((answer) => (answer.kind === 'result' ? 200 : answer.problem.status))
       .sort();
@@ -122,7 +122,7 @@ describe('another attempt', () => {
       world.rows.set(row.key, {
         ...row,
         version: row.version + 2,
-        attempt: 'rival',
+        attempt: 'other',
         state: 'DONE',
         result: {
           RequestId: 'list',
@@ -139,16 +139,16 @@ describe('another attempt', () => {
       replayed: true,
       result: { Evidence: 'observed', RequestId: 'list' },
     });
-    expect(world.row()).toMatchObject({ attempt: 'rival', version: 3 });
+    expect(world.row()).toMatchObject({ attempt: 'other', version: 3 });
   });
 
   it('that has taken over and still runs makes a late owner answer 409, and change nothing', async () => {
     const world = one();
     world.hooks.beforeRevoke = () => {
       const row = world.row();
-      if (row) world.rows.set(row.key, { ...row, version: row.version + 1, attempt: 'rival' });
+      if (row) world.rows.set(row.key, { ...row, version: row.version + 1, attempt: 'other' });
     };
     expect(await world.run(flat())).toMatchObject({ problem: { status: 409 } });
-    expect(world.row()).toMatchObject({ attempt: 'rival', state: 'RUNNING' });
+    expect(world.row()).toMatchObject({ attempt: 'other', state: 'RUNNING' });
   });
 });

@@ -1,4 +1,4 @@
-/** Budgets: no call is made that could not be followed by its look and its save. */
+/** Budgets: no call is made without time for the snapshot and the save that follow it. */
 import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, rule, UNANSWERED } from '../small-world.ts';
 
@@ -41,7 +41,7 @@ describe('the budget of a request', () => {
   });
 });
 
-describe('the first look', () => {
+describe('the first snapshot', () => {
   it.each([
     ['unanswered', UNANSWERED, 503, 'EcsUnavailable'],
     ['busy', failure('busy', 'OperationConflict', 409), 503, 'OperationConflict'],
@@ -71,7 +71,7 @@ describe('the first look', () => {
     const world = one();
     world.script.list.push(failure('ours', 'Forbidden.RAM', 403));
     await world.run(flat());
-    // The second read: nobody else may have claimed meanwhile, or "none" would be a guess.
+    // The second read: no other attempt may have claimed meanwhile, or "none" would be a guess.
     expect(world.trips).toEqual(['read', 'list', 'read']);
   });
 

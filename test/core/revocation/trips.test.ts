@@ -1,11 +1,11 @@
-/** The trips of docs/protocol.md section 11, and no more. */
+/** The round trips of docs/protocol.md, section 11, and no more. */
 import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, GONE, rule, SKEW } from '../small-world.ts';
 
 const one = () => createSmallWorld([rule('sgr-1')]);
 const END = ['write DONE'];
 
-describe('the trips of a request, in sequence', () => {
+describe('the round trips of a request, in sequence', () => {
   it('new, VERIFY=snapshot: 6', async () => {
     const world = one();
     await world.run(flat());

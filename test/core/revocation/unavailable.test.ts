@@ -87,7 +87,7 @@ describe('a service that leaves no time for the next call', () => {
     expect(unavailable).toBe('ecs');
   });
 
-  it('the read of a takeover, away: 504 names the table', async () => {
+  it('the read of a takeover fails: 504 names the table', async () => {
     const world = one();
     world.hooks.beforeRevoke = () => world.script.write.push(...Array<'no'>(20).fill('no'));
     await world.run(flat());

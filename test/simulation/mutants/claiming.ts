@@ -8,7 +8,7 @@ import type * as Claims from '../../../lib/core/revocation/claim.ts';
 import type * as Decisions from '../../../lib/core/revocation/decide.ts';
 import type * as Fingerprints from '../../../lib/core/revocation/fingerprint.ts';
 import type * as Revocations from '../../../lib/core/revocation/revoke.ts';
-import { mutantsOf } from './mutant.ts';
+import { mutantsOf, storeLike } from './mutant.ts';
 
 const commits = mutantsOf<typeof Commits>('lib/core/claimed/commit.ts');
 const decisions = mutantsOf<typeof Decisions>('lib/core/revocation/decide.ts');
@@ -16,13 +16,6 @@ const revocations = mutantsOf<typeof Revocations>('lib/core/revocation/revoke.ts
 
 /** Is this write a claim, and not the end of an attempt? */
 const claims = (row: RevocationRow): boolean => (row.restore ?? row).state === 'RUNNING';
-
-/** The same store, with a part of it replaced. */
-const storeLike = (store: RevocationStore, replaced: Partial<RevocationStore>): RevocationStore => ({
-  read: (...args) => store.read(...args),
-  write: (...args) => store.write(...args),
-  ...replaced,
-});
 
 export const CLAIMING_MUTANTS = [
   commits(
@@ -221,16 +214,12 @@ export const CLAIMING_MUTANTS = [
   decisions('lease ignored', 'a running row is taken over at once', ({ decide }) => ({
     decide: (row, ...rest) => decide(row && { ...row, leaseUntil: 0 }, ...rest),
   })),
-  decisions(
-    '409 before 422',
-    'another request is told to wait for an answer that is not its own',
-    ({ decide }) => ({
-      decide(row, fingerprint, now, skew) {
-        const leaseLeft = row?.state === 'RUNNING' ? row.leaseUntil - now : 0;
-        return leaseLeft > 0 ? { do: 'in-progress', leaseLeft } : decide(row, fingerprint, now, skew);
-      },
-    }),
-  ),
+  decisions('409 before 422', 'another request waits for an answer that is not its own', ({ decide }) => ({
+    decide(row, fingerprint, now, skew) {
+      const leaseLeft = row?.state === 'RUNNING' ? row.leaseUntil - now : 0;
+      return leaseLeft > 0 ? { do: 'in-progress', leaseLeft } : decide(row, fingerprint, now, skew);
+    },
+  })),
   decisions(
     'an open call forgotten at a takeover',
     'a dead owner may have called, and its row does not say so',

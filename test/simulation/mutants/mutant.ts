@@ -1,3 +1,5 @@
+import type { RevocationStore } from '../../../lib/core/ports.ts';
+
 /**
  * A defect that the simulation must see: a module of the shipped protocol in which some exports are others. It is typed by
  * the module, so a rename or a new signature shows when the types are checked.
@@ -30,3 +32,10 @@ export function like<T extends object>(original: T, replaced: Partial<T>): T {
   const copy = Object.create(original) as T; // It inherits every member that is not replaced.
   return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(replaced));
 }
+
+/** The same store, with a part of it replaced. */
+export const storeLike = (store: RevocationStore, replaced: Partial<RevocationStore>): RevocationStore => ({
+  read: (...args) => store.read(...args),
+  write: (...args) => store.write(...args),
+  ...replaced,
+});

@@ -34,14 +34,13 @@ export const SETTLING_MUTANTS = [
   ),
   mutantsOf<typeof Attempts>('lib/core/revocation/attempt.ts')(
     'an accepted call forgotten',
-    'ECS said done, so nothing is open, though no snapshot has shown it',
+    'ECS confirmed the call, so nothing is open, though no snapshot has shown it',
     ({ startAttempt }) => ({
       startAttempt(parts) {
         const attempt = startAttempt(parts);
         return like(attempt, { markInFlight: (lasts) => attempt.markInFlight(Math.min(lasts, SHORT)) });
       },
     }),
-    { name: 'one rule, silent ECS without memory, after the lease', mostFaults: 3 },
   ),
   mutantsOf<typeof Requests>('lib/core/model/request.ts')(
     'attributes instead of ids',
@@ -82,7 +81,7 @@ export const SETTLING_MUTANTS = [
   ),
   progresses(
     'accepted is revoked',
-    'ECS said done, so what the snapshot lists does not matter',
+    'ECS confirmed the call, so what the snapshot lists does not matter',
     ({ conclude }) => ({
       conclude: (attempt, progress) =>
         conclude(attempt, {
