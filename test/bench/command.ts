@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [--quick] [--json file] [--margin n] [section …]`: measures, and holds what has a budget against it.
- * Sections: cold, warm, layer, scale, trips; default all. Fails when a budget is missed. `--margin` is for machines that
+ * Sections: cold, warm, layer, scale, load, trips; default all. Fails when a budget is missed. `--margin` is for machines that
  * others use too: it multiplies the budgets of what is timed, never those of sizes and trips.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { cold } from './cold.ts';
 import { type Candidate, prepare } from './functions.ts';
 import { layer } from './layer.ts';
+import { load } from './load.ts';
 import { budgetTable, type Finding, isMet, machine, type Progress, textOf } from './report.ts';
 import { scale } from './scale.ts';
 import { trips } from './trips.ts';
@@ -25,6 +26,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     warm(candidates, { rounds: quick ? 5 : 9, requests: 200, warmUp: 1_000 }, progress),
   layer: (_, quick) => layer(quick ? 5 : 15, progress),
   scale: (candidates, quick) => scale(candidates, quick, progress),
+  load: (candidates) => load(candidates, progress),
   trips: (candidates) => trips(candidates, progress),
 };
 

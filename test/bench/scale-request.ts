@@ -54,11 +54,22 @@ export async function scaleRequest(ours: Candidate, quick: boolean, progress: Pr
     progress(`scale: requests of ${permissions} permissions`);
     byPermissions.push(await measure(ours, permissions, 100, count, (group) => batchFor(group, permissions)));
   }
+  progress('scale: 1,000 rules, 100 permissions');
+  const large = await measure(ours, 100, 1000, count, (group) => batchFor(group, 100));
+  const one = byRules.find(({ at }) => at === 1000);
+  if (!one) throw new Error('no group of 1,000 rules');
   return {
+    ratios: [
+      {
+        what: '1,000 rules × 100 permissions: processor time / that of 1,000 × 1',
+        value: large.cpu / one.cpu,
+        budget: 2.5,
+      },
+    ],
     tables: [
       tableOf('A new revocation of one rule, by rules in the group', 'rules', byRules),
       tableOf('A new revocation in a group of 100 rules, by permissions', 'permissions', byPermissions),
     ],
-    numbers: { byRules, byPermissions },
+    numbers: { byRules, byPermissions, large },
   };
 }

@@ -16,7 +16,7 @@ export async function scale(
   return {
     section: 'scale',
     tables: [...store.tables, ...request.tables],
-    ratios: [],
+    ratios: request.ratios,
     numbers: { store: store.numbers, request: request.numbers },
   };
 }

@@ -81,12 +81,18 @@ function findingOf(
   const work = { ours: beyondOf(rounds, 'ours', cpu), plain: beyondOf(rounds, 'plain', cpu) };
   const rss = (who: keyof typeof memory) => median(memory[who]);
   const p50New = (who: Who) => median(together(rounds[who], 'new'));
+  const cpuNew = (who: Who) => rounds[who].flatMap((round) => round.get('new') ?? []).map(cpu);
   const times = (value: number) => value.toFixed(2);
   const ratios: Ratio[] = [
     {
       what: 'new: time beyond the trips / the trips by bare HTTP',
       value: (p50New('ours') - p50New('bare')) / p50New('bare'),
-      budget: 1,
+      budget: 0.85,
+    },
+    {
+      what: 'new: processor time / that of plain',
+      value: median(cpuNew('ours')) / median(cpuNew('plain')),
+      budget: 1.15,
     },
     {
       what: `resident after ${MEMORY_AFTER} requests / that of an empty process`,

@@ -26,6 +26,8 @@ export interface Answered extends Message {
   readonly durations: readonly number[];
   /** Milliseconds of processor time, of all events together. */
   readonly cpu: number;
+  /** Milliseconds of processor time since the process started. */
+  readonly cpuSinceStart: number;
   /** Milliseconds since the process started. */
   readonly at: number;
   readonly rss: number;
@@ -40,7 +42,8 @@ export interface Answer {
 
 export interface FunctionProcess {
   readonly ready: Ready;
-  send(events: readonly string[], context: object): Promise<Answered>;
+  /** One after the other, or all `together`. */
+  send(events: readonly string[], context: object, how?: 'together'): Promise<Answered>;
   /** Everything written to the standard error so far. */
   errors(): string;
   end(): Promise<void>;
@@ -71,8 +74,8 @@ export async function startFunction(
   const ready = await nextMessage<Ready>(child, text);
   return {
     ready,
-    send(events, sent) {
-      child.send({ events, context: sent });
+    send(events, sent, how) {
+      child.send({ events, context: sent, together: how === 'together' });
       return nextMessage<Answered>(child, text);
     },
     errors: text,

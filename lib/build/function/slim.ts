@@ -34,7 +34,7 @@ export const ABSENT: readonly Absent[] = [
     why: 'credentials come with each invocation: a key, and a token when it is a role',
   },
   {
-    module: /\/@darabonba\/typescript\/dist\/(date|file|form|func|stream|url|websocket|xml)\.js$/,
+    module: /\/@darabonba\/typescript\/dist\/(date|file|form|func|retry|stream|url|websocket|xml)\.js$/,
     why: 'of the runtime of the SDK only its models and errors are used',
   },
   {
