@@ -1,6 +1,5 @@
 /** The error answers: one response for each status, with every code that it may have. */
-import { ECS_CODES } from '../core/errors/ecs/codes.ts';
-import { makeProblem } from '../core/errors/errors.ts';
+import { ECS_CODES, makeProblem } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { type Json, type JsonObject, ref, toJson } from './shared-components.ts';
 

@@ -1,5 +1,5 @@
 /** The tables of requests and error codes in `docs/reference`, as Markdown, from what the code enforces. Pure. */
-import { ECS_CODES } from '../core/errors/ecs/codes.ts';
+import { ECS_CODES } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { PARAMETERS, type Parameter } from '../core/request/parameters.ts';
 import { cell, code, table } from './markdown.ts';

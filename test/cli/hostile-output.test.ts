@@ -8,17 +8,9 @@ import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
 import { paintFor } from '../../lib/cli/output/paint.ts';
 import type { World } from '../../lib/cli/world.ts';
 import { CHECKS, findingLines } from '../../lib/operator/checks/finding.ts';
-import { cli, problem, RESULT } from '../client/kit.ts';
+import { cli, problem, RESULT, RULE_OPTIONS } from '../client/kit.ts';
 import { hostileText, unsafeIn } from '../support/hostile-text.ts';
 
-const RULE = [
-  '--region-id',
-  'cn-hangzhou',
-  '--security-group-id',
-  'sg-1',
-  '--security-group-rule-id',
-  'sgr-1',
-];
 const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['sgr-1'] };
 
 let directory = '';
@@ -145,8 +137,8 @@ const MODES = fc.record({ json: fc.constantFrom<string[][]>([], ['--json']), isT
 
 describe('foreign text does nothing to a terminal', () => {
   it.each([
-    ['revoke', ['revoke', ...RULE, '--client-token', 't']],
-    ['dry-run', ['dry-run', ...RULE]],
+    ['revoke', ['revoke', ...RULE_OPTIONS, '--client-token', 't']],
+    ['dry-run', ['dry-run', ...RULE_OPTIONS]],
     ['status', ['status', 't']],
     ['restore', ['restore', 't']],
     ['a batch', ['revoke', '--batch', 'BATCH']],
@@ -181,14 +173,14 @@ describe('foreign text does nothing to a terminal', () => {
       ['status', text, text],
       ['status', '--url', 'https://host/', '--json', '--', text],
       ['restore', '--url', 'https://host/', '--', text],
-      ['revoke', ...RULE, '--url', 'https://host/', `--client-token=${text}`, '--no-check'],
+      ['revoke', ...RULE_OPTIONS, '--url', 'https://host/', `--client-token=${text}`, '--no-check'],
       ['status', 't', `--${text}`],
       ['status', 't', '--auth', text],
       ['status', 't', '--timeout', text],
       ['status', 't', '--url', text],
       ['status', 't', '--url', `fc://${text}`],
       ['revoke', '--region-id', text, '--policy', text, '--permissions', text],
-      ['revoke', ...RULE, '--description', text, '--priority', text],
+      ['revoke', ...RULE_OPTIONS, '--description', text, '--priority', text],
       ['revoke', '--batch', batch, '--batch-id', text],
       ['revoke', '--batch', batch, '--concurrency', text],
       ['revoke', '--file', text],

@@ -9,17 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outputOf } from '../../lib/cli/process.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
 import { ROOT } from '../architecture/imports.ts';
-import { cli } from '../client/kit.ts';
+import { cli, RULE_OPTIONS } from '../client/kit.ts';
 import { fakeService } from '../support/fake-service.ts';
 
-const RULE = [
-  '--region-id',
-  'cn-hangzhou',
-  '--security-group-id',
-  'sg-1',
-  '--security-group-rule-id',
-  'sgr-1',
-];
 const SECRET = { REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody" };
 const TABLE = { TABLESTORE_ENDPOINT: 'https://host', TABLESTORE_INSTANCE: 'instance' };
 
@@ -74,9 +66,9 @@ const STREAMS: Readonly<Record<string, (error: Error) => Parameters<typeof outpu
 const full = Object.assign(new Error('write failed'), { code: 'ENOSPC' });
 /** Every command, in each of its modes, and the code that its lost output has. */
 const LINES: readonly (readonly [readonly string[], number])[] = [
-  [['revoke', ...RULE], 3],
+  [['revoke', ...RULE_OPTIONS], 3],
   [['restore', 'CHG-1'], 3],
-  [['dry-run', ...RULE], 4],
+  [['dry-run', ...RULE_OPTIONS], 4],
   [['status', 'CHG-1'], 4],
   [['sign', 'github', '--body', '-', '--json'], 4],
   [['explain', 'OutcomeUnknown'], 4],
@@ -124,7 +116,7 @@ describe('in a process', () => {
   it.runIf(existsSync('/dev/full'))('a revocation into a full device exits 3', async () => {
     await using service = await fakeService();
     const stdio = ['ignore', openSync('/dev/full', 'w'), 'ignore'] as const;
-    const argv = [...main, 'revoke', ...RULE, '--url', service.url];
+    const argv = [...main, 'revoke', ...RULE_OPTIONS, '--url', service.url];
     const child = spawn(process.execPath, argv, { cwd: ROOT, stdio: [...stdio] });
     expect(await once(child, 'close')).toEqual([3, null]);
     expect(service.executed.size).toBe(1);

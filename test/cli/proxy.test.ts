@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { proxyVariable, proxyWarning } from '../../lib/cli/connection/proxy.ts';
 import { checkEnvironment } from '../../lib/operator/checks/settings.ts';
-import { cli, RESULT } from '../client/kit.ts';
+import { cli, RESULT, RULE_OPTIONS } from '../client/kit.ts';
 
 const PROXY = 'http://user:secret@proxy.example:3128';
 const variableFor = (url: string, env: Record<string, string>) => proxyVariable(new URL(url), env);
@@ -61,18 +61,10 @@ describe('the proxy of a URL', () => {
 
 describe('a proxy that is not used', () => {
   afterEach(() => vi.unstubAllGlobals());
-  const rule = [
-    '--region-id',
-    'cn-hangzhou',
-    '--security-group-id',
-    'sg-1',
-    '--security-group-rule-id',
-    'sgr-1',
-  ];
 
   it.each([
-    [['revoke', ...rule], 'https://host/', 'host'],
-    [['dry-run', ...rule], 'https://host/', 'host'],
+    [['revoke', ...RULE_OPTIONS], 'https://host/', 'host'],
+    [['dry-run', ...RULE_OPTIONS], 'https://host/', 'host'],
     [['status', 't'], 'https://host/', 'host'],
     [['restore', 't'], 'https://host/', 'host'],
     [['status', 't'], 'fc://12.cn-hangzhou/s/f', '12.cn-hangzhou.fc.aliyuncs.com'],

@@ -46,6 +46,16 @@ export function countingRandom(): Random {
   return { id: () => `id-${++ids}`, fraction: () => 0.5 };
 }
 
+/** One rule, by its id. */
+export const RULE_OPTIONS = [
+  '--region-id',
+  'cn-hangzhou',
+  '--security-group-id',
+  'sg-1',
+  '--security-group-rule-id',
+  'sgr-1',
+];
+
 export const RESULT = {
   RequestId: 'ECS-1',
   ClientToken: 't-1',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ECS_CODES } from '../../lib/core/errors/ecs/codes.ts';
+import { ECS_CODES } from '../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../lib/core/errors/own-codes.ts';
 import { PARAMETERS } from '../../lib/core/request/parameters.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';

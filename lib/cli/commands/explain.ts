@@ -1,6 +1,5 @@
 import { ClientFault } from '../../client/transport.ts';
-import { ECS_CODES } from '../../core/errors/ecs/codes.ts';
-import { entryOf } from '../../core/errors/errors.ts';
+import { ECS_CODES, entryOf } from '../../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../../core/errors/own-codes.ts';
 import { nearestName } from '../../core/request/unknown-members.ts';
 import { type Answered, answeredFor } from '../../core/revocation/explain-code.ts';

@@ -4,8 +4,9 @@
  */
 
 import type { Millis } from '../time.ts';
-import { ECS_CODES } from './ecs/codes.ts';
-import { type CodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
+import { REQUEST_CODES } from './ecs/request-codes.ts';
+import { SERVICE_CODES } from './ecs/service-codes.ts';
+import { type CodeEntry, type EcsCodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 
 /** `none`: no call under this token has changed or will change anything; `unknown`: a call may have. */
 export type ProblemOutcome = 'none' | 'unknown';
@@ -40,6 +41,12 @@ export interface ProblemFields {
   readonly ecsRequestId?: string | undefined;
   readonly recommend?: string | undefined;
 }
+
+/**
+ * Every code that is documented for the ECS operations used here, with its documented status. If a code is in
+ * `OWN_CODES` too, that entry describes the answers of this service, and this one the answers of ECS.
+ */
+export const ECS_CODES: Readonly<Record<string, EcsCodeEntry>> = { ...REQUEST_CODES, ...SERVICE_CODES };
 
 const TABLE: Readonly<Record<string, CodeEntry>> = { ...ECS_CODES, ...OWN_CODES };
 

@@ -1,4 +1,4 @@
-/** The codes of this service. The codes of ECS, which pass through, are in `ecs/codes.ts`. */
+/** The codes of this service. The codes of ECS, which pass through, are in `ecs/`. */
 export interface CodeEntry {
   readonly status: number;
   /** One short sentence, the same for every occurrence (RFC 9457 `title`). */

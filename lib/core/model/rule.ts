@@ -3,6 +3,7 @@ import { byDestination, patternsOf, type RevokeRequest, type RulePattern } from 
 import {
   DESTINATION_BLOCKS,
   DESTINATION_IDS,
+  DESTINATIONS,
   type ListedMember,
   protocolOf,
   SOURCE_BLOCKS,
@@ -54,18 +55,11 @@ export const CONDITIONS: readonly Condition[] = [
     holds: (rule, pattern) => sourcePorts(rule) === sourcePorts(pattern),
   },
   {
-    members: ['SourceCidrIp', 'Ipv6SourceCidrIp'],
+    members: SOURCE_BLOCKS,
     holds: (rule, pattern) => sameAddresses(SOURCE_BLOCKS, rule, pattern),
   },
   {
-    members: [
-      'DestCidrIp',
-      'Ipv6DestCidrIp',
-      'DestGroupId',
-      'DestPrefixListId',
-      'DestGroupOwnerId',
-      'DestGroupOwnerAccount',
-    ],
+    members: [...DESTINATIONS, 'DestGroupOwnerId', 'DestGroupOwnerAccount'],
     holds: sameDestination,
   },
 ];

@@ -1,9 +1,8 @@
 /** What this service answers when ECS answers a revocation with a code; for `revoke-egress explain`. Pure. */
 
 import { refusalProblem, unknownProblem } from '../claimed/problems.ts';
-import { ECS_CODES } from '../errors/ecs/codes.ts';
 import { classOf } from '../errors/ecs/failure-class.ts';
-import type { Problem } from '../errors/errors.ts';
+import { ECS_CODES, type Problem } from '../errors/errors.ts';
 import { OWN_CODES } from '../errors/own-codes.ts';
 import { absentProblem } from './outcome.ts';
 

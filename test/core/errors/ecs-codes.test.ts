@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ECS_CODES } from '../../../lib/core/errors/ecs/codes.ts';
-import { entryOf } from '../../../lib/core/errors/errors.ts';
+import { ECS_CODES, entryOf } from '../../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../../lib/core/errors/own-codes.ts';
 
 /** The error table of June 2019, in its order, without its second row for InvalidIpProtocol. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refusalProblem } from '../../../lib/core/claimed/problems.ts';
-import { ECS_CODES } from '../../../lib/core/errors/ecs/codes.ts';
+import { ECS_CODES } from '../../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../../lib/core/errors/own-codes.ts';
 import { answeredFor } from '../../../lib/core/revocation/explain-code.ts';
 import { classify } from '../../../lib/ecs/classify.ts';
