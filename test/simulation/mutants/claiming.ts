@@ -8,7 +8,7 @@ import type * as Claims from '../../../lib/core/revocation/claim.ts';
 import type * as Decisions from '../../../lib/core/revocation/decide.ts';
 import type * as Fingerprints from '../../../lib/core/revocation/fingerprint.ts';
 import type * as Revocations from '../../../lib/core/revocation/revoke.ts';
-import { mutantsOf, storeLike } from './mutant.ts';
+import { type Mutant, mutantsOf, storeLike } from './mutant.ts';
 
 const commits = mutantsOf<typeof Commits>('lib/core/claimed/commit.ts');
 const decisions = mutantsOf<typeof Decisions>('lib/core/revocation/decide.ts');
@@ -17,16 +17,43 @@ const revocations = mutantsOf<typeof Revocations>('lib/core/revocation/revoke.ts
 /** Is this write a claim, and not the end of an attempt? */
 const claims = (row: RevocationRow): boolean => (row.restore ?? row).state === 'RUNNING';
 
-export const CLAIMING_MUTANTS = [
-  commits(
-    'a lost claim works on',
-    'never acquired, and yet it acts (reference: deletes the lock of another)',
-    ({ commit }) => ({
-      async commit(parts, row, ...rest) {
-        const saved = await commit(parts, row, ...rest);
-        return saved === 'lost' && claims(row) ? 'applied' : saved;
+/** A mutant with another result of a write. */
+const saves = (
+  name: string,
+  why: string,
+  result: (saved: Commits.Commit, row: RevocationRow) => Commits.Commit,
+): Mutant =>
+  commits(name, why, ({ commit }) => ({
+    async commit(parts, row, ...rest) {
+      return result(await commit(parts, row, ...rest), row);
+    },
+  }));
+
+/** A mutant with another claim over a row. */
+const takesOver = (
+  name: string,
+  why: string,
+  replaced: (row: RevocationRow) => Partial<Decisions.Claim>,
+  showsIn?: Mutant['showsIn'],
+): Mutant =>
+  decisions(
+    name,
+    why,
+    ({ decide }) => ({
+      decide(row, ...rest) {
+        const decision = decide(row, ...rest);
+        if (!row || decision.do !== 'claim' || !decision.claim.resumes) return decision;
+        return { ...decision, claim: { ...decision.claim, ...replaced(row) } };
       },
     }),
+    showsIn,
+  );
+
+export const CLAIMING_MUTANTS = [
+  saves(
+    'a lost claim works on',
+    'never acquired, and yet it acts (reference: deletes the lock of another)',
+    (saved, row) => (saved === 'lost' && claims(row) ? 'applied' : saved),
   ),
   commits(
     'zombie overwrite',
@@ -85,45 +112,25 @@ export const CLAIMING_MUTANTS = [
       },
     }),
   ),
-  commits(
+  saves(
     'an answer that is not stored',
     'the rule is gone, so the caller may as well get the answer',
-    ({ commit }) => ({
-      async commit(parts, row, ...rest) {
-        const saved = await commit(parts, row, ...rest);
-        return saved !== 'lost' && !row.restore && row.result ? 'applied' : saved;
-      },
-    }),
+    (saved, row) => (saved !== 'lost' && !row.restore && row.result ? 'applied' : saved),
   ),
-  commits(
+  saves(
     'an overtaken attempt gives its own answer',
     'an attempt that lost the row answers from what it did',
-    ({ commit }) => ({
-      async commit(parts, row, ...rest) {
-        const saved = await commit(parts, row, ...rest);
-        return saved === 'lost' && !claims(row) ? 'applied' : saved;
-      },
-    }),
+    (saved, row) => (saved === 'lost' && !claims(row) ? 'applied' : saved),
   ),
-  commits(
+  saves(
     'a refusal that others may have claimed over',
     'a refusal that may be stored is returned, though the next attempt may already have acted',
-    ({ commit }) => ({
-      async commit(parts, row, ...rest) {
-        const saved = await commit(parts, row, ...rest);
-        return saved !== 'lost' && !row.restore && row.state === 'REFUSED' ? 'applied' : saved;
-      },
-    }),
+    (saved, row) => (saved !== 'lost' && !row.restore && row.state === 'REFUSED' ? 'applied' : saved),
   ),
-  commits(
+  saves(
     'a restore that cannot store its refusal returns it',
     'ECS refused, so nothing is open, though the next attempt may have claimed over it',
-    ({ commit }) => ({
-      async commit(parts, row, ...rest) {
-        const saved = await commit(parts, row, ...rest);
-        return saved !== 'lost' && row.restore?.state === 'REFUSED' ? 'applied' : saved;
-      },
-    }),
+    (saved, row) => (saved !== 'lost' && row.restore?.state === 'REFUSED' ? 'applied' : saved),
   ),
   commits(
     'an answer without a claim is believed alone',
@@ -220,38 +227,16 @@ export const CLAIMING_MUTANTS = [
       return leaseLeft > 0 ? { do: 'in-progress', leaseLeft } : decide(row, fingerprint, now, skew);
     },
   })),
-  decisions(
+  takesOver(
     'an open call forgotten at a takeover',
     'a dead owner may have called, and its row does not say so',
-    ({ decide }) => ({
-      decide(row, ...rest) {
-        const decision = decide(row, ...rest);
-        if (decision.do !== 'claim' || !decision.claim.resumes) return decision;
-        return { ...decision, claim: { ...decision.claim, openUntil: row?.openUntil } };
-      },
-    }),
+    (row) => ({ openUntil: row.openUntil }),
     { name: 'nothing fits, created, after the lease', mostFaults: 2 },
   ),
-  decisions(
-    'generation stays',
-    'a refused token is sent again, and ECS refuses it forever',
-    ({ decide }) => ({
-      decide(row, ...rest) {
-        const decision = decide(row, ...rest);
-        if (decision.do !== 'claim' || !decision.claim.resumes) return decision;
-        return { ...decision, claim: { ...decision.claim, generation: row?.generation ?? 0 } };
-      },
-    }),
-  ),
-  decisions(
-    'generation always grows',
-    'a call without an answer is repeated under a new token',
-    ({ decide }) => ({
-      decide(row, ...rest) {
-        const decision = decide(row, ...rest);
-        if (decision.do !== 'claim' || !decision.claim.resumes) return decision;
-        return { ...decision, claim: { ...decision.claim, generation: (row?.generation ?? 0) + 1 } };
-      },
-    }),
-  ),
+  takesOver('generation stays', 'a refused token is sent again, and ECS refuses it forever', (row) => ({
+    generation: row.generation,
+  })),
+  takesOver('generation always grows', 'a call without an answer is repeated under a new token', (row) => ({
+    generation: row.generation + 1,
+  })),
 ];
