@@ -1,6 +1,6 @@
 /** The events of the entry points as requests. An event is parsed once; its members say which one it is. */
 import { ProblemError } from '../core/errors/errors.ts';
-import type { HttpRequest } from '../core/http/types.ts';
+import type { HttpRequest, ParsedText } from '../core/http/types.ts';
 import { findTextFault, isJsonObject, type JsonObject, memberOfFault } from '../core/json.ts';
 import { shown } from '../core/request/faults.ts';
 
@@ -16,36 +16,48 @@ export interface Envelope {
  * @throws {ProblemError} `InvalidJson`, when the event of a platform is ambiguous or malformed
  */
 export function readEnvelope(event: Buffer): Envelope {
-  const { object, text = '' } = readObject(event);
-  if (object && isGatewayEvent(object)) {
-    requireExactEvent(text);
-    return { request: fromGatewayEvent(object), asynchronous: false };
-  }
-  if (!object || !isHttpTriggerEvent(object)) return directEnvelope(event, object);
-  requireExactEvent(text);
-  if (!isInvocationEvent(object)) return { request: fromHttpTriggerEvent(object), asynchronous: false };
-  const payload = bodyOf(object.body, object.isBase64Encoded);
-  return directEnvelope(payload, readObject(payload).object);
+  const parsed = parseObject(event);
+  const fromPlatform = parsed && readerOf(parsed.object);
+  if (!fromPlatform) return directEnvelope(event, parsed);
+  requireExactEvent(parsed.text);
+  return fromPlatform(parsed.object);
+}
+
+function readerOf(event: JsonObject): ((event: JsonObject) => Envelope) | undefined {
+  if (isGatewayEvent(event)) return waiting(fromGatewayEvent);
+  if (!isHttpTriggerEvent(event)) return undefined;
+  return isInvocationEvent(event) ? fromInvocationEvent : waiting(fromHttpTriggerEvent);
+}
+
+/** For callers that wait for the answer. */
+const waiting = (read: (event: JsonObject) => HttpRequest) => (event: JsonObject) => ({
+  request: read(event),
+  asynchronous: false,
+});
+
+function fromInvocationEvent(event: JsonObject): Envelope {
+  const payload = bodyOf(event.body, event.isBase64Encoded);
+  return directEnvelope(payload, parseObject(payload));
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Empty for bytes that are not a JSON object in UTF-8: the parser of the body reports what is wrong with them. */
-function readObject(bytes: Buffer): { readonly object?: JsonObject; readonly text?: string } {
+/** Undefined for bytes that are not a JSON object in UTF-8: the parser of the body reports what is wrong with them. */
+function parseObject(bytes: Buffer): ParsedText | undefined {
   try {
     const text = utf8.decode(bytes);
     const object: unknown = JSON.parse(text);
-    return isJsonObject(object) ? { object, text } : {};
+    return isJsonObject(object) ? { text, object } : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-function directEnvelope(body: Buffer, object: JsonObject | undefined): Envelope {
+function directEnvelope(body: Buffer, parsed: ParsedText | undefined): Envelope {
   const headers: Record<string, string> = Object.create(null);
   return {
-    request: { entryPoint: 'direct', method: 'POST', path: '/', headers, body },
-    asynchronous: object?.Invocation === 'async',
+    request: { entryPoint: 'direct', method: 'POST', path: '/', headers, body, ...(parsed && { parsed }) },
+    asynchronous: parsed?.object.Invocation === 'async',
   };
 }
 

@@ -1,13 +1,20 @@
 /** From the bytes of a body to JSON: declared as JSON, in UTF-8, not compressed, and with one meaning only. */
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest } from '../core/http/types.ts';
-import { findTextFault, type TextFault } from '../core/json.ts';
+import { findTextFault, type JsonObject, type TextFault } from '../core/json.ts';
 import { below, printable, refusal, shown } from '../core/request/faults.ts';
 import { jsonFaultAt } from './json-fault.ts';
 import type { Received } from './middleware.ts';
 
+export interface BodyText {
+  readonly text: string;
+  /** Its value, where the entry point has parsed it already. */
+  readonly object?: JsonObject;
+}
+
 /** The body of a revocation as text: a mapping reads it before it is parsed. */
-export function requestBody({ incoming: { request } }: Received): { readonly text: string } {
+export function requestBody({ incoming: { request } }: Received): BodyText {
+  if (request.parsed) return request.parsed;
   requireJson(request);
   return { text: textOf(request.body) };
 }
@@ -15,7 +22,8 @@ export function requestBody({ incoming: { request } }: Received): { readonly tex
 /** The body of the other routes, which may be empty. */
 export function optionalBody(received: Received): { readonly json: unknown } {
   if (received.incoming.request.body.length === 0) return { json: {} };
-  return { json: parseStrictJson(requestBody(received).text) };
+  const { text, object } = requestBody(received);
+  return { json: parseStrictJson(text, object) };
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -109,10 +117,11 @@ const EXACT_DIGITS = 15;
  * JSON.parse, without its tolerance: a member that occurs twice, more than 64 levels, a fraction with more digits than a
  * number keeps and text without a UTF-8 form are refused. Integers beyond 2^53−1 pass, rounded to a number that is not
  * a safe integer.
+ * @param parsed the value of the text, where it has been parsed already
  * @throws {ProblemError} `InvalidJson`; it quotes nothing of the text but the name of a member
  */
-export function parseStrictJson(text: string): unknown {
-  const value = parse(text);
+export function parseStrictJson(text: string, parsed?: JsonObject): unknown {
+  const value = parsed ?? parse(text);
   checkStrictJson(text);
   return value;
 }

@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type AuthenticateParts, unauthenticated } from './authenticate.ts';
 import { Ended, type Known } from './middleware.ts';
-import { parseStrictJson } from './parse-body.ts';
+import { type BodyText, parseStrictJson } from './parse-body.ts';
 
 export interface Translated {
   readonly json: unknown;
@@ -12,9 +12,9 @@ export interface Translated {
 
 /** From the text of the body to the JSON of a request, through the caller's mapping if it has one. */
 export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
-  return ({ caller, text }: Known & { readonly text: string }): Translated | Ended => {
+  return ({ caller, text, object }: Known & BodyText): Translated | Ended => {
     const { translate, deliveryId } = caller;
-    if (!translate) return { json: parseStrictJson(text), mapped: false };
+    if (!translate) return { json: parseStrictJson(text, object), mapped: false };
     const translated = translate(text, deliveryId);
     switch (translated.kind) {
       case 'ignored':
@@ -25,7 +25,8 @@ export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
       case 'request': {
         const { body, token } = translated;
         // Without the expression "map" the payload is the request, and follows the rules for requests.
-        if (body === undefined) return { json: withToken(parseStrictJson(text), token), mapped: false };
+        if (body === undefined)
+          return { json: withToken(parseStrictJson(text, object), token), mapped: false };
         return { json: withToken(body, token), mapped: true };
       }
     }

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import type { RevocationStore } from '../../lib/core/ports.ts';
 import type { RevocationInput } from '../../lib/core/revocation/types.ts';
 import { createVirtualClock } from '../support/clocks.ts';
-import { bytes, context, gatewayEvent } from '../support/fc-events.ts';
+import { bytes, context, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
 import { moduleOf } from '../support/function-module.ts';
 import { BODY, createMemoryLog, revoked } from '../support/http-chain.ts';
 
@@ -57,6 +57,20 @@ describe('the application', () => {
     const { call, asked } = createKit();
     expect(await call(context(), event)).toMatchObject({ statusCode: 200 });
     expect(asked).toMatchObject([{ caller: 'local', token: 'token-1', requestId: 'fc-1' }]);
+  });
+
+  it.each([
+    ['API Gateway', gatewayEvent({ body: JSON.stringify(BODY) })],
+    ['the HTTP trigger', triggerEvent({ body: JSON.stringify(BODY) })],
+    ['a direct invocation', BODY],
+  ])('parses each text once through %s', async (_, event) => {
+    const { call, asked } = createKit();
+    const parse = vi.spyOn(JSON, 'parse');
+    onTestFinished(() => parse.mockRestore());
+    await call(context(), event);
+    const objects = parse.mock.calls.map(([text]) => text).filter((text) => text.startsWith('{'));
+    expect(asked).toHaveLength(1);
+    expect(objects.sort()).toEqual([...new Set([JSON.stringify(event), JSON.stringify(BODY)])].sort());
   });
 
   it('is composed once, also when the credentials change', async () => {

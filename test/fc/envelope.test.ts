@@ -164,12 +164,14 @@ describe('a direct invocation', () => {
     '{',
     '\u0000\u0001',
   ])('of %j is its own bytes, posted to the root', (text) => {
+    const object = text.startsWith('{"') ? JSON.parse(text) : undefined;
     expect(open(Buffer.from(text))).toEqual({
       entryPoint: 'direct',
       method: 'POST',
       path: '/',
       headers: {},
       body: Buffer.from(text),
+      ...(object && { parsed: { text, object } }),
     });
   });
 
@@ -212,6 +214,7 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
       path: '/',
       headers: {},
       body: Buffer.from(payload),
+      parsed: { text: payload, object: JSON.parse(payload) },
     };
     expect(open(invocationEvent({ body: payload }))).toEqual(direct);
     const body = Buffer.from(payload).toString('base64');

@@ -1,10 +1,17 @@
 /** What passes between the entry points (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
 import type { Problem } from '../errors/errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { Result, Service } from '../model/result.ts';
 import type { Millis } from '../time.ts';
 
 /** `gateway`: API Gateway; `http-trigger`: Function Compute's own; `direct`: an invocation without an envelope. */
 export type EntryPoint = 'gateway' | 'http-trigger' | 'direct';
+
+/** A text in UTF-8 that is a JSON object. */
+export interface ParsedText {
+  readonly text: string;
+  readonly object: JsonObject;
+}
 
 export interface HttpRequest {
   readonly entryPoint: EntryPoint;
@@ -18,8 +25,10 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Headers that the event had more than once, in lower case, with all their values: no credential is read from them. */
   readonly repeated?: ReadonlyMap<string, readonly string[]>;
-  /** The very bytes that the caller sent, and may have signed. */
+  /** The exact bytes that the caller sent, and may have signed. */
   readonly body: Buffer;
+  /** The body where the entry point has parsed it already: it is also the event of a direct invocation. */
+  readonly parsed?: ParsedText;
   /** Only where the platform itself vouches for it. */
   readonly sourceIp?: string;
 }
