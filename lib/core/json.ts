@@ -73,6 +73,7 @@ interface Level {
   readonly names: Set<string> | undefined;
   /** The name or index that is read. */
   at: string | number;
+  /** In an object. */
   nameNext: boolean;
 }
 
@@ -80,37 +81,37 @@ interface Level {
  * The first such fault of a text that is known to be well-formed JSON. One pass, which decodes names only, and values
  * only where one may be ill-formed.
  */
-export function findTextFault(text: string, limits: TextLimits = {}): TextFault | undefined {
-  const { depth = Number.POSITIVE_INFINITY, digits = Number.POSITIVE_INFINITY } = limits;
+export function findTextFault(
+  text: string,
+  { depth = Number.POSITIVE_INFINITY, digits = Number.POSITIVE_INFINITY }: TextLimits = {},
+): TextFault | undefined {
   const levels: Level[] = [];
   const mayBeIllFormed = HALF.test(text);
-  const fault = (kind: TextFault['kind'], more: Partial<TextFault> = {}): TextFault => ({
+  const fault = (kind: TextFault['kind'], more?: Partial<TextFault>): TextFault => ({
     kind,
     path: levels.map(({ at }) => at),
     ...more,
   });
   for (let at = 0; at < text.length; at += 1) {
     const level = levels.at(-1);
-    const code = text.charCodeAt(at);
-    switch (code) {
-      case OPEN_OBJECT:
-      case OPEN_ARRAY:
+    const character = text.charAt(at);
+    switch (character) {
+      case '{':
+      case '[': {
         if (levels.length >= depth) return fault('too-deep');
-        levels.push(
-          code === OPEN_OBJECT
-            ? { names: new Set(), at: 0, nameNext: true }
-            : { names: undefined, at: 0, nameNext: false },
-        );
+        const names = character === '{' ? new Set<string>() : undefined;
+        levels.push({ names, at: 0, nameNext: true });
         break;
-      case CLOSE_OBJECT:
-      case CLOSE_ARRAY:
+      }
+      case '}':
+      case ']':
         levels.pop();
         break;
-      case COMMA:
+      case ',':
         if (level?.names) level.nameNext = true;
         else if (level) level.at = Number(level.at) + 1;
         break;
-      case QUOTE: {
+      case '"': {
         const start = at;
         at = closingQuote(text, start);
         if (level?.names && level.nameNext) {
@@ -124,10 +125,11 @@ export function findTextFault(text: string, limits: TextLimits = {}): TextFault 
         break;
       }
       default:
-        if (code === MINUS || (code >= ZERO && code <= NINE)) {
-          const literal = numberAt(text, at);
+        NUMBER.lastIndex = at;
+        if (character > ' ' && NUMBER.test(text)) {
+          const literal = text.slice(at, NUMBER.lastIndex);
           if (/[.eE]/.test(literal) && digitsOf(literal) > digits) return fault('inexact', { literal });
-          at += literal.length - 1;
+          at = NUMBER.lastIndex - 1;
         }
     }
   }
@@ -138,28 +140,16 @@ export function findTextFault(text: string, limits: TextLimits = {}): TextFault 
 export const memberOfFault = ({ path }: TextFault): string =>
   path.findLast((step) => typeof step === 'string') ?? '';
 
-const [QUOTE, BACKSLASH, COMMA, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2c, 0x2d, 0x30, 0x39];
-const [OPEN_OBJECT, CLOSE_OBJECT] = [0x7b, 0x7d];
-const [OPEN_ARRAY, CLOSE_ARRAY] = [0x5b, 0x5d];
-const NUMBER = /[-+.\deE]+/y;
-
-function numberAt(text: string, at: number): string {
-  NUMBER.lastIndex = at;
-  return NUMBER.exec(text)?.[0] ?? '';
-}
+const NUMBER = /-?\d[-+.\deE]*/y;
 
 /** Without leading zeros and without the exponent. */
-const digitsOf = (literal: string): number =>
-  literal
-    .replace(/[eE].*/, '')
-    .replace(/\D/g, '')
-    .replace(/^0+/, '').length;
+const digitsOf = (literal: string): number => literal.replace(/[eE].*|\D/g, '').replace(/^0+/, '').length;
 
 /** A quote behind an odd number of backslashes belongs to the text. */
 function closingQuote(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let first = quote;
-    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    while (text[first - 1] === '\\') first -= 1;
     if ((quote - first) % 2 === 0) return quote;
   }
   return text.length;
