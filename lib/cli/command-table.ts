@@ -1,4 +1,4 @@
-/** The commands of the client, in the order of the help. Those of the operator join them in `lib/operator`. */
+/** The commands of the client, in the order of the help. `lib/operator` adds its own. */
 import { ClientFault } from '../client/transport.ts';
 import type { Command } from './command.ts';
 import { dryRun } from './commands/dry-run.ts';
@@ -17,13 +17,13 @@ const SHELLS: Readonly<Record<string, (commands: readonly Command[]) => string>>
   fish: fishCompletion,
 };
 
-/** All commands together: these, and a completion that knows them. */
+/** All commands, with a completion for them. */
 export function withCompletion(commands: readonly Command[]): readonly Command[] {
   const completion: Command = {
     name: 'completion',
     summary: 'Print a completion script for bash, zsh or fish.',
     usage: 'revoke-egress completion bash|zsh|fish',
-    about: ['Load it in the start-up file of the shell.'],
+    about: ['Load it in the startup file of the shell.'],
     takes: [1, 1],
     words: Object.keys(SHELLS),
     sections: [GENERAL],
@@ -32,7 +32,7 @@ export function withCompletion(commands: readonly Command[]): readonly Command[]
       const [shell = ''] = given.positional;
       const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
       if (script === undefined)
-        throw new ClientFault(`there is completion for ${Object.keys(SHELLS).join(', ')}`);
+        throw new ClientFault(`completion is available for ${Object.keys(SHELLS).join(', ')}`);
       out.write(script(all));
       return EXIT.done;
     },

@@ -1,16 +1,17 @@
-/** What a command is. Help, completion and the reading of arguments all come from the same tables. */
+/** The definition of a command, from which help, completion and the argument parser are derived. */
+
+import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { World } from './world.ts';
 
 export interface Option {
   /** Without the dashes. */
   readonly name: string;
-  /** What stands behind it in the help; absent: it is a switch. */
+  /** The placeholder of its value in the help; absent: it is a switch. */
   readonly value?: string;
   readonly multiple?: true;
   /** The closed set of values. */
   readonly values?: readonly string[];
-  /** Values that completion offers; whether another one is taken is for somebody else to say. */
+  /** Values that completion offers. Other values may be valid too. */
   readonly offered?: readonly string[];
   readonly help: string;
 }
@@ -30,7 +31,7 @@ export interface Given {
   readonly positional: readonly string[];
   /** The value of an option that takes one. */
   readonly text: (name: string) => string | undefined;
-  /** All values of one that may be given several times. */
+  /** All values of an option that may be repeated. */
   readonly texts: (name: string) => readonly string[];
   readonly on: (name: string) => boolean;
 }
@@ -42,18 +43,18 @@ export interface Command {
   readonly usage: string;
   /** Paragraphs. */
   readonly about: readonly string[];
-  /** How many arguments without dashes it takes: least and most. */
+  /** The minimum and maximum number of positional arguments. */
   readonly takes: readonly [number, number];
-  /** The closed set of its first argument, for completion and hints. */
+  /** The closed set of values of its first argument, for completion and hints. */
   readonly words?: readonly string[];
   readonly sections: readonly Section[];
   readonly examples: readonly Example[];
-  /** May a run change anything? Then its lost output is an unknown outcome. Absent: never. */
+  /** Whether a run may change something, so that lost output means an unknown outcome. Absent: never. */
   readonly mayChange?: (given: Given) => boolean;
-  readonly run: (given: Given, world: World) => Promise<ExitCode>;
+  readonly run: (given: Given, context: CliContext) => Promise<ExitCode>;
 }
 
-/** The whole program. */
+/** The complete program. */
 export interface Program {
   readonly commands: readonly Command[];
   readonly version: () => string;

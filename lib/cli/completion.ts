@@ -6,7 +6,7 @@ const optionsOf = ({ sections }: Command): readonly Option[] => sections.flatMap
 const FILE = /^FILE$/;
 const wordsOf = ({ values, offered }: Option): readonly string[] | undefined => values ?? offered;
 
-/** Words of ours hold nothing that a shell would act on; only the prose of the help needs quoting. */
+/** Only texts of the help need quoting; names and values have no special characters. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function bashCompletion(commands: readonly Command[]): string {

@@ -1,4 +1,4 @@
-/** The exit codes of the command, and which one an answer has. Pure. */
+/** The exit codes of the command, and the code of an answer. Pure. */
 
 import type { ClientAnswer } from '../client/types.ts';
 import type { Result } from '../core/model/result.ts';
@@ -6,13 +6,13 @@ import type { Result } from '../core/model/result.ts';
 export const EXIT = {
   /** Done: revoked, absent, accepted, restored, present; a dry run that the policy allows. */
   done: 0,
-  /** Refused for good, all of it or a part; or a dry run that the policy denies. */
+  /** Refused permanently, in whole or in part; or a dry run that the policy denies. */
   refused: 1,
-  /** The command line, a file or the environment is not in order. Nothing was sent. */
+  /** The command line, a file or the environment is invalid. Nothing was sent. */
   usage: 2,
-  /** Something may have been changed: ask again, with the same token. Also an interrupted batch. */
+  /** Something may have changed: send the request again with the same token. Also an interrupted batch. */
   unknown: 3,
-  /** Not now, or not reached: nothing was changed, and the same request may be sent again. */
+  /** Unavailable: nothing was changed, and the same request may be sent again. */
   unavailable: 4,
 } as const;
 
@@ -22,7 +22,7 @@ export function exitCodeOf(answer: ClientAnswer<Result>): ExitCode {
   if (answer.kind === 'result') return ofResult(answer.result);
   if (answer.outcome === 'unknown' || (answer.kind === 'no-answer' && answer.interrupted))
     return EXIT.unknown;
-  // Only the service itself refuses.
+  // Only the service refuses.
   return answer.kind === 'no-answer' || answer.passing ? EXIT.unavailable : EXIT.refused;
 }
 
@@ -43,7 +43,7 @@ function ofResult(result: Result): ExitCode {
   }
 }
 
-/** Of many: what needs attention most comes first. */
+/** The most important code of several. */
 export function worst(codes: readonly ExitCode[]): ExitCode {
   const order = [EXIT.unknown, EXIT.unavailable, EXIT.refused, EXIT.usage];
   return order.find((code) => codes.includes(code)) ?? EXIT.done;

@@ -5,13 +5,13 @@ import { type Paint, table } from './output/paint.ts';
 
 const EXITS: readonly (readonly [string, string])[] = [
   ['0', 'done'],
-  ['1', 'refused for good; a dry run that the policy denies'],
-  ['2', 'command line, file or environment not in order: nothing was sent'],
-  ['3', 'unknown, running, or interrupted: ask again with the same token'],
-  ['4', 'not now, nothing was changed: send it again'],
+  ['1', 'refused, or a dry run that the policy denies'],
+  ['2', 'invalid command line, file or environment; nothing was sent'],
+  ['3', 'unknown, running or interrupted; send it again with the same token'],
+  ['4', 'unavailable, nothing was changed; send it again'],
 ];
 
-/** Words in lines of at most `width`, the first one as long as the others. */
+/** Wraps text into lines of at most `width` characters. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
@@ -26,7 +26,7 @@ export function wrap(text: string, width: number, indent = ''): string[] {
 
 export function overview(commands: readonly Command[], paint: Paint): string {
   return [
-    `${paint('bold', 'revoke-egress')}: take outbound rules out of Alibaba Cloud security groups, exactly once.`,
+    `${paint('bold', 'revoke-egress')}: remove outbound rules from Alibaba Cloud security groups, exactly once.`,
     '',
     'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
     '',
@@ -58,7 +58,7 @@ export function helpOf(command: Command, paint: Paint, width: number): string {
     ...about.flatMap((text) => ['', ...wrap(text, width)]),
     '',
     paint('bold', 'Examples'),
-    // A line of shell is never wrapped: it is there to be copied.
+    // A shell command is never wrapped, so that it can be copied.
     ...examples.flatMap(({ says, line }) => [...wrap(says, width, '  '), `    ${line}`]),
     ...sections.flatMap((section) => sectionLines(section, paint, width)),
     '',

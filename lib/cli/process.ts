@@ -1,13 +1,13 @@
-/** The command in a process of its own: its streams, its signals, its exit code. */
+/** Runs the command as a process: streams, signals and exit code. */
 import { visibleLines } from '../core/visible.ts';
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import type { Program } from './command.ts';
+import type { Output } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { nameOf, readAll } from './request/file.ts';
 import { run } from './run.ts';
-import type { Output } from './world.ts';
 
-/** npm and the terminal both pass one Ctrl-C on; within this time it is the same one. */
+/** npm and the terminal both forward Ctrl-C; two signals within this time count as one. */
 const SAME_KEY_PRESS = 500;
 
 type Stream = Pick<NodeJS.WriteStream, 'on' | 'isTTY' | 'columns'> & {
@@ -19,7 +19,7 @@ export function outputOf(stream: Stream): Output {
   const note = (error?: Error | null): void => {
     lost ??= error ?? undefined;
   };
-  // A full disk, or a reader that has ended, as `| head` does: the process goes on, and its exit code tells.
+  // A full disk or a closed pipe, such as `| head`: the process continues, and its exit code reports it.
   stream.on('error', note);
   const write = (text: string, done: () => void): void => {
     try {
@@ -39,7 +39,7 @@ export function outputOf(stream: Stream): Output {
       return lost;
     },
     isTTY: stream.isTTY ?? false,
-    // Read anew each time, because windows change; some terminals report 0, which is no width.
+    // Read each time, because the window may be resized; some terminals report 0.
     get columns() {
       return stream.columns || 100;
     },
@@ -81,6 +81,6 @@ export async function runProcess(program: Program): Promise<void> {
     );
     process.exitCode = EXIT.unknown;
   }
-  // Connections that are kept alive, or that nobody waits for any more, are no reason to stay.
+  // Do not wait for kept connections and abandoned requests.
   process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 }

@@ -1,4 +1,4 @@
-/** Reads a command line by a command's own table. Pure. */
+/** Parses a command line by the definition of the command. Pure. */
 import { parseArgs } from 'node:util';
 import { ClientFault } from '../client/transport.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
@@ -10,8 +10,8 @@ const knownOf = (command: Command): Known =>
   new Map(command.sections.flatMap(({ options }) => options).map((option) => [option.name, option]));
 
 /**
- * `--port-range -1/-1` and `--description -x`: a word with one dash is the value of the option before it, which
- * `parseArgs` takes for an option. There are no options with one dash, but -h where no value is due.
+ * `--port-range -1/-1` and `--description -x`: a word with one dash is the value of the option before it, but
+ * `parseArgs` takes it for an option. The only option with one dash is -h, where no value is expected.
  */
 function joinValues(argv: readonly string[], known: Known): string[] {
   const joined: string[] = [];
@@ -25,7 +25,7 @@ function joinValues(argv: readonly string[], known: Known): string[] {
   return joined;
 }
 
-/** Is `--help` or `-h` among the options, and not the value of one or an argument? */
+/** Whether `--help` or `-h` is among the options, and not a value or an argument. */
 export function asksForHelp(command: Command, argv: readonly string[]): boolean {
   const words = joinValues(argv, knownOf(command));
   const end = words.indexOf('--');
@@ -33,7 +33,7 @@ export function asksForHelp(command: Command, argv: readonly string[]): boolean 
   return options.includes('--help') || options.includes('-h');
 }
 
-/** @throws {ClientFault} for anything that the command does not know */
+/** @throws {ClientFault} for an unknown option or argument, or an invalid value */
 export function readArguments(command: Command, argv: readonly string[]): Given {
   const known = knownOf(command);
   const { tokens } = parseArgs({
@@ -57,7 +57,7 @@ export function readArguments(command: Command, argv: readonly string[]): Given 
   const [least, most] = command.takes;
   if (positional.length < least || positional.length > most) {
     throw new ClientFault(
-      positional.length > most ? `"${positional[most]}" is one argument too many` : `usage: ${command.usage}`,
+      positional.length > most ? `unexpected argument "${positional[most]}"` : `usage: ${command.usage}`,
     );
   }
   return {
@@ -84,11 +84,11 @@ function keep(
   const option = rawName.startsWith('--') ? known.get(name) : undefined;
   if (option === undefined) {
     const near = hints(name, [...known.keys()]).map((each) => `--${each}`);
-    const advice = near.length === 0 ? '--help shows them' : `did you mean ${near.join(' or ')}?`;
+    const advice = near.length === 0 ? 'see --help' : `did you mean ${near.join(' or ')}?`;
     const dashed = hasArguments ? ' (an argument that begins with a dash comes after --)' : '';
-    throw new ClientFault(`${rawName} is no option here; ${advice}${dashed}`);
+    throw new ClientFault(`unknown option ${rawName}; ${advice}${dashed}`);
   }
-  // Without strictness an option without its value is a switch, or takes the next option for it; a switch may have one.
+  // `parseArgs` is not strict: it takes an option without its value for a switch, or the next option for the value.
   const swallowed = inlineValue === false && value?.startsWith('-') && value !== '-';
   if (option.value !== undefined && (!value || swallowed)) {
     const dashed = swallowed ? `; if the value is ${value}, write ${rawName}=${value}` : '';
@@ -96,14 +96,14 @@ function keep(
   }
   if (option.value === undefined && value !== undefined) throw new ClientFault(`${rawName} takes no value`);
   if (option.values && value !== undefined && !option.values.includes(value)) {
-    throw new ClientFault(`${rawName} is one of ${option.values.join(', ')}, not "${value}"`);
+    throw new ClientFault(`${rawName} must be one of ${option.values.join(', ')}, not "${value}"`);
   }
   const earlier = values.get(name) ?? [];
   if (earlier.length > 0 && !option.multiple) throw new ClientFault(`${rawName} is given twice`);
   values.set(name, [...earlier, value ?? '']);
 }
 
-/** A slip of the keyboard, or the beginning of a longer name: `--region`, `--security-group`. */
+/** Similar names, and longer names with this prefix, such as for `--region`. */
 function hints(name: string, names: readonly string[]): readonly string[] {
   const near = nearestName(name, names);
   if (near !== undefined) return [near];

@@ -11,8 +11,8 @@ export interface AttemptParts {
 }
 
 /**
- * Sends `call` once; ends after `limit`, or when `signal` aborts.
- * @throws {ClientFault} when the transport cannot carry the call; anything else that it throws is a defect
+ * Sends `call` once, until `limit` or until `signal` aborts.
+ * @throws {ClientFault} if the transport does not support the call; any other error is a defect
  */
 export async function attempt(
   { transport, clock }: AttemptParts,

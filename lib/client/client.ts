@@ -1,4 +1,4 @@
-/** The typed client: one call, one token, as many attempts as the time allows. */
+/** The typed client. A call has one token, and as many attempts as the time allows. */
 import type { ProblemOutcome } from '../core/errors/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type {
@@ -29,21 +29,21 @@ export interface ClientParts {
 }
 
 export interface Client {
-  /** Revokes. Resolves however it ended; what it ended with is in the answer. */
+  /** Revokes. Resolves to the outcome, also after a refusal or a failure. */
   revoke(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<RevocationResult | IgnoredResult>>;
-  /** What `revoke` would take. Changes and stores nothing. */
+  /** Returns what `revoke` would revoke. Changes and stores nothing. */
   dryRun(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<DryRunResult | IgnoredResult>>;
-  /** What is known of a revocation. @throws {ClientFault} over a transport that can only revoke */
+  /** Returns the state of a revocation. @throws {ClientFault} over a transport that can only revoke */
   state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationStateResult>>;
-  /** Puts back, once, what a revocation removed. @throws {ClientFault} as `state` does */
+  /** Restores the rules of a revocation, once. @throws {ClientFault} like `state` */
   restore(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreResult>>;
-  /** What `restore` would authorise. Changes and stores nothing. @throws {ClientFault} as `state` does */
+  /** Returns what `restore` would authorise. Changes and stores nothing. @throws {ClientFault} like `state` */
   restoreDryRun(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreDryRunResult>>;
 }
 
 const NEVER = new AbortController().signal;
 
-/** A client over one transport. It keeps nothing between calls. */
+/** A stateless client over one transport. */
 export function createClient(parts: ClientParts): Client {
   const { transport, wait, clock = systemClock(), random = systemRandom() } = parts;
   const retry: RetryOptions = { ...RETRY, ...parts.retry };
@@ -84,7 +84,7 @@ export function createClient(parts: ClientParts): Client {
   return {
     async revoke(request, options = {}) {
       const token = request.ClientToken ?? random.id();
-      if ('DryRun' in request) throw new ClientFault('DryRun is no member of a revocation; call dryRun');
+      if ('DryRun' in request) throw new ClientFault('DryRun is not allowed in revoke; call dryRun');
       await options.onToken?.(token);
       return run(revocation(request, false, token), true, options);
     },
@@ -103,23 +103,23 @@ function answerOf<R extends Result>(
   attempts: number,
   outcome: ProblemOutcome,
 ): ClientAnswer<R> {
-  const told = { token, attempts };
+  const facts = { token, attempts };
   const passing = isPassing(attempted);
   switch (attempted.kind) {
     case 'result': {
       const { result, replayed, requestId } = attempted;
       // `readReply` has held it to the shape of this call's results.
-      return { ...told, kind: 'result', result: result as R, replayed, requestId };
+      return { ...facts, kind: 'result', result: result as R, replayed, requestId };
     }
     case 'problem': {
       const { problem, replayed, retryAfter } = attempted;
-      return { ...told, kind: 'problem', problem, outcome, passing, replayed, retryAfter };
+      return { ...facts, kind: 'problem', problem, outcome, passing, replayed, retryAfter };
     }
     case 'foreign':
-      return { ...told, kind: 'no-answer', detail: attempted.detail, outcome, passing, interrupted: false };
+      return { ...facts, kind: 'no-answer', detail: attempted.detail, outcome, passing, interrupted: false };
     case 'no-reply': {
       const detail = attempted.error.message;
-      return { ...told, kind: 'no-answer', detail, outcome, passing, interrupted: false };
+      return { ...facts, kind: 'no-answer', detail, outcome, passing, interrupted: false };
     }
   }
 }

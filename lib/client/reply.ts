@@ -1,7 +1,7 @@
 /**
- * What a reply says. It is the service's answer only if it proves so: the media type, every member of the shape, for a
- * problem its URN and request id, for a result the token or group that was asked about. All else is foreign, and a
- * foreign reply of any status leaves the outcome unknown: a proxy may have replaced the answer of a revocation.
+ * Reads a reply. It counts as an answer of the service only with the right media type and members, for a problem with
+ * its URN and request id, for a result with the requested token or group. Any other reply is foreign, and leaves the
+ * outcome unknown: a proxy may have replaced the answer of a revocation.
  */
 import * as z from 'zod/mini';
 import { parseBounded } from '../core/bounded-json.ts';
@@ -24,7 +24,7 @@ export type Reading =
       readonly replayed: boolean;
       readonly retryAfter: Millis | undefined;
     }
-  /** From a gateway, a proxy or another service, or damaged on the way. */
+  /** From a gateway, a proxy or another service, or damaged. */
   | {
       readonly kind: 'foreign';
       readonly status: number;
@@ -35,7 +35,7 @@ export type Reading =
 const text = z.string();
 const some = z.string().check(z.minLength(1));
 
-/** The members that every problem of the service has. `type` repeats the code under our own URN. */
+/** The members of every problem of the service. `type` is our URN with the code. */
 const PROBLEM = z
   .looseObject({
     type: text,
@@ -105,7 +105,7 @@ const RESTORE_DRY_RUN = z.looseObject({
   Denial: z.optional(text),
 });
 
-/** Does `value` have the shape of the 200 that answers `call`, and is it about what `call` asked for? */
+/** Whether `value` has the shape of a result of `call`, and is about the same token or group. */
 function answers(call: Call, value: unknown): value is Result {
   if (call.operation !== 'revoke') {
     const restored = call.operation === 'restore' && call.dry ? RESTORE_DRY_RUN : RESTORED;
@@ -114,7 +114,7 @@ function answers(call: Call, value: unknown): value is Result {
   }
   const { data } = (call.body.DryRun === true ? DRY_RUN : REVOCATION).safeParse(value);
   if (data === undefined) return IGNORED.safeParse(value).success;
-  // The group, not the token: that of a mapped caller comes from its mapping.
+  // Not the token, because the mapping of a caller may make it.
   const names = ['RegionId', 'SecurityGroupId'] as const;
   return names.every((name) => {
     const asked = call.body[name];
@@ -125,17 +125,17 @@ function answers(call: Call, value: unknown): value is Result {
 /** The service labels every answer: `application/json`, or `application/problem+json`. */
 const JSON_TYPE = /^application\/(?:problem\+)?json[\t ]*(?:;|$)/i;
 
-/** No reply makes the client wait for longer. The service itself asks for a minute at most. */
+/** The limit of `Retry-After`. The service sends one minute at most. */
 export const LONGEST_RETRY_AFTER: Millis = 3_600_000;
 
-/** RFC 9110: whole seconds, or a date; at most `LONGEST_RETRY_AFTER`. */
+/** RFC 9110: whole seconds or a date; at most `LONGEST_RETRY_AFTER`. */
 export function retryAfterOf(header: string | undefined, now: Millis): Millis | undefined {
   if (header === undefined) return undefined;
   const wait = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER);
 }
 
-/** A problem comes under its own status, or under one that the sender of a webhook treats as intended. */
+/** A problem has its own status, or the one that webhook senders get. */
 const carries = (status: number, problem: Problem): boolean =>
   status === problem.status || status === 200 || status === 503;
 
@@ -144,7 +144,7 @@ function problemIn(value: unknown): Problem | undefined {
   return PROBLEM.safeParse(value).success ? (value as Problem) : undefined;
 }
 
-/** Undefined also for a member that occurs twice: of two outcomes neither is known to be the service's. */
+/** Also undefined for a repeated member, because it is unknown which one is from the service. */
 function exactJson(body: string): unknown {
   const value = parseBounded(body, BODY_BOUNDS);
   return value === undefined || findTextFault(body) !== undefined ? undefined : value;
@@ -162,7 +162,7 @@ export function readReply(call: Call, { status, headers, body }: Reply, now: Mil
   return { kind: 'foreign', status, detail: foreignDetail(status, headers, body), retryAfter };
 }
 
-/** API Gateway gives its reason in a header. */
+/** API Gateway sends its reason in a header. */
 function foreignDetail(status: number, headers: Reply['headers'], body: string): string {
   const reason = headers['x-ca-error-message'] ?? (body.trim().slice(0, 200) || 'empty body');
   const code = headers['x-ca-error-code'];

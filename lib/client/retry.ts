@@ -1,15 +1,15 @@
-/** When the same request is sent again under the same token, and how long the client waits before. Pure. */
+/** Decides whether to send a request again under the same token, and how long to wait. Pure. */
 import type { ProblemOutcome } from '../core/errors/errors.ts';
 import { doublingPause, type Millis } from '../core/time.ts';
 import type { Reading } from './reply.ts';
 import type { NoReply } from './transport.ts';
 
 export interface RetryOptions {
-  /** For the whole call, pauses included. */
+  /** For the complete call, including pauses. */
   readonly total: Millis;
-  /** For one attempt. Above the 30 s that the function has, so that its own answer comes first. */
+  /** For one attempt. Longer than the function timeout of 30 s, so that its answer arrives first. */
   readonly attempt: Millis;
-  /** The pause where the service names none; it doubles from attempt to attempt. */
+  /** The pause without `Retry-After`; it doubles with every attempt. */
   readonly firstPause: Millis;
   readonly longestPause: Millis;
 }
@@ -21,15 +21,15 @@ export const RETRY: RetryOptions = {
   longestPause: 10_000,
 };
 
-/** What one attempt came to. */
+/** The outcome of one attempt. */
 export type Attempted = Reading | { readonly kind: 'no-reply'; readonly error: NoReply };
 
 const PASSING = [429, 500, 503, 504];
-/** A success page in place of the answer (a cut body, a captive portal) may be gone at the next attempt. */
+/** A foreign success (a truncated body, a captive portal) may be transient. */
 const foreignPasses = (status: number): boolean =>
   (status >= 200 && status < 300) || [408, 425, 429, 500, 502, 503, 504].includes(status);
 
-/** May time fix it? 422 never; 502 is the operator's to fix; of the 409s only the one that says "still running". */
+/** Whether a retry may succeed: never for 422 and 502, and of the 409s only for a running request. */
 export function isPassing(attempted: Attempted): boolean {
   switch (attempted.kind) {
     case 'result':
@@ -44,8 +44,8 @@ export function isPassing(attempted: Attempted): boolean {
 }
 
 /**
- * The pause after the `nth` attempt (from 1). What the service asks for is never undercut; the rest is jitter, so that
- * many clients do not come back together. `fraction`: in [0, 1).
+ * The pause after the `nth` attempt (from 1). It is never shorter than `Retry-After`, and has jitter, so that many
+ * clients do not retry at once. `fraction`: in [0, 1).
  */
 export function pauseAfter(
   nth: number,
@@ -57,8 +57,8 @@ export function pauseAfter(
   return doublingPause(nth - 1, fraction, { first: firstPause, longest: longestPause });
 }
 
-/** Given before the row was read, or about this request alone: they say nothing of earlier attempts. */
-const SPEAKS_OF_ITSELF = new Set([
+/** Codes that are returned without the row, so their outcome does not include earlier attempts. */
+const WITHOUT_ROW = new Set([
   'Unauthenticated',
   'PolicyDenied',
   'RouteNotFound',
@@ -72,19 +72,19 @@ const SPEAKS_OF_ITSELF = new Set([
   'InternalError',
 ]);
 
-/** What is known of the token after one more attempt; `before`: what the earlier ones left open. */
+/** The outcome of the token after another attempt; `before`: the outcome of the earlier attempts. */
 export function outcomeAfter(before: ProblemOutcome, attempted: Attempted): ProblemOutcome {
   switch (attempted.kind) {
     case 'result':
       return 'none';
     case 'problem': {
       const { code, outcome, errors } = attempted.problem;
-      // `errors`: the request is invalid for the instance that answered, which a deployment may just have changed.
-      const ofItself = SPEAKS_OF_ITSELF.has(code) || errors !== undefined;
+      // `errors`: invalid for this instance, but a deployment may have replaced an instance that accepted it.
+      const ofItself = WITHOUT_ROW.has(code) || errors !== undefined;
       return ofItself && outcome === 'none' ? before : outcome;
     }
     case 'foreign':
-      // Not even a 4xx shows that the function was not called: a proxy may have replaced its answer.
+      // Even with a 4xx the function may have been called: a proxy may have replaced its answer.
       return 'unknown';
     case 'no-reply':
       return attempted.error.sent === 'no' ? before : 'unknown';

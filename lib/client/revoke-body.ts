@@ -4,7 +4,7 @@ import type { NamedMember, Texts } from '../core/model/rule-shapes.ts';
 /** Digits may be sent as a number; an account id above 2^53 may not. One port alone is a range of one. */
 type Digits = 'PortRange' | 'SourcePortRange' | 'Priority' | 'DestGroupOwnerId';
 
-/** The members of one rule, as the flat form has them. */
+/** The members of one rule in the flat form. */
 export type RuleBody = { readonly IpProtocol: string; readonly Description?: string } & Texts<
   Exclude<NamedMember, Digits | 'PortRangeListId'>
 > & { readonly [Name in Digits]?: string | number };
@@ -13,7 +13,7 @@ interface Common {
   readonly RegionId: string;
   readonly SecurityGroupId: string;
   readonly Action?: 'RevokeSecurityGroupEgress';
-  /** Absent: the client makes one and hands it out before it sends anything. */
+  /** Absent: the client makes one, and passes it to `onToken` before it sends the request. */
   readonly ClientToken?: string;
   readonly IfAbsent?: 'succeed' | 'fail';
 }

@@ -1,12 +1,12 @@
-/** The seam between the client and the ways to reach the function. */
+/** The interface between the client and its transports. */
 import type { JsonBounds } from '../core/bounded-json.ts';
 import type { JsonObject } from '../core/json.ts';
 
-/** One request, free of how it travels. */
+/** One request, independent of the transport. */
 export type Call =
   | {
       readonly operation: 'revoke';
-      /** Undefined only in a dry run. The body carries it too. */
+      /** Undefined only in a dry run. The body has it too. */
       readonly token: string | undefined;
       readonly body: JsonObject;
       /** Seconds: `Prefer: wait`. */
@@ -15,7 +15,7 @@ export type Call =
   | { readonly operation: 'state'; readonly token: string }
   | { readonly operation: 'restore'; readonly token: string; readonly dry?: boolean };
 
-/** More than a function can answer. A dry run in a group of 10,000 rules has 10 MB and 20,000 objects. */
+/** Larger than any answer: a dry run in a group of 10,000 rules has 10 MB and 20,000 objects. */
 export const BODY_BOUNDS: JsonBounds = { bytes: 16 * 1024 * 1024, depth: 64, containers: 200_000 };
 
 export interface Reply {
@@ -26,25 +26,25 @@ export interface Reply {
 }
 
 export interface Transport {
-  /** Where it goes, without a secret: for messages, and for the id of a batch. */
+  /** The target without secrets, for messages and for the id of a batch. */
   readonly target: string;
   /**
-   * One try. Settles as soon as `signal` aborts.
-   * @throws {NoReply} when nothing came back that the function has said
-   * @throws {ClientFault} when this transport cannot carry the call
+   * Sends the call once. Settles as soon as `signal` aborts.
+   * @throws {NoReply} without a reply of the function
+   * @throws {ClientFault} if this transport does not support the call
    */
   send(call: Call, signal: AbortSignal): Promise<Reply>;
 }
 
 export interface NoReplyFacts {
-  /** `no`: the function has certainly not begun. */
+  /** `no`: the function certainly did not start. */
   readonly sent: 'no' | 'unknown';
-  /** Time may fix it. */
+  /** A retry may succeed. */
   readonly passing: boolean;
   readonly cause?: unknown;
 }
 
-/** No word of the function. The message is one sentence without secrets. */
+/** The function did not reply. The message is one sentence without secrets. */
 export class NoReply extends Error {
   override readonly name = 'NoReply';
   readonly sent: NoReplyFacts['sent'];
@@ -57,7 +57,7 @@ export class NoReply extends Error {
   }
 }
 
-/** Something that the user of the client can fix: nothing was sent. The message is a sentence, without secrets. */
+/** A fault that the user of the client can fix; nothing was sent. The message is one sentence without secrets. */
 export class ClientFault extends Error {
   override readonly name = 'ClientFault';
 }

@@ -2,37 +2,37 @@ import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
 import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';
 
-interface Told {
+interface CallFacts {
   /** The token of the call; undefined for a dry run without one. */
   readonly token: string | undefined;
-  /** How often the request was sent. */
+  /** The number of attempts. */
   readonly attempts: number;
 }
 
-/** How a call of the client ended. */
+/** The outcome of a call of the client. */
 export type ClientAnswer<R extends Result> =
-  | (Told & {
+  | (CallFacts & {
       readonly kind: 'result';
       readonly result: R;
-      /** It is the stored answer of an earlier request. */
+      /** The answer is the stored one of an earlier request. */
       readonly replayed: boolean;
       readonly requestId: string | undefined;
     })
-  | (Told & {
+  | (CallFacts & {
       readonly kind: 'problem';
       readonly problem: Problem;
-      /** Of the token: `unknown` as well where an earlier attempt was lost and this answer does not speak of it. */
+      /** Of the token: also `unknown` if an earlier attempt was lost and this answer does not include it. */
       readonly outcome: ProblemOutcome;
-      /** Time may fix it: send it again, with the same token. */
+      /** A retry with the same token may succeed. */
       readonly passing: boolean;
       readonly replayed: boolean;
       readonly retryAfter: Millis | undefined;
     })
   /**
-   * No answer that is provably the service's: the network failed, a gateway or proxy replied, or the caller's own signal
-   * ended the call. After a reply that is not the service's, whatever its status, `outcome` is `unknown`.
+   * No answer of the service: the network failed, a gateway or proxy replied, or the caller aborted. After a foreign
+   * reply of any status, `outcome` is `unknown`.
    */
-  | (Told & {
+  | (CallFacts & {
       readonly kind: 'no-answer';
       readonly detail: string;
       readonly outcome: ProblemOutcome;
@@ -41,11 +41,11 @@ export type ClientAnswer<R extends Result> =
     });
 
 export interface CallOptions {
-  /** Ends the call early, with kind `no-answer`. */
+  /** Aborts the call, which then has the kind `no-answer`. */
   readonly signal?: AbortSignal;
-  /** Is told the token before anything is sent, and waited for: whoever keeps it can ask again after a crash. */
+  /** Called with the token before the request is sent, and awaited. A stored token allows a retry after a crash. */
   readonly onToken?: (token: string) => void | Promise<void>;
-  /** Is told of every attempt that is followed by another one. */
+  /** Called after every attempt that is retried. */
   readonly onRetry?: (retry: Retry) => void;
 }
 

@@ -1,10 +1,10 @@
-/** What the environment says of a deployment. Pure. */
+/** Reads the settings of a deployment from the environment. Pure. */
 
 import { type Environment, readSettings, type Settings } from '../config/settings.ts';
 import type { AccessKey } from '../core/ports.ts';
 
 /**
- * The settings of a deployment: the table is Tablestore unless something else is said, as on Function Compute.
+ * The settings of a deployment. As on Function Compute, the default store is Tablestore.
  * @throws {ConfigError}
  */
 export const deploymentSettings = (env: Environment): Settings =>
@@ -16,18 +16,18 @@ export const ACCESS_KEY_VARIABLES = {
   securityToken: 'ALIBABA_CLOUD_SECURITY_TOKEN',
 } as const;
 
-/** The access key of the environment, or what is wrong with it. */
+/** The access key of the environment, or its faults. */
 export function readAccessKey(env: Environment): AccessKey | { readonly faults: readonly string[] } {
   const { accessKeyId: id, accessKeySecret: secret, securityToken: token } = ACCESS_KEY_VARIABLES;
   const [accessKeyId = '', accessKeySecret = '', securityToken = ''] = [env[id], env[secret], env[token]];
   const faults = [
     ...[id, secret].filter((name) => !env[name]).map((name) => `${name} is not set`),
-    // What a copy leaves behind; the signature would be that of another key.
+    // A common mistake of copying, which makes signatures invalid.
     ...[id, secret, token]
       .filter((name) => /\s/.test(env[name] ?? ''))
-      .map((name) => `${name} holds white space, which no key has`),
+      .map((name) => `${name} contains white space, which no key has`),
     ...(accessKeyId.startsWith('STS.') && securityToken === ''
-      ? [`${id} is that of a temporary key, and ${token} is not set`]
+      ? [`${id} is the id of a temporary key, but ${token} is not set`]
       : []),
   ];
   if (faults.length > 0) return { faults };

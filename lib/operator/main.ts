@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { runProcess } from '../cli/process.ts';
 import { COMMANDS } from './commands.ts';
 
-/** Two directories above this file, in the checkout and in the package. */
+/** Two directories up, in the checkout and in the package. */
 const manifest = new URL('../../package.json', import.meta.url);
 
 await runProcess({

@@ -1,6 +1,6 @@
 /**
- * What the operator's commands do: all that needs the SDKs and the configuration file. In the package it is a file of
- * its own, loaded on demand. No error class may cross this border, for the other side has another copy of it.
+ * The parts of the operator's commands that need the SDKs and the configuration file. In the package they are a
+ * separate file, which is loaded on demand. It has its own copy of every error class, so errors must not leave it.
  */
 export { runDoctor } from './checks/run-doctor.ts';
 export { runPending } from './run-pending.ts';

@@ -45,9 +45,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     sgr-1  TCP       22/22  10.0.0.0/8   1
 `);
     expect(err.split('\n')).toEqual([
-      expect.stringMatching(
-        /^batch batch-[0-9a-f]{16}: the same command again continues it, and replays what is done$/,
-      ),
+      expect.stringMatching(/^batch batch-[0-9a-f]{16}: to resume, run the same command$/),
       '2 done, 1 refused',
       '',
     ]);
@@ -63,7 +61,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const first = await batch(service);
     const { code, out, err } = await batch(service);
     expect([first.code, code]).toEqual([1, 1]);
-    expect(out).toContain('nothing was done again');
+    expect(out).toContain('This is the stored answer');
     expect(err).toMatch(/\n1 done \(1 before\), 1 refused\n$/);
     const tokens = service.heard.map(({ body }) => JSON.parse(body).ClientToken);
     expect(tokens.slice(2)).toEqual(tokens.slice(0, 2));
@@ -142,7 +140,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
       expect(ran).toMatchObject({
         code: 2,
         out: '',
-        err: expect.stringMatching(/line 2: .*[Ll]eave (it|DryRun) out/),
+        err: expect.stringMatching(/line 2: .*[Rr]emove (it|DryRun)/),
       });
     }
     expect(service.heard).toEqual([]);
@@ -153,7 +151,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     await write(item('sg-1'), item('sg-2'));
     const argv = ['revoke', '--batch', file, '--url', service.url];
     const ran = await cli(argv, { stopping: AbortSignal.abort() });
-    expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/\n2 not begun\n$/) });
+    expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/\n2 not started\n$/) });
     expect(service.heard).toEqual([]);
   });
 
@@ -181,8 +179,8 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const out = { write: () => {}, flush: async () => full, isTTY: false, columns: 80 };
     const ran = await cli(['revoke', '--batch', file, '--url', service.url, '--concurrency', '1'], { out });
     expect([ran.code, service.heard.length]).toEqual([3, 1]);
-    expect(ran.err).toContain('1 done, 2 not begun\n');
-    expect(ran.err).toContain('standard output was lost (ENOSPC); something may have been changed');
+    expect(ran.err).toContain('1 done, 2 not started\n');
+    expect(ran.err).toContain('standard output was lost (ENOSPC); something may have changed');
   });
 
   it('runs as many at once as it is told, and no more', async () => {
@@ -225,10 +223,10 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
   });
 
   it.each([
-    [['--concurrency', '0'], '--concurrency is 1 to 32'],
-    [['--concurrency', '33'], '--concurrency is 1 to 32'],
-    [['--client-token', 'CHG-1'], '--client-token does not go with --batch'],
-    [['--file', 'a.json'], '--file does not go with --batch'],
+    [['--concurrency', '0'], '--concurrency must be 1 to 32'],
+    [['--concurrency', '33'], '--concurrency must be 1 to 32'],
+    [['--client-token', 'CHG-1'], '--client-token cannot be used with --batch'],
+    [['--file', 'a.json'], '--file cannot be used with --batch'],
     [['--batch-id', 'CHG 7'], '--batch-id "CHG 7" is not valid; use 1 to 31 letters'],
     [['--batch-id', 'x'.repeat(32)], 'is not valid; use 1 to 31 letters'],
     [['--batch-id', '\u001b[31m'], '--batch-id "\\u001b[31m" is not valid'],
@@ -245,7 +243,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     await using service = await fakeService();
     await write(item('sg-1'));
     const ran = await cli(['revoke', '--file', file, '--url', service.url, ...argv]);
-    const err = `revoke-egress: ${name} goes with --batch FILE only; add it, or leave ${name} out\n`;
+    const err = `revoke-egress: ${name} requires --batch FILE\n`;
     expect(ran).toEqual({ code: 2, out: '', err });
     expect(service.heard).toEqual([]);
   });

@@ -16,7 +16,7 @@ describe('revoke', () => {
     await using service = await fakeService();
     expect(await cli(['revoke', '--url', service.url, ...RULE])).toEqual({
       code: 0,
-      err: 'ClientToken: id-1  (interrupted? ask again with --client-token id-1)\n',
+      err: 'ClientToken: id-1  (to resume: --client-token id-1)\n',
       out: revoked,
     });
     expect(JSON.parse(service.heard[0]?.body ?? '')).toEqual({
@@ -36,7 +36,7 @@ describe('revoke', () => {
     expect(await cli(line)).toEqual({
       code: 0,
       err: '',
-      out: `${revoked}The stored answer of an earlier request with this token: nothing was done again.\n`,
+      out: `${revoked}This is the stored answer of an earlier request with this token.\n`,
     });
     expect(service.executed.get('CHG-1')).toBe(1);
   });
@@ -66,7 +66,7 @@ describe('revoke', () => {
     service.faults.push({ kind: 'drop' });
     const ran = await cli(['revoke', '--url', service.url, ...RULE]);
     expect(ran.code).toBe(0);
-    expect(ran.err).toMatch(/^no answer from 127\.0\.0\.1:\d+ \(UND_ERR_SOCKET\); again in 0\.4 s$/m);
+    expect(ran.err).toMatch(/^no answer from 127\.0\.0\.1:\d+ \(UND_ERR_SOCKET\); retrying in 0\.4 s$/m);
     expect(service.executed).toEqual(new Map([['id-1', 1]]));
   });
 
@@ -80,7 +80,7 @@ describe('revoke', () => {
       [
         '504 OutcomeUnknown: the detail of OutcomeUnknown',
         '  request 1-request',
-        "Something may have been changed. Ask again with the same token: 'it'\\''s 1'",
+        "Something may have changed. Send it again with the same token: 'it'\\''s 1'",
         '',
       ].join('\n'),
     );
@@ -125,7 +125,7 @@ describe('revoke', () => {
     ]);
     expect(ran.code).toBe(2);
     expect(ran.err.split('\n').map((line) => line.replace(/:.*\(/, ' ('))).toEqual([
-      'revoke-egress: the request is not in order:',
+      'revoke-egress: the request is invalid:',
       '  /IpProtocol (InvalidIpProtocol.ValueNotSupported)',
       '  /PortRange (InvalidPortRange.Malformed)',
       '  /SecurityGroupId (MissingParameter.SecurityGroupId)',
@@ -213,7 +213,7 @@ describe('status and restore', () => {
     expect(await cli(['status', 'CHG-1', '--url', service.url])).toEqual({
       code: 0,
       err: '',
-      out: `done, attempts: 1, begun 2026-01-01T00:00:00.000Z, last written 2026-01-01T00:00:00.000Z\n${revoked}`,
+      out: `done, attempts: 1, created 2026-01-01T00:00:00.000Z, updated 2026-01-01T00:00:00.000Z\n${revoked}`,
     });
     expect(await cli(['restore', 'CHG-1', '--url', service.url])).toMatchObject({
       code: 0,
@@ -232,7 +232,7 @@ it.each(['status', 'restore'])('%s of an empty token is refused before anything 
 
 it('status says for how long a token is remembered, which nothing sets', async () => {
   const { out } = await cli(['status', '--help']);
-  expect(out.replace(/\s+/g, ' ')).toContain('for the caller who used it, for 7 days.');
+  expect(out.replace(/\s+/g, ' ')).toContain('kept for its caller for 7 days.');
   expect(out).not.toContain('configured');
 });
 
@@ -241,12 +241,12 @@ describe('the way to the service', () => {
   const env = { REVOKE_EGRESS_URL: 'https://host/' };
 
   it.each([
-    [{}, status, 'nothing says where the service is; give --url or set REVOKE_EGRESS_URL'],
+    [{}, status, 'the service URL is missing; give --url or set REVOKE_EGRESS_URL'],
     [env, [...status, '--auth', 'bearer'], 'REVOKE_EGRESS_TOKEN is not set; bearer needs it'],
     [env, [...status, '--auth', 'app-signature'], 'REVOKE_EGRESS_APP_KEY is not set; app-signature needs it'],
     [{ ...env, REVOKE_EGRESS_AUTH: 'acs3' }, status, 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set; acs3 needs it'],
-    [{ ...env, REVOKE_EGRESS_AUTH: 'basic' }, status, 'REVOKE_EGRESS_AUTH is of none, bearer'],
-    [env, [...status, '--timeout', '1.5'], '--timeout is whole seconds'],
+    [{ ...env, REVOKE_EGRESS_AUTH: 'basic' }, status, 'REVOKE_EGRESS_AUTH must be one of none, bearer'],
+    [env, [...status, '--timeout', '1.5'], '--timeout must be whole seconds'],
     [{}, [...status, '--url', 'fc://a.cn-hangzhou/s/f'], 'is not fc://ACCOUNT.REGION/SERVICE'],
     [{}, [...status, '--url', 'fc://12.cn-hangzhou/s/f'], 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
     [

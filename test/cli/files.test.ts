@@ -42,13 +42,13 @@ describe('a file with one request', () => {
   it.each([
     ['{"RegionId": "a", "RegionId": "b"}', 'Map keys must be unique at line 1, column 19'],
     ['RegionId: [', 'a.yaml: '],
-    ['- RegionId: a', 'does not hold one object'],
-    ['', 'does not hold one object'],
+    ['- RegionId: a', 'is not one object'],
+    ['', 'is not one object'],
     ['a: *b', 'a.yaml has aliases without an anchor'],
     ['{"a": 1} {"b": 2}', 'a.yaml: '],
-    ['RegionId: a\n---\nRegionId: b\n', 'a.yaml holds several YAML documents, and a file is one request'],
-    ['RegionId: a\n---\n', 'a.yaml holds several YAML documents'],
-    ['a: !!binary abc', 'a value that JSON does not have at line 1, column'],
+    ['RegionId: a\n---\nRegionId: b\n', 'a.yaml contains several YAML documents, but a file is one request'],
+    ['RegionId: a\n---\n', 'a.yaml contains several YAML documents'],
+    ['a: !!binary abc', 'a value that is not JSON at line 1, column'],
     ['? [a]\n: 1', 'the name of a member is not text'],
     ['0443: x', 'the name of a member is not text; write "0443", in quotes, at line 1, column 1'],
   ])('%j is refused: %s', (text, why) => {
@@ -136,12 +136,8 @@ describe('a file with one request', () => {
     [['--file', '/nowhere.json'], '', '/nowhere.json cannot be read (ENOENT)'],
     [['--file', '/dev/zero'], '', '/dev/zero has more than 64 MiB'],
     [['--file', tmpdir()], '', 'cannot be read (EISDIR)'],
-    [
-      ['--file', '-', '--region-id', 'cn-beijing'],
-      YAML,
-      'RegionId stands in the file and on the command line',
-    ],
-    [['--file', '-'], '{"DryRun": true}', '/DryRun: Leave it out, and use the command dry-run.'],
+    [['--file', '-', '--region-id', 'cn-beijing'], YAML, 'RegionId is in the file and on the command line'],
+    [['--file', '-'], '{"DryRun": true}', '/DryRun: Remove it, and use the command dry-run.'],
     [['--file', '-'], 'RegionId: "\ud800', 'standard input'],
   ])('%j is refused', async (argv, text, why) => {
     const input = async () => Buffer.from(text);
@@ -179,7 +175,7 @@ describe('a file with many', () => {
   it('is checked as a whole', () => {
     const text = [item(), item({ RegionId: '' }), item({ SecurityGroupId: 'nonsense' })].join('\n');
     expect(() => readItems(text, 'a.ndjson', true)).toThrow(
-      /^a\.ndjson is not in order, nothing was sent:\n {2}line 2: \/RegionId: .*\n {2}line 3: \/SecurityGroupId: [^\n]*$/,
+      /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: \/RegionId: .*\n {2}line 3: \/SecurityGroupId: [^\n]*$/,
     );
     expect(readItems(text, 'a.ndjson', false)).toHaveLength(3);
   });

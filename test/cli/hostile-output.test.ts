@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CliContext } from '../../lib/cli/context.ts';
 import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
 import { paintFor } from '../../lib/cli/output/paint.ts';
-import type { World } from '../../lib/cli/world.ts';
 import { CHECKS, findingLines } from '../../lib/operator/checks/finding.ts';
 import { cli, problem, RESULT, RULE_OPTIONS } from '../client/kit.ts';
 import { hostileText, unsafeIn } from '../support/hostile-text.ts';
@@ -29,7 +29,11 @@ const foreign = (text: string): string =>
   text.replace(/\u001b\[(?:0|1|2|31|32|33)m|\r\u001b\[2K|\n/g, '');
 
 /** On a terminal, with colours and a bar, and without one. */
-async function ran(argv: readonly string[], isTTY: boolean, parts: Partial<World> = {}): Promise<string> {
+async function ran(
+  argv: readonly string[],
+  isTTY: boolean,
+  parts: Partial<CliContext> = {},
+): Promise<string> {
   const texts = { out: '', err: '' };
   const to = (name: 'out' | 'err') => ({
     write: (text: string) => {

@@ -72,9 +72,9 @@ describe('a batch of 200', () => {
       if (linesOf(out) >= 50) child.kill('SIGINT');
     }).ended;
     expect(first).toMatchObject({ code: 3, signal: null });
-    expect(first.err).toContain('finishing the requests in flight; Ctrl-C again ends them now\n');
+    expect(first.err).toContain('finishing running requests; press Ctrl-C again to abort them\n');
     const done = linesOf(first.out);
-    expect(first.err).toMatch(new RegExp(`\n${done} done, ${MANY - done} not begun\n$`));
+    expect(first.err).toMatch(new RegExp(`\n${done} done, ${MANY - done} not started\n$`));
     // Nothing was cut off: all that was sent has ended.
     expect(service.executed.size).toBe(done);
 
@@ -112,6 +112,6 @@ describe('a single revocation', () => {
     const { code, out, err } = await ended;
     expect(code).toBe(3);
     expect(JSON.parse(out)).toMatchObject({ token: ClientToken, interrupted: true, outcome: 'unknown' });
-    expect(err).toContain(`ask again with --client-token ${ClientToken}`);
+    expect(err).toContain(`to resume: --client-token ${ClientToken}`);
   });
 });

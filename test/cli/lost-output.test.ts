@@ -99,7 +99,7 @@ describe.each(Object.keys(STREAMS))('output that is lost %s', (way) => {
       const ran = await cli(words, { env, input, out: lost() });
       expect([ran.code, words]).toEqual([code, words]);
       expect(ran.err).toContain('revoke-egress: standard output was lost (ENOSPC)');
-      expect(ran.err.includes('may have been changed')).toBe(code === 3);
+      expect(ran.err.includes('may have changed')).toBe(code === 3);
     }
   });
 

@@ -50,8 +50,8 @@ describe('the proxy of a URL', () => {
     const url = new URL('https://host/');
     const told = { HTTPS_PROXY: PROXY, NODE_USE_ENV_PROXY: '1' };
     expect(proxyWarning(url, told, true, true)).toBeUndefined();
-    expect(proxyWarning(url, told, true, false)).toContain('HTTPS_PROXY is set and not used');
-    expect(proxyWarning(url, told, false, true)).toContain('HTTPS_PROXY is set and not used');
+    expect(proxyWarning(url, told, true, false)).toContain('HTTPS_PROXY is set but not used');
+    expect(proxyWarning(url, told, false, true)).toContain('HTTPS_PROXY is set but not used');
     expect(proxyWarning(url, { ALL_PROXY: PROXY, NODE_USE_ENV_PROXY: '1' }, true, true)).toContain(
       'ALL_PROXY',
     );
@@ -72,7 +72,7 @@ describe('a proxy that is not used', () => {
     vi.stubGlobal('fetch', async () => Response.json(RESULT, { headers: { 'retry-after': '600' } }));
     const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
     const { err } = await cli([...argv, '--url', url], { env: { ...keys, HTTPS_PROXY: PROXY } });
-    expect(err).toContain(`warning: HTTPS_PROXY is set and not used: ${host} is connected to directly`);
+    expect(err).toContain(`warning: HTTPS_PROXY is set but not used: the connection to ${host} is direct`);
     expect(err).not.toContain('proxy.example');
     const listed = await cli([...argv, '--url', url], {
       env: { ...keys, HTTPS_PROXY: PROXY, NO_PROXY: host },
@@ -88,8 +88,11 @@ describe('a proxy that is not used', () => {
     };
     const said = checkEnvironment(env).found.map(({ verdict, says }) => [verdict, says]);
     expect(said).toEqual([
-      ['warning', 'HTTPS_PROXY is set and not used: ecs.aliyuncs.com is connected to directly'],
-      ['warning', 'HTTPS_PROXY is set and not used: i.cn-hangzhou.ots.aliyuncs.com is connected to directly'],
+      ['warning', 'HTTPS_PROXY is set but not used: the connection to ecs.aliyuncs.com is direct'],
+      [
+        'warning',
+        'HTTPS_PROXY is set but not used: the connection to i.cn-hangzhou.ots.aliyuncs.com is direct',
+      ],
     ]);
     const { found } = checkEnvironment({ ...env, NO_PROXY: '.aliyuncs.com' });
     expect(found.map(({ verdict }) => verdict)).toEqual(['ok']);

@@ -40,10 +40,10 @@ describe('an answer in words', () => {
       bare,
     );
     expect(lines).toEqual([
-      'revoked 1 rule of sg-1 (seen by looking; the reply was lost)',
+      'revoked 1 rule of sg-1 (observed in the listed rules; the reply was lost)',
       '  Rule   Protocol  Ports  Destination  Priority',
       '  sgr-1  TCP       22/22  10.0.0.0/8   1',
-      'not there:',
+      'absent:',
       '  Rule',
       '  sgr-9',
       'near miss: sgr-7: PortRange is 22/23, not 22/22',
@@ -169,7 +169,7 @@ describe('the bar', () => {
     const terminal = screen(true, 30);
     const progress = createProgress(terminal);
     progress.show(0, 2, '');
-    progress.say(terminal, 'line 1: revoked');
+    progress.print(terminal, 'line 1: revoked');
     progress.show(1, 2, '');
     progress.clear();
     const [empty, half] = [barOf(0, 2, '', 30), barOf(1, 2, '', 30)];
@@ -181,7 +181,7 @@ describe('the bar', () => {
     const file = screen(false, 80);
     const progress = createProgress(file);
     progress.show(0, 2, '');
-    progress.say(file, 'line 1: revoked');
+    progress.print(file, 'line 1: revoked');
     progress.clear();
     expect(file.written.join('')).toBe('line 1: revoked\n');
   });
@@ -192,42 +192,41 @@ describe('help', () => {
     const { code, out } = await cli([]);
     expect(code).toBe(0);
     expect(out.split('\n').slice(0, 14)).toEqual([
-      'revoke-egress: take outbound rules out of Alibaba Cloud security groups, exactly once.',
+      'revoke-egress: remove outbound rules from Alibaba Cloud security groups, exactly once.',
       '',
       'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
       '',
-      '  revoke      Take rules out of a security group, exactly once.',
-      '  dry-run     Show which rules would go. Changes and stores nothing.',
-      '  status      Show what is known of a revocation.',
-      '  restore     Put back, once, what a revocation removed.',
+      '  revoke      Revoke rules of a security group, exactly once.',
+      '  dry-run     Show which rules would be revoked. Changes and stores nothing.',
+      '  status      Show the state of a revocation.',
+      '  restore     Restore the rules of a revocation, once.',
       '  sign        Make a signed test webhook, as a curl command.',
-      '  explain     Say what an error code means, and its fix.',
+      '  explain     Explain an error code and how to fix it.',
       '  setup       Create the Tablestore table with the right options, and wait until it can be used.',
-      '  doctor      Check configuration, credentials, table, ECS, clock and time limits; say the fix for each.',
+      '  doctor      Check configuration, credentials, table, ECS, clock and time limits, and report fixes.',
       '  pending     List the revocations and restores whose outcome is not stored yet: how long, and why.',
       '  completion  Print a completion script for bash, zsh or fish.',
     ]);
-    expect(out).toContain('  4                       not now, nothing was changed: send it again');
+    expect(out).toContain('  4                       unavailable, nothing was changed; send it again');
     expect(await cli(['--help'])).toMatchObject({ code: 0, out });
   });
 
   it('of a command teaches with examples', async () => {
     const { code, out } = await cli(['restore', '--help']);
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 17)).toEqual([
-      'Put back, once, what a revocation removed.',
+    expect(out.split('\n').slice(0, 16)).toEqual([
+      'Restore the rules of a revocation, once.',
       '',
       'usage: revoke-egress restore TOKEN [--dry-run]',
       '',
-      'Authorises exactly the rules that the revocation removed. It happens once: a repeated restore gets',
-      'the stored answer and never opens a rule again that somebody has closed since. The caller needs',
-      'mayRestore in the policy.',
+      'Authorises exactly the rules that the revocation removed, once. A repeated restore gets the stored',
+      'answer, and does not add rules that were revoked since. The caller needs mayRestore in the policy.',
       '',
-      'With --dry-run it shows the rules that would be authorised and whether the policy allows it, and',
-      'changes nothing; exits 1 when it does not.',
+      'With --dry-run it shows the rules that would be authorised, and whether the policy allows the',
+      'restore; exits 1 if it does not.',
       '',
       'Examples',
-      '  What would be put back:',
+      '  Show what would be restored:',
       '    revoke-egress restore CHG0031245 --dry-run',
       '  Undo a change:',
       '    revoke-egress restore CHG0031245',
@@ -244,8 +243,8 @@ describe('help', () => {
     expect(await cli(['statu'])).toEqual({
       code: 2,
       out: '',
-      err: 'revoke-egress: "statu" is no command; did you mean status?\n',
+      err: 'revoke-egress: unknown command "statu"; did you mean status?\n',
     });
-    expect((await cli(['quantum'])).err).toContain('there are revoke, dry-run, status');
+    expect((await cli(['quantum'])).err).toContain('available: revoke, dry-run, status');
   });
 });

@@ -37,7 +37,7 @@ describe('explain', () => {
     expect((await cli(['explain', 'Invaliddestcidrip.Malformed'])).out).toContain('(400)');
     expect(await cli(['explain', 'PolicyDenid'])).toMatchObject({
       code: 2,
-      err: 'revoke-egress: "PolicyDenid" is not in the tables; did you mean PolicyDenied?\n',
+      err: 'revoke-egress: unknown code "PolicyDenid"; did you mean PolicyDenied?\n',
     });
   });
 
@@ -142,7 +142,7 @@ describe('sign', () => {
     [
       ['sign', 'gitlab', '--body', 'x'],
       {},
-      'SENDER is one of github, jira, zendesk, pagerduty, standard-webhooks',
+      'SENDER must be one of github, jira, zendesk, pagerduty, standard-webhooks',
     ],
     [['sign', 'github', '--body', 'x'], { REVOKE_EGRESS_WEBHOOK_SECRET: '' }, 'SECRET is not set'],
     [['sign', 'github'], {}, 'give the payload with --body FILE'],

@@ -183,11 +183,11 @@ describe('what comes back', () => {
 
 describe('a function', () => {
   it.each<[Partial<DirectOptions>, string]>([
-    [{ accountId: 'me' }, 'is named by account id'],
-    [{ service: '' }, 'is named by account id'],
-    [{ function: 'a/b' }, 'is named by account id'],
-    [{ key: { accessKeyId: '', accessKeySecret: 's' } }, 'no access key'],
-    [{ key: { ...KEYS, securityToken: 'token' } }, 'begins with STS'],
+    [{ accountId: 'me' }, 'needs an account id'],
+    [{ service: '' }, 'needs an account id'],
+    [{ function: 'a/b' }, 'needs an account id'],
+    [{ key: { accessKeyId: '', accessKeySecret: 's' } }, 'the access key is missing'],
+    [{ key: { ...KEYS, securityToken: 'token' } }, 'starts with STS'],
     [{ endpoint: 'http://fc.example.com' }, 'https URL'],
     [{ endpoint: 'http://127.0.0.1.example.com' }, 'https URL'],
     [{ endpoint: 'http://127.0.0.1:80@example.com' }, 'https URL'],

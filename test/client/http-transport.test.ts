@@ -220,8 +220,8 @@ describe('a URL', () => {
   it.each([
     ['not a url', 'is not a URL'],
     ['ftp://host/', 'is not http or https'],
-    ['https://user:secret@host/', 'carries a password'],
-    ['http://host/', 'is another machine'],
+    ['https://user:secret@host/', 'must not contain a password'],
+    ['http://host/', 'is another host'],
   ])('%s is refused: it %s', (url, why) => {
     expect(() => transport({ url })).toThrow(why);
   });

@@ -1,7 +1,7 @@
 /** A clock that leaps, a transport that reads from a script, and a process that is none. */
 
+import type { CliContext } from '../../lib/cli/context.ts';
 import { run } from '../../lib/cli/run.ts';
-import type { World } from '../../lib/cli/world.ts';
 import { type Call, NoReply, type Reply, type Transport } from '../../lib/client/transport.ts';
 import type { Clock, Random } from '../../lib/core/ports.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
@@ -133,7 +133,7 @@ export interface Ran {
 }
 
 /** Runs the command in this process: no terminal, no environment but `env`. */
-export async function cli(argv: readonly string[], parts: Partial<World> = {}): Promise<Ran> {
+export async function cli(argv: readonly string[], parts: Partial<CliContext> = {}): Promise<Ran> {
   const texts = { out: '', err: '' };
   const to = (name: 'out' | 'err') => ({
     write: (text: string) => {
@@ -144,7 +144,7 @@ export async function cli(argv: readonly string[], parts: Partial<World> = {}): 
     columns: 100,
   });
   const never = new AbortController().signal;
-  const world: World = {
+  const world: CliContext = {
     env: {},
     out: to('out'),
     err: to('err'),

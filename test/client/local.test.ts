@@ -104,7 +104,7 @@ describe('with a bearer token', () => {
 
     const again = await asRunbook('revoke', ...rule('443/443'), '--client-token', 'CHG-1');
     expect(again.out).toBe(
-      `${revoked.out}The stored answer of an earlier request with this token: nothing was done again.\n`,
+      `${revoked.out}This is the stored answer of an earlier request with this token.\n`,
     );
 
     const other = await asRunbook(
@@ -115,13 +115,15 @@ describe('with a bearer token', () => {
     );
     expect([other.code, other.out]).toEqual([1, expect.stringMatching(/^422 IdempotentParameterMismatch: /)]);
 
-    expect((await asRunbook('status', 'CHG-1')).out).toMatch(/^done, attempts: 1, begun .*\nrevoked 1 rule/);
+    expect((await asRunbook('status', 'CHG-1')).out).toMatch(
+      /^done, attempts: 1, created .*\nrevoked 1 rule/,
+    );
     expect((await asRunbook('status', 'CHG-unheard-of')).code).toBe(1);
 
     const tried = await asRunbook('restore', 'CHG-1', '--dry-run');
     expect([tried.code, tried.out]).toEqual([
       0,
-      expect.stringMatching(/^would put back 1 rule of [\s\S]*Nothing was changed\.\n$/),
+      expect.stringMatching(/^would restore 1 rule of [\s\S]*Nothing was changed\.\n$/),
     ]);
     const restored = await asRunbook('restore', 'CHG-1');
     expect([restored.code, restored.out]).toEqual([0, expect.stringMatching(/^restored: 1 rule\n/)]);
@@ -146,7 +148,7 @@ describe('signed as a webhook', () => {
     const asDesk = (...argv: string[]) => cli([...argv, '--auth', 'standard-webhooks'], { ...real, env });
     const line = ['revoke', ...rule('-1/-1'), '--client-token', 'DESK-1'];
     expect((await asDesk(...line)).out).toMatch(/^revoked 1 rule/);
-    expect((await asDesk(...line)).out).toContain('nothing was done again');
+    expect((await asDesk(...line)).out).toContain('This is the stored answer');
     const other = await asDesk(...line, '--priority', '9', '--json');
     expect(other.code).toBe(1);
     expect(JSON.parse(other.out)).toMatchObject({ kind: 'problem', problem: { status: 422 } });

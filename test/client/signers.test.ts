@@ -101,7 +101,7 @@ describe('a signature of Standard Webhooks', () => {
     'is not made with %s',
     (secret) => {
       expect(() => signWebhook('standard-webhooks', secret, { body: '', id: 'a', now: 0 })).toThrow(
-        'a secret of Standard Webhooks is',
+        'a Standard Webhooks secret is',
       );
     },
   );
@@ -113,7 +113,7 @@ describe('any webhook', () => {
   });
 
   it.each(['', 'a.b', 'a b', 'ä'])('has no id like "%s"', (id) => {
-    expect(() => signWebhook('github', 'secret', { body: '', id, now: 0 })).toThrow('the id of a delivery');
+    expect(() => signWebhook('github', 'secret', { body: '', id, now: 0 })).toThrow('a delivery id');
   });
 });
 

@@ -29,7 +29,7 @@ describe('a healthy deployment', () => {
   it('is told to a person in aligned lines, without a secret', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const { code, out, err } = await harness.run(['doctor']);
-    expect(out).toContain(`ok       ecs            ${GROUP} in cn-hangzhou can be looked at`);
+    expect(out).toContain(`ok       ecs            ${GROUP} in cn-hangzhou can be listed`);
     expect(err).toBe('nothing is broken; warnings: 0\n');
     expect(code).toBe(0);
     expect(out).not.toContain('not-a-secret');
@@ -73,7 +73,7 @@ it('without a group, a right to look that is refused is in doubt: RAM may have g
     expect.objectContaining({
       check: 'ecs',
       verdict: 'warning',
-      fix: expect.stringContaining('Name a group'),
+      fix: expect.stringContaining('Give a group'),
     }),
   );
 });
@@ -90,7 +90,7 @@ describe('what cannot be checked is skipped, and says what it needs', () => {
     await using harness = await operatorHarness(HEALTHY);
     const { code, lines } = await findings(harness, ['--skip', 'secrets'], { RUNBOOK_SHA256: undefined });
     expect(code).toBe(0);
-    expect(lines).toContainEqual({ check: 'secrets', verdict: 'skipped', says: 'left out' });
+    expect(lines).toContainEqual({ check: 'secrets', verdict: 'skipped', says: 'skipped' });
   });
 
   it('a table in a SQLite file', async () => {
@@ -165,7 +165,7 @@ it('--try-revoke takes the group of the policy, and wants one to be named where 
   await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
   const { lines } = await findings(harness, ['--try-revoke']);
   expect(lines).toContainEqual(
-    expect.objectContaining({ check: 'ecs', verdict: 'warning', fix: 'Name one with --security-group-id.' }),
+    expect.objectContaining({ check: 'ecs', verdict: 'warning', fix: 'Give one with --security-group-id.' }),
   );
   expect(tried()).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { World } from '../../lib/cli/world.ts';
+import type { CliContext } from '../../lib/cli/context.ts';
 import type { Clock } from '../../lib/core/ports.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
@@ -33,7 +33,7 @@ export interface OperatorHarness extends AsyncDisposable {
   run(
     argv: readonly string[],
     change?: Readonly<Record<string, string | undefined>>,
-    parts?: Partial<World>,
+    parts?: Partial<CliContext>,
   ): Promise<Ran>;
   /** Writes another configuration file. */
   configure(text: string): Promise<void>;

@@ -31,7 +31,7 @@ describe('setup creates the table', () => {
     await using harness = await operatorHarness();
     await harness.run(['setup']);
     const ran = await harness.run(['setup']);
-    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('there already, and can be used') });
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('exists, and can be used') });
     expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
@@ -108,7 +108,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     const changes = ['UpdateTable', 'AddDefinedColumn', 'CreateIndex'];
     expect(operations(harness.table).filter((name) => changes.includes(name))).toEqual(changes);
     const described = await harness.run(['doctor', '--json']);
-    expect(described.out).toContain('it is there, with the right options');
+    expect(described.out).toContain('it exists, with the right options');
     expect(described.out).toContain('unfinished rows can be listed');
   });
 
@@ -156,7 +156,12 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
 
 describe('setup says what is in the way', () => {
   it.each([
-    ['a wrong secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' }, 1, /fix: Put the secret of/],
+    [
+      'a wrong secret',
+      { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong' },
+      1,
+      /fix: Set ALIBABA_CLOUD_ACCESS_KEY_SECRET to the secret of/,
+    ],
     [
       'an unknown key',
       { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAIunknown' },
@@ -227,7 +232,7 @@ describe('names that Tablestore does not take', () => {
         expect(ran).toMatchObject({
           code: 2,
           out: '',
-          err: expect.stringContaining(`${name} "${value}" is no name`),
+          err: expect.stringContaining(`${name} "${value}" is not a valid`),
         });
       }
       expect(operations(harness.table)).toEqual([]);
@@ -237,7 +242,10 @@ describe('names that Tablestore does not take', () => {
   it('are broken for doctor', async () => {
     await using harness = await operatorHarness();
     const ran = await harness.run(['doctor'], { TABLESTORE_TABLE: 'a b' });
-    expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('TABLESTORE_TABLE "a b" is no name') });
+    expect(ran).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('TABLESTORE_TABLE "a b" is not a valid'),
+    });
   });
 
   it('are only those: both faults are told at once', async () => {

@@ -61,10 +61,10 @@ describe('the options of a table', () => {
 describe('a failure of Tablestore', () => {
   // The messages as the vendor's table has them: one code for all of these.
   it.each([
-    ['Signature mismatch.', /^Put the secret/],
+    ['Signature mismatch.', /^Set ALIBABA_CLOUD_ACCESS_KEY_SECRET/],
     ['The AccessKeyID does not exist.', /^Check ALIBABA_CLOUD_ACCESS_KEY_ID/],
     ['The STS token is expired.', /^Get new temporary credentials/],
-    ['Mismatch between system time and x-ots-date: 2026-01-01T00:00:00.000Z.', /^The clock/],
+    ['Mismatch between system time and x-ots-date: 2026-01-01T00:00:00.000Z.', /^Synchronise the clock/],
     ['The instance is not found.', /^Check TABLESTORE_INSTANCE/],
     ['Request denied by instance ACL policies.', /^Allow this network/],
     ['Something new.', /^Check ALIBABA_CLOUD_ACCESS_KEY_ID and TABLESTORE_INSTANCE/],
@@ -77,9 +77,9 @@ describe('a failure of Tablestore', () => {
     [
       'a page of a proxy',
       new TablestoreFailure(502, undefined, 'HTTP status 502', undefined),
-      /something else/,
+      /another service/,
     ],
-    ['a code that is new', new TablestoreFailure(400, 'OTSBrandNew', 'no', 'r'), /^Look the code up/],
+    ['a code that is new', new TablestoreFailure(400, 'OTSBrandNew', 'no', 'r'), /^Look up the code/],
     ['a network', new Error('getaddrinfo ENOTFOUND'), /^Check TABLESTORE_ENDPOINT/],
     ['what is no error', 'lost', /^Check TABLESTORE_ENDPOINT/],
   ])('or of %s has one', (_, error, fix) => {

@@ -1,6 +1,6 @@
 /**
- * `revoke --batch`: many requests, each under its own token. Nothing is written to disk: the same command sends all of
- * them again under the same tokens, and the service replays what is done.
+ * `revoke --batch`: many requests, each with its own token. Nothing is written to disk: the same command sends all of
+ * them again with the same tokens, and the service replays finished ones.
  */
 import { ClientFault } from '../../client/transport.ts';
 import type { ClientAnswer } from '../../client/types.ts';
@@ -8,24 +8,24 @@ import type { Result } from '../../core/model/result.ts';
 import { visibleJson } from '../../core/visible.ts';
 import type { Given, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
+import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.ts';
 import { describeAnswer } from '../output/describe-answer.ts';
 import { paintFor } from '../output/paint.ts';
 import { nameOf, readText } from '../request/file.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
-import type { World } from '../world.ts';
 import { batchIdOf, type Item, readItems } from './items.ts';
 import { createProgress } from './progress.ts';
 import { runBatch } from './run.ts';
 
 export const BATCH_OPTIONS: readonly Option[] = [
-  { name: 'batch', value: 'FILE', help: 'Many requests in NDJSON: one JSON object a line.' },
+  { name: 'batch', value: 'FILE', help: 'Many requests as NDJSON, one JSON object per line.' },
   {
     name: 'batch-id',
     value: 'ID',
-    help: 'Names the batch in the tokens of its items. A new id revokes anew. Default: made of the input and the address of the service.',
+    help: 'Id of the batch, part of the token of each item. A new id sends new requests. Default: a hash of the input and the service URL.',
   },
-  { name: 'concurrency', value: 'N', help: 'How many requests of a batch run at once, 1 to 32. Default: 4.' },
+  { name: 'concurrency', value: 'N', help: 'How many requests run at once, 1 to 32. Default: 4.' },
 ];
 
 const MOST_AT_ONCE = 32;
@@ -33,32 +33,33 @@ const MOST_AT_ONCE = 32;
 /** @throws {ClientFault} for an option that would have no effect without --batch */
 export function refuseBatchOptions(given: Given): void {
   const lost = BATCH_OPTIONS.find(({ name }) => name !== 'batch' && given.on(name));
-  if (lost !== undefined)
-    throw new ClientFault(`--${lost.name} goes with --batch FILE only; add it, or leave --${lost.name} out`);
+  if (lost !== undefined) throw new ClientFault(`--${lost.name} requires --batch FILE`);
 }
 
 /** @throws {ClientFault} before anything is sent */
-export async function revokeBatch(given: Given, world: World): Promise<ExitCode> {
-  const { out, err, stopping, ending } = world;
+export async function revokeBatch(given: Given, context: CliContext): Promise<ExitCode> {
+  const { out, err, stopping, ending } = context;
   const path = given.text('batch') ?? '';
   const alone = ['file', ...PARAMETER_OPTIONS.map(({ name }) => name)].find((name) => given.on(name));
   if (alone !== undefined)
-    throw new ClientFault(`--${alone} does not go with --batch, whose lines have everything`);
+    throw new ClientFault(
+      `--${alone} cannot be used with --batch: the lines of the file contain the requests`,
+    );
   const concurrency = concurrencyOf(given);
-  const text = await readText(path, world);
+  const text = await readText(path, context);
   const items = readItems(text, nameOf(path), !given.on('no-check'));
-  const { client, target } = connect(given, world);
+  const { client, target } = connect(given, context);
   const batchId = batchIdOf(given.text('batch-id'), text, target);
-  err.write(`batch ${batchId}: the same command again continues it, and replays what is done\n`);
-  const reporter = createReporter(given, world, items.length);
+  err.write(`batch ${batchId}: to resume, run the same command\n`);
+  const reporter = createReporter(given, context, items.length);
   const lost = new AbortController();
-  const stop = () => reporter.say('finishing the requests in flight; Ctrl-C again ends them now');
+  const stop = () => reporter.print('finishing running requests; press Ctrl-C again to abort them');
   stopping.addEventListener('abort', stop, { once: true });
   const answers = await runBatch(items, {
     client,
     batchId,
     concurrency,
-    // An answer that cannot be reported is the last one.
+    // Stop if an answer cannot be printed.
     stopping: AbortSignal.any([stopping, lost.signal]),
     ending,
     async onEnd(item, answer) {
@@ -76,12 +77,12 @@ function concurrencyOf(given: Given): number {
   const text = given.text('concurrency') ?? '4';
   const many = /^\d{1,2}$/.test(text) ? Number(text) : 0;
   if (many < 1 || many > MOST_AT_ONCE)
-    throw new ClientFault(`--concurrency is 1 to ${MOST_AT_ONCE}, not "${text}"`);
+    throw new ClientFault(`--concurrency must be 1 to ${MOST_AT_ONCE}, not "${text}"`);
   return many;
 }
 
-/** Prints each item as it ends, above the bar. */
-function createReporter(given: Given, { out, err, env }: World, total: number) {
+/** Prints each finished item above the progress bar. */
+function createReporter(given: Given, { out, err, env }: CliContext, total: number) {
   const paint = paintFor(out, env);
   const progress = createProgress(err);
   let ended = 0;
@@ -89,7 +90,7 @@ function createReporter(given: Given, { out, err, env }: World, total: number) {
   const note = () => (bad === 0 ? '' : `${bad} not done`);
   progress.show(ended, total, note());
   return {
-    say: (line: string) => progress.say(err, line),
+    print: (line: string) => progress.print(err, line),
     end(item: Item, answer: ClientAnswer<Result>) {
       ended += 1;
       if (exitCodeOf(answer) !== EXIT.done) bad += 1;
@@ -98,7 +99,7 @@ function createReporter(given: Given, { out, err, env }: World, total: number) {
         : describeAnswer(answer, paint).map(
             (text, index) => `${index === 0 ? `line ${item.line}: ` : '  '}${text}`,
           );
-      progress.say(out, lines.join('\n'));
+      progress.print(out, lines.join('\n'));
       progress.show(ended, total, note());
     },
     close: () => progress.clear(),
@@ -115,7 +116,7 @@ function summaryOf(answers: readonly ClientAnswer<Result>[], left: number): stri
     [ofCode(EXIT.refused).length, 'refused'],
     [ofCode(EXIT.unavailable).length, 'unavailable, nothing changed'],
     [ofCode(EXIT.unknown).length, 'unknown'],
-    [left, 'not begun'],
+    [left, 'not started'],
   ] as const;
   return counts
     .filter(([many]) => many > 0)

@@ -6,7 +6,7 @@ import { faultLines, faultsOf } from '../request/checked.ts';
 import { type Line, parseLines } from '../request/file.ts';
 
 export interface Item extends Line {
-  /** Its own; absent: it is given one. */
+  /** The token of the item; absent: one is derived. */
   readonly token: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface Item extends Line {
 const MOST = 20;
 
 /**
- * @throws {ClientFault} with the faults of all lines: half a batch is never sent because its other half is not in order
+ * @throws {ClientFault} with the faults of all lines, so that a batch is never sent in part
  */
 export function readItems(text: string, name: string, check: boolean): readonly Item[] {
   const items = parseLines(text, name).map(
@@ -36,16 +36,16 @@ export function readItems(text: string, name: string, check: boolean): readonly 
   if (faults.length > 0) {
     const more = faults.length > MOST ? [`and ${faults.length - MOST} more`] : [];
     throw new ClientFault(
-      [`${name} is not in order, nothing was sent:`, ...faults.slice(0, MOST), ...more].join('\n  '),
+      [`${name} is invalid; nothing was sent:`, ...faults.slice(0, MOST), ...more].join('\n  '),
     );
   }
   return items;
 }
 
-/** Where the checking is left to the service: the client itself would refuse it, half way through the batch. */
+/** With --no-check: the client would refuse DryRun in the middle of the batch. */
 const dry = (items: readonly Item[]): string[] =>
   items.flatMap(({ line, body }) =>
-    'DryRun' in body ? [`line ${line}: a batch only revokes; leave DryRun out`] : [],
+    'DryRun' in body ? [`line ${line}: a batch cannot have a dry run; remove DryRun`] : [],
   );
 
 /** One token names one request. */
@@ -57,17 +57,17 @@ function reused(items: readonly Item[]): string[] {
     if (earlier === undefined) first.set(token, { line, body });
     return earlier === undefined || canonicalJson(earlier.body) === canonicalJson(body)
       ? []
-      : [`line ${line}: its ClientToken is that of line ${earlier.line}, which asks for something else`];
+      : [`line ${line}: its ClientToken is that of line ${earlier.line}, whose request differs`];
   });
 }
 
-/** With the hash of an item behind it, a token has at most 64 characters. */
+/** Followed by the hash of an item, it makes a token of at most 64 characters. */
 const LONGEST_ID = 31;
 
 /**
- * Names a batch: by `chosen`, or else by its input and the service that it is sent to, so that another file or another
- * service is another batch.
- * @throws {ClientFault} for an id that cannot begin a token
+ * The id of a batch: `chosen`, or a hash of its input and of the service, so that another file or service is another
+ * batch.
+ * @throws {ClientFault} for an id that cannot be part of a token
  */
 export function batchIdOf(chosen: string | undefined, text: string, target: string): string {
   if (chosen === undefined) return `batch-${sha256Hex(`${target}\n${text}`).slice(0, 16)}`;
@@ -77,6 +77,6 @@ export function batchIdOf(chosen: string | undefined, text: string, target: stri
   );
 }
 
-/** The item's own token, or one made of the id of the batch and the item, wherever in the file the item is. */
+/** The token of the item, or one derived from the batch id and the item, independent of its position. */
 export const tokenOf = (batchId: string, { token, body }: Item): string =>
   token ?? `${batchId}-${sha256Hex(`${batchId}\n${canonicalJson(body)}`).slice(0, 32)}`;

@@ -1,13 +1,13 @@
-/** A line that says how far a batch is, on a terminal only. */
-import type { Output } from '../world.ts';
+/** A progress bar, on a terminal only. */
+import type { Output } from '../context.ts';
 
 type Terminal = Pick<Output, 'write' | 'isTTY' | 'columns'>;
 
 export interface Progress {
   /** Prints `line` above the bar. */
-  say(output: Pick<Output, 'write'>, line: string): void;
+  print(output: Pick<Output, 'write'>, line: string): void;
   show(done: number, total: number, note: string): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   clear(): void;
 }
 
@@ -20,7 +20,7 @@ export function createProgress(terminal: Terminal): Progress {
     shown = '';
   };
   return {
-    say(output, line) {
+    print(output, line) {
       const bar = shown;
       clear();
       output.write(`${line}\n`);
@@ -37,7 +37,7 @@ export function createProgress(terminal: Terminal): Progress {
   };
 }
 
-/** `[#####.....]  50/100  2 refused`, never wider than the terminal: a wrapped line could not be taken away. */
+/** `[#####.....]  50/100  2 refused`, never wider than the terminal: a wrapped line could not be removed. */
 export function barOf(done: number, total: number, note: string, columns: number): string {
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   const tail = note === '' ? count : `${count}  ${note}`;

@@ -10,28 +10,28 @@ export interface BatchParts {
   readonly client: Pick<Client, 'revoke'>;
   readonly batchId: string;
   readonly concurrency: number;
-  /** Begin no further item. */
+  /** Start no further item. */
   readonly stopping: AbortSignal;
-  /** End what runs. */
+  /** Abort running items. */
   readonly ending: AbortSignal;
-  /** Waited for before the same worker begins another item. */
+  /** Awaited before the worker starts another item. */
   readonly onEnd: (item: Item, answer: ClientAnswer<Result>) => Promise<void>;
 }
 
-/** The answers, in the order in which they came; items that were not begun have none. */
+/** The answers in the order of their arrival; items that were not started have none. */
 export async function runBatch(
   items: readonly Item[],
   { client, batchId, concurrency, stopping, ending, onEnd }: BatchParts,
 ): Promise<readonly ClientAnswer<Result>[]> {
   const answers: ClientAnswer<Result>[] = [];
   const queue = items.values();
-  // A defect in one worker stops the others: nothing is sent whose answer nothing reports.
+  // A defect in one worker stops the others, because their answers would not be reported.
   const failed = new AbortController();
 
   async function worker(): Promise<void> {
     for (const item of queue) {
       if (stopping.aborted || failed.signal.aborted) return;
-      // Checked before the first was sent, or left to the service on purpose.
+      // A cast is safe: it was checked before, or the user leaves the check to the service.
       const request = { ...item.body, ClientToken: tokenOf(batchId, item) } as unknown as RevokeBody;
       const answer = await client.revoke(request, { signal: AbortSignal.any([ending, failed.signal]) });
       answers.push(answer);

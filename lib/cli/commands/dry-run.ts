@@ -6,22 +6,22 @@ import { FILE_OPTIONS, PARAMETERS_SECTION, requestOf } from '../request/command-
 
 export const dryRun: Command = {
   name: 'dry-run',
-  summary: 'Show which rules would go. Changes and stores nothing.',
+  summary: 'Show which rules would be revoked. Changes and stores nothing.',
   usage: 'revoke-egress dry-run [flags | --file FILE]',
   about: [
-    'Takes the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows it; exits 1 when it does not.',
+    'Accepts the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows the request; exits 1 if it does not.',
   ],
   takes: [0, 0],
   sections: [{ title: 'From a file', options: FILE_OPTIONS }, PARAMETERS_SECTION, CONNECTION, GENERAL],
   examples: [
     {
-      says: 'What would go:',
+      says: 'Show what would be revoked:',
       line: 'revoke-egress dry-run --region-id cn-hangzhou --security-group-id sg-94n63e80l --ip-protocol tcp --port-range 443/443 --dest-cidr-ip 203.0.113.0/24',
     },
   ],
-  async run(given, world) {
-    const request = await requestOf(given, world, true);
-    const { client } = connect(given, world);
-    return report(await client.dryRun(request, callOptions(world)), given, world);
+  async run(given, context) {
+    const request = await requestOf(given, context, true);
+    const { client } = connect(given, context);
+    return report(await client.dryRun(request, callOptions(context)), given, context);
   },
 };

@@ -18,22 +18,22 @@ const AGAIN = {
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'Say what an error code means, and its fix.',
+  summary: 'Explain an error code and how to fix it.',
   usage: 'revoke-egress explain [CODE]',
   about: [
-    'Needs no network. Without a code it lists them all. The status is the one that this service answers with; that of ECS stands beside it where it is another.',
+    'Needs no network. Without a code it lists all codes. The status is that of this service; the status of ECS is shown if it differs.',
   ],
   takes: [0, 1],
   words: CODES,
   sections: [GENERAL],
-  examples: [{ says: 'What now?', line: 'revoke-egress explain OutcomeUnknown' }],
+  examples: [{ says: 'Explain an outcome that is unknown:', line: 'revoke-egress explain OutcomeUnknown' }],
   async run(given, { out, env }) {
     const [code] = given.positional;
     const paint = paintFor(out, env);
     if (code === undefined) {
       const known = CODES.map(lookUp).filter((each) => each !== undefined);
       const lines = given.on('json')
-        ? known.map((each) => visibleJson(machine(each)))
+        ? known.map((each) => visibleJson(toJson(each)))
         : table(known.map(({ code, answered, entry }) => [code, String(usual(answered)), entry.title]));
       out.write(`${lines.join('\n')}\n`);
       return EXIT.done;
@@ -43,12 +43,12 @@ export const explain: Command = {
     if (found === undefined) {
       const near = nearestName(code, CODES);
       throw new ClientFault(
-        `"${code}" is not in the tables${near === undefined ? '; ECS may have codes that are newer' : `; did you mean ${near}?`}`,
+        `unknown code "${code}"${near === undefined ? '; ECS may have newer codes' : `; did you mean ${near}?`}`,
       );
     }
     const { answered, entry } = found;
     const lines = given.on('json')
-      ? [visibleJson(machine(found))]
+      ? [visibleJson(toJson(found))]
       : [
           `${paint('bold', exact)} (${statusText(exact, answered)})`,
           entry.title,
@@ -73,16 +73,16 @@ function lookUp(code: string): Known | undefined {
 
 /** `429; ECS: 400`, or `404 as InvalidSecurityGroupRule.RuleNotExist; ECS: 403`. */
 function statusText(code: string, { answers, ecsStatus, onlyWith }: Answered): string {
-  const told = answers.map((answer) =>
+  const others = answers.map((answer) =>
     answer.code === code ? `${answer.status}` : `${answer.status} as ${answer.code}`,
   );
-  const ours = `${told.join(' or ')}${onlyWith === undefined ? '' : `, with ${onlyWith}`}`;
+  const ours = `${others.join(' or ')}${onlyWith === undefined ? '' : `, with ${onlyWith}`}`;
   return ecsStatus === undefined || ours === String(ecsStatus) ? ours : `${ours}; ECS: ${ecsStatus}`;
 }
 
 const usual = ({ answers: [first] }: Answered): number => first?.status ?? 500;
 
-function machine({ code, entry, answered }: Known) {
+function toJson({ code, entry, answered }: Known) {
   const { answers, ecsStatus, onlyWith } = answered;
   const others = answers.some((answer) => answer.code !== code);
   return {

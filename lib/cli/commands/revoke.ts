@@ -7,11 +7,11 @@ import { FILE_OPTIONS, PARAMETERS_SECTION, requestOf } from '../request/command-
 
 export const revoke: Command = {
   name: 'revoke',
-  summary: 'Take rules out of a security group, exactly once.',
+  summary: 'Revoke rules of a security group, exactly once.',
   usage: 'revoke-egress revoke [flags | --file FILE | --batch FILE]',
   about: [
-    'Names the rules by their members, by --permissions, or by --security-group-rule-id. Without --client-token one is made and printed before anything is sent: asking again with it never revokes a second time, and gets the answer of a call that was interrupted.',
-    'What time fixes (a running attempt, throttling, a network) is tried again under the same token until --timeout is over.',
+    'Names the rules by their members, by --permissions, or by --security-group-rule-id. Without --client-token a token is made, and printed before the request is sent. The same token never revokes twice, and gets the answer of an interrupted call.',
+    'Transient failures (a running attempt, throttling, network errors) are retried with the same token until --timeout ends.',
   ],
   takes: [0, 0],
   sections: [
@@ -26,21 +26,21 @@ export const revoke: Command = {
       line: 'revoke-egress revoke --region-id cn-hangzhou --security-group-id sg-94n63e80l --ip-protocol all --port-range -1/-1 --dest-cidr-ip 10.0.0.0/8 --nic-type intranet',
     },
     {
-      says: 'Two rules, by their ids, under a token of the change:',
+      says: 'Two rules by their ids, with your own token:',
       line: 'revoke-egress revoke --region-id cn-hangzhou --security-group-id sg-94n63e80l --security-group-rule-id sgr-a1 --security-group-rule-id sgr-b2 --client-token CHG0031245',
     },
     { says: 'From a file:', line: 'revoke-egress revoke --file request.yaml' },
     {
-      says: 'Many, one JSON object a line; after an interruption the same command continues:',
+      says: 'Many requests, one JSON object per line; to resume, run the same command:',
       line: 'revoke-egress revoke --batch requests.ndjson',
     },
   ],
   mayChange: () => true,
-  async run(given, world) {
-    if (given.text('batch') !== undefined) return revokeBatch(given, world);
+  async run(given, context) {
+    if (given.text('batch') !== undefined) return revokeBatch(given, context);
     refuseBatchOptions(given);
-    const request = await requestOf(given, world, false);
-    const { client } = connect(given, world);
-    return report(await client.revoke(request, callOptions(world, request.ClientToken)), given, world);
+    const request = await requestOf(given, context, false);
+    const { client } = connect(given, context);
+    return report(await client.revoke(request, callOptions(context, request.ClientToken)), given, context);
   },
 };

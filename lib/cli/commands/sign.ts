@@ -29,12 +29,12 @@ export const sign: Command = {
         {
           name: 'url',
           value: 'URL',
-          help: 'The whole address that it goes to, /revocations included. Default: what the other commands post to, REVOKE_EGRESS_URL and /revocations.',
+          help: 'The complete URL, including /revocations. Default: REVOKE_EGRESS_URL and /revocations.',
         },
         {
           name: 'id',
           value: 'ID',
-          help: 'The id of the delivery; the same when it is sent again. Default: a UUID.',
+          help: 'The delivery id; a redelivery has the same id. Default: a UUID.',
         },
       ],
     },
@@ -46,34 +46,33 @@ export const sign: Command = {
       line: 'revoke-egress sign github --body event.json --url https://host/revocations | sh',
     },
   ],
-  async run(given, world) {
+  async run(given, context) {
     const [name = ''] = given.positional;
     const sender: Sender | undefined = SENDERS.find((each) => each === name);
-    if (sender === undefined) throw new ClientFault(`SENDER is one of ${SENDERS.join(', ')}, not "${name}"`);
-    const secret = world.env[VARIABLE];
-    if (!secret)
-      throw new ClientFault(`${VARIABLE} is not set; it holds the secret that the sender signs with`);
+    if (sender === undefined)
+      throw new ClientFault(`SENDER must be one of ${SENDERS.join(', ')}, not "${name}"`);
+    const secret = context.env[VARIABLE];
+    if (!secret) throw new ClientFault(`${VARIABLE} is not set; set it to the secret of the sender`);
     checkSecret(sender, secret);
     const path = given.text('body');
     if (path === undefined) throw new ClientFault('give the payload with --body FILE');
-    const body = path === '-' ? await world.input() : await read(path);
-    const id = given.text('id') ?? world.random.id();
-    const signed = signWebhook(sender, secret, { body, id, now: world.clock.now() });
+    const body = path === '-' ? await context.input() : await read(path);
+    const id = given.text('id') ?? context.random.id();
+    const signed = signWebhook(sender, secret, { body, id, now: context.clock.now() });
     const headers: Record<string, string> = { 'content-type': 'application/json', ...signed };
     if (given.on('json')) {
-      world.out.write(`${visibleJson({ headers })}\n`);
+      context.out.write(`${visibleJson({ headers })}\n`);
       return EXIT.done;
     }
-    if (path === '-')
-      throw new ClientFault('curl needs the payload in a file; with - only --json can be printed');
+    if (path === '-') throw new ClientFault('curl needs the payload in a file; use - with --json only');
     checkName(path);
-    const url = addressOf(given.text('url')) ?? usualAddress(world.env.REVOKE_EGRESS_URL);
-    world.out.write(`${curl(url, headers, path)}\n`);
+    const url = addressOf(given.text('url')) ?? defaultAddress(context.env.REVOKE_EGRESS_URL);
+    context.out.write(`${curl(url, headers, path)}\n`);
     return EXIT.done;
   },
 };
 
-/** What the service would not take is not signed with either. @throws {ClientFault} with the reason */
+/** @throws {ClientFault} for a secret that the service would refuse */
 function checkSecret(sender: Sender, secret: string): void {
   if (sender === 'standard-webhooks') {
     ofVariable(VARIABLE, () => standardSigner(secret));
@@ -81,15 +80,13 @@ function checkSecret(sender: Sender, secret: string): void {
   }
   const fault = (sender === 'zendesk' ? zendeskSecretFault : textSecretFault)(secret);
   if (fault !== undefined)
-    throw new ClientFault(`the service would not take this secret: ${VARIABLE} ${fault}`);
+    throw new ClientFault(`the service would refuse this secret: ${VARIABLE} ${fault}`);
 }
 
-/** The line is for a terminal, and must name the file exactly. @throws {ClientFault} */
+/** The printed command must contain the exact file name. @throws {ClientFault} */
 function checkName(path: string): void {
   if (visible(path) !== path)
-    throw new ClientFault(
-      `${path}: the name has characters that a terminal acts on or hides; rename the file`,
-    );
+    throw new ClientFault(`${path}: the name has control or invisible characters; rename the file`);
 }
 
 /** @throws {ClientFault} for a URL that is not valid */
@@ -98,16 +95,18 @@ function addressOf(url: string | undefined): string | undefined {
   throw new ClientFault(`--url "${url}" is not a URL; it looks like https://host/revocations`);
 }
 
-/** Where the other commands post to. @throws {ClientFault} */
-function usualAddress(base: string | undefined): string {
+/** The URL that the other commands use. @throws {ClientFault} */
+function defaultAddress(base: string | undefined): string {
   if (!base) throw new ClientFault('give --url or set REVOKE_EGRESS_URL');
   if (base.startsWith('fc:'))
-    throw new ClientFault('REVOKE_EGRESS_URL is a direct invocation, which takes no webhook; give --url');
+    throw new ClientFault(
+      'REVOKE_EGRESS_URL is a direct invocation, which does not accept webhooks; give --url',
+    );
   return revocationsUrl(base).href;
 }
 
 function curl(url: string, headers: Readonly<Record<string, string>>, path: string): string {
   const lines = Object.entries(headers).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`);
-  // --data would drop line ends, and the signature with them.
+  // --data would remove line ends, which makes the signature invalid.
   return [`curl -sS ${shellWord(url)}`, ...lines, `--data-binary ${shellWord(`@${path}`)}`].join(' \\\n  ');
 }

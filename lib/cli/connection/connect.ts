@@ -1,4 +1,4 @@
-/** From options and environment to a transport and a client. */
+/** Makes a client from the options and the environment. */
 
 import { type AccessKey, acs3 } from '../../client/auth/acs3.ts';
 import { appSignature } from '../../client/auth/app-signature.ts';
@@ -13,8 +13,8 @@ import { createHttpTransport } from '../../client/transports/http.ts';
 import type { Millis } from '../../core/time.ts';
 import { visible } from '../../core/visible.ts';
 import type { Given } from '../command.ts';
+import type { CliContext } from '../context.ts';
 import { paintFor } from '../output/paint.ts';
-import type { World } from '../world.ts';
 import { AUTHS, type AuthName } from './options.ts';
 import { NODE_CAN_PROXY, proxyWarning } from './proxy.ts';
 
@@ -24,12 +24,13 @@ export interface Connection {
 }
 
 /**
- * `usual`: the time of a whole call, where --timeout says nothing. Warns of a proxy that is not used.
- * @throws {ClientFault} naming the option or variable that is missing or wrong
+ * Warns of a proxy that is not used.
+ * @param usual the time of a complete call without --timeout
+ * @throws {ClientFault} naming the missing or invalid option or variable
  */
-export function connect(given: Given, world: World, usual: Millis = RETRY.total): Connection {
-  const transport = transportOf(given, world);
-  const { clock, random, err, env } = world;
+export function connect(given: Given, context: CliContext, usual: Millis = RETRY.total): Connection {
+  const transport = transportOf(given, context);
+  const { clock, random, err, env } = context;
   const { url, viaFetch } = addressOf(transport.target, given.text('fc-endpoint'));
   const warning = proxyWarning(url, env, viaFetch, NODE_CAN_PROXY);
   if (warning !== undefined) err.write(`${paintFor(err, env)('yellow', 'warning')}: ${visible(warning)}\n`);
@@ -38,7 +39,7 @@ export function connect(given: Given, world: World, usual: Millis = RETRY.total)
   return { client, target: transport.target };
 }
 
-/** Where a transport really connects to; a direct invocation goes to the endpoint of its account and region. */
+/** The address that a transport connects to; for a direct invocation the endpoint of its account and region. */
 function addressOf(target: string, endpoint: string | undefined): { url: URL; viaFetch: boolean } {
   const url = new URL(target);
   if (url.protocol !== 'fc:') return { url, viaFetch: true };
@@ -49,38 +50,38 @@ function secondsOf(given: Given, usual: Millis): Millis {
   const text = given.text('timeout');
   if (text === undefined) return usual;
   if (!/^[1-9]\d{0,4}$/.test(text))
-    throw new ClientFault(`--timeout is whole seconds, 1 to 99999, not "${text}"`);
+    throw new ClientFault(`--timeout must be whole seconds from 1 to 99999, not "${text}"`);
   return Number(text) * 1000;
 }
 
-function transportOf(given: Given, world: World): Transport {
-  const { env, clock, random } = world;
+function transportOf(given: Given, context: CliContext): Transport {
+  const { env, clock, random } = context;
   const url = given.text('url') ?? env.REVOKE_EGRESS_URL;
-  if (!url) throw new ClientFault('nothing says where the service is; give --url or set REVOKE_EGRESS_URL');
+  if (!url) throw new ClientFault('the service URL is missing; give --url or set REVOKE_EGRESS_URL');
   if (url.startsWith('fc:')) return directOf(url, given, env);
   const auth = allOf(namesOf(given, env).map((name) => authOf(name, given, env)));
   return createHttpTransport({ url, auth, allowHttp: given.on('allow-http'), clock, random });
 }
 
-function namesOf(given: Given, env: World['env']): AuthName[] {
+function namesOf(given: Given, env: CliContext['env']): AuthName[] {
   const said = given.texts('auth');
   const names =
     said.length > 0 ? said : (env.REVOKE_EGRESS_AUTH || 'none').split(',').map((name) => name.trim());
   return names.map((name) => {
     const known = AUTHS.find((each) => each === name);
     if (known === undefined)
-      throw new ClientFault(`REVOKE_EGRESS_AUTH is of ${AUTHS.join(', ')}, not "${name}"`);
+      throw new ClientFault(`REVOKE_EGRESS_AUTH must be one of ${AUTHS.join(', ')}, not "${name}"`);
     return known;
   });
 }
 
-function secret(env: World['env'], name: string, why: string): string {
+function secret(env: CliContext['env'], name: string, why: string): string {
   const value = env[name];
   if (!value) throw new ClientFault(`${name} is not set; ${why} needs it`);
   return value;
 }
 
-function authOf(name: AuthName, given: Given, env: World['env']): Auth {
+function authOf(name: AuthName, given: Given, env: CliContext['env']): Auth {
   switch (name) {
     case 'none':
       return NO_AUTH;
@@ -112,7 +113,7 @@ function authOf(name: AuthName, given: Given, env: World['env']): Auth {
   }
 }
 
-const accessKey = (env: World['env'], why: string): AccessKey => ({
+const accessKey = (env: CliContext['env'], why: string): AccessKey => ({
   accessKeyId: secret(env, 'ALIBABA_CLOUD_ACCESS_KEY_ID', why),
   accessKeySecret: secret(env, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET', why),
   securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN || undefined,
@@ -120,7 +121,7 @@ const accessKey = (env: World['env'], why: string): AccessKey => ({
 
 const FC_URL = /^fc:\/\/(\d+)\.([a-z0-9-]+)\/([A-Za-z_][\w-]*)(?:\.([\w-]+))?\/([A-Za-z_][\w-]*)$/;
 
-function directOf(url: string, given: Given, env: World['env']): Transport {
+function directOf(url: string, given: Given, env: CliContext['env']): Transport {
   const [, accountId, region, service, qualifier, name] = FC_URL.exec(url) ?? [];
   if (accountId === undefined || region === undefined || service === undefined || name === undefined) {
     throw new ClientFault(`"${url}" is not fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION`);
@@ -130,7 +131,7 @@ function directOf(url: string, given: Given, env: World['env']): Transport {
   return createDirectTransport({ accountId, region, service, qualifier, function: name, key, endpoint });
 }
 
-/** What is made of a variable of the environment. @throws {ClientFault} naming the variable */
+/** Runs `make` on the value of a variable. @throws {ClientFault} naming the variable */
 export function ofVariable<T>(name: string, make: () => T): T {
   try {
     return make();
@@ -140,9 +141,9 @@ export function ofVariable<T>(name: string, make: () => T): T {
   }
 }
 
-/** @throws {ClientFault} for anything but whole seconds */
+/** @throws {ClientFault} for a value that is not whole seconds */
 export function secondsOption(given: Given, name: string, fallback: number): Millis {
   const text = given.text(name) ?? String(fallback);
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text) * 1000;
-  throw new ClientFault(`--${name} is whole seconds, 1 to 99999, not "${text}"`);
+  throw new ClientFault(`--${name} must be whole seconds from 1 to 99999, not "${text}"`);
 }

@@ -1,11 +1,11 @@
-/** How the command line says where the service is and who calls. Secrets come from the environment only. */
+/** The options for the service and the caller. Secrets come from the environment only. */
 import type { Section } from '../command.ts';
 
 export const AUTHS = ['none', 'bearer', 'app-code', 'app-signature', 'standard-webhooks', 'acs3'] as const;
 export type AuthName = (typeof AUTHS)[number];
 
 export const CONNECTION: Section = {
-  title: 'Where and who',
+  title: 'Service and caller',
   options: [
     {
       name: 'url',
@@ -17,14 +17,17 @@ export const CONNECTION: Section = {
       value: 'SCHEME',
       multiple: true,
       values: AUTHS,
-      help: `How to prove the caller; may be given several times. One of ${AUTHS.join(', ')}. Default: REVOKE_EGRESS_AUTH, or none.`,
+      help: `How to authenticate; may be repeated. One of ${AUTHS.join(', ')}. Default: REVOKE_EGRESS_AUTH, or none.`,
     },
     {
       name: 'bearer-header',
       value: 'NAME',
-      help: 'The header of the bearer token where Authorization is taken, as it is by an AppCode.',
+      help: 'The header of the bearer token, if Authorization is used by an AppCode. Default: authorization.',
     },
-    { name: 'app-code-query', help: 'Send the AppCode in the query, which leaves Authorization to others.' },
+    {
+      name: 'app-code-query',
+      help: 'Send the AppCode in the query, so that Authorization is free for a bearer token.',
+    },
     {
       name: 'stage',
       value: 'STAGE',
@@ -32,23 +35,23 @@ export const CONNECTION: Section = {
       help: 'The stage of the API, for app-signature. Default: RELEASE.',
     },
     { name: 'fc-endpoint', value: 'URL', help: 'Another endpoint for fc:// URLs.' },
-    { name: 'allow-http', help: 'Send over plain http to another machine; never a secret.' },
-    { name: 'timeout', value: 'SECONDS', help: 'For the whole call with its retries. Default: 120.' },
+    { name: 'allow-http', help: 'Allow plain http to another host; secrets are never sent over it.' },
+    { name: 'timeout', value: 'SECONDS', help: 'For the complete call with its retries. Default: 120.' },
   ],
 };
 
 export const GENERAL: Section = {
   title: 'General',
   options: [
-    { name: 'json', help: 'One JSON object a line on standard output, for machines.' },
+    { name: 'json', help: 'Print one JSON object per line on standard output.' },
     { name: 'help', help: 'Show this help.' },
   ],
 };
 
-/** The environment variables behind the schemes, for the help. */
+/** The environment variables of the schemes, for the help. */
 export const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['REVOKE_EGRESS_URL', 'instead of --url'],
-  ['REVOKE_EGRESS_AUTH', 'instead of --auth; several with commas between them'],
+  ['REVOKE_EGRESS_AUTH', 'instead of --auth; several are separated by commas'],
   ['REVOKE_EGRESS_TOKEN', 'bearer: the token'],
   ['REVOKE_EGRESS_APP_CODE', 'app-code: the AppCode'],
   ['REVOKE_EGRESS_APP_KEY, REVOKE_EGRESS_APP_SECRET', 'app-signature: key and secret of the application'],
@@ -59,11 +62,11 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ],
   [
     'TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE, CONFIG',
-    'setup and doctor: what the functions read, and the same access key',
+    'setup and doctor: the variables of the functions, and the same access key',
   ],
   [
     'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',
-    'a proxy is used by newer versions of Node.js only; else there is a warning',
+    'a proxy is used by newer versions of Node.js only; older ones print a warning',
   ],
   ['NO_COLOR', 'no colours'],
 ];

@@ -1,19 +1,19 @@
 /**
- * Proxies that the environment names and that a request does not go through: Node 20's `fetch` and the SDKs of Alibaba
- * Cloud connect directly. That is never done without a warning.
+ * Warns of proxies in the environment that are not used: `fetch` of Node 20 and the SDKs of Alibaba Cloud connect
+ * directly.
  */
 import { isLoopbackName } from '../../core/loopback.ts';
-import type { World } from '../world.ts';
+import type { CliContext } from '../context.ts';
 
-type Env = World['env'];
+type Env = CliContext['env'];
 
 const SET_FOR = { 'https:': 'https_proxy', 'http:': 'http_proxy' } as const;
 
-/** Either spelling; the one in small letters comes first, as in curl. */
+/** Either spelling; lower case takes precedence, as in curl. */
 const named = (name: string, env: Env): string | undefined =>
   [name, name.toUpperCase()].find((each) => (env[each] ?? '').trim() !== '');
 
-/** The variable that asks for a proxy in front of `url`: none for this machine, and for a host that NO_PROXY lists. */
+/** The variable that sets a proxy for `url`; undefined for this host, and for hosts in NO_PROXY. */
 export function proxyVariable(url: URL, env: Env): string | undefined {
   const scheme = url.protocol === 'http:' ? 'http:' : 'https:';
   const variable = named(SET_FOR[scheme], env) ?? named('all_proxy', env);
@@ -33,18 +33,18 @@ function isListed(host: string, port: string, entry: string): boolean {
   return host === name || host.endsWith(`.${name}`);
 }
 
-/** A sentence for the user, if `variable` is set for `url`. `viaFetch`: the request is made by Node's own `fetch`. */
+/** A warning, if `variable` is set for `url`. `viaFetch`: Node's own `fetch` sends the request. */
 export function proxyWarning(url: URL, env: Env, viaFetch: boolean, nodeCan: boolean): string | undefined {
   const variable = proxyVariable(url, env);
   if (variable === undefined) return undefined;
-  // Node's own support does not read ALL_PROXY.
+  // Node does not read ALL_PROXY.
   const usable = viaFetch && !/^all_proxy$/i.test(variable);
   if (usable && nodeCan && env.NODE_USE_ENV_PROXY === '1') return undefined;
   const fix = usable
     ? '; to use the proxy, run the command with Node.js 22.21, 24.5 or newer and NODE_USE_ENV_PROXY=1'
     : '';
-  return `${variable} is set and not used: ${url.host} is connected to directly. To keep it so, list the host in NO_PROXY${fix}`;
+  return `${variable} is set but not used: the connection to ${url.host} is direct. To silence this, list the host in NO_PROXY${fix}`;
 }
 
-/** Can this Node.js send `fetch` through the proxies of the environment? */
+/** Whether `fetch` of this Node.js can use the proxies of the environment. */
 export const NODE_CAN_PROXY = process.allowedNodeEnvironmentFlags.has('--use-env-proxy');

@@ -1,4 +1,4 @@
-/** An answer as lines for a person. Pure. */
+/** An answer as lines of text. Pure. */
 
 import type { ClientAnswer } from '../../client/types.ts';
 import type { ProblemOutcome } from '../../core/errors/errors.ts';
@@ -11,7 +11,10 @@ import { type Paint, shellWord } from './paint.ts';
 type Answer = ClientAnswer<Result>;
 
 const count = (many: number): string => (many === 1 ? '1 rule' : `${many} rules`);
-const EVIDENCE = { reply: 'ECS confirmed it', observed: 'seen by looking; the reply was lost' } as const;
+const EVIDENCE = {
+  reply: 'ECS confirmed it',
+  observed: 'observed in the listed rules; the reply was lost',
+} as const;
 
 export function describeAnswer(answer: Answer, paint: Paint): string[] {
   switch (answer.kind) {
@@ -24,14 +27,13 @@ export function describeAnswer(answer: Answer, paint: Paint): string[] {
   }
 }
 
-const REPLAYED = 'The stored answer of an earlier request with this token: nothing was done again.';
+const REPLAYED = 'This is the stored answer of an earlier request with this token.';
 
 function describeResult(result: Result, paint: Paint): string[] {
   if ('State' in result) {
     const { State, Attempts, CreatedAt, UpdatedAt, Result: ended, Problem: problem } = result;
     return [
-      paint('bold', State) +
-        visible(`, attempts: ${Attempts}, begun ${CreatedAt}, last written ${UpdatedAt}`),
+      paint('bold', State) + visible(`, attempts: ${Attempts}, created ${CreatedAt}, updated ${UpdatedAt}`),
       ...(ended ? describeResult(ended, paint) : []),
       ...(problem ? [paint('red', `${problem.status} ${problem.code}: ${problem.detail}`)] : []),
     ];
@@ -55,7 +57,7 @@ function describeResult(result: Result, paint: Paint): string[] {
         ...hintLines(result.Hints),
       ];
     case 'accepted':
-      return [paint('green', 'accepted by ECS; that the rule is gone was not seen')];
+      return [paint('green', 'accepted by ECS; the removal of the rule was not observed')];
     case 'dry-run':
       return [
         result.Matches.length === 0
@@ -78,8 +80,8 @@ function describeRestoreDryRun(result: RestoreDryRunResult, paint: Paint): strin
   const { Rules, Present, SecurityGroupId } = result;
   return [
     Rules.length === 0
-      ? paint('yellow', `nothing to put back in ${SecurityGroupId}`)
-      : visible(`would put back ${count(Rules.length)} of ${SecurityGroupId}:`),
+      ? paint('yellow', `nothing to restore in ${SecurityGroupId}`)
+      : visible(`would restore ${count(Rules.length)} of ${SecurityGroupId}:`),
     ...(Rules.length === 0 ? [] : ruleTable(Rules)),
     ...(Present.length === 0 ? [] : ['already listed:', ...ruleTable(Present)]),
     verdict(result, paint),
@@ -89,7 +91,7 @@ function describeRestoreDryRun(result: RestoreDryRunResult, paint: Paint): strin
 const verdict = ({ Allowed, Denial }: DryRunResult | RestoreDryRunResult, paint: Paint): string =>
   Allowed
     ? 'The policy allows it. Nothing was changed.'
-    : paint('red', `The policy denies it: ${Denial ?? 'it does not say why'}`);
+    : paint('red', `The policy denies it: ${Denial ?? 'no reason is given'}`);
 
 const refusedLines = (refused: readonly RefusedRule[] | undefined, paint: Paint): string[] =>
   (refused ?? []).map(({ SecurityGroupRuleId, Code, Detail }) =>
@@ -97,7 +99,7 @@ const refusedLines = (refused: readonly RefusedRule[] | undefined, paint: Paint)
   );
 
 const absentLines = (absent: Parameters<typeof ruleTable>[0] | undefined): string[] =>
-  absent ? ['not there:', ...ruleTable(absent)] : [];
+  absent ? ['absent:', ...ruleTable(absent)] : [];
 
 const hintLines = (hints: readonly Hint[] | undefined): string[] =>
   (hints ?? []).map((hint) => visible(`near miss: ${hint.SecurityGroupRuleId}: ${hint.Detail}`));
@@ -107,7 +109,7 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
   const errors = problem.errors ?? [];
   return [
     paint('red', `${problem.status} ${problem.code}`) + visible(`: ${problem.detail}`),
-    // One fault is in the detail already.
+    // A single fault is already in the detail.
     ...(errors.length > 1 ? errors.map((each) => visible(`  ${each.pointer}: ${each.detail}`)) : []),
     ...(problem.recommend === undefined ? [] : [visible(`  see ${problem.recommend}`)]),
     paint('dim', `  request ${problem.requestId}`),
@@ -115,8 +117,8 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
   ];
 }
 
-/** What may be open, and how it is closed. */
+/** The advice for an unknown outcome. */
 const openLines = (outcome: ProblemOutcome, token: string | undefined): string[] =>
   outcome === 'unknown' && token !== undefined
-    ? [visible(`Something may have been changed. Ask again with the same token: ${shellWord(token)}`)]
+    ? [visible(`Something may have changed. Send it again with the same token: ${shellWord(token)}`)]
     : [];

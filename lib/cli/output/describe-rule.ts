@@ -20,7 +20,7 @@ const cells = (rule: Named): string[] =>
     rule.Description ?? '',
   ].map(visible);
 
-/** With a head; columns that no rule fills are left out. */
+/** With a header, and without empty columns. */
 export function ruleTable(rules: readonly (Rule | AbsentEntry)[], indent = '  '): string[] {
   const rows = rules.map(cells);
   const filled = HEAD.map((_, column) => rows.some((row) => (row[column] ?? '') !== ''));

@@ -1,21 +1,21 @@
-/** Text for a terminal: colours where they are wanted, columns, and words of a shell. */
+/** Text for a terminal: colours, columns and shell words. */
 import { visible } from '../../core/visible.ts';
-import type { Output, World } from '../world.ts';
+import type { CliContext, Output } from '../context.ts';
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
 export type Colour = keyof typeof CODES;
 export type Paint = (colour: Colour, text: string) => string;
 
 /**
- * Colours on a terminal only; NO_COLOR (https://no-color.org) switches them off, unless it is empty. What is painted is
- * made visible first, with or without colours.
+ * Colours on a terminal only; a NO_COLOR (https://no-color.org) that is not empty disables them. Control characters in
+ * the text are escaped in any case.
  */
-export function paintFor(output: Pick<Output, 'isTTY'>, env: World['env']): Paint {
+export function paintFor(output: Pick<Output, 'isTTY'>, env: CliContext['env']): Paint {
   const wanted = output.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
   return (colour, text) => (wanted ? `\u001b[${CODES[colour]}m${visible(text)}\u001b[0m` : visible(text));
 }
 
-/** Columns as wide as their widest cell; the last one ends where it ends. */
+/** Columns as wide as their widest cell; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[], indent = ''): string[] {
   const widths = rows.reduce<number[]>(
     (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
@@ -26,6 +26,6 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
   );
 }
 
-/** A word as a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell. */
 export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

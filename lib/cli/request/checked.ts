@@ -1,16 +1,16 @@
-/** The request's own parser, before anything is sent: a mistake costs no round trip, and in a batch no half of it. */
+/** Checks requests with the parser of the service before they are sent. */
 import { type Fault, ProblemError } from '../../core/errors/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { parseRequest } from '../../core/request/parse-request.ts';
 
-/** Faults with their place; none: the service would take it. `DryRun` and tokens are the command's own business. */
+/** The faults of a request; empty if it is valid. The command adds `DryRun` and the token itself. */
 export function faultsOf(body: JsonObject, dry: boolean): readonly Fault[] {
   if ('DryRun' in body) {
-    const detail = 'Leave it out, and use the command dry-run.';
+    const detail = 'Remove it, and use the command dry-run.';
     return [{ pointer: '/DryRun', code: 'UnknownParameter', detail }];
   }
   try {
-    // A revocation without a token is given one; the parser wants to see it.
+    // The parser requires a token, which the client adds later.
     parseRequest(
       { ...(dry ? {} : { ClientToken: 'given-later' }), ...body, ...(dry && { DryRun: true }) },
       undefined,
@@ -22,6 +22,6 @@ export function faultsOf(body: JsonObject, dry: boolean): readonly Fault[] {
   }
 }
 
-/** Lines for a person: `/PortRange: …  (InvalidPortRange.Malformed)`. */
+/** Lines of text: `/PortRange: …  (InvalidPortRange.Malformed)`. */
 export const faultLines = (faults: readonly Fault[]): string[] =>
   faults.map(({ pointer, code, detail }) => `${pointer === '' ? '/' : pointer}: ${detail} (${code})`);

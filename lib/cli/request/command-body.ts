@@ -1,10 +1,10 @@
-/** The request of `revoke` and `dry-run`: from flags, or from a file. */
+/** The request of `revoke` and `dry-run`, from flags or a file. */
 
 import type { RevokeBody } from '../../client/revoke-body.ts';
 import { ClientFault } from '../../client/transport.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Given, Section } from '../command.ts';
-import type { World } from '../world.ts';
+import type { CliContext } from '../context.ts';
 import { faultLines, faultsOf } from './checked.ts';
 import { nameOf, parseObject, readText } from './file.ts';
 import { bodyOfFlags, PARAMETER_OPTIONS } from './parameter-options.ts';
@@ -15,25 +15,25 @@ export const FILE_OPTIONS = [
   { name: 'file', value: 'FILE', help: 'One request in JSON or YAML; - is standard input. Flags add to it.' },
   {
     name: 'no-check',
-    help: 'Leave the checking to the service, as for a caller whose mapping takes another payload.',
+    help: 'Do not check the request before it is sent, for example for a caller with a mapping.',
   },
 ] as const;
 
 /** @throws {ClientFault} with every fault of the request, before anything is sent */
-export async function requestOf(given: Given, world: World, dry: boolean): Promise<RevokeBody> {
+export async function requestOf(given: Given, context: CliContext, dry: boolean): Promise<RevokeBody> {
   const path = given.text('file');
-  const written = path === undefined ? {} : parseObject(await readText(path, world), nameOf(path));
+  const written = path === undefined ? {} : parseObject(await readText(path, context), nameOf(path));
   const flags = bodyOfFlags(given);
   const both = Object.keys(flags).find((name) => Object.hasOwn(written, name));
-  if (both !== undefined) throw new ClientFault(`${both} stands in the file and on the command line`);
+  if (both !== undefined) throw new ClientFault(`${both} is in the file and on the command line`);
   const body: JsonObject = { ...written, ...flags };
   if (Object.keys(body).length === 0) {
     const command = dry ? 'dry-run' : 'revoke';
-    throw new ClientFault(`nothing says what to revoke; revoke-egress ${command} --help shows how`);
+    throw new ClientFault(`the request is missing; see revoke-egress ${command} --help`);
   }
   const faults = given.on('no-check') ? [] : faultsOf(body, dry);
   if (faults.length > 0)
-    throw new ClientFault(['the request is not in order:', ...faultLines(faults)].join('\n  '));
-  // Checked by the request's own parser, or left to the service on purpose.
+    throw new ClientFault(['the request is invalid:', ...faultLines(faults)].join('\n  '));
+  // A cast is safe: it was checked, or the user leaves the check to the service.
   return body as unknown as RevokeBody;
 }

@@ -2,12 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { ClientFault } from '../../client/transport.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import type { World } from '../world.ts';
+import type { CliContext } from '../context.ts';
 import { parseExactly } from './yaml.ts';
 
 /** `-` is standard input. @throws {ClientFault} */
-export async function readText(path: string, world: World): Promise<string> {
-  const bytes = path === '-' ? await world.input() : await read(path);
+export async function readText(path: string, context: CliContext): Promise<string> {
+  const bytes = path === '-' ? await context.input() : await read(path);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -15,14 +15,14 @@ export async function readText(path: string, world: World): Promise<string> {
   }
 }
 
-/** Bytes: far more than a batch of requests needs. A device or a pipe may never end. */
+/** Bytes, far more than a batch needs. A device or a pipe may be endless. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** All bytes of a stream. @throws {ClientFault} for more than 64 MiB */
 export async function readAll(source: AsyncIterable<string | Uint8Array>, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop closes the stream.
+  // An exit from the loop closes the stream.
   for await (const chunk of source) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
@@ -49,7 +49,7 @@ export const nameOf = (path: string): string => (path === '-' ? 'standard input'
 export function parseObject(text: string, name: string): JsonObject {
   const value = parseExactly(text, name);
   if (isJsonObject(value)) return value;
-  throw new ClientFault(`${name} does not hold one object with the members of a request`);
+  throw new ClientFault(`${name} is not one object with the members of a request`);
 }
 
 export interface Line {
@@ -58,7 +58,7 @@ export interface Line {
   readonly body: JsonObject;
 }
 
-/** NDJSON: one JSON object a line; empty lines are passed over. @throws {ClientFault} for the first line that is none */
+/** NDJSON: one JSON object per line; empty lines are ignored. @throws {ClientFault} for the first invalid line */
 export function parseLines(text: string, name: string): Line[] {
   return text.split(/\r?\n/).flatMap((content, index) => {
     if (content.trim() === '') return [];

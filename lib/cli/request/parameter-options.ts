@@ -6,7 +6,7 @@ import { PARAMETERS, type Parameter } from '../../core/request/parameters.ts';
 import type { Given, Option } from '../command.ts';
 import { parseExactly } from './yaml.ts';
 
-/** `DryRun` is a command of its own; `Invocation` concerns callers who do not wait; an entry's own stands in `--permissions`. */
+/** `DryRun` has a command, `Invocation` is for asynchronous calls, and members of entries are in `--permissions`. */
 const FLAGGED: readonly Parameter[] = PARAMETERS.filter(
   ({ name, place }) => name !== 'DryRun' && name !== 'Invocation' && place !== 'entry',
 );
@@ -23,12 +23,12 @@ export const PARAMETER_OPTIONS: readonly Option[] = FLAGGED.map((parameter) => (
   name: flagOf(parameter.name),
   value: PLACEHOLDERS[parameter.name] ?? String(parameter.example),
   help: helpOf(parameter),
-  // Only offered: letter case, and values that a caller's mapping takes, are for the request's parser and the service.
+  // Only offered by completion: the parser also accepts other letter case, and a mapping other values.
   ...(parameter.values && { offered: parameter.values }),
   ...(parameter.name === 'SecurityGroupRuleId' && { multiple: true }),
 }));
 
-/** The members that the flags name. Whether they make a request is for the request's own parser to say. */
+/** The members of the flags. The parser checks later whether they make a valid request. */
 export function bodyOfFlags(given: Given): JsonObject {
   return Object.fromEntries(
     FLAGGED.flatMap(({ name }) => {

@@ -1,12 +1,12 @@
-/** YAML and JSON text as the values that JSON has, exactly as they are written. Pure. */
+/** Parses YAML and JSON into JSON values, without changing any value. Pure. */
 import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { ClientFault } from '../../client/transport.ts';
 
 const SEVERAL =
-  'holds several YAML documents, and a file is one request; write each into a file of its own, or all of them as JSON, one object a line, into a file for --batch';
+  'contains several YAML documents, but a file is one request; use one file for each, or one JSON object per line with --batch';
 
 /**
- * One document. JSON is YAML too; a member that occurs twice is refused, which `JSON.parse` would not notice.
+ * Parses one document. JSON is YAML too. A repeated member is refused, which `JSON.parse` would accept.
  * @throws {ClientFault} with line and column
  */
 export function parseYaml(text: string, name: string): unknown {
@@ -14,8 +14,8 @@ export function parseYaml(text: string, name: string): unknown {
 }
 
 /**
- * The same, and every value is sent as it is written: a number that reads as another one (`0443`, `0x1BB`, an account id
- * of 19 digits) is refused, and so is what JSON does not have.
+ * The same, but refuses numbers that would change (`0443`, `0x1BB`, an account id of 19 digits) and values that JSON
+ * does not have.
  * @throws {ClientFault} with line and column
  */
 export function parseExactly(text: string, name: string): unknown {
@@ -34,14 +34,14 @@ export function parseExactly(text: string, name: string): unknown {
     Scalar(_, { value, source, range }) {
       if (typeof value === 'number' && String(value) !== source)
         fault(range?.[0], `${source} would be sent as ${value}; write ${value}, or "${source}" in quotes,`);
-      if (typeof value === 'object' && value !== null) fault(range?.[0], 'a value that JSON does not have');
+      if (typeof value === 'object' && value !== null) fault(range?.[0], 'a value that is not JSON');
     },
   });
   return plainValue(document, name);
 }
 
 function documentOf(text: string, name: string, lineCounter: LineCounter): Document {
-  // YAML 1.2 core: no dates, and `22:22` and `no` stay what they are.
+  // YAML 1.2 core: no dates, and `22:22` and `no` are text.
   const options = {
     schema: 'core',
     uniqueKeys: true,

@@ -1,6 +1,6 @@
 /**
- * ACS3-HMAC-SHA256 as Function Compute's HTTP triggers with `authType: function` take it: no action, no version, and the
- * body is not covered. An own signer: `getAuthorization` of `@alicloud/openapi-util` encodes only the first `+` and `*`
+ * ACS3-HMAC-SHA256 for HTTP triggers of Function Compute with `authType: function`: without action and version, and the
+ * body is not signed. `getAuthorization` of `@alicloud/openapi-util` is not used: it encodes only the first `+` and `*`
  * of a query, and no names.
  * Source: "Configure signature authentication for HTTP triggers", help.aliyun.com/functioncompute.
  */
@@ -14,7 +14,7 @@ const ALGORITHM = 'ACS3-HMAC-SHA256';
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  /** Of a temporary key. */
+  /** The token of a temporary key. */
   readonly securityToken?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export function acs3({ accessKeyId, accessKeySecret, securityToken = '' }: Acces
     sign: (draft, { now }) => {
       const signed = {
         'x-acs-date': new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z'),
-        // The samples send it empty without a temporary key.
+        // Empty without a temporary key, as in the samples.
         'x-acs-security-token': securityToken,
       };
       const hash = createHash('sha256').update(canonicalRequest(draft, signed)).digest('hex');
@@ -40,7 +40,7 @@ export function acs3({ accessKeyId, accessKeySecret, securityToken = '' }: Acces
   };
 }
 
-/** Ends in an empty line where the hash of the body would be. */
+/** The last line, for the hash of the body, is empty. */
 export function canonicalRequest(
   { method, url }: Pick<Draft, 'method' | 'url'>,
   signed: Readonly<Record<string, string>>,
@@ -60,7 +60,7 @@ export function canonicalRequest(
   ].join('\n');
 }
 
-/** RFC 3986: everything but its unreserved characters. */
+/** Encodes all but the unreserved characters of RFC 3986. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -1,7 +1,7 @@
 /**
- * The App signature of API Gateway (traditional): HMAC-SHA256, which covers method, path, query and body.
- * Source: help.aliyun.com document_detail/29475. Not the npm package `aliyun-api-gateway`: it switches certificate
- * checks off.
+ * The App signature of API Gateway (traditional): HMAC-SHA256 over method, path, query and body.
+ * Source: help.aliyun.com document_detail/29475. The npm package `aliyun-api-gateway` is not used: it disables
+ * certificate checks.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { ClientFault } from '../transport.ts';
@@ -40,7 +40,7 @@ export function appSignature({ key, secret, stage = 'RELEASE' }: AppSignatureOpt
 
 const contentMd5 = (body: string): string => createHash('md5').update(body).digest('base64');
 
-/** The gateway shows its own in `X-Ca-Error-Message` when the two differ, with `#` for line ends. */
+/** If it differs, the gateway returns its own in `X-Ca-Error-Message`, with `#` for line ends. */
 export function stringToSign(
   { method, url, headers }: Draft,
   signed: Readonly<Record<string, string>>,
@@ -52,7 +52,7 @@ export function stringToSign(
   return [method, ...fixed, ...listed, resource(url)].join('\n');
 }
 
-/** Values decoded; an empty one is its bare key. */
+/** With decoded values; an empty value leaves only its key. */
 function resource(url: URL): string {
   const query = decodedQuery(url)
     .sort(byName)

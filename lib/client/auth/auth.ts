@@ -1,13 +1,13 @@
-/** How an HTTP request proves its sender. */
+/** Authentication of HTTP requests. */
 import type { Millis } from '../../core/time.ts';
 
-/** A request before it is sent. A signer adds to it and changes nothing else. */
+/** A request before it is sent. A signer only adds to it. */
 export interface Draft {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Empty for a request without one. */
+  /** Empty for a request without a body. */
   readonly body: string;
   /** The token of the call, if it has one. */
   readonly token: string | undefined;
@@ -20,9 +20,9 @@ export interface Moment {
 }
 
 export interface Auth {
-  /** What travels is the secret itself: never over plain http. */
+  /** The request contains the secret itself, so plain http is refused. */
   readonly revealing: boolean;
-  /** The service takes nothing but revocations from callers that are proven so. */
+  /** The service accepts only revocations with this authentication. */
   readonly revokeOnly: boolean;
   readonly sign: (draft: Draft, moment: Moment) => Draft;
 }
@@ -33,10 +33,10 @@ export const withHeaders = (draft: Draft, more: Readonly<Record<string, string>>
   headers: { ...draft.headers, ...more },
 });
 
-/** Nobody in particular: the local gateway on loopback, or an entry point that proves the caller by other means. */
+/** No credential: for the local gateway, or an entry point that authenticates the caller by other means. */
 export const NO_AUTH: Auth = { revealing: false, revokeOnly: false, sign: (draft) => draft };
 
-/** Several at once, in this order: an AppCode for the gateway and a token for the function, say. */
+/** Combines several, in this order, such as an AppCode for the gateway and a token for the function. */
 export const allOf = (auths: readonly Auth[]): Auth => ({
   revealing: auths.some((auth) => auth.revealing),
   revokeOnly: auths.some((auth) => auth.revokeOnly),

@@ -1,14 +1,14 @@
-/** The query as signatures see it. */
+/** The query for signatures. */
 import { ClientFault } from '../transport.ts';
 
 type Pair = readonly [string, string];
 
-/** By UTF-16 units: names here are ASCII. */
+/** By UTF-16 units, because names are ASCII. */
 export const byName = ([a]: Pair, [b]: Pair): number => (a < b ? -1 : Number(a > b));
 
 /**
- * Names and decoded values, in the order of the URL. Only `%` encodes: a `+` is a plus sign.
- * @throws {ClientFault} for a name that is not ASCII or occurs twice: the documents disagree on what is signed then
+ * Names and decoded values, in the order of the URL. A `+` is a plus sign.
+ * @throws {ClientFault} for a name that is not ASCII or repeated: the documents disagree on its signature
  */
 export function decodedQuery({ search }: URL): Pair[] {
   const pairs = search
@@ -22,7 +22,7 @@ export function decodedQuery({ search }: URL): Pair[] {
     });
   const names = pairs.map(([name]) => name);
   if (names.some((name) => !/^[!-~]+$/.test(name)) || new Set(names).size < names.length) {
-    throw new ClientFault('a signed URL has every query parameter once, with a name in ASCII');
+    throw new ClientFault('query parameters of a signed URL must have unique ASCII names');
   }
   return pairs;
 }
@@ -31,6 +31,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new ClientFault('the query of the URL is not percent-encoded as it should be');
+    throw new ClientFault('the query of the URL has malformed percent-encoding');
   }
 }

@@ -5,12 +5,12 @@ import { signWebhook, standardSigner } from './webhook-signature.ts';
 const USABLE = /^[!-\-/-~]{1,64}$/;
 
 /**
- * Signs as Standard Webhooks 1.0 has it. The id comes from the token, so that all attempts of one call are one delivery;
- * the time is new in each. Such callers may only revoke: neither path nor method is signed.
- * @throws {ClientFault} for a secret that is none
+ * Signs as Standard Webhooks 1.0. The id derives from the token, so that all attempts of a call are one delivery; each
+ * has a new time. Such callers may only revoke, because path and method are not signed.
+ * @throws {ClientFault} for an invalid secret
  */
 export function standardWebhooks({ secret }: { readonly secret: string }): Auth {
-  // A wrong one is told at once, not at the first request.
+  // An invalid secret is refused here, not at the first request.
   standardSigner(secret);
   return {
     revealing: false,
@@ -23,7 +23,7 @@ export function standardWebhooks({ secret }: { readonly secret: string }): Auth 
   };
 }
 
-/** A token may have dots and spaces, an id may not: then its hash stands for it. */
+/** A token may have dots and spaces, but an id may not; then it is the hash of the token. */
 function idOf(token: string | undefined): string | undefined {
   if (token === undefined || USABLE.test(token)) return token;
   return `token-${createHash('sha256').update(token).digest('hex').slice(0, 32)}`;

@@ -5,11 +5,11 @@ const TOKEN = /^[A-Za-z0-9._~+/-]{16,512}=*$/;
 
 export interface BearerOptions {
   readonly token: string;
-  /** Lower case. Another one where `authorization` is taken, as it is by an AppCode; the token stands in it alone. */
+  /** Lower case. For another header than `authorization`, which an AppCode uses. It contains only the token. */
   readonly header?: string;
 }
 
-/** A token that the operator of the service has given to this caller (RFC 6750). @throws {ClientFault} */
+/** A bearer token (RFC 6750) from the operator of the service. @throws {ClientFault} */
 export function bearer({ token, header = 'authorization' }: BearerOptions): Auth {
   if (!TOKEN.test(token))
     throw new ClientFault('the bearer token is not 16 to 512 of A-Z a-z 0-9 . _ ~ + / -');
@@ -19,18 +19,17 @@ export function bearer({ token, header = 'authorization' }: BearerOptions): Auth
 
 export interface AppCodeOptions {
   readonly code: string;
-  /** `query` needs the API's AppCodeAuthType HEADER_QUERY, and leaves `authorization` to others. */
+  /** `query` requires AppCodeAuthType HEADER_QUERY of the API, and leaves `authorization` free. */
   readonly place?: 'header' | 'query';
 }
 
 /**
  * The AppCode of an application of API Gateway (traditional).
  * Source: "Call APIs by using an AppCode", help document 115437.
- * @throws {ClientFault} for none
+ * @throws {ClientFault} for an invalid code
  */
 export function appCode({ code, place = 'header' }: AppCodeOptions): Auth {
-  if (!/^[!-~]{1,256}$/.test(code))
-    throw new ClientFault('the AppCode is empty or has other than ASCII letters');
+  if (!/^[!-~]{1,256}$/.test(code)) throw new ClientFault('the AppCode is empty or not ASCII');
   return {
     revealing: true,
     revokeOnly: false,

@@ -1,4 +1,4 @@
-/** Signatures of senders of webhooks, as `lib/callers` verifies them: for tests, and for callers that sign themselves. */
+/** Signs deliveries like the webhook senders that `lib/callers` verifies. */
 import { createHmac, createPrivateKey, sign as signBytes } from 'node:crypto';
 import type { Millis } from '../../core/time.ts';
 import { ClientFault } from '../transport.ts';
@@ -8,7 +8,7 @@ export type Sender = (typeof SENDERS)[number];
 
 export interface Delivery {
   readonly body: string | Uint8Array;
-  /** Its id; the same when it is sent again. Printable ASCII without dots. */
+  /** The delivery id, which a redelivery keeps. Printable ASCII without dots. */
   readonly id: string;
   readonly now: Millis;
 }
@@ -25,7 +25,7 @@ const hmac = (
   return hash.digest(encoding);
 };
 
-/** What precedes the 32 bytes of an ed25519 seed in PKCS #8 (RFC 8410). */
+/** The PKCS #8 prefix of the 32 bytes of an ed25519 seed (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PREFIXED = /^(whsec|whsk)_([A-Za-z0-9+/]+={0,2})$/;
 
@@ -58,8 +58,8 @@ const SIGNERS: Readonly<Record<Sender, Sign>> = {
 };
 
 /**
- * Unlike every other sender's, these secrets are base64 and decoded: `whsec_` for HMAC, `whsk_` for ed25519.
- * @throws {ClientFault} for a secret that is none
+ * Unlike those of all other senders, these secrets are decoded from base64: `whsec_` for HMAC, `whsk_` for ed25519.
+ * @throws {ClientFault} for an invalid secret
  */
 export function standardSigner(secret: string): (parts: readonly (string | Uint8Array)[]) => string {
   const [, kind, base64 = ''] = PREFIXED.exec(secret) ?? [];
@@ -74,21 +74,19 @@ export function standardSigner(secret: string): (parts: readonly (string | Uint8
     };
   }
   throw new ClientFault(
-    'a secret of Standard Webhooks is whsec_ with base64 of 24 to 64 bytes, or whsk_ with base64 of 32',
+    'a Standard Webhooks secret is whsec_ and base64 of 24 to 64 bytes, or whsk_ and base64 of 32',
   );
 }
 
 /**
- * The headers that make `delivery` one of `sender`'s, names in lower case.
- * @throws {ClientFault} for a secret that signs nothing
+ * The headers with which `sender` signs `delivery`, names in lower case.
+ * @throws {ClientFault} for an invalid secret or id
  */
 export function signWebhook(sender: Sender, secret: string, delivery: Delivery): Record<string, string> {
-  // `createHmac` takes an empty key, which everybody has.
+  // `createHmac` would accept an empty key.
   if (secret === '') throw new ClientFault('the secret is empty');
   if (!/^[!-\-/-~]{1,128}$/.test(delivery.id)) {
-    throw new ClientFault(
-      'the id of a delivery is 1 to 128 printable ASCII characters without spaces and dots',
-    );
+    throw new ClientFault('a delivery id is 1 to 128 printable ASCII characters without spaces and dots');
   }
   return SIGNERS[sender](secret, delivery);
 }

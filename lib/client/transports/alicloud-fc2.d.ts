@@ -1,4 +1,4 @@
-/** `@alicloud/fc2` 2.6.6 ships no types. These are the parts that this project uses. */
+/** `@alicloud/fc2` 2.6.6 has no types. These are the parts that this project uses. */
 declare module '@alicloud/fc2' {
   interface FcClientConfig {
     accessKeyID: string;
@@ -25,7 +25,7 @@ declare module '@alicloud/fc2' {
     constructor(accountId: string, config: FcClientConfig);
     /**
      * Throws for answers other than 2xx: `name` is `FC<ErrorCode>Error`, `code` the error code. A function error does
-     * not throw: look for `x-fc-error-type`.
+     * not throw, but has the header `x-fc-error-type`.
      */
     invokeFunction(
       serviceName: string,
@@ -35,7 +35,7 @@ declare module '@alicloud/fc2' {
       qualifier?: string,
       options?: { rawBuf?: boolean },
     ): Promise<FcResponse>;
-    /** What every method sends its request with. */
+    /** Every other method sends its request through this one. */
     request(
       method: string,
       path: string,

@@ -1,6 +1,6 @@
 /**
- * Direct invocation through `@alicloud/fc2`, for functions that a service holds: the SDK has no way to name others. It
- * is loaded at the first call, which takes a while: it brings axios and ali-oss along.
+ * Direct invocation through `@alicloud/fc2`, for functions that belong to a service; the SDK supports no others. It is
+ * loaded at the first call, because it loads slowly.
  */
 
 import { isLoopbackName } from '../../core/loopback.ts';
@@ -12,7 +12,7 @@ import { readInvocation, refusalOf } from './direct-reply.ts';
 import { boundReplies } from './fc2-request.ts';
 import { networkFault } from './network-fault.ts';
 
-/** The part of the SDK's client that is used. */
+/** The part of the SDK that is used. */
 export interface FcClient {
   invokeFunction(
     service: string,
@@ -30,14 +30,14 @@ export interface DirectOptions {
   readonly qualifier?: string | undefined;
   readonly function: string;
   readonly key: AccessKey;
-  /** Instead of the region's own: https, or http on loopback. */
+  /** Replaces the endpoint of the region: https, or http on loopback. */
   readonly endpoint?: string | undefined;
-  /** How long the SDK itself waits. */
+  /** The timeout of the SDK. */
   readonly timeout?: Millis;
   readonly load?: (options: DirectOptions) => Promise<FcClient>;
 }
 
-/** @throws {ClientFault} for options that name no function, or an endpoint in plain http on another machine */
+/** @throws {ClientFault} for incomplete options, or a plain http endpoint on another host */
 export function createDirectTransport(options: DirectOptions): Transport {
   check(options);
   const { accountId, region, service, qualifier, function: name, load = loadFc2 } = options;
@@ -48,7 +48,7 @@ export function createDirectTransport(options: DirectOptions): Transport {
     async send(call, signal) {
       if (call.operation !== 'revoke') {
         throw new ClientFault(
-          `a direct invocation can only revoke; ask for ${call.operation} through API Gateway or an HTTP trigger`,
+          `a direct invocation can only revoke; use API Gateway or an HTTP trigger for ${call.operation}`,
         );
       }
       client ??= load(options);
@@ -76,21 +76,20 @@ function check({
   const named = [service, name].every((each) => /^[A-Za-z_][\w-]{0,127}$/.test(each));
   if (!isRegionId(region)) throw new ClientFault(`"${region}" is not a valid region id. ${REGION_FIX}`);
   if (!/^\d+$/.test(accountId) || !named || qualifier === '') {
-    throw new ClientFault(
-      'a function is named by account id, region, service and function, as fc:// URLs show',
-    );
+    throw new ClientFault('a function needs an account id, region, service and name');
   }
-  if (key.accessKeyId === '' || key.accessKeySecret === '') throw new ClientFault('no access key is given');
-  // The SDK drops the token of a key that it does not take for a temporary one.
+  if (key.accessKeyId === '' || key.accessKeySecret === '')
+    throw new ClientFault('the access key is missing');
+  // The SDK drops the token of a key without this prefix.
   if (key.securityToken && !key.accessKeyId.startsWith('STS')) {
-    throw new ClientFault('a security token belongs to a temporary key, whose id begins with STS');
+    throw new ClientFault('a security token needs a key whose id starts with STS');
   }
   if (endpoint !== undefined && !isEndpoint(endpoint)) {
-    throw new ClientFault('the endpoint is an https URL; http only to this machine');
+    throw new ClientFault('the endpoint must be an https URL; http only on this host');
   }
 }
 
-/** Parsed, not matched: `http://127.0.0.1:80@elsewhere` begins like this machine. */
+/** Parsed and not matched, because of `http://127.0.0.1:80@elsewhere`. */
 function isEndpoint(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
   const { protocol, hostname, username, password } = new URL(endpoint);
@@ -98,7 +97,7 @@ function isEndpoint(endpoint: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }
 
-/** The real SDK, made to use https. */
+/** Loads the SDK, and makes it use https. */
 export async function loadFc2({
   accountId,
   region,
@@ -122,10 +121,10 @@ export async function loadFc2({
   return boundReplies(client, Client, key);
 }
 
-/** The SDK cannot be told to stop; nobody waits for it then. */
+/** The SDK cannot be aborted, so its result is ignored after an abort. */
 function settledOrAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new NoReply('the wait was ended', { sent: 'unknown', passing: true }));
+    const stop = () => reject(new NoReply('aborted', { sent: 'unknown', passing: true }));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

@@ -1,6 +1,6 @@
 /**
- * The request of `@alicloud/fc2`, with a bounded reply: the SDK's own collects, decompresses and parses whatever comes.
- * Headers and signature are the SDK's, and so are the errors.
+ * Replaces the request method of `@alicloud/fc2`, whose replies are unbounded. Headers, signature and errors are as in
+ * the SDK.
  */
 import { createHash } from 'node:crypto';
 import type FcClient from '@alicloud/fc2';
@@ -9,7 +9,7 @@ import { isJsonObject } from '../../core/json.ts';
 import type { AccessKey } from '../auth/acs3.ts';
 import { BODY_BOUNDS, readBody } from '../transport.ts';
 
-/** Replaces the method of this one client, through which every other method goes. */
+/** Replaces the method of one client, which all its other methods use. */
 export function boundReplies(
   client: FcClient,
   { getSignature }: Pick<typeof FcClient, 'getSignature'>,
@@ -23,7 +23,7 @@ export function boundReplies(
       ...headers,
       'content-type': 'application/octet-stream',
       'content-length': String(bytes.length),
-      // The platform takes the digest's hexadecimal digits for the bytes.
+      // The platform expects the base64 of the hexadecimal digest.
       'content-md5': Buffer.from(createHash('md5').update(bytes).digest('hex')).toString('base64'),
     };
     const target = `/${client.version}${path}`;
@@ -44,7 +44,7 @@ export function boundReplies(
   return client;
 }
 
-/** As the SDK throws it: the code is in the name, the status in the message. */
+/** An error like that of the SDK: the code is in the name, the status in the message. */
 function refusal(call: string, status: number, headers: Record<string, string>, body: string): Error {
   const value = parseBounded(body, BODY_BOUNDS);
   const { ErrorCode, ErrorMessage, errorMessage } = isJsonObject(value) ? value : {};

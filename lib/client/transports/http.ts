@@ -1,4 +1,4 @@
-/** Over HTTP: to API Gateway, to an HTTP trigger, or to the local gateway. */
+/** The transport for API Gateway, an HTTP trigger, or the local gateway. */
 
 import { isLoopbackName } from '../../core/loopback.ts';
 import type { Clock, Random } from '../../core/ports.ts';
@@ -8,10 +8,10 @@ import { type Call, ClientFault, NoReply, type Reply, readBody, type Transport }
 import { networkFault } from './network-fault.ts';
 
 export interface HttpOptions {
-  /** Any base path; `/revocations` is added unless it is the end already. */
+  /** Any base path; `/revocations` is added unless the URL ends with it. */
   readonly url: string;
   readonly auth?: Auth;
-  /** Send what must not be read or changed on the way over plain http, also to another machine. */
+  /** Allows plain http to another host, where requests can be read and changed. */
   readonly allowHttp?: boolean;
   readonly clock?: Pick<Clock, 'now'>;
   readonly random?: Pick<Random, 'id'>;
@@ -19,8 +19,8 @@ export interface HttpOptions {
 }
 
 /**
- * A transport over HTTP, with the runtime's own `fetch`. Never follows a redirect: what is signed is signed for one host.
- * @throws {ClientFault} for a URL that is none, or one in plain http to another machine
+ * A transport with `fetch`. It follows no redirect, because a signature is for one host.
+ * @throws {ClientFault} for an invalid URL, or plain http to another host
  */
 export function createHttpTransport(options: HttpOptions): Transport {
   const { auth = NO_AUTH, clock = systemClock(), random = systemRandom() } = options;
@@ -31,7 +31,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
     async send(call, signal) {
       if (auth.revokeOnly && call.operation !== 'revoke') {
         throw new ClientFault(
-          `a signed webhook may only revoke; ask for ${call.operation} with another authentication`,
+          `a signed webhook may only revoke; use another authentication for ${call.operation}`,
         );
       }
       const { url, method, headers, body } = auth.sign(draft(base, call), {
@@ -56,18 +56,16 @@ export function createHttpTransport(options: HttpOptions): Transport {
   };
 }
 
-/** What `fetch` would refuse, or fix without a word: a signature would be for something else. The value is a secret. */
+/** Refuses what `fetch` would refuse or change silently, which would invalidate a signature. Values are secret. */
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new ClientFault(`"${name}" is no name of a header`);
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new ClientFault(`invalid header name "${name}"`);
     if (!/^(?:[!-~](?:[ -~]*[!-~])?)?$/.test(value))
-      throw new ClientFault(
-        `what would stand in the header ${name} has characters that do not belong there, such as a line end`,
-      );
+      throw new ClientFault(`invalid characters in the value of header ${name}`);
   }
 }
 
-/** That of the contract, where a sender of webhooks is shown another one. */
+/** The documented status, if a webhook sender gets another one. */
 function statusOf({ status, headers }: Response): number {
   const original = headers.get('x-original-status') ?? '';
   return /^[1-5]\d\d$/.test(original) ? Number(original) : status;
@@ -79,9 +77,7 @@ function baseOf({ url, auth = NO_AUTH, allowHttp = false }: HttpOptions): URL {
     if (auth.revealing)
       throw new ClientFault(`a secret is never sent over plain http; use https://${base.host}`);
     if (!allowHttp)
-      throw new ClientFault(
-        `${base.host} is another machine; use https, or allow plain http with --allow-http (the client: allowHttp)`,
-      );
+      throw new ClientFault(`${base.host} is another host; use https, or --allow-http (allowHttp)`);
   }
   return base;
 }
@@ -97,7 +93,7 @@ function draft(base: URL, call: Call): Draft {
     if (call.wait !== undefined) headers.prefer = `wait=${call.wait}`;
     return { method: 'POST', url, headers, body: JSON.stringify(call.body), token: call.token };
   }
-  // URLs drop dot segments, encoded or not, and have no form for half a surrogate pair.
+  // URLs drop dot segments, also encoded ones.
   if (/^\.{1,2}$|\p{Cs}/u.test(call.token))
     throw new ClientFault(`the token "${call.token}" cannot be part of a URL`);
   const end = call.operation === 'restore' ? '/restore' : '';
@@ -108,17 +104,17 @@ function draft(base: URL, call: Call): Draft {
 }
 
 /**
- * The address that revocations are posted to: `/revocations` is added unless it is the end already.
- * @throws {ClientFault} for a URL that is none, or one with a password in it
+ * The URL of revocations: adds `/revocations` unless the URL ends with it.
+ * @throws {ClientFault} for an invalid URL, or one with a password
  */
 export function revocationsUrl(url: string): URL {
-  if (!URL.canParse(url)) throw new ClientFault(`"${url}" is not a URL; it looks like https://host/v1`);
+  if (!URL.canParse(url)) throw new ClientFault(`"${url}" is not a URL such as https://host/v1`);
   const address = new URL(url);
   if (address.protocol !== 'https:' && address.protocol !== 'http:') {
     throw new ClientFault(`"${address.protocol}//" is not http or https`);
   }
   if (address.username !== '' || address.password !== '') {
-    throw new ClientFault('the URL carries a password; use one of the authentications instead');
+    throw new ClientFault('the URL must not contain a password');
   }
   address.hash = '';
   address.pathname = address.pathname.replace(/\/+$/, '').replace(/(\/revocations)?$/, '/revocations');

@@ -1,10 +1,10 @@
-/** What the network's error codes say of a request: whether it left, and whether time may fix it. */
+/** Classifies network errors: whether the request was sent, and whether a retry may succeed. */
 import { NoReply } from '../transport.ts';
 
 const NOT_SENT_PASSING = new Set([
   'ECONNREFUSED',
   'EAI_AGAIN',
-  // A wrong name, or a machine that is offline: resolvers do not tell one from the other.
+  // A wrong name or an offline host; resolvers do not distinguish them.
   'ENOTFOUND',
   'ENETUNREACH',
   'EHOSTUNREACH',
@@ -12,7 +12,7 @@ const NOT_SENT_PASSING = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** From the handshake, such as a certificate of another host: nothing was sent, and waiting does not help. */
+/** From the handshake, such as a certificate of another host: nothing was sent, and a retry does not help. */
 const NOT_SENT_FINAL =
   /^(ERR_PORT_BLOCKED|ERR_TLS_CERT_\w+|ERR_SSL_WRONG_VERSION_NUMBER|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 

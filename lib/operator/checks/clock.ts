@@ -1,4 +1,4 @@
-/** This machine's clock against the `Date` that ECS's front end writes on any answer. Asks without a signature. */
+/** Compares the system clock with the `Date` header of ECS. The request is unsigned. */
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { broken, type Found, ok, skipped } from './finding.ts';
@@ -8,7 +8,7 @@ const LIMIT: Millis = 10_000;
 export interface ClockCheckParts {
   /** `https://host` */
   readonly url: string;
-  /** How far two clocks may differ. */
+  /** The maximum clock skew. */
   readonly skew: Millis;
   readonly clock: Pick<Clock, 'now'>;
   readonly stopping: AbortSignal;
@@ -25,23 +25,23 @@ export async function checkClock(parts: ClockCheckParts): Promise<readonly Found
     date = response.headers.get('date');
     await response.body?.cancel();
   } catch {
-    return [skipped('ECS was not reached; the check of it says why')];
+    return [skipped('ECS is unreachable; see the check ecs')];
   }
   const after = clock.now();
   const at = date === null ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(at)) return [skipped('the answer of ECS has no date')];
-  const { offset, doubt } = offsetOf(before, at, after);
+  if (Number.isNaN(at)) return [skipped('the answer of ECS has no Date header')];
+  const { offset, uncertainty } = offsetOf(before, at, after);
   const seconds = Math.round(Math.abs(offset) / 1000);
-  if (Math.abs(offset) - doubt <= skew) return [ok(`no more than ${skew / 1000} s off`)];
+  if (Math.abs(offset) - uncertainty <= skew) return [ok(`the clock differs by less than ${skew / 1000} s`)];
   return [
     broken(
-      `this machine is ${seconds} s ${offset > 0 ? 'ahead of' : 'behind'} ECS, and ${skew / 1000} s are allowed for`,
-      'Synchronise the clock, by NTP: leases between instances, signatures and the age of webhooks depend on it.',
+      `this host is ${seconds} s ${offset > 0 ? 'ahead of' : 'behind'} ECS; the limit is ${skew / 1000} s`,
+      'Synchronise the clock with NTP: leases, signatures and the age of webhooks depend on it.',
     ),
   ];
 }
 
-/** The date was cut to a second, some time between the two instants. Positive: this machine is ahead. */
-function offsetOf(before: Millis, at: Millis, after: Millis): { offset: Millis; doubt: Millis } {
-  return { offset: (before + after) / 2 - (at + 500), doubt: 500 + (after - before) / 2 };
+/** `at` has whole seconds, and was written between `before` and `after`. Positive: this host is ahead. */
+function offsetOf(before: Millis, at: Millis, after: Millis): { offset: Millis; uncertainty: Millis } {
+  return { offset: (before + after) / 2 - (at + 500), uncertainty: 500 + (after - before) / 2 };
 }

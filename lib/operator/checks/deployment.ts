@@ -1,4 +1,4 @@
-/** The timeouts in `s.yaml`, the file of Serverless Devs: what the functions are deployed with. */
+/** Checks the timeouts in `s.yaml`, with which Serverless Devs deploys the functions. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { parseYaml } from '../../cli/request/yaml.ts';
@@ -8,8 +8,8 @@ import { SHORTEST_TIMEOUT_SECONDS } from '../../config/settings.ts';
 import { broken, type Found, ok, skipped, warning } from './finding.ts';
 
 const USUAL_FILE = 's.yaml';
-/** Seconds, where the file says nothing: that of the component fc3. */
-const USUAL_TIMEOUT = 3;
+/** Seconds. The default of the component fc3. */
+const DEFAULT_TIMEOUT = 3;
 
 const FILE = z.looseObject({
   resources: z.record(
@@ -24,7 +24,7 @@ const FILE = z.looseObject({
   ),
 });
 
-/** `named`: the file that was asked for; without one the usual file is looked at, if it is there. */
+/** @param named the file to check; by default `s.yaml`, if it exists */
 export function checkDeployment(named: string | undefined): readonly Found[] {
   const path = named ?? USUAL_FILE;
   let text: string;
@@ -41,18 +41,18 @@ export function checkDeployment(named: string | undefined): readonly Found[] {
 /** Pure. */
 export function timeoutsOf(text: string, path: string): readonly Found[] {
   const { data } = FILE.safeParse(parsed(text, path));
-  if (!data) return [skipped(`${path} is not laid out as s.yaml is: its timeouts are not known`)];
+  if (!data) return [skipped(`${path} does not have the layout of s.yaml, so its timeouts are unknown`)];
   const found = Object.values(data.resources).map(({ props }) => {
-    const { functionName: name, timeout = USUAL_TIMEOUT, triggers = [] } = props;
+    const { functionName: name, timeout = DEFAULT_TIMEOUT, triggers = [] } = props;
     if (timeout < SHORTEST_TIMEOUT_SECONDS)
       return broken(
-        `${path}: ${name} has a timeout of ${timeout} s, and refuses to work below ${SHORTEST_TIMEOUT_SECONDS} s`,
+        `${path}: ${name} has a timeout of ${timeout} s; the function needs ${SHORTEST_TIMEOUT_SECONDS} s or more`,
         'Set timeout to 30 in its props, and deploy.',
       );
     const waitedFor = triggers.some(({ triggerType }) => triggerType === 'http');
     if (waitedFor && timeout * 1000 >= RETRY.attempt)
       return warning(
-        `${path}: ${name} has a timeout of ${timeout} s, and the client waits ${RETRY.attempt / 1000} s for one answer`,
+        `${path}: ${name} has a timeout of ${timeout} s, but the client waits only ${RETRY.attempt / 1000} s for an answer`,
         'Set timeout to 30 in its props, and deploy.',
       );
     return ok(`${name} ${timeout} s`);

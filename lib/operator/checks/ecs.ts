@@ -1,13 +1,13 @@
-/** Is ECS reached, are the credentials taken, and may they look and revoke? Nothing that is asked can take effect. */
+/** Checks that ECS is reachable, and that the credentials may list and revoke rules. No request can have an effect. */
 import type { Clock, EcsEgress, EcsFailure, Random } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { ACCESS_KEY_VARIABLES } from '../deployment.ts';
 import { broken, type Found, ok, warning } from './finding.ts';
 
 const LIMIT: Millis = 10_000;
-/** A revocation makes up to six trips within nine seconds. */
+/** A revocation makes up to six round trips within nine seconds. */
 export const SLOW: Millis = 1_500;
-/** No group has such an id: asking for it tries the credentials. */
+/** No group has such an id: listing its rules tests the credentials. */
 const NO_GROUP = 'sg-revokeegressdoctor';
 
 export interface EcsCheckParts {
@@ -34,41 +34,38 @@ async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts)
   if (look.class === 'done') {
     const many = look.rules.length;
     return [
-      ok(`${SecurityGroupId} in ${region} can be looked at: ${many} egress ${many === 1 ? 'rule' : 'rules'}`),
+      ok(`${SecurityGroupId} in ${region} can be listed: ${many} egress ${many === 1 ? 'rule' : 'rules'}`),
       ...slowness('ECS', took),
     ];
   }
   if (group === undefined) {
     if (look.code.startsWith('InvalidSecurityGroupId'))
-      return [
-        ok(`${region} answers and takes the credentials; no group was named to look at`),
-        ...slowness('ECS', took),
-      ];
-    // RAM may allow groups by name, and no name was known.
+      return [ok(`${region} accepts the credentials; no group was given to list`), ...slowness('ECS', took)];
+    // RAM may allow single groups, and no group is known.
     if (look.code.startsWith('Forbidden'))
       return [
         warning(
-          `${region} takes the credentials, and lets them look at no group but those that RAM may name`,
-          'Name a group with --security-group-id: then the rights are known.',
+          `${region} accepts the credentials, and RAM allows them to list single groups at most`,
+          'Give a group with --security-group-id to check the rights.',
         ),
       ];
   }
   return [explained(look, 'ecs:DescribeSecurityGroupAttribute', `${SecurityGroupId} in ${region}`)];
 }
 
-/** By an id that no rule has: ECS checks the right, and finds nothing to do. */
+/** Revokes an id that no rule has: ECS checks the right, and nothing is revoked. */
 async function checkRevoke({ ecs, region, group, random, stopping }: EcsCheckParts): Promise<Found> {
   if (group === undefined) {
-    return warning('no group is known to try the right to revoke on', 'Name one with --security-group-id.');
+    return warning('no group is known to check the right to revoke', 'Give one with --security-group-id.');
   }
-  const nobody = `sgr-doctor${random.id().replaceAll(/[^a-z0-9]/gi, '')}`.slice(0, 24);
+  const unusedId = `sgr-doctor${random.id().replaceAll(/[^a-z0-9]/gi, '')}`.slice(0, 24);
   const revoked = await ecs.revoke(
-    { RegionId: region, SecurityGroupId: group, IfAbsent: 'succeed', form: 'rule-ids', ruleIds: [nobody] },
-    nobody,
+    { RegionId: region, SecurityGroupId: group, IfAbsent: 'succeed', form: 'rule-ids', ruleIds: [unusedId] },
+    unusedId,
     { limit: LIMIT, signal: stopping },
   );
   return revoked.class === 'done' || revoked.class === 'gone'
-    ? ok(`rules of ${group} may be revoked (asked for the id ${nobody}, which no rule has)`)
+    ? ok(`rules of ${group} may be revoked (tested with the id ${unusedId}, which no rule has)`)
     : explained(revoked, 'ecs:RevokeSecurityGroupEgress', `${group} in ${region}`);
 }
 
@@ -77,8 +74,8 @@ export const slowness = (who: string, took: Millis): readonly Found[] =>
     ? []
     : [
         warning(
-          `${who} took ${(took / 1000).toFixed(1)} s to answer: six such trips do not fit into nine seconds`,
-          'Look at the network between; use an endpoint of the same region.',
+          `${who} took ${(took / 1000).toFixed(1)} s to answer: six such round trips do not fit into nine seconds`,
+          'Check the network, and use an endpoint of the same region.',
         ),
       ];
 
@@ -88,14 +85,17 @@ const FIXES: readonly (readonly [RegExp, string])[] = [
   [/^InvalidAccessKey/, `Check ${accessKeyId}: ECS does not know it, or it is disabled.`],
   [
     /^(?:IncompleteSignature|SignatureDoesNotMatch)/,
-    `Put the secret of ${accessKeyId} into ${accessKeySecret}.`,
+    `Set ${accessKeySecret} to the secret of ${accessKeyId}.`,
   ],
   [
     /SecurityToken/,
     `Get new temporary credentials: ${securityToken} has expired, or is not that of ${accessKeyId}.`,
   ],
-  [/TimeStamp|Timestamp/, 'Synchronise the clock of this machine, by NTP.'],
-  [/^InvalidRegionId/, 'Check --region-id, and ECS_ENDPOINT if it is set: the region is not served there.'],
+  [/TimeStamp|Timestamp/, 'Synchronise the clock of this host with NTP.'],
+  [
+    /^InvalidRegionId/,
+    'Check --region-id, and ECS_ENDPOINT if it is set: the endpoint does not serve the region.',
+  ],
   [
     /^InvalidSecurityGroupId/,
     'Check --security-group-id and --region-id, or the first group and region of the policy.',
@@ -111,11 +111,11 @@ function explained({ class: kind, code, message }: EcsFailure, action: string, w
   if (kind === 'unanswered') {
     return broken(
       says,
-      'Check ECS_ENDPOINT and ECS_PROTOCOL, and the network between: name, route, proxy, firewall.',
+      'Check ECS_ENDPOINT and ECS_PROTOCOL, and the network: name, route, proxy, firewall.',
     );
   }
   if (kind === 'ours') {
     return broken(says, `Grant ${action} on the group to this access key: docs/ram/revoke-egress.json.`);
   }
-  return broken(says, 'Look the code up: revoke-egress explain CODE.');
+  return broken(says, 'Look up the code: revoke-egress explain CODE.');
 }

@@ -1,4 +1,4 @@
-/** What a check of `doctor` found, told to a person or to a machine. Pure. */
+/** The findings of `doctor`, as text or JSON. Pure. */
 import type { Paint } from '../../cli/output/paint.ts';
 import { visible } from '../../core/visible.ts';
 
@@ -16,7 +16,7 @@ export const CHECKS = [
 ] as const;
 export type Check = (typeof CHECKS)[number];
 
-/** `warning`: it works, and yet somebody should look at it. `skipped`: not looked at, and why. */
+/** `warning`: it works, but needs attention. `skipped`: not checked, with the reason. */
 export type Verdict = 'ok' | 'warning' | 'broken' | 'skipped';
 
 export interface Finding {
@@ -24,11 +24,11 @@ export interface Finding {
   readonly verdict: Verdict;
   /** One sentence. */
   readonly says: string;
-  /** What to do about it: there whenever something is broken. */
+  /** How to fix it; always present if something is broken. */
   readonly fix?: string;
 }
 
-/** The findings of one check, without its name, which whoever calls it knows. */
+/** A finding without the name of its check, which the caller adds. */
 export type Found = Omit<Finding, 'check'>;
 
 export const ok = (says: string): Found => ({ verdict: 'ok', says });
@@ -40,7 +40,7 @@ const COLOURS = { ok: 'green', warning: 'yellow', broken: 'red', skipped: 'dim' 
 const VERDICTS = Object.keys(COLOURS);
 const width = (words: readonly string[]): number => Math.max(...words.map((word) => word.length));
 
-/** Two lines for a person: what is, and its fix. */
+/** Two lines of text: the finding and its fix. */
 export function findingLines({ check, verdict, says, fix }: Finding, paint: Paint): string[] {
   const head = `${paint(COLOURS[verdict], verdict.padEnd(width(VERDICTS)))}  ${check.padEnd(width(CHECKS))}`;
   const indent = ' '.repeat(width(VERDICTS) + width(CHECKS) + 4);

@@ -1,8 +1,8 @@
-/** `doctor`: one check after the other, each told as soon as it is done. */
+/** `doctor`: runs the checks one after the other, and reports each at once. */
 
+import type { CliContext } from '../../cli/context.ts';
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { paintFor } from '../../cli/output/paint.ts';
-import type { World } from '../../cli/world.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { AccessKey } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
@@ -29,18 +29,18 @@ export interface DoctorOptions {
   readonly group?: string | undefined;
   readonly tryRevoke: boolean;
   readonly gatewayTimeout: Millis;
-  /** `s.yaml`, or its like. */
+  /** The file of Serverless Devs. */
   readonly deployment?: string | undefined;
   readonly skip: readonly Check[];
-  /** Asks the service itself; absent: nothing says where it is. Of the other bundle, and never rejects. */
+  /** Checks the service; absent if its URL is unknown. It is code of the other bundle, and never rejects. */
   readonly service?: (() => Promise<Found>) | undefined;
   readonly json: boolean;
 }
 
 type Tell = (check: Check, found: readonly Found[]) => void;
 
-export async function runDoctor(options: DoctorOptions, world: World): Promise<ExitCode> {
-  const { out, err, env, stopping } = world;
+export async function runDoctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
+  const { out, err, env, stopping } = context;
   const findings: Finding[] = [];
   const paint = paintFor(out, env);
   const tell: Tell = (check, found) => {
@@ -51,7 +51,7 @@ export async function runDoctor(options: DoctorOptions, world: World): Promise<E
       out.write(`${lines.join('\n')}\n`);
     }
   };
-  await examine(options, world, tell);
+  await examine(options, context, tell);
   if (stopping.aborted) {
     err.write('interrupted\n');
     return EXIT.unknown;
@@ -62,9 +62,9 @@ export async function runDoctor(options: DoctorOptions, world: World): Promise<E
   return faults === 0 ? EXIT.done : EXIT.refused;
 }
 
-async function examine(options: DoctorOptions, world: World, tell: Tell): Promise<void> {
-  const { env, clock, stopping } = world;
-  /** Does the work of a check, unless it is left out, or lacks what another one should have found. */
+async function examine(options: DoctorOptions, context: CliContext, tell: Tell): Promise<void> {
+  const { env, clock, stopping } = context;
+  /** Runs a check, unless it is skipped, or needs the result of a failed one. */
   async function check(
     name: Check,
     work: () => readonly Found[] | Promise<readonly Found[]>,
@@ -72,7 +72,7 @@ async function examine(options: DoctorOptions, world: World, tell: Tell): Promis
   ): Promise<void> {
     if (stopping.aborted) return;
     const lacking = Object.entries(needs).find(([, value]) => value === undefined);
-    if (options.skip.includes(name)) tell(name, [skipped('left out')]);
+    if (options.skip.includes(name)) tell(name, [skipped('skipped')]);
     else if (lacking) tell(name, [skipped(`needs ${lacking[0]}`)]);
     else tell(name, await work());
   }
@@ -100,24 +100,24 @@ async function examine(options: DoctorOptions, world: World, tell: Tell): Promis
   await check('credentials', () => credentials.found);
   const needs = { environment: settings, credentials: credentials.value };
   const { region, group } = whereToAsk(options, file?.config.policy);
-  await check('clock', () => (settings ? clockOf(settings, region, world) : []), { environment: settings });
+  await check('clock', () => (settings ? clockOf(settings, region, context) : []), { environment: settings });
   await check(
     'ecs',
     () =>
       settings && credentials.value
-        ? ecsOf(settings, credentials.value, { ...options, region, group }, world)
+        ? ecsOf(settings, credentials.value, { ...options, region, group }, context)
         : [],
     needs,
   );
-  if (settings && credentials.value) await tableOf(settings, credentials.value, world, check);
+  if (settings && credentials.value) await tableOf(settings, credentials.value, context, check);
   else for (const name of ['table', 'rows'] as const) await check(name, () => [], needs);
   const { service } = options;
   if (service) await check('service', async () => [await service()]);
 }
 
-async function clockOf({ ecs, skew }: Settings, region: string, { clock, stopping }: World) {
+async function clockOf({ ecs, skew }: Settings, region: string, { clock, stopping }: CliContext) {
   const host = ecs.endpoint ?? endpointOf(region);
-  if (host === undefined) return [skipped(`${region} is no region`)];
+  if (host === undefined) return [skipped(`${region} is not a region`)];
   return checkClock({ url: `${ecs.protocol}://${host}/`, skew, clock, stopping });
 }
 
@@ -125,7 +125,7 @@ function ecsOf(
   { ecs }: Settings,
   credentials: AccessKey,
   { region, group, tryRevoke }: DoctorOptions & { region: string },
-  { clock, random, stopping }: World,
+  { clock, random, stopping }: CliContext,
 ) {
   const port = createEcsEgress({ credentials: () => credentials, ...ecs });
   return checkEcs({ ecs: port, region, group, tryRevoke, clock, random, stopping });
@@ -134,14 +134,14 @@ function ecsOf(
 async function tableOf(
   { store, retention }: Settings,
   credentials: AccessKey,
-  world: World,
+  context: CliContext,
   check: (name: Check, work: () => readonly Found[] | Promise<readonly Found[]>) => Promise<void>,
 ): Promise<void> {
   if (store.kind === 'sqlite') {
     for (const name of ['table', 'rows'] as const) await check(name, () => [noTable]);
     return;
   }
-  const table = openTable(store, credentials, world);
+  const table = openTable(store, credentials, context);
   let hopeless = false;
   try {
     await check('table', async () => {
@@ -149,7 +149,7 @@ async function tableOf(
       hopeless = checked.hopeless;
       return checked.found;
     });
-    await check('rows', () => (hopeless ? [skipped('needs the table')] : checkRows(table, world.clock)));
+    await check('rows', () => (hopeless ? [skipped('needs the table')] : checkRows(table, context.clock)));
   } finally {
     table.close();
   }

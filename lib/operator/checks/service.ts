@@ -1,4 +1,4 @@
-/** Does the service answer, and does it know this caller? Asks for the state of a token that nobody has used. */
+/** Checks that the service answers and authenticates this caller, by the state of an unused token. */
 import type { Connection } from '../../cli/connection/connect.ts';
 import { ClientFault } from '../../client/transport.ts';
 import type { ClientAnswer } from '../../client/types.ts';
@@ -24,19 +24,20 @@ function found(answer: ClientAnswer<RevocationStateResult>, target: string): Fou
   if (answer.kind === 'no-answer') {
     return broken(
       `${target}: ${answer.detail}`,
-      'Check --url, the network between, and with acs3 or an AppCode the key that the gateway or trigger wants.',
+      'Check --url, the network, and for acs3 or an AppCode the key of the gateway or trigger.',
     );
   }
-  if (answer.kind === 'result') return ok(`${target} answers, and knows this caller`);
+  if (answer.kind === 'result') return ok(`${target} answers, and authenticates this caller`);
   const { code, status, detail } = answer.problem;
   const says = `${target}: ${status} ${code}: ${detail}`;
-  if (code === 'RevocationNotFound') return ok(`${target} answers, and knows this caller`);
+  if (code === 'RevocationNotFound') return ok(`${target} answers, and authenticates this caller`);
   if (code === 'Unauthenticated') {
     return broken(
       says,
       'Check --auth and its secret: the configuration file lists the callers and their schemes.',
     );
   }
-  if (code === 'RouteNotFound') return broken(says, 'Check the path of --url: it ends before /revocations.');
-  return broken(says, `Look it up: revoke-egress explain ${code}.`);
+  if (code === 'RouteNotFound')
+    return broken(says, 'Check the path of --url, which does not include /revocations.');
+  return broken(says, `Look up the code: revoke-egress explain ${code}.`);
 }

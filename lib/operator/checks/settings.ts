@@ -1,4 +1,4 @@
-/** The checks that ask nobody: environment, configuration file, secrets, time limits, credentials. */
+/** The checks without requests: environment, configuration file, secrets, time limits, credentials. */
 
 import { createCallers } from '../../app/callers.ts';
 import { requireConfigFile } from '../../app/config-file.ts';
@@ -14,13 +14,13 @@ import { deploymentSettings, readAccessKey } from '../deployment.ts';
 import { nameFaults } from '../tables/options.ts';
 import { broken, type Found, ok, warning } from './finding.ts';
 
-/** What a check found, and what the checks after it need of it. */
+/** The findings of a check, and its result for later checks. */
 export interface Checked<T> {
   readonly found: readonly Found[];
   readonly value?: T;
 }
 
-/** The lines of a `ConfigError` tell the fix themselves. */
+/** The lines of a `ConfigError` already include the fix. */
 function attempt<T>(work: () => T, fix: string): { value: T } | { found: readonly Found[] } {
   try {
     return { value: work() };
@@ -31,16 +31,16 @@ function attempt<T>(work: () => T, fix: string): { value: T } | { found: readonl
 }
 
 export function checkEnvironment(env: Environment): Checked<Settings> {
-  const read = attempt(() => deploymentSettings(env), 'Set the variable as the line says, then try again.');
+  const read = attempt(() => deploymentSettings(env), 'Correct the variable, and run doctor again.');
   if ('found' in read) return read;
   const settings = read.value;
   const { verify, ecs, store } = settings;
   const names = store.kind === 'tablestore' ? nameFaults(store) : [];
   if (names.length > 0)
-    return { found: names.map((fault) => broken(fault, 'Set the variable to the name that it has.')) };
+    return { found: names.map((fault) => broken(fault, 'Correct the name in the variable.')) };
   const notes = [
     verify === 'none' &&
-      warning('VERIFY is none: nothing looks whether a rule has gone', 'Unset VERIFY, unless it is meant.'),
+      warning('VERIFY is none: revocations are not verified', 'Unset VERIFY, unless this is intended.'),
     settings.allowShortTimeout && warning('ALLOW_SHORT_TIMEOUT is for tests', 'Unset ALLOW_SHORT_TIMEOUT.'),
     ecs.protocol === 'http' &&
       !(ecs.endpoint !== undefined && isOwn(`http://${ecs.endpoint}`)) &&
@@ -62,26 +62,26 @@ export function checkEnvironment(env: Environment): Checked<Settings> {
 const storeUrl = (store: Settings['store']): string | undefined =>
   store.kind === 'tablestore' ? store.endpoint : undefined;
 
-/** The SDKs connect directly, here and in the functions. */
+/** The SDKs ignore proxies, here and in the functions. */
 function proxyNote(url: string, env: Environment): Found | false {
   const { host } = new URL(url);
   const variable = proxyVariable(new URL(url), env);
   return (
     variable !== undefined &&
     warning(
-      `${variable} is set and not used: ${host} is connected to directly`,
-      `List ${host} in NO_PROXY if that is right; the SDK has no other way.`,
+      `${variable} is set but not used: the connection to ${host} is direct`,
+      `List ${host} in NO_PROXY if this is intended; the SDK cannot use a proxy.`,
     )
   );
 }
 
-/** Both settings are an authority behind a scheme, checked when they were read. */
+/** The setting was validated as an origin when it was read. */
 const isOwn = (origin: string): boolean => isLoopbackName(new URL(origin).hostname);
 
 export function checkConfiguration({ configFile }: Settings): Checked<ReadConfigFile> {
   const read = attempt(
     () => requireConfigFile(configFile),
-    'Fix the file as the line says (docs/configuration.md), then try again.',
+    'Correct the file (docs/configuration.md), and run doctor again.',
   );
   if ('found' in read) return read;
   const { callers, policy } = read.value.config;
@@ -89,11 +89,14 @@ export function checkConfiguration({ configFile }: Settings): Checked<ReadConfig
   const silent = names.filter((name) => !Object.hasOwn(policy.callers, name));
   const found =
     names.length === 0
-      ? warning('it lists no callers: nobody may call', 'Write the callers into the file (docs/callers).')
+      ? warning(
+          'it lists no callers, so all requests are refused',
+          'Add the callers to the file (docs/callers).',
+        )
       : silent.length > 0
         ? warning(
-            `without a policy, and so allowed nothing: ${silent.join(', ')}`,
-            'Write a policy for each, or take the caller out.',
+            `callers without a policy, which may do nothing: ${silent.join(', ')}`,
+            'Add a policy for each, or remove the caller.',
           )
         : ok(`callers: ${names.join(', ')}`);
   return { found: [found], value: read.value };
@@ -107,9 +110,9 @@ export function checkSecrets(
 ): readonly Found[] {
   const read = attempt(
     () => createCallers(file, { env, clock, verify }),
-    'Set the variable in the environment of the functions; here too, or leave this check out with --skip secrets.',
+    'Set the variable in the environment of the functions and here, or skip this check with --skip secrets.',
   );
-  return 'found' in read ? read.found : [ok('every secret that the configuration file names is set and fit')];
+  return 'found' in read ? read.found : [ok('every secret of the configuration file is set and valid')];
 }
 
 export function checkTimeLimits(settings: Settings, gatewayTimeout: Millis): readonly Found[] {
@@ -118,12 +121,12 @@ export function checkTimeLimits(settings: Settings, gatewayTimeout: Millis): rea
   const found = [
     gatewayTimeout <= answerWithin &&
       broken(
-        `API Gateway gives up after ${seconds(gatewayTimeout)}, and the function answers within ${seconds(answerWithin)}: callers would not see what was done`,
+        `the timeout of API Gateway is ${seconds(gatewayTimeout)}, but the function may take ${seconds(answerWithin)}: callers would miss answers`,
         'Set the backend timeout of the API to 10 s or more.',
       ),
     own * 1000 >= RETRY.attempt &&
       warning(
-        `the function timeout of ${own} s is not below the ${seconds(RETRY.attempt)} that the client waits for one answer`,
+        `the function timeout of ${own} s is not below the ${seconds(RETRY.attempt)} that the client waits for an answer`,
         'Set the function timeout to 30 s (FUNCTION_TIMEOUT here, timeout in s.yaml).',
       ),
   ].filter((each) => each !== false);
@@ -141,6 +144,6 @@ export function checkCredentials(env: Environment): Checked<AccessKey> {
     const fix = 'Export the access key of the operator, or temporary credentials of a role with their token.';
     return { found: key.faults.map((fault) => broken(fault, fix)) };
   }
-  const kind = key.securityToken === undefined ? 'a lasting access key' : 'temporary credentials';
+  const kind = key.securityToken === undefined ? 'a permanent access key' : 'temporary credentials';
   return { found: [ok(`${kind}: ${key.accessKeyId.slice(0, 4)}…`)], value: key };
 }

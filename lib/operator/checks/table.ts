@@ -1,4 +1,4 @@
-/** Is the table there, as it must be, and may its rows be read and written? */
+/** Checks that the table exists with the right options, and that its rows can be read and written. */
 import { type Clock, IndexMissing } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { TablestoreFailure } from '../../stores/tablestore/failure.ts';
@@ -10,7 +10,7 @@ import { broken, type Found, ok, skipped, warning } from './finding.ts';
 
 export interface TableChecked {
   readonly found: readonly Found[];
-  /** Trying its rows would only say the same again. */
+  /** Requests for its rows would fail for the same reason. */
   readonly hopeless: boolean;
 }
 
@@ -29,11 +29,11 @@ export async function checkTable(table: Pick<Table, 'describe'>, retention: Mill
     ];
     // Keys of another kind make every request on its rows fail.
     const hopeless = faults.some(({ option }) => option === 'primary key');
-    return { found: found.length > 0 ? found : [ok('it is there, with the right options')], hopeless };
+    return { found: found.length > 0 ? found : [ok('it exists, with the right options')], hopeless };
   } catch (error) {
     const { says, fix } = explainFailure(error, 'ots:DescribeTable');
     if (error instanceof TablestoreFailure && error.code === 'OTSNoPermissionAccess') {
-      const note = 'this access key may not describe the table; the functions need not either';
+      const note = 'this access key may not describe the table; the functions do not need this right';
       return { found: [warning(`${note}: ${says}`, fix)], hopeless: false };
     }
     return { found: [broken(says, fix)], hopeless: true };
@@ -50,12 +50,12 @@ export async function checkRows(
   const write = await tried(
     () => table.write(),
     'ots:PutRow',
-    'rows can be written (tried by a write that cannot hold)',
+    'rows can be written (tested with a write whose condition is false)',
   );
   return [read, write, await listed(table), ...slowness('the table', took)];
 }
 
-/** Only the completer and `pending` list: without the right, or the index, everything else works. */
+/** Only the completer and `pending` list rows: all else works without this right or index. */
 async function listed(table: Pick<Table, 'list'>): Promise<Found> {
   try {
     await table.list();

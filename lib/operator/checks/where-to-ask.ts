@@ -1,4 +1,4 @@
-/** Which region and group `doctor` asks ECS about. Pure. */
+/** The region and group whose rules `doctor` lists. Pure. */
 import type { PolicySettings } from '../../config/schema/policy.ts';
 
 export interface Place {
@@ -7,21 +7,21 @@ export interface Place {
   readonly group: string | undefined;
 }
 
-const USUAL_REGION = 'cn-hangzhou';
+const DEFAULT_REGION = 'cn-hangzhou';
 
-/** A name, and not the beginning of names and a star. */
+/** The first complete name, not a prefix with a star. */
 const whole = (names: readonly string[] = []): string | undefined =>
   names.find((name) => !name.endsWith('*'));
 
-/** What was said, or else the first place that the policy names whole. */
+/** The options, or else the first complete names of the policy. */
 export function whereToAsk(
-  said: { readonly region?: string | undefined; readonly group?: string | undefined },
+  given: { readonly region?: string | undefined; readonly group?: string | undefined },
   policy: PolicySettings | undefined,
 ): Place {
   const callers = Object.values(policy?.callers ?? {});
   const named = callers.find(({ regions, groups }) => whole(regions) && whole(groups)) ?? callers[0];
-  const { region = whole(named?.regions) ?? USUAL_REGION } = said;
-  // The policy's group lies in the policy's region: in another one that was said, it means nothing.
-  const known = said.region === undefined ? whole(named?.groups) : undefined;
-  return { region, group: said.group ?? known };
+  const { region = whole(named?.regions) ?? DEFAULT_REGION } = given;
+  // The group of the policy is in the region of the policy, not in another one of the options.
+  const known = given.region === undefined ? whole(named?.groups) : undefined;
+  return { region, group: given.group ?? known };
 }

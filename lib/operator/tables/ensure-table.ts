@@ -27,21 +27,21 @@ export type SetupEnd =
 export interface EnsureParts {
   readonly table: Pick<Table, 'describe' | 'create' | 'addIndex' | 'read'>;
   readonly retention: Millis;
-  /** How long to wait until it can be used. */
+  /** How long to wait until the table can be used. */
   readonly wait: Millis;
   readonly clock: Clock;
   readonly stopping: AbortSignal;
   readonly onState: (state: string, waited: Millis) => void;
 }
 
-/** Operations on tables are limited to ten a second in an instance. */
+/** An instance allows ten table operations per second. */
 const PAUSE: Millis = 1000;
 
 interface Begun {
   readonly kind: 'begun' | 'indexing';
 }
 
-type Look =
+type TableState =
   | { readonly kind: 'usable'; readonly described: DescribedTable }
   | { readonly kind: 'wrong'; readonly faults: readonly OptionFault[] }
   | { readonly kind: 'pending'; readonly state: string }
@@ -54,8 +54,8 @@ export async function ensureTable(parts: EnsureParts): Promise<SetupEnd> {
   let begun = false;
   let indexed = false;
   for (;;) {
-    const look = await lookAt(table, retention);
-    const step: Look | Begun = await next(table, look, begun);
+    const current = await readState(table, retention);
+    const step: TableState | Begun = await next(table, current, begun);
     begun ||= step.kind === 'begun';
     indexed ||= step.kind === 'indexing';
     if (stopping.aborted) return { kind: 'interrupted' };
@@ -72,27 +72,31 @@ export async function ensureTable(parts: EnsureParts): Promise<SetupEnd> {
   }
 }
 
-/** What follows from a look; where something is missing, its creation is begun. */
-async function next(table: EnsureParts['table'], look: Look, begun: boolean): Promise<Look | Begun> {
-  if (look.kind === 'absent' && !begun) return begin(table);
-  if (look.kind !== 'usable') return look;
-  switch (look.described.index) {
+/** The next state. Starts the creation of what is missing. */
+async function next(
+  table: EnsureParts['table'],
+  current: TableState,
+  begun: boolean,
+): Promise<TableState | Begun> {
+  if (current.kind === 'absent' && !begun) return begin(table);
+  if (current.kind !== 'usable') return current;
+  switch (current.described.index) {
     case 'complete':
-      return look;
+      return current;
     case 'building':
       return { kind: 'pending', state: 'building its index' };
     case 'absent':
-      return addIndex(table, look.described);
+      return addIndex(table, current.described);
   }
 }
 
-function stateOf(step: Look | Begun): string {
+function stateOf(step: TableState | Begun): string {
   if (step.kind === 'pending') return step.state;
-  if (step.kind === 'indexing') return 'given its index';
-  return step.kind === 'failed' ? 'out of reach' : 'being created';
+  if (step.kind === 'indexing') return 'getting its index';
+  return step.kind === 'failed' ? 'unreachable' : 'being created';
 }
 
-async function lookAt(table: EnsureParts['table'], retention: Millis): Promise<Look> {
+async function readState(table: EnsureParts['table'], retention: Millis): Promise<TableState> {
   let described: DescribedTable;
   try {
     described = await table.describe();
@@ -109,10 +113,10 @@ async function lookAt(table: EnsureParts['table'], retention: Millis): Promise<L
     return { kind: 'usable', described };
   } catch (error) {
     switch (codeOf(error)) {
-      // Whoever sets up need not have the right to read: then the description has to do.
+      // The operator may lack the right to read rows; then the description decides.
       case 'OTSNoPermissionAccess':
         return { kind: 'usable', described };
-      // A new table is described as active before its rows can be read.
+      // A new table is active before its rows can be read.
       case 'OTSTableNotReady':
       case 'OTSObjectNotExist':
         return { kind: 'pending', state: 'loading' };
@@ -126,7 +130,7 @@ async function begin(table: EnsureParts['table']): Promise<Failed | Begun> {
   try {
     await table.create();
   } catch (error) {
-    // Somebody else was faster, or the answer was lost: looking again settles both.
+    // Another process created it, or the answer was lost. The next read decides.
     const settled = codeOf(error) === 'OTSObjectAlreadyExist' || verdictOn(error) === 'ambiguous';
     if (!settled) return { kind: 'failed', operation: 'CreateTable', error };
   }
@@ -137,7 +141,7 @@ async function addIndex(table: EnsureParts['table'], described: DescribedTable):
   try {
     await table.addIndex(described);
   } catch (error) {
-    // Another process may be adding it: the next look tells.
+    // Another process may be adding it. The next read decides.
     const settled = codeOf(error) === 'OTSObjectAlreadyExist' || verdictOn(error) === 'ambiguous';
     if (!settled) return { kind: 'failed', operation: 'CreateIndex', error };
   }
@@ -147,7 +151,7 @@ async function addIndex(table: EnsureParts['table'], described: DescribedTable):
 const codeOf = (error: unknown): string | undefined =>
   error instanceof TablestoreFailure ? error.code : undefined;
 
-/** Before anything is begun only what Tablestore itself calls passing: a wrong endpoint is not worth two minutes. */
+/** Before the creation starts, only errors that Tablestore calls transient: a wrong endpoint must fail at once. */
 function isPassing(error: unknown, begun: boolean): boolean {
   const verdict = verdictOn(error);
   if (verdict === 'refused') return codeOf(error) === 'OTSQuotaExhausted';

@@ -1,4 +1,4 @@
-/** Is a table fit for the revocations? Pure. */
+/** Checks that a table has the options that revocations need. Pure. */
 import type { Millis } from '../../core/time.ts';
 import { type DescribedTable, type TableOptions, WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import { UNFINISHED_COLUMN } from '../../stores/tablestore/columns.ts';
@@ -6,7 +6,7 @@ import { indexOf } from '../../stores/tablestore/unfinished.ts';
 import type { TablestoreSettings } from './table.ts';
 
 const DAY = 86_400;
-/** The table only sweeps; whether a row still counts is for the row to say. So it must come well after. */
+/** `expiresAt` of a row decides, so the table must delete rows well after it. */
 const MARGIN = DAY;
 
 export interface OptionFault {
@@ -22,8 +22,8 @@ const keyText = (key: DescribedTable['primaryKey']): string =>
 const days = (seconds: number): string => `${seconds} s, ${Number((seconds / DAY).toFixed(2))} days`;
 
 /**
- * What is wrong with the options; none: it can be used. `retention`: how long a token is remembered. The deviation of
- * timestamps is not looked at: the store writes cells without one.
+ * The faults of the options; empty if the table can be used. `retention`: how long a token is remembered. The deviation
+ * of timestamps is not checked, because the store writes cells without a timestamp.
  */
 export function optionFaults(table: DescribedTable, retention: Millis): readonly OptionFault[] {
   const shortest = retention / 1000 + MARGIN;
@@ -33,7 +33,7 @@ export function optionFaults(table: DescribedTable, retention: Millis): readonly
       option: 'primary key',
       is: keyText(table.primaryKey),
       wanted: key,
-      fix: 'A primary key cannot be changed. Name another table in TABLESTORE_TABLE, and run setup again.',
+      fix: 'A primary key cannot be changed. Set TABLESTORE_TABLE to another table, and run setup again.',
     },
     table.timeToLive >= 0 &&
       table.timeToLive < shortest && {
@@ -46,28 +46,28 @@ export function optionFaults(table: DescribedTable, retention: Millis): readonly
       option: 'max versions',
       is: String(table.maxVersions),
       wanted: String(WANTED_TABLE.maxVersions),
-      fix: `Set it to ${WANTED_TABLE.maxVersions} in the console of Tablestore: only the last version is read, the others are paid for.`,
+      fix: `Set it to ${WANTED_TABLE.maxVersions} in the console of Tablestore: only the last version is read, and all are charged.`,
     },
   ].filter((fault) => fault !== false);
 }
 
-/** What works, and costs. */
+/** Options that work, but cost. */
 export function optionNotes({ timeToLive, reserved }: DescribedTable): readonly string[] {
   return [
-    timeToLive < 0 && 'its time to live is endless: rows are never swept, and the table grows',
+    timeToLive < 0 && 'its time to live is unlimited: rows are never deleted, and the table grows',
     reserved.read + reserved.write > 0 &&
-      `it reserves ${reserved.read} read and ${reserved.write} write capacity units, which are paid for whether used or not`,
+      `it reserves ${reserved.read} read and ${reserved.write} write capacity units, which are charged even if unused`,
   ].filter((note) => note !== false);
 }
 
-/** What is wrong with the index of unfinished rows; undefined: nothing. Everything else works without it. */
+/** The fault of the index of unfinished rows, or undefined. All else works without it. */
 export function indexNote({
   index,
 }: DescribedTable): { readonly says: string; readonly fix: string } | undefined {
   if (index === 'complete') return undefined;
   return index === 'absent'
     ? {
-        says: 'it has no index of unfinished rows: what its callers gave up is not completed',
+        says: 'it has no index of unfinished rows, so abandoned requests are not completed',
         fix: 'Add it: revoke-egress setup.',
       }
     : {
@@ -87,16 +87,16 @@ export const optionRows = (options: TableOptions): readonly (readonly [string, s
   ['reserved throughput', `read ${options.reserved.read}, write ${options.reserved.write}`],
 ];
 
-/** Names that Tablestore takes, by its documents: Naming conventions, and CreateInstance. Pure. */
+/** Valid names, from the documents "Naming conventions" and "CreateInstance". Pure. */
 
 const TABLE = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
 const INSTANCE = /^[A-Za-z][A-Za-z0-9-]{1,14}[A-Za-z0-9]$/;
 
-/** What is wrong with the names, and the fix. */
+/** The faults of the names, with their fixes. */
 export const nameFaults = ({ table, instance }: Pick<TablestoreSettings, 'table' | 'instance'>): string[] =>
   [
     !TABLE.test(table) &&
-      `TABLESTORE_TABLE "${table}" is no name of a table: 1 to 255 letters, digits and _, no digit first`,
+      `TABLESTORE_TABLE "${table}" is not a valid table name: use 1 to 255 letters, digits and _, no digit first`,
     !INSTANCE.test(instance) &&
-      `TABLESTORE_INSTANCE "${instance}" is no name of an instance: 3 to 16 letters, digits and -, a letter first, no - at the end`,
+      `TABLESTORE_INSTANCE "${instance}" is not a valid instance name: use 3 to 16 letters, digits and -, a letter first, no - at the end`,
   ].filter((fault) => fault !== false);

@@ -1,10 +1,10 @@
-/** `setup`: the table is there, with the right options, and can be used; or it is said why not. */
+/** `setup`: creates the table with the right options and waits for it, or reports why that failed. */
 
 import { createProgress } from '../../cli/batch/progress.ts';
 import { proxyWarning } from '../../cli/connection/proxy.ts';
+import type { CliContext } from '../../cli/context.ts';
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { table as columns, paintFor } from '../../cli/output/paint.ts';
-import type { World } from '../../cli/world.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
 import type { AccessKey } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
@@ -13,7 +13,7 @@ import { WANTED_TABLE } from '../../stores/tablestore/admin.ts';
 import { deploymentSettings, readAccessKey } from '../deployment.ts';
 import { ensureTable, type SetupEnd } from './ensure-table.ts';
 import { nameFaults, optionRows } from './options.ts';
-import { told } from './setup-end.ts';
+import { describe } from './setup-end.ts';
 import { openTable, type TablestoreSettings } from './table.ts';
 
 export interface SetupOptions {
@@ -27,18 +27,18 @@ interface Target {
   readonly retention: Millis;
 }
 
-export async function runSetup(options: SetupOptions, world: World): Promise<ExitCode> {
-  const target = readTarget(world.env);
-  if ('faults' in target) return usage(target.faults, world);
-  if (options.print) return print(target, options, world);
-  const key = readAccessKey(world.env);
-  if ('faults' in key) return usage(key.faults, world);
-  const warning = proxyWarning(new URL(target.table.endpoint), world.env, false, false);
-  if (warning !== undefined) world.err.write(`${visible(`warning: ${warning}`)}\n`);
-  return tell(await ensure(target, key, options, world), target, options, world);
+export async function runSetup(options: SetupOptions, context: CliContext): Promise<ExitCode> {
+  const target = readTarget(context.env);
+  if ('faults' in target) return usage(target.faults, context);
+  if (options.print) return print(target, options, context);
+  const key = readAccessKey(context.env);
+  if ('faults' in key) return usage(key.faults, context);
+  const warning = proxyWarning(new URL(target.table.endpoint), context.env, false, false);
+  if (warning !== undefined) context.err.write(`${visible(`warning: ${warning}`)}\n`);
+  return tell(await ensure(target, key, options, context), target, options, context);
 }
 
-function readTarget(env: World['env']): Target | { readonly faults: readonly string[] } {
+function readTarget(env: CliContext['env']): Target | { readonly faults: readonly string[] } {
   try {
     const { store, retention } = deploymentSettings(env);
     if (store.kind === 'tablestore') {
@@ -52,22 +52,22 @@ function readTarget(env: World['env']): Target | { readonly faults: readonly str
   }
 }
 
-function usage(faults: readonly string[], { err, env }: World): ExitCode {
+function usage(faults: readonly string[], { err, env }: CliContext): ExitCode {
   const paint = paintFor(err, env);
   for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${visible(fault)}\n`);
   return EXIT.usage;
 }
 
-function print({ table }: Target, { json }: SetupOptions, { out }: World): ExitCode {
+function print({ table }: Target, { json }: SetupOptions, { out }: CliContext): ExitCode {
   const { endpoint, instance, table: name } = table;
   if (json) {
     out.write(`${visibleJson({ endpoint, instance, table: name, options: WANTED_TABLE })}\n`);
     return EXIT.done;
   }
   const lines = [
-    visible(`Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it is there:`),
+    visible(`Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it exists:`),
     ...columns(optionRows(WANTED_TABLE), '  '),
-    'Then wait until it can be used. Nothing was asked for or changed.',
+    'Then wait until it can be used. No request was sent.',
   ];
   out.write(`${lines.join('\n')}\n`);
   return EXIT.done;
@@ -77,10 +77,10 @@ async function ensure(
   { table: settings, retention }: Target,
   key: AccessKey,
   { wait }: SetupOptions,
-  world: World,
+  context: CliContext,
 ): Promise<SetupEnd> {
-  const { clock, stopping, err } = world;
-  const table = openTable(settings, key, world);
+  const { clock, stopping, err } = context;
+  const table = openTable(settings, key, context);
   const progress = createProgress(err);
   let last = '';
   try {
@@ -91,7 +91,7 @@ async function ensure(
       clock,
       stopping,
       onState(state, waited) {
-        if (state !== last) progress.say(err, `the table is ${visible(state)}`);
+        if (state !== last) progress.print(err, `the table is ${visible(state)}`);
         last = state;
         progress.show(Math.round(waited / 1000), Math.round(wait / 1000), `s: ${visible(state)}`);
       },
@@ -102,8 +102,8 @@ async function ensure(
   }
 }
 
-function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: World): ExitCode {
-  const { code, lines, fixes } = told(end, table);
+function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: CliContext): ExitCode {
+  const { code, lines, fixes } = describe(end, table);
   const { endpoint, instance, table: name } = table;
   if (json) {
     const { kind } = end;

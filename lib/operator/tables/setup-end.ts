@@ -1,11 +1,11 @@
-/** How `setup` ended, in words. Pure. */
+/** Describes how `setup` ended. Pure. */
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { TablestoreFailure, verdictOn } from '../../stores/tablestore/failure.ts';
 import type { SetupEnd } from './ensure-table.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { TablestoreSettings } from './table.ts';
 
-export interface Told {
+export interface EndReport {
   readonly code: ExitCode;
   readonly lines: readonly string[];
   readonly fixes: readonly string[];
@@ -16,7 +16,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   CreateIndex: 'ots:UpdateTable, ots:AddDefinedColumn and ots:CreateIndex',
 };
 
-export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSettings): Told {
+export function describe(end: SetupEnd, { table: name, endpoint }: TablestoreSettings): EndReport {
   const at = `${name} at ${endpoint}`;
   switch (end.kind) {
     case 'created':
@@ -25,8 +25,8 @@ export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSetting
       return {
         code: EXIT.done,
         lines: [
-          `${at} is there already, and can be used`,
-          ...(end.indexed ? ['added its index of unfinished rows; nothing else of it was changed'] : []),
+          `${at} exists, and can be used`,
+          ...(end.indexed ? ['added its index of unfinished rows; nothing else was changed'] : []),
           ...end.notes,
         ],
         fixes: [],
@@ -35,23 +35,23 @@ export function told(end: SetupEnd, { table: name, endpoint }: TablestoreSetting
       return {
         code: EXIT.refused,
         lines: [
-          `${at} is there already, and is not what is needed; it was left as it is`,
+          `${at} exists with unsuitable options; it was not changed`,
           ...end.faults.map(({ option, is, wanted }) => `${option}: ${is}; wanted: ${wanted}`),
         ],
         fixes: end.faults.map(({ fix }) => fix),
       };
     case 'failed': {
       const { says, fix } = explainFailure(end.error, RIGHTS[end.operation] ?? `ots:${end.operation}`);
-      // A request that was never answered may have created it: the same command finds out.
+      // A request without an answer may have created it. The same command finds out.
       const code = verdictOn(end.error) === 'refused' ? EXIT.refused : EXIT.unavailable;
       const during = end.error instanceof TablestoreFailure ? end.operation : `${end.operation}, unanswered`;
-      return { code, lines: [`${at} cannot be had (${during}): ${says}`], fixes: [fix] };
+      return { code, lines: [`${at} is not available (${during}): ${says}`], fixes: [fix] };
     }
     case 'not-ready':
       return {
         code: EXIT.unavailable,
-        lines: [`${at} is there, and still ${end.state}`],
-        fixes: ['Run setup again: it goes on waiting.'],
+        lines: [`${at} exists, but is still ${end.state}`],
+        fixes: ['Run setup again to continue waiting.'],
       };
     case 'interrupted':
       return {

@@ -1,6 +1,6 @@
-/** The table over the wire, one request at a time, each with its own limit. */
+/** Requests for the table, one at a time, each with its own time limit. */
 
-import type { World } from '../../cli/world.ts';
+import type { CliContext } from '../../cli/context.ts';
 import type { StoreSettings } from '../../config/settings.ts';
 import { type AccessKey, StoreUnavailable } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
@@ -21,9 +21,9 @@ export interface Table {
   addIndex(described: DescribedTable): Promise<void>;
   /** Lists the first entry of that index. @throws {IndexMissing} */
   list(): Promise<void>;
-  /** Reads a row that is not there. */
+  /** Reads a row that does not exist. */
   read(): Promise<void>;
-  /** Makes a write whose condition cannot hold: the right to write is checked, and nothing is written. */
+  /** Sends a write whose condition is false: it tests the right to write, and writes nothing. */
   write(): Promise<void>;
   close(): void;
 }
@@ -33,7 +33,7 @@ export type TablestoreSettings = Extract<StoreSettings, { kind: 'tablestore' }>;
 export function openTable(
   settings: TablestoreSettings,
   credentials: AccessKey,
-  { clock, random, stopping }: Pick<World, 'clock' | 'random' | 'stopping'>,
+  { clock, random, stopping }: Pick<CliContext, 'clock' | 'random' | 'stopping'>,
 ): Table {
   const admin = createTablestoreAdmin(settings);
   const rows = createTablestoreClient(settings);
@@ -45,8 +45,8 @@ export function openTable(
     random,
     log,
   });
-  // No key of a revocation: those are hashes.
-  const nobody = `doctor-${random.id()}`;
+  // Not a key of a revocation, because those are hashes.
+  const unusedKey = `doctor-${random.id()}`;
 
   async function within<T>(work: (one: TablestoreTry) => Promise<T>): Promise<T> {
     const call = startCall({ limit: LIMIT, signal: stopping }, { clock, random });
@@ -67,12 +67,12 @@ export function openTable(
       });
     },
     async read() {
-      await within((one) => rows.get(nobody, one));
+      await within((one) => rows.get(unusedKey, one));
     },
     async write() {
-      const [condition] = conditionsOf({ version: 0, attempt: nobody });
+      const [condition] = conditionsOf({ version: 0, attempt: unusedKey });
       const columns = [{ version: '0' }];
-      await within((one) => rows.put(nobody, columns, condition, one)).catch((error: unknown) => {
+      await within((one) => rows.put(unusedKey, columns, condition, one)).catch((error: unknown) => {
         if (verdictOn(error) !== 'condition') throw error;
       });
     },

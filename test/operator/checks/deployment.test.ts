@@ -22,7 +22,7 @@ describe('the timeouts of a deployment', () => {
   it.each([
     ['below what a revocation needs', 'timeout: 9', 'broken', 'f has a timeout of 9 s'],
     ['left to the component', http, 'broken', 'f has a timeout of 3 s'],
-    ['above what the client waits', `timeout: 60, ${http}`, 'warning', 'the client waits 35 s'],
+    ['above what the client waits', `timeout: 60, ${http}`, 'warning', 'the client waits only 35 s'],
   ])('%s are told, with the fix', (_, props, verdict, says) => {
     expect(timeoutsOf(file(props), 's.yaml')).toEqual([
       { verdict, says: expect.stringContaining(says), fix: expect.stringContaining('timeout to 30') },
