@@ -3,9 +3,9 @@
 import { policyOfToday } from '../app/complete.ts';
 import { loadConfigFile } from '../app/config-file.ts';
 import { openIndex, openStore } from '../app/open-store.ts';
+import type { CliContext } from '../cli/context.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { paintFor } from '../cli/output/paint.ts';
-import type { World } from '../cli/world.ts';
 import { reasonFor } from '../core/completion/reason.ts';
 import type { TodaysPolicy } from '../core/completion/types.ts';
 import { ConfigError } from '../core/errors/errors.ts';
@@ -39,22 +39,22 @@ interface Pending {
   readonly why: string;
 }
 
-export async function runPending(options: PendingOptions, world: World): Promise<ExitCode> {
+export async function runPending(options: PendingOptions, context: CliContext): Promise<ExitCode> {
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST) {
-    return fail([`--limit: "${options.limit}" is not a whole number from 1 to ${MOST}`], EXIT.usage, world);
+    return fail([`--limit: "${options.limit}" is not a whole number from 1 to ${MOST}`], EXIT.usage, context);
   }
   try {
-    const settings = deploymentSettings(world.env);
-    const key = readAccessKey(world.env);
-    if (settings.store.kind === 'tablestore' && 'faults' in key) return fail(key.faults, EXIT.usage, world);
+    const settings = deploymentSettings(context.env);
+    const key = readAccessKey(context.env);
+    if (settings.store.kind === 'tablestore' && 'faults' in key) return fail(key.faults, EXIT.usage, context);
     const file = loadConfigFile(settings.configFile);
     const policy = file && policyOfToday(file, settings.verify);
-    const { clock, random } = world;
+    const { clock, random } = context;
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const parts = { credentials: () => ('faults' in key ? undefined : key), clock, random, log };
     const [index, store] = [await openIndex(settings.store, parts), await openStore(settings.store, parts)];
-    const call = () => ({ limit: LIMIT, signal: world.stopping });
+    const call = () => ({ limit: LIMIT, signal: context.stopping });
     try {
       const { keys, next } = await index.unfinished({ limit }, call());
       const rows: Pending[] = [];
@@ -63,15 +63,15 @@ export async function runPending(options: PendingOptions, world: World): Promise
         const told = row && describe(row, each, policy, clock.now());
         if (told) rows.push(told);
       }
-      return tell(rows, next !== undefined, options, world);
+      return tell(rows, next !== undefined, options, context);
     } finally {
       index.close();
       store.close();
     }
   } catch (error) {
-    if (error instanceof ConfigError) return fail(error.faults, EXIT.usage, world);
-    if (error instanceof IndexMissing) return fail([error.message], EXIT.refused, world);
-    if (error instanceof StoreUnavailable) return fail([error.message], EXIT.unavailable, world);
+    if (error instanceof ConfigError) return fail(error.faults, EXIT.usage, context);
+    if (error instanceof IndexMissing) return fail([error.message], EXIT.refused, context);
+    if (error instanceof StoreUnavailable) return fail([error.message], EXIT.unavailable, context);
     throw error;
   }
 }
@@ -106,7 +106,7 @@ function tell(
   rows: readonly Pending[],
   more: boolean,
   { json }: PendingOptions,
-  { out, err }: World,
+  { out, err }: CliContext,
 ): ExitCode {
   for (const row of rows) out.write(json ? `${visibleJson(row)}\n` : `${lines(row).join('\n')}\n`);
   err.write(
@@ -122,7 +122,7 @@ function lines({ what, state, group, caller = 'unknown', token, key, seconds, at
   ];
 }
 
-function fail(faults: readonly string[], code: ExitCode, { err, env }: World): ExitCode {
+function fail(faults: readonly string[], code: ExitCode, { err, env }: CliContext): ExitCode {
   const paint = paintFor(err, env);
   for (const fault of faults) err.write(`${paint('red', 'revoke-egress')}: ${visible(fault)}\n`);
   return code;
