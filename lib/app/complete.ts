@@ -11,7 +11,8 @@ import { REMEDIATION } from '../core/remediation/types.ts';
 import { reportRules } from '../core/revocation/report-rules.ts';
 import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App, CurrentKey } from '../fc/function.ts';
-import { createTimerHandler, refuseTimer } from '../fc/timer-handler.ts';
+import { createTimerHandler } from '../fc/timer-handler.ts';
+import { refuseInvocations } from '../fc/unfinished.ts';
 import { type AppParts, appOf, createEntry } from './entry.ts';
 import { openIndex } from './open-store.ts';
 import { remediationOf } from './remediate.ts';
@@ -77,5 +78,5 @@ export const createCompleteEntry = () =>
       const index = await openIndex(table, { credentials: key, clock, random, log });
       return createCompleteApp({ ...parts, index });
     },
-    refuse: () => refuseTimer,
+    refuse: () => refuseInvocations('completion'),
   });

@@ -15,8 +15,9 @@ import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { createEcsEgress } from '../ecs/revoke.ts';
 import { createEcsTags } from '../ecs/tags.ts';
-import { createEventHandler, refuseEvents } from '../fc/cloud-event-handler.ts';
+import { createEventHandler } from '../fc/cloud-event-handler.ts';
 import type { App } from '../fc/function.ts';
+import { refuseInvocations } from '../fc/unfinished.ts';
 import { checkStrictJson } from '../http/parse-body.ts';
 import { type AppParts, appOf, createEntry } from './entry.ts';
 
@@ -104,5 +105,5 @@ export const createRemediateEntry = () =>
       };
     },
     compose: createRemediateApp,
-    refuse: () => refuseEvents,
+    refuse: () => refuseInvocations('remediation'),
   });

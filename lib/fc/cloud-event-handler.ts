@@ -63,12 +63,6 @@ export function createEventHandler(parts: EventHandlerParts): Handler {
   };
 }
 
-/** Every invocation of a function that is not configured fails on one line, so that no event counts as handled. */
-export const refuseEvents = async (why: unknown): Promise<never> => {
-  const reason = why instanceof Error ? why.message : String(why);
-  throw new InvocationUnfinished(`remediation is not configured: ${reason.replaceAll(/\s*\n\s*/g, '; ')}`);
-};
-
 /**
  * EventBridge delivers at least once. In CloudEvents, events with one source and id are the same; here their content
  * must be equal too, or a forged event could take the place of one that is yet to come.

@@ -1,6 +1,6 @@
 /**
- * The entry point of the timer trigger: one run for each invocation. What the event says is not read: whoever may invoke
- * the function can at most begin a run earlier.
+ * The entry point of the timer trigger: one run for each invocation. The event is not read: a caller who may invoke the
+ * function can at most start a run earlier.
  */
 import type { CompletionReport, CompletionRun } from '../core/completion/types.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
@@ -29,7 +29,7 @@ export type TimerReport =
       readonly EndedBy: CompletionReport['endedBy'];
     };
 
-/** A run that cannot list is no failed invocation: the next one comes in a minute, and the log has the reason. */
+/** A run that cannot list is not a failed invocation: the next run starts in a minute, and the log has the reason. */
 export function createTimerHandler({ complete, clock, random, log }: TimerHandlerParts): Handler {
   return async (_event, context): Promise<TimerReport> => {
     const requestId = context.requestId || random.id();
@@ -55,9 +55,3 @@ const toReport = (report: CompletionReport): TimerReport => ({
   OldestAgeSeconds: Math.ceil(report.oldestAge / 1000),
   EndedBy: report.endedBy,
 });
-
-/** Every invocation of a function that is not configured fails on one line, which the platform counts as an error. */
-export const refuseTimer = async (why: unknown): Promise<never> => {
-  const reason = why instanceof Error ? why.message : String(why);
-  throw new InvocationUnfinished(`completion is not configured: ${reason.replaceAll(/\s*\n\s*/g, '; ')}`);
-};

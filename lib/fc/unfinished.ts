@@ -26,3 +26,11 @@ export function unfinished(
   const line = `${body.code} (${status}, outcome ${body.outcome}, request ${requestId}): ${body.detail}`;
   return new InvocationUnfinished(line.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '));
 }
+
+/** Every invocation of a function that is not configured fails on one line: the platform must not count it as handled. */
+export const refuseInvocations =
+  (what: 'remediation' | 'completion') =>
+  async (why: unknown): Promise<never> => {
+    const reason = why instanceof Error ? why.message : String(why);
+    throw new InvocationUnfinished(`${what} is not configured: ${reason.replaceAll(/\s*\n\s*/g, '; ')}`);
+  };

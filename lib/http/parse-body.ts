@@ -105,8 +105,8 @@ function notUtf8(body: Buffer): string {
   const at = body.findIndex((byte, index) => byte !== replaced[index]);
   const hex = body.toString('hex', at, at + 1);
   const mark = MARKS.find(([bytes]) => body.toString('hex', 0, 2) === bytes);
-  const looks = mark === undefined ? '' : ` It begins like ${mark[1]}.`;
-  return `The body is not UTF-8: byte ${at + 1} is 0x${hex}.${looks} Send JSON in UTF-8, uncompressed.`;
+  const begins = mark === undefined ? '' : ` It begins like ${mark[1]}.`;
+  return `The body is not UTF-8: byte ${at + 1} is 0x${hex}.${begins} Send JSON in UTF-8, uncompressed.`;
 }
 
 const MAX_DEPTH = 64;

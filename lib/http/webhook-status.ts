@@ -1,16 +1,16 @@
 /**
- * Statuses for senders of webhooks. They take a 4xx for a broken endpoint: PagerDuty drops the event and, after three,
- * disables the subscription; Zendesk retries neither 502 nor 504; most never retry at all. The body stays what it is.
+ * Statuses for webhook senders. They treat a 4xx as a broken endpoint: PagerDuty drops the event and, after three,
+ * disables the subscription; Zendesk retries neither 502 nor 504; most never retry at all. The body is unchanged.
  */
 import type { HttpAnswer } from '../core/http/types.ts';
 
-/** Zendesk waits for a Retry-After of less than 60 s only. */
+/** Zendesk honours a Retry-After of less than 60 s only. */
 const LONGEST_RETRY_SECONDS = 55;
 const UNFINISHED = [429, 500, 502, 503, 504];
-/** Sending it again would change nothing. */
+/** A retry would change nothing. */
 const FINAL = [400, 403, 404, 409, 413, 415, 422];
 
-/** The answer under the status that its sender treats rightly; `X-Original-Status` carries the one it had. */
+/** The answer with a status that the sender handles correctly; the original one is in `X-Original-Status`. */
 export function forWebhook(answer: HttpAnswer): HttpAnswer {
   const { status, note } = answer;
   if (UNFINISHED.includes(status) || note.code === 'RevocationInProgress') {

@@ -22,7 +22,7 @@ const errorFields = ({ name, message, stack, cause }: Error) => ({
   ...(cause !== undefined && { cause }),
 });
 
-/** Credentials go by their names, whoever logs them; a value that JSON cannot hold becomes text. */
+/** Redacts credentials by the names of their fields; a value that JSON cannot hold becomes text. */
 function replacer(name: string, value: unknown): unknown {
   if (SECRET.test(name) && typeof value !== 'number' && typeof value !== 'boolean') return '[redacted]';
   if (value instanceof Error) return errorFields(value);
@@ -35,7 +35,7 @@ function fieldsText(fields: Record<string, unknown>): string {
   try {
     return JSON.stringify(fields, replacer);
   } catch (error) {
-    // Circular, or a getter that throws: the event is still worth its line.
+    // Circular, or a getter that throws: the event is still logged.
     return JSON.stringify({ unloggable: String(error) });
   }
 }

@@ -72,7 +72,7 @@ describe('the report', () => {
     expect(handled).toEqual(['a', 'a']);
   });
 
-  it('an event that says something else under the same id takes nobody else’s turn', async () => {
+  it('an event with other content under the same id does not take the place of the first', async () => {
     const { send, handled } = setUp();
     const [made, real] = [event('a', { data: { x: 1 } }), event('a', { data: { x: 2 } })];
     await send([made, real, event('a', { type: 'another' }), real]);
@@ -135,7 +135,7 @@ describe('what must come again is thrown', () => {
     expect(handled).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('a defect too, which is logged and told to nobody', async () => {
+  it('a defect too, which is logged but not revealed', async () => {
     const { send, events, handled } = setUp(async ({ id }) => {
       if (id === 'a') throw new TypeError('secret of the house');
       return CLEAN;
@@ -192,7 +192,7 @@ it('one deadline and one signal bound the whole invocation', async () => {
   ]);
 });
 
-it('what is still at work at the deadline is told to stop', async () => {
+it('work that is still running at the deadline is aborted', async () => {
   const stopped: boolean[] = [];
   const { send } = setUp(async (_, run) => {
     await new Promise((end) => setImmediate(end));

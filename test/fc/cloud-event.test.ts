@@ -48,7 +48,7 @@ describe('the shapes that EventBridge delivers', () => {
   });
 });
 
-describe('what is no event is said to be none', () => {
+describe('an entry that is not an event is reported as such', () => {
   it.each([
     ['no JSON', '{'],
     ['nothing', ''],

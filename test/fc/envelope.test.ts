@@ -79,7 +79,7 @@ describe('an API Gateway event', () => {
     expect(open(gatewayEvent({ path })).path).toBe('/');
   });
 
-  it('does not believe anybody about the address of the sender', () => {
+  it('takes no address of the sender from a header', () => {
     const headers = { 'X-Forwarded-For': '203.0.113.7' };
     expect(open(gatewayEvent({ headers }))).not.toHaveProperty('sourceIp');
   });
@@ -113,7 +113,7 @@ describe('headers', () => {
     });
   });
 
-  it('may be called like what every object has, and harm nobody', () => {
+  it('may have names that every object has', () => {
     const headers = headersOf('{"__proto__":"x","constructor":"y"}');
     expect(Object.entries(headers)).toEqual([
       ['__proto__', 'x'],
@@ -175,7 +175,7 @@ describe('a direct invocation', () => {
     });
   });
 
-  it('of bytes that are no UTF-8 keeps them', () => {
+  it('keeps bytes that are not UTF-8', () => {
     const event = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
     expect(open(event)).toMatchObject({ entryPoint: 'direct', body: event });
   });

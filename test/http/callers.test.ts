@@ -36,7 +36,7 @@ describe('a caller with a mapping', () => {
     expect(kit.asked[0]?.token).toBe('ticket-7');
   });
 
-  it('cannot be given another token by a header that nobody has signed', async () => {
+  it('cannot be given another token by an unsigned header', async () => {
     const kit = createKit(translating({ kind: 'request', body: BARE, token: 'ticket-7' }));
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'another' };
     expect(await kit.refused(httpRequest({ headers }))).toMatchObject({
@@ -77,14 +77,14 @@ describe('a caller with a mapping', () => {
     expect(kit.events).toEqual([]);
   });
 
-  it('is nobody when its delivery is too old, to the letter', async () => {
+  it('gets the answer of a failed authentication when its delivery is too old', async () => {
     const stale = createKit(translating({ kind: 'stale' }));
-    const nobody = createKit({ authenticate: () => undefined });
-    const [old, unknown] = [await stale.refused(httpRequest()), await nobody.refused(httpRequest())];
+    const failing = createKit({ authenticate: () => undefined });
+    const [old, unknown] = [await stale.refused(httpRequest()), await failing.refused(httpRequest())];
     expect([old.status, old.headers, old.problem]).toEqual([401, unknown.headers, unknown.problem]);
   });
 
-  it('is told which expression gave what', async () => {
+  it('learns which expression gave what', async () => {
     const kit = createKit(
       as({
         translate: () => {
@@ -100,7 +100,7 @@ describe('a caller with a mapping', () => {
     });
   });
 
-  it('is told of faults of the request that they are of the mapping', async () => {
+  it('learns that the faults are in the request that its mapping produced', async () => {
     const kit = createKit(
       translating({ kind: 'request', body: { ...BARE, RegionId: 'Hangzhou' }, token: 't' }),
     );
@@ -144,7 +144,7 @@ describe("a caller's policy", () => {
     expect(await kit.refused(httpRequest({ body: '{' }))).toMatchObject({ status: 400 });
   });
 
-  it('denies a region or group to a dry run too, and has it told of anything else', async () => {
+  it('denies a region or group to a dry run too, which reports every other denial', async () => {
     const dryRun = async (input: object) => ({ ...problem('RevocationNotFound'), input });
     expect(await createKit({ ...deny('scope'), operations: { dryRun } }).refused(dry)).toMatchObject({
       problem: { code: 'PolicyDenied' },
@@ -195,7 +195,7 @@ describe("a caller's policy", () => {
 });
 
 describe("a caller's responses", () => {
-  it('of webhooks has statuses of their own, under the body of the problem', async () => {
+  it('to webhooks have statuses of their own, and the body of the problem', async () => {
     const webhook = as({ response: { webhook: true } });
     expect(
       await createKit({ ...webhook, revocation: async () => problem('OutcomeUnknown') }).serve(httpRequest()),
@@ -211,13 +211,13 @@ describe("a caller's responses", () => {
     });
   });
 
-  it('of webhooks has nothing to do with whoever is nobody', async () => {
+  it('of webhooks do not apply to a failed authentication', async () => {
     const kit = createKit({ authenticate: () => undefined });
     const { status, headers } = await kit.refused(httpRequest());
     expect([status, headers['X-Original-Status']]).toEqual([401, undefined]);
   });
 
-  it('other than that is answered as it is', async () => {
+  it('without webhook statuses are unchanged', async () => {
     const kit = createKit({
       ...as({ response: { webhook: false } }),
       revocation: async () => problem('OutcomeUnknown'),

@@ -3,7 +3,7 @@ import { createKit, httpRequest } from '../support/http-chain.ts';
 
 const untouched = () => Promise.reject(new Error('called'));
 
-describe('a member of the request that stands in the query', () => {
+describe('a member of the request in the query', () => {
   it.each(['DryRun', 'dryrun', 'dry-run', 'dry_run', 'client.token', 'ClientToken', 'IfAbsent'])(
     'is refused, since nobody would read it: %s',
     async (name) => {
@@ -23,7 +23,7 @@ describe('a member of the request that stands in the query', () => {
     expect((await kit.refused(restore)).problem.errors).toMatchObject([{ pointer: '/DryRun' }]);
   });
 
-  it('is told to nobody who has not been proven', async () => {
+  it('is not revealed before authentication', async () => {
     const kit = createKit({ authenticate: () => undefined });
     expect((await kit.refused(httpRequest({ queryNames: ['DryRun'] }))).status).toBe(401);
   });

@@ -43,7 +43,7 @@ describe('a sender of webhooks', () => {
     expect(told.body).toMatchObject({ status, code });
   });
 
-  it.each([200, 401])('is told %d as it is', (status) => {
+  it.each([200, 401])('gets %d unchanged', (status) => {
     const answer = problem('Unauthenticated', status);
     expect(forWebhook(answer)).toBe(answer);
   });

@@ -40,7 +40,7 @@ export interface ErrorContext {
   readonly log: Log;
 }
 
-/** What was thrown, as an answer. Anything but a `ProblemError` is a defect of ours: logged, and told to nobody. */
+/** A thrown error as an answer. Anything but a `ProblemError` is a defect of ours: logged, but not revealed. */
 export function errorToHttp(error: unknown, { requestId, outcome, log }: ErrorContext): HttpAnswer {
   if (error instanceof ProblemError) {
     return problemToHttp(makeProblem(error.code, { ...error.fields, requestId }), { headers: error.headers });

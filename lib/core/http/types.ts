@@ -1,4 +1,4 @@
-/** What passes between the entry points (`lib/fc`) and the HTTP chain (`lib/http`), free of either's shapes. */
+/** What passes between the entry points (`lib/fc`) and the HTTP chain (`lib/http`), independent of both. */
 import type { Problem } from '../errors/errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Result, Service } from '../model/result.ts';
@@ -19,21 +19,21 @@ export interface HttpRequest {
   readonly method: string;
   /** Without the query, still percent-encoded. */
   readonly path: string;
-  /** The names in the query, as they were sent; their values nobody needs. */
+  /** The names of the query parameters, as they were sent. */
   readonly queryNames?: readonly string[];
   /** Names in lower case, on an object without a prototype. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Headers that the event had more than once, in lower case, with all their values: no credential is read from them. */
+  /** Repeated headers, by their names in lower case, with all values: no credential is read from them. */
   readonly repeated?: ReadonlyMap<string, readonly string[]>;
   /** The exact bytes that the caller sent, and may have signed. */
   readonly body: Buffer;
   /** The body where the entry point has parsed it already: it is also the event of a direct invocation. */
   readonly parsed?: ParsedText;
-  /** Only where the platform itself vouches for it. */
+  /** Only as the platform itself has seen it. */
   readonly sourceIp?: string;
 }
 
-/** One request with what its platform says of the invocation. */
+/** One request, with the invocation's id and times. */
 export interface Incoming {
   readonly request: HttpRequest;
   /** Ours, for `X-Request-Id`, problems and the log. */
@@ -52,9 +52,9 @@ export interface AccessNote {
   readonly sentAt?: Millis;
   /** The ClientToken that the request named. */
   readonly token?: string;
-  /** ECS's, of the call or the look that the answer rests on: what its own audit trail knows the call by. */
+  /** ECS's id of the call or snapshot that the answer is based on, for its audit trail. */
   readonly ecsRequestId?: string;
-  /** The status before a sender of webhooks was told another. */
+  /** The status before it was changed for a webhook sender. */
   readonly originalStatus?: number;
   readonly code?: string;
   /** The service that failed or took the time. */
