@@ -34,7 +34,7 @@ export function createCompleteRow(parts: CompletionParts, settings: CompletionSe
     let attempted: RevocationRun | undefined;
     let restores: { readonly row: RevocationRow; readonly owner: Owner } | undefined;
 
-    /** Ends without an attempt; the answer is nobody's. */
+    /** Ends without an attempt; the answer is not used. */
     const skip = (why: RowEnd): Step<Answer> => {
       end = why;
       return { kind: 'answer', answer: problemAnswer(notFound(requestId)) };

@@ -15,7 +15,7 @@ export interface EcsTokenParts {
   /** The row's key. */
   readonly key: string;
   readonly createdAt: Millis;
-  /** Grows only after ECS definitively refused; the same call repeated after no answer keeps it. */
+  /** Grows only after ECS definitely refused; the same call repeated after no answer keeps it. */
   readonly generation: number;
   /** The parameters that are sent: a revoke, maybe in another form than the caller's, or the rules of a restore. */
   readonly request: SentRequest | { readonly restore: readonly RestoreRule[] };

@@ -15,7 +15,7 @@ const POLL: Millis = 200;
 /** A waiting request takes over only with this much of its budget left: read, list, revoke, list, save. */
 const TAKEOVER: Millis = 3_000;
 
-/** How often a request looks whether another one of this instance has claimed. */
+/** How often a request checks whether another one of this instance has claimed. */
 const TURN: Millis = 20;
 
 interface RequestRun extends RevocationRun {
@@ -45,7 +45,7 @@ export function createRevocation(parts: RevocationParts, settings: RevocationSet
 const runRequest = (run: RequestRun): Promise<Answer> =>
   runClaimed(run, { ...afterwards(run), begin: (row) => begin(run, row) }).finally(() => yieldTurn(run));
 
-/** Says whether this request may claim: of one token, one request of an instance lists and claims, the others wait. */
+/** May this request claim? In an instance, one request of a token lists and claims, and the others wait. */
 async function takeTurn(run: RequestRun): Promise<'taken' | 'waited' | 'late'> {
   const { claiming, key, budget } = run;
   let waited = false;
@@ -56,7 +56,7 @@ async function takeTurn(run: RequestRun): Promise<'taken' | 'waited' | 'late'> {
     waited = true;
     if (!(await budget.pause(TURN, LIST_AND_SAVE, 'idle'))) return 'late';
   }
-  // The row tells what became of the other one.
+  // The row shows what became of the other one.
   if (waited) return 'waited';
   claiming.set(key, run);
   return 'taken';
@@ -92,7 +92,7 @@ async function begin(run: RequestRun, row: RevocationRow | undefined): Promise<S
     return {
       ...step,
       act: () => {
-        // The write-ahead is stored: whoever reads the row sees it.
+        // The write-ahead is stored: a request that reads the row sees it.
         yieldTurn(run);
         return step.act();
       },
