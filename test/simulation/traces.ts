@@ -1,5 +1,5 @@
 /** Schedules that once broke an invariant, written by hand: the traces of issue 12, and others of their kind. */
-import { NO_FAULT } from './faults.ts';
+import { type Fault, NO_FAULT } from './faults.ts';
 import type { Trace } from './trace-stage.ts';
 import { asked, UNRELATED } from './world-rules.ts';
 
@@ -7,7 +7,37 @@ const SILENT = { kind: 'fail-before', reported: false } as const;
 const UNAVAILABLE = { kind: 'fail-before', reported: true } as const;
 const PART = { kind: 'partial', bits: 1, class: 'gone' } as const;
 
-export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[] = [
+interface Expected extends Trace {
+  readonly answers: readonly string[];
+}
+
+/** A call acts after ten minutes, no snapshot can be read, and ECS refuses the next call: no refusal is believed. */
+const actsLater = (name: string, fault: Fault): Expected => ({
+  name,
+  kinds: [0],
+  nature: { memory: 'none' },
+  faults: {
+    'a/r1': { revoke: [fault], list: [NO_FAULT, ...Array(20).fill(UNAVAILABLE)] },
+    'b/r1': { revoke: [{ kind: 'refuse', class: 'refused' }] },
+  },
+  play({ world, ask, at, heal }) {
+    ask('a', world.instance('a', 0));
+    at(60_000, () => ask('b', world.instance('b', 0)));
+    at(1_200_000, heal);
+  },
+  answers: ['a: 504 OutcomeUnknown unknown', 'b: 504 OutcomeUnknown unknown'],
+});
+
+export const TRACES: readonly Expected[] = [
+  actsLater('a call that ECS confirmed acts after a later one was refused', {
+    kind: 'done-early',
+    delay: 600_000,
+  }),
+  actsLater('a call without an answer acts after a later one was refused', {
+    kind: 'late',
+    delay: 600_000,
+    reported: true,
+  }),
   {
     name: 'trace 2: one rule vanishes after an unanswered call, the other is modified in its place',
     kinds: [0, 1],
@@ -101,22 +131,34 @@ export const TRACES: readonly (Trace & { readonly answers: readonly string[] })[
     answers: ['a: 504 OutcomeUnknown unknown'],
   },
   {
-    name: 'ECS confirms a call that takes effect later, and the snapshot fails: no refusal after it is believed',
-    kinds: [0],
-    nature: { memory: 'none' },
-    faults: {
-      'a/r1': {
-        revoke: [{ kind: 'done-early', delay: 600_000 }],
-        list: [NO_FAULT, ...Array(20).fill(UNAVAILABLE)],
-      },
-      'b/r1': { revoke: [{ kind: 'refuse', class: 'refused' }] },
-    },
+    name: 'ECS refuses one rule of three: the batch is not sent again, and the refusal is stored beside the others',
+    kinds: [0, 1, 2],
+    nature: { locked: 1 },
     play({ world, ask, at, heal }) {
       ask('a', world.instance('a', 0));
-      at(60_000, () => ask('b', world.instance('b', 0)));
-      at(1_200_000, heal);
+      at(40_000, heal);
     },
-    answers: ['a: 504 OutcomeUnknown unknown', 'b: 504 OutcomeUnknown unknown'],
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
+    name: 'a snapshot from before a new rule was created does not show that the rule is gone',
+    kinds: [],
+    request: {
+      form: 'permissions',
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: 'sg-1',
+      IfAbsent: 'succeed',
+      permissions: [asked(0)],
+    },
+    nature: { lag: 20_000 },
+    faults: { 'a/r1': { revoke: [UNAVAILABLE] } },
+    play({ world, ask, at, lagFor, heal }) {
+      world.outside.add({ kind: 0, priority: 1 });
+      ask('a', world.instance('a', 0));
+      at(50, () => lagFor(2_000));
+      at(40_000, heal);
+    },
+    answers: ['a: 200 revoked reply'],
   },
   {
     name: 'what the call for one entry took is created again before the call for the next one would go out',
