@@ -46,8 +46,10 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
         return { said: 'ok', body };
       } catch (error) {
         const refused = Refusal.safeParse(error);
-        if (!refused.success || DISTURBED.test(refused.data.code)) throw error;
-        return { said: refused.data.code, body: refused.data.data };
+        if (!refused.success) throw error;
+        const { code, data } = refused.data;
+        if (DISTURBED.test(code)) throw new Error(`ECS answered ${code}`, { cause: error });
+        return { said: code, body: data };
       }
     },
   };
