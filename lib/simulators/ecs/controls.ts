@@ -18,8 +18,6 @@ export interface EcsSimulator {
   release(): number;
   /** Resolves as soon as a call is held. */
   untilHeld(): Promise<void>;
-  /** Forgets every ClientToken. */
-  forgetClientTokens(): void;
   /** Resets world, switches, faults, journal and tokens, and drops waiting calls. @param world default: the first */
   reset(world?: WorldDefinition): void;
   /** Starts the server; port 0 picks a free port. `endpoint` is `host:port`, the form that the SDK expects. */

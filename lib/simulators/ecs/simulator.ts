@@ -78,7 +78,6 @@ export function createEcsSimulator(options: EcsSimulatorOptions = {}): EcsSimula
     flush: holds.flush,
     release: holds.release,
     untilHeld: holds.untilHeld,
-    forgetClientTokens: tokens.forget,
     reset(next: WorldDefinition = definition) {
       holds.reset();
       world.load(next);

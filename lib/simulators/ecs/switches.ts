@@ -21,8 +21,6 @@ export interface Switches {
   readonly clientTokens: 'none' | 'successes' | 'all';
   /** How DescribeSecurityGroupAttribute writes an absent member. */
   readonly absentMembers: 'empty' | 'omitted';
-  /** `numbers`: `Priority` and owner accounts as JSON numbers, as in the vendor's sample. */
-  readonly describedNumbers: 'numbers' | 'strings';
   /** Whether DescribeSecurityGroupAttribute lists protocols by name, or by IANA number where they have one. */
   readonly describedProtocols: 'names' | 'numbers';
   /** Actions that RAM refuses with `Forbidden.RAM`, and how. */
@@ -40,7 +38,6 @@ export const DEFAULT_SWITCHES: Switches = {
   batch: 'atomic',
   clientTokens: 'successes',
   absentMembers: 'empty',
-  describedNumbers: 'numbers',
   describedProtocols: 'names',
   deniedActions: {},
   rulesPerGroup: 1000,

@@ -80,13 +80,6 @@ describe('a ClientToken that ECS remembers', () => {
       'InvalidSecurityGroupRule.RuleNotExist',
     ]);
   });
-
-  it('can be made to forget', async () => {
-    await using ecs = await startEcs({ world });
-    await answers(ecs, CALL);
-    ecs.simulator.forgetClientTokens();
-    expect(await answers(ecs, CALL)).toEqual(['InvalidSecurityGroupRule.RuleNotExist']);
-  });
 });
 
 describe('a ClientToken that ECS does not remember', () => {

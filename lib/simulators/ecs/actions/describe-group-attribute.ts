@@ -2,7 +2,6 @@ import { LISTED_MEMBERS } from '../../../core/model/rule-shapes.ts';
 import { refuse } from '../error.ts';
 import { IANA_NUMBERS } from '../rules/port-range.ts';
 import { INGRESS_MEMBERS, type SecurityGroup, type StoredRule } from '../rules/types.ts';
-import type { Switches } from '../switches.ts';
 import type { World } from '../world.ts';
 import { type Action, type ActionContext, type Call, targetGroup } from './action.ts';
 import { pageOf } from './paging.ts';
@@ -65,9 +64,9 @@ function describe(rule: StoredRule, { world, switches }: ActionContext): Record<
     PortRangeListName: world.portRangeList(PortRangeListId)?.PortRangeListName ?? absent,
     ...namesOf('Dest', rule, world, absent),
     ...namesOf('Source', rule, world, absent),
-    Priority: number(String(rule.Priority), switches),
-    DestGroupOwnerAccount: number(rule.DestGroupOwnerAccount, switches) ?? absent,
-    SourceGroupOwnerAccount: number(rule.SourceGroupOwnerAccount, switches) ?? absent,
+    Priority: number(String(rule.Priority)),
+    DestGroupOwnerAccount: number(rule.DestGroupOwnerAccount) ?? absent,
+    SourceGroupOwnerAccount: number(rule.SourceGroupOwnerAccount) ?? absent,
   };
 }
 
@@ -77,8 +76,8 @@ const namesOf = (side: 'Dest' | 'Source', rule: StoredRule, world: World, absent
 });
 
 /** As a JSON number where it survives as one. */
-function number(digits: string | undefined, { describedNumbers }: Switches): string | number | undefined {
-  if (digits === undefined || describedNumbers === 'strings') return digits;
+function number(digits: string | undefined): string | number | undefined {
+  if (digits === undefined) return undefined;
   const value = Number(digits);
   return Number.isSafeInteger(value) ? value : digits;
 }
