@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** They explore at length or wait for real time (`npm run test:long`). */
 const LONG = [
-  'test/chaos/{once,waiting}.test.ts',
+  'test/chaos/{once,waiting,completed}.test.ts',
   'test/simulation/{exhaustive,mutants,random,restore}.test.ts',
   'test/local/live-suite.test.ts',
 ];

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
-import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
+import {
+  createTablestoreSimulator,
+  DEMO_INSTANCE,
+  indexedTable,
+} from '../../lib/simulators/tablestore/simulator.ts';
 
 const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const CONFIG = {
@@ -54,7 +58,7 @@ export type Harness = Awaited<ReturnType<typeof openHarness>>;
 /** @param world of the ECS simulator; default: its own */
 export async function openHarness(world?: WorldDefinition) {
   const ecs = createEcsSimulator(world && { world });
-  const table = createTablestoreSimulator({ tables: { revocations: {} } });
+  const table = createTablestoreSimulator({ tables: { revocations: indexedTable('revocations') } });
   const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
   return {
     ecs,

@@ -6,13 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { readSettings } from '../../lib/config/settings.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import type { JournalEntry } from '../../lib/simulators/ecs/journal.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
-import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
+import { createTablestoreSimulator, indexedTable } from '../../lib/simulators/tablestore/simulator.ts';
 import { decodeRow } from '../../lib/stores/row-codec.ts';
 import { CALLER, serveBundled } from '../build/bundled.ts';
 import { type Ended, type Running, runCommand } from '../local/commands/kit.ts';
@@ -41,13 +42,13 @@ export interface Served {
 /** The caller's token inside the one that ECS got. */
 export const callerToken = ({ clientToken = '' }: JournalEntry): string => clientToken.slice(0, -44);
 
-export async function startChaos(wanted: Table, switches: Partial<Switches> = {}) {
+export async function startChaos(wanted: Table, switches: Partial<Switches> = {}, world = chaosWorld()) {
   const table = TABLES.includes(wanted) ? wanted : 'tablestore';
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
   const file = join(folder, 'r.db');
-  const ecs = createEcsSimulator({ world: chaosWorld(), switches });
+  const ecs = createEcsSimulator({ world, switches });
   const { endpoint } = await ecs.listen();
-  const tablestore = createTablestoreSimulator({ tables: { revocations: {} } });
+  const tablestore = createTablestoreSimulator({ tables: { revocations: indexedTable('revocations') } });
   const { endpoint: tableEndpoint } = await tablestore.listen();
   const running: Running[] = [];
   const where =
@@ -94,6 +95,8 @@ export async function startChaos(wanted: Table, switches: Partial<Switches> = {}
     ecs,
     tablestore,
     serve,
+    /** Where both simulators listen, and the table is, for code in the process of the test. */
+    settings: readSettings({ ...where, ECS_ENDPOINT: endpoint, ECS_PROTOCOL: 'http' }),
     /** The id of the rule of a port, as the group has it now. */
     ruleId(port: number): string {
       const found = ecs.world.rules(GROUP_ID).find((rule) => rule.PortRange === `${port}/${port}`);

@@ -27,6 +27,12 @@ export const chaosWorld = (): WorldDefinition => ({
   ],
 });
 
+/** A group with this many rules and nothing else. */
+export const worldOf = (count: number): WorldDefinition => ({
+  ...chaosWorld(),
+  groups: [{ ...group, SecurityGroupId: GROUP_ID, rules: rules(count) }],
+});
+
 /** Revokes the rule of one port, under a token of the test's. */
 export const request = (token: string, port: number) => ({
   RegionId: 'cn-hangzhou',

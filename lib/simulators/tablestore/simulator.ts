@@ -11,14 +11,18 @@ import { systemClock } from '../../system/clock-and-random.ts';
 import { type Credential, DEMO_CREDENTIAL, DEMO_STS_CREDENTIAL } from '../ecs/wire/credential.ts';
 import { createHolds } from '../shared/holds.ts';
 import { close, listen, numberConnections, warnOf } from '../shared/server.ts';
-import type { TablestoreSimulator } from './controls.ts';
+import type { ShownRow, TablestoreSimulator } from './controls.ts';
 import { createEffects } from './effects.ts';
 import { createFaults } from './faults.ts';
 import { createHandler } from './handler.ts';
 import { STRING_COLUMN } from './index-calls.ts';
 import { createJournal } from './journal.ts';
+import type { Variant } from './plain-buffer/types.ts';
+import { keyText } from './rows/checks.ts';
 import { USUAL_DEVIATION } from './table-calls.ts';
 import { createTables, livingCells, type TableSettings } from './tables.ts';
+
+const text = (value: string): Variant => ({ type: 'string', value });
 
 export const DEMO_INSTANCE = 'revoke-egress';
 
@@ -108,6 +112,17 @@ export function createTablestoreSimulator(options: TablestoreSimulatorOptions = 
           ]),
         ),
       }));
+    },
+    load(name: string, rows: Iterable<ShownRow>) {
+      const table = tables.find(name);
+      const timestamp = clock.now();
+      for (const { key, columns } of rows) {
+        const cells = Object.entries(columns).map(
+          ([column, value]) => [column, { value: text(value), timestamp }] as const,
+        );
+        const values = key.map(text);
+        tables.put(table, keyText(values), { key: values, cells: new Map(cells) });
+      }
     },
     purge: tables.purge,
     advance(ms: Millis) {

@@ -1,0 +1,79 @@
+/** `pending` against the Tablestore simulator, over the wire. */
+import { expect, it } from 'vitest';
+import type { RevocationRow } from '../../lib/core/model/row.ts';
+import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
+import { indexedTable } from '../../lib/simulators/tablestore/simulator.ts';
+import { makeDoneRow, makeRow } from '../contracts/make-row.ts';
+import { ample } from '../contracts/store/resource.ts';
+import { openTablestore } from '../stores/tablestore/kit.ts';
+import { GROUP, type OperatorHarness, operatorHarness } from './kit.ts';
+
+const INDEXED = { tables: { revocations: indexedTable('revocations') } };
+
+const rowOf = (caller: string, token: string, over: Partial<RevocationRow> = {}): RevocationRow => {
+  const row = makeRow({ key: rowKey(caller, token), caller, token, ...over }, Date.now() - 3_600_000);
+  return { ...row, request: { ...row.request, SecurityGroupId: GROUP } };
+};
+
+async function written(harness: OperatorHarness, ...rows: RevocationRow[]): Promise<void> {
+  const store = openTablestore(String(harness.env.TABLESTORE_ENDPOINT));
+  for (const row of rows) await store.write(row, 'absent', ample());
+  store.close();
+  harness.table.advance(10);
+}
+
+it('lists what is unfinished, how long, and why, the one that is due longest first', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  const problem = { code: 'OutcomeUnknown', status: 504, title: 'Unknown', detail: 'ECS did not answer.' };
+  await written(
+    harness,
+    rowOf('runbook', 'died'),
+    rowOf('gone', 'left'),
+    // A cast, because only these members of a problem are stored here.
+    rowOf('runbook', 'open', { state: 'UNKNOWN', problem: problem as never, openUntil: Date.now() + 60_000 }),
+    makeDoneRow(rowOf('runbook', 'done')),
+  );
+  const { code, out, err } = await harness.run(['pending']);
+  expect(code).toBe(1);
+  expect(err).toBe('3 pending\n');
+  expect(out).toMatch(/revocation died of runbook: RUNNING for 36\d\d s, sg-94n63e80l in cn-hangzhou/);
+  expect(out).toContain('Its owner ended without storing an answer.');
+  expect(out).toContain('Not completed: The configuration has no caller gone.');
+  expect(out).toContain('ECS did not answer. A call may have an effect until');
+  expect(out).not.toContain('done of runbook');
+  const lines = (await harness.run(['pending', '--json'])).out.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).token)).toHaveLength(3);
+});
+
+it('says that nothing is pending, and reads no row', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  await written(harness, makeDoneRow(rowOf('runbook', 'done')));
+  harness.table.journal.clear();
+  expect(await harness.run(['pending'])).toMatchObject({ code: 0, out: '', err: 'nothing is pending\n' });
+  expect(harness.table.journal.entries().map(({ operation }) => operation)).toEqual(['GetRange']);
+});
+
+it('lists at most as many as it is told, and that there are more', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  await written(harness, rowOf('runbook', 'one'), rowOf('runbook', 'two'));
+  expect(await harness.run(['pending', '--limit', '1'])).toMatchObject({
+    code: 1,
+    err: '1 pending, and more\n',
+  });
+  const wrong = await harness.run(['pending', '--limit', 'many']);
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('a whole number from 1 to 1000') });
+});
+
+it('names the fix when the table has no index', async () => {
+  await using harness = await operatorHarness({ tables: { revocations: {} } });
+  const ran = await harness.run(['pending']);
+  expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('create it: revoke-egress setup') });
+});
+
+it('shows no control character of a row', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  const request = { ...makeRow().request, SecurityGroupId: 'sg-\u001b[31m' };
+  await written(harness, { ...rowOf('runbook', 'escape'), request });
+  const { out } = await harness.run(['pending']);
+  expect(out).not.toMatch(/[^\P{Cc}\n]/u);
+});
