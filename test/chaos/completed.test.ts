@@ -6,7 +6,7 @@ import { createEcsEgress } from '../../lib/ecs/revoke.ts';
 import { startCompleting } from '../../lib/local/commands/completing.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
-import { pause, postOrLose, until } from './http.ts';
+import { pause, postOrLose, until } from '../support/post.ts';
 import { type Chaos, REVOKE, startChaos, TABLES } from './kit.ts';
 import { request, worldOf } from './world.ts';
 

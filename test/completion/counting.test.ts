@@ -13,9 +13,9 @@ import { systemClock } from '../../lib/system/clock-and-random.ts';
 import { makeRow } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store/resource.ts';
 import { createSmallWorld, START } from '../core/small-world.ts';
-import { TABLE } from '../simulators/tablestore/kit.ts';
 import { createLogBook, makeDirectory, openRaw } from '../stores/sqlite/kit.ts';
 import { acquireTablestore } from '../stores/tablestore/kit.ts';
+import { TABLE } from '../support/tablestore-simulator.ts';
 
 const DONE = 100_000;
 const UNFINISHED = 10;

@@ -1,8 +1,9 @@
 /** The timer trigger: one run an invocation, whatever the event says. */
 import { expect, it } from 'vitest';
 import type { CompletionReport, CompletionRun } from '../../lib/core/completion/types.ts';
-import { createTimerHandler, refuseTimer } from '../../lib/fc/timer-handler.ts';
-import { context } from './events.ts';
+import { createTimerHandler } from '../../lib/fc/timer-handler.ts';
+import { refuseInvocations } from '../../lib/fc/unfinished.ts';
+import { context } from '../support/fc-events.ts';
 
 const REPORT: CompletionReport = {
   found: 3,
@@ -67,5 +68,7 @@ it('fails for a defect, which it logs', async () => {
 });
 
 it('fails on one line when it is not configured', async () => {
-  await expect(refuseTimer(new Error('one\ntwo'))).rejects.toThrow('completion is not configured: one; two');
+  await expect(refuseInvocations('completion')(new Error('one\ntwo'))).rejects.toThrow(
+    'completion is not configured: one; two',
+  );
 });
