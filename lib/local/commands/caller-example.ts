@@ -1,16 +1,16 @@
-/** What to paste where a configuration file says who may call: nobody is let in by a bare curl. Pure. */
+/** An example command with credentials, for a configuration file with callers. Pure. */
 import type { ReadConfigFile } from '../../config/file.ts';
 import { sampleBody } from './samples.ts';
 
 type Caller = ReadConfigFile['config']['callers'][string];
 
 interface Proof {
-  /** What has to stand in the environment of the command. */
+  /** The environment variable of the secret. */
   readonly variable: string;
   readonly options: string;
 }
 
-/** How the command line proves such a caller; undefined: it cannot, or the caller sends something else. */
+/** How the command authenticates as such a caller; undefined if it cannot, or if the caller has a mapping. */
 function proofOf({ auth, map, when }: Caller): Proof | undefined {
   if (map !== undefined || when !== undefined) return undefined;
   switch (auth.scheme) {
@@ -28,7 +28,7 @@ function proofOf({ auth, map, when }: Caller): Proof | undefined {
 
 const SCHEMES = ['bearer', 'standard-webhooks'];
 
-/** A command for the first caller with a token, or else with a secret that signs; without any, where to look. */
+/** A command for the first caller with a token, or else with a signing secret; otherwise a reference to the docs. */
 export function callerExample(
   url: string,
   clientToken: string,
@@ -41,12 +41,12 @@ export function callerExample(
     }),
   );
   if (first === undefined) {
-    return `How each kind of caller proves itself is in docs/callers. A signed test event:
+    return `docs/callers describes how each kind of caller authenticates. A signed test event:
 
 npm run -s revoke-egress -- sign SENDER --body event.json \\
   --url ${url}/revocations | sh`;
   }
-  return `As the caller ${first.name}, with its own secret for the dots:
+  return `As the caller ${first.name}, with its secret instead of the dots:
 
 ${first.variable}=… npm run -s revoke-egress -- revoke \\
   --url ${url} ${first.options} --file - <<'END'

@@ -1,4 +1,4 @@
-/** Who may call the local gateway: those of the configuration file, or everybody on this machine. */
+/** The callers of the local gateway: those of the configuration file, or every process of this host. */
 
 import { type Callers, createCallers } from '../../app/callers.ts';
 import { policyOfToday } from '../../app/complete.ts';
@@ -14,17 +14,17 @@ import { callerExample } from './caller-example.ts';
 import { curlExample } from './samples.ts';
 
 export interface LocalCallers {
-  /** Undefined: there is no configuration file. */
+  /** Undefined without a configuration file. */
   readonly callers: Callers | undefined;
   /** What the completer may do in their name. */
   readonly policy: TodaysPolicy;
   /** One line for the banner. */
   readonly line: string;
-  /** A command to paste that is let in. */
+  /** A command that is authenticated. */
   readonly example: (url: string, clientToken: string) => string;
 }
 
-/** @throws {ConfigError} for a configuration file that is not in order, or with callers whom nothing here proves */
+/** @throws {ConfigError} for an invalid configuration file, or callers that cannot be authenticated here */
 export function localCallers(
   { configFile, verify, host }: Pick<Settings, 'configFile' | 'verify' | 'host'>,
   env: Environment,
@@ -32,28 +32,30 @@ export function localCallers(
 ): LocalCallers {
   const file = loadConfigFile(configFile);
   if (!file) {
-    const line = 'No configuration file: every caller on this machine is "local", allowed everything.';
+    const line = 'No configuration file: every caller on this host is "local" and may do everything.';
     const policy = { permissionsOf: (caller: string) => (caller === 'local' ? ALLOW_ALL : undefined) };
     return { callers: undefined, policy, line, example: curlExample };
   }
   const names = Object.keys(file.config.callers).join(', ') || 'nobody';
   const unproven = applications(file);
   if (unproven.length > 0 && !isLoopbackName(host)) {
-    const message = `cannot be proven on HOST ${host}: no API Gateway stands before it, so whoever sends the header would be this caller; remove the caller, or serve loopback`;
+    const message = `cannot be authenticated on HOST ${host}: without an API Gateway, any client could send the header; remove the caller, or serve loopback`;
     throw new ConfigError(
       file.locate(unproven.map((name) => ({ path: ['callers', name, 'auth', 'scheme'], message }))),
     );
   }
   const warning =
-    unproven.length > 0 ? ` No API Gateway stands before this: its header makes ${unproven.join(', ')}.` : '';
+    unproven.length > 0
+      ? ` There is no API Gateway here: any client that sends its header is ${unproven.join(', ')}.`
+      : '';
   return {
     callers: createCallers(file, { env, clock, verify }),
     policy: policyOfToday(file, verify),
-    line: `Callers, by the configuration file: ${names}.${warning}`,
+    line: `Callers of the configuration file: ${names}.${warning}`,
     example: (url, clientToken) => callerExample(url, clientToken, file.config.callers),
   };
 }
 
-/** Callers whom API Gateway proves by a header: here its sender writes it, and the name in `Host` as well. */
+/** Callers that API Gateway authenticates by a header, which any client can send here. */
 const applications = ({ config }: ReadConfigFile): string[] =>
   Object.entries(config.callers).flatMap(([name, { auth }]) => (auth.scheme === 'gateway-app' ? [name] : []));

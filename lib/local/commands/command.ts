@@ -1,4 +1,4 @@
-/** What the commands have in common: one readable line for what the user can fix, exit codes, and the signals. */
+/** Shared parts of the commands: fault messages, exit codes and signals. */
 import type { Environment } from '../../config/settings.ts';
 import { debugOutputFaults } from '../../core/debug-output.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
@@ -6,21 +6,21 @@ import { StoreUnavailable } from '../../core/ports.ts';
 import { visible, visibleLines } from '../../core/visible.ts';
 import type { FcKeys } from '../gateway/invoke.ts';
 
-/** Something that the user can fix. The message is a sentence for a terminal, without a stack. */
+/** A fault that the user can fix. The message is one sentence, printed without a stack. */
 export class CommandFault extends Error {
   override readonly name = 'CommandFault';
 }
 
 export const EXIT = { ok: 0, failed: 1, misconfigured: 2 } as const;
 
-/** Runs `main` to its exit code; the process ends when nothing is left to do. */
+/** Runs `main` and sets its exit code; the process ends when no work is left. */
 export async function runCommand(name: string, main: () => Promise<number>): Promise<void> {
   endWithNpm();
   let lost = false;
   const note = (error?: Error | null): void => {
     lost ||= Boolean(error);
   };
-  // A reader that has ended, as `| head` does, is no reason to stop serving; the exit code tells in the end.
+  // A closed pipe, such as `| head`, does not stop the server; the exit code reports it.
   process.stdout.on('error', note);
   process.stderr.on('error', () => {});
   try {
@@ -37,12 +37,12 @@ export async function runCommand(name: string, main: () => Promise<number>): Pro
   }
 }
 
-/** Prints text of one or more lines on standard output, made visible. */
+/** Prints lines on standard output, with control characters escaped. */
 export const print = (text: string): void => void process.stdout.write(visibleLines(text));
 
 /**
- * npm passes SIGTERM and SIGINT on, but one that is killed outright cannot, and would leave this process behind on its
- * port. Whoever does that wants the command dead, not finished: it ends as suddenly.
+ * npm forwards SIGTERM and SIGINT. If npm itself is killed, it cannot, and this process would keep its port; so it
+ * ends at once too.
  */
 function endWithNpm(): void {
   const parent = process.ppid;
@@ -50,11 +50,11 @@ function endWithNpm(): void {
   setInterval(() => process.ppid === parent || process.exit(EXIT.failed), 200).unref();
 }
 
-/** A fault of the environment in its own words, one line each; a defect of ours with its stack. */
+/** The lines of a fault of the environment, or a defect with its stack. */
 export function explain(error: unknown): { text: string; code: number } {
   if (error instanceof ConfigError) return { text: error.faults.join('\n'), code: EXIT.misconfigured };
   if (error instanceof CommandFault) return { text: error.message, code: EXIT.misconfigured };
-  // Raised at the start only: the file cannot be opened, and the message names it.
+  // At the start only: the file cannot be opened.
   if (error instanceof StoreUnavailable)
     return { text: `${error.message}; see SQLITE_PATH`, code: EXIT.failed };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -64,23 +64,22 @@ export function explain(error: unknown): { text: string; code: number } {
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is in use; set PORT to another one (0 picks a free one), or end the other process',
   EACCES: 'may not be opened by this user; set PORT to one above 1023',
-  EADDRNOTAVAIL: 'is not an address of this machine; set HOST to 127.0.0.1',
-  ENOTFOUND: 'is not a name that this machine knows; set HOST to 127.0.0.1',
+  EADDRNOTAVAIL: 'is not an address of this host; set HOST to 127.0.0.1',
+  ENOTFOUND: 'cannot be resolved; set HOST to 127.0.0.1',
 };
 
-/** Turns the failure to listen into a sentence; anything else stays as it is. */
+/** Converts a failure to listen into a `CommandFault`; other errors are unchanged. */
 export function listenFault(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const fix = LISTEN_FAULTS[code];
   return fix === undefined ? error : new CommandFault(`${host}:${port} ${fix}`);
 }
 
-/** How close together two signals are still one Ctrl-C: npm and the terminal both send theirs. */
+/** Two signals within this time are one Ctrl-C, because npm and the terminal both send one. */
 const SAME_KEY_PRESS = 1000;
 
 /**
- * Resolves at the first SIGINT or SIGTERM. Whoever then asks again, and means it, ends the process at once: by code
- * 130, as a shell counts an interrupted command.
+ * Resolves at the first SIGINT or SIGTERM. A second one ends the process at once with code 130, as in a shell.
  */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
@@ -101,14 +100,14 @@ const TOKEN = 'ALIBABA_CLOUD_SECURITY_TOKEN';
 
 /**
  * The credentials that Function Compute would put into the context.
- * @throws {CommandFault} when the id or the secret is missing
+ * @throws {CommandFault} if the id or the secret is missing
  */
 export function readKeys(env: Environment): FcKeys {
   const [accessKeyId, accessKeySecret, securityToken] = [env[ID], env[SECRET], env[TOKEN]];
   if (!accessKeyId || !accessKeySecret) {
     const missing = [!accessKeyId && ID, !accessKeySecret && SECRET].filter(Boolean).join(' and ');
     throw new CommandFault(
-      `${missing} must be set: requests to ECS are signed with it. npm start needs none: it simulates ECS`,
+      `${missing} must be set to sign requests to ECS. npm start needs no key, because it simulates ECS`,
     );
   }
   return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };

@@ -5,8 +5,8 @@ const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 
 /**
- * What a browser is shown at `/`. `authority` is the `Host` that it asked for; `more` is HTML of our own; `example` makes
- * the command to paste.
+ * The page at `/`. `authority` is the `Host` of the request, `more` additional HTML, and `example` makes the example
+ * command.
  */
 export const helpPage = (authority: string, more = '', example = curlExample): string => `<!doctype html>
 <html lang="en">

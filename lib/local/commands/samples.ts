@@ -1,4 +1,4 @@
-/** The two sample requests of the API's document, exactly as printed there. */
+/** The two sample requests of the API document, verbatim. */
 
 /** Revokes access to an address segment. */
 export const ADDRESS_SAMPLE = `https://ecs.aliyuncs.com/?Action=RevokeSecurityGroupEgress
@@ -24,8 +24,8 @@ export const GROUP_SAMPLE = `https://ecs.aliyuncs.com/?Action=RevokeSecurityGrou
 export type JsonRequest = Readonly<Record<string, string>>;
 
 /**
- * The printed parameters as the JSON request. The common ones (`AccessKeyId`, `Signature`, …) that the samples only
- * hint at are the function's own business: it signs.
+ * The printed parameters as a JSON request. The common parameters (`AccessKeyId`, `Signature`, …) are left out, because
+ * the function signs.
  */
 export function requestOf(sample: string): JsonRequest {
   const parameters = sample
@@ -41,7 +41,7 @@ export function requestOf(sample: string): JsonRequest {
   );
 }
 
-/** The document's first sample as a JSON object, with its braces. No line is over 80 columns. */
+/** The first sample as a JSON object, in lines of at most 80 columns. */
 export function sampleBody(clientToken: string): string {
   const { Action: _action, ...request } = requestOf(ADDRESS_SAMPLE);
   const members = Object.entries({ RegionId: 'cn-hangzhou', ...request, ClientToken: clientToken });
@@ -56,7 +56,7 @@ export function sampleBody(clientToken: string): string {
   return `{\n    ${lines.join(',\n    ')} }`;
 }
 
-/** A command to paste into a shell: it revokes the rule of the document's first sample. */
+/** A shell command that revokes the rule of the first sample. */
 export const curlExample = (url: string, clientToken: string): string =>
   [
     `curl -i ${url}/revocations \\`,

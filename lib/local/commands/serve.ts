@@ -1,4 +1,4 @@
-/** `npm run serve`: the function behind the local gateway, everything from the environment. */
+/** `npm run serve`: runs the function behind the local gateway, configured by the environment. */
 
 import { storeName } from '../../app/open-store.ts';
 import { readSettings } from '../../config/settings.ts';
@@ -14,7 +14,7 @@ await runCommand('serve', async () => {
   const keys = readKeys(process.env);
   const [clock, random] = [systemClock(), systemRandom()];
   const { callers, line, example } = localCallers(settings, process.env, clock);
-  // Standard output is the command's own; the function's log goes the other way.
+  // Standard output is for the command; the log of the function goes to standard error.
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
   const help = (authority: string) => helpPage(authority, '', example);

@@ -1,4 +1,4 @@
-/** The whole function behind the local gateway: what `serve`, `start` and `demo` put up, each with its own settings. */
+/** Starts the function behind the local gateway, for `serve`, `start` and `demo`. */
 
 import type { Callers } from '../../app/callers.ts';
 import { openIndex, openStore } from '../../app/open-store.ts';
@@ -22,12 +22,12 @@ import { type Completing, startCompleting } from './completing.ts';
 
 export interface ServiceParts {
   readonly settings: Settings;
-  /** What the gateway puts into `context.credentials`, and what opens the invoke endpoint. */
+  /** The key that the gateway puts into `context.credentials`, and that authenticates at the invoke endpoint. */
   readonly keys: FcKeys;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Who may call; absent: everybody is `local` and allowed everything, on loopback only. */
+  /** The callers; absent: every caller is `local` and may do everything, on loopback only. */
   readonly callers?: Callers | undefined;
   /** The page at `/`. */
   readonly help: NonNullable<GatewayOptions['help']>;
@@ -39,23 +39,23 @@ export interface ServiceParts {
 export interface Service {
   /** `http://host:port` */
   readonly url: string;
-  /** Finishes the requests in flight and closes the table. */
+  /** Finishes running requests and closes the table. */
   close(): Promise<void>;
 }
 
 /**
- * Starts to serve. The gateway answers loopback names only, whoever may call.
- * @throws {CommandFault} with what the user can fix
+ * Starts the service. The gateway answers loopback host names only.
+ * @throws {CommandFault} for a fault that the user can fix
  */
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { settings, callers, clock, random, log, help, pages } = parts;
-  // Picked by name: a key that knows more of itself would put that into the context.
+  // Only these members, because a key may have more.
   const { accessKeyId, accessKeySecret, securityToken } = parts.keys;
   const keys: FcKeys = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
   const { host, port, ecs } = settings;
   if (!callers && !isLoopbackName(host)) {
     throw new CommandFault(
-      `HOST ${host} is not loopback; without a list of callers everybody may revoke, so only this machine is served`,
+      `HOST ${host} is not loopback; without a configuration file every client could revoke, so only loopback is allowed`,
     );
   }
   const credentials = () => keys;
@@ -94,7 +94,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
       url,
       async close() {
         await completer?.stop();
-        // Ending the gateway runs the function's `preStop`, which closes the table.
+        // Closing the gateway runs `preStop` of the function, which closes the table.
         await gateway.close();
       },
     };

@@ -1,4 +1,4 @@
-/** `npm start`: everything on one machine, with a simulated ECS that holds the groups of the API document's samples. */
+/** `npm start`: runs everything on one host, with a simulated ECS that has the groups of the API document's samples. */
 
 import { storeName } from '../../app/open-store.ts';
 import { readSettings } from '../../config/settings.ts';
@@ -16,17 +16,17 @@ interface Banner {
   readonly url: string;
   readonly ecs: string;
   readonly table: string;
-  /** Who may call. */
+  /** The callers. */
   readonly line: string;
-  /** The command to paste. */
+  /** The example command. */
   readonly example: string;
 }
 
 const banner = ({ url, ecs, table, line, example }: Banner): string => `
-revoke-egress on one machine. ECS is a simulator: nothing here reaches a cloud.
+revoke-egress on one host. ECS is a simulator, so nothing reaches a cloud.
 ${line}
 
-Revoke a rule of the security group sg-94n63e80l; then do it again:
+Revoke a rule of the security group sg-94n63e80l, then repeat the command:
 
 ${example}
 
@@ -43,7 +43,7 @@ listening on ${url}
 /** Seconds rather than the minute of the deployed timer: somebody is watching. */
 const COMPLETE_EVERY = 3_000;
 
-const PAGES = '<p><a href="/docs">The API</a>, to try out; <a href="/console">the console</a>, to watch.</p>';
+const PAGES = '<p>Try <a href="/docs">the API</a>, and watch <a href="/console">the console</a>.</p>';
 
 await runCommand('start', async () => {
   const withoutEcs = { ...process.env, ECS_ENDPOINT: undefined, ECS_PROTOCOL: undefined };
@@ -66,7 +66,7 @@ await runCommand('start', async () => {
       pages: pages.answer,
       completing: { every: COMPLETE_EVERY, policy },
     });
-    // The table remembers yesterday's tokens, so each start shows one that is new.
+    // The table keeps tokens of earlier runs, so each start shows a new one.
     const clientToken = `first-${random.id().slice(0, 8)}`;
     const table = storeName(settings.store);
     const { url } = service;

@@ -37,7 +37,7 @@ export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiPart
     switch (path) {
       case 'lose-reply':
         nothing.parse(body);
-        // ECS acts, and its answer is lost on the way back.
+        // ECS acts, but its answer is lost.
         simulator.faults.next('RevokeSecurityGroupEgress', { reply: 'reset' });
         return done();
       case 'kill-owner': {
@@ -52,7 +52,7 @@ export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiPart
         views.forget();
         return done();
       default:
-        return fault(404, 'there is nothing at this path');
+        return fault(404, 'no route has this path');
     }
   }
 
@@ -61,14 +61,14 @@ export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiPart
     if (name === 'view') {
       if (method !== 'GET') return fault(405, 'GET only');
       const view = views.look(new URLSearchParams(query).get('group') ?? '');
-      return view ? done(view) : fault(404, 'there is no such group');
+      return view ? done(view) : fault(404, 'unknown group');
     }
     if (method !== 'POST') return fault(405, 'POST only');
     try {
       return await act(name, JSON.parse(body.toString('utf8') || '{}'));
     } catch (error) {
       if (error instanceof z.ZodError) return fault(400, z.prettifyError(error));
-      // No JSON, or a rule that never was.
+      // Invalid JSON, or an unknown rule.
       if (error instanceof SyntaxError || error instanceof TypeError) return fault(400, error.message);
       throw error;
     }

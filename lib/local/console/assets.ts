@@ -1,4 +1,4 @@
-/** The files of the pages. Nothing comes from another host, and a path names one of these or nothing. */
+/** The files of the pages, none of which is from another host. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ const file = (type: keyof typeof TYPES, path: () => string): Asset => ({
   read: () => readFile(path(), 'utf8'),
 });
 
-/** One module for the browser, made of the TypeScript in `browser/` at its first use. */
+/** A browser module, built from the TypeScript in `browser/` at its first use. */
 function script(name: string): Asset {
   let made: Promise<string> | undefined;
   const make = async (): Promise<string> => {
@@ -47,7 +47,7 @@ function script(name: string): Asset {
   };
 }
 
-/** @param openapi makes the document that the viewer shows */
+/** @param openapi makes the document of the viewer */
 export function assets(openapi: () => string): ReadonlyMap<string, Asset> {
   return new Map([
     ['/docs', file('html', () => here('browser/docs.html'))],

@@ -1,18 +1,18 @@
-/** `npm run demo`: both sample requests of the API's document, from end to end, checked while they are shown. */
+/** `npm run demo`: runs both sample requests of the API document from end to end, with checks. */
 
 import { EXIT, runCommand } from '../commands/command.ts';
-import { setStage } from './environment.ts';
-import { createPaper } from './report.ts';
-import { tellStory } from './scenario.ts';
+import { startEnvironment } from './environment.ts';
+import { createReport } from './report.ts';
+import { runScenario } from './scenario.ts';
 
 await runCommand('demo', async () => {
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  const paper = createPaper({ write: (text) => process.stdout.write(text), colour });
-  const stage = await setStage((line) => process.stderr.write(line));
+  const report = createReport({ write: (text) => process.stdout.write(text), colour });
+  const environment = await startEnvironment((line) => process.stderr.write(line));
   try {
-    await tellStory(stage, paper);
+    await runScenario(environment, report);
   } finally {
-    await stage.strike();
+    await environment.teardown();
   }
-  return paper.sum() === 0 ? EXIT.ok : EXIT.failed;
+  return report.finish() === 0 ? EXIT.ok : EXIT.failed;
 });

@@ -1,4 +1,4 @@
-/** Where the demonstration plays: gateway, function, table and ECS in one process, all joined by real HTTP. */
+/** The environment of the demo: gateway, function, table and ECS in one process, connected by HTTP. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +13,15 @@ import { helpPage } from '../commands/help-page.ts';
 import type { JsonRequest } from '../commands/samples.ts';
 import { startService } from '../commands/service.ts';
 
-export interface Stage {
+export interface DemoEnvironment {
   readonly gateway: string;
   readonly simulator: EcsSimulator;
-  /** The egress rules of a group, as they are at ECS now. */
+  /** The current egress rules of a group at ECS. */
   egress(groupId: string): readonly StoredRule[];
-  /** `POST /revocations`, through the gateway. */
+  /** Sends `POST /revocations` to the gateway. */
   revoke(request: JsonRequest): Promise<Reply>;
-  /** Takes everything down again and leaves no file. */
-  strike(): Promise<void>;
+  /** Stops everything and deletes all files. */
+  teardown(): Promise<void>;
 }
 
 export interface Reply {
@@ -31,10 +31,10 @@ export interface Reply {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** @param writeLog takes what the function logs as a warning or worse, a line at a time */
-export async function setStage(writeLog: (line: string) => void): Promise<Stage> {
+/** @param writeLog gets each line that the function logs as a warning or an error */
+export async function startEnvironment(writeLog: (line: string) => void): Promise<DemoEnvironment> {
   const undo: Array<() => Promise<void>> = [];
-  const strike = async () => {
+  const teardown = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
@@ -43,7 +43,7 @@ export async function setStage(writeLog: (line: string) => void): Promise<Stage>
     const simulator = createEcsSimulator();
     const { endpoint } = await simulator.listen();
     undo.push(simulator.close);
-    // Nothing of the environment: the demonstration is the same everywhere.
+    // Independent of environment variables, so that the demo is the same everywhere.
     const settings = readSettings({ PORT: '0', SQLITE_PATH: join(directory, 'revocations.db') });
     const [clock, random] = [systemClock(), systemRandom()];
     const service = await startService({
@@ -60,10 +60,10 @@ export async function setStage(writeLog: (line: string) => void): Promise<Stage>
       simulator,
       egress: (groupId) => simulator.world.rules(groupId).filter(({ Direction }) => Direction === 'egress'),
       revoke: (request) => post(`${service.url}/revocations`, request),
-      strike,
+      teardown,
     };
   } catch (error) {
-    await strike();
+    await teardown();
     throw error;
   }
 }

@@ -1,22 +1,22 @@
-/** How the demonstration looks: 80 columns of plain text, and a claim with each thing that is checked. */
+/** The output of the demo: 80 columns of plain text, and a claim for each check. */
 import { visible } from '../../core/visible.ts';
 
-export interface Paper {
+export interface Report {
   heading(text: string): void;
-  /** Paragraphs are folded; a line that begins with a space is left as it is. */
-  say(text: string): void;
-  /** As JSON, or as it is printed elsewhere. */
+  /** Paragraphs are wrapped; a line that starts with a space is not. */
+  paragraph(text: string): void;
+  /** Indented text, such as JSON. */
   quote(text: string): void;
   table(rows: ReadonlyArray<Readonly<Record<string, string>>>): void;
-  /** Something that must hold, said so that it reads as a fact. `found` is shown when it does not. */
+  /** A claim and whether it holds. `found` is shown if it does not. */
   check(claim: string, holds: boolean, found?: unknown): void;
-  /** Prints and returns how many claims did not hold. */
-  sum(): number;
+  /** Prints and returns the number of failed checks. */
+  finish(): number;
 }
 
 const WIDTH = 80;
 
-export function createPaper({ write, colour }: { write(text: string): void; colour: boolean }): Paper {
+export function createReport({ write, colour }: { write(text: string): void; colour: boolean }): Report {
   const paint = (code: number, text: string) =>
     colour ? `\u001b[${code}m${visible(text)}\u001b[0m` : visible(text);
   const line = (text = '') => write(`${text}\n`);
@@ -29,7 +29,7 @@ export function createPaper({ write, colour }: { write(text: string): void; colo
       line(paint(1, text));
       line('─'.repeat(text.length));
     },
-    say(text) {
+    paragraph(text) {
       for (const folded of fold(text, WIDTH)) line(visible(folded));
     },
     quote(text) {
@@ -57,7 +57,7 @@ export function createPaper({ write, colour }: { write(text: string): void; colo
       for (const more of rest) line(`        ${visible(more)}`);
       if (!holds) line(`        found: ${visible(JSON.stringify(found) ?? 'nothing')}`);
     },
-    sum() {
+    finish() {
       line();
       line(failures === 0 ? `All ${checks} checks hold.` : `${failures} of ${checks} checks FAILED.`);
       return failures;
@@ -65,7 +65,7 @@ export function createPaper({ write, colour }: { write(text: string): void; colo
   };
 }
 
-/** Breaks at spaces; a word that is longer than `width` stays whole. Lines go on as deep as the first one begins. */
+/** Breaks at spaces; a word longer than `width` is kept. All lines have the indentation of the first. */
 function fold(text: string, width: number): string[] {
   const indent = /^ */.exec(text)?.[0] ?? '';
   const lines: string[] = [];

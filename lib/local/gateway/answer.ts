@@ -1,4 +1,4 @@
-/** What the gateway makes of a function's result: an HTTP answer, or nothing it can use. */
+/** Converts the result of a function to an HTTP answer, if it is valid. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 import type { LocalAnswer } from './request.ts';
@@ -6,7 +6,7 @@ import type { LocalAnswer } from './request.ts';
 /** Function Compute's limit for one answer, in bytes. */
 const MAX_ANSWER = 6 * 1024 * 1024;
 
-/** The connection's own headers: a function does not set them. */
+/** Headers of the connection, which a function cannot set. */
 const HOP_BY_HOP = new Set([
   'connection',
   'content-length',
@@ -19,7 +19,7 @@ const HOP_BY_HOP = new Set([
 ]);
 
 const base = {
-  // A final answer; 1xx are the server's own.
+  // Only final statuses; 1xx are sent by the server.
   statusCode: z.int().min(200).max(599),
   body: z.string(),
 };
@@ -39,12 +39,12 @@ const ANSWERS = {
 export type Envelope = keyof typeof ANSWERS;
 
 /**
- * Reads the result as the platform does, from its JSON. Returns the answer, or a sentence that says what is wrong:
- * the real gateway then says 503 and nothing else.
+ * Reads the result from its JSON, like the platform. Returns the answer, or the fault, for which the real gateway
+ * returns a bare 503.
  */
 export function readFunctionAnswer(value: unknown, envelope: Envelope): LocalAnswer | string {
   const json = toJson(value);
-  if (json === undefined) return 'the result is no JSON value';
+  if (json === undefined) return 'the result is not a JSON value';
   if (Buffer.byteLength(json) > MAX_ANSWER) return 'the result is larger than 6 MB';
   const parsed = ANSWERS[envelope].safeParse(JSON.parse(json));
   if (!parsed.success) return z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
@@ -53,7 +53,7 @@ export function readFunctionAnswer(value: unknown, envelope: Envelope): LocalAns
   const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
   const illegal = kept.find(([name, text]) => !isLegalHeader(name, text));
   if (illegal) return `the header ${JSON.stringify(illegal[0])} cannot be sent`;
-  if (isBase64Encoded && !/^[A-Za-z0-9+/]*={0,2}$/.test(body)) return 'the body is no base64';
+  if (isBase64Encoded && !/^[A-Za-z0-9+/]*={0,2}$/.test(body)) return 'the body is not base64';
   return {
     status: statusCode,
     headers: Object.fromEntries(kept),
@@ -61,7 +61,7 @@ export function readFunctionAnswer(value: unknown, envelope: Envelope): LocalAns
   };
 }
 
-/** `undefined`, functions, cycles and BigInts have no JSON. */
+/** Undefined for values without JSON: `undefined`, functions, cycles and BigInts. */
 function toJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

@@ -1,7 +1,7 @@
 import type { FunctionModule } from '../../fc/context.ts';
 import { matchRoute } from '../../http/route.ts';
 
-/** The path in an event of either gateway; nothing in a direct invocation, whose function is named by the caller. */
+/** The path in an event of either gateway; empty for a direct invocation, whose caller names the function. */
 function pathOf(event: Buffer): string {
   try {
     const { path, rawPath } = JSON.parse(event.toString('utf8')) ?? {};
@@ -11,7 +11,7 @@ function pathOf(event: Buffer): string {
   }
 }
 
-/** Is it a path of the restore function? `…/revocations/restore` is none: that revocation is called so. */
+/** Whether it is a path of the restore function. `…/revocations/restore` is not: that is a revocation with this token. */
 function isRestore(path: string): boolean {
   try {
     return matchRoute('POST', path, { restore: () => true });
@@ -20,7 +20,7 @@ function isRestore(path: string): boolean {
   }
 }
 
-/** As the routes of the real gateway do: `…/revocations/{ClientToken}/restore` is the other function's. */
+/** Routes like the real gateway: `…/revocations/{ClientToken}/restore` goes to the restore function. */
 export function byRoute({
   revoke,
   restore,
@@ -37,7 +37,7 @@ export function byRoute({
       await restore.initialize(context);
       return revoke.initialize(context);
     },
-    // Both share one table, which the first one closes.
+    // Both share one table, which the first function closes.
     preStop: (context) => revoke.preStop(context),
   };
 }

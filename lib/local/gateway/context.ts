@@ -1,11 +1,11 @@
 import type { Log } from '../../core/ports.ts';
 import type { FcContext, FcCredentials } from '../../fc/context.ts';
 
-/** What Function Compute would know of the function; the defaults are those of the local run. */
+/** The function's settings on Function Compute; the defaults are for local runs. */
 export interface ContextSettings {
   readonly region: string;
   readonly accountId: string;
-  /** `{}` on a function without a role. */
+  /** `{}` for a function without a role. */
   readonly credentials: FcCredentials;
   readonly function: FcContext['function'];
 }
@@ -13,11 +13,11 @@ export interface ContextSettings {
 export interface InvocationFacts {
   readonly requestId: string;
   readonly qualifier?: string | undefined;
-  /** 0 for the first try; only asynchronous invocations are tried again. */
+  /** 0 for the first try; only asynchronous invocations are retried. */
   readonly retryCount?: number | undefined;
 }
 
-/** The further members that a Node.js function on FC 3.0 was seen to get (a recorded context, no role). */
+/** Further members of a recorded context of a Node.js function on FC 3.0 without a role. */
 export interface ObservedContext extends FcContext {
   readonly callbackWaitsForEmptyEventLoop: boolean;
   readonly service: { readonly logProject: string; readonly logStore: string; readonly qualifier: string };
@@ -25,7 +25,7 @@ export interface ObservedContext extends FcContext {
   readonly tracing: { readonly openTracingSpanBaggages: Readonly<Record<string, string>> };
 }
 
-/** A fresh context for one invocation: a function that scribbles on its own does not reach the next one's. */
+/** A new context for each invocation, so that changes of the function do not affect the next one. */
 export function makeContext(settings: ContextSettings, facts: InvocationFacts, log: Log): ObservedContext {
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (line: string) =>
     log[level]('function log', { requestId: facts.requestId, line: String(line) });

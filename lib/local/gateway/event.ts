@@ -1,8 +1,8 @@
-/** The events that Function Compute hands to a function for an HTTP request, as the raw bytes that it gets them in. */
+/** The events of Function Compute for HTTP requests, as raw bytes. */
 import { isUtf8 } from 'node:buffer';
 import type { LocalRequest } from './request.ts';
 
-/** What an HTTP-trigger event knows beyond the request. */
+/** Facts of an HTTP-trigger event that are not in the request. */
 export interface TriggerFacts {
   readonly accountId: string;
   readonly region: string;
@@ -11,7 +11,7 @@ export interface TriggerFacts {
   readonly now: number;
 }
 
-/** The traditional API Gateway's event. A parameter given twice keeps its first value, as its mapping mode does. */
+/** The event of API Gateway (traditional). A repeated parameter keeps its first value, as in mapping mode. */
 export function toApiGatewayEvent(request: LocalRequest): Buffer {
   return bytes({
     path: request.path,
@@ -23,7 +23,7 @@ export function toApiGatewayEvent(request: LocalRequest): Buffer {
   });
 }
 
-/** The HTTP trigger's event, version `v1`. Several values of one parameter are joined with commas. */
+/** The event of the HTTP trigger, version `v1`. Repeated parameters are joined with commas. */
 export function toHttpTriggerEvent(request: LocalRequest, facts: TriggerFacts): Buffer {
   const parameters = new Map<string, string>();
   for (const [name, value] of queryEntries(request.query)) {
@@ -57,7 +57,7 @@ export function toHttpTriggerEvent(request: LocalRequest, facts: TriggerFacts): 
 
 const bytes = (event: object): Buffer => Buffer.from(JSON.stringify(event));
 
-/** Text goes as text; bytes that are no UTF-8 would not survive JSON, so they go as base64. */
+/** UTF-8 as text, and other bytes as base64, because JSON cannot contain them. */
 const bodyMembers = (body: Buffer) =>
   isUtf8(body)
     ? { body: body.toString('utf8'), isBase64Encoded: false }
@@ -69,7 +69,7 @@ function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    // Not percent-encoded UTF-8: there is no decoded form to give.
+    // Not percent-encoded UTF-8, so there is no decoded form.
     return path;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The local stand-in for API Gateway and Function Compute: HTTP in, the event as bytes to the function, its answer
- * out; 503 for whatever the real gateway would not understand.
+ * The local replacement of API Gateway and Function Compute: it converts requests to events, calls the function, and
+ * returns its answer; 503 for an answer that the real gateway would not accept.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,7 +20,7 @@ import { createRuntime } from './runtime.ts';
 export const MAX_HEAD = 8 * 1024;
 export const MAX_BODY = 8 * 1024 * 1024;
 
-/** How long a client may take, in ms: to send its head, its whole request, and to say nothing between two of them. */
+/** Time limits for clients, in ms: for the head, for the complete request, and between two requests. */
 export interface ClientTimeouts {
   readonly head: Millis;
   readonly request: Millis;
@@ -34,23 +34,23 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Which event the function gets; default `api-gateway`. */
+  /** The kind of event for the function; default `api-gateway`. */
   readonly envelope?: Envelope;
   /** Serves Function Compute's 2016-08-15 invoke endpoint to the holder of this key pair. */
   readonly invokeKeys?: FcKeys;
-  /** Makes the HTML page for a browser that asks for `/`, given the `Host` that it asked. */
+  /** Makes the HTML page at `/` for the requested `Host`. */
   readonly help?: (authority: string) => string;
-  /** Pages for people, answered instead of the function; undefined for a request that is none of theirs. */
+  /** Pages for browsers, answered instead of the function; undefined for other requests. */
   readonly pages?: ((request: LocalRequest) => Promise<LocalAnswer> | undefined) | undefined;
   readonly timeouts?: ClientTimeouts;
 }
 
 export interface Gateway {
-  /** Runs the function's `initialize`, then listens; port 0 picks one. Rejects when either fails. */
+  /** Runs `initialize` of the function, then listens; port 0 picks a free port. Rejects if either fails. */
   listen(at?: { host?: string; port?: number }): Promise<{ host: string; port: number; url: string }>;
   /**
-   * Takes no new request, finishes those in flight (at most one function timeout long), runs `preStop`.
-   * Calling it again waits for the same end.
+   * Accepts no new request, finishes running ones within one function timeout, and runs `preStop`.
+   * Another call waits for the same end.
    */
   close(): Promise<void>;
 }
@@ -96,16 +96,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A request refused early may end after its answer: its connection was not idle when the shutdown looked.
+    // A request that was refused early may end after its answer, so its connection was not idle before.
     message.once('close', () => closing && server.closeIdleConnections());
     try {
       const { status, headers, body } = await answer(message);
-      // A kept-alive connection would otherwise hold up the shutdown.
+      // A kept-alive connection would delay the shutdown.
       if (closing) response.setHeader('connection', 'close');
       if (status !== 204 && status !== 304) response.setHeader('content-length', Buffer.byteLength(body));
       response.writeHead(status, headers).end(body);
     } catch (error) {
-      // The client went away in the middle of its request; nobody is left to answer.
+      // The client disconnected during its request.
       log.info('request lost', { error });
       response.destroy();
     }
@@ -117,12 +117,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       headersTimeout: timeouts.head,
       requestTimeout: timeouts.request,
       keepAliveTimeout: timeouts.keepAlive,
-      // How often Node looks for connections past their time.
+      // How often Node checks connections for timeouts.
       connectionsCheckingInterval: Math.min(1000, timeouts.head),
     },
     (message, response) => void serve(message, response),
   );
-  // A client that never reads its answer; longer than any call of the function.
+  // For a client that never reads its answer; longer than any call of the function.
   server.setTimeout(grace + timeouts.request);
 
   async function shutDown(): Promise<void> {
@@ -144,7 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw error;
       }
       server.on('error', (error) => log.error('server error', { error }));
-      // A server that listens on TCP has an AddressInfo; only pipes have a string.
+      // A cast is safe: only pipes have a string.
       const address = server.address() as AddressInfo;
       const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
       return { host: address.address, port: address.port, url: `http://${name}:${address.port}` };
@@ -175,7 +175,7 @@ const wantsHelp = (request: LocalRequest): boolean =>
 
 const NO_SNIFF = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** An answer of the gateway's own. API Gateway marks its own with this header, the function's answers lack it. */
+/** An answer of the gateway itself, marked with this header like those of API Gateway. */
 function refusal(status: number, message: string): LocalAnswer {
   return {
     status,
@@ -184,7 +184,7 @@ function refusal(status: number, message: string): LocalAnswer {
   };
 }
 
-/** The function's own answer to a body that it does not take: callers need not know whose limit they have met. */
+/** The same answer as that of the function for a large body. */
 function tooLarge(requestId: string): LocalAnswer {
   const detail = 'The body is larger than 8 MB, the limit of the gateway.';
   const { headers } = refusal(413, detail);

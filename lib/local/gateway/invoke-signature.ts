@@ -1,6 +1,6 @@
 /**
- * The `FC <key id>:<signature>` scheme of Function Compute's 2016-08-15 API, as `@alicloud/fc2` signs. It covers the
- * method, Content-MD5, Content-Type, Date, every `x-fc-*` header and the path; not the query of an invocation.
+ * The `FC <key id>:<signature>` scheme of Function Compute's 2016-08-15 API, used by `@alicloud/fc2`. It signs the
+ * method, Content-MD5, Content-Type, Date, every `x-fc-*` header and the path, but not the query of an invocation.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Millis } from '../../core/time.ts';
@@ -12,7 +12,7 @@ export interface FcKeys {
   readonly securityToken?: string;
 }
 
-/** Function Compute's own words for what is wrong. */
+/** A refusal in the format of Function Compute. */
 export interface FcRefusal {
   readonly status: 400 | 403 | 404;
   readonly code: string;
@@ -21,7 +21,7 @@ export interface FcRefusal {
 
 const MAX_SKEW: Millis = 15 * 60 * 1000;
 
-/** Undefined when the holder of `keys` signed the request within 15 minutes of `now` (epoch ms). */
+/** Undefined if the holder of `keys` signed the request within 15 minutes of `now` (epoch ms). */
 export function refuseSignature(request: LocalRequest, keys: FcKeys, now: Millis): FcRefusal | undefined {
   const date = headerOf(request, 'date');
   const authorization = headerOf(request, 'authorization');
@@ -41,7 +41,7 @@ export function refuseSignature(request: LocalRequest, keys: FcKeys, now: Millis
   if (!sameText(headerOf(request, 'x-fc-security-token') ?? '', keys.securityToken ?? '')) {
     return { status: 403, code: 'AccessDenied', message: 'the security token is not valid' };
   }
-  // `!(… <= …)`: a date that cannot be read is NaN, and no skew is allowed for it.
+  // `!(… <= …)` also refuses NaN, the value of an invalid date.
   if (!(Math.abs(Date.parse(date) - now) <= MAX_SKEW)) {
     return { status: 403, code: 'AccessDenied', message: 'the Date header is more than 15 minutes off' };
   }
@@ -70,11 +70,11 @@ function sign(request: LocalRequest, date: string, secret: string): string {
     .digest('base64');
 }
 
-/** Base64 of the *hexadecimal* MD5: the client's own reading of the header. */
+/** Base64 of the *hexadecimal* MD5, as the client computes it. */
 const contentMd5 = (body: Buffer): string =>
   Buffer.from(createHash('md5').update(body).digest('hex')).toString('base64');
 
-/** Digests first: `timingSafeEqual` wants equal lengths. */
+/** Compares digests, because `timingSafeEqual` requires equal lengths. */
 const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -1,6 +1,6 @@
 /**
- * The direct entry point: Function Compute's 2016-08-15 invoke endpoint, so that the real `@alicloud/fc2` client calls the
- * function. The body is the event; a function error is a 200 with `x-fc-error-type`.
+ * The direct entry point: Function Compute's 2016-08-15 invoke endpoint, for the real `@alicloud/fc2` client. The body
+ * is the event; a function error is a 200 with `x-fc-error-type`.
  */
 import { inspect } from 'node:util';
 import type { Clock, Log } from '../../core/ports.ts';
@@ -17,16 +17,16 @@ const INVOCATIONS =
 
 /** Function Compute's limit for an asynchronous event, in bytes. */
 const MAX_ASYNC_EVENT = 128 * 1024;
-/** How often FC tries an asynchronous function error again unless configured otherwise. */
+/** How often FC retries an asynchronous function error by default. */
 const ASYNC_RETRIES = 3;
-/** FC does not document its pause between those. */
+/** Our choice, because FC does not document the pauses. */
 const PAUSES: Pauses = { first: 1000, longest: 60_000 };
 
 export interface FcInvoke {
   owns(request: LocalRequest): boolean;
-  /** Never rejects for anything that the function did. */
+  /** Never rejects for an error of the function. */
   answer(request: LocalRequest): Promise<LocalAnswer>;
-  /** Ends the pauses between tries; the invocation that runs is the runtime's to wait for. */
+  /** Ends the pauses between tries. The runtime waits for running invocations. */
   stop(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export function createFcInvoke({ keys, runtime, clock, log }: FcInvokeParts): Fc
       return refused({
         status: 400,
         code: 'InvalidArgument',
-        message: 'x-fc-invocation-type is Sync or Async',
+        message: 'x-fc-invocation-type must be Sync or Async',
       });
     }
     if (request.body.length > MAX_ASYNC_EVENT) {
@@ -108,7 +108,7 @@ export function createFcInvoke({ keys, runtime, clock, log }: FcInvokeParts): Fc
   };
 }
 
-/** Text and bytes come back as they are, everything else as JSON; never declared as JSON, so that clients get text. */
+/** Text and bytes unchanged, other values as JSON. It is not declared as JSON, so that clients get text. */
 function finished(outcome: Outcome, timeout: number): LocalAnswer {
   if (outcome.kind === 'timeout')
     return failed({ errorMessage: `Function timed out after ${timeout} seconds` });
@@ -128,7 +128,7 @@ const failed = (error: object): LocalAnswer => ({
   body: JSON.stringify(error),
 });
 
-/** The body that the nodejs20 runtime makes of what a handler threw. */
+/** The body of the nodejs20 runtime for an error of a handler. */
 const functionError = (error: unknown): object =>
   error instanceof Error
     ? { errorMessage: error.message, errorType: error.name, stackTrace: String(error.stack).split('\n') }

@@ -1,13 +1,13 @@
-/** One HTTP request as the entry points of the local server see it: read whole, nothing interpreted. */
+/** A complete HTTP request of the local server, without any interpretation. */
 import type { IncomingMessage } from 'node:http';
 
 export interface LocalRequest {
   readonly method: string;
-  /** As sent: percent-encoding is left alone. */
+  /** As sent, percent-encoded. */
   readonly path: string;
-  /** As sent, without the `?`; empty when there is none. */
+  /** As sent, without the `?`; empty if there is none. */
   readonly query: string;
-  /** Names as the client spelled them. A repeated header is one entry, its values joined with a comma (RFC 9110). */
+  /** Names as sent. The values of a repeated header are joined with commas (RFC 9110). */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body: Buffer;
   readonly httpVersion: string;
@@ -20,13 +20,13 @@ export interface LocalAnswer {
   readonly body: string | Buffer;
 }
 
-/** The value of a header, whatever its spelling. */
+/** The value of a header, in any letter case. */
 export function headerOf(request: Pick<LocalRequest, 'headers'>, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return request.headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
-/** Everything but the body. Undefined when the target is not in origin form (`/path?query`). */
+/** All but the body. Undefined if the target is not in origin form (`/path?query`). */
 export function readHead(message: IncomingMessage): Omit<LocalRequest, 'body'> | undefined {
   const target = message.url ?? '';
   if (!target.startsWith('/')) return undefined;
@@ -41,7 +41,7 @@ export function readHead(message: IncomingMessage): Omit<LocalRequest, 'body'> |
   };
 }
 
-/** Undefined when the body is larger than `limit` bytes: the rest is then read and thrown away, so that the client hears the answer. */
+/** Undefined if the body is larger than `limit` bytes. The rest is read and dropped, so that the client gets the answer. */
 export function readBody(message: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -53,8 +53,8 @@ export function readBody(message: IncomingMessage, limit: number): Promise<Buffe
     };
     message.on('error', reject);
     message.on('close', () => {
-      // After a complete body this changes nothing: the promise is settled.
-      reject(new Error('the client went away before its request was complete'));
+      // After a complete body the promise is already settled.
+      reject(new Error('the client disconnected before its request was complete'));
     });
     if (Number(message.headers['content-length'] ?? 0) > limit) return tooLarge();
     message.on('data', (chunk: Buffer) => {

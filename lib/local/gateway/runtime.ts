@@ -1,4 +1,4 @@
-/** The function's runtime: one call of the handler per event, the function timeout, and the two lifecycle hooks. */
+/** The runtime of the function: handler calls, the function timeout, and the two lifecycle hooks. */
 import type { Clock, Log, Random } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import type { FunctionModule } from '../../fc/context.ts';
@@ -12,11 +12,11 @@ export type Outcome =
 export interface Runtime {
   readonly settings: ContextSettings;
   newRequestId(): string;
-  /** Runs `initialize`. Rejects with what it threw. */
+  /** Runs `initialize`. Rejects with its error. */
   start(): Promise<void>;
   /** Never rejects. Settles within `function.timeout`; a later result is dropped and logged. */
   invoke(event: Buffer, facts: InvocationFacts): Promise<Outcome>;
-  /** Waits for the handlers that still run, or for `bound`, then runs `preStop`. Never rejects. */
+  /** Waits for running handlers, or for `bound`, then runs `preStop`. Never rejects. */
   stop(bound: Promise<unknown>): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface RuntimeParts {
 export function createRuntime({ module, context: settings, clock, random, log }: RuntimeParts): Runtime {
   const running = new Set<Promise<Outcome>>();
 
-  /** The shape of FC 3.0's ids: `1-`, the time in hexadecimal seconds, a random part. */
+  /** An id like those of FC 3.0: `1-`, the time in hexadecimal seconds, a random part. */
   const newRequestId = () =>
     `1-${Math.floor(clock.now() / 1000)
       .toString(16)
@@ -74,7 +74,7 @@ export function createRuntime({ module, context: settings, clock, random, log }:
       if (outcome.kind === 'threw') log.error('function threw', { requestId, error: outcome.error });
       if (outcome.kind === 'timeout') {
         log.error('function timed out', { requestId, seconds: settings.function.timeout });
-        // FC kills the instance here. One process cannot kill its own promise, so the result goes to the log only.
+        // FC would kill the instance. A promise cannot be cancelled, so its result is only logged.
         void handler.then((late) => log.warn('late result dropped', { requestId, kind: late.kind }));
       }
       return outcome;

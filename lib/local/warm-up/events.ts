@@ -1,11 +1,11 @@
-/** What every function is sent while its code cache is made: a revocation, its replay, refusals, an event to remediate. */
+/** The events that fill the code cache: a revocation, its replay, refusals, and an event for remediation. */
 import { createHash } from 'node:crypto';
 import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
 
 const TOKEN = Buffer.from('a token of the build, in no table').toString('base64');
 
 const REGION = 'cn-hangzhou';
-/** A group of the simulator's own, with a rule that remediation forbids and one that a caller revokes. */
+/** A group of the simulator, with a rule that remediation forbids and one that a caller revokes. */
 const GROUP = 'sg-94n63e80l';
 
 export const CONFIG_FILE = {
@@ -14,7 +14,7 @@ export const CONFIG_FILE = {
   remediation: { mode: 'report', forbid: [{ destinations: ['0.0.0.0/0'] }] },
 };
 
-/** Beside the addresses of the simulators: the whole environment. */
+/** The complete environment, except the addresses of the simulators. */
 export const ENVIRONMENT = {
   FC_FUNCTION_NAME: 'build',
   BUILD_TOKEN_SHA256: createHash('sha256').update(TOKEN).digest('hex'),
@@ -52,7 +52,7 @@ const REVOKE = {
 };
 const { DestCidrIp: _, ...INVALID } = REVOKE;
 
-/** What ActionTrail sends after a rule was authorised. */
+/** ActionTrail's event after a rule was authorised. */
 const OPENED = {
   id: 'build',
   source: 'acs.ecs',
@@ -71,7 +71,7 @@ const OPENED = {
   },
 };
 
-/** A function refuses those that are not meant for it, which costs nothing. */
+/** All events. A function refuses those of other functions. */
 export const EVENTS: readonly object[] = [
   request('/revocations', REVOKE),
   request('/revocations', REVOKE),

@@ -1,7 +1,7 @@
 /**
- * Makes the V8 code cache of a function's `code.js`: starts the function against both simulators, sends it `EVENTS`, and
- * writes the bytecode of what ran. A process of its own, so that nothing of the build is in the cache; the simulators are
- * in the same process, so that one thread decides the order of everything.
+ * Makes the V8 code cache of a function's `code.js`: runs the function with both simulators and `EVENTS`, and writes
+ * the bytecode of what ran. It is a separate process, so that the cache contains nothing of the build. The simulators
+ * are in the same process, so that the order of execution is fixed.
  *
  * Arguments: `code.js`, the cache to write, a directory for the configuration.
  */
@@ -17,7 +17,7 @@ import {
 } from '../../simulators/tablestore/simulator.ts';
 import { CONFIG_FILE, CONTEXT, ENVIRONMENT, EVENTS } from './events.ts';
 
-/** The module that `code.js` makes of itself. */
+/** The module of `code.js`. */
 interface FunctionModule {
   initialize(context: object): Promise<unknown>;
   handler(event: Buffer, context: object): Promise<unknown>;
@@ -38,9 +38,9 @@ Object.assign(process.env, ENVIRONMENT, {
   ECS_PROTOCOL: 'http',
 });
 
-// `filename` is in no cache: the same code gives the same bytes wherever it lies.
+// The cache does not contain `filename`, so the output does not depend on the directory.
 const script = new Script(readFileSync(code, 'latin1'), { filename: 'code.js' });
-// The build's own code, which exports a function's three entries.
+// A cast is safe: the build makes a module with the three entries of a function.
 const module = { exports: {} as FunctionModule };
 script.runInThisContext()(module.exports, createRequire(code), module, code, '');
 await module.exports.initialize(CONTEXT);

@@ -39,8 +39,8 @@ describe('npm run serve with a configuration file', () => {
     await using command = await runCommand('serve', env);
     const port = Number(new URL(await command.url()).port);
     expect(await command.until('Callers')).toContain(
-      'Callers, by the configuration file: standard, github, jira, zendesk, pagerduty, runbook, portal, trigger, invoke. ' +
-        'No API Gateway stands before this: its header makes portal.',
+      'Callers of the configuration file: standard, github, jira, zendesk, pagerduty, runbook, portal, trigger, invoke. ' +
+        'There is no API Gateway here: any client that sends its header is portal.',
     );
     const body = JSON.stringify({ ...BODY, SecurityGroupId: 'sg-1' });
     expect((await send(port, '/revocations', { headers: type, body })).status).toBe(401);
@@ -54,7 +54,7 @@ describe('npm run serve with a configuration file', () => {
     const { code, err } = await refused.ended();
     expect(code).toBe(2);
     expect(err).toMatch(
-      /^serve: .*c\.json:1: callers\.portal\.auth\.scheme cannot be proven on HOST 0\.0\.0\.0: .*; remove the caller, or serve loopback\n$/,
+      /^serve: .*c\.json:1: callers\.portal\.auth\.scheme cannot be authenticated on HOST 0\.0\.0\.0: .*; remove the caller, or serve loopback\n$/,
     );
   });
 
@@ -134,7 +134,7 @@ describe('the check of a configuration file', () => {
     expect(await command.ended()).toMatchObject({
       code: 0,
       out: expect.stringMatching(
-        /^in order\. Callers: standard, .*; without a policy, and allowed nothing: portal\. Remediation: none\.\n$/,
+        /^valid\. Callers: standard, .*; without a policy, so they may do nothing: portal\. Remediation: none\.\n$/,
       ),
     });
   });
@@ -157,7 +157,7 @@ describe('the check of a configuration file', () => {
     expect(await command.ended()).toEqual({
       code: 2,
       out: '',
-      err: 'check-config: takes one file, or none for the usual one: npm run -s check-config -- FILE\n',
+      err: 'check-config: takes at most one file: npm run -s check-config -- FILE\n',
     });
   });
 

@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Reply, type Stage, setStage } from '../../../lib/local/demo/environment.ts';
-import { createPaper } from '../../../lib/local/demo/report.ts';
-import { tellStory } from '../../../lib/local/demo/scenario.ts';
+import { type DemoEnvironment, type Reply, startEnvironment } from '../../../lib/local/demo/environment.ts';
+import { createReport } from '../../../lib/local/demo/report.ts';
+import { runScenario } from '../../../lib/local/demo/scenario.ts';
 
 function paperOf(colour = false) {
   let text = '';
-  const paper = createPaper({
+  const report = createReport({
     write: (more) => {
       text += more;
     },
     colour,
   });
-  return { paper, text: () => text };
+  return { report, text: () => text };
 }
 
-describe('the paper', () => {
+describe('the report', () => {
   it('counts the claims that do not hold, and shows what was found instead', () => {
-    const { paper, text } = paperOf();
-    paper.check('Water is wet.', true);
-    paper.check('Fire is cold.', false, { degrees: 800 });
-    expect(paper.sum()).toBe(1);
+    const { report, text } = paperOf();
+    report.check('Water is wet.', true);
+    report.check('Fire is cold.', false, { degrees: 800 });
+    expect(report.finish()).toBe(1);
     expect(text()).toBe(
       '  ok    Water is wet.\n  FAIL  Fire is cold.\n        found: {"degrees":800}\n\n1 of 2 checks FAILED.\n',
     );
   });
 
   it('folds at 80 columns and keeps the columns of a table under each other', () => {
-    const { paper, text } = paperOf();
-    paper.say('word '.repeat(20));
-    paper.table([
+    const { report, text } = paperOf();
+    report.paragraph('word '.repeat(20));
+    report.table([
       { rule: 'sgr-1', ports: '1/65535' },
       { rule: 'sgr-22', ports: '' },
     ]);
@@ -38,41 +38,44 @@ describe('the paper', () => {
   });
 
   it('is coloured only when asked', () => {
-    const { paper, text } = paperOf(true);
-    paper.check('Green.', true);
+    const { report, text } = paperOf(true);
+    report.check('Green.', true);
     expect(text()).toBe('  \u001b[32mok  \u001b[0m  Green.\n');
   });
 });
 
 describe('the story', () => {
-  let stage: Stage;
+  let environment: DemoEnvironment;
   beforeAll(async () => {
-    stage = await setStage(() => {});
+    environment = await startEnvironment(() => {});
   });
-  beforeEach(() => stage.simulator.reset());
-  afterAll(() => stage.strike());
+  beforeEach(() => environment.simulator.reset());
+  afterAll(() => environment.teardown());
 
-  /** The stage, but the `n`th answer is another one. Tokens are made new: the table outlives the story. */
+  /** The environment, but the `n`th answer is another one. Tokens are made new: the table outlives the story. */
   let telling = 0;
-  function spoilt(n: number, spoil: (reply: Reply) => Reply): Stage {
+  function spoilt(n: number, spoil: (reply: Reply) => Reply): DemoEnvironment {
     const suffix = `-${++telling}`;
     let calls = 0;
     return {
-      ...stage,
+      ...environment,
       revoke: async (request) => {
-        const reply = await stage.revoke({ ...request, ClientToken: `${request.ClientToken}${suffix}` });
+        const reply = await environment.revoke({
+          ...request,
+          ClientToken: `${request.ClientToken}${suffix}`,
+        });
         return ++calls === n ? spoil(reply) : reply;
       },
     };
   }
 
-  it('holds on an honest stage', async () => {
-    const { paper } = paperOf();
-    await tellStory(
+  it('holds on an honest environment', async () => {
+    const { report } = paperOf();
+    await runScenario(
       spoilt(0, (reply) => reply),
-      paper,
+      report,
     );
-    expect(paper.sum()).toBe(0);
+    expect(report.finish()).toBe(0);
   });
 
   it.each<[what: string, n: number, failures: number, spoil: (reply: Reply) => Reply]>([
@@ -88,17 +91,17 @@ describe('the story', () => {
     ['another status than 422', 4, 1, (reply) => ({ ...reply, status: 409 })],
     ['an answer that names no rule', 5, 1, (reply) => ({ ...reply, body: { ...reply.body, Revoked: [] } })],
   ])('notices %s', async (_what, n, failures, spoil) => {
-    const { paper } = paperOf();
-    await tellStory(spoilt(n, spoil), paper);
-    expect(paper.sum()).toBe(failures);
+    const { report } = paperOf();
+    await runScenario(spoilt(n, spoil), report);
+    expect(report.finish()).toBe(failures);
   });
 
   it('notices a rule that should have gone', async () => {
-    const { paper } = paperOf();
+    const { report } = paperOf();
     const honest = spoilt(0, (reply) => reply);
-    const rules = stage.egress('sg-94n63e80l');
-    await tellStory({ ...honest, egress: () => rules }, paper);
+    const rules = environment.egress('sg-94n63e80l');
+    await runScenario({ ...honest, egress: () => rules }, report);
     // In each of the two samples: no rule is gone, the answer names one, and the call was by its id.
-    expect(paper.sum()).toBe(6);
+    expect(report.finish()).toBe(6);
   });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createPaper } from '../../../lib/local/demo/report.ts';
+import { createReport } from '../../../lib/local/demo/report.ts';
 import { ROOT } from '../../architecture/imports.ts';
 import { hostileText, unsafeIn } from '../../support/hostile-text.ts';
 import { runCommand } from './kit.ts';
@@ -18,12 +18,12 @@ it('the report of the demonstration shows foreign text as it is, and acts on no 
   fc.assert(
     fc.property(hostileText, (text) => {
       const written: string[] = [];
-      const paper = createPaper({ write: (line) => void written.push(line), colour: false });
-      paper.heading(text);
-      paper.say(text);
-      paper.quote(text);
-      paper.table([{ [text]: text, other: text }]);
-      paper.check(text, false, { text });
+      const report = createReport({ write: (line) => void written.push(line), colour: false });
+      report.heading(text);
+      report.paragraph(text);
+      report.quote(text);
+      report.table([{ [text]: text, other: text }]);
+      report.check(text, false, { text });
       expect(unsafeIn(withoutLineEnds(written.join('')))).toBeUndefined();
     }),
   );

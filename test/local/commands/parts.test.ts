@@ -90,8 +90,8 @@ describe('what goes wrong', () => {
   it.each([
     ['EADDRINUSE', /^127\.0\.0\.1:80 is in use; set PORT/],
     ['EACCES', /^127\.0\.0\.1:80 may not be opened by this user/],
-    ['EADDRNOTAVAIL', /^127\.0\.0\.1:80 is not an address of this machine/],
-    ['ENOTFOUND', /^127\.0\.0\.1:80 is not a name that this machine knows/],
+    ['EADDRNOTAVAIL', /^127\.0\.0\.1:80 is not an address of this host/],
+    ['ENOTFOUND', /^127\.0\.0\.1:80 cannot be resolved/],
   ])('with the port (%s) names it and the fix', (code, message) => {
     const fault = listenFault(Object.assign(new Error('listen'), { code }), '127.0.0.1', 80);
     expect(fault).toBeInstanceOf(CommandFault);

@@ -40,7 +40,7 @@ describe('npm run serve', () => {
     await using serve = await runCommand('serve', { ...KEYS, ECS_ENDPOINT: endpoint, ECS_PROTOCOL: 'http' });
     const url = await serve.url();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(await serve.until('allowed everything')).toContain('every caller on this machine is "local"');
+    expect(await serve.until('may do everything')).toContain('every caller on this host is "local"');
 
     const request = { ...requestOf(ADDRESS_SAMPLE), RegionId: 'cn-hangzhou' };
     const fifty = JSON.stringify({ ...request, ClientToken: 'fifty' });
@@ -88,8 +88,8 @@ describe('npm run serve', () => {
       code: 2,
       out: '',
       err:
-        'serve: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET must be set: requests to ECS are ' +
-        'signed with it. npm start needs none: it simulates ECS\n',
+        'serve: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET must be set to sign ' +
+        'requests to ECS. npm start needs no key, because it simulates ECS\n',
     });
   });
 });

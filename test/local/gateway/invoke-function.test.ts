@@ -1,24 +1,24 @@
 import FcClient from '@alicloud/fc2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
-import { type Stage, setStage } from '../../../lib/local/demo/environment.ts';
+import { type DemoEnvironment, startEnvironment } from '../../../lib/local/demo/environment.ts';
 import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 
 /** The real client, the real function, the real ECS SDK. */
 describe('a direct invocation of the function', () => {
-  let stage: Stage;
+  let environment: DemoEnvironment;
   const logged: string[] = [];
   beforeAll(async () => {
-    stage = await setStage((line) => logged.push(line));
+    environment = await startEnvironment((line) => logged.push(line));
   });
-  afterAll(() => stage.strike());
+  afterAll(() => environment.teardown());
 
   async function invoke(over: Record<string, string>) {
     const client = new FcClient('1234567890123456', {
       accessKeyID: DEMO_CREDENTIAL.accessKeyId,
       accessKeySecret: DEMO_CREDENTIAL.accessKeySecret,
       region: 'cn-hangzhou',
-      endpoint: stage.gateway,
+      endpoint: environment.gateway,
     });
     const event = JSON.stringify({ ...requestOf(GROUP_SAMPLE), RegionId: 'cn-hangzhou', ...over });
     const { headers, data } = await client.invokeFunction('any', 'revoke-egress', event);
@@ -36,7 +36,9 @@ describe('a direct invocation of the function', () => {
   });
 
   it('fails as a function when it is asynchronous and not finished, so that the platform tries again', async () => {
-    stage.simulator.faults.always('DescribeSecurityGroupAttribute', { reply: { code: 'OperationConflict' } });
+    environment.simulator.faults.always('DescribeSecurityGroupAttribute', {
+      reply: { code: 'OperationConflict' },
+    });
     const { error, data } = await invoke({ ClientToken: 'later', Invocation: 'async' });
     expect(error).toBe('UnhandledInvocationError');
     expect(data).toMatchObject({ errorType: 'InvocationUnfinished' });

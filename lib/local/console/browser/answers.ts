@@ -1,9 +1,9 @@
-/** The list of answers, newest first, and the line that a screen reader says. */
+/** The list of answers, newest first, and the status line for screen readers. */
 import { element } from './dom.ts';
 import type { Answered } from './requests.ts';
 import { sentence, tally, tone } from './sentences.ts';
 
-/** More would only slow the page down. */
+/** The limit of entries, because more would slow down the page. */
 const KEPT = 60;
 
 interface Entry {
@@ -22,7 +22,7 @@ interface Entry {
 export interface AnswerLog {
   /** One request, or many that were sent at once. */
   answered(label: string, token: string, answers: readonly Answered[]): void;
-  /** Something else happened; `bad`: somebody died, or something failed. */
+  /** Another event; `bad`: an instance was killed, or an operation failed. */
   noted(label: string, text: string, how?: { readonly token?: string; readonly bad?: boolean }): void;
 }
 

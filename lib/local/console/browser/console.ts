@@ -1,11 +1,11 @@
-/** The operations console: what a person does, and what comes of it. */
+/** The operations console: user actions and their results. */
 import type { ConsoleView, Moment, RuleView } from '../view-types.ts';
 import { createAnswerLog } from './answers.ts';
 import { byId, element, show } from './dom.ts';
 import * as server from './requests.ts';
 import { showCalls, showRevocations, showRules, showTotals } from './tables.ts';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two updates. */
 const PERIOD = 700;
 const FIFTY = 50;
 const FIRST_GROUP = 'sg-94n63e80l';
@@ -43,7 +43,7 @@ function draw(): void {
 
 async function look(): Promise<void> {
   view = await server.view(group);
-  // The seeded group's first rule is a system rule; the one that the samples take is the second.
+  // The first rule of the seeded group is a system rule; the samples use the second one.
   chosen ??= view.rules.find(({ priority, gone }) => priority <= 100 && !gone);
   draw();
 }
@@ -55,13 +55,13 @@ function choose(rule: RuleView): void {
 }
 
 function recreate(rule: RuleView): void {
-  void act('Somebody else', async () => {
+  void act('Another client', async () => {
     await server.recreate(rule.id);
-    log.noted('Somebody else', `put ${rule.destination} back, under a new id.`);
+    log.noted('Another client', `added ${rule.destination} again, under a new id.`);
   });
 }
 
-/** Runs one thing at a time. What goes wrong is shown like an answer. */
+/** Runs one action at a time. A failure is shown like an answer. */
 async function act(label: string, work: () => Promise<void>): Promise<void> {
   if (busy) return;
   busy = true;
@@ -75,7 +75,7 @@ async function act(label: string, work: () => Promise<void>): Promise<void> {
   } finally {
     busy = false;
     draw();
-    // A button that is disabled loses the focus.
+    // A disabled button loses the focus.
     if (focused instanceof HTMLElement && document.activeElement === document.body) focused.focus();
   }
 }
@@ -97,8 +97,8 @@ async function kill(label: string, moment: Moment): Promise<void> {
   sent += 1;
   const { pid, held } = await server.killOwner(request, moment);
   const text = held
-    ? `process ${pid} is dead, and nobody got an answer. Watch the table: when its lease has ended, it is finished by itself.`
-    : `process ${pid} is dead, but the request was over before it came to ECS.`;
+    ? `process ${pid} was killed before it answered. Watch the table: after its lease ends, the request is completed.`
+    : `process ${pid} was killed, but the request ended before it called ECS.`;
   log.noted(label, text, { token, bad: held });
 }
 
@@ -150,7 +150,7 @@ byId('reset', HTMLButtonElement).addEventListener('click', () =>
     await server.reset();
     chosen = undefined;
     last = undefined;
-    log.noted('Reset', 'the simulated ECS is as at the start; the table remembers.');
+    log.noted('Reset', 'the simulated ECS is reset; the table is not.');
   }),
 );
 
@@ -158,7 +158,7 @@ async function follow(): Promise<void> {
   try {
     if (!document.hidden && !busy) await look();
   } catch {
-    place('status').textContent = 'The server does not answer. Is npm start still running?';
+    place('status').textContent = 'The server does not answer. Check that npm start is running.';
   }
   setTimeout(() => void follow(), PERIOD);
 }
