@@ -20,8 +20,11 @@ export const pending: Command = {
     GENERAL,
   ],
   examples: [{ says: 'What is unfinished:', line: 'revoke-egress pending' }],
-  async run(given, world) {
+  async run(given, context) {
     const { runPending } = await import('./work.ts');
-    return runPending({ limit: given.text('limit') ?? String(DEFAULT_MOST), json: given.on('json') }, world);
+    return runPending(
+      { limit: given.text('limit') ?? String(DEFAULT_MOST), json: given.on('json') },
+      context,
+    );
   },
 };

@@ -60,10 +60,10 @@ export async function runPending(options: PendingOptions, context: CliContext): 
       const rows: Pending[] = [];
       for (const each of keys) {
         const row = await store.read(each.key, call());
-        const told = row && describe(row, each, policy, clock.now());
-        if (told) rows.push(told);
+        const pending = row && describe(row, each, policy, clock.now());
+        if (pending) rows.push(pending);
       }
-      return tell(rows, next !== undefined, options, context);
+      return report(rows, next !== undefined, options, context);
     } finally {
       index.close();
       store.close();
@@ -102,7 +102,7 @@ function describe(
   };
 }
 
-function tell(
+function report(
   rows: readonly Pending[],
   more: boolean,
   { json }: PendingOptions,

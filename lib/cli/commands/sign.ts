@@ -92,7 +92,7 @@ function checkName(path: string): void {
 /** @throws {ClientFault} for a URL that is not valid */
 function addressOf(url: string | undefined): string | undefined {
   if (url === undefined || URL.canParse(url)) return url && new URL(url).href;
-  throw new ClientFault(`--url "${url}" is not a URL; it looks like https://host/revocations`);
+  throw new ClientFault(`--url "${url}" is not a URL such as https://host/revocations`);
 }
 
 /** The URL that the other commands use. @throws {ClientFault} */

@@ -64,9 +64,9 @@ function transportOf(given: Given, context: CliContext): Transport {
 }
 
 function namesOf(given: Given, env: CliContext['env']): AuthName[] {
-  const said = given.texts('auth');
+  const options = given.texts('auth');
   const names =
-    said.length > 0 ? said : (env.REVOKE_EGRESS_AUTH || 'none').split(',').map((name) => name.trim());
+    options.length > 0 ? options : (env.REVOKE_EGRESS_AUTH || 'none').split(',').map((name) => name.trim());
   return names.map((name) => {
     const known = AUTHS.find((each) => each === name);
     if (known === undefined)

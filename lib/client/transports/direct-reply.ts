@@ -24,9 +24,9 @@ export function readInvocation({ headers, data }: Invocation): Reply {
   const value = parsed(data);
   const failed = headers['x-fc-error-type'];
   if (failed !== undefined) {
-    const { data: said } = FAILURE.safeParse(value);
+    const { data: failure } = FAILURE.safeParse(value);
     // Only the message, because the rest of the body is a stack.
-    const words = said ? `: ${said.errorType ?? 'error'}: ${said.errorMessage}` : '';
+    const words = failure ? `: ${failure.errorType ?? 'error'}: ${failure.errorMessage}` : '';
     throw new NoReply(`the function failed (${failed})${words}`, { sent: 'unknown', passing: true });
   }
   const answer = ANSWER.safeParse(value);

@@ -51,7 +51,7 @@ const answerSchema = section(
       wholeNumber(2, 600, 'The sender stops waiting after this. Default 9, for PagerDuty 4.'),
     ),
   },
-  'How answers to this caller look.',
+  'The form of the answers to this caller.',
 );
 
 const callerSchema = section(

@@ -36,7 +36,7 @@ export function localCallers(
     const policy = { permissionsOf: (caller: string) => (caller === 'local' ? ALLOW_ALL : undefined) };
     return { callers: undefined, policy, line, example: curlExample };
   }
-  const names = Object.keys(file.config.callers).join(', ') || 'nobody';
+  const names = Object.keys(file.config.callers).join(', ') || 'none';
   const unproven = applications(file);
   if (unproven.length > 0 && !isLoopbackName(host)) {
     const message = `cannot be authenticated on HOST ${host}: without an API Gateway, any client could send the header; remove the caller, or serve loopback`;

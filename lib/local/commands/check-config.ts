@@ -19,7 +19,7 @@ await runCommand('check-config', async () => {
   const { callers, policy, remediation } = requireConfigFile(configFile).config;
   const silent = Object.keys(callers).filter((name) => !Object.hasOwn(policy.callers, name));
   const warning = silent.length > 0 ? `; without a policy, so they may do nothing: ${silent.join(', ')}` : '';
-  const names = Object.keys(callers).join(', ') || 'nobody';
+  const names = Object.keys(callers).join(', ') || 'none';
   print(`valid. Callers: ${names}${warning}. Remediation: ${remediation?.mode ?? 'none'}.\n`);
   return EXIT.ok;
 });

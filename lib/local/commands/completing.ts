@@ -1,4 +1,4 @@
-/** The completer on one machine: a run every few seconds, where the deployed function has a timer trigger. */
+/** The completer of local runs: it runs every few seconds, where the deployed function has a timer trigger. */
 import { runAndLog } from '../../core/completion/log-run.ts';
 import { type Completion, createCompletion } from '../../core/completion/run.ts';
 import type { CompletionParts, CompletionSettings } from '../../core/completion/types.ts';

@@ -16,7 +16,7 @@ export const helpPage = (authority: string, more = '', example = curlExample): s
 pre { overflow-x: auto; padding: 1rem; border: 1px solid }</style>
 <h1>revoke-egress</h1>
 <p>Takes outbound rules out of security groups: exactly once for every <code>ClientToken</code>.
-Without a configuration file, every caller on this machine is <code>local</code> and allowed everything.</p>
+Without a configuration file, every caller on this host is <code>local</code> and allowed everything.</p>
 <pre>${escapeHtml(example(`http://${authority}`, 'my-first-change'))}</pre>
 <p>The same command again replays the stored answer, with <code>Idempotency-Replayed: true</code>.
 The README has the request members and the error codes.</p>

@@ -35,12 +35,12 @@ What exactly once means:    ${url}/console
 The group, as ECS sees it:  curl 'http://${ecs}/_simulator/group?id=sg-94n63e80l'
 What ECS was asked for:     curl 'http://${ecs}/_simulator/journal'
 The table is ${table}. It outlives a restart, the simulated ECS does not.
-What nobody asks for again is completed by itself, every few seconds.
+Abandoned requests are completed automatically, every few seconds.
 
 listening on ${url}
 `;
 
-/** Seconds rather than the minute of the deployed timer: somebody is watching. */
+/** Shorter than the minute of the deployed timer, because a user is watching. */
 const COMPLETE_EVERY = 3_000;
 
 const PAGES = '<p>Try <a href="/docs">the API</a>, and watch <a href="/console">the console</a>.</p>';

@@ -60,7 +60,7 @@ export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiPart
     const name = path.slice(CONSOLE_PREFIX.length);
     if (name === 'view') {
       if (method !== 'GET') return fault(405, 'GET only');
-      const view = views.look(new URLSearchParams(query).get('group') ?? '');
+      const view = views.read(new URLSearchParams(query).get('group') ?? '');
       return view ? done(view) : fault(404, 'unknown group');
     }
     if (method !== 'POST') return fault(405, 'POST only');

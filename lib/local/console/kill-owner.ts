@@ -48,7 +48,7 @@ export function createKillOwner({ simulator, start }: KillParts): KillOwner {
 
   return (request, moment) => {
     const next = last.then(() => kill(request, moment));
-    // Its failure is told to its own caller.
+    // Its own caller gets its failure.
     last = next.catch(() => undefined);
     return next;
   };

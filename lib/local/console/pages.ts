@@ -30,7 +30,7 @@ export interface Pages {
   close(): void;
 }
 
-/** Scripts and styles of our own, and nobody may frame a page that has such buttons. */
+/** Own scripts and styles only, and no frames around these pages. */
 const POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; style-src 'self'";

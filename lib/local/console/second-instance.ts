@@ -37,7 +37,7 @@ const environment = ({ settings, ecsEndpoint, keys, env }: SecondInstanceParts):
   ALIBABA_CLOUD_SECURITY_TOKEN: keys.securityToken,
 });
 
-/** Resolves when it listens. Rejects, with what it said, when it ends before. */
+/** Resolves when it listens. Rejects with its output if it ends before. */
 export async function startSecondInstance(parts: SecondInstanceParts): Promise<SecondInstance> {
   const child = spawn(process.execPath, ['--import', 'tsx', COMMAND], {
     env: environment(parts),
@@ -63,17 +63,17 @@ export async function startSecondInstance(parts: SecondInstanceParts): Promise<S
 
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stdout?.on('data', (chunk) => {
-      said += chunk;
-      const url = /^listening on (http:\S+)$/m.exec(said)?.[1];
+      output += chunk;
+      const url = /^listening on (http:\S+)$/m.exec(output)?.[1];
       if (url !== undefined) resolve(url);
     });
-    // Read on: a pipe that nobody empties would stop the process.
+    // Keep reading: a full pipe would block the process.
     child.stderr?.on('data', (chunk) => {
-      said += chunk;
+      output += chunk;
     });
     child.once('error', reject);
-    child.once('close', () => reject(new Error(`the second instance ended: ${said.slice(-500)}`)));
+    child.once('close', () => reject(new Error(`the second instance ended: ${output.slice(-500)}`)));
   });
 }

@@ -1,4 +1,4 @@
-/** What the console is told, and what it may ask for: shared with the code that runs in the browser, so types alone. */
+/** The data and the requests of the console. Types only, because the browser code uses them too. */
 
 export interface RuleView {
   readonly id: string;
@@ -8,7 +8,7 @@ export interface RuleView {
   readonly policy: string;
   readonly priority: number;
   readonly description: string;
-  /** Somebody has taken it out since the console first saw it. */
+  /** It was revoked since the console first listed it. */
   readonly gone: boolean;
   /** A request that names exactly this rule, without a token. */
   readonly request: Readonly<Record<string, unknown>>;
@@ -22,16 +22,16 @@ export interface CallView {
 
 export interface AttemptView {
   readonly number: number;
-  /** Milliseconds from start to end; absent while it runs, and for ever when its owner died. */
+  /** Milliseconds from start to end; absent while it runs, or if its owner was killed. */
   readonly took?: number;
   readonly calls: readonly CallView[];
 }
 
 export interface RevocationView {
   readonly key: string;
-  /** The first 20 characters, as far as the row tells. */
+  /** The first 20 characters. */
   readonly token: string;
-  /** `orphaned`: running by the row, but the lease of its owner is over. */
+  /** `orphaned`: running, but the lease of its owner has ended. */
   readonly state: 'running' | 'orphaned' | 'done' | 'refused' | 'unknown';
   /** Milliseconds. */
   readonly leaseLeft: number;
@@ -40,9 +40,9 @@ export interface RevocationView {
   readonly outcome?: string;
   readonly evidence?: string;
   readonly code?: string;
-  /** How many rules it took, where it says so. */
+  /** The number of revoked rules. */
   readonly revoked: number;
-  /** The way back, once somebody has asked for it. */
+  /** The state of the restore, if one was requested. */
   readonly restore?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The console's one look at everything: the simulated group, the table, and what ECS was asked to change. */
+/** The data of the console: the simulated group, the table, and the calls that change rules. */
 import type { Clock } from '../../core/ports.ts';
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { JournalEntry } from '../../simulators/ecs/journal.ts';
@@ -32,14 +32,14 @@ function callView(entry: JournalEntry): EcsCallView {
 
 export interface ConsoleViews {
   /** Undefined for a group that does not exist. */
-  look(groupId: string): ConsoleView | undefined;
-  /** Forgets the rules that went. */
+  read(groupId: string): ConsoleView | undefined;
+  /** Forgets revoked rules. */
   forget(): void;
 }
 
 export function createConsoleViews({ simulator, rows, clock }: ViewParts): ConsoleViews {
   const { world, journal } = simulator;
-  /** Rules that were ever seen, by group: the console shows those that went as well. */
+  /** All rules that were ever listed, by group, because the console also shows revoked rules. */
   let seen = new Map<string, Map<string, StoredRule>>();
 
   function rulesOf(groupId: string) {
@@ -52,7 +52,7 @@ export function createConsoleViews({ simulator, rows, clock }: ViewParts): Conso
   }
 
   return {
-    look(groupId) {
+    read(groupId) {
       const group = world.group(groupId);
       if (!group) return undefined;
       const now = clock.now();

@@ -21,28 +21,28 @@ export interface EcsCheckParts {
 }
 
 export async function checkEcs(parts: EcsCheckParts): Promise<readonly Found[]> {
-  const looked = await checkLook(parts);
-  const reached = looked.every(({ verdict }) => verdict !== 'broken');
-  return reached && parts.tryRevoke ? [...looked, await checkRevoke(parts)] : looked;
+  const listed = await checkList(parts);
+  const reached = listed.every(({ verdict }) => verdict !== 'broken');
+  return reached && parts.tryRevoke ? [...listed, await checkRevoke(parts)] : listed;
 }
 
-async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts): Promise<readonly Found[]> {
+async function checkList({ ecs, region, group, clock, stopping }: EcsCheckParts): Promise<readonly Found[]> {
   const SecurityGroupId = group ?? NO_GROUP;
   const start = clock.now();
-  const look = await ecs.list({ RegionId: region, SecurityGroupId }, { limit: LIMIT, signal: stopping });
+  const snapshot = await ecs.list({ RegionId: region, SecurityGroupId }, { limit: LIMIT, signal: stopping });
   const took = clock.now() - start;
-  if (look.class === 'done') {
-    const many = look.rules.length;
+  if (snapshot.class === 'done') {
+    const many = snapshot.rules.length;
     return [
       ok(`${SecurityGroupId} in ${region} can be listed: ${many} egress ${many === 1 ? 'rule' : 'rules'}`),
       ...slowness('ECS', took),
     ];
   }
   if (group === undefined) {
-    if (look.code.startsWith('InvalidSecurityGroupId'))
+    if (snapshot.code.startsWith('InvalidSecurityGroupId'))
       return [ok(`${region} accepts the credentials; no group was given to list`), ...slowness('ECS', took)];
     // RAM may allow single groups, and no group is known.
-    if (look.code.startsWith('Forbidden'))
+    if (snapshot.code.startsWith('Forbidden'))
       return [
         warning(
           `${region} accepts the credentials, and RAM allows them to list single groups at most`,
@@ -50,7 +50,7 @@ async function checkLook({ ecs, region, group, clock, stopping }: EcsCheckParts)
         ),
       ];
   }
-  return [explained(look, 'ecs:DescribeSecurityGroupAttribute', `${SecurityGroupId} in ${region}`)];
+  return [explained(snapshot, 'ecs:DescribeSecurityGroupAttribute', `${SecurityGroupId} in ${region}`)];
 }
 
 /** Revokes an id that no rule has: ECS checks the right, and nothing is revoked. */

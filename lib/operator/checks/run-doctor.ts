@@ -37,13 +37,13 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
-type Tell = (check: Check, found: readonly Found[]) => void;
+type Report = (check: Check, found: readonly Found[]) => void;
 
 export async function runDoctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const { out, err, env, stopping } = context;
   const findings: Finding[] = [];
   const paint = paintFor(out, env);
-  const tell: Tell = (check, found) => {
+  const report: Report = (check, found) => {
     for (const each of found) {
       const finding = { check, ...each };
       findings.push(finding);
@@ -51,7 +51,7 @@ export async function runDoctor(options: DoctorOptions, context: CliContext): Pr
       out.write(`${lines.join('\n')}\n`);
     }
   };
-  await examine(options, context, tell);
+  await examine(options, context, report);
   if (stopping.aborted) {
     err.write('interrupted\n');
     return EXIT.unknown;
@@ -62,7 +62,7 @@ export async function runDoctor(options: DoctorOptions, context: CliContext): Pr
   return faults === 0 ? EXIT.done : EXIT.refused;
 }
 
-async function examine(options: DoctorOptions, context: CliContext, tell: Tell): Promise<void> {
+async function examine(options: DoctorOptions, context: CliContext, report: Report): Promise<void> {
   const { env, clock, stopping } = context;
   /** Runs a check, unless it is skipped, or needs the result of a failed one. */
   async function check(
@@ -72,9 +72,9 @@ async function examine(options: DoctorOptions, context: CliContext, tell: Tell):
   ): Promise<void> {
     if (stopping.aborted) return;
     const lacking = Object.entries(needs).find(([, value]) => value === undefined);
-    if (options.skip.includes(name)) tell(name, [skipped('skipped')]);
-    else if (lacking) tell(name, [skipped(`needs ${lacking[0]}`)]);
-    else tell(name, await work());
+    if (options.skip.includes(name)) report(name, [skipped('skipped')]);
+    else if (lacking) report(name, [skipped(`needs ${lacking[0]}`)]);
+    else report(name, await work());
   }
   const environment = checkEnvironment(env);
   await check('environment', () => environment.found);

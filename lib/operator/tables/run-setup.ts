@@ -35,7 +35,7 @@ export async function runSetup(options: SetupOptions, context: CliContext): Prom
   if ('faults' in key) return usage(key.faults, context);
   const warning = proxyWarning(new URL(target.table.endpoint), context.env, false, false);
   if (warning !== undefined) context.err.write(`${visible(`warning: ${warning}`)}\n`);
-  return tell(await ensure(target, key, options, context), target, options, context);
+  return report(await ensure(target, key, options, context), target, options, context);
 }
 
 function readTarget(env: CliContext['env']): Target | { readonly faults: readonly string[] } {
@@ -102,7 +102,12 @@ async function ensure(
   }
 }
 
-function tell(end: SetupEnd, { table }: Target, { json }: SetupOptions, { out, env }: CliContext): ExitCode {
+function report(
+  end: SetupEnd,
+  { table }: Target,
+  { json }: SetupOptions,
+  { out, env }: CliContext,
+): ExitCode {
   const { code, lines, fixes } = describe(end, table);
   const { endpoint, instance, table: name } = table;
   if (json) {

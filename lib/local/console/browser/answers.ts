@@ -44,8 +44,8 @@ function item({ label, token, text, tone, badge, body }: Entry): HTMLLIElement {
 }
 
 export function createAnswerLog(list: Element, status: Element): AnswerLog {
-  function add(said: string, entry: Entry): void {
-    status.textContent = said;
+  function add(summary: string, entry: Entry): void {
+    status.textContent = summary;
     list.prepend(item(entry));
     list.children.item(KEPT)?.remove();
   }

@@ -41,7 +41,7 @@ function draw(): void {
   }
 }
 
-async function look(): Promise<void> {
+async function update(): Promise<void> {
   view = await server.view(group);
   // The first rule of the seeded group is a system rule; the samples use the second one.
   chosen ??= view.rules.find(({ priority, gone }) => priority <= 100 && !gone);
@@ -69,7 +69,7 @@ async function act(label: string, work: () => Promise<void>): Promise<void> {
   draw();
   try {
     await work();
-    await look();
+    await update();
   } catch (error) {
     log.noted(label, error instanceof Error ? error.message : String(error), { bad: true });
   } finally {
@@ -143,7 +143,7 @@ groups.addEventListener('change', () => {
   group = groups.value;
   chosen = undefined;
   last = undefined;
-  void look();
+  void update();
 });
 byId('reset', HTMLButtonElement).addEventListener('click', () =>
   act('Reset', async () => {
@@ -156,7 +156,7 @@ byId('reset', HTMLButtonElement).addEventListener('click', () =>
 
 async function follow(): Promise<void> {
   try {
-    if (!document.hidden && !busy) await look();
+    if (!document.hidden && !busy) await update();
   } catch {
     place('status').textContent = 'The server does not answer. Check that npm start is running.';
   }

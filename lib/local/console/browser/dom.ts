@@ -28,8 +28,8 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
 const drawn = new WeakMap<Element, string>();
 
 /**
- * Replaces what is in `place` when what it shows has changed, and gives the focus back to the control of the same
- * `data-key`: whoever goes by keyboard must not be thrown out by news.
+ * Replaces the content of `place` if it has changed, and restores the focus to the control with the same `data-key`,
+ * so that an update does not interrupt keyboard users.
  */
 export function show(place: Element, what: unknown, draw: () => readonly Child[]): void {
   const text = JSON.stringify(what);

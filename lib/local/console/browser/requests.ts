@@ -43,7 +43,7 @@ export const revoke = (body: RequestBody): Promise<Answered> => ask('POST', '/re
 export const stateOf = (token: string): Promise<Answered> => ask('GET', at(token));
 export const restore = (token: string): Promise<Answered> => ask('POST', `${at(token)}/restore`);
 
-/** @throws {Error} with what the server said */
+/** @throws {Error} with the message of the server */
 async function own<T>(path: string, body?: RequestBody): Promise<T> {
   const answer = await ask(body ? 'POST' : 'GET', `/_console/${path}`, body);
   if (answer.status !== 200) throw new Error(String(answer.body.error ?? answer.body.detail));

@@ -1,4 +1,4 @@
-/** The parts of the page that show what the server said. */
+/** The parts of the page that show data of the server. */
 import type { AttemptView, ConsoleView, EcsCallView, RevocationView, RuleView } from '../view-types.ts';
 import { element, show } from './dom.ts';
 import { stateSentence } from './sentences.ts';
@@ -20,17 +20,17 @@ function ruleRow(rule: RuleView, { chosen, choose, recreate }: RuleActions): HTM
     checked: id === chosen,
     onChange: () => choose(rule),
   });
-  const struck = { class: 'struck' };
+  const strikethrough = { class: 'strikethrough' };
   return element(
     'tr',
     { class: gone ? 'gone' : '' },
     element('td', {}, radio),
-    element('td', struck, protocol),
-    element('td', struck, ports),
-    element('td', struck, destination),
-    element('td', struck, policy),
-    element('td', struck, String(priority)),
-    element('td', struck, description),
+    element('td', strikethrough, protocol),
+    element('td', strikethrough, ports),
+    element('td', strikethrough, destination),
+    element('td', strikethrough, policy),
+    element('td', strikethrough, String(priority)),
+    element('td', strikethrough, description),
     element('td', {}, element('code', {}, id)),
     element('td', {}, gone ? putBack(rule, name, recreate) : ''),
   );
@@ -80,10 +80,10 @@ export function showCalls(place: Element, calls: readonly EcsCallView[]): void {
 }
 
 function attemptLine({ number, took, calls }: AttemptView): string {
-  // Calls are written down at the end: whoever died has left none.
+  // Calls are stored at the end, so an attempt that was killed has none.
   if (took === undefined) return `Attempt ${number}: has not ended`;
-  const told = calls.map(({ class: kind, code, names }) => `${names} × ${code ?? kind}`).join(', ');
-  return `Attempt ${number}: ${told || 'no call'}, ${took} ms`;
+  const text = calls.map(({ class: kind, code, names }) => `${names} × ${code ?? kind}`).join(', ');
+  return `Attempt ${number}: ${text || 'no call'}, ${took} ms`;
 }
 
 const TONES: Readonly<Record<RevocationView['state'], string>> = {
