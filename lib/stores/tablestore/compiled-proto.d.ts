@@ -29,20 +29,12 @@ declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
     returnType?: number;
     returnColumnNames?: string[];
   }
-  interface WriteOptions {
+  interface PutRowMessage {
     tableName: string;
     condition: ConditionMessage;
+    row: Uint8Array;
     returnContent?: ReturnContentMessage | null;
     transactionId?: string;
-  }
-  interface PutRowMessage extends WriteOptions {
-    row: Uint8Array;
-  }
-  interface UpdateRowMessage extends WriteOptions {
-    rowChange: Uint8Array;
-  }
-  interface DeleteRowMessage extends WriteOptions {
-    primaryKey: Uint8Array;
   }
   interface RowReplyMessage {
     consumed: ConsumedMessage;
@@ -55,9 +47,6 @@ declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
     timeRange?: object | null;
     maxVersions?: number;
     filter?: Uint8Array;
-    startColumn?: string;
-    endColumn?: string;
-    token?: Uint8Array;
     transactionId?: string;
   }
   interface KeySchemaMessage {
@@ -158,8 +147,6 @@ declare module 'tablestore/lib/protocol/tablestore_compiled_proto.js' {
       proto: {
         Error: Codec<OtsErrorMessage>;
         PutRowRequest: Codec<PutRowMessage>;
-        UpdateRowRequest: Codec<UpdateRowMessage>;
-        DeleteRowRequest: Codec<DeleteRowMessage>;
         GetRowRequest: Codec<GetRowMessage>;
         PutRowResponse: Codec<RowReplyMessage>;
         GetRowResponse: Codec<RowReplyMessage>;
