@@ -37,11 +37,11 @@ export function requireConfigFile(settings: Settings['configFile']): ReadConfigF
   const file = loadConfigFile(settings);
   if (file) return file;
   throw new ConfigError([
-    `${shortName(settings.path)} is not there; it lists the callers, and without it nobody may call (docs/configuration.md)`,
+    `${shortName(settings.path)} is missing; it lists the callers, and without it all requests are refused (docs/configuration.md)`,
   ]);
 }
 
-/** Relative to the working directory where possible: shorter, and it reveals nothing of the machine. */
+/** Relative to the working directory if possible: shorter, and without paths of the host. */
 function shortName(path: string): string {
   const name = relative('.', path);
   return name.startsWith('..') ? path : name;

@@ -1,4 +1,4 @@
-/** What is this machine: for servers that allow everything, and for requests that must not cross a network in the clear. */
+/** Recognises this host: for servers that allow all callers, and for requests that must not be sent in plain text. */
 import { isIPv4 } from 'node:net';
 
 /** `localhost`, 127.0.0.0/8 and `::1`. Not the names under `.localhost`: some resolvers ask DNS for those. */

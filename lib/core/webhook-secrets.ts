@@ -22,7 +22,7 @@ export const textSecretFault: SecretFault = (secret) => {
 
 export const zendeskSecretFault: SecretFault = (secret) =>
   secret === ZENDESK_TEST_SECRET
-    ? "is Zendesk's public test secret, which everybody has; save the webhook and use its own"
+    ? "is Zendesk's public test secret; save the webhook and use its own"
     : textSecretFault(secret);
 
 /** The SHA-256 of a token; that the token has 32 random bytes can only be asked for. */
@@ -31,9 +31,9 @@ export const digestFault: SecretFault = (digest) =>
     ? undefined
     : 'is not a SHA-256 in 64 small hexadecimal digits; hash a token of 32 random bytes';
 
-/** @throws {TypeError} when there is no secret, or one that the scheme does not take */
+/** @throws {TypeError} without a secret, or for one that the scheme refuses */
 export function assertSecrets(secrets: readonly string[], fault: SecretFault): void {
-  if (secrets.length === 0) throw new TypeError('a scheme without a secret would let nobody in');
+  if (secrets.length === 0) throw new TypeError('a scheme without a secret would refuse every request');
   for (const secret of secrets) {
     const why = fault(secret);
     if (why !== undefined) throw new TypeError(`a secret ${why}`);
@@ -61,7 +61,7 @@ function partsOf(text: string): Parts | undefined {
   return kind !== '' && bytes.toString('base64') === base64 ? { kind, bytes } : undefined;
 }
 
-/** The base64 part of a key, and the bytes that it stands for. */
+/** The base64 part of a key, and its bytes. */
 export function decodeKey(text: string): { readonly base64: string; readonly bytes: Buffer } | undefined {
   const parts = partsOf(text);
   return parts && { base64: parts.bytes.toString('base64'), bytes: parts.bytes };

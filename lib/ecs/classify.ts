@@ -73,7 +73,7 @@ function unanswered(error: unknown): EcsFailure {
   if (code !== undefined && SYSTEM_CODE.test(code)) {
     return { class: 'unanswered', code, message: `The connection to ECS failed (${code}).` };
   }
-  // A defect of ours, which its name tells apart, or a code that no system has.
+  // A defect of ours, identified by its name, or an unknown code.
   const kind = name !== undefined && /^[A-Za-z]{1,40}$/.test(name) ? ` (${name})` : '';
   return { class: 'unanswered', code: 'UnreadableReply', message: `The reply is not one of ECS${kind}.` };
 }

@@ -67,7 +67,7 @@ export async function exchange(
 function replyTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve);
-    // Also after the response: a connection that breaks then is seen by whoever reads the reply.
+    // Also after the response: the reader of the reply handles a connection that breaks then.
     sent.on('error', reject);
     sent.end();
   });

@@ -119,7 +119,7 @@ function readRule(entry: Readonly<Record<string, unknown>>): Rule | undefined {
   return { ...rule, SecurityGroupRuleId, IpProtocol };
 }
 
-/** Documented as strings; ECS's own sample has numbers. One that JSON has rounded is nobody's id. */
+/** Documented as strings; ECS's own sample has numbers. A number that JSON has rounded is not a valid id. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return Number.isSafeInteger(value) ? String(value) : undefined;

@@ -101,7 +101,7 @@ export function createTransport({ accessKey, protocol, userAgent }: TransportOpt
 function readReply(reply: HttpReply): Reply {
   const { status, body } = reply;
   if (status >= 400) {
-    // A gateway that answers HTML, or nothing at all, has not said what ECS did.
+    // HTML or an empty reply is from a gateway, and does not show what ECS did.
     const error = parsed(body);
     if (!isJsonObject(error)) throw unreadable(`The reply has status ${status} but is not one of ECS.`);
     throw new ErrorReply(reply, error);

@@ -7,7 +7,7 @@ import { bodySize, callerBodySize } from './body-size.ts';
 import { type DeadlineParts, deadline, type Timed } from './deadline.ts';
 import { type Known, Middlewares, type Received } from './middleware.ts';
 import { answerRestore, answerRevocation, answerState, type OperateParts } from './operate.ts';
-import { outOfPlace } from './out-of-place.ts';
+import { rejectMisplacedMembers } from './out-of-place.ts';
 import { optionalBody, requestBody } from './parse-body.ts';
 import { restorePolicy, revocationPolicy } from './policy.ts';
 import { prefer } from './prefer.ts';
@@ -50,7 +50,7 @@ function revokeRoute(parts: ChainParts, operations: NonNullable<Operations['revo
     .use(prefer(parts))
     .handler(answerRevocation(parts, operations));
   return known<Known>(parts)
-    .check(outOfPlace)
+    .check(rejectMisplacedMembers)
     .use(requestBody)
     .use(translation(parts))
     .use(validate)
@@ -74,7 +74,7 @@ function restoreRoute(
   operations: NonNullable<Operations['restore']>,
 ): (token: string) => Serve {
   const serve = known<Named>(parts)
-    .check(outOfPlace)
+    .check(rejectMisplacedMembers)
     .use(optionalBody)
     .use(readOptions('restore'))
     .use(restorePolicy)

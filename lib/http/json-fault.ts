@@ -1,7 +1,7 @@
 /** Where a text stops being JSON. Only for texts that `JSON.parse` has refused: its own errors often give no position. */
 
 const PLAIN = '[^"\\\\\\u0000-\\u001f]*';
-/** A string without its closing quote, as far as it is in order. */
+/** The well-formed beginning of a string, without its closing quote. */
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*`;
 const SCALAR = '-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|true|false|null';
 const TOKEN = new RegExp(`(${STRING})|(${SCALAR})|([{}[\\],:])`, 'y');

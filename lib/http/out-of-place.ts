@@ -12,7 +12,7 @@ const MEMBERS: ReadonlyMap<string, string> = new Map(TOP_NAMES.map((name) => [pl
  * names are ignored, because gateways and senders add their own. Applies to mapped payloads too: their senders choose
  * the address.
  */
-export function outOfPlace({ incoming }: Received): void {
+export function rejectMisplacedMembers({ incoming }: Received): void {
   const { queryNames = [] } = incoming.request;
   const named = queryNames.flatMap((name) => MEMBERS.get(plainName(name)) ?? []);
   const faults = [...new Set(named)].map(

@@ -1,4 +1,4 @@
-/** Time and chance of this machine; everywhere else they are inputs. */
+/** System clock and randomness; everywhere else they are injected. */
 import { randomUUID } from 'node:crypto';
 import type { Clock, Random } from '../core/ports.ts';
 

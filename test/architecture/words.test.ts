@@ -13,13 +13,16 @@ const FOLDERS = [
   'lib/client',
   'lib/config',
   'lib/core/errors',
+  'lib/core/model',
   'lib/core/policy',
   'lib/core/remediation',
+  'lib/core/request',
   'lib/local',
   'lib/openapi',
   'lib/operator',
   'lib/reference',
   'lib/stores',
+  'lib/system',
 ];
 
 /** Words that this project once used for things that have a standard name. */

@@ -75,7 +75,7 @@ describe('the function', () => {
     rmSync(configFile());
     const { initialize, handler } = await load(good());
     await expect(initialize(context())).rejects.toThrow(
-      'revoke-egress.config.json is not there; it lists the callers, and without it nobody may call',
+      'revoke-egress.config.json is missing; it lists the callers, and without it all requests are refused',
     );
     for (const event of [
       BODY,

@@ -45,8 +45,8 @@ function v6Value(text: string): bigint {
 }
 
 /**
- * Is the text before any slash an address of the family? The prefix is not looked at: it tells `2001:db8::/129`, a bad
- * block, from `10.0.0.0/8`, no IPv6 at all.
+ * Whether the text before any slash is an address of the family. The prefix is ignored, so that `2001:db8::/129` (an
+ * invalid block) is distinguished from `10.0.0.0/8` (not IPv6).
  */
 export function hasAddress(text: string, family: Family): boolean {
   return parseAddress(text.split('/', 1)[0] ?? '', family) !== undefined;

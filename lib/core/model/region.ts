@@ -1,8 +1,8 @@
 /** The form of a region id. It becomes part of a host name that signed requests go to, so it is checked everywhere. */
 
 /**
- * The parts of the world that ids of regions begin with. A closed list, because other products have hosts of the form
- * `bucket.oss-cn-hangzhou.aliyuncs.com`, where the first label belongs to anybody.
+ * The prefixes of region ids. A closed list, because other products have hosts of the form
+ * `bucket.oss-cn-hangzhou.aliyuncs.com`, whose first label any customer may choose.
  */
 const BEGINNINGS = ['af', 'ap', 'cn', 'eu', 'me', 'na', 'rus', 'sa', 'us'] as const;
 

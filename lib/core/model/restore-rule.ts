@@ -8,7 +8,7 @@ export interface RestoreRule extends Texts<RestoredMember> {
   readonly IpProtocol: string;
 }
 
-/** Everything that ECS listed of the rule but its id and its birthday. */
+/** All fields of the rule except its id and creation time. */
 export function toRestoreRule(rule: Rule): RestoreRule {
   const { SecurityGroupRuleId: _id, CreateTime: _time, DestGroupOwnerAccount, ...members } = rule;
   // Describe calls the owner's id an account; the authorising call takes it as an id.
@@ -36,8 +36,8 @@ export interface Pairing {
 }
 
 /**
- * Finds each stored rule among the listed ones; one listed rule stands for one stored rule only. A stored rule was
- * revoked, and its id never comes back: where it is listed under that id, the snapshot is older than the revocation.
+ * Pairs each stored rule with a different listed one. A stored rule was revoked, and ids are never reused: if its id is
+ * listed, the snapshot is older than the revocation.
  */
 export function pair(stored: readonly Rule[], now: readonly Rule[]): Pairing {
   const revoked = new Set(stored.map((rule) => rule.SecurityGroupRuleId));

@@ -4,12 +4,12 @@ import type { Hint } from './near-miss.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
 
-/** Entries of the request that matched nothing, as the request named them; or rules that somebody else took. */
+/** Entries of the request that matched nothing, as the request named them; or rules that another change removed. */
 export type AbsentEntry = RulePattern | Rule | { readonly SecurityGroupRuleId: string };
 
 /** What a request would take (`DryRun`); nothing was stored or changed. */
 export interface DryRunResult {
-  /** ECS's, for the look. */
+  /** The id that ECS gave to the call that listed the rules. */
   readonly RequestId: string;
   readonly ClientToken?: string;
   readonly RegionId: string;
@@ -42,12 +42,12 @@ export interface RevocationStateResult {
 
 /** The body of a restore's 200, stored and replayed. */
 export interface RestoreResult {
-  /** ECS's, for the call that authorised or the look that found the rules listed. */
+  /** The id that ECS gave to the call that authorised or listed the rules. */
   readonly RequestId: string;
   readonly ClientToken: string;
   readonly RegionId: string;
   readonly SecurityGroupId: string;
-  /** `restored`: ECS confirmed our call. `present`: they are listed, and nobody can tell by whose call. */
+  /** `restored`: ECS confirmed our call. `present`: they are listed, and it is unknown which call added them. */
   readonly Outcome: 'restored' | 'present';
   /** As they are listed now, with their new ids. */
   readonly Rules: readonly Rule[];
@@ -103,7 +103,7 @@ export interface RefusedRule {
 
 /** The body of a 200 that is stored and replayed. */
 export interface RevocationResult {
-  /** ECS's, for the call that confirmed or the look that observed. */
+  /** The id that ECS gave to the call that confirmed the outcome, or to the snapshot that shows it. */
   readonly RequestId: string;
   readonly ClientToken: string;
   readonly RegionId: string;

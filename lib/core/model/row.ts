@@ -29,7 +29,7 @@ export interface AttemptRecord {
   readonly calls: readonly CallRecord[];
 }
 
-/** The way back: the same small life, in the same row, under the same writes. */
+/** The restore: its state is in the same row, and changed by the same conditional writes. */
 export interface RestoreLife {
   readonly state: RowState;
   readonly attempt: string;
@@ -86,6 +86,6 @@ export interface RevocationRow {
   /** What was answered: a DONE row has one of the two, a REFUSED or UNKNOWN one has `problem`. */
   readonly result?: RevocationResult;
   readonly problem?: Problem;
-  /** Absent until somebody asks for the way back. */
+  /** Absent until a restore is requested. */
   readonly restore?: RestoreLife;
 }

@@ -20,14 +20,14 @@ export interface Rule extends Texts<ListedMember> {
 }
 
 /**
- * Might these be one id? Whether ECS minds the letter case of ids is not documented. So guards, and whatever must not
- * miss a rule, compare ids in any letter case; what a caller is allowed, and what fits beyond doubt, is compared exactly.
+ * Whether these may be the same id. It is undocumented whether ECS compares ids in any letter case. So guards, which must
+ * not miss a rule, ignore letter case; permissions and certain matches are exact.
  */
 export const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /**
- * Does this rule fit this pattern, as far as we can be sure? Conservative: a rule that fits is one that the caller
- * named beyond doubt. Addresses are compared by value, never by containment; an omitted priority is 1 (the normal form
+ * Whether this rule certainly fits this pattern. Conservative: a rule that fits is certainly one that the caller
+ * named. Addresses are compared by value, never by containment; an omitted priority is 1 (the normal form
  * has it filled in); an omitted NIC type is the one stored.
  */
 export const fitsPattern = (rule: Rule, pattern: RulePattern): boolean =>
@@ -64,7 +64,7 @@ export const CONDITIONS: readonly Condition[] = [
   },
 ];
 
-/** The rules of a snapshot that the request names beyond doubt. */
+/** The rules of a snapshot that the request certainly names. */
 export function fitting(rules: readonly Rule[], request: RevokeRequest): Rule[] {
   switch (request.form) {
     case 'rule-ids': {
@@ -78,7 +78,7 @@ export function fitting(rules: readonly Rule[], request: RevokeRequest): Rule[] 
   }
 }
 
-/** The rules of the first look that the later one no longer lists. An id never comes back. */
+/** The rules of the first snapshot that the later one no longer lists. Ids are never reused. */
 export function vanished(before: readonly Rule[], after: readonly Rule[]): Rule[] {
   const listed = new Set(after.map((rule) => rule.SecurityGroupRuleId));
   return before.filter((rule) => !listed.has(rule.SecurityGroupRuleId));

@@ -8,7 +8,7 @@ import { ENTRY_NAMES, type ParameterName, parameter } from './parameters.ts';
 import { readRule } from './rule-members.ts';
 import { reportUnknown } from './unknown-members.ts';
 
-/** The array itself, if it is one and not too long: nobody is told the faults of a million entries. */
+/** The array, unless it is too long: the faults of a million entries are not reported. */
 function readArray(
   name: ParameterName,
   raw: unknown,
@@ -26,7 +26,7 @@ function readArray(
   return [];
 }
 
-/** Every entry of `Permissions` that is in order; entries that name the same rule are reported. */
+/** The valid entries of `Permissions`; entries that name the same rule are reported. */
 export function readPermissions(
   raw: unknown,
   securityGroupId: string | undefined,
@@ -58,7 +58,7 @@ export function readPermissions(
   return rules;
 }
 
-/** Every id that is in order; repeats are reported. */
+/** The valid ids; repeated ones are reported. */
 export function readRuleIds(raw: unknown, report: Report): readonly string[] {
   const code = 'InvalidParam.SecurityGroupRuleId';
   const { pattern = '', maxLength = 0 } = parameter('SecurityGroupRuleId');

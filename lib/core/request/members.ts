@@ -47,7 +47,7 @@ const anyCase = (values: readonly string[]) => () =>
   );
 
 /** IANA numbers are not documented for this operation, but a caller who sends one may read what it is called. */
-function mendProtocol(raw: unknown): string {
+function protocolFix(raw: unknown): string {
   const protocol = typeof raw === 'string' || typeof raw === 'number' ? protocolOf(String(raw)) : undefined;
   return protocol === undefined
     ? 'Send a string: tcp, udp, icmp, icmpv6, gre or all.'
@@ -78,26 +78,26 @@ const v6 = () =>
     z.refine((text) => parseAddress(text, 6) !== undefined, { params: { code: 'ILLEGAL_IPV6_CIDR' } }),
   );
 
-const V4_MEND = 'Send an IPv4 address or CIDR block as a string, such as "10.0.0.2" or "10.0.0.0/8".';
-const V6_MEND = 'Send an IPv6 address or CIDR block as a string, such as "2001:db8::1" or "2001:db8::/32".';
+const V4_FIX = 'Send an IPv4 address or CIDR block as a string, such as "10.0.0.2" or "10.0.0.0/8".';
+const V6_FIX = 'Send an IPv6 address or CIDR block as a string, such as "2001:db8::1" or "2001:db8::/32".';
 
-function mendOwnerId(raw: unknown): string {
+function ownerIdFix(raw: unknown): string {
   const large = typeof raw === 'number' && !Number.isSafeInteger(raw) && raw > 0;
   return large
     ? 'Send it as a string: a JSON number of this size loses digits.'
     : 'Send the account id as a string of up to 19 digits.';
 }
 
-const GROUP_MEND = 'Send the id of a group as a string, such as "sg-bp67acfmxazb4p".';
+const GROUP_FIX = 'Send the id of a group as a string, such as "sg-bp67acfmxazb4p".';
 
 export const MEMBERS = {
-  IpProtocol: member('IpProtocol', anyCase(PROTOCOLS), 'InvalidIpProtocol.ValueNotSupported', mendProtocol),
+  IpProtocol: member('IpProtocol', anyCase(PROTOCOLS), 'InvalidIpProtocol.ValueNotSupported', protocolFix),
   RegionId: member('RegionId', shaped('RegionId'), 'InvalidRegionId.NotFound', REGION_FIX),
   SecurityGroupId: member(
     'SecurityGroupId',
     shaped('SecurityGroupId'),
     'InvalidSecurityGroupId.Malformed',
-    GROUP_MEND,
+    GROUP_FIX,
   ),
   Action: member(
     'Action',
@@ -123,9 +123,9 @@ export const MEMBERS = {
     'InvalidSecurityGroupDiscription.Malformed',
     'Send well-formed text of 1 to 512 characters, or leave it out: it identifies no rule.',
   ),
-  DestCidrIp: member('DestCidrIp', v4, 'Invaliddestcidrip.Malformed', V4_MEND),
+  DestCidrIp: member('DestCidrIp', v4, 'Invaliddestcidrip.Malformed', V4_FIX),
   // ECS documents no code for a malformed one; a group of such an id cannot exist.
-  DestGroupId: member('DestGroupId', shaped('DestGroupId'), 'InvalidDestGroupId.NotFound', GROUP_MEND),
+  DestGroupId: member('DestGroupId', shaped('DestGroupId'), 'InvalidDestGroupId.NotFound', GROUP_FIX),
   DestGroupOwnerAccount: member(
     'DestGroupOwnerAccount',
     shaped('DestGroupOwnerAccount'),
@@ -136,10 +136,10 @@ export const MEMBERS = {
     'DestGroupOwnerId',
     digits(shaped('DestGroupOwnerId'), Number.isSafeInteger),
     'InvalidParameter',
-    mendOwnerId,
+    ownerIdFix,
   ),
-  Ipv6DestCidrIp: member('Ipv6DestCidrIp', v6, 'InvalidParam.Ipv6DestCidrIp', V6_MEND),
-  Ipv6SourceCidrIp: member('Ipv6SourceCidrIp', v6, 'InvalidParam.Ipv6SourceCidrIp', V6_MEND),
+  Ipv6DestCidrIp: member('Ipv6DestCidrIp', v6, 'InvalidParam.Ipv6DestCidrIp', V6_FIX),
+  Ipv6SourceCidrIp: member('Ipv6SourceCidrIp', v6, 'InvalidParam.Ipv6SourceCidrIp', V6_FIX),
   NicType: member(
     'NicType',
     anyCase(NIC_TYPES),
@@ -163,7 +163,7 @@ export const MEMBERS = {
     'InvalidPriority.Malformed',
     'Send an integer from 1 to 100, as a number or as a string of digits.',
   ),
-  SourceCidrIp: member('SourceCidrIp', v4, 'InvalidParam.SourceIp', V4_MEND),
+  SourceCidrIp: member('SourceCidrIp', v4, 'InvalidParam.SourceIp', V4_FIX),
   DestPrefixListId: member(
     'DestPrefixListId',
     shaped('DestPrefixListId'),

@@ -47,7 +47,7 @@ const DIGITS = ['string', 'integer'] as const;
 const EVERY_FORM = ['flat', 'permissions', 'rule-ids'] as const;
 const RULE_FORMS = ['flat', 'permissions'] as const;
 
-/** A string of the flat form that also stands in an entry of `Permissions`: what most members are. */
+/** A string of the flat form and of entries of `Permissions`, like most members. */
 const RULE = { types: TEXT, required: 'no', place: 'rule', forms: RULE_FORMS, origin: 'seed' } as const;
 const TOP = { types: TEXT, required: 'no', place: 'top', forms: EVERY_FORM, origin: 'seed' } as const;
 

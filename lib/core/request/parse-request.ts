@@ -131,7 +131,7 @@ export function readRequest(
   const part = readForm(body, meant, SecurityGroupId, report);
 
   if (faults.length > 0) return { faults };
-  // Without a fault nothing of it can be undefined; said once more for the types, and for whoever adds a reader.
+  // Without a fault none of them is undefined. Checked for the compiler, and against a defect of a reader.
   if (RegionId === undefined || SecurityGroupId === undefined || part === undefined) {
     throw new TypeError('a reader refused without a fault');
   }

@@ -55,7 +55,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 }
 
 interface Guess {
-  /** The known member that was meant, if it can be told. */
+  /** The known member that was probably meant, if there is one. */
   readonly meant?: string;
   readonly fix: string;
 }

@@ -1,5 +1,5 @@
 /**
- * ECS's own codes with the status and message that its documents print; `%s` stands for a parameter. A code with
+ * ECS's own codes with the status and message that its documents print; `%s` is a parameter. A code with
  * two documented statuses is raised with the other one where it applies.
  */
 export type CatalogueEntry = readonly [status: number, message: string];

@@ -35,7 +35,7 @@ export function createHolds(clock: Clock): Holds {
     new Promise<void>((resolve) => {
       held.add(resolve);
       signal.addEventListener('abort', () => resolve(), { once: true });
-      for (const tell of watchers.splice(0)) tell();
+      for (const notify of watchers.splice(0)) notify();
     });
   return {
     async wait(delay, isHeld) {
@@ -66,7 +66,7 @@ export function createHolds(clock: Clock): Holds {
       for (const go of waiting) go();
       return waiting.length;
     },
-    untilHeld: () => (held.size > 0 ? Promise.resolve() : new Promise((tell) => watchers.push(tell))),
+    untilHeld: () => (held.size > 0 ? Promise.resolve() : new Promise((notify) => watchers.push(notify))),
     reset() {
       life.abort();
       life = newLife();
