@@ -14,6 +14,9 @@ export const ruleAt = (port: number): Rule => ({
   DestCidrIp: '10.0.0.0/8',
 });
 
+/** The completers of a seed are those of this number after it. */
+const COMPLETERS = 1_000_000_007;
+
 /** Longer than a signature lives with all allowances. */
 const HEALED = 3_000_000;
 
@@ -46,6 +49,8 @@ export async function exploreRestore(
   const { world, ask, answers } = stage;
   const { scheduler } = world;
   const policy = () => prng.pick(policies);
+  // Drawn apart, so that the schedules without a completer are those that they would be.
+  const apart = createPrng(seed + COMPLETERS);
   const at = (after: number, act: () => void) =>
     scheduler.timer(scheduler.now() + after, () => {
       act();
@@ -81,8 +86,24 @@ export async function exploreRestore(
         if (!ended && --left > 0) at(300_000, again);
       });
     };
-    again();
+    if (apart.chance(0.5)) completeFirst(denies, again);
+    else again();
   });
+  /** L4: the completer settles what is open, without a request and without a call that opens anything. */
+  function completeFirst(denies: boolean, then: () => void, runs = 8): void {
+    const [open, sent] = [isOpen(), stage.sent()];
+    if (!open || runs === 0) {
+      if (open && !denies) stage.violate('L4', 'the completer does not settle the restore');
+      then();
+      return;
+    }
+    bump(tally, 'met: an open restore that the completer attempts');
+    void ask(`completer/r${runs}`, denies, true).then(() => {
+      if (stage.sent() !== sent) stage.violate('I8', 'the completer authorizes rules');
+      at(300_000, () => completeFirst(denies, then, runs - 1));
+    });
+  }
+  const isOpen = (): boolean => ['RUNNING', 'UNKNOWN'].includes(world.row()?.restore?.state ?? '');
   await stage.run();
   if (!ended) stage.violate('L1', 'the restore has no end');
   for (const [fault, times] of world.faults)

@@ -40,7 +40,8 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
     violation ??= { invariant, message };
   };
 
-  function ask(name: string, denies = false): Promise<RestoreAnswer | undefined> {
+  /** `completer`: it is the completer's attempt, which answers no caller. */
+  function ask(name: string, denies = false, completer?: true): Promise<RestoreAnswer | undefined> {
     const run: RestoreRun = { name, alive: true, frozenUntil: 0, lastTrip: { storeAt: undefined } };
     const abort = new AbortController();
     const deadline = scheduler.now() + BUDGET;
@@ -77,12 +78,15 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
         requestId: name,
         deadline,
         signal: abort.signal,
+        completer,
         permit: () => (denies ? 'The policy of this instance protects a rule.' : undefined),
       }).then(
         (answer) => {
           world.note(() => `${name} answers ${describeAnswer(answer)}`);
-          answers.push({ name, answer });
-          check(run, answer);
+          if (!completer) {
+            answers.push({ name, answer });
+            check(run, answer);
+          }
           resolve(answer);
         },
         (error: unknown) => {
@@ -150,6 +154,8 @@ export function createRestoreStage({ plan, choices, fraction, trace }: RestoreSt
     answers,
     inherent,
     ask,
+    /** How many calls were sent that open rules. */
+    sent: () => sent.length,
     violate,
     violation: () => violation,
     async run(): Promise<void> {
