@@ -30,7 +30,7 @@ const batch = (service: FakeService, ...argv: string[]) =>
   cli(['revoke', '--batch', file, '--url', service.url, '--concurrency', '1', ...argv]);
 
 describe('a batch', () => {
-  it('tells each item as it ends, and all of them at last', async () => {
+  it('reports each finished item, and a summary', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-gone'), item('sg-3', { ClientToken: 'CHG-3' }));
     const { code, out, err } = await batch(service);
@@ -55,7 +55,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     ]);
   });
 
-  it('that is run again sends the same tokens: what is done is replayed, what was refused is tried again', async () => {
+  it('that is repeated sends the same tokens, so finished items are replayed and refused ones tried again', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-gone'));
     const first = await batch(service);
@@ -68,7 +68,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect([...service.executed.values()]).toEqual([1]);
   });
 
-  it('under another --batch-id is another batch, whose items are revoked anew', async () => {
+  it('with another --batch-id sends new requests', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     for (const id of ['CHG-7', 'CHG-7', 'CHG-8'])
@@ -79,7 +79,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     ]);
   });
 
-  it('under a --batch-id keeps the tokens of its items when lines are added, moved or laid out anew', async () => {
+  it('with a --batch-id keeps the tokens of its items if lines are added, moved or reformatted', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'));
     await batch(service, '--batch-id', 'CHG-7');
@@ -88,7 +88,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(err).toMatch(/\n3 done \(2 before\)\n$/);
   });
 
-  it('leaves its input as it is, whatever file is named, and writes no other', async () => {
+  it('neither changes its input nor writes another file', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const precious = join(directory, 'precious');
@@ -108,7 +108,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect((await cli(['revoke', '--batch', '-', '--url', service.url], { input })).code).toBe(0);
   });
 
-  it('asks again for what is unknown, with the same token', async () => {
+  it('retries unknown items with the same token', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const body = problem(504, 'OutcomeUnknown', 'unknown');
@@ -121,7 +121,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(new Set(tokens).size).toBe(1);
   });
 
-  it('sends nothing when one line is not in order', async () => {
+  it('sends nothing if one line is invalid', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('nonsense'));
     expect(await batch(service)).toMatchObject({
@@ -132,7 +132,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('sends nothing when a line is a dry run, also where the checking is left to the service', async () => {
+  it('sends nothing if a line is a dry run, also with --no-check', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2', { DryRun: true }));
     for (const more of [[], ['--no-check']]) {
@@ -146,7 +146,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('that is stopped begins nothing more, and says what is left', async () => {
+  it('that is stopped starts no further item, and reports the remaining ones', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'));
     const argv = ['revoke', '--batch', file, '--url', service.url];
@@ -155,7 +155,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('that is ended at once says what is unknown, and asks again for it under the same token', async () => {
+  it('that is aborted reports unknown items, and retries them with the same token', async () => {
     await using slow = await fakeService({ takes: 60_000 });
     await write(item('sg-1'));
     const ending = new AbortController();
@@ -165,14 +165,14 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(await running).toMatchObject({ code: 3, err: expect.stringMatching(/\n1 unknown\n$/) });
   });
 
-  it('for machines is one object a line, with the line of the item', async () => {
+  it('prints one JSON object per item with --json', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const { out } = await batch(service, '--json');
     expect(JSON.parse(out)).toMatchObject({ line: 1, kind: 'result', result: { Outcome: 'revoked' } });
   });
 
-  it('begins nothing more once an answer could not be printed, and exits 3', async () => {
+  it('starts no further item after an answer could not be printed, and exits 3', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'), item('sg-3'));
     const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
@@ -183,7 +183,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(ran.err).toContain('standard output was lost (ENOSPC); something may have changed');
   });
 
-  it('runs as many at once as it is told, and no more', async () => {
+  it('runs --concurrency items at once', async () => {
     const items = Array.from({ length: 16 }, (_, index) => ({ line: index + 1, body: {}, token: undefined }));
     const waiting: (() => void)[] = [];
     let [open, most] = [0, 0];
@@ -192,7 +192,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
       most = Math.max(most, open);
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
-        // Nobody goes on before the eighth has come.
+        // No item continues before the eighth has arrived.
         if (waiting.length === 8) for (const wake of waiting.splice(0)) wake();
       });
       open -= 1;
@@ -211,7 +211,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect([answers.length, most]).toEqual([16, 8]);
   });
 
-  it('ends all of its work when one item cannot be reported', async () => {
+  it('stops if one item cannot be reported', async () => {
     await using service = await fakeService();
     const never = new AbortController().signal;
     const client = createClient({ transport: createHttpTransport({ url: service.url }) });
@@ -239,7 +239,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
   it.each([
     ['--concurrency', ['--concurrency', '8']],
     ['--batch-id', ['--batch-id', 'CHG-7']],
-  ])('is what %s needs: a single request with it is refused before it is sent', async (name, argv) => {
+  ])('is required for %s: a single request with it is refused', async (name, argv) => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const ran = await cli(['revoke', '--file', file, '--url', service.url, ...argv]);

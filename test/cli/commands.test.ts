@@ -12,7 +12,7 @@ const revoked = `revoked 1 rule of sg-1 (ECS confirmed it)
 `;
 
 describe('revoke', () => {
-  it('prints the token it has made, then what went, and exits 0', async () => {
+  it('prints the new token, then the revoked rules, and exits 0', async () => {
     await using service = await fakeService();
     expect(await cli(['revoke', '--url', service.url, ...RULE])).toEqual({
       code: 0,
@@ -29,7 +29,7 @@ describe('revoke', () => {
     });
   });
 
-  it('says that an answer is an earlier one, and prints no token that was given', async () => {
+  it('marks a stored answer, and does not print a given token', async () => {
     await using service = await fakeService();
     const line = ['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1'];
     await cli(line);
@@ -41,7 +41,7 @@ describe('revoke', () => {
     expect(service.executed.get('CHG-1')).toBe(1);
   });
 
-  it('tells a problem with its fault, and exits 1', async () => {
+  it('prints a problem with its fault, and exits 1', async () => {
     await using service = await fakeService();
     await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
     const other = await cli([
@@ -61,7 +61,7 @@ describe('revoke', () => {
     });
   });
 
-  it('goes on by itself after a lost reply, and says so', async () => {
+  it('retries after a lost reply, and reports it', async () => {
     await using service = await fakeService();
     service.faults.push({ kind: 'drop' });
     const ran = await cli(['revoke', '--url', service.url, ...RULE]);
@@ -70,7 +70,7 @@ describe('revoke', () => {
     expect(service.executed).toEqual(new Map([['id-1', 1]]));
   });
 
-  it('exits 3 when the outcome is unknown, with the token to ask again with', async () => {
+  it('exits 3 if the outcome is unknown, and prints the token for a retry', async () => {
     await using service = await fakeService();
     const body = problem(504, 'OutcomeUnknown', 'unknown');
     service.faults.push({ kind: 'answer', status: 504, body, headers: { 'retry-after': '600' } });
@@ -86,7 +86,7 @@ describe('revoke', () => {
     );
   });
 
-  it('exits 4 when nothing was changed and time may fix it', async () => {
+  it('exits 4 after a transient failure without a change', async () => {
     await using service = await fakeService();
     const body = problem(503, 'StoreUnavailable');
     service.faults.push({ kind: 'answer', status: 503, body, headers: { 'retry-after': '600' } });
@@ -112,7 +112,7 @@ describe('revoke', () => {
     expect(service.heard).toEqual([]);
   });
 
-  it('tells all faults of a request at once, sends nothing, and exits 2', async () => {
+  it('reports all faults of a request at once, sends nothing, and exits 2', async () => {
     await using service = await fakeService();
     const ran = await cli([
       'revoke',
@@ -190,7 +190,7 @@ describe('for machines', () => {
 });
 
 describe('dry-run', () => {
-  it('shows what would go, and sends no token', async () => {
+  it('shows what would be revoked, and sends no token', async () => {
     await using service = await fakeService();
     expect(await cli(['dry-run', '--url', service.url, ...RULE])).toEqual({
       code: 0,
@@ -207,7 +207,7 @@ The policy allows it. Nothing was changed.
 });
 
 describe('status and restore', () => {
-  it('show a revocation, and put it back', async () => {
+  it('show a revocation, and restore it', async () => {
     await using service = await fakeService();
     await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
     expect(await cli(['status', 'CHG-1', '--url', service.url])).toEqual({
@@ -230,7 +230,7 @@ it.each(['status', 'restore'])('%s of an empty token is refused before anything 
   expect(service.heard).toEqual([]);
 });
 
-it('status says for how long a token is remembered, which nothing sets', async () => {
+it('the help of status has the fixed retention of tokens', async () => {
   const { out } = await cli(['status', '--help']);
   expect(out.replace(/\s+/g, ' ')).toContain('kept for its caller for 7 days.');
   expect(out).not.toContain('configured');
@@ -257,15 +257,15 @@ describe('the way to the service', () => {
     [
       { ...env, REVOKE_EGRESS_WEBHOOK_SECRET: 'whsec_short' },
       ['dry-run', ...RULE, '--auth', 'standard-webhooks'],
-      'REVOKE_EGRESS_WEBHOOK_SECRET: a secret of Standard Webhooks is whsec_',
+      'REVOKE_EGRESS_WEBHOOK_SECRET: a Standard Webhooks secret is whsec_',
     ],
     [
       { ...env, REVOKE_EGRESS_APP_CODE: 'c\node' },
       [...status, '--auth', 'app-code'],
-      'REVOKE_EGRESS_APP_CODE: the AppCode is empty or has other than ASCII',
+      'REVOKE_EGRESS_APP_CODE: the AppCode is empty or not ASCII',
     ],
-    [{}, [...status, '--url', 'http://host/'], 'with --allow-http'],
-  ])('is asked for: %j %j', async (variables, argv, why) => {
+    [{}, [...status, '--url', 'http://host/'], 'or --allow-http'],
+  ])('is required: %j %j', async (variables, argv, why) => {
     expect(await cli(argv, { env: variables })).toMatchObject({
       code: 2,
       out: '',

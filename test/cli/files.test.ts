@@ -55,7 +55,7 @@ describe('a file with one request', () => {
     expect(() => parseObject(text, 'a.yaml')).toThrow(why);
   });
 
-  it('has no values but those that JSON has', () => {
+  it('may only have values of JSON', () => {
     const text = 'a: 2026-01-01\nb: no\nc: 22:22\nd: 443\ne: ~\nf: "0443"';
     expect(parseObject(text, 'a')).toEqual({
       a: '2026-01-01',
@@ -79,7 +79,7 @@ describe('a file with one request', () => {
     ['.inf', 'Infinity'],
     ['1e999', 'Infinity'],
     ['1234567890123456789', '1234567890123456800'],
-  ])('has no number that would be sent as another one: %s', (written, sent) => {
+  ])('may not have a number that would change: %s', (written, sent) => {
     for (const text of [
       `PortRange: ${written}`,
       `{"PortRange": [${written}]}`,
@@ -91,7 +91,7 @@ describe('a file with one request', () => {
     expect(parseObject(`PortRange: "${written}"`, 'a.yaml')).toEqual({ PortRange: written });
   });
 
-  it('has every number as it is written, or is refused', () => {
+  it('keeps every number exactly, or is refused', () => {
     const digits = fc.stringMatching(/^[-+]?(?:0[xo])?[0-9._e]{1,20}$/);
     fc.assert(
       fc.property(digits, (written) => {
@@ -107,7 +107,7 @@ describe('a file with one request', () => {
     );
   });
 
-  it('in JSON is what JSON.parse makes of it', () => {
+  it('in JSON has the value of JSON.parse', () => {
     const object = fc.dictionary(fc.string({ unit: 'binary', maxLength: 20 }), fc.jsonValue({ maxDepth: 3 }));
     fc.assert(
       fc.property(object, (value) => {
@@ -117,7 +117,7 @@ describe('a file with one request', () => {
     );
   });
 
-  it('is sent with what the flags add', async () => {
+  it('is sent with the members of the flags', async () => {
     await using service = await fakeService();
     const file = join(directory, 'request.yaml');
     await writeFile(file, YAML);
@@ -161,7 +161,7 @@ const item = (more: object = {}) =>
   });
 
 describe('a file with many', () => {
-  it('has one a line, and its lines are counted as an editor does', () => {
+  it('has one request per line, and line numbers as in an editor', () => {
     expect(parseLines(`${item()}\n\n${item()}\r\n`, 'a').map(({ line }) => line)).toEqual([1, 3]);
   });
 
@@ -172,7 +172,7 @@ describe('a file with many', () => {
     );
   });
 
-  it('is checked as a whole', () => {
+  it('is checked completely', () => {
     const text = [item(), item({ RegionId: '' }), item({ SecurityGroupId: 'nonsense' })].join('\n');
     expect(() => readItems(text, 'a.ndjson', true)).toThrow(
       /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: \/RegionId: .*\n {2}line 3: \/SecurityGroupId: [^\n]*$/,
@@ -180,19 +180,19 @@ describe('a file with many', () => {
     expect(readItems(text, 'a.ndjson', false)).toHaveLength(3);
   });
 
-  it('may repeat a request, but not give its token to another one', () => {
+  it('may repeat a request, but not use its token for another one', () => {
     const token = { ClientToken: 'CHG-1' };
     expect(readItems([item(token), item(token)].join('\n'), 'a', true)).toHaveLength(2);
     const text = [item(token), item({ ...token, SecurityGroupId: 'sg-2' })].join('\n');
     expect(() => readItems(text, 'a', true)).toThrow('line 2: its ClientToken is that of line 1');
   });
 
-  it('that is long and wrong is told in twenty lines', () => {
+  it('with many faults is reported in twenty lines', () => {
     const text = Array.from({ length: 50 }, () => item({ RegionId: '' })).join('\n');
     expect(() => readItems(text, 'a', true)).toThrow(/\n {2}and 30 more$/);
   });
 
-  it('with nothing in it is refused', () => {
+  it('that is empty is refused', () => {
     expect(() => readItems('\n\n', 'a.ndjson', true)).toThrow('a.ndjson has no requests');
   });
 });

@@ -1,4 +1,4 @@
-/** The law of every printer: foreign text does nothing to a terminal, and adds no line, in any mode. */
+/** For all output: foreign text neither controls a terminal nor adds a line, in any mode. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 afterEach(() => vi.unstubAllGlobals());
 
-/** What is left when our own colours, the bar's return to the start of its line and line ends are gone. */
+/** The output without our own colours, carriage returns of the bar, and line ends. */
 const foreign = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
   text.replace(/\u001b\[(?:0|1|2|31|32|33)m|\r\u001b\[2K|\n/g, '');
@@ -85,7 +85,7 @@ const refusal = hostileText.map((text) => ({
 }));
 const wholes = fc.record({ beside, refusal, text: hostileText, rules: fc.array(rule, { minLength: 1 }) });
 
-/** Bodies that pass for ours, full of text that is not. */
+/** Bodies with the form of ours, and foreign text. */
 const ours = wholes.chain(({ beside: more, refusal: refused, text, rules }) =>
   fc.constantFrom<readonly [number, object]>(
     [200, { ...RESULT, ...more, Revoked: rules }],
@@ -139,7 +139,7 @@ function answerWith({
 
 const MODES = fc.record({ json: fc.constantFrom<string[][]>([], ['--json']), isTTY: fc.boolean() });
 
-describe('foreign text does nothing to a terminal', () => {
+describe('foreign text does not control a terminal', () => {
   it.each([
     ['revoke', ['revoke', ...RULE_OPTIONS, '--client-token', 't']],
     ['dry-run', ['dry-run', ...RULE_OPTIONS]],
@@ -147,7 +147,7 @@ describe('foreign text does nothing to a terminal', () => {
     ['restore', ['restore', 't']],
     ['a batch', ['revoke', '--batch', 'BATCH']],
     ['doctor', ['doctor', '--skip', 'ecs', '--skip', 'clock']],
-  ])('when a service, or what stands in for it, answers %s', async (_, line) => {
+  ])('if a service or an impostor answers %s', async (_, line) => {
     await fc.assert(
       fc.asyncProperty(reply, MODES, async (given, { json, isTTY }) => {
         answerWith(given);
@@ -158,7 +158,7 @@ describe('foreign text does nothing to a terminal', () => {
     );
   });
 
-  it('when a network fails with a message of its own', async () => {
+  it('if a network error has a message', async () => {
     await fc.assert(
       fc.asyncProperty(hostileText, MODES, async (text, { json, isTTY }) => {
         const error = Object.assign(new Error(text), { code: text, name: text });
@@ -253,7 +253,7 @@ describe('foreign text does nothing to a terminal', () => {
 describe('a printer of its own', () => {
   const paint = paintFor({ isTTY: true }, {});
 
-  it('shows a finding of doctor on two lines, whatever ECS or the table said', () => {
+  it('prints a finding of doctor on two lines, with any text of ECS or the table', () => {
     fc.assert(
       fc.property(hostileText, fc.constantFrom(...CHECKS), (text, check) => {
         const lines = findingLines({ check, verdict: 'broken', says: text, fix: text }, paint);
@@ -264,7 +264,7 @@ describe('a printer of its own', () => {
     );
   });
 
-  it('shows a refusal on as many lines as it has faults, whatever is in them', () => {
+  it('prints a refusal with one line for each fault, with any text', () => {
     fc.assert(
       fc.property(refusal, (given) => {
         const told = {

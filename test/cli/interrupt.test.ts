@@ -1,4 +1,4 @@
-/** The command in a process of its own, ended in the middle of its work. */
+/** The command as a process that is interrupted. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,14 +59,14 @@ const batch = (service: FakeService) => ['revoke', '--batch', file, '--json', '-
 const linesOf = (out: string): number => out.split('\n').length - 1;
 const doneBefore = (err: string): number => Number(/\n200 done \((\d+) before\)\n$/.exec(err)?.[1]);
 
-/** Every item was executed, none of them twice: the one thing that matters. */
+/** Checks that every item was executed exactly once. */
 function expectOnceEach({ executed }: FakeService): void {
   expect(executed.size).toBe(MANY);
   expect(new Set(executed.values())).toEqual(new Set([1]));
 }
 
 describe('a batch of 200', () => {
-  it('ends what is in flight at Ctrl-C, and replays it when it is run again', async () => {
+  it('finishes running items at Ctrl-C, and replays them when it is repeated', async () => {
     await using service = await fakeService({ takes: 5 });
     const first = await command(batch(service), (out, child) => {
       if (linesOf(out) >= 50) child.kill('SIGINT');
@@ -75,7 +75,7 @@ describe('a batch of 200', () => {
     expect(first.err).toContain('finishing running requests; press Ctrl-C again to abort them\n');
     const done = linesOf(first.out);
     expect(first.err).toMatch(new RegExp(`\n${done} done, ${MANY - done} not started\n$`));
-    // Nothing was cut off: all that was sent has ended.
+    // Every request that was sent has finished.
     expect(service.executed.size).toBe(done);
 
     const second = await command(batch(service)).ended;
@@ -85,7 +85,7 @@ describe('a batch of 200', () => {
     expectOnceEach(service);
   });
 
-  it('loses nothing when it is killed outright, however often', async () => {
+  it('loses nothing if it is killed, any number of times', async () => {
     await using service = await fakeService({ takes: 5 });
     for (const after of [30, 40]) {
       const killed = await command(batch(service), (out, child) => {
@@ -101,7 +101,7 @@ describe('a batch of 200', () => {
 });
 
 describe('a single revocation', () => {
-  it('that is interrupted has printed its token before, with which it is finished', async () => {
+  it('prints its token before it is interrupted, and the token finishes it', async () => {
     await using service = await fakeService({ takes: 60_000 });
     const argv = ['revoke', '--region-id', 'cn-hangzhou', '--security-group-id', 'sg-1'];
     const rule = ['--security-group-rule-id', 'sgr-1', '--url', service.url];

@@ -1,4 +1,4 @@
-/** Standard output that cannot be written: a full disk, a reader that has ended. Never exit code 0. */
+/** Lost standard output, by a full disk or a closed pipe. The exit code is never 0. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** A stream as Node's are: the write fails at once, or later by callback and event, or throws. */
+/** A stream like those of Node: a write fails by callback, by event, or by an exception. */
 const STREAMS: Readonly<Record<string, (error: Error) => Parameters<typeof outputOf>[0]>> = {
   'by callback': (error) => ({
     on: () => process.stdout,
@@ -64,7 +64,7 @@ const STREAMS: Readonly<Record<string, (error: Error) => Parameters<typeof outpu
 };
 
 const full = Object.assign(new Error('write failed'), { code: 'ENOSPC' });
-/** Every command, in each of its modes, and the code that its lost output has. */
+/** Every command in each of its modes, with its exit code for lost output. */
 const LINES: readonly (readonly [readonly string[], number])[] = [
   [['revoke', ...RULE_OPTIONS], 3],
   [['restore', 'CHG-1'], 3],
@@ -89,7 +89,7 @@ const LINES: readonly (readonly [readonly string[], number])[] = [
 describe.each(Object.keys(STREAMS))('output that is lost %s', (way) => {
   const lost = () => outputOf(STREAMS[way]?.(full) ?? process.stdout);
 
-  it.each(LINES)('%j exits %i, and says so', async (argv, code) => {
+  it.each(LINES)('%j exits %i, and reports it', async (argv, code) => {
     await using service = await fakeService();
     const env = { ...SECRET, ...TABLE, REVOKE_EGRESS_URL: service.url };
     const input = async () => Buffer.from('{}');
@@ -122,7 +122,7 @@ describe('in a process', () => {
     expect(service.executed.size).toBe(1);
   });
 
-  it('help for a reader that has ended exits 4', async () => {
+  it('help for a closed pipe exits 4', async () => {
     const child = spawn(process.execPath, [...main, 'help'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -46,12 +46,12 @@ describe('the proxy of a URL', () => {
     expect(variableFor('https://host.example/', small)).toBe(listed ? undefined : 'HTTPS_PROXY');
   });
 
-  it('is left to Node.js where it can use it and is told to', () => {
+  it('is left to Node.js if it can use it and NODE_USE_ENV_PROXY is set', () => {
     const url = new URL('https://host/');
-    const told = { HTTPS_PROXY: PROXY, NODE_USE_ENV_PROXY: '1' };
-    expect(proxyWarning(url, told, true, true)).toBeUndefined();
-    expect(proxyWarning(url, told, true, false)).toContain('HTTPS_PROXY is set but not used');
-    expect(proxyWarning(url, told, false, true)).toContain('HTTPS_PROXY is set but not used');
+    const env = { HTTPS_PROXY: PROXY, NODE_USE_ENV_PROXY: '1' };
+    expect(proxyWarning(url, env, true, true)).toBeUndefined();
+    expect(proxyWarning(url, env, true, false)).toContain('HTTPS_PROXY is set but not used');
+    expect(proxyWarning(url, env, false, true)).toContain('HTTPS_PROXY is set but not used');
     expect(proxyWarning(url, { ALL_PROXY: PROXY, NODE_USE_ENV_PROXY: '1' }, true, true)).toContain(
       'ALL_PROXY',
     );
@@ -68,7 +68,7 @@ describe('a proxy that is not used', () => {
     [['status', 't'], 'https://host/', 'host'],
     [['restore', 't'], 'https://host/', 'host'],
     [['status', 't'], 'fc://12.cn-hangzhou/s/f', '12.cn-hangzhou.fc.aliyuncs.com'],
-  ])('is said by %j to %s, without its password', async (argv, url, host) => {
+  ])('is reported by %j to %s, without its password', async (argv, url, host) => {
     vi.stubGlobal('fetch', async () => Response.json(RESULT, { headers: { 'retry-after': '600' } }));
     const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
     const { err } = await cli([...argv, '--url', url], { env: { ...keys, HTTPS_PROXY: PROXY } });

@@ -39,7 +39,7 @@ describe('flags', () => {
     });
   });
 
-  it('take -1/-1 for the value that it is, in both spellings', () => {
+  it('accept -1/-1 as a value, in both spellings', () => {
     expect(body('--port-range', '-1/-1')).toEqual({ PortRange: '-1/-1' });
     expect(body('--port-range=-1/-1', '--source-port-range', '-1/-1')).toEqual({
       PortRange: '-1/-1',
@@ -92,7 +92,7 @@ describe('the values of a closed set', () => {
   const closed = PARAMETERS.flatMap((each) => ('values' in each && each.values.length > 1 ? [each] : []));
 
   it.each(closed.map(({ name, values }) => [flagOf(name), values] as const))(
-    'of --%s stand in its help as the request takes them',
+    'of --%s are in its help as the request accepts them',
     (flag, values) => {
       const option = PARAMETER_OPTIONS.find(({ name }) => name === flag);
       expect(option?.help).toContain(`One of ${values.join(', ')}.`);
@@ -105,7 +105,7 @@ describe('the values of a closed set', () => {
     expect(names).toEqual(['ip-protocol', 'nic-type', 'policy', 'if-absent']);
   });
 
-  it('are taken in any letter case, which is for the request to say', () => {
+  it('are accepted in any letter case, because the parser decides', () => {
     expect(body('--ip-protocol', 'TCP', '--policy', 'Allow')).toEqual({ IpProtocol: 'TCP', Policy: 'Allow' });
   });
 });
@@ -137,7 +137,7 @@ describe('a command line', () => {
     expect(readArguments(named('status'), ['t-1', '--json']).positional).toEqual(['t-1']);
   });
 
-  it('has a way to name a token that looks like an option', () => {
+  it('accepts a token with the form of an option after --', () => {
     expect(readArguments(named('status'), ['--', '--json']).positional).toEqual(['--json']);
     expect(asksForHelp(named('status'), ['--', '--help'])).toBe(false);
     expect(() => readArguments(named('status'), ['-x'])).toThrow(

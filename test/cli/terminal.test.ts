@@ -6,24 +6,24 @@ describe('a terminal', () => {
   const terminal = (columns: number) =>
     outputOf({ on: () => process.stdout, write: () => true, isTTY: true, columns });
 
-  it('that says it has no width has the usual one', () => {
+  it('that reports no width has the default width', () => {
     expect(terminal(0).columns).toBe(100);
   });
 
-  it('is as wide as its window is now', () => {
+  it('has the current width of its window', () => {
     const stream = { on: () => process.stdout, write: () => true, isTTY: true as const, columns: 80 };
     const output = outputOf(stream);
     stream.columns = 120;
     expect(output.columns).toBe(120);
   });
 
-  it('shows no control characters of what it is told', async () => {
+  it('gets no control characters of foreign text', async () => {
     const { err } = await cli(['status', 't', '--url', 'no\u001b[31murl']);
     expect(err).toContain('no\\u001b[31murl');
   });
 });
 
-it('nothing at all to revoke is answered with where to look', async () => {
+it('an empty revocation is refused with a reference to the help', async () => {
   for (const name of ['revoke', 'dry-run']) {
     const ran = await cli([name, '--url', 'http://127.0.0.1']);
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(`revoke-egress ${name} --help`) });

@@ -27,7 +27,7 @@ const dry = {
 } as const;
 
 describe('an answer in words', () => {
-  it('shows what was not there beside what went, and near misses', () => {
+  it('shows absent entries, revoked rules and near misses', () => {
     const lines = describeAnswer(
       answer({
         ...RESULT,
@@ -50,20 +50,20 @@ describe('an answer in words', () => {
     ]);
   });
 
-  it('says that nothing matched', () => {
+  it('reports that nothing matched', () => {
     expect(describeAnswer(answer({ ...RESULT, Outcome: 'absent', Revoked: [] }), bare)).toEqual([
       'absent: nothing in sg-1 matched, nothing was changed',
     ]);
   });
 
-  it('says why the policy denies what would go', () => {
+  it('shows why the policy denies a dry run', () => {
     expect(describeAnswer(answer({ ...dry, Allowed: false, Denial: 'sg-1 is protected' }), bare)).toEqual([
       'nothing in sg-1 matches',
       'The policy denies it: sg-1 is protected',
     ]);
   });
 
-  it('lets nothing of a stranger act on the terminal', () => {
+  it('escapes foreign text', () => {
     const rule = {
       SecurityGroupRuleId: 'sgr-1',
       IpProtocol: 'TCP',
@@ -102,7 +102,7 @@ describe('exit codes', () => {
     expect(exitCodeOf(answer(state))).toBe({ running: 3, unknown: 3, refused: 1, done: 0 }[State]);
   });
 
-  it('of many are that of the one which needs attention most', () => {
+  it('of several answers are that of the most important one', () => {
     expect(worst([0, 1, 4, 3])).toBe(3);
     expect(worst([0, 1, 4])).toBe(4);
     expect(worst([0, 1])).toBe(1);
@@ -112,7 +112,7 @@ describe('exit codes', () => {
 
 describe('colours', () => {
   const terminal = { write: () => {}, isTTY: true, columns: 80 };
-  it('are for terminals, unless NO_COLOR says no', () => {
+  it('are for terminals only, and not with NO_COLOR', () => {
     expect(paintFor(terminal, {})('red', 'x')).toBe('\u001b[31mx\u001b[0m');
     expect(paintFor(terminal, { NO_COLOR: '' })('red', 'x')).toBe('\u001b[31mx\u001b[0m');
     expect(paintFor(terminal, { NO_COLOR: '1' })('red', 'x')).toBe('x');
@@ -122,7 +122,7 @@ describe('colours', () => {
 });
 
 describe('text', () => {
-  it('in columns is as wide as its widest cell', () => {
+  it('in columns has the width of the widest cell', () => {
     expect(
       table(
         [
@@ -135,12 +135,12 @@ describe('text', () => {
     ).toEqual(['> a    bb', '> ccc  d', '>      e']);
   });
 
-  it('is wrapped between words, and a word that is too long stays whole', () => {
+  it('is wrapped between words, and a long word is kept', () => {
     expect(wrap('one two three', 8, ' ')).toEqual([' one two', ' three']);
     expect(wrap('incomprehensible it is', 8)).toEqual(['incomprehensible', 'it is']);
   });
 
-  it('for a shell is quoted when it must be', () => {
+  it('for a shell is quoted if needed', () => {
     expect(['CHG-1', 'a b', "it's", '$(x)', ''].map(shellWord)).toEqual([
       'CHG-1',
       "'a b'",
@@ -157,7 +157,7 @@ function screen(isTTY: boolean, columns: number) {
 }
 
 describe('the bar', () => {
-  it('shows how much is done, and never more than a line', () => {
+  it('shows the progress on one line at most', () => {
     expect(barOf(5, 10, '', 80)).toBe(`[${'#'.repeat(20)}${'.'.repeat(20)}]   5/10`);
     expect(barOf(1, 3, '1 not done', 30)).toBe('[###.......]  1/3  1 not done');
     expect(barOf(200, 200, '', 10)).toBe('200/200');
@@ -177,7 +177,7 @@ describe('the bar', () => {
     expect(terminal.written.join('')).toBe(`${empty}${gone}line 1: revoked\n${empty}${gone}${half}${gone}`);
   });
 
-  it('is not drawn where there is no terminal', () => {
+  it('is not drawn without a terminal', () => {
     const file = screen(false, 80);
     const progress = createProgress(file);
     progress.show(0, 2, '');
@@ -235,11 +235,11 @@ describe('help', () => {
     expect(await cli(['help', 'restore'])).toMatchObject({ code: 0, out });
   });
 
-  it('says the version', async () => {
+  it('prints the version', async () => {
     expect(await cli(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
   });
 
-  it('is offered for what is no command', async () => {
+  it('is suggested for an unknown command', async () => {
     expect(await cli(['statu'])).toEqual({
       code: 2,
       out: '',

@@ -19,7 +19,7 @@ async function eventFile() {
 }
 
 describe('explain', () => {
-  it('says what a code means and what to do', async () => {
+  it('explains a code and its fix', async () => {
     expect(await cli(['explain', 'outcomeunknown'])).toEqual({
       code: 0,
       err: '',
@@ -33,7 +33,7 @@ describe('explain', () => {
     });
   });
 
-  it('knows the codes of ECS, and those that look alike', async () => {
+  it('explains codes of ECS, and suggests similar codes', async () => {
     expect((await cli(['explain', 'Invaliddestcidrip.Malformed'])).out).toContain('(400)');
     expect(await cli(['explain', 'PolicyDenid'])).toMatchObject({
       code: 2,
@@ -51,11 +51,11 @@ describe('explain', () => {
       'InvalidGroupAuthItem.NotFound',
       'InvalidGroupAuthItem.NotFound (404 as InvalidSecurityGroupRule.RuleNotExist, with IfAbsent: fail; ECS: 403)',
     ],
-  ])('says the status that this service answers %s with, and that of ECS beside it', async (code, line) => {
+  ])('shows our status of %s and that of ECS', async (code, line) => {
     expect((await cli(['explain', code])).out.split('\n')[0]).toBe(line);
   });
 
-  it('says both statuses to machines, and ours in the list', async () => {
+  it('has both statuses in JSON, and ours in the list', async () => {
     const { out } = await cli(['explain', 'Throttling', '--json']);
     expect(JSON.parse(out)).toMatchObject({ status: 429, ecsStatus: 400 });
     expect((await cli(['explain'])).out).toMatch(/^Throttling {2,}429 {2,}ECS throttles/m);
@@ -91,7 +91,7 @@ describe('sign', () => {
     });
   });
 
-  it('makes a curl command that delivers the very bytes that it has signed', async () => {
+  it('makes a curl command that delivers exactly the signed bytes', async () => {
     await using service = await fakeService();
     const directory = await mkdtemp(join(tmpdir(), "it's a test "));
     const file = join(directory, 'event.json');
@@ -116,7 +116,7 @@ describe('sign', () => {
     ['https://host/v1', 'https://host/v1/revocations'],
     ['https://host/v1/', 'https://host/v1/revocations'],
     ['https://host/v1/revocations', 'https://host/v1/revocations'],
-  ])('with REVOKE_EGRESS_URL=%s delivers where the other commands post to', async (base, address) => {
+  ])('with REVOKE_EGRESS_URL=%s delivers to the URL of the other commands', async (base, address) => {
     await using body = await eventFile();
     const { out } = await cli(['sign', 'github', '--body', body.path], {
       env: { ...env, REVOKE_EGRESS_URL: base },
@@ -124,13 +124,13 @@ describe('sign', () => {
     expect(out.split(' \\\n')[0]).toBe(`curl -sS ${address}`);
   });
 
-  it('takes --url for the whole address, and adds nothing', async () => {
+  it('uses --url unchanged', async () => {
     await using body = await eventFile();
     const { out } = await cli(['sign', 'github', '--body', body.path, '--url', 'https://host/v1'], { env });
     expect(out.split(' \\\n')[0]).toBe('curl -sS https://host/v1');
   });
 
-  it('has no usual address where the service is invoked directly', async () => {
+  it('needs --url if REVOKE_EGRESS_URL is a direct invocation', async () => {
     await using body = await eventFile();
     const ran = await cli(['sign', 'github', '--body', body.path], {
       env: { ...env, REVOKE_EGRESS_URL: 'fc://1.cn-hangzhou/s/f' },
@@ -151,7 +151,7 @@ describe('sign', () => {
     [
       ['sign', 'standard-webhooks', '--body', '-', '--json'],
       {},
-      'REVOKE_EGRESS_WEBHOOK_SECRET: a secret of Standard Webhooks is whsec_',
+      'REVOKE_EGRESS_WEBHOOK_SECRET: a Standard Webhooks secret is whsec_',
     ],
     [
       ['sign', 'github', '--body', 'x'],
@@ -173,7 +173,7 @@ describe('sign', () => {
 });
 
 describe('completion', () => {
-  /** What bash would offer for the last word. */
+  /** The completions of bash for the last word. */
   async function offered(...words: string[]): Promise<string[]> {
     const script = (await cli(['completion', 'bash'])).out;
     const line = words.map((word) => `'${word}'`).join(' ');
@@ -209,7 +209,7 @@ describe('completion', () => {
     }
   });
 
-  it('is there for three shells', async () => {
+  it('exists for three shells', async () => {
     expect(await cli(['completion', 'tcsh'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('bash, zsh, fish'),
@@ -217,7 +217,7 @@ describe('completion', () => {
   });
 });
 
-it('every example of the help is a line that the commands take', () => {
+it('every example of the help is a valid command line', () => {
   const words = (line: string): string[] => [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) => word);
   const lines = COMMANDS.flatMap(({ examples }) => examples).map(({ line }) => line);
   for (const line of lines.filter((each) => each.startsWith('revoke-egress '))) {

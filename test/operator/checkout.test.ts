@@ -15,7 +15,7 @@ const npm = (argv: readonly string[], cwd: string) =>
     env: { PATH: process.env.PATH, HOME: cwd },
   });
 
-it('npm run -s revoke-egress is the command: its version, and files named from where one stands', async () => {
+it('npm run -s revoke-egress prints the version, and reads files relative to the current directory', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'checkout-'));
   try {
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TablestoreSimulatorOptions } from '../../lib/simulators/tablestore/simulator.ts';
 import { type Environment, findings, HEALTHY } from './doctor-kit.ts';
-import { GROUP, NOBODY, type OperatorHarness, operatorHarness } from './kit.ts';
+import { CLOSED_PORT, GROUP, type OperatorHarness, operatorHarness } from './kit.ts';
 
-/** One thing broken: how, the check that finds it, and its fix. */
+/** A broken part, the check that finds it, and its fix. */
 const BROKEN: readonly {
   what: string;
   change?: Environment;
@@ -61,7 +61,7 @@ const BROKEN: readonly {
   },
   {
     what: 'ECS out of reach',
-    change: { ECS_ENDPOINT: NOBODY },
+    change: { ECS_ENDPOINT: CLOSED_PORT },
     check: 'ecs',
     fix: /Check ECS_ENDPOINT and ECS_PROTOCOL/,
   },
@@ -93,7 +93,7 @@ const BROKEN: readonly {
   },
   {
     what: 'a table out of reach',
-    change: { TABLESTORE_ENDPOINT: `http://${NOBODY}` },
+    change: { TABLESTORE_ENDPOINT: `http://${CLOSED_PORT}` },
     check: 'table',
     fix: /Check TABLESTORE_ENDPOINT/,
   },
@@ -105,7 +105,7 @@ const BROKEN: readonly {
   },
 ];
 
-describe('of one broken thing doctor says the fix, and exits 1', () => {
+describe('doctor reports the fix of one broken part, and exits 1', () => {
   it.each(BROKEN)('$what', async ({ change, argv, tables = HEALTHY.tables, breaks, check, fix }) => {
     await using harness = await operatorHarness({ tables });
     await breaks?.(harness);
@@ -141,7 +141,7 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
     expect(out).toContain('Synchronise the clock');
   });
 
-  it('a table whose rows would be swept too early', async () => {
+  it('a table whose rows would be deleted too early', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 86_400 } } });
     const { broken } = await findings(harness);
     expect(broken).toEqual([
@@ -149,14 +149,14 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
     ]);
   });
 
-  it('a table with keys of another kind, whose rows are not tried', async () => {
+  it('a table with keys of another type, whose rows are not tested', async () => {
     const primaryKey = [{ name: 'id', type: 'integer' as const }];
     await using harness = await operatorHarness({ tables: { revocations: { primaryKey } } });
     const { lines } = await findings(harness);
     expect(lines.at(-1)).toMatchObject({ check: 'rows', verdict: 'skipped' });
   });
 
-  it('a table whose answer would act on the terminal', async () => {
+  it('a table whose answer has control characters', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const message = '\u001b[2Jall is well\r';
     harness.table.faults.always('GetRow', { reply: { code: 'OTSParameterInvalid', message } });
@@ -172,7 +172,7 @@ describe('of one broken thing doctor says the fix, and exits 1', () => {
 
   it('each in two lines for a person', async () => {
     await using harness = await operatorHarness(HEALTHY);
-    const { out, err } = await harness.run(['doctor'], { ECS_ENDPOINT: NOBODY });
+    const { out, err } = await harness.run(['doctor'], { ECS_ENDPOINT: CLOSED_PORT });
     expect(out).toMatch(/^broken {3}ecs .*ECONNREFUSED.*\n {24}fix: Check ECS_ENDPOINT/m);
     expect(err).toBe('1 broken; warnings: 0\n');
   });

@@ -1,4 +1,4 @@
-/** A deployment with nothing broken, and what `doctor` finds in one. */
+/** A healthy deployment, and the findings of `doctor`. */
 import { expect } from 'vitest';
 import type { Finding } from '../../lib/operator/checks/finding.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
@@ -14,7 +14,7 @@ export async function findings(
   change: Environment = {},
 ) {
   const { code, out, err } = await harness.run(['doctor', '--json', ...argv], change);
-  // Whatever is broken: no secret is told, and nothing that acts on a terminal.
+  // Output never contains a secret or a control character.
   expect(`${out}${err}`).not.toContain(DEMO_CREDENTIAL.accessKeySecret);
   expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n]/u);
   const lines: Finding[] = out

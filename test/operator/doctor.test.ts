@@ -4,7 +4,7 @@ import { findings, HEALTHY } from './doctor-kit.ts';
 import { CONFIGURATION, GROUP, operatorHarness } from './kit.ts';
 
 describe('a healthy deployment', () => {
-  it('has nothing that is broken, and every check is ok', async () => {
+  it('passes every check', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const { code, lines } = await findings(harness, ['--security-group-id', GROUP, '--try-revoke']);
     expect(lines.map(({ check, verdict }) => [check, verdict])).toEqual([
@@ -26,7 +26,7 @@ describe('a healthy deployment', () => {
     expect(code).toBe(0);
   });
 
-  it('is told to a person in aligned lines, without a secret', async () => {
+  it('is reported in aligned lines without a secret', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const { code, out, err } = await harness.run(['doctor']);
     expect(out).toContain(`ok       ecs            ${GROUP} in cn-hangzhou can be listed`);
@@ -35,7 +35,7 @@ describe('a healthy deployment', () => {
     expect(out).not.toContain('not-a-secret');
   });
 
-  it('stays as it was: nothing is revoked, and no row is written', async () => {
+  it('is not changed: nothing is revoked, and no row is written', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const before = harness.ecs.world.rules(GROUP);
     await harness.run(['doctor', '--security-group-id', GROUP, '--try-revoke']);
@@ -43,14 +43,14 @@ describe('a healthy deployment', () => {
     expect(harness.table.rows('revocations')).toEqual([]);
   });
 
-  it('looks at the group of the policy, unless another is named', async () => {
+  it('lists the group of the policy, unless another is given', async () => {
     await using harness = await operatorHarness(HEALTHY);
     await harness.run(['doctor']);
     const [asked] = harness.ecs.journal.entries('DescribeSecurityGroupAttribute');
     expect(asked?.parameters).toMatchObject({ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou' });
   });
 
-  it('need not name a group: then the credentials are tried', async () => {
+  it('without a group tests the credentials', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const policy = { callers: { runbook: { regions: ['*'], groups: ['sg-*'] } } };
     await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
@@ -62,7 +62,7 @@ describe('a healthy deployment', () => {
   });
 });
 
-it('without a group, a right to look that is refused is in doubt: RAM may have granted it for groups by name', async () => {
+it('without a group, a refused right to list is a warning, because RAM may allow single groups', async () => {
   await using harness = await operatorHarness(HEALTHY);
   const policy = { callers: { runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'] } } };
   await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
@@ -78,7 +78,7 @@ it('without a group, a right to look that is refused is in doubt: RAM may have g
   );
 });
 
-describe('what cannot be checked is skipped, and says what it needs', () => {
+describe('a check without its prerequisite is skipped with the reason', () => {
   it('everything that needs the environment', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const { lines } = await findings(harness, [], { STORE: 'redis' });
@@ -86,7 +86,7 @@ describe('what cannot be checked is skipped, and says what it needs', () => {
     expect(skipped).toEqual(['configuration', 'secrets', 'time-limits', 'clock', 'ecs', 'table', 'rows']);
   });
 
-  it('what is left out on purpose', async () => {
+  it('a check that the user skips', async () => {
     await using harness = await operatorHarness(HEALTHY);
     const { code, lines } = await findings(harness, ['--skip', 'secrets'], { RUNBOOK_SHA256: undefined });
     expect(code).toBe(0);
@@ -101,7 +101,7 @@ describe('what cannot be checked is skipped, and says what it needs', () => {
   });
 });
 
-describe('warnings leave the exit code alone', () => {
+describe('warnings do not change the exit code', () => {
   it('a table of an older release, without the index of unfinished rows', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 1_209_600 } } });
     const { code, lines } = await findings(harness);
@@ -156,7 +156,7 @@ it('an interruption ends it with 3', async () => {
   expect(ran).toMatchObject({ code: 3, err: 'interrupted\n' });
 });
 
-it('--try-revoke takes the group of the policy, and wants one to be named where there is none', async () => {
+it('--try-revoke uses the group of the policy, and requires one without a policy', async () => {
   await using harness = await operatorHarness(HEALTHY);
   const tried = () => harness.ecs.journal.entries('RevokeSecurityGroupEgress');
   expect(await findings(harness, ['--try-revoke'])).toMatchObject({ code: 0, broken: [] });

@@ -1,4 +1,4 @@
-/** What a new user tries, with `npm start` and the command, each in a process of its own. */
+/** The first steps of a new user, with `npm start` and the command as processes. */
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -69,11 +69,11 @@ it('a batch of 200 that is interrupted and resumed revokes every rule exactly on
     lines.map((line) => JSON.parse(line)),
   );
   expect(answers?.map(({ line }) => line).sort((a, b) => a - b)).toEqual(batch.map((_, index) => index + 1));
-  // What had ended before is replayed, under the same tokens.
+  // Finished items are replayed with the same tokens.
   const replayed = answers?.filter((answer) => answer.replayed).map(({ token }) => token);
   expect(replayed).toEqual(expect.arrayContaining(earlier?.map(({ token }) => token) ?? []));
 
-  // Each one by its own call, which names its id, and no id twice.
+  // Each rule was revoked by its own call, and no id was used twice.
   const reply = await fetch(`${ecs}journal?action=RevokeSecurityGroupEgress`);
   const journal = Journal.parse(await reply.json());
   const named = journal.entries.flatMap(({ parameters }) =>
@@ -82,7 +82,7 @@ it('a batch of 200 that is interrupted and resumed revokes every rule exactly on
   expect(named).toHaveLength(MANY);
   expect(new Set(named).size).toBe(MANY);
 
-  // One of them can be looked up, and put back.
+  // One of them can be read and restored.
   const token = answers?.[0]?.token;
   const [state = ''] = (await command(['status', token, '--json'], url, directory)).lines;
   expect(JSON.parse(state)).toMatchObject({ result: { State: 'done', Result: { Outcome: 'revoked' } } });

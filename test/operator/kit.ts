@@ -1,4 +1,4 @@
-/** Both simulators on the wire, the environment of an operator who works on them, and a clock that does not wait. */
+/** Both simulators on the wire, the environment of an operator, and a clock that does not wait. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export interface OperatorHarness extends AsyncDisposable {
   readonly table: ReturnType<typeof createTablestoreSimulator>;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Runs the command with the environment, and what is different in it. */
+  /** Runs the command with the environment and its changes. */
   run(
     argv: readonly string[],
     change?: Readonly<Record<string, string | undefined>>,
@@ -72,5 +72,5 @@ export async function operatorHarness(options: TablestoreSimulatorOptions = {}):
   };
 }
 
-/** A port on this machine where nobody listens. */
-export const NOBODY = '127.0.0.1:9';
+/** A closed port of this host. */
+export const CLOSED_PORT = '127.0.0.1:9';

@@ -1,4 +1,4 @@
-/** The policy of the operator allows what setup and doctor were seen to call, and nothing else. */
+/** The policy of the operator allows exactly the calls of setup and doctor. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -17,7 +17,7 @@ it('docs/ram/operator.json has the rights to exactly the calls of setup and doct
   expect(await harness.run(['setup'], { TABLESTORE_TABLE: 'older' })).toMatchObject({ code: 0 });
   expect(await harness.run(['setup'])).toMatchObject({ code: 0 });
   expect(await harness.run(['doctor'])).toMatchObject({ code: 0 });
-  // The clock is asked without an action, and without credentials.
+  // The request for the clock has no action and no credentials.
   const actions = harness.ecs.journal.entries().filter(({ action }) => action !== '');
   const seen = [
     ...actions.map(({ action }) => `ecs:${action}`),

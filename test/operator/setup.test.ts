@@ -1,6 +1,6 @@
 /** `setup` against the Tablestore simulator, over the wire. */
 import { describe, expect, it } from 'vitest';
-import { NOBODY, operatorHarness } from './kit.ts';
+import { CLOSED_PORT, operatorHarness } from './kit.ts';
 
 const operations = ({ journal }: { journal: { entries(): readonly { operation: string }[] } }): string[] =>
   journal.entries().map(({ operation }) => operation);
@@ -27,7 +27,7 @@ describe('setup creates the table', () => {
     expect(harness.table.rows('revocations')).toEqual([]);
   });
 
-  it('once: run again it finds it, and creates nothing', async () => {
+  it('once: repeated, it finds the table and creates nothing', async () => {
     await using harness = await operatorHarness();
     await harness.run(['setup']);
     const ran = await harness.run(['setup']);
@@ -35,15 +35,15 @@ describe('setup creates the table', () => {
     expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
-  it('under the name that TABLESTORE_TABLE says', async () => {
+  it('with the name in TABLESTORE_TABLE', async () => {
     await using harness = await operatorHarness();
     expect(await harness.run(['setup'], { TABLESTORE_TABLE: 'other' })).toMatchObject({ code: 0 });
     expect(harness.table.rows('other')).toEqual([]);
   });
 
-  it('together with somebody who is faster', async () => {
+  it('also if another process creates it first', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 1_209_600 } } });
-    // The first look comes before the other one has created it.
+    // The first read is before the other process has created it.
     harness.table.faults.next('DescribeTable', { reply: { code: 'OTSObjectNotExist' } });
     expect(await harness.run(['setup'])).toMatchObject({ code: 0 });
     expect(operations(harness.table)).toContain('CreateTable');
@@ -56,7 +56,7 @@ describe('setup creates the table', () => {
     expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
-  it('and says in JSON what it did', async () => {
+  it('and reports it as JSON', async () => {
     await using harness = await operatorHarness();
     const { code, out } = await harness.run(['setup', '--json']);
     expect([code, JSON.parse(out)]).toEqual([
@@ -66,7 +66,7 @@ describe('setup creates the table', () => {
   });
 });
 
-describe('setup leaves a table as it is', () => {
+describe('setup does not change a table', () => {
   it.each([
     [
       'a time to live below the retention',
@@ -80,7 +80,7 @@ describe('setup leaves a table as it is', () => {
       /primary key: id \(integer\); wanted: pk \(string\)/,
       /fix: A primary key cannot be changed/,
     ],
-  ])('with %s, and says the fix', async (_, settings, says, fix) => {
+  ])('with %s, and reports the fix', async (_, settings, says, fix) => {
     await using harness = await operatorHarness({ tables: { revocations: settings } });
     const { code, out } = await harness.run(['setup']);
     expect(code).toBe(1);
@@ -89,7 +89,7 @@ describe('setup leaves a table as it is', () => {
     expect(operations(harness.table)).toEqual(['DescribeTable']);
   });
 
-  it('whose rows live for ever, which works, and says that it grows', async () => {
+  it('whose rows never expire, which works, and warns that it grows', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: -1 } } });
     expect(await harness.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
   });
@@ -112,7 +112,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     expect(described.out).toContain('unfinished rows can be listed');
   });
 
-  it('once: run again it changes nothing', async () => {
+  it('once: repeated, it changes nothing', async () => {
     await using harness = await operatorHarness({ tables: { revocations: OLD } });
     await harness.run(['setup']);
     const before = operations(harness.table).length;
@@ -137,7 +137,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     },
   );
 
-  it('and where a right is missing it names the rights', async () => {
+  it('and names missing rights', async () => {
     await using harness = await operatorHarness({ tables: { revocations: OLD } });
     harness.table.faults.always('CreateIndex', { reply: { code: 'OTSNoPermissionAccess' } });
     const ran = await harness.run(['setup']);
@@ -147,14 +147,14 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     });
   });
 
-  it('but not where the table is wrong in another way', async () => {
+  it('but not if the table has another fault', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 86_400 } } });
     expect(await harness.run(['setup'])).toMatchObject({ code: 1 });
     expect(operations(harness.table)).toEqual(['DescribeTable']);
   });
 });
 
-describe('setup says what is in the way', () => {
+describe('setup reports a failure', () => {
   it.each([
     [
       'a wrong secret',
@@ -169,14 +169,19 @@ describe('setup says what is in the way', () => {
       /fix: Check ALIBABA_CLOUD_ACCESS_KEY_ID/,
     ],
     ['another instance', { TABLESTORE_INSTANCE: 'elsewhere' }, 1, /fix: Check TABLESTORE_INSTANCE/],
-    ['nobody listening', { TABLESTORE_ENDPOINT: `http://${NOBODY}` }, 4, /fix: Check TABLESTORE_ENDPOINT/],
+    [
+      'a refused connection',
+      { TABLESTORE_ENDPOINT: `http://${CLOSED_PORT}` },
+      4,
+      /fix: Check TABLESTORE_ENDPOINT/,
+    ],
   ])('%s', async (_, change, code, fix) => {
     await using harness = await operatorHarness();
     const ran = await harness.run(['setup'], change);
     expect(ran).toMatchObject({ code, out: expect.stringMatching(fix) });
   });
 
-  it('a right that is missing, by its name', async () => {
+  it('a missing right, by its name', async () => {
     await using harness = await operatorHarness();
     harness.table.faults.always('CreateTable', { reply: { code: 'OTSNoPermissionAccess' } });
     const ran = await harness.run(['setup']);
@@ -214,7 +219,7 @@ describe('setup says what is in the way', () => {
   });
 });
 
-describe('names that Tablestore does not take', () => {
+describe('names that Tablestore does not accept', () => {
   it.each([
     ['TABLESTORE_TABLE', 'a b'],
     ['TABLESTORE_TABLE', 'x-y!'],
@@ -248,7 +253,7 @@ describe('names that Tablestore does not take', () => {
     });
   });
 
-  it('are only those: both faults are told at once', async () => {
+  it('are exactly those, and both faults are reported at once', async () => {
     await using harness = await operatorHarness();
     const names = { TABLESTORE_TABLE: '_Revocations_2', TABLESTORE_INSTANCE: 'i-2' };
     expect(await harness.run(['setup', '--print'], names)).toMatchObject({ code: 0, err: '' });
@@ -261,7 +266,7 @@ describe('names that Tablestore does not take', () => {
 });
 
 describe('setup --print', () => {
-  it('shows every option, and asks nobody', async () => {
+  it('shows every option, and sends no request', async () => {
     await using harness = await operatorHarness();
     const { code, out } = await harness.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });
     expect(code).toBe(0);

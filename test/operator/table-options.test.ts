@@ -15,7 +15,7 @@ const table = (change: Partial<DescribedTable> = {}): DescribedTable => ({
 });
 
 describe('the options of a table', () => {
-  it('are right as setup makes them', () => {
+  it('are valid as setup makes them', () => {
     expect(optionFaults(table(), RETENTION)).toEqual([]);
     expect(optionNotes(table())).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe('the options of a table', () => {
     expect(faults).toEqual([expect.objectContaining({ option, fix: expect.stringMatching(/\.$/) })]);
   });
 
-  it('are all told at once', () => {
+  it('are all reported at once', () => {
     const faults = optionFaults(table({ timeToLive: DAY, maxVersions: 2 }), RETENTION);
     expect(faults.map(({ option }) => option)).toEqual(['time to live', 'max versions']);
   });
@@ -81,13 +81,13 @@ describe('a failure of Tablestore', () => {
     ],
     ['a code that is new', new TablestoreFailure(400, 'OTSBrandNew', 'no', 'r'), /^Look up the code/],
     ['a network', new Error('getaddrinfo ENOTFOUND'), /^Check TABLESTORE_ENDPOINT/],
-    ['what is no error', 'lost', /^Check TABLESTORE_ENDPOINT/],
+    ['a value that is not an error', 'lost', /^Check TABLESTORE_ENDPOINT/],
   ])('or of %s has one', (_, error, fix) => {
     expect(explainFailure(error, 'ots:GetRow').fix).toMatch(fix);
   });
 });
 
-describe('where doctor asks ECS', () => {
+describe('the region and group for doctor', () => {
   const policy = (...places: readonly (readonly [string, string])[]) => ({
     callers: Object.fromEntries(
       places.map(([region, group], index) => [`c${index}`, { regions: [region], groups: [group] }]),
@@ -97,16 +97,22 @@ describe('where doctor asks ECS', () => {
   it.each([
     ['nothing is known', {}, undefined, 'cn-hangzhou', undefined],
     ['a place is said', { region: 'cn-beijing', group: 'sg-1' }, undefined, 'cn-beijing', 'sg-1'],
-    ['the policy names one whole', {}, policy(['*', 'sg-*'], ['cn-beijing', 'sg-2']), 'cn-beijing', 'sg-2'],
+    [
+      'the policy has a complete name',
+      {},
+      policy(['*', 'sg-*'], ['cn-beijing', 'sg-2']),
+      'cn-beijing',
+      'sg-2',
+    ],
     ['the policy names a region only', {}, policy(['cn-beijing', 'sg-*']), 'cn-beijing', undefined],
     [
-      'a region is said, and the policy is of another',
+      'the region is given, and the policy has another one',
       { region: 'r-1' },
       policy(['r-2', 'sg-2']),
       'r-1',
       undefined,
     ],
-    ['a group is said', { group: 'sg-1' }, policy(['cn-beijing', 'sg-2']), 'cn-beijing', 'sg-1'],
+    ['a group is given', { group: 'sg-1' }, policy(['cn-beijing', 'sg-2']), 'cn-beijing', 'sg-1'],
   ])('when %s', (_, said, of, region, group) => {
     expect(whereToAsk(said, of)).toEqual({ region, group });
   });

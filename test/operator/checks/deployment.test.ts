@@ -9,7 +9,7 @@ const file = (props: string) =>
 const http = 'triggers: [{ triggerType: http }]';
 
 describe('the timeouts of a deployment', () => {
-  it('are those of s.yaml, which are in order in this project', () => {
+  it('are those of s.yaml, which are valid in this project', () => {
     const found = timeoutsOf(readFileSync(join(ROOT, 's.yaml'), 'utf8'), 's.yaml');
     expect(found).toEqual([
       {
@@ -23,21 +23,21 @@ describe('the timeouts of a deployment', () => {
     ['below what a revocation needs', 'timeout: 9', 'broken', 'f has a timeout of 9 s'],
     ['left to the component', http, 'broken', 'f has a timeout of 3 s'],
     ['above what the client waits', `timeout: 60, ${http}`, 'warning', 'the client waits only 35 s'],
-  ])('%s are told, with the fix', (_, props, verdict, says) => {
+  ])('%s are reported with the fix', (_, props, verdict, says) => {
     expect(timeoutsOf(file(props), 's.yaml')).toEqual([
       { verdict, says: expect.stringContaining(says), fix: expect.stringContaining('timeout to 30') },
     ]);
   });
 
-  it('may be long where no client waits', () => {
+  it('may be long if no client waits', () => {
     expect(timeoutsOf(file('timeout: 600'), 's.yaml')).toEqual([expect.objectContaining({ verdict: 'ok' })]);
   });
 
-  it.each(['', 'a: [', 'resources: none', '- x'])('are not known of %j', (text) => {
+  it.each(['', 'a: [', 'resources: none', '- x'])('are unknown for %j', (text) => {
     expect(timeoutsOf(text, 's.yaml')).toEqual([expect.objectContaining({ verdict: 'skipped' })]);
   });
 
-  it('in a file that is named and not there: that is broken', () => {
+  it('of a missing file are broken', () => {
     expect(checkDeployment('no/where.yaml')).toEqual([expect.objectContaining({ verdict: 'broken' })]);
   });
 });

@@ -1,9 +1,9 @@
-/** `doctor` and the service itself, over HTTP. */
+/** The check of the service by `doctor`, over HTTP. */
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../client/kit.ts';
 import { type Fault, fakeService } from '../../support/fake-service.ts';
 import { findings, HEALTHY } from '../doctor-kit.ts';
-import { NOBODY, operatorHarness } from '../kit.ts';
+import { CLOSED_PORT, operatorHarness } from '../kit.ts';
 
 async function ofService(argv: readonly string[], change = {}) {
   await using harness = await operatorHarness(HEALTHY);
@@ -11,15 +11,15 @@ async function ofService(argv: readonly string[], change = {}) {
   return { code, found: lines.filter(({ check }) => check === 'service') };
 }
 
-describe('doctor asks the service, where something says where it is', () => {
-  it('and is content when it knows the caller', async () => {
+describe('doctor checks the service if its URL is known', () => {
+  it('and reports ok if it authenticates the caller', async () => {
     await using service = await fakeService();
     const { code, found } = await ofService(['--url', service.url]);
     expect([code, found]).toEqual([0, [expect.objectContaining({ verdict: 'ok' })]]);
     expect(service.heard.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('and does not ask when nothing does', async () => {
+  it('and skips it without a URL', async () => {
     expect(await ofService([])).toEqual({ code: 0, found: [] });
   });
 
@@ -27,9 +27,9 @@ describe('doctor asks the service, where something says where it is', () => {
   it.each([
     ['who is not known', answer(401, problem(401, 'Unauthenticated')), /^Check --auth/],
     ['with a path that leads nowhere', answer(404, problem(404, 'RouteNotFound')), /^Check the path/],
-    ['where somebody else answers', answer(404, '<html>'), /^Check --url/],
+    ['with another server', answer(404, '<html>'), /^Check --url/],
     ['whom the policy denies it', answer(403, problem(403, 'PolicyDenied')), /explain PolicyDenied/],
-  ])('a caller %s is told the fix', async (_, fault, fix) => {
+  ])('a caller %s gets the fix', async (_, fault, fix) => {
     await using service = await fakeService();
     service.faults.push(fault);
     const { code, found } = await ofService(['--url', service.url]);
@@ -39,12 +39,12 @@ describe('doctor asks the service, where something says where it is', () => {
     ]);
   });
 
-  it('and says when it cannot be reached', async () => {
-    const { code, found } = await ofService(['--url', `http://${NOBODY}`]);
+  it('and reports an unreachable service', async () => {
+    const { code, found } = await ofService(['--url', `http://${CLOSED_PORT}`]);
     expect([code, found]).toEqual([1, [expect.objectContaining({ verdict: 'broken' })]]);
   });
 
-  it('and leaves it out where a caller can only revoke', async () => {
+  it('and skips it for a caller that can only revoke', async () => {
     const change = { REVOKE_EGRESS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
     const { code, found } = await ofService(['--url', 'https://host', '--auth', 'standard-webhooks'], change);
     expect([code, found]).toEqual([0, [expect.objectContaining({ verdict: 'skipped' })]]);
