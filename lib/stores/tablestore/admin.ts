@@ -20,8 +20,8 @@ const SDK_TYPES = { integer: 'INTEGER', string: 'STRING', binary: 'BINARY' } as 
 /** Of the vendor's types of predefined columns. */
 const STRING_COLUMN = 4;
 const INDEX_COLUMN = { name: UNFINISHED_COLUMN, type: STRING_COLUMN } as const;
-/** Of the SDK's phases of an index: it shows the rows that were there before it. */
-const SYNC_COMPLETE = 'INCR';
+/** The phase ISP_INCR of an index: it shows the rows that were there before it. */
+const SYNC_COMPLETE = 2;
 const TABLE_STATES = ['active', 'inactive', 'loading', 'unloading', 'updating'] as const;
 
 /** The options of a table. */
