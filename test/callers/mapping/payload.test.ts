@@ -124,8 +124,9 @@ describe('the parser of payloads', () => {
       expect(() => readPayload(text)).toThrow(expect.objectContaining({ code: 'InvalidJson' }));
       return;
     }
-    // A number beyond a double is unreadable, as the test of numbers shows; JSON.parse makes Infinity of it.
-    if (allFinite(expected)) expect(plain(readPayload(text).root)).toEqual(expected);
+    // Numbers beyond a double and `__proto__` have tests of their own: JSON.parse makes Infinity and a member of them.
+    if (allFinite(expected) && !text.includes('__proto__'))
+      expect(plain(readPayload(text).root)).toEqual(expected);
   };
   const allFinite = (value: unknown): boolean =>
     typeof value === 'object' && value !== null
