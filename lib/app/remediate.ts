@@ -56,7 +56,7 @@ export function remediationOf(
 ): RemediationConfig {
   const section = config.remediation;
   if (!section) {
-    const message = 'is not there; it says what is forbidden, and without it there is nothing to remediate';
+    const message = 'is missing; it says what is forbidden, and without it there is nothing to remediate';
     throw new ConfigError(locate([{ path: ['remediation'], message }]));
   }
   const { mode, maxRulesPerEvent = DEFAULT_MOST_RULES } = section;

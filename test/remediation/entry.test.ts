@@ -170,8 +170,8 @@ describe('the function', () => {
 
 describe('without a valid configuration the function throws, and no event counts as handled', () => {
   it.each([
-    ['no file', undefined, /revoke-egress\.config\.json is not there/],
-    ['no remediation section', { callers: {}, policy: { callers: {} } }, /:1: remediation is not there/],
+    ['no file', undefined, /revoke-egress\.config\.json is missing/],
+    ['no remediation section', { callers: {}, policy: { callers: {} } }, /:1: remediation is missing/],
     ['an unknown mode', remediation({ mode: 'close' }), /:1: remediation\.mode must be/],
     ['an empty forbid', remediation({ forbid: [] }), /:1: remediation\.forbid/],
   ])('%s', async (_, config, why) => {

@@ -59,19 +59,12 @@ const TABLES = [
 ].map((message) => `main.${message}`);
 const KEPT = [...INDEX_MESSAGES, ...TABLES];
 
-/**
- * Adds the messages about tables to those of the functions, and the names that the decoder gives the phases of an index.
- * It runs before `slim`, which would remove them.
- */
+/** Adds the messages about tables to those of the functions. It runs before `slim`, which would remove them. */
 const tableMessages: Plugin = {
   name: 'table-messages',
   setup({ onLoad }) {
     onLoad({ filter: /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/ }, ({ path }) => ({
       contents: trimMessages(readFileSync(path, 'utf8'), KEPT),
-      loader: 'js',
-    }));
-    onLoad({ filter: /\/tablestore\/lib\/search\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8'),
       loader: 'js',
     }));
   },
