@@ -20,7 +20,7 @@ function harness(...steps: Step[]) {
 }
 
 describe('the token', () => {
-  it('is made and handed out before anything is sent', async () => {
+  it('is made and passed to onToken before the request is sent', async () => {
     const { client, transport } = harness(OK);
     const order: string[] = [];
     const answer = await client.revoke(REQUEST, {
@@ -44,14 +44,14 @@ describe('the token', () => {
     });
   });
 
-  it('that cannot be kept sends nothing', async () => {
+  it('that onToken cannot store sends nothing', async () => {
     const { client, transport } = harness(OK);
     const refused = client.revoke(REQUEST, { onToken: () => Promise.reject(new Error('disk full')) });
     await expect(refused).rejects.toThrow('disk full');
     expect(transport.sent).toEqual([]);
   });
 
-  it('of the caller stays what it is', async () => {
+  it('of the caller is used unchanged', async () => {
     const { client, transport } = harness(OK);
     await client.revoke({ ...REQUEST, ClientToken: 'CHG-1' });
     expect(transport.sent[0]?.call.token).toBe('CHG-1');
@@ -63,7 +63,7 @@ describe('the token', () => {
     expect(transport.sent.map(({ call }) => call.token)).toEqual(['id-1', 'id-1', 'id-1']);
   });
 
-  it('is none in a dry run, unless the caller has one', async () => {
+  it('is absent in a dry run, unless the caller gives one', async () => {
     const dry = { ...RESULT, Outcome: 'dry-run', Allowed: true, Matches: [] };
     const { client, transport } = harness(reply(200, dry));
     expect(await client.dryRun(REQUEST)).toMatchObject({ kind: 'result', token: undefined });
@@ -72,7 +72,7 @@ describe('the token', () => {
 });
 
 describe('a revocation', () => {
-  it('is no dry run in disguise', async () => {
+  it('refuses the member DryRun', async () => {
     const { client } = harness(OK);
     await expect(client.revoke({ ...REQUEST, ...{ DryRun: true } })).rejects.toThrow(ClientFault);
   });
@@ -105,7 +105,7 @@ describe('a revocation', () => {
     expect(transport.sent).toHaveLength(1);
   });
 
-  it('waits as long as Retry-After asks, and a little for chance', async () => {
+  it('waits for Retry-After, with a little jitter', async () => {
     const busy = reply(429, problem(429, 'Throttling'), { 'retry-after': '7' });
     const { client, transport } = harness(busy, OK);
     const retries: Retry[] = [];
@@ -114,7 +114,7 @@ describe('a revocation', () => {
     expect(retries).toEqual([{ attempt: 1, why: '429 Throttling', pause: 7250 }]);
   });
 
-  it('understands a date in Retry-After', async () => {
+  it('accepts a date in Retry-After', async () => {
     const busy = reply(503, problem(503, 'EcsUnavailable'), {
       'retry-after': 'Thu, 01 Jan 2026 00:00:03 GMT',
     });
@@ -132,7 +132,7 @@ describe('a revocation', () => {
     ]);
   });
 
-  it('is given up when the time is over, and says what is open', async () => {
+  it('ends at its time limit, with the open outcome', async () => {
     const { client, transport, clock } = harness(lost());
     const before = clock.now();
     const answer = await client.revoke(REQUEST);
@@ -141,7 +141,7 @@ describe('a revocation', () => {
     expect(transport.sent.length).toBeGreaterThan(10);
   });
 
-  it('does not wait for what lies beyond its time', async () => {
+  it('does not wait for a retry beyond its time limit', async () => {
     const busy = reply(503, problem(503, 'EcsUnavailable'), { 'retry-after': '600' });
     const { client, clock } = harness(busy);
     const before = clock.now();
@@ -172,14 +172,14 @@ describe('a revocation', () => {
     }
   });
 
-  it('that is stopped before it begins sends nothing', async () => {
+  it('that is aborted before it starts sends nothing', async () => {
     const { client, transport } = harness(OK);
     const answer = await client.revoke(REQUEST, { signal: AbortSignal.abort() });
     expect(answer).toMatchObject({ kind: 'no-answer', attempts: 0, outcome: 'none', interrupted: true });
     expect(transport.sent).toEqual([]);
   });
 
-  it('takes problems under a 200, as senders of webhooks get them, for what they are', async () => {
+  it('recognises problems with status 200, as webhook senders get them', async () => {
     const { client } = harness(reply(200, problem(422, 'IdempotentParameterMismatch')));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', problem: { status: 422 } });
   });
@@ -217,7 +217,7 @@ describe('a revocation', () => {
     [301, '', {}, false, 'unknown', 'not an answer of revoke-egress (status 301): empty body'],
     [502, 'bad gateway', {}, true, 'unknown', 'bad gateway'],
   ] as const)(
-    'believes nobody but the service: %i %j',
+    'accepts answers of the service only: %i %j',
     async (status, body, headers, passing, outcome, detail) => {
       const { client } = harness(reply(status, body, headers));
       const answer = await client.revoke(REQUEST);
@@ -227,13 +227,13 @@ describe('a revocation', () => {
   );
 });
 
-describe('what stays open', () => {
+describe('the outcome', () => {
   it.each([
     ['Unauthenticated', 401],
     ['StoreUnavailable', 503],
     ['IdempotentParameterMismatch', 422],
     ['InternalError', 500],
-  ])('after a lost attempt %s does not say that nothing happened', async (code, status) => {
+  ])('after a lost attempt %s leaves the outcome unknown', async (code, status) => {
     const { transport, clock } = harness(
       lost(),
       reply(status, problem(status, code), { 'retry-after': '9' }),
@@ -242,7 +242,7 @@ describe('what stays open', () => {
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'unknown' });
   });
 
-  it('is not closed by an instance that finds the request invalid', async () => {
+  it('stays unknown if an instance finds the request invalid', async () => {
     const invalid = {
       ...problem(400, 'InvalidPriority.ValueNotSupported'),
       errors: [{ pointer: '/Priority', code: 'InvalidPriority.ValueNotSupported', detail: 'Send 1 to 100.' }],
@@ -251,12 +251,12 @@ describe('what stays open', () => {
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'unknown' });
   });
 
-  it('is closed by an answer of ECS', async () => {
+  it('is decided by an answer of ECS', async () => {
     const { client } = harness(lost(), reply(404, problem(404, 'InvalidSecurityGroupId.NotFound')));
     expect(await client.revoke(REQUEST)).toMatchObject({ kind: 'problem', outcome: 'none' });
   });
 
-  it('is nothing where nothing left, and nothing in a look', async () => {
+  it('is none if nothing was sent, and for a call that only reads', async () => {
     const away = harness(lost('no', false));
     expect(await away.client.revoke(REQUEST)).toMatchObject({
       kind: 'no-answer',
@@ -283,7 +283,7 @@ it('a state and a restore have the shapes of theirs', async () => {
     kind: 'result',
     result: dry,
   });
-  // Neither is taken for the other: a service that has restored is not believed to have tried.
+  // Neither is accepted as the other: a restore is not a dry run.
   expect(await harness(reply(200, dry)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
   expect(await harness(reply(200, restored)).client.restoreDryRun('t')).toMatchObject({ kind: 'no-answer' });
 });

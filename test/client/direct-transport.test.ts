@@ -38,7 +38,7 @@ const clientTo = (bench: Bench, more: Partial<DirectOptions> = {}) =>
     retry: { total: 25_000, firstPause: 60_000, longestPause: 60_000 },
   });
 
-it('a host that is not found has been sent nothing, and time may fix it', async () => {
+it('an unknown host was sent nothing, and a retry may succeed', async () => {
   const invokeFunction = async () => {
     throw Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
   };
@@ -81,7 +81,7 @@ describe('a direct invocation with the real SDK', () => {
     expect(await clientTo(bench).revoke(REQUEST)).toMatchObject({ kind: 'problem', retryAfter: 3000 });
   });
 
-  it('tells a function that failed, in a 200, from an answer', async () => {
+  it('distinguishes a failed function, which is a 200, from an answer', async () => {
     await using bench = await endpoint(() => {
       throw new RangeError('out of stack');
     });
@@ -93,7 +93,7 @@ describe('a direct invocation with the real SDK', () => {
     });
   });
 
-  it('tells a refusal of the platform, after which nothing can have happened', async () => {
+  it('recognises a refusal of the platform, after which nothing can have happened', async () => {
     await using bench = await endpoint(() => expect.unreachable('the function was called'));
     const stranger = clientTo(bench, { key: { ...KEYS, accessKeySecret: 'guess' } });
     expect(await stranger.revoke(REQUEST)).toMatchObject({
@@ -109,7 +109,7 @@ describe('a direct invocation with the real SDK', () => {
 });
 
 describe('the SDK', () => {
-  it('is made to use https, whatever its default, and is loaded at the first call only', async () => {
+  it('uses https, and is loaded at the first call only', async () => {
     let loads = 0;
     const invoked: unknown[] = [];
     const fc: FcClient = {
@@ -131,7 +131,7 @@ describe('the SDK', () => {
     expect(transport.target).toBe('fc://1234567890123456.cn-hangzhou/any/revoke-egress');
   });
 
-  it('has https for its own endpoint', async () => {
+  it('uses https for its default endpoint', async () => {
     const { default: FcClient } = await import('@alicloud/fc2');
     const { loadFc2 } = await import('../../lib/client/transports/direct.ts');
     const client = await loadFc2(OPTIONS);
@@ -139,7 +139,7 @@ describe('the SDK', () => {
     expect(client).toHaveProperty('endpoint', 'https://1234567890123456.cn-hangzhou.fc.aliyuncs.com');
   });
 
-  it('is not waited for once the caller has stopped', async () => {
+  it('is abandoned after an abort', async () => {
     const fc: FcClient = { invokeFunction: () => new Promise(() => {}) };
     const transport = createDirectTransport({ ...OPTIONS, load: async () => fc });
     const stop = new AbortController();
@@ -149,9 +149,9 @@ describe('the SDK', () => {
   });
 });
 
-describe('what comes back', () => {
+describe('a reply', () => {
   it.each([[{}], ['text'], [{ statusCode: '200', headers: {}, body: '' }], [null]])(
-    'as %j is no answer',
+    'of %j is not an answer',
     (data) => {
       expect(() => readInvocation({ headers: {}, data })).toThrow(NoReply);
     },
@@ -162,7 +162,7 @@ describe('what comes back', () => {
     ['FCAccessDeniedError', 403, 'no', false],
     ['FCInternalServerErrorError', 500, 'unknown', true],
     ['FCundefinedError', 503, 'unknown', true],
-    // The page of a proxy: what it stands for may have been executed.
+    // The page of a proxy; the request may have been executed.
     ['FCundefinedError', 403, 'unknown', true],
   ] as const)('%s with %i: sent %s, passing %s', (name, status, sent, passing) => {
     const error = new Error(`POST /services/a failed with ${status}. requestid: 1-a, message: m.`);
@@ -170,13 +170,13 @@ describe('what comes back', () => {
     expect(refusalOf(error)).toMatchObject({ sent, passing });
   });
 
-  it('of a proxy that knows no request id leaves the outcome unknown', () => {
+  it('of a proxy without a request id leaves the outcome unknown', () => {
     const error = new Error('POST /services/a failed with 403. requestid: undefined, message: undefined.');
     error.name = 'FCAccessDeniedError';
     expect(refusalOf(error)).toMatchObject({ sent: 'unknown', passing: true });
   });
 
-  it('is the network where the SDK has no name for it', () => {
+  it('is a network failure if the SDK has no code for it', () => {
     expect(refusalOf(new Error('socket hang up'))).toBeUndefined();
   });
 });
@@ -197,7 +197,7 @@ describe('a function', () => {
     expect(() => createDirectTransport({ ...OPTIONS, ...more })).toThrow(why);
   });
 
-  it('can only be asked to revoke', async () => {
+  it('can only revoke', async () => {
     const transport = createDirectTransport(OPTIONS);
     await expect(transport.send({ operation: 'state', token: 't' }, never)).rejects.toThrow(ClientFault);
   });

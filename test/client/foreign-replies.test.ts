@@ -1,4 +1,4 @@
-/** Replies that are not provably the service's: they refuse nothing, and show nothing to be undone or done. */
+/** Replies that are not provably from the service: they never decide the outcome. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../lib/cli/exit-codes.ts';
@@ -20,7 +20,7 @@ const RESULTS: Readonly<Record<Operation, Readonly<Record<string, unknown>>>> = 
   state: { ClientToken: TOKEN, State: 'done', Attempts: 1, CreatedAt: at, UpdatedAt: at, ExpiresAt: at },
   restore: { ...RESULT, Outcome: 'restored', Rules: RESULT.Revoked },
 };
-/** The members without which no answer is one. */
+/** The required members of each answer. */
 const NEEDED: Readonly<Record<Operation, readonly string[]>> = {
   revoke: ['RequestId', 'ClientToken', 'RegionId', 'SecurityGroupId', 'Outcome', 'Evidence', 'Revoked'],
   dryRun: ['RegionId', 'SecurityGroupId', 'Outcome', 'Allowed', 'Matches', 'CompletedAt'],
@@ -57,7 +57,7 @@ const types = fc.option(
 const withType = (type: string | undefined): Record<string, string> =>
   type === undefined ? {} : { 'content-type': type };
 
-describe('an answer is believed only if it is provably ours', () => {
+describe('an answer counts only if it is provably from the service', () => {
   it.each([
     ['a refusal', 403, JSON.stringify(REFUSAL).replace('"outcome"', '"outcome":"unknown","outcome"')],
     ['a result', 200, JSON.stringify(RESULT).replace('"Outcome"', '"Outcome":"absent","Outcome"')],
@@ -91,7 +91,7 @@ describe('an answer is believed only if it is provably ours', () => {
     );
   });
 
-  it('cut anywhere, or with anything before or after it, it leaves the outcome unknown', async () => {
+  it('truncated, or with a prefix or suffix, it leaves the outcome unknown', async () => {
     const damage = fc.oneof(
       fc.nat().map((cut) => (text: string) => text.slice(0, cut % text.length)),
       fc.nat().map((cut) => (text: string) => text.slice(1 + (cut % text.length))),
@@ -174,7 +174,7 @@ describe('an answer is believed only if it is provably ours', () => {
   });
 });
 
-it('a foreign refusal after a lost attempt, and a refusal of ours after a foreign one, are told apart', async () => {
+it('a foreign refusal after a lost attempt differs from a refusal of the service after a foreign one', async () => {
   const clock = leapingClock();
   const page = { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' };
   const refusal = {

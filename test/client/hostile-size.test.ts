@@ -50,7 +50,7 @@ const REPLIES: readonly (readonly [what: string, reply: HostileReply])[] = [
 ];
 
 describe.each(TRANSPORTS)('a reply over %s with more than a function sends', (_name, make) => {
-  it.each(REPLIES)('leaves the outcome unknown, and is not read further: %s', async (_what, reply) => {
+  it.each(REPLIES)('leaves the outcome unknown, and is not read to its end: %s', async (_what, reply) => {
     await using server = await hostileServer(reply);
     const transport = make(`http://${server.endpoint}`);
     const retry = { total: 25_000, firstPause: 60_000, longestPause: 60_000 };

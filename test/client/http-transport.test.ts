@@ -32,7 +32,7 @@ const transport = (options: HttpOptions) =>
   createHttpTransport({ clock: leapingClock(), random: countingRandom(), ...options });
 
 describe('over HTTP', () => {
-  it('a revocation is a POST of its JSON, with who asks', async () => {
+  it('a revocation is a POST of its JSON with the credential', async () => {
     await using service = await fakeService();
     const http = transport({ url: `${service.url}/v1/`, auth: bearer({ token: TOKEN }) });
     const { status, headers, body } = await http.send({ ...REVOKE, wait: 5 }, never);
@@ -63,7 +63,7 @@ describe('over HTTP', () => {
     expect(service.heard[0]?.path).toBe(path);
   });
 
-  it('a state and a restore carry the token in the path, whatever is in it', async () => {
+  it('a state and a restore have the token in the path, with any characters', async () => {
     await using service = await fakeService();
     const http = transport({ url: service.url });
     await http.send({ operation: 'state', token: 'a/b c%?#$' }, never);
@@ -78,13 +78,13 @@ describe('over HTTP', () => {
       await expect(http.send({ operation: 'state', token }, never)).rejects.toThrow(ClientFault);
   });
 
-  it('the status that a sender of webhooks is not shown counts', async () => {
+  it('the original status of a webhook answer counts', async () => {
     await using service = await fakeService();
     service.faults.push({ kind: 'answer', status: 200, body: {}, headers: { 'x-original-status': '403' } });
     expect(await transport({ url: service.url }).send(REVOKE, never)).toMatchObject({ status: 403 });
   });
 
-  it('a status that is none is not believed: what the connection says counts', async () => {
+  it('an invalid original status is ignored', async () => {
     await using service = await fakeService();
     for (const said of ['0', 'abc', '99999', '']) {
       const headers = { 'x-original-status': said };
@@ -94,7 +94,7 @@ describe('over HTTP', () => {
     }
   });
 
-  it('a redirect is not followed: the signature is for this host', async () => {
+  it('a redirect is not followed, because the signature is for one host', async () => {
     await using service = await fakeService();
     service.faults.push({
       kind: 'answer',
@@ -106,7 +106,7 @@ describe('over HTTP', () => {
     expect(service.heard).toHaveLength(1);
   });
 
-  it('a secret with a line end is no secret: nothing is sent, and it is not shown', async () => {
+  it('a secret with a line end is refused before the request, and not shown', async () => {
     await using service = await fakeService();
     const key = { accessKeyId: 'LTAIwith-a-line-end\n', accessKeySecret: 'secret' };
     for (const auth of [acs3(key), appSignature({ key: 'with-a-line-end\n', secret: 'secret' })]) {
@@ -126,7 +126,7 @@ describe('over HTTP', () => {
 });
 
 describe('no reply', () => {
-  it('from a port where nobody listens: nothing was sent, and time may fix it', async () => {
+  it('from a closed port: nothing was sent, and a retry may succeed', async () => {
     const port = await closedPort();
     const sent = transport({ url: `http://127.0.0.1:${port}` }).send(REVOKE, never);
     await expect(sent).rejects.toMatchObject({
@@ -137,7 +137,7 @@ describe('no reply', () => {
     });
   });
 
-  it('from a port that belongs to another protocol: nothing was sent, and waiting fixes nothing', async () => {
+  it('from a port of another protocol: nothing was sent, and a retry does not help', async () => {
     const sent = transport({ url: 'http://127.0.0.1:6000' }).send(REVOKE, never);
     await expect(sent).rejects.toMatchObject({ sent: 'no', passing: false });
   });
@@ -150,7 +150,7 @@ describe('no reply', () => {
     expect(service.executed.get('t-1')).toBe(1);
   });
 
-  it('that ever ends: it is broken off, and nothing is tried again', async () => {
+  it('that never ends: it is aborted without a retry', async () => {
     const piece = Buffer.alloc(1024 * 1024, 'x');
     const server = createHttpServer((_, response) => {
       const pour = () => {
@@ -173,7 +173,7 @@ describe('no reply', () => {
     await closed;
   });
 
-  it('after the caller has stopped waiting', async () => {
+  it('after an abort', async () => {
     await using service = await fakeService({ takes: 5_000 });
     const stop = new AbortController();
     const sent = transport({ url: service.url }).send(REVOKE, stop.signal);
@@ -226,7 +226,7 @@ describe('a URL', () => {
     expect(() => transport({ url })).toThrow(why);
   });
 
-  it('in plain http to another machine is taken on demand, but never with a secret', () => {
+  it('in plain http to another host needs allowHttp, and never sends a secret', () => {
     expect(transport({ url: 'http://10.0.0.8/', allowHttp: true }).target).toBe(
       'http://10.0.0.8/revocations',
     );

@@ -1,4 +1,4 @@
-/** A clock that leaps, a transport that reads from a script, and a process that is none. */
+/** A clock that jumps, a scripted transport, and a simulated process. */
 
 import type { CliContext } from '../../lib/cli/context.ts';
 import { run } from '../../lib/cli/run.ts';
@@ -9,7 +9,7 @@ import { createPatientClock } from '../support/clocks.ts';
 
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 
-/** When nothing else is left to do, time leaps to the next sleeper. */
+/** Jumps to the next sleeper when no other work is left. */
 export function leapingClock(): Clock {
   let now = START;
   const sleepers = new Set<{ until: number; wake: () => void }>();
@@ -40,7 +40,7 @@ export function leapingClock(): Clock {
 /** For real connections: pauses are over at once, and the limit of an attempt never comes. */
 export const patientClock = (): Clock => createPatientClock(() => START, 20_000);
 
-/** Ids count up; chance is in the middle. */
+/** Ids count up, and fractions are 0.5. */
 export function countingRandom(): Random {
   let ids = 0;
   return { id: () => `id-${++ids}`, fraction: () => 0.5 };
@@ -91,14 +91,14 @@ export const problem = (
   ...more,
 });
 
-/** A body that is not text is JSON, and labelled as the service labels it. */
+/** A reply with a text, or with JSON and the media type of the service. */
 export const reply = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
   status,
   headers: { ...(typeof body !== 'string' && { 'content-type': 'application/json' }), ...headers },
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-/** One attempt of a script: a reply, no reply, or the caller's own doing; `takes`: how long, in ms. */
+/** One attempt of a script: a reply, no reply, or an action of the caller; `takes`: how long, in ms. */
 export type Step = (Reply | NoReply) & { takes?: number };
 export const lost = (sent: 'no' | 'unknown' = 'unknown', passing = true) =>
   new NoReply('lost', { sent, passing });
@@ -132,7 +132,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the command in this process: no terminal, no environment but `env`. */
+/** Runs the command in this process, without a terminal, and with the environment `env`. */
 export async function cli(argv: readonly string[], parts: Partial<CliContext> = {}): Promise<Ran> {
   const texts = { out: '', err: '' };
   const to = (name: 'out' | 'err') => ({

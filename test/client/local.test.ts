@@ -1,4 +1,4 @@
-/** The command and the client against the whole function behind the local gateway. */
+/** The command and the client against the complete function behind the local gateway. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -90,7 +90,7 @@ const listed = (ports: string): number =>
     ).length;
 
 describe('with a bearer token', () => {
-  it('a rule is shown, revoked, replayed, told of, and put back', async () => {
+  it('a rule is shown, revoked, replayed, reported and restored', async () => {
     const shown = await asRunbook('dry-run', ...rule('443/443'));
     expect(shown.out).toMatch(
       /^would revoke 1 rule of sg-94n63e80l:\n.*\n {2}sgr-\w+ {2}TCP {7}443\/443 {2}10\.0\.0\.0\/8 .*HTTPS inside\nThe policy allows it/,
@@ -130,7 +130,7 @@ describe('with a bearer token', () => {
     expect(listed('443/443')).toBe(1);
   });
 
-  it('a wrong one opens nothing, and says so', async () => {
+  it('a wrong one is refused', async () => {
     const env = { REVOKE_EGRESS_TOKEN: 'wrong-wrong-wrong-wrong' };
     const ran = await cli(['status', 'CHG-1', '--url', service.url, '--auth', 'bearer'], { ...real, env });
     expect([ran.code, ran.out]).toEqual([1, expect.stringMatching(/^401 Unauthenticated: /)]);
@@ -143,7 +143,7 @@ describe('with a bearer token', () => {
 });
 
 describe('signed as a webhook', () => {
-  it('a rule is revoked, once; a problem under a 200 is told as what it is', async () => {
+  it('a rule is revoked once, and a problem with status 200 is reported as a problem', async () => {
     const env = { REVOKE_EGRESS_URL: service.url, REVOKE_EGRESS_WEBHOOK_SECRET: WHSEC };
     const asDesk = (...argv: string[]) => cli([...argv, '--auth', 'standard-webhooks'], { ...real, env });
     const line = ['revoke', ...rule('-1/-1'), '--client-token', 'DESK-1'];

@@ -23,7 +23,7 @@ const STEPS: readonly (() => Step)[] = [
 const FINAL = [0, 1, 3, 5];
 const WAITS: Readonly<Record<number, number>> = { 2: 2000, 4: 3000, 6: 1000, 7: 5000 };
 
-/** What an attempt that begins at `at` is given; one that takes longer has said nothing. */
+/** The time of an attempt that starts at `at`. */
 const timeFor = (at: number): number => Math.min(RETRY.attempt, TOTAL - at);
 
 const script = fc.array(
@@ -31,8 +31,8 @@ const script = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-describe('whatever the world does, a call', () => {
-  it('keeps its token, its time, the pauses asked for, and ends at the first final answer', async () => {
+describe('for all replies, a call', () => {
+  it('keeps its token, its time limit and the requested pauses, and ends at the first final answer', async () => {
     await fc.assert(
       fc.asyncProperty(script, fc.double({ min: 0, max: 0.999, noNaN: true }), async (drawn, fraction) => {
         const clock = leapingClock();
@@ -61,7 +61,7 @@ describe('whatever the world does, a call', () => {
     );
   });
 
-  it('never says "none" when the last word about the token is a lost attempt', async () => {
+  it('never has the outcome none after a lost attempt', async () => {
     await fc.assert(
       fc.asyncProperty(script, async (drawn) => {
         const clock = leapingClock();
@@ -72,7 +72,7 @@ describe('whatever the world does, a call', () => {
         const random = { id: () => 'token', fraction: () => 0.5 };
         const client = createClient({ transport, clock, random, retry: { total: TOTAL } });
         const answer = await client.revoke(REQUEST);
-        // What each attempt says of the token: a word, a doubt, or nothing.
+        // What each attempt shows of the token: an outcome, unknown, or nothing.
         const words = transport.sent.flatMap(({ at }, index) => {
           const { step, takes } = drawn[Math.min(index, drawn.length - 1)] ?? { step: 0, takes: 0 };
           if (takes >= timeFor(at)) return ['doubt'];
@@ -87,7 +87,7 @@ describe('whatever the world does, a call', () => {
   });
 });
 
-it('no pause undercuts what was asked for, nor half the backoff', () => {
+it('no pause is shorter than Retry-After, or than half the backoff', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 50 }),

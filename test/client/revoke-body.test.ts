@@ -6,7 +6,7 @@ import { parseRequest } from '../../lib/core/request/parse-request.ts';
 type Entry = PermissionsBody['Permissions'][number];
 type Typed = keyof FlatBody | keyof PermissionsBody | keyof RuleIdsBody | keyof Entry;
 
-it('the typed request has every parameter, but those that are a method or concern other callers', () => {
+it('the typed request has every parameter, except those of other methods and callers', () => {
   expectTypeOf<Exclude<ParameterName, Typed>>().toEqualTypeOf<'DryRun' | 'Invocation'>();
   expectTypeOf<Exclude<Typed, ParameterName>>().toEqualTypeOf<never>();
 });
@@ -18,6 +18,6 @@ it.each<[string, RevokeBody]>([
   ['flat', { ...HEAD, ...RULE }],
   ['permissions', { ...HEAD, Permissions: [RULE] }],
   ['rule-ids', { ...HEAD, SecurityGroupRuleId: ['sgr-1'] }],
-])('what the type takes for the form %s is a request of that form', (form, body) => {
+])('the type for the form %s describes requests of that form', (form, body) => {
   expect(parseRequest(body, undefined).request.form).toBe(form);
 });

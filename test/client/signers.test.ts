@@ -58,7 +58,7 @@ describe('the published vector', () => {
 });
 
 describe('a signature of Zendesk', () => {
-  it('covers timestamp and body with nothing between them, with the secret as it is written', () => {
+  it('signs timestamp and body without a separator, with the secret as text', () => {
     const delivery = {
       body: '{"event":"ticket.updated","id":123}',
       id: 'i-1',
@@ -86,7 +86,7 @@ describe('a signature of Standard Webhooks', () => {
     expect(verify(null, Buffer.from('msg_test.1767323045.{"type":"t"}'), key, signature)).toBe(true);
   });
 
-  it('has the token for its id, so that all attempts are one delivery, and a hash where a token cannot be one', () => {
+  it('has the token as its id, so that all attempts are one delivery, or a hash of an unsuitable token', () => {
     const auth = standardWebhooks({ secret: WHSEC });
     const at = { now: 1_614_265_330_000, nonce: 'nonce-1' };
     const idFor = (token: string | undefined) =>
@@ -98,7 +98,7 @@ describe('a signature of Standard Webhooks', () => {
   });
 
   it.each(['whsec_', 'whsec_c2hvcnQ=', 'whpk_A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=', 'secret'])(
-    'is not made with %s',
+    'is refused with %s',
     (secret) => {
       expect(() => signWebhook('standard-webhooks', secret, { body: '', id: 'a', now: 0 })).toThrow(
         'a Standard Webhooks secret is',
@@ -108,11 +108,11 @@ describe('a signature of Standard Webhooks', () => {
 });
 
 describe('any webhook', () => {
-  it.each(SENDERS)('of %s needs a secret', (sender) => {
+  it.each(SENDERS)('of %s requires a secret', (sender) => {
     expect(() => signWebhook(sender, '', { body: '', id: 'a', now: 0 })).toThrow('the secret is empty');
   });
 
-  it.each(['', 'a.b', 'a b', 'ä'])('has no id like "%s"', (id) => {
+  it.each(['', 'a.b', 'a b', 'ä'])('refuses the id "%s"', (id) => {
     expect(() => signWebhook('github', 'secret', { body: '', id, now: 0 })).toThrow('a delivery id');
   });
 });
@@ -137,7 +137,7 @@ describe('ACS3 for an HTTP trigger', () => {
     });
   });
 
-  it('has the canonical form of other headers too', () => {
+  it('signs other headers in canonical form', () => {
     const canonical = canonicalRequest(
       { method: 'POST', url: new URL('https://h/') },
       { 'x-acs-date': '2026-01-02T03:04:05Z', 'content-type': 'application/json' },
@@ -208,11 +208,11 @@ describe('the App signature of API Gateway', () => {
   });
 });
 
-describe('secrets that travel', () => {
+describe('secrets in requests', () => {
   const TOKEN = '0123456789abcdef0123456789abcdef';
   const at = { now: 0, nonce: 'n' };
 
-  it('a bearer token stands behind Bearer, or alone in a header of its own', () => {
+  it('a bearer token follows Bearer, or is the complete value of another header', () => {
     expect(bearer({ token: TOKEN }).sign(draft('https://h/'), at).headers).toEqual({
       authorization: `Bearer ${TOKEN}`,
     });
@@ -222,7 +222,7 @@ describe('secrets that travel', () => {
     expect(() => bearer({ token: 'two words of text' })).toThrow('bearer token');
   });
 
-  it('an AppCode stands in the header or in the query', () => {
+  it('an AppCode is in the header or in the query', () => {
     expect(appCode({ code: 'c0de' }).sign(draft('https://h/'), at).headers).toEqual({
       authorization: 'APPCODE c0de',
     });
@@ -231,7 +231,7 @@ describe('secrets that travel', () => {
     expect(() => appCode({ code: '' })).toThrow('AppCode');
   });
 
-  it('may be two: an AppCode for the gateway and a token for the function', () => {
+  it('can be combined: an AppCode for the gateway and a token for the function', () => {
     const both = allOf([appCode({ code: 'c0de' }), bearer({ token: TOKEN, header: 'x-caller' })]);
     expect(both.sign(draft('https://h/'), at).headers).toEqual({
       authorization: 'APPCODE c0de',

@@ -24,9 +24,9 @@ const KEYS = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRE
 const type = { 'content-type': 'application/json' };
 
 describe('npm run serve with a configuration file', () => {
-  it('serves those who are in it, and nobody else', async () => {
+  it('serves its callers only', async () => {
     const CONFIG = config(JSON.stringify(SAMPLE));
-    // Nobody listens there: whoever is let in gets as far as ECS.
+    // A closed port: an authenticated request fails at ECS.
     const env = {
       ...KEYS,
       ...ENV,
@@ -48,7 +48,7 @@ describe('npm run serve with a configuration file', () => {
     expect((await send(port, '/revocations', { headers, body })).status).toBe(503);
   });
 
-  it('does not serve other machines with callers whom nothing but API Gateway could prove', async () => {
+  it('does not serve other hosts with callers that only API Gateway can authenticate', async () => {
     const env = { ...KEYS, ...ENV, HOST: '0.0.0.0' };
     await using refused = await runCommand('serve', { ...env, CONFIG: config(JSON.stringify(SAMPLE)) });
     const { code, err } = await refused.ended();
@@ -58,7 +58,7 @@ describe('npm run serve with a configuration file', () => {
     );
   });
 
-  it('does not start with one that is not in order, and says so line by line', async () => {
+  it('does not start with an invalid file, and reports its faults line by line', async () => {
     const CONFIG = config(sampleWith(['callers', 'jira', 'auth', 'secrets'], 'JIRA_SECRET'));
     await using command = await runCommand('serve', { ...KEYS, ...ENV, CONFIG });
     const { code, err } = await command.ended();
@@ -76,7 +76,7 @@ describe('npm start with a configuration file', () => {
     return { start, out: await start.until('listening on') };
   };
 
-  it('prints a command that is let in, once its secret is filled in', async () => {
+  it('prints a command that is authenticated with its secret', async () => {
     const { start, out } = await banner(JSON.stringify(SAMPLE));
     await using _ = start;
     expect(out).not.toContain('curl -i');
@@ -89,7 +89,7 @@ describe('npm start with a configuration file', () => {
     expect(stdout).toMatch(/^revoked 1 rule of sg-94n63e80l/);
   });
 
-  it('says where to look when the command line can prove nobody', async () => {
+  it('refers to the docs if the command cannot authenticate', async () => {
     const { github } = SAMPLE.callers;
     const { start, out } = await banner(
       JSON.stringify({ callers: { github }, policy: { callers: { github: SAMPLE.policy.callers.github } } }),
@@ -110,12 +110,12 @@ describe('the command for a caller of the file', () => {
       readConfigFile(JSON.stringify({ callers, policy: { callers: {} } }), 'c').config.callers,
     );
 
-  it('prefers a token, also where it stands in another header', () => {
+  it('prefers a token, also in another header', () => {
     const other = { auth: { ...runbook.auth, header: 'x-token' } };
     expect(example({ standard, other })).toContain('--auth bearer --bearer-header x-token --file -');
   });
 
-  it('signs where there is no token, and passes by whoever sends JSON of another form', () => {
+  it('signs without a token, and skips callers with a mapping', () => {
     const mapped = { ...runbook, map: '@' };
     expect(example({ mapped, standard })).toMatch(/^REVOKE_EGRESS_WEBHOOK_SECRET=… /m);
     expect(example({ mapped })).toContain('docs/callers');
@@ -128,7 +128,7 @@ describe('the command for a caller of the file', () => {
 });
 
 describe('the check of a configuration file', () => {
-  it('needs no secret, and warns of a caller that may do nothing', async () => {
+  it('needs no secret, and warns of a caller without a policy', async () => {
     const CONFIG = config(sampleWith(['policy', 'callers', 'portal'], undefined));
     await using command = await runCommand('check-config', { CONFIG });
     expect(await command.ended()).toMatchObject({
@@ -139,7 +139,7 @@ describe('the check of a configuration file', () => {
     });
   });
 
-  it('takes the file that is named, before that of CONFIG', async () => {
+  it('prefers the argument to CONFIG', async () => {
     const path = config('{"callers": {}, "policy": 7}');
     await using command = await runCommand('check-config', { CONFIG: '/nowhere.json' }, undefined, [path]);
     expect(await command.ended()).toMatchObject({
@@ -152,7 +152,7 @@ describe('the check of a configuration file', () => {
     ['two files', ['a.json', 'b.json']],
     ['an option', ['--file=a.json']],
     ['an empty name', ['']],
-  ])('refuses %s, and says what it takes', async (_, words) => {
+  ])('refuses %s, and names its usage', async (_, words) => {
     await using command = await runCommand('check-config', {}, undefined, words);
     expect(await command.ended()).toEqual({
       code: 2,

@@ -15,7 +15,7 @@ function paperOf(colour = false) {
 }
 
 describe('the report', () => {
-  it('counts the claims that do not hold, and shows what was found instead', () => {
+  it('counts failed checks, and shows what was found', () => {
     const { report, text } = paperOf();
     report.check('Water is wet.', true);
     report.check('Fire is cold.', false, { degrees: 800 });
@@ -25,7 +25,7 @@ describe('the report', () => {
     );
   });
 
-  it('folds at 80 columns and keeps the columns of a table under each other', () => {
+  it('wraps at 80 columns, and aligns the columns of a table', () => {
     const { report, text } = paperOf();
     report.paragraph('word '.repeat(20));
     report.table([
@@ -37,14 +37,14 @@ describe('the report', () => {
     );
   });
 
-  it('is coloured only when asked', () => {
+  it('has colours only on request', () => {
     const { report, text } = paperOf(true);
     report.check('Green.', true);
     expect(text()).toBe('  \u001b[32mok  \u001b[0m  Green.\n');
   });
 });
 
-describe('the story', () => {
+describe('the scenario', () => {
   let environment: DemoEnvironment;
   beforeAll(async () => {
     environment = await startEnvironment(() => {});
@@ -52,10 +52,10 @@ describe('the story', () => {
   beforeEach(() => environment.simulator.reset());
   afterAll(() => environment.teardown());
 
-  /** The environment, but the `n`th answer is another one. Tokens are made new: the table outlives the story. */
-  let telling = 0;
+  /** The environment with the `n`th answer changed. Tokens are new, because the table is kept between scenarios. */
+  let runs = 0;
   function spoilt(n: number, spoil: (reply: Reply) => Reply): DemoEnvironment {
-    const suffix = `-${++telling}`;
+    const suffix = `-${++runs}`;
     let calls = 0;
     return {
       ...environment,
@@ -69,7 +69,7 @@ describe('the story', () => {
     };
   }
 
-  it('holds on an honest environment', async () => {
+  it('passes with unchanged answers', async () => {
     const { report } = paperOf();
     await runScenario(
       spoilt(0, (reply) => reply),
@@ -96,12 +96,12 @@ describe('the story', () => {
     expect(report.finish()).toBe(failures);
   });
 
-  it('notices a rule that should have gone', async () => {
+  it('detects a rule that was not revoked', async () => {
     const { report } = paperOf();
     const honest = spoilt(0, (reply) => reply);
     const rules = environment.egress('sg-94n63e80l');
     await runScenario({ ...honest, egress: () => rules }, report);
-    // In each of the two samples: no rule is gone, the answer names one, and the call was by its id.
+    // In each of the two samples: no rule was revoked, the answer names one, and the call was by its id.
     expect(report.finish()).toBe(6);
   });
 });

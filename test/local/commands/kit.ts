@@ -1,4 +1,4 @@
-/** Runs a command in a process of its own, as npm would. */
+/** Runs a command as a process, like npm. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,16 +13,16 @@ export interface Ended {
 
 export interface Running extends AsyncDisposable {
   readonly child: ChildProcess;
-  /** Its own, empty at first, removed at the end of the scope. */
+  /** A new directory, which is removed at the end of the scope. */
   readonly directory: string;
-  /** Resolves with standard output once it holds `text`; rejects if the command ends before. */
+  /** Resolves with standard output when it contains `text`; rejects if the command ends before. */
   until(text: string): Promise<string>;
   /** `http://…` of the line `listening on …`. */
   url(): Promise<string>;
   ended(): Promise<Ended>;
 }
 
-/** Starts `lib/local/commands/<name>.ts` with `env` and nothing else of ours; the end of the scope ends it. */
+/** Starts `lib/local/commands/<name>.ts` with `env` until the end of the scope. */
 export async function runCommand(
   name: string,
   env: Record<string, string> = {},
@@ -37,7 +37,7 @@ export async function runCommand(
       PORT: '0',
       SQLITE_PATH: join(directory, 'r.db'),
       TMPDIR: directory,
-      // tsx keeps what it has compiled under the temporary directory; that is no file of the command's.
+      // tsx has its cache in the temporary directory.
       TSX_DISABLE_CACHE: '1',
       ...env,
     },

@@ -1,4 +1,4 @@
-/** What the commands of a checkout print: nothing that a terminal acts on, and nothing lost without a word. */
+/** The output of the commands of a checkout: no control characters, and an error if it is lost. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { runCommand } from './kit.ts';
 
 const withoutLineEnds = (text: string): string => text.replaceAll('\n', '');
 
-it('the report of the demonstration shows foreign text as it is, and acts on no terminal', () => {
+it('the report of the demo escapes foreign text', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       const written: string[] = [];
@@ -29,14 +29,14 @@ it('the report of the demonstration shows foreign text as it is, and acts on no 
   );
 });
 
-it('a fault that quotes the environment acts on no terminal', async () => {
+it('a fault that quotes the environment escapes it', async () => {
   await using command = await runCommand('check-config', { CONFIG: 'no\u001b[31m\u009bfile\u202e' });
   const { code, err } = await command.ended();
   expect([code, unsafeIn(withoutLineEnds(err))]).toEqual([2, undefined]);
   expect(err).toContain('no\\u001b[31m\\u009bfile\\u202e');
 });
 
-it('the banner of the local gateway acts on no terminal', async () => {
+it('the banner of the local gateway escapes foreign text', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'output-test-'));
   await using command = await runCommand('start', { SQLITE_PATH: join(directory, 'r\u001b[31m.db') });
   const banner = await command.until('listening on');

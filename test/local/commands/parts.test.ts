@@ -9,7 +9,7 @@ import { createVirtualClock, START_OF_2026 } from '../../support/clocks.ts';
 import { recordingLog } from '../gateway/kit.ts';
 
 describe('the sample requests', () => {
-  it('are the members that the document prints', () => {
+  it('have the members of the document', () => {
     expect(requestOf(ADDRESS_SAMPLE)).toEqual({
       Action: 'RevokeSecurityGroupEgress',
       SecurityGroupId: 'sg-94n63e80l',
@@ -32,7 +32,7 @@ describe('the sample requests', () => {
   });
 });
 
-describe('the command to paste', () => {
+describe('the example command', () => {
   it('is one shell command of at most 80 columns, with the whole request', () => {
     const command = curlExample('http://127.0.0.1:8080', 'first-12345678');
     expect(command).toBe(`curl -i http://127.0.0.1:8080/revocations \\
@@ -42,7 +42,7 @@ describe('the command to paste', () => {
     "NicType": "intranet", "Policy": "Allow", "ClientToken": "first-12345678" }'`);
   });
 
-  it('stands on the help page, where nothing of the Host header is markup', () => {
+  it('is on the help page, which escapes the Host header', () => {
     expect(helpPage('localhost:8080')).toContain('curl -i http://localhost:8080/revocations');
     expect(helpPage('"><script>')).not.toContain('<script>');
   });
@@ -65,13 +65,13 @@ describe('the credentials', () => {
     [{}, /^ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET must be set/],
     [id, /^ALIBABA_CLOUD_ACCESS_KEY_SECRET must be set/],
     [{ ...secret, ALIBABA_CLOUD_ACCESS_KEY_ID: '' }, /^ALIBABA_CLOUD_ACCESS_KEY_ID must be set/],
-  ])('are missed by name in %j', (env, message) => {
+  ])('are reported by name if missing in %j', (env, message) => {
     expect(() => readKeys(env)).toThrow(message);
   });
 });
 
-describe('what goes wrong', () => {
-  it('with the environment is one line a fault, and exit code 2', () => {
+describe('a failure', () => {
+  it('of the environment has one line per fault, and exit code 2', () => {
     const faults = () => readSettings({ PORT: 'x', VERIFY: 'y' });
     expect(catchOf(faults)).toEqual({
       text: 'PORT must be a whole number from 0 to 65535\nVERIFY must be snapshot or none',
@@ -80,7 +80,7 @@ describe('what goes wrong', () => {
     expect(explain(new CommandFault('set HOST'))).toEqual({ text: 'set HOST', code: 2 });
   });
 
-  it('with the table is a sentence, and a defect a stack: exit code 1', () => {
+  it('of the table is a sentence, and a defect a stack, with exit code 1', () => {
     const away = new StoreUnavailable('/x/r.db cannot be used: disk full', 'no');
     expect(explain(away)).toEqual({ text: '/x/r.db cannot be used: disk full; see SQLITE_PATH', code: 1 });
     expect(explain(new TypeError('oops')).text).toMatch(/^TypeError: oops\n +at /);
@@ -92,13 +92,13 @@ describe('what goes wrong', () => {
     ['EACCES', /^127\.0\.0\.1:80 may not be opened by this user/],
     ['EADDRNOTAVAIL', /^127\.0\.0\.1:80 is not an address of this host/],
     ['ENOTFOUND', /^127\.0\.0\.1:80 cannot be resolved/],
-  ])('with the port (%s) names it and the fix', (code, message) => {
+  ])('of the port (%s) names the port and the fix', (code, message) => {
     const fault = listenFault(Object.assign(new Error('listen'), { code }), '127.0.0.1', 80);
     expect(fault).toBeInstanceOf(CommandFault);
     expect(explain(fault).text).toMatch(message);
   });
 
-  it('otherwise stays what it is', () => {
+  it('of another kind is unchanged', () => {
     const error = new Error('no table');
     expect(listenFault(error, '127.0.0.1', 80)).toBe(error);
   });
@@ -106,7 +106,7 @@ describe('what goes wrong', () => {
 
 describe('the service', () => {
   it.each(['0.0.0.0', '::', '192.0.2.1', 'example.com'])(
-    'does not start on %s: everybody would be allowed everything',
+    'does not start on %s without callers',
     async (host) => {
       const parts = {
         settings: { ...readSettings({}), host },

@@ -16,7 +16,7 @@ const post = (url: string, body: string) =>
   fetch(`${url}/revocations`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 
 describe('npm run demo', () => {
-  it('shows both samples, a replay and a 422, checks itself, and leaves nothing behind', async () => {
+  it('shows both samples, a replay and a 422 with checks, and leaves no file', async () => {
     await using demo = await runCommand('demo', {}, join(ROOT, 'lib', 'local', 'demo', 'demo.ts'));
     const { code, out, err } = await demo.ended();
     expect(err).toBe('');
@@ -34,7 +34,7 @@ describe('npm run demo', () => {
 });
 
 describe('npm run serve', () => {
-  it('serves 50 identical requests with one revoke, and finishes what is in flight when it is told to end', async () => {
+  it('serves 50 identical requests with one revoke, and finishes running requests when it is stopped', async () => {
     const simulator = createEcsSimulator();
     const { endpoint } = await simulator.listen();
     await using serve = await runCommand('serve', { ...KEYS, ECS_ENDPOINT: endpoint, ECS_PROTOCOL: 'http' });
@@ -62,7 +62,7 @@ describe('npm run serve', () => {
     await simulator.close();
   });
 
-  it('answers 503 and calls nothing when its table is deleted under it, and still ends cleanly', async () => {
+  it('answers 503 without a call if its table is deleted, and ends cleanly', async () => {
     const simulator = createEcsSimulator();
     const { endpoint } = await simulator.listen();
     const short = { FUNCTION_TIMEOUT: '5', ALLOW_SHORT_TIMEOUT: '1' };
@@ -82,7 +82,7 @@ describe('npm run serve', () => {
     await simulator.close();
   });
 
-  it('says in one line what is missing from its environment', async () => {
+  it('reports missing variables in one line', async () => {
     await using serve = await runCommand('serve');
     expect(await serve.ended()).toEqual({
       code: 2,

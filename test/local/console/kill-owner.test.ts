@@ -9,7 +9,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-it('kills a real process before ECS acts: the row is left running, the rule is there, the next one takes over', async () => {
+it('kills a process before ECS acts: the row stays running, the rule stays, and the next attempt takes over', async () => {
   const { post, view, kill, simulator } = await startWithPages();
   const target = (await view()).rules.find(({ description }) => description === 'DNS');
   const request = { ...target?.request, ClientToken: 'owner-dies' };
@@ -24,7 +24,7 @@ it('kills a real process before ECS acts: the row is left running, the rule is t
   expect(simulator.faults.pending()).toBe(0);
 
   expect((await post('/revocations', request)).status).toBe(409);
-  // The lease of a real process is real time: it is looked at until it is over.
+  // The lease is in real time, so the test waits for its end.
   await expect
     .poll(async () => (await view()).revocations?.[0]?.state, { timeout: 15_000, interval: 200 })
     .toBe('orphaned');
@@ -50,7 +50,7 @@ it.each(['before-ecs', 'after-ecs'] as const)(
   },
 );
 
-it('says so when the request was over before it came to the call', async () => {
+it('reports that the request ended before the call', async () => {
   const { kill, simulator } = await startWithPages();
   const request = { RegionId: 'cn-hangzhou', ClientToken: 'no-group' };
   const report = await kill(request, 'after-ecs');

@@ -30,7 +30,7 @@ export async function startWithPages(completeEvery?: number) {
     settings,
     simulator,
     ecsEndpoint: endpoint,
-    // Nothing of ours; short, so that the lease of whoever dies is.
+    // A short function timeout, so that the lease of a killed instance is short.
     env: { PATH, TMPDIR: folder, FUNCTION_TIMEOUT: '4', ALLOW_SHORT_TIMEOUT: '1' },
   });
   const service = await startService({

@@ -4,7 +4,7 @@ import { GROUP, startWithPages } from './kit.ts';
 const VIEW = `/_console/view?group=${GROUP}`;
 
 describe('the pages', () => {
-  it('are served with a content policy that lets nothing else in, and no frame around them', async () => {
+  it('are served with a strict content policy, and cannot be framed', async () => {
     const { get } = await startWithPages();
     for (const path of ['/docs', '/docs/', '/console']) {
       const response = await get(path);
@@ -30,7 +30,7 @@ describe('the pages', () => {
     expect(await response.text()).toContain(part);
   });
 
-  it('give every reader of the document tokens of their own', async () => {
+  it('give every reader of the document new tokens', async () => {
     const { get } = await startWithPages();
     const tokens = async () =>
       new Set((await (await get('/docs/openapi.json')).text()).match(/ticket-4711-[0-9a-f]{4}/g));
@@ -39,7 +39,7 @@ describe('the pages', () => {
     expect(second).not.toEqual(first);
   });
 
-  it('leave all other paths to the function, and name none of its files', async () => {
+  it('leave all other paths to the function', async () => {
     const { get, post } = await startWithPages();
     expect((await get('/docsx')).headers.get('content-type')).toBe('application/problem+json');
     for (const path of ['/docs/..%2f..%2fpackage.json', '/docs/pages.ts', '/console/client/console.ts']) {
@@ -68,7 +68,7 @@ describe("the console's own entryPoint", () => {
     expect(after.totals).toEqual({ revokeCalls: 1, rulesRemoved: 1, rulesAdded: 0 });
   });
 
-  it('is shut to other web pages, as the gateway is', async () => {
+  it('is closed to other web pages, like the gateway', async () => {
     const { post, simulator } = await startWithPages();
     const foreign = await post('/_console/lose-reply', {}, { origin: 'https://evil.example' });
     expect(foreign.status).toBe(403);
@@ -93,7 +93,7 @@ describe("the console's own entryPoint", () => {
     expect(log.events()).not.toContain('page failed');
   });
 
-  it('is not there in npm run serve', async () => {
+  it('does not exist in npm run serve', async () => {
     const { get } = await startWithPages();
     expect((await get('/_console/view')).headers.get('content-type')).toBe('application/json');
     const { runCommand } = await import('../commands/kit.ts');

@@ -23,7 +23,7 @@ describe('the request that the console makes for a rule', () => {
     rules: world.rules(group.SecurityGroupId).filter(({ Direction }) => Direction === 'egress'),
   }));
 
-  it('names that rule and no other, for every rule of the seeded groups', () => {
+  it('names exactly that rule, for every rule of the seeded groups', () => {
     const named = groups.flatMap(({ group, rules }) =>
       rules.map((rule) => {
         const { request } = ruleView(rule, group, false);
@@ -37,8 +37,8 @@ describe('the request that the console makes for a rule', () => {
   });
 });
 
-describe('a row as the console shows it', () => {
-  it('runs as long as its lease, and is orphaned after', () => {
+describe('a row in the console', () => {
+  it('is running during its lease, and orphaned after it', () => {
     const row = makeRow({ leaseUntil: EPOCH + 14_000 });
     expect(revocationView(row, EPOCH + 13_999)).toMatchObject({
       state: 'running',
@@ -48,7 +48,7 @@ describe('a row as the console shows it', () => {
     expect(revocationView(row, EPOCH + 14_000)).toMatchObject({ state: 'orphaned', leaseLeft: 0 });
   });
 
-  it('has what the row tells of the token: the beginning', () => {
+  it('has the beginning of its token', () => {
     const row = makeRow({ ecsToken: `ticket-4711-${'x'.repeat(43)}` });
     expect(revocationView(row, EPOCH).token).toBe('ticket-4711');
   });

@@ -13,12 +13,12 @@ describe('the answer of a function', () => {
     });
   });
 
-  it('is decoded when it says that it is base64', () => {
+  it('is decoded if it is marked as base64', () => {
     const answer = readFunctionAnswer({ ...GOOD, isBase64Encoded: true, body: '/wA=' }, 'api-gateway');
     expect(answer).toMatchObject({ body: Buffer.from([0xff, 0x00]) });
   });
 
-  it('leaves the headers of the connection to the server', () => {
+  it('cannot set the headers of the connection', () => {
     const headers = {
       Connection: 'close',
       'Content-Length': '1',
@@ -48,8 +48,8 @@ describe('the answer of a function', () => {
     ['no headers', { ...GOOD, headers: undefined }],
     ['a line feed in a header', { ...GOOD, headers: { a: 'b\r\nSet-Cookie: c' } }],
     ['a header name with a space', { ...GOOD, headers: { 'a b': 'c' } }],
-    ['no word on base64', { ...GOOD, isBase64Encoded: undefined }],
-    ['base64 that is none', { ...GOOD, isBase64Encoded: true, body: '{}' }],
+    ['no isBase64Encoded', { ...GOOD, isBase64Encoded: undefined }],
+    ['invalid base64', { ...GOOD, isBase64Encoded: true, body: '{}' }],
     ['a BigInt', { ...GOOD, extra: 1n }],
     ['more than 6 MB', { ...GOOD, body: 'x'.repeat(6 * 1024 * 1024) }],
   ])('is malformed with %s', (_what, value) => {
@@ -62,7 +62,7 @@ describe('the answer of a function', () => {
     expect(readFunctionAnswer(short, 'api-gateway')).toBeTypeOf('string');
   });
 
-  it('is either a sendable answer or a reason, whatever the function returns', () => {
+  it('is an answer or a reason for every result of the function', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), (value) => {
         const answer = readFunctionAnswer(value, 'http-trigger');

@@ -13,7 +13,7 @@ const whose = (event: unknown) => handler(bytes(event), context());
 
 describe('the local gateway', () => {
   it.each(['/revocations/t-1/restore', '/base/revocations/t-1/restore/', '/revocations/restore/%72estore'])(
-    'gives %s to the restore function',
+    'routes %s to the restore function',
     async (path) => {
       expect(await whose(gatewayEvent({ path }))).toBe('restore');
       expect(await whose(triggerEvent({ rawPath: path }))).toBe('restore');
@@ -28,12 +28,12 @@ describe('the local gateway', () => {
     '/restore',
     '/revocations/a%2Frestore',
     '/%zz/restore',
-  ])('gives %s to the function that revokes', async (path) => {
+  ])('routes %s to the revoke function', async (path) => {
     expect(await whose(gatewayEvent({ path }))).toBe('revoke');
     expect(await whose(triggerEvent({ rawPath: path }))).toBe('revoke');
   });
 
-  it('gives a direct invocation, and what is no event, to the function that revokes', async () => {
+  it('routes a direct invocation, and a malformed event, to the revoke function', async () => {
     expect(await whose({ RegionId: 'cn-hangzhou' })).toBe('revoke');
     expect(await handler(Buffer.from('no JSON'), context())).toBe('revoke');
   });

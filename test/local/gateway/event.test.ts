@@ -65,7 +65,7 @@ describe('the API Gateway event', () => {
     expect(event).toMatchObject({ body: '\uFEFF{"a":"\u0000\u{1F512}"}\r\n', isBase64Encoded: false });
   });
 
-  it('carries a header or parameter called __proto__ as data', () => {
+  it('keeps a header or parameter called __proto__ as data', () => {
     const text = toApiGatewayEvent(
       request({ query: '__proto__=1', headers: [['__proto__', 'x']] }),
     ).toString();
@@ -109,7 +109,7 @@ describe('the HTTP trigger event', () => {
     });
   });
 
-  it('leaves a path alone that does not decode', () => {
+  it('keeps a path that cannot be decoded', () => {
     expect(httpTrigger({ path: '/%E9' }).requestContext.http.path).toBe('/%E9');
   });
 });

@@ -18,7 +18,7 @@ describe('a request through the gateway', () => {
     });
   });
 
-  it('carries method, path, query and headers as they were sent', async () => {
+  it('keeps method, path, query and headers as they were sent', async () => {
     await using bench = await startGateway(echo);
     const { text } = await send(bench.port, '/base/revocations/a%20b?x=1', {
       method: 'DELETE',
@@ -32,7 +32,7 @@ describe('a request through the gateway', () => {
     });
   });
 
-  it('carries bytes that are no text in both directions', async () => {
+  it('transfers binary bodies in both directions', async () => {
     await using bench = await startGateway((event) => ({
       ...answerOf(JSON.parse(event.toString()).body),
       isBase64Encoded: true,
@@ -75,7 +75,7 @@ describe('a request through the gateway', () => {
 });
 
 describe('the context', () => {
-  it('has the members of a recorded one', async () => {
+  it('has the members of a recorded context', async () => {
     const seen: FcContext[] = [];
     await using bench = await startGateway((_event, context) => {
       seen.push(context);
@@ -100,7 +100,7 @@ describe('the context', () => {
     });
   });
 
-  it('is a new one for every invocation', async () => {
+  it('is new for every invocation', async () => {
     const seen: FcContext[] = [];
     await using bench = await startGateway((_event, context) => {
       Object.assign(context.function, { timeout: 1 });
@@ -114,9 +114,9 @@ describe('the context', () => {
     expect(CONTEXT.function.timeout).toBe(30);
   });
 
-  it('logs what the function writes through it', async () => {
+  it('logs the output of the function', async () => {
     await using bench = await startGateway((_event, context) => {
-      // The port's type has no logger: this project does not use it, other handlers do.
+      // The type has no logger, which only other handlers use.
       (context as FcContext & { logger: { warn(line: string): void } }).logger.warn('look');
       return answerOf('');
     });
@@ -138,13 +138,13 @@ describe('a function that fails', () => {
     ],
     ['rejects', () => functionOf(async () => Promise.reject(new Error('secret detail')))],
     [
-      'throws something that has no text',
+      'throws a value without text',
       () =>
         functionOf(() => {
           throw Object.create(null);
         }),
     ],
-  ])('and %s is a 503 that tells nothing', async (_how, makeFunction) => {
+  ])('and %s is a 503 without details', async (_how, makeFunction) => {
     await using bench = await startGateway(makeFunction());
     const answer = await send(bench.port, '/');
     expect(answer).toMatchObject({
@@ -186,7 +186,7 @@ describe('a function that fails', () => {
     expect(bench.log.events()).toEqual(['function timed out', 'late result dropped']);
   });
 
-  it('answers the next request all the same', async () => {
+  it('still answers the next request', async () => {
     let calls = 0;
     await using bench = await startGateway(() => {
       if (++calls === 1) throw new Error('once');
@@ -200,7 +200,7 @@ describe('a function that fails', () => {
 describe('the help page', () => {
   const help = (authority: string) => `<!doctype html><title>${authority}</title>`;
 
-  it('is for a browser at the root, and runs nothing', async () => {
+  it('is for a browser at the root, and does not call the function', async () => {
     await using bench = await startGateway(echo, { help });
     const headers = { accept: 'text/html,application/xhtml+xml' };
     const answer = await send(bench.port, '/', { method: 'GET', headers });
@@ -215,7 +215,7 @@ describe('the help page', () => {
     ['GET', '/', '*/*'],
     ['GET', '/revocations', 'text/html'],
     ['POST', '/', 'text/html'],
-  ])('does not stand in the way of %s %s for %s', async (method, path, accept) => {
+  ])('does not replace %s %s for %s', async (method, path, accept) => {
     await using bench = await startGateway(echo, { help });
     const { text } = await send(bench.port, path, { method, headers: { accept } });
     expect(JSON.parse(text)).toMatchObject({ httpMethod: method, path });

@@ -3,7 +3,7 @@ import { isLoopbackAuthority, isLoopbackName, isOwnOrigin } from '../../../lib/c
 
 describe('the loopback guard', () => {
   it.each(['localhost', 'LOCALHOST', '127.0.0.1', '127.8.9.10', '::1', '[::1]'])(
-    'knows %s as loopback',
+    'accepts %s as loopback',
     (name) => {
       expect(isLoopbackName(name)).toBe(true);
     },
@@ -20,7 +20,7 @@ describe('the loopback guard', () => {
     'app.localhost',
     '[::]',
     '::ffff:127.0.0.1',
-  ])('does not take %j for loopback', (name) => {
+  ])('does not accept %j as loopback', (name) => {
     expect(isLoopbackName(name)).toBe(false);
   });
 
@@ -45,7 +45,7 @@ describe('the loopback guard', () => {
     expect(isLoopbackAuthority(authority)).toBe(false);
   });
 
-  it('lets requests without an origin and those of loopback pages pass', () => {
+  it('accepts requests without an origin and those of loopback pages', () => {
     expect(isOwnOrigin(undefined)).toBe(true);
     expect(isOwnOrigin('http://127.0.0.1:8080')).toBe(true);
     expect(isOwnOrigin('http://localhost')).toBe(true);

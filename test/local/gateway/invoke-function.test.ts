@@ -4,7 +4,7 @@ import { GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts'
 import { type DemoEnvironment, startEnvironment } from '../../../lib/local/demo/environment.ts';
 import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 
-/** The real client, the real function, the real ECS SDK. */
+/** With the real client, the real function and the real ECS SDK. */
 describe('a direct invocation of the function', () => {
   let environment: DemoEnvironment;
   const logged: string[] = [];
@@ -25,7 +25,7 @@ describe('a direct invocation of the function', () => {
     return { error: headers['x-fc-error-type'], data };
   }
 
-  it('revokes, and replays like every other entry point', async () => {
+  it('revokes and replays like every other entry point', async () => {
     const { data, error } = await invoke({ ClientToken: 'direct' });
     expect(error).toBeUndefined();
     const first = JSON.parse(String(data));
@@ -35,7 +35,7 @@ describe('a direct invocation of the function', () => {
     expect(again).toMatchObject({ body: first.body, headers: { 'Idempotency-Replayed': 'true' } });
   });
 
-  it('fails as a function when it is asynchronous and not finished, so that the platform tries again', async () => {
+  it('fails if it is asynchronous and unfinished, so that the platform retries', async () => {
     environment.simulator.faults.always('DescribeSecurityGroupAttribute', {
       reply: { code: 'OperationConflict' },
     });

@@ -6,7 +6,7 @@ import { answerOf, type Bench, type Handler, send, startGateway, until } from '.
 const KEYS = { accessKeyId: 'LTAIlocal', accessKeySecret: 'local-secret' };
 const STS = { accessKeyId: 'STS.local', accessKeySecret: 'sts-secret', securityToken: 'sts-token' };
 
-/** The client dates its requests itself, so the gateway lives in its time. */
+/** The client dates its requests with the system clock, so the gateway uses it too. */
 const inRealTime = (bench: Bench) => bench.clock.pass(Date.now() - bench.clock.now());
 
 async function invokable(handler: Handler, keys: typeof KEYS | typeof STS = KEYS): Promise<Bench> {
@@ -25,7 +25,7 @@ const clientOf = (bench: Bench, keys: typeof KEYS | typeof STS = KEYS) =>
   });
 
 describe('the real @alicloud/fc2 client', () => {
-  it('invokes the function with its event as it is, and gets the result as text', async () => {
+  it('invokes the function with the unchanged event, and gets the result as text', async () => {
     const seen: Array<[string, FcContext]> = [];
     await using bench = await invokable((event, context) => {
       seen.push([event.toString(), context]);
@@ -44,7 +44,7 @@ describe('the real @alicloud/fc2 client', () => {
     expect(data).toBe('prod');
   });
 
-  it('may send no event at all, and bytes, and get bytes back', async () => {
+  it('may send no event or bytes, and get bytes', async () => {
     await using bench = await invokable((event) => event);
     const client = clientOf(bench);
     expect((await client.invokeFunction('any', 'revoke-egress', null)).data).toBe('');
@@ -64,7 +64,7 @@ describe('the real @alicloud/fc2 client', () => {
     });
   });
 
-  it('is not thrown a function error: that is a 200 with a header and a stack', async () => {
+  it('gets a function error as a 200 with a header and a stack', async () => {
     await using bench = await invokable(() => {
       const error = new Error('still running');
       error.name = 'RevocationInProgress';
@@ -80,14 +80,14 @@ describe('the real @alicloud/fc2 client', () => {
     });
   });
 
-  it('gets a result without JSON as a function error too', async () => {
+  it('gets a function error for a result without JSON', async () => {
     await using bench = await invokable(() => ({ id: 1n }));
     const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
     expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
     expect(data).toMatchObject({ errorType: 'TypeError' });
   });
 
-  it('hears of the function timeout', async () => {
+  it('gets the function timeout', async () => {
     await using bench = await invokable(() => new Promise(() => {}));
     const sent = clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
     await until(() => bench.clock.asleep() === 1);
@@ -106,7 +106,7 @@ describe('the real @alicloud/fc2 client', () => {
     await expect(sent).rejects.toMatchObject({ name });
   });
 
-  it('is told that a function does not exist, or that the path means nothing', async () => {
+  it('gets errors for an unknown function and an unknown path', async () => {
     await using bench = await invokable(() => 'ok');
     const client = clientOf(bench);
     await expect(client.invokeFunction('any', 'other', 'x')).rejects.toMatchObject({
@@ -117,7 +117,7 @@ describe('the real @alicloud/fc2 client', () => {
     });
   });
 
-  it('is refused when clocks differ by more than 15 minutes', async () => {
+  it('is refused if clocks differ by more than 15 minutes', async () => {
     await using bench = await invokable(() => 'ok');
     bench.clock.pass(14 * 60_000);
     expect((await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x')).data).toBe('ok');
@@ -131,7 +131,7 @@ describe('the real @alicloud/fc2 client', () => {
 describe('an asynchronous invocation', () => {
   const ASYNC = { 'X-Fc-Invocation-Type': 'Async' };
 
-  it('is accepted at once and runs on', async () => {
+  it('is accepted at once and continues', async () => {
     const done: string[] = [];
     await using bench = await invokable((event) => done.push(event.toString()));
     const { data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'later', ASYNC);
@@ -140,7 +140,7 @@ describe('an asynchronous invocation', () => {
     expect(done).toEqual(['later']);
   });
 
-  it('is tried again three times, and says which try it is', async () => {
+  it('is retried three times, with the number of the try', async () => {
     const tries: Array<number | undefined> = [];
     await using bench = await invokable((_event, context) => {
       tries.push(context.retryCount);
@@ -155,7 +155,7 @@ describe('an asynchronous invocation', () => {
     expect(tries).toEqual([0, 1, 2, 3]);
   });
 
-  it('does not hold up the end of the server', async () => {
+  it('does not delay the end of the server', async () => {
     const bench = await invokable(() => {
       throw new Error('not yet');
     });
@@ -165,7 +165,7 @@ describe('an asynchronous invocation', () => {
     expect(bench.log.events()).toEqual(['function threw', 'asynchronous invocation cut short']);
   });
 
-  it('takes at most 128 KB, and no third invocation type exists', async () => {
+  it('accepts at most 128 KB, and no third invocation type', async () => {
     await using bench = await invokable(() => 'ok');
     const client = clientOf(bench);
     const big = 'x'.repeat(128 * 1024 + 1);
@@ -194,11 +194,11 @@ describe('the signature', () => {
     'X-Fc-Invocation-Type': 'Sync',
   };
 
-  it('is the one that the client computes', () => {
+  it('equals that of the client', () => {
     expect(FcClient.getSignature('LTAIlocal', 'local-secret', 'POST', PATH, HEADERS)).toBe(GOLDEN);
   });
 
-  it('opens the entry point with the golden value, and with no other request', async () => {
+  it('authorises only the signed request', async () => {
     await using bench = await startGateway(() => 'in', { invokeKeys: KEYS });
     const at = (over: Record<string, string> = {}, body = 'test', path = PATH) =>
       send(bench.port, path, { headers: { ...HEADERS, authorization: GOLDEN, ...over }, body });
@@ -212,7 +212,7 @@ describe('the signature', () => {
     expect((await at({ authorization: GOLDEN.toLowerCase() })).status).toBe(403);
   });
 
-  it.each(['date', 'authorization'])('cannot do without the header %s', async (name) => {
+  it.each(['date', 'authorization'])('requires the header %s', async (name) => {
     await using bench = await startGateway(() => 'in', { invokeKeys: KEYS });
     const headers = Object.entries({ ...HEADERS, authorization: GOLDEN }).filter(([key]) => key !== name);
     const answer = await send(bench.port, PATH, { headers: Object.fromEntries(headers), body: 'test' });
@@ -220,7 +220,7 @@ describe('the signature', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ ErrorCode: 'MissingRequiredHeader' });
   });
 
-  it('has no entry point at all without a configured key pair', async () => {
+  it('has no entry point without a configured key pair', async () => {
     await using bench = await startGateway((event) => answerOf(JSON.parse(event.toString()).path, 404));
     expect(await send(bench.port, PATH)).toMatchObject({ status: 404, text: PATH });
   });

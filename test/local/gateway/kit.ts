@@ -1,4 +1,4 @@
-/** A gateway around a tiny function, with a clock that the test turns and a log that it reads. */
+/** A gateway with a small function, a virtual clock and a log. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { Log } from '../../../lib/core/ports.ts';
 import type { FcContext, FunctionModule } from '../../../lib/fc/context.ts';
@@ -29,7 +29,7 @@ export function recordingLog(): Log & { readonly lines: LogLine[]; events(): str
 
 export type Handler = (event: Buffer, context: FcContext) => unknown;
 
-/** Only `handler` matters to most tests. */
+/** A function with a handler, and optional hooks. */
 export const functionOf = (handler: Handler, hooks: Partial<FunctionModule> = {}): FunctionModule => ({
   handler: async (event, context) => handler(event, context),
   initialize: async () => '',
@@ -37,7 +37,7 @@ export const functionOf = (handler: Handler, hooks: Partial<FunctionModule> = {}
   ...hooks,
 });
 
-/** What a well-behaved function answers. */
+/** A valid answer of a function. */
 export const answerOf = (body: string, statusCode = 200, headers: Record<string, string> = {}) => ({
   statusCode,
   headers,
@@ -60,7 +60,7 @@ export interface Bench extends AsyncDisposable {
   readonly log: ReturnType<typeof recordingLog>;
 }
 
-/** A gateway that listens; leaving the scope closes it. */
+/** Starts a gateway, which is closed at the end of the scope. */
 export async function startGateway(
   handler: Handler | FunctionModule,
   options: Partial<GatewayOptions> = {},
@@ -86,7 +86,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends exactly these headers: unlike `fetch` it lets a test choose `Host` and the spelling of names. */
+/** Sends exactly these headers. Unlike `fetch`, it allows any `Host` and any spelling of names. */
 export function send(
   port: number,
   path: string,
@@ -111,7 +111,7 @@ export function send(
   });
 }
 
-/** Resolves as soon as `check` holds; a test that never gets there runs into its time limit. */
+/** Resolves as soon as `check` is true. */
 export async function until(check: () => boolean): Promise<void> {
   while (!check()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -14,7 +14,7 @@ const notStarted = (module: ReturnType<typeof functionOf>) =>
     random: { id: () => 'id', fraction: () => 0 },
   });
 
-describe('the life of a gateway', () => {
+describe('the lifecycle of a gateway', () => {
   it('runs initialize before it listens and preStop after the last request', async () => {
     const order: string[] = [];
     const step = (name: string) => async () => {
@@ -35,14 +35,14 @@ describe('the life of a gateway', () => {
     expect(order).toEqual(['initialize', 'handler', 'preStop']);
   });
 
-  it('does not start when initialize fails', async () => {
+  it('does not start if initialize fails', async () => {
     const gateway = notStarted(
       functionOf(() => answerOf(''), { initialize: () => Promise.reject(new Error('no table')) }),
     );
     await expect(gateway.listen()).rejects.toThrow('no table');
   });
 
-  it('runs preStop when its port is taken', async () => {
+  it('runs preStop if its port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await until(() => other.listening);
     const address = other.address();
@@ -61,7 +61,7 @@ describe('the life of a gateway', () => {
     other.close();
   });
 
-  it('finishes the requests in flight, takes no new ones, and closes their connections', async () => {
+  it('finishes running requests, accepts no new ones, and closes their connections', async () => {
     let finish = (_value: unknown) => {};
     const bench = await startGateway(
       () =>
@@ -79,7 +79,7 @@ describe('the life of a gateway', () => {
     expect(bench.log.events()).toEqual([]);
   });
 
-  it('waits for a function past its time, but at most one timeout long, and stops it only once', async () => {
+  it('waits at most one timeout for a late function, and stops it only once', async () => {
     let stopped = 0;
     const bench = await startGateway(
       functionOf(() => new Promise(() => {}), {
@@ -104,7 +104,7 @@ describe('the life of a gateway', () => {
     expect(bench.log.events()).toEqual(['function timed out', 'function killed']);
   });
 
-  it('cuts off a client that is still sending when the time is up', async () => {
+  it('disconnects a client that is still sending at the time limit', async () => {
     const bench = await startGateway(() => answerOf(''));
     const socket = createConnection(bench.port, '127.0.0.1');
     await new Promise((resolve) => socket.write('POST / HTTP/1.1\r\nHost: localhost\r\n', resolve));
@@ -115,7 +115,7 @@ describe('the life of a gateway', () => {
     await gone;
   });
 
-  it('ends although preStop fails', async () => {
+  it('ends even if preStop fails', async () => {
     const bench = await startGateway(
       functionOf(() => answerOf(''), { preStop: () => Promise.reject(new Error('stuck')) }),
     );

@@ -4,7 +4,7 @@ import { answerOf, type Handler, send, startGateway, until } from './kit.ts';
 
 const echo: Handler = (event) => answerOf(event.toString());
 
-describe('what the gateway refuses itself', () => {
+describe('refusals of the gateway itself', () => {
   const never: Handler = () => expect.unreachable('the function was called');
 
   it.each(['evil.example', 'evil.example:8080', '10.0.0.1', 'localhost.evil.example'])(
@@ -15,7 +15,7 @@ describe('what the gateway refuses itself', () => {
     },
   );
 
-  it('a request that a page of another site makes', async () => {
+  it('a request of a page of another site', async () => {
     await using bench = await startGateway(never);
     const headers = { origin: 'https://evil.example', 'content-type': 'text/plain' };
     expect((await send(bench.port, '/', { headers })).status).toBe(403);
@@ -39,12 +39,12 @@ describe('what the gateway refuses itself', () => {
     expect((await send(bench.port, '/', { headers: { 'x-long': 'x'.repeat(8 * 1024) } })).status).toBe(431);
   });
 
-  it('a target that is no path', async () => {
+  it('a target that is not a path', async () => {
     await using bench = await startGateway(never);
     expect((await send(bench.port, 'http://localhost/x')).status).toBe(400);
   });
 
-  it('but not a body of exactly 8 MB', async () => {
+  it('a body of exactly 8 MB is accepted', async () => {
     await using bench = await startGateway((event) =>
       answerOf(String(JSON.parse(event.toString()).body.length)),
     );
@@ -53,13 +53,13 @@ describe('what the gateway refuses itself', () => {
   });
 });
 
-describe('a slow or vanishing client', () => {
+describe('a slow or disconnecting client', () => {
   const timeouts = { head: 40, request: 60, keepAlive: 20 };
 
   it.each([
     ['head', 'POST / HTTP/1.1\r\nHost: localhost\r\n'],
     ['body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc'],
-  ])('that never finishes its %s is told so and cut off', async (_part, text) => {
+  ])('that never finishes its %s gets an error and is disconnected', async (_part, text) => {
     await using bench = await startGateway(echo, { timeouts });
     const socket = createConnection(bench.port, '127.0.0.1');
     socket.write(text);
@@ -68,7 +68,7 @@ describe('a slow or vanishing client', () => {
     expect(heard).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('that leaves in the middle of its body never reaches the function', async () => {
+  it('that disconnects during its body never reaches the function', async () => {
     await using bench = await startGateway(() => expect.unreachable('the function was called'));
     const socket = createConnection(bench.port, '127.0.0.1');
     socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc', () =>
