@@ -73,7 +73,7 @@ describe('the application', () => {
     expect(objects.sort()).toEqual([...new Set([JSON.stringify(event), JSON.stringify(BODY)])].sort());
   });
 
-  it('is composed once, also when the credentials change', async () => {
+  it('is composed once, also if the credentials change', async () => {
     const { call, asked, counts } = createKit();
     for (const securityToken of ['1', '2'])
       await call(context({ credentials: { accessKeyId: 'a', accessKeySecret: 's', securityToken } }));
@@ -92,7 +92,7 @@ describe('the application', () => {
     expect(await app.initialize(withTimeout(10))).toBe('');
   });
 
-  it('refuses to serve with one, where no initializer is configured', async () => {
+  it('refuses to serve without an initializer', async () => {
     const { call, asked, events } = createKit();
     const answer = await call(withTimeout(3));
     expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('"outcome":"none"') });
@@ -107,14 +107,14 @@ describe('the application', () => {
     expect(asked).toEqual([]);
   });
 
-  it('serves with one when told that this is a test', async () => {
+  it('serves if ALLOW_SHORT_TIMEOUT is set', async () => {
     const { app, call, asked } = createKit({ allowShortTimeout: true });
     expect(await app.initialize(withTimeout(3))).toBe('');
     expect(await call(withTimeout(3))).toMatchObject({ statusCode: 200 });
     expect(asked[0]?.deadline).toBe(1_002_000);
   });
 
-  it('closes its store when the instance is stopped', async () => {
+  it('closes its store when the instance stops', async () => {
     const { app, counts } = createKit();
     await app.initialize(context());
     expect(await app.preStop(context())).toBe('');

@@ -56,7 +56,7 @@ describe('the settings', () => {
     });
   });
 
-  it('are the defaults where a variable is empty', () => {
+  it('are the defaults for empty variables', () => {
     const names = [
       'HOST',
       'PORT',
@@ -92,7 +92,7 @@ describe('the settings', () => {
     expect(faults({ STORE: 'redis' })).toEqual(['STORE must be sqlite or tablestore']);
   });
 
-  it('say what Tablestore still needs', () => {
+  it('report the missing variables of Tablestore', () => {
     expect(faults({ STORE: 'tablestore' })).toEqual([
       'TABLESTORE_ENDPOINT must be the https origin of the instance, because STORE is tablestore',
       'TABLESTORE_INSTANCE must be the name of the instance, because STORE is tablestore',
@@ -136,7 +136,7 @@ describe('the settings', () => {
     expect(faults(env)).toEqual([fault]);
   });
 
-  it('find the configuration file by its name, and on Function Compute beside the code', () => {
+  it('find the configuration file by its name, and on Function Compute next to the code', () => {
     expect(readSettings({ CONFIG: 'a/c.json' }).configFile).toEqual({
       path: resolve('a/c.json'),
       named: true,
@@ -173,7 +173,7 @@ describe('the settings', () => {
     expect(faults({ ECS_ENDPOINT: endpoint })).toEqual([expect.stringMatching(fault)]);
   });
 
-  it('name every fault at once, and no value that might be a secret', () => {
+  it('report every fault at once, and no value that may be a secret', () => {
     const found = faults({ PORT: 'hunter2', VERIFY: 'hunter2', STORE: 'hunter2', FUNCTION_TIMEOUT: '1' });
     expect(found.map((fault) => fault.split(' ')[0])).toEqual([
       'PORT',
@@ -184,7 +184,7 @@ describe('the settings', () => {
     expect(found.join('\n')).not.toContain('hunter2');
   });
 
-  it('fail with a stack that is the faults: it is what the platform prints', () => {
+  it('fail with the faults as the stack, which the platform prints', () => {
     const error = new ConfigError(['PORT is wrong', 'HOST is too']);
     expect(error.stack).toBe('PORT is wrong\nHOST is too');
   });

@@ -85,7 +85,7 @@ describe('a hostile event', () => {
     text.map((chosen) => Buffer.from(chosen)),
   );
   law(
-    'that is a direct request with anything changed',
+    'that is a changed direct request',
     changes.map((more) => ({ ...BODY, ...more })),
   );
   law(

@@ -58,7 +58,7 @@ describe.each([
     expect(await tokenOf(event, headers)).toBe('ClientTokenConflict');
   });
 
-  it('a key with a comma in it is in quotes', async () => {
+  it('a key with a comma must be in quotes', async () => {
     expect(await tokenOf(event, { 'Idempotency-Key': '"k, k"' })).toBe('k, k');
   });
 });

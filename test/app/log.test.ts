@@ -38,7 +38,7 @@ describe('the log', () => {
     expect(lines.map((line) => JSON.parse(line).level)).toEqual(expected);
   });
 
-  it('lets nothing in a field start a line or act on a terminal', () => {
+  it('escapes line ends and control characters in fields', () => {
     const [line = ''] = logged((log) =>
       log.info('e', { a: 'x\n{"level":"error"}\r\u001b[2J\u009b2J\u2028\u202e' }),
     );
@@ -63,7 +63,7 @@ describe('the log', () => {
     });
   });
 
-  it('keeps the ClientToken, which opens nothing and which an operator looks for', () => {
+  it('keeps the ClientToken, which is not a secret and which operators search for', () => {
     expect(one({ result: { ClientToken: 'jira-7' } })).toMatchObject({ result: { ClientToken: 'jira-7' } });
   });
 
@@ -79,19 +79,19 @@ describe('the log', () => {
     });
   });
 
-  it('cuts text that is longer than 8 KB', () => {
+  it('truncates text longer than 8 KB', () => {
     expect(one({ a: 'x'.repeat(8_193) }).a).toBe(`${'x'.repeat(8_192)}…`);
     expect(one({ a: 'x'.repeat(8_192) }).a).toHaveLength(8_192);
   });
 
-  it('still has a line for what JSON cannot hold', () => {
+  it('writes a line also for values that JSON cannot contain', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     expect(one(circular)).toMatchObject({ event: 'event', unloggable: expect.stringContaining('circular') });
     expect(one({ a: 10n, b: undefined, c: Symbol('s') })).toMatchObject({ a: '10', c: 'Symbol(s)' });
   });
 
-  it('sends nothing to a terminal that it acts on, hides or reorders, and keeps the value', () => {
+  it('escapes characters that a terminal executes, hides or reorders', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (name, text) => {
         const [line = ''] = logged((log) => log.error(text, { [`${name}.`]: { deep: [text] } }));
@@ -101,7 +101,7 @@ describe('the log', () => {
     );
   });
 
-  it('writes exactly one line and never throws, whatever it is given', () => {
+  it('writes exactly one line and never throws, for any input', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),

@@ -63,7 +63,7 @@ function createWorld() {
 }
 
 describe('a request through the gateway', () => {
-  it('revokes by id, once, and is replayed member for member', async () => {
+  it('revokes by id once, and is replayed member for member', async () => {
     const { post, revokes } = createWorld();
     const first = await post(BODY);
     expect(first.status).toBe(200);
@@ -82,7 +82,7 @@ describe('a request through the gateway', () => {
     expect(revokes).toMatchObject([{ form: 'rule-ids', ruleIds: ['sgr-1'] }]);
   });
 
-  it('is refused when its token was used for another', async () => {
+  it('is refused if its token was used for another request', async () => {
     const { post, revokes } = createWorld();
     await post(BODY);
     const other = await post({ ...BODY, PortRange: '-1/-1', IpProtocol: 'gre' });

@@ -46,14 +46,14 @@ describe.each(ENTRANCES)('%s', (_, take) => {
   });
 });
 
-it.each(HOSTILE_REGIONS)('a row that names the region %j sends its credentials nowhere', async (RegionId) => {
+it.each(HOSTILE_REGIONS)('credentials are not sent for a row with the region %j', async (RegionId) => {
   const ecs = createEcsEgress({ credentials: () => key });
   const call = { limit: 1_000, signal: new AbortController().signal };
   const answer = await ecs.list({ RegionId, SecurityGroupId: 'sg-1' }, call);
   expect(answer).toMatchObject({ class: 'refused', code: 'InvalidRegionId.NotFound', status: 404 });
 });
 
-it('doctor refuses --region-id before it asks anybody', async () => {
+it('doctor refuses --region-id before any request', async () => {
   const given = {
     text: (name: string) => (name === 'region-id' ? 'oss-cn-hangzhou' : undefined),
     texts: () => [],

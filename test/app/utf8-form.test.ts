@@ -27,7 +27,7 @@ const broken = fc
 const NO_FORM = /half a surrogate pair/;
 
 describe('text without a UTF-8 form', () => {
-  it('is no value of any member of a request, and no name of one', () => {
+  it('is refused as a value and as a name of a member of a request', () => {
     fc.assert(
       fc.property(broken, fc.constantFrom(...TOP_NAMES, ...ENTRY_NAMES, 'other'), (text, name) => {
         expect(() => parseStrictJson(JSON.stringify({ ...BODY, [name]: text }))).toThrow(NO_FORM);
@@ -37,7 +37,7 @@ describe('text without a UTF-8 form', () => {
     );
   });
 
-  it('is no value of a request that a mapping has made either', () => {
+  it('is refused as a value of a mapped request', () => {
     fc.assert(
       fc.property(broken, fc.constantFrom(...TOP_NAMES), (text, name) => {
         for (const value of [text, [text]])
@@ -47,7 +47,7 @@ describe('text without a UTF-8 form', () => {
     );
   });
 
-  it('is in no part of an event that a caller is proven by', () => {
+  it('is refused in every credential of an event', () => {
     fc.assert(
       fc.property(broken, (text) => {
         const changes = [{ body: text }, { headers: { authorization: text } }, { headers: { [text]: '1' } }];
@@ -60,7 +60,7 @@ describe('text without a UTF-8 form', () => {
     );
   });
 
-  it('is no segment of a path, however it is encoded', () => {
+  it('is refused in a path, in any encoding', () => {
     // The bytes that a careless encoder makes of half a pair.
     for (const half of ['%ED%A0%80', '%ED%BF%BF', '%ed%a0%80']) {
       expect(() => matchRoute('GET', `/revocations/CHG${half}`, { state: (token) => token })).toThrow(
@@ -69,7 +69,7 @@ describe('text without a UTF-8 form', () => {
     }
   });
 
-  it('is nowhere in the configuration', () => {
+  it('is refused in the configuration', () => {
     fc.assert(
       fc.property(broken, (text) => {
         const file = JSON.stringify({
@@ -81,13 +81,13 @@ describe('text without a UTF-8 form', () => {
     );
   });
 
-  it('is no secret: neither as it is nor as what the environment made of it', () => {
+  it('is refused as a secret, also in the form of the environment', () => {
     expect(textSecretFault(`${'x'.repeat(32)}\ud800`)).toBe('is not UTF-8; use printable ASCII');
     expect(textSecretFault(`${'x'.repeat(32)}\ufffd`)).toBe('is not UTF-8; use printable ASCII');
     expect(textSecretFault('geheimnisvoll-übermütig')).toBeUndefined();
   });
 
-  it('is no token that the client sends', async () => {
+  it('is refused as a token of the client', async () => {
     const transport = createHttpTransport({ url: 'https://revoke.example' });
     for (const operation of ['state', 'restore'] as const) {
       const sent = transport.send({ operation, token: 'CHG\ud800' }, new AbortController().signal);

@@ -51,7 +51,7 @@ function setUp(handle: Handle = async () => CLEAN, overdue = false) {
 }
 
 describe('the report', () => {
-  it('has one entry an event, in their order, and what is no event among them', async () => {
+  it('has one entry per event, in their order, including invalid ones', async () => {
     const { send } = setUp();
     const names = { Source: 'acs.ecs', Type: 'ecs:ActionTrail:ApiCall' };
     expect(await send([event('a'), 'x', event('b')])).toEqual({
@@ -63,7 +63,7 @@ describe('the report', () => {
     });
   });
 
-  it('an event that comes twice in an invocation is handled once; equal ids of two sources are two', async () => {
+  it('a repeated event of an invocation is handled once; equal ids of two sources are two events', async () => {
     const { send, handled } = setUp();
     const report = await send([event('a'), event('a'), event('a', { source: 'acs.config' })]);
     expect(report).toMatchObject({
@@ -72,14 +72,14 @@ describe('the report', () => {
     expect(handled).toEqual(['a', 'a']);
   });
 
-  it('an event with other content under the same id does not take the place of the first', async () => {
+  it('an event with the same id and other content does not replace the first', async () => {
     const { send, handled } = setUp();
     const [made, real] = [event('a', { data: { x: 1 } }), event('a', { data: { x: 2 } })];
     await send([made, real, event('a', { type: 'another' }), real]);
     expect(handled).toEqual(['a', 'a', 'a']);
   });
 
-  it('an event of a hundred thousand levels is one like any other', async () => {
+  it('an event of a hundred thousand levels is handled like any other', async () => {
     const { handled, events, sendText } = setUp();
     const levels = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     await sendText(JSON.stringify(event('a', { data: '@' })).replace('"@"', levels));
@@ -96,7 +96,7 @@ describe('the report', () => {
     expect(await send(event('a'))).toMatchObject({ Events: [{ Problem: { code, status } }] });
   });
 
-  it('is logged, one line an event, by how grave it is', async () => {
+  it('is logged with one line per event, at the level of its outcome', async () => {
     const ends: Record<string, EventEnd> = { a: CLEAN, b: problem('PolicyDenied', 403) };
     const { send, events } = setUp(async ({ id }: CloudEvent) => ends[id] ?? CLEAN);
     await send([event('a'), event('b')]);
@@ -109,7 +109,7 @@ describe('the report', () => {
   });
 });
 
-describe('what must come again is thrown', () => {
+describe('a retryable outcome is thrown', () => {
   it.each([
     ['RevocationInProgress', 409],
     ['Throttling.User', 429],
@@ -117,7 +117,7 @@ describe('what must come again is thrown', () => {
     ['Forbidden.RAM', 502],
     ['StoreUnavailable', 503],
     ['OutcomeUnknown', 504],
-  ])('%s: an error whose stack is its one line', async (code, status) => {
+  ])('%s, as an error whose stack is one line', async (code, status) => {
     const { send } = setUp(async () => problem(code, status, 'Why,\nand how.'));
     const line = `${code} (${status}, outcome unknown, request fc-1): Why, and how.`;
     await expect(send(event('a'))).rejects.toMatchObject({
@@ -127,7 +127,7 @@ describe('what must come again is thrown', () => {
     });
   });
 
-  it('when every event has had its turn, with how many there are', async () => {
+  it('after every event is handled, with their number', async () => {
     const { send, handled } = setUp(async ({ id }) => (id === 'b' ? CLEAN : problem('EcsUnavailable', 503)));
     await expect(send([event('a'), event('b'), event('c'), event('d')])).rejects.toThrow(
       /^EcsUnavailable .*\(and 2 more\)$/,
@@ -159,7 +159,7 @@ describe('what must come again is thrown', () => {
     expect(events.map((line) => line.event)).toEqual(['defect', 'event']);
   });
 
-  it('events for which no time is left', async () => {
+  it('events without time left', async () => {
     const { send, handled, pass } = setUp(async () => {
       pass(26_500);
       return CLEAN;
@@ -170,7 +170,7 @@ describe('what must come again is thrown', () => {
     expect(handled).toEqual(['a']);
   });
 
-  it('a batch that is too large, whole', async () => {
+  it('a batch that is too large', async () => {
     const { send, handled } = setUp();
     await expect(send(Array.from({ length: 1001 }, (_, n) => event(String(n))))).rejects.toThrow(
       /^more than 1000 events in one invocation: make the batches of the stream smaller/,
@@ -192,7 +192,7 @@ it('one deadline and one signal bound the whole invocation', async () => {
   ]);
 });
 
-it('work that is still running at the deadline is aborted', async () => {
+it('running work is aborted at the deadline', async () => {
   const stopped: boolean[] = [];
   const { send } = setUp(async (_, run) => {
     await new Promise((end) => setImmediate(end));

@@ -76,7 +76,7 @@ describe('an entry that is not an event is reported as such', () => {
     expect(readCloudEvents(Buffer.from([0x7b, 0xff, 0x7d]), STRICT)).toEqual([unreadable()]);
   });
 
-  it('and keeps nothing from the rest', () => {
+  it('and does not affect the others', () => {
     expect(read([1, EVENT, 'x', [EVENT], JSON.stringify([EVENT]), JSON.stringify(EVENT)])).toEqual([
       unreadable(),
       READ,
@@ -87,7 +87,7 @@ describe('an entry that is not an event is reported as such', () => {
     ]);
   });
 
-  it('quotes nothing of it', () => {
+  it('does not quote it', () => {
     expect(JSON.stringify(read([{ ...EVENT, specversion: 'sesame' }, 'sesame']))).not.toContain('sesame');
   });
 });
@@ -99,7 +99,7 @@ describe('more events than anybody sends at once', () => {
   });
 });
 
-describe('events of our own type are held to the rules for requests', () => {
+describe('events of our own type follow the rules for requests', () => {
   const own = JSON.stringify({ ...EVENT, type: STRICT.type, data: { SecurityGroupId: 'sg-1' } });
   const twice = own.replace('"SecurityGroupId":"sg-1"', '"SecurityGroupId":"sg-1","SecurityGroupId":"sg-2"');
   const OWN = {
@@ -112,7 +112,7 @@ describe('events of our own type are held to the rules for requests', () => {
     ['alone', twice, [unreadable(why)]],
     ['in an array', `[${JSON.stringify(EVENT)},${twice}]`, [READ, unreadable(why)]],
     ['in a string', JSON.stringify([JSON.stringify(EVENT), twice]), [READ, unreadable(why)]],
-    ['and not its neighbours', `[${own},${twice},${own}]`, [OWN, unreadable(why), OWN]],
+    ['and not the other events', `[${own},${twice},${own}]`, [OWN, unreadable(why), OWN]],
     [
       'nor those of a neighbour of the platform',
       `[${JSON.stringify(EVENT).replace('"data"', '"data":{},"data"')},${own}]`,
@@ -122,7 +122,7 @@ describe('events of our own type are held to the rules for requests', () => {
     expect(readText(text)).toEqual(events);
   });
 
-  it('those of the platform are taken as they come', () => {
+  it('those of the platform are accepted as they are', () => {
     const floats = { ...EVENT, data: { ratio: 0.123 } };
     expect(readText(JSON.stringify(floats).replace('0.123', '0.12345678901234567890'))).toMatchObject([
       { kind: 'event' },

@@ -19,7 +19,7 @@ describe('an API Gateway event', () => {
   });
 
   it.each([false, 'false', 'False', undefined, null])(
-    'takes isBase64Encoded %j for text',
+    'accepts isBase64Encoded %j as text',
     (isBase64Encoded) => {
       expect(open(gatewayEvent({ body: 'e30=', isBase64Encoded })).body.toString()).toBe('e30=');
     },
@@ -65,13 +65,13 @@ describe('an API Gateway event', () => {
     expect(open(gatewayEvent({ body, isBase64Encoded: true })).body).toHaveLength(0);
   });
 
-  it.each([{}, [], 1, true])('refuses the body %j, which is no text', (body) => {
+  it.each([{}, [], 1, true])('refuses the body %j, which is not text', (body) => {
     expect(() => open(gatewayEvent({ body }))).toThrow(
       refused(`The body of the event is ${shown(body)}. Send a string.`),
     );
   });
 
-  it.each([null, undefined, [], 'x', 7])('with the headers %j has none', (headers) => {
+  it.each([null, undefined, [], 'x', 7])('with the headers %j has no headers', (headers) => {
     expect(open(gatewayEvent({ headers })).headers).toEqual({});
   });
 
@@ -79,7 +79,7 @@ describe('an API Gateway event', () => {
     expect(open(gatewayEvent({ path })).path).toBe('/');
   });
 
-  it('takes no address of the sender from a header', () => {
+  it('never reads the address of the sender from a header', () => {
     const headers = { 'X-Forwarded-For': '203.0.113.7' };
     expect(open(gatewayEvent({ headers }))).not.toHaveProperty('sourceIp');
   });
@@ -105,7 +105,7 @@ describe('headers', () => {
     expect(headersOf('{"X-Key":["first","second"]}')['x-key']).toBe('first');
   });
 
-  it('become text, and what cannot is left out', () => {
+  it('become text, and other values are dropped', () => {
     expect(headersOf('{"a":1,"b":true,"c":null,"d":{},"e":[],"f":[[]],"g":""}')).toEqual({
       a: '1',
       b: 'true',
@@ -113,7 +113,7 @@ describe('headers', () => {
     });
   });
 
-  it('may have names that every object has', () => {
+  it('may have names of inherited members', () => {
     const headers = headersOf('{"__proto__":"x","constructor":"y"}');
     expect(Object.entries(headers)).toEqual([
       ['__proto__', 'x'],
@@ -125,7 +125,7 @@ describe('headers', () => {
 });
 
 describe('an HTTP trigger event', () => {
-  it('becomes a plain request, with the address that Function Compute saw', () => {
+  it('becomes a plain request with the address from Function Compute', () => {
     expect(open(triggerEvent({ rawPath: '/a%2Fb/revocations' }))).toEqual({
       entryPoint: 'http-trigger',
       method: 'POST',
@@ -206,7 +206,7 @@ const atHost = (domainName: unknown) => {
 };
 
 describe('an invocation that arrives as an event of the HTTP trigger', () => {
-  it('is a direct one: its body is the payload, and its headers say nothing', () => {
+  it('is direct: its body is the payload, and its headers are ignored', () => {
     const payload = '{"RegionId":"cn-hangzhou"}';
     const direct = {
       entryPoint: 'direct',
@@ -223,7 +223,7 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
     expect(open(atHost('fcv3.cn-hangzhou.aliyuncs.com')).entryPoint).toBe('direct');
   });
 
-  it('is refused with a member twice, which could prove its caller', () => {
+  it('is refused with a repeated member, which could authenticate its caller', () => {
     const text = JSON.stringify(invocationEvent()).replace(
       '"version":',
       '"rawPath":"/revocations","version":',
@@ -231,13 +231,13 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
     expect(() => open(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'InvalidJson' }));
   });
 
-  it('is asynchronous if its payload says so', () => {
+  it('is asynchronous if its payload sets it', () => {
     const event = invocationEvent({ body: '{"Invocation":"async"}' });
     expect(readEnvelope(bytes(event)).asynchronous).toBe(true);
     expect(readEnvelope(bytes(invocationEvent({ Invocation: 'async' }))).asynchronous).toBe(false);
   });
 
-  it('is refused if its body is not what it promises', () => {
+  it('is refused if its body does not match isBase64Encoded', () => {
     const event = bytes(invocationEvent({ body: '%', isBase64Encoded: true }));
     expect(() => readEnvelope(event)).toThrow(
       refused(
@@ -266,7 +266,7 @@ describe('an invocation that arrives as an event of the HTTP trigger', () => {
         headers: { Host: '1.cn-hangzhou.fc.aliyuncs.com' },
       },
     ],
-  ])('is what anyone can send, with %s: it stays a request to the trigger', (_, event) => {
+  ])('with %s stays a request to the trigger, because any client can send it', (_, event) => {
     expect(open(event).entryPoint).toBe('http-trigger');
   });
 });

@@ -38,7 +38,7 @@ const CASES: readonly (readonly [event: string, member: string, value: string])[
   [trigger, 'User-Agent', '"curl/8"'],
 ];
 
-describe('a member that an event has twice', () => {
+describe('a repeated member of an event', () => {
   it.each(CASES)('in %#: %s', (event, member, value) => {
     for (const text of twice(event, member, value)) {
       expect(() => open(text)).toThrow(
@@ -50,7 +50,7 @@ describe('a member that an event has twice', () => {
     }
   });
 
-  it('is refused when a credential came twice in the same spelling', () => {
+  it('is refused if it is a credential in the same spelling', () => {
     const text = gateway.replace(
       '"headers":{',
       '"headers":{"Authorization":"Bearer a","Authorization":"Bearer b",',
@@ -58,7 +58,7 @@ describe('a member that an event has twice', () => {
     expect(() => open(text)).toThrow('The event has the member "Authorization" twice. Send it once.');
   });
 
-  it('does not make a direct invocation of what would be an event otherwise', () => {
+  it('does not turn an event into a direct invocation', () => {
     const text = '{"httpMethod":"POST","path":"/","httpMethod":7}';
     expect(open(text)).toMatchObject({ entryPoint: 'direct', body: Buffer.from(text) });
   });
@@ -66,7 +66,7 @@ describe('a member that an event has twice', () => {
 
 const HALF = '\\ud800';
 
-describe('text that has no UTF-8 form', () => {
+describe('text without a UTF-8 form', () => {
   it.each([
     ['body', gateway.replace('"body":"', `"body":"${HALF}`)],
     ['path', gateway.replace('"path":"', `"path":"/${HALF}`)],
@@ -87,7 +87,7 @@ describe('text that has no UTF-8 form', () => {
     );
   });
 
-  it('is not a whole pair, escaped or not', () => {
+  it('does not include complete pairs, escaped or not', () => {
     const text = gateway.replace('"body":"', '"body":"\\ud83d\\ude00😀');
     expect(open(text).body.toString()).toBe('😀😀{"a":1}');
   });

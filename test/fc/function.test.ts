@@ -43,7 +43,7 @@ const withTimeout = (timeout: unknown) => {
 };
 
 describe('a function', () => {
-  it('is composed at its first use and once, however many invocations come at the same time', async () => {
+  it('is composed once at its first use, also for simultaneous invocations', async () => {
     const { module, counts } = createKit();
     expect(counts.composed).toBe(0);
     const all = [
@@ -56,7 +56,7 @@ describe('a function', () => {
     expect(counts).toEqual({ composed: 1, handled: 2, closed: 1 });
   });
 
-  it('that was never composed has nothing to close', async () => {
+  it('that was never composed closes nothing', async () => {
     const { module, counts } = createKit();
     expect(await module.preStop(context())).toBe('');
     expect(counts.composed).toBe(0);
@@ -78,7 +78,7 @@ describe('a function', () => {
     expect(events.map(({ event }) => event)).toEqual(['not started', 'not started', 'request']);
   });
 
-  it('that cannot be composed has an asynchronous invocation run again', async () => {
+  it('that cannot be composed fails an asynchronous invocation, so that it is retried', async () => {
     const { module } = createKit({ compose: () => Promise.reject(new Error('no')) });
     await expect(module.handler(bytes({ Invocation: 'async' }), context())).rejects.toMatchObject({
       name: 'InvocationUnfinished',
@@ -145,7 +145,7 @@ describe('the access key', () => {
     ['no secret', withCredentials({ accessKeyId: 'LTAIexample' })],
     ['no id', withCredentials({ accessKeySecret: 's', securityToken: 't' })],
     ['empty ones', withCredentials({ accessKeyId: '', accessKeySecret: '', securityToken: '' })],
-  ])('is undefined for a context with %s, whatever the invocation before had', async (_what, incomplete) => {
+  ])('is undefined for a context with %s, independent of earlier invocations', async (_what, incomplete) => {
     const { module, keys } = createKit();
     await module.handler(bytes({}), context());
     await module.handler(bytes({}), incomplete);

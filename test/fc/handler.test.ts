@@ -41,7 +41,7 @@ const failing = (code: string, status?: number): Serve => {
 };
 
 describe('the handler', () => {
-  it('gives the one shape that every platform understands, with the headers that every answer has', async () => {
+  it('returns the shape for every platform, with the headers of every answer', async () => {
     const { handler } = createKit();
     expect(await handler(bytes(gatewayEvent()), context())).toEqual({
       statusCode: 200,
@@ -56,7 +56,7 @@ describe('the handler', () => {
     });
   });
 
-  it('hands on the time that the platform gives', async () => {
+  it('passes on the time of the platform', async () => {
     const seen: Incoming[] = [];
     const { handler } = createKit(async (incoming) => {
       seen.push(incoming);
@@ -66,7 +66,7 @@ describe('the handler', () => {
     expect(seen[0]).toMatchObject({ requestId: 'fc-1', startedAt: 1_000, timeout: 30_000 });
   });
 
-  it('logs one line a request, without its body or headers', async () => {
+  it('logs one line per request, without its body or headers', async () => {
     const { handler, events } = createKit();
     await handler(bytes(triggerEvent({ rawPath: `/${'x'.repeat(300)}` })), context({ retryCount: 1 }));
     expect(events).toEqual([
@@ -90,7 +90,7 @@ describe('the handler', () => {
     ]);
   });
 
-  it('logs the id that API Gateway gave the request, and believes it of nobody else', async () => {
+  it('logs the request id of API Gateway, and ignores it at other entry points', async () => {
     const { handler, events } = createKit();
     const headers = { 'X-Ca-Request-Id': `6F5F${'x'.repeat(200)}` };
     await handler(bytes(gatewayEvent({ headers })), context());
@@ -112,7 +112,7 @@ describe('the handler', () => {
     expect(answer).toMatchObject({ headers: { 'X-Request-Id': safe } });
   });
 
-  it('lets nothing start a header of its own', async () => {
+  it('prevents header injection', async () => {
     const { handler } = createKit(async () => ({
       ...SUCCESS,
       headers: { Allow: 'POST\r\nX-Evil: ü\u0085' },
@@ -135,7 +135,7 @@ describe('the handler', () => {
     expect(events).toMatchObject([{ event: 'request', fields: { status: 400, code: 'InvalidJson' } }]);
   });
 
-  it('answers 500 when serving fails, and tells nobody why', async () => {
+  it('answers 500 without details if serving fails', async () => {
     const { handler, events } = createKit(() => Promise.reject(new Error('secret')));
     const answer = await handler(bytes(gatewayEvent()), context());
     expect(answer).toMatchObject({ statusCode: 500, headers: { 'X-Content-Type-Options': 'nosniff' } });
@@ -158,7 +158,7 @@ describe('an asynchronous direct invocation', () => {
     ['Forbidden.RAM', 502],
     ['StoreUnavailable', 503],
     ['OutcomeUnknown', 504],
-  ])('that ends in %s (%d) is thrown, so that the platform runs it again', async (code, status) => {
+  ])('that ends in %s (%d) is thrown, so that the platform retries it', async (code, status) => {
     const { handler, events } = createKit(failing(code, status));
     const message = `${code} (${status}, outcome unknown, request fc-1): One line.`;
     await expect(handler(event, context())).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe('an asynchronous direct invocation', () => {
     ['InvalidOperation.Conflict', 409],
     ['PayloadTooLarge', 413],
     ['IdempotentParameterMismatch', 422],
-  ])('that ends in %s (%d) returns: nothing will fix it', async (code, status) => {
+  ])('that ends in %s (%d) returns, because a retry does not help', async (code, status) => {
     const { handler } = createKit(failing(code, status));
     expect(await handler(event, context())).toMatchObject({ statusCode: status });
   });
@@ -193,7 +193,7 @@ describe('an asynchronous direct invocation', () => {
     });
   });
 
-  it('is not what a gateway can be told it is', async () => {
+  it('cannot be simulated by a request to a gateway', async () => {
     const { handler } = createKit(failing('OutcomeUnknown'));
     expect(await handler(bytes(gatewayEvent({ Invocation: 'async' })), context())).toMatchObject({
       statusCode: 504,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { elementsOf } from '../../lib/fc/cloud-event.ts';
 
 describe('the texts of the entries of an array', () => {
-  it('are those that were sent, with what a parser would drop', () => {
+  it('are the sent ones, including what a parser would drop', () => {
     expect(elementsOf(' [ {"a":1,"a":[2,{}]} ,"x,]\\"[", [ ] , -1.50, null ] ')).toEqual([
       '{"a":1,"a":[2,{}]}',
       '"x,]\\"["',
@@ -13,11 +13,11 @@ describe('the texts of the entries of an array', () => {
     ]);
   });
 
-  it('are none of an empty array', () => {
+  it('are empty for an empty array', () => {
     expect([elementsOf('[]'), elementsOf(' [ ] ')]).toEqual([[], []]);
   });
 
-  it('are as many as the entries, and mean the same, whatever is in them', () => {
+  it('are as many as the entries, with the same values', () => {
     const space = fc.constantFrom(undefined, 1, '\t', ' ');
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), space, (values, spaces) => {

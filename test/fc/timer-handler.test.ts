@@ -54,7 +54,7 @@ it.each([JSON.stringify(EVENT), '', '{}', 'not JSON', '{"payload": "{\\"rm\\": 1
   },
 );
 
-it('reports a table that is not available, and does not fail: the next run comes by itself', async () => {
+it('reports an unavailable table without failing, because the timer runs again', async () => {
   const { handler } = handlerOf(async () => undefined);
   expect(await handler(Buffer.from('{}'), at(55))).toEqual({ Outcome: 'unavailable' });
 });
@@ -67,7 +67,7 @@ it('fails for a defect, which it logs', async () => {
   expect(lines).toEqual(['defect']);
 });
 
-it('fails on one line when it is not configured', async () => {
+it('fails with one line if it is not configured', async () => {
   await expect(refuseInvocations('completion')(new Error('one\ntwo'))).rejects.toThrow(
     'completion is not configured: one; two',
   );

@@ -106,7 +106,7 @@ describe.each(ROUTES)('the body of %s', (_name, route) => {
     ['white space', { body: ' ' }, 400, 'InvalidJson'],
     ['larger than 64 KiB', { body: `{"a":"${'x'.repeat(65_536)}"}` }, 413, 'PayloadTooLarge'],
   ];
-  it.each(refused)('%s is refused, and nothing is called', async (_what, sent, status, code) => {
+  it.each(refused)('%s is refused without a call', async (_what, sent, status, code) => {
     const kit = kitOf();
     const answer = await kit.refused(httpRequest({ ...route, ...sent }));
     expect([answer.status, answer.problem.code, answer.problem.outcome]).toEqual([status, code, 'none']);
@@ -114,7 +114,7 @@ describe.each(ROUTES)('the body of %s', (_name, route) => {
   });
 
   it.each(['dryRun', 'DryRun ', 'Dryrun', '__proto__', 'constructor', 'Verify', 'AccessKeyId'])(
-    'that has the member %j is refused, and nothing is called',
+    'that has the member %j is refused without a call',
     async (name) => {
       const kit = kitOf();
       const { problem: refusedAs } = await kit.refused(
@@ -147,7 +147,7 @@ describe.each(ROUTES.slice(1))('the body of %s', (name, route) => {
   });
 
   it.each(['ClientToken', 'RegionId', 'Invocation', 'IfAbsent'])(
-    'has no %s: it would seem to be heeded',
+    'may not have %s, which would be ignored',
     async (member) => {
       const kit = kitOf();
       const { problem: refused } = await kit.refused(httpRequest({ ...route, body: { [member]: 't' } }));
@@ -160,7 +160,7 @@ describe.each(ROUTES.slice(1))('the body of %s', (name, route) => {
 describe('DryRun', () => {
   const restore = (DryRun: unknown) => httpRequest({ path: '/revocations/t/restore', body: { DryRun } });
 
-  it('of a restore goes to the dry run, and never to the restore', async () => {
+  it('of a restore calls the dry run, and never the restore', async () => {
     const kit = kitOf();
     expect(await kit.serve(restore(true))).toMatchObject({
       status: 200,
@@ -184,7 +184,7 @@ describe('DryRun', () => {
     expect(kit.called).toEqual([]);
   });
 
-  it('of a caller who may not restore says so, where the restore is a 403', async () => {
+  it('of a caller without mayRestore reports it, but the restore is a 403', async () => {
     const kit = kitOf('no restore');
     await kit.serve(restore(true));
     expect(kit.dry).toMatchObject([{ denial: 'no restore' }]);
@@ -202,7 +202,7 @@ describe('DryRun', () => {
 
 describe('a direct invocation', () => {
   it.each(['', '{}', '{"DryRun":true}', '{"ClientToken":"t"}'])(
-    'of a function that cannot revoke is refused, with what it serves: %j',
+    'of a function that cannot revoke is refused with its routes: %j',
     async (body) => {
       const request = httpRequest({ entryPoint: 'direct', path: '/', headers: {}, body });
       const { status, problem: refused } = await createKit().refused(request, {

@@ -37,7 +37,7 @@ describe('a body', () => {
     });
   });
 
-  it('that is too large does not disable the webhook that sent it', async () => {
+  it('that is too large does not disable the webhook of its sender', async () => {
     for (const change of [{ translate, maxBody: MIB }, {}]) {
       const kit = createKit(known({ ...change, response: webhook }));
       for (const bytes of [MIB + 1, 8 * MIB]) {
@@ -51,14 +51,14 @@ describe('a body', () => {
     }
   });
 
-  it('of a caller who is not authenticated is a 401, however large', async () => {
+  it('of an unauthenticated caller is a 401 of any size', async () => {
     const kit = createKit({ authenticate: () => undefined });
     for (const bytes of [1 * KIB, 65 * KIB, 2 * MIB, 8 * MIB]) {
       expect((await kit.refused(httpRequest({ body: body(bytes) }))).status).toBe(401);
     }
   });
 
-  it('that no gateway lets through is not hashed', async () => {
+  it('beyond the limit of every gateway is not hashed', async () => {
     const kit = createKit({
       authenticate: () => {
         throw new Error('hashed');

@@ -12,7 +12,7 @@ const translating = (translation: Translation) => as({ translate: () => translat
 const { ClientToken: _, ...BARE } = BODY;
 
 describe('a caller with a mapping', () => {
-  it('is understood in its own words, with a token of its own making', async () => {
+  it('can send its own JSON, with a token of its mapping', async () => {
     const seen: unknown[] = [];
     const kit = createKit(
       as({
@@ -30,7 +30,7 @@ describe('a caller with a mapping', () => {
     ]);
   });
 
-  it('has the token of the mapping, whatever the request itself says', async () => {
+  it('has the token of the mapping, and not that of the request', async () => {
     const kit = createKit(translating({ kind: 'request', body: BODY, token: 'ticket-7' }));
     await kit.serve(httpRequest());
     expect(kit.asked[0]?.token).toBe('ticket-7');
@@ -46,7 +46,7 @@ describe('a caller with a mapping', () => {
     expect(kit.asked).toEqual([]);
   });
 
-  it('that signs its body and no header is not heard in a header, with a mapping or without', async () => {
+  it('that signs only its body cannot use headers, with or without a mapping', async () => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'another' };
     const mapped = createKit(
       as({ bodyOnly: true, translate: () => ({ kind: 'request', body: BARE, token: 'ticket-7' }) }),
@@ -63,7 +63,7 @@ describe('a caller with a mapping', () => {
     expect(bare.asked).toEqual([]);
   });
 
-  it('is answered 200 for an event that asks for nothing, and nothing is called', async () => {
+  it('gets a 200 for an irrelevant event, without a call', async () => {
     const kit = createKit({
       ...translating({ kind: 'ignored' }),
       revocation: () => Promise.reject(new Error('called')),
@@ -77,14 +77,14 @@ describe('a caller with a mapping', () => {
     expect(kit.events).toEqual([]);
   });
 
-  it('gets the answer of a failed authentication when its delivery is too old', async () => {
+  it('gets the answer of a failed authentication if its delivery is too old', async () => {
     const stale = createKit(translating({ kind: 'stale' }));
     const failing = createKit({ authenticate: () => undefined });
     const [old, unknown] = [await stale.refused(httpRequest()), await failing.refused(httpRequest())];
     expect([old.status, old.headers, old.problem]).toEqual([401, unknown.headers, unknown.problem]);
   });
 
-  it('learns which expression gave what', async () => {
+  it('gets the result of the failed expression', async () => {
     const kit = createKit(
       as({
         translate: () => {
@@ -100,7 +100,7 @@ describe('a caller with a mapping', () => {
     });
   });
 
-  it('learns that the faults are in the request that its mapping produced', async () => {
+  it('learns that the faults are in the request of its mapping', async () => {
     const kit = createKit(
       translating({ kind: 'request', body: { ...BARE, RegionId: 'Hangzhou' }, token: 't' }),
     );
@@ -109,7 +109,7 @@ describe('a caller with a mapping', () => {
     expect(refused.detail).toMatch(/ \(The request was produced by this caller's mapping\.\)$/);
   });
 
-  it('maps nothing but the bodies of revocations', async () => {
+  it('maps only the bodies of revocations', async () => {
     const kit = createKit({
       ...as({
         translate: () => {
@@ -129,7 +129,7 @@ describe("a caller's policy", () => {
     as({ permissions: { ...ALLOW_ALL, [part]: () => `${part} says no.` } });
   const dry = httpRequest({ body: { ...BODY, DryRun: true } });
 
-  it.each(['scope', 'request'] as const)('denies by its %s before anything is called', async (part) => {
+  it.each(['scope', 'request'] as const)('denies by its %s before any call', async (part) => {
     const kit = createKit(deny(part));
     expect(await kit.refused(httpRequest())).toMatchObject({
       status: 403,
@@ -138,7 +138,7 @@ describe("a caller's policy", () => {
     expect(kit.asked).toEqual([]);
   });
 
-  it('is asked only about a request that is in order', async () => {
+  it('is checked only for a valid request', async () => {
     const kit = createKit(deny('scope'));
     expect(await kit.refused(httpRequest({ body: { ...BODY, RegionId: 7 } }))).toMatchObject({ status: 404 });
     expect(await kit.refused(httpRequest({ body: '{' }))).toMatchObject({ status: 400 });
@@ -163,7 +163,7 @@ describe("a caller's policy", () => {
     expect(seen).toEqual(['request says no.']);
   });
 
-  it('keeps who may not restore from the table', async () => {
+  it('denies a restore before the table is read', async () => {
     const kit = createKit({
       ...deny('restore'),
       operations: { restore: () => Promise.reject(new Error('called')) },
@@ -172,7 +172,7 @@ describe("a caller's policy", () => {
     expect(await kit.refused(restore)).toMatchObject({ status: 403, problem: { outcome: 'none' } });
   });
 
-  it('goes with every operation, to be asked about the rules', async () => {
+  it('is passed to every operation, which checks the rules', async () => {
     const seen: unknown[] = [];
     const keep = async (input: { permit?: unknown; permitRequest?: unknown }) => {
       seen.push([input.permit, input.permitRequest]);
@@ -225,7 +225,7 @@ describe("a caller's responses", () => {
     expect((await kit.serve(httpRequest())).status).toBe(504);
   });
 
-  it('says how long it waits, behind any entry point, and never longer than the function runs', async () => {
+  it('limits the time at every entry point, and never extends the function timeout', async () => {
     const deadlineFor = async (
       answerWithin: number | undefined,
       entryPoint: 'gateway' | 'direct',
@@ -244,7 +244,7 @@ describe("a caller's responses", () => {
     expect(await deadlineFor(20_000, 'gateway', 10_000)).toBe(9_000);
   });
 
-  it('is noted for the log with what its sender calls the delivery', async () => {
+  it('is logged with the delivery id of its sender', async () => {
     const { note } = await createKit(as({ deliveryId: 'd-1', sentAt: 7 })).serve(httpRequest());
     expect(note).toMatchObject({ caller: 'mei', deliveryId: 'd-1', sentAt: 7 });
   });

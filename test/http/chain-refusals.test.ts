@@ -3,8 +3,8 @@ import { ProblemError } from '../../lib/core/errors/errors.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import { BODY, createKit, httpRequest } from '../support/http-chain.ts';
 
-describe('a caller who cannot be proven', () => {
-  it('learns the schemes and nothing else', async () => {
+describe('an unauthenticated caller', () => {
+  it('gets only the schemes', async () => {
     const kit = createKit({ authenticate: () => undefined });
     const { status, headers, problem, note } = await kit.refused(httpRequest());
     expect(status).toBe(401);
@@ -28,7 +28,7 @@ describe('a caller who cannot be proven', () => {
     expect(await kit.refused(request)).toEqual(await kit.refused(httpRequest()));
   });
 
-  it('is judged by the very bytes that came', async () => {
+  it('is authenticated by the exact bytes', async () => {
     const seen: HttpRequest[] = [];
     const body = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
     const kit = createKit({ authenticate: (request) => void seen.push(request) });
@@ -38,7 +38,7 @@ describe('a caller who cannot be proven', () => {
 });
 
 describe('Invocation', () => {
-  it.each(['gateway', 'http-trigger'] as const)('is an unknown parameter through %s', async (entryPoint) => {
+  it.each(['gateway', 'http-trigger'] as const)('is an unknown parameter at %s', async (entryPoint) => {
     const kit = createKit();
     const { problem } = await kit.refused(
       httpRequest({ entryPoint, body: { ...BODY, Invocation: 'async' } }),
@@ -62,7 +62,7 @@ describe('Invocation', () => {
     expect((await createKit().serve(httpRequest({ body: { ...BODY, Invocation } }))).status).toBe(200);
   });
 
-  it('is allowed to a direct caller, and is no part of the request', async () => {
+  it('is allowed to a direct caller, and not part of the request', async () => {
     const kit = createKit();
     await kit.serve(
       httpRequest({ entryPoint: 'direct', headers: {}, body: { ...BODY, Invocation: 'async' } }),
@@ -88,7 +88,7 @@ describe('a defect', () => {
     ]);
   });
 
-  it('before it began is a 500 after which nothing was sent', async () => {
+  it('before it began is a 500, and nothing was sent', async () => {
     const kit = createKit({
       authenticate: () => {
         throw new TypeError('no such key');
@@ -100,7 +100,7 @@ describe('a defect', () => {
     expect(kit.events.map(({ event }) => event)).toEqual(['defect']);
   });
 
-  it('is not what a problem thrown by the revocation is', async () => {
+  it('differs from a problem that the revocation throws', async () => {
     const kit = createKit({ revocation: () => Promise.reject(new ProblemError('PolicyDenied')) });
     expect((await kit.refused(httpRequest())).status).toBe(403);
     expect(kit.events).toEqual([]);

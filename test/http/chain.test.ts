@@ -37,7 +37,7 @@ describe('the chain', () => {
     expect(kit.asked[0]?.token).toBe('key-7');
   });
 
-  it('marks a replay, which has the headers of a first answer', async () => {
+  it('marks a replay, and repeats the headers of the first answer', async () => {
     const kit = createKit({ revocation: async () => ({ ...revoked, replayed: true }) });
     expect((await kit.serve(httpRequest())).headers).toEqual({
       'Content-Type': 'application/json',
@@ -111,7 +111,7 @@ describe('the chain', () => {
       {},
     ],
     ['400 for an unknown member', { body: { ...BODY, Regoin: 'x' } }, 400, 'UnknownParameter', {}],
-  ])('answers %s, and asks nobody', async (_, change, status, code, headers) => {
+  ])('answers %s without a call', async (_, change, status, code, headers) => {
     const kit = createKit();
     const answer = await kit.refused(httpRequest(change));
     expect(answer.status).toBe(status);
@@ -155,7 +155,7 @@ describe('the chain', () => {
     );
   });
 
-  it('waits for a running attempt when asked to, and says how long', async () => {
+  it('waits for a running attempt on request, and reports the time', async () => {
     const kit = createKit();
     const { headers } = await kit.serve(httpRequest({ headers: { ...JSON_TYPE, prefer: 'wait=60' } }));
     expect(kit.asked[0]?.waitUntil).toBe(1_009_000);

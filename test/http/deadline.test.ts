@@ -20,7 +20,7 @@ describe('the deadline', () => {
     ['direct', 1_000, 0],
     ['direct', 999, 0],
     ['gateway', 0, 0],
-  ])('through %s with a timeout of %d ms is %d ms after the start', (entryPoint, timeout, expected) => {
+  ])('at %s with a timeout of %d ms is %d ms after the start', (entryPoint, timeout, expected) => {
     expect(of(entryPoint, timeout)).toBe(expected);
   });
 
@@ -46,7 +46,7 @@ describe('the deadline', () => {
     expect(status).toBe(504);
   });
 
-  it('of one request does not end another that is in flight', async () => {
+  it('of one request does not end another running one', async () => {
     const signals: AbortSignal[] = [];
     const ends: (() => void)[] = [];
     const hanging: Revocation = ({ signal }) => {
@@ -69,7 +69,7 @@ describe('the deadline', () => {
     ['answered', httpRequest()],
     ['refused', httpRequest({ body: '{' })],
     ['sent to nowhere', httpRequest({ path: '/nowhere' })],
-  ])('leaves no timer behind when the request is %s', async (_, request) => {
+  ])('leaves no timer if the request is %s', async (_, request) => {
     const kit = createKit();
     await kit.serve(request);
     expect(kit.clock.asleep()).toBe(0);

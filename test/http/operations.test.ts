@@ -61,7 +61,7 @@ function kitOfAll() {
 }
 
 describe('a dry run', () => {
-  it('goes to its own operation, and never to the revocation', async () => {
+  it('calls its own operation, and never the revocation', async () => {
     const kit = kitOfAll();
     expect(await kit.serve(httpRequest({ body: { ...BODY, DryRun: true } }))).toMatchObject({
       status: 200,
@@ -79,7 +79,7 @@ describe('a dry run', () => {
     expect(kit.all.dryRun[0]?.token).toBeUndefined();
   });
 
-  it('is not waited for: Prefer says nothing to it', async () => {
+  it('ignores Prefer', async () => {
     const headers = { 'content-type': 'application/json', prefer: 'wait=5' };
     const answer = await kitOfAll().serve(httpRequest({ headers, body: { ...BODY, DryRun: true } }));
     expect(answer.headers).not.toHaveProperty('Preference-Applied');
@@ -101,7 +101,7 @@ describe('GET …/revocations/{ClientToken}', () => {
     expect(kit.all.state).toMatchObject([{ caller: 'mei', token: 'ticket/7' }]);
   });
 
-  it('is for proven callers only', async () => {
+  it('is for authenticated callers only', async () => {
     const kit = createKit({
       authenticate: () => undefined,
       operations: { state: () => Promise.reject(new Error()) },
@@ -116,7 +116,7 @@ describe('GET …/revocations/{ClientToken}', () => {
 describe('POST …/revocations/{ClientToken}/restore', () => {
   const path = '/revocations/token-1/restore';
 
-  it('goes to the restore, with or without a body, and marks a replay', async () => {
+  it('calls the restore, with or without a body, and marks a replay', async () => {
     const kit = kitOfAll();
     for (const body of [undefined, '{}', '{"DryRun":false}']) {
       // Without a body, nothing needs to be declared.
@@ -139,11 +139,11 @@ describe('POST …/revocations/{ClientToken}/restore', () => {
     });
   });
 
-  it('is not found in a function that cannot restore', async () => {
+  it('is a 404 of a function that cannot restore', async () => {
     expect((await createKit().refused(httpRequest({ path, body: '' }))).problem.code).toBe('RouteNotFound');
   });
 
-  it('passes its problems on', async () => {
+  it('returns its problems', async () => {
     const kit = createKit({ operations: { restore: async () => restoreProblem } });
     expect((await kit.refused(httpRequest({ path, body: '' }))).problem).toMatchObject({
       status: 409,

@@ -5,7 +5,7 @@ const untouched = () => Promise.reject(new Error('called'));
 
 describe('a member of the request in the query', () => {
   it.each(['DryRun', 'dryrun', 'dry-run', 'dry_run', 'client.token', 'ClientToken', 'IfAbsent'])(
-    'is refused, since nobody would read it: %s',
+    'is refused, because it would be ignored: %s',
     async (name) => {
       const kit = createKit();
       const { status, problem: refused } = await kit.refused(httpRequest({ queryNames: [name, name] }));
@@ -17,7 +17,7 @@ describe('a member of the request in the query', () => {
     },
   );
 
-  it('is refused of a restore too', async () => {
+  it('is refused for a restore too', async () => {
     const kit = createKit({ operations: { restore: untouched } });
     const restore = httpRequest({ path: '/revocations/t/restore', body: '', queryNames: ['DryRun'] });
     expect((await kit.refused(restore)).problem.errors).toMatchObject([{ pointer: '/DryRun' }]);
@@ -29,7 +29,7 @@ describe('a member of the request in the query', () => {
   });
 });
 
-it('other names in the query are let be', async () => {
+it('other names in the query are ignored', async () => {
   const kit = createKit();
   expect((await kit.serve(httpRequest({ queryNames: ['AppCode', 'user_key', '__proto__'] }))).status).toBe(
     200,

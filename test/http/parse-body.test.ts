@@ -49,7 +49,7 @@ describe('a content encoding', () => {
   });
 
   it.each(['gzip', 'br', 'deflate', 'GZIP', 'gzip, identity', 'aes128gcm'])(
-    '%j is named, and its fix',
+    '%j is reported with its fix',
     (coding) => {
       expect(contentEncodingFault(coding)).toBe(
         `Content-Encoding is "${coding}". Send the body uncompressed, without Content-Encoding.`,
@@ -57,7 +57,7 @@ describe('a content encoding', () => {
     },
   );
 
-  it.each(['utf-8', 'UTF-8', 'utf8', 'us-ascii'])('%j is not called compressed', (coding) => {
+  it.each(['utf-8', 'UTF-8', 'utf8', 'us-ascii'])('%j is not reported as compressed', (coding) => {
     expect(contentEncodingFault(coding)).toBe(
       `Content-Encoding is "${coding}". A charset belongs in the Content-Type: remove Content-Encoding.`,
     );

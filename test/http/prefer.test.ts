@@ -27,16 +27,16 @@ describe('Prefer: wait', () => {
     'waiting=5',
     'xwait=5',
     '"wait=5"',
-  ])('of %j asks for nothing that can be honoured', (header) => {
+  ])('of %j is not honoured', (header) => {
     expect(preferredWait(header)).toBeUndefined();
   });
 
-  it('is not looked for in a header of more than 1,024 characters', () => {
+  it('is ignored in a header of more than 1,024 characters', () => {
     expect(preferredWait(`wait=5;${' '.repeat(1_017)}`)).toBe(5);
     expect(preferredWait(`wait=5;${' '.repeat(1_018)}`)).toBeUndefined();
   });
 
-  it('that comes second does not count, whatever the first one is worth', () => {
+  it('is ignored after a first one, valid or not', () => {
     expect(preferredWait('wait=soon, wait=9')).toBeUndefined();
   });
 
@@ -46,7 +46,7 @@ describe('Prefer: wait', () => {
     expect(boundWait(8, 1_000, 9_000)).toEqual({ seconds: 8, until: 9_000 });
   });
 
-  it('is not honoured when not one second is left, or none was asked for', () => {
+  it('is not honoured for less than one second', () => {
     expect(boundWait(5, 1_000, 1_999)).toBeUndefined();
     expect(boundWait(5, 3_000, 1_000)).toBeUndefined();
     expect(boundWait(0, 1_000, 9_000)).toBeUndefined();

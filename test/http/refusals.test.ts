@@ -57,7 +57,7 @@ const HTTP: readonly (readonly [what: string, change: Parameters<typeof httpRequ
 ];
 
 describe('a refusal of the HTTP chain', () => {
-  it.each(HTTP)('names %s, and its fix', async (_what, change, named) => {
+  it.each(HTTP)('reports %s with its fix', async (_what, change, named) => {
     const { problem } = await createKit().refused(httpRequest(change));
     expect(problem.detail).toContain(named);
     expect(problem.detail).toMatch(FIX);
@@ -74,7 +74,7 @@ const EVENTS: readonly (readonly [what: string, event: object, named: string])[]
 ];
 
 describe('a refusal of an event', () => {
-  it.each(EVENTS)('names %s, and its fix', (_what, event, named) => {
+  it.each(EVENTS)('reports %s with its fix', (_what, event, named) => {
     expect(() => readEnvelope(bytes(event))).toThrow(
       expect.objectContaining({ code: 'InvalidJson', message: expect.stringContaining(named) }),
     );
@@ -96,12 +96,12 @@ describe('a refusal of an event', () => {
     [JSON.stringify({ ...OK, specversion: 1 }), /^specversion is a number;/],
     [JSON.stringify({ ...OK, id: '', type: 7 }), /: id and type must be text of 1 to 1024 characters\.$/],
     [JSON.stringify({ ...OK, data: 'x' }), /^data is not a JSON object but a string\.$/],
-  ])('of EventBridge says what is wrong with %j', (text, why) => {
+  ])('of EventBridge reports the fault of %j', (text, why) => {
     const read = readCloudEvents(Buffer.from(text, 'latin1'), { type: 'x', check: JSON.parse });
     expect(read).toEqual([{ kind: 'unreadable', why: expect.stringMatching(why) }]);
   });
 });
 
-it('every code that the chain itself gives has a fix of its own', () => {
+it('every code of the chain has a fix of its own', () => {
   for (const [code, { fix }] of Object.entries(OWN_CODES)) expect(fix, code).toMatch(/^[A-Z].*\.$/);
 });

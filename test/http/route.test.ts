@@ -35,12 +35,12 @@ describe('a route', () => {
     expect(() => matchRoute('POST', path, REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 
-  it('of another function leads nowhere', () => {
+  it('of another function is a 404', () => {
     expect(() => matchRoute('POST', '/revocations', RESTORING)).toThrow(refusal('RouteNotFound'));
   });
 
   it.each(['/revocation', '/Revocations', '/prod', '/revocations%2Fx', '/%', '/revocations/a/b'])(
-    'POST %j leads nowhere',
+    'POST %j is a 404',
     (path) => {
       expect(() => matchRoute('POST', path, REVOKING)).toThrow(refusal('RouteNotFound'));
     },
@@ -51,7 +51,7 @@ describe('a route', () => {
   });
 
   it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', ''])(
-    'refuses %j where only POST leads on, and names it',
+    'refuses %j if only POST is allowed, and names it',
     (method) => {
       expect(() => matchRoute(method, '/revocations', REVOKING)).toThrow(
         refusal('MethodNotAllowed', { Allow: 'POST' }),
@@ -65,7 +65,7 @@ describe('a route', () => {
     );
   });
 
-  it('that leads nowhere says so before it speaks of methods', () => {
+  it('that is unknown is a 404, also with another method', () => {
     expect(() => matchRoute('GET', '/elsewhere', REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 });

@@ -45,7 +45,7 @@ describe('strict JSON', () => {
     '{"a":"b","b":"a"}',
     '{"a":["a","a"]}',
     '{"a":1,"A":1}',
-  ])('accepts %s: equal names in different objects are no duplicates', (text) => {
+  ])('accepts %s, because equal names in different objects are not duplicates', (text) => {
     expect(parseStrictJson(text)).toEqual(JSON.parse(text));
   });
 
@@ -59,7 +59,7 @@ describe('strict JSON', () => {
     expect(refusal('{"a":'.repeat(13_000)).code).toBe('InvalidJson');
   });
 
-  it('refuses a number whose digits a double would drop', () => {
+  it('refuses a number that a double would change', () => {
     expect(refusal('{"DestGroupOwnerId":9007199254740991.4}').fields.errors?.[0]).toEqual({
       pointer: '/DestGroupOwnerId',
       code: 'InvalidJson',
@@ -74,11 +74,11 @@ describe('strict JSON', () => {
     ['-0.5', -0.5],
     ['0.000000000000000000123', 1.23e-19],
     ['12345678901234.5', 12345678901234.5],
-  ])('reads %s: a double keeps 15 digits, wherever the point is', (text, value) => {
+  ])('accepts %s, because a double keeps 15 digits', (text, value) => {
     expect(parseStrictJson(text)).toBe(value);
   });
 
-  it('hands an integer beyond 2^53−1 on as one that is not safe, so that validation can refuse it by name', () => {
+  it('returns an integer beyond 2^53−1 as an unsafe one, so that validation can name it', () => {
     expect(parseStrictJson('9007199254740991')).toBe(9007199254740991);
     for (const text of ['9007199254740992', '9007199254740993', '1'.repeat(400)]) {
       expect(Number.isSafeInteger(parseStrictJson(text))).toBe(false);
@@ -139,12 +139,12 @@ describe('strict JSON', () => {
     ['[1]]', 'at character 4 (line 1, column 4): unexpected "]".'],
     ["{'a':1}", `at character 2 (line 1, column 2): unexpected "'".`],
     ['[}', 'at character 2 (line 1, column 2): unexpected "}".'],
-  ])('says of %j where, and quotes one character of it', (text, detail) => {
+  ])('reports the position in %j, and quotes one character', (text, detail) => {
     expect(refusal(text).fields.detail).toContain(detail);
     expect(refusal(text).fields.detail).not.toContain('hunter2');
   });
 
-  it('finds the place of every fault that JSON.parse finds, and none in what is JSON', () => {
+  it('finds the position of every fault of JSON.parse, and no fault in valid JSON', () => {
     const soup = fc.array(
       fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1.5', '-', 'null', 'tru', ' ', '\n'),
     );
@@ -169,7 +169,7 @@ describe('strict JSON', () => {
     );
   });
 
-  it('reads whatever JSON.stringify writes, as JSON.parse does', () => {
+  it('reads all output of JSON.stringify like JSON.parse', () => {
     const values = [
       fc.string({ unit: 'binary' }).map((text) => text.toWellFormed()),
       fc.integer(),
@@ -185,7 +185,7 @@ describe('strict JSON', () => {
     );
   });
 
-  it('throws nothing but InvalidJson, whatever the text', () => {
+  it('throws only InvalidJson, for any text', () => {
     const soup = fc.array(
       fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1.5', '1e9', 'null', ' '),
     );

@@ -16,14 +16,14 @@ describe('a sender of webhooks', () => {
     ['StoreUnavailable', 503, 2_000, '2'],
     ['EcsUnavailable', 503, 90_000, '55'],
     ['OutcomeUnknown', 504, 5_000, '5'],
-  ])('is told to come back for %s (%d), within a minute', (code, status, retryAfter, seconds) => {
+  ])('gets a 503 for %s (%d), to retry within a minute', (code, status, retryAfter, seconds) => {
     const answer = problem(code, status, retryAfter);
-    const told = forWebhook(answer);
-    expect(told.status).toBe(503);
-    expect(told.headers['Retry-After']).toBe(seconds);
-    expect(told.headers['X-Original-Status']).toBe(status === 503 ? undefined : String(status));
-    expect(told.note.originalStatus).toBe(status === 503 ? undefined : status);
-    expect(told.body).toBe(answer.body);
+    const converted = forWebhook(answer);
+    expect(converted.status).toBe(503);
+    expect(converted.headers['Retry-After']).toBe(seconds);
+    expect(converted.headers['X-Original-Status']).toBe(status === 503 ? undefined : String(status));
+    expect(converted.note.originalStatus).toBe(status === 503 ? undefined : status);
+    expect(converted.body).toBe(answer.body);
   });
 
   it.each([
@@ -34,13 +34,13 @@ describe('a sender of webhooks', () => {
     ['PayloadTooLarge', 413],
     ['UnsupportedMediaType', 415],
     ['IdempotentParameterMismatch', 422],
-  ])('is told not to come back for %s (%d)', (code, status) => {
+  ])('gets a 200 for %s (%d), to stop retries', (code, status) => {
     const answer = problem(code, status);
-    const told = forWebhook(answer);
-    expect(told).toMatchObject({ status: 200, headers: { 'X-Original-Status': String(status) } });
-    expect(told.headers['Content-Type']).toBe('application/problem+json');
-    expect(told.headers).not.toHaveProperty('Retry-After');
-    expect(told.body).toMatchObject({ status, code });
+    const converted = forWebhook(answer);
+    expect(converted).toMatchObject({ status: 200, headers: { 'X-Original-Status': String(status) } });
+    expect(converted.headers['Content-Type']).toBe('application/problem+json');
+    expect(converted.headers).not.toHaveProperty('Retry-After');
+    expect(converted.body).toMatchObject({ status, code });
   });
 
   it.each([200, 401])('gets %d unchanged', (status) => {
