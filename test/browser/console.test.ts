@@ -45,7 +45,7 @@ describe('the console', () => {
 
   it('still replays when somebody else has put the rule back: the new rule stays', async () => {
     await press('Put back all -1/-1 to 10.0.0.0/8, accept');
-    await says('Somebody else: put 10.0.0.0/8 back');
+    await says('Another client: added 10.0.0.0/8 again');
     await press('Send it again');
     await says('replayed: ECS was not called.');
     await total('Rules removed', 1);
@@ -75,7 +75,7 @@ describe('the console', () => {
   it('kills the owner; the next request waits for its lease, takes over and tells the truth', async () => {
     await take('tcp 443/443 to ::/0, accept');
     await press('Kill the owner after ECS acted');
-    await says(/process \d+ is dead, and nobody got an answer/);
+    await says(/process \d+ was killed before it answered/);
     await press('Send it again');
     await says('409 RevocationInProgress, come back after');
     await opened.picture('console', 1540);
@@ -106,7 +106,7 @@ describe('the console', () => {
 
   it('starts the simulated ECS anew, and shows another group', async () => {
     await press('Reset the simulated ECS');
-    await says('the simulated ECS is as at the start');
+    await says('the simulated ECS is reset');
     await total('Revoke calls', 0);
     await page.getByLabel('Security group').selectOption('sg-F876FF7BA');
     await take('tcp 22/22 to sg-1651FBB64, drop');
