@@ -20,7 +20,7 @@ export interface KillParts {
 
 export type KillOwner = (request: object, moment: Moment) => Promise<KillReport>;
 
-/** Resolves when the owner is dead. One at a time: what is held, and released, is all that there is. */
+/** Resolves when the owner has ended. One at a time: what is held, and released, is all that there is. */
 export function createKillOwner({ simulator, start }: KillParts): KillOwner {
   let last: Promise<unknown> = Promise.resolve();
 

@@ -78,7 +78,7 @@ export function createPages(parts: PagesParts): Pages {
   };
 }
 
-/** The table remembers the tokens of earlier readers: everyone who opens the page starts with tokens of their own. */
+/** The table keeps the tokens of earlier readers: each page starts with tokens of its own. */
 function freshTokens(document: string, random: Random): string {
   const mine = random.id().slice(0, 4);
   return document.replaceAll(/ticket-\d{4}/g, (token) => `${token}-${mine}`);

@@ -31,7 +31,7 @@ export const tone = (status: number): 'good' | 'warn' | 'bad' =>
 
 const STATES: Readonly<Record<RevocationView['state'], string>> = {
   running: 'running',
-  orphaned: 'its owner is dead: the completer, or the next request, takes over',
+  orphaned: 'its owner has ended: the completer, or the next request, takes over',
   done: 'done',
   refused: 'refused: nothing was changed',
   unknown: 'unknown: the completer, or the next request, finds out',
