@@ -2,9 +2,9 @@ import type { Authenticate, Caller } from '../core/http/caller.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Verify } from './schemes/scheme.ts';
 
-/** How a caller authenticates. Credentials of the request take precedence over those of the entry point. */
+/** How a caller authenticates. */
 export type Proof =
-  /** The sender signs the body but not the path, so it authorises one operation only. */
+  /** The sender signs the body but not the path, so the signature cannot say which operation is meant: it is a revocation. */
   | { readonly by: 'signature'; readonly verify: Verify }
   | { readonly by: 'token'; readonly verify: Verify }
   | { readonly by: 'entryPoint'; readonly verify: Verify };
@@ -14,6 +14,7 @@ export interface KnownCaller {
   readonly proof: Proof;
 }
 
+/** What the request itself proves takes precedence over where it came in. */
 const RANK: Readonly<Record<Proof['by'], number>> = { signature: 0, token: 0, entryPoint: 1 };
 
 /**
@@ -26,7 +27,7 @@ export function createAuthenticate(callers: readonly KnownCaller[], clock: Pick<
     const now = clock.now();
     const proven = ranked.map(({ caller, proof }): Caller | undefined => {
       const evidence = proof.verify(request, now);
-      // Only the body is signed, so a captured delivery must not authorise any other method.
+      // Only the body is signed, so a captured delivery could be sent again with another method.
       const fits = proof.by !== 'signature' || request.method === 'POST';
       if (!evidence || !fits) return undefined;
       return { ...caller, ...evidence, ...(proof.by === 'signature' && { bodyOnly: true as const }) };

@@ -1,5 +1,5 @@
 /** The JSON that a caller sends; `docs/reference/request.md` says what each member means. */
-import type { NamedMember, Texts } from '../core/model/rule-shapes.ts';
+import type { NamedMember, Texts } from '../core/model/rule-members.ts';
 
 /** Digits may be sent as a number; an account id above 2^53 may not. One port alone is a range of one. */
 type Digits = 'PortRange' | 'SourcePortRange' | 'Priority' | 'DestGroupOwnerId';

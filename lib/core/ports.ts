@@ -3,11 +3,11 @@
  * every adapter and the fault simulation against it.
  */
 import type { FailureClass } from './errors/ecs/failure-class.ts';
+import type { Unfinished } from './model/completion-due.ts';
 import type { SentRequest } from './model/request.ts';
 import type { RestoreRule } from './model/restore-rule.ts';
 import type { RevocationRow } from './model/row.ts';
 import type { Rule } from './model/rule.ts';
-import type { Unfinished } from './model/unfinished.ts';
 import type { Millis } from './time.ts';
 
 /**

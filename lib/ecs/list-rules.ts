@@ -1,7 +1,7 @@
 import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dist/models/DescribeSecurityGroupAttributeRequest.js';
 import { isJsonObject } from '../core/json.ts';
 import type { Rule } from '../core/model/rule.ts';
-import { LISTED_MEMBERS, type ListedMember } from '../core/model/rule-shapes.ts';
+import { LISTED_MEMBERS, type ListedMember } from '../core/model/rule-members.ts';
 import type { EcsEgress, RuleSnapshot } from '../core/ports.ts';
 import { NoAnswer } from './classify.ts';
 import type { Perform } from './perform.ts';

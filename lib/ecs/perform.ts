@@ -1,6 +1,6 @@
 import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import { REGION_FIX } from '../core/model/region.ts';
-import type { Texts } from '../core/model/rule-shapes.ts';
+import type { Texts } from '../core/model/rule-members.ts';
 import type { AccessKey, CallLimit, EcsFailure } from '../core/ports.ts';
 import { shown } from '../core/request/faults.ts';
 import { classify } from './classify.ts';

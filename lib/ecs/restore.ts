@@ -3,7 +3,7 @@ import {
   AuthorizeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/AuthorizeSecurityGroupEgressRequest.js';
 import type { RestoreRule } from '../core/model/restore-rule.ts';
-import { RESTORED_MEMBERS, type RestoredMember } from '../core/model/rule-shapes.ts';
+import { RESTORED_MEMBERS, type RestoredMember } from '../core/model/rule-members.ts';
 import type { EcsRestore } from '../core/ports.ts';
 import { listThrough } from './list-rules.ts';
 import { createPerform, type EcsOptions, type Known, modelMembers } from './perform.ts';

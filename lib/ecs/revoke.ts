@@ -3,7 +3,7 @@ import {
   RevokeSecurityGroupEgressRequest,
   RevokeSecurityGroupEgressRequestPermissions,
 } from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
-import { NAMED_MEMBERS, type NamedMember } from '../core/model/rule-shapes.ts';
+import { NAMED_MEMBERS, type NamedMember } from '../core/model/rule-members.ts';
 import type { EcsEgress, RevokeCall } from '../core/ports.ts';
 import { listThrough } from './list-rules.ts';
 import { createPerform, type EcsOptions, type Known, modelMembers } from './perform.ts';

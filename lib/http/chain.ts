@@ -1,4 +1,4 @@
-/** The middlewares of each route, outer to inner. None before `authentication` reads the content of the body. */
+/** The middlewares of each route, outer to inner. The middlewares before `authentication` never read the content of the body. */
 import type { Caller } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { AccessNote, HttpAnswer, Incoming } from '../core/http/types.ts';
@@ -40,7 +40,7 @@ function routesOf(parts: ChainParts, { revoke, state, restore }: Operations): Ro
   };
 }
 
-/** What every route begins with: how long the caller waits, and how much it may send. */
+/** Every route begins with these two: the time limit of the caller and the size limit of its body. */
 const known = <Start extends Known>(parts: ChainParts) =>
   Middlewares.begin<Start>(problemResponse(parts)).use(deadline(parts)).check(callerBodySize);
 
@@ -87,11 +87,11 @@ const noted = (answer: HttpAnswer, note: AccessNote): HttpAnswer => ({
   note: { ...answer.note, ...note },
 });
 
-/** A path segment can be longer than a token, and is logged as far as a token goes. */
+/** A path can hold more than the 64 characters of a valid token. Only the first 64 are logged. */
 const forToken = (token: string | undefined, answer: HttpAnswer): HttpAnswer =>
   token === undefined ? answer : noted(answer, { token: token.slice(0, 64) });
 
-/** The answer as this caller gets it, also when its request was refused. */
+/** Adapts the answer to the caller (log fields, webhook statuses), refusals included. */
 function forCaller({ name, deliveryId, sentAt, response }: Caller, answer: HttpAnswer): HttpAnswer {
   const known = noted(answer, {
     caller: name,

@@ -2,7 +2,7 @@
  * The three forms of a revoke request as JSON Schemas, derived from the table of parameters. They describe how to write
  * a request; the service is more lenient where its contract allows it (`null` counts as absent).
  */
-import { DESTINATIONS } from '../core/model/rule-shapes.ts';
+import { DESTINATIONS } from '../core/model/rule-members.ts';
 import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './shared-components.ts';
 

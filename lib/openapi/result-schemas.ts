@@ -25,7 +25,7 @@ import {
   NIC_TYPES,
   POLICIES,
   PROTOCOLS,
-} from '../core/model/rule-shapes.ts';
+} from '../core/model/rule-members.ts';
 
 const exactly =
   <T>() =>

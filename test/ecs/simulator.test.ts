@@ -2,8 +2,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RevokeRequest, RulePattern } from '../../lib/core/model/request.ts';
 import { fitsPattern } from '../../lib/core/model/rule.ts';
+import { protocolOf } from '../../lib/core/model/rule-members.ts';
 import { notUnderstood } from '../../lib/core/model/rule-reading.ts';
-import { protocolOf } from '../../lib/core/model/rule-shapes.ts';
 import { isForbidden } from '../../lib/core/policy/forbidden-rules.ts';
 import type { AccessKey } from '../../lib/core/ports.ts';
 import { createEcsEgress } from '../../lib/ecs/revoke.ts';

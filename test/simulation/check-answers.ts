@@ -3,7 +3,7 @@
 import type { Problem } from '../../lib/core/errors/errors.ts';
 import type { Answer, RevocationResult } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
-import { checkIdle, checkUntaken, horizon, promiseNone } from './check-calls.ts';
+import { checkIdle, checkUntaken, horizon, OLD_SNAPSHOT, promiseNone } from './check-calls.ts';
 import { type Ledger, type Life, NEVER, type RunLog } from './watch-types.ts';
 
 export const kindOf = (answer: Answer): string =>
@@ -12,7 +12,6 @@ export const kindOf = (answer: Answer): string =>
     : `${answer.problem.status} ${answer.problem.code}`;
 
 const ABSENT = 'InvalidSecurityGroupRule.RuleNotExist';
-const OLD_SNAPSHOT = 'clocks beyond the allowance: a snapshot older than a new rule is believed';
 
 /** The final answer that a row keeps, as text. */
 const keptIn = (row: RevocationRow | undefined): string | undefined =>

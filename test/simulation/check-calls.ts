@@ -88,6 +88,8 @@ function namedBy(request: SentRequest): readonly string[] {
 const isPart = (part: SentRequest, whole: SentRequest): boolean =>
   part.form === whole.form && namedBy(part).every((entry) => namedBy(whole).includes(entry));
 
+export const OLD_SNAPSHOT = 'clocks beyond the allowance: a snapshot older than a new rule is believed';
+
 /** A rule goes, because of a call. */
 export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): void {
   const { violate, inherent } = ledger;
@@ -99,6 +101,9 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   if (life.given && life.given.outcome !== 'accepted') {
     if (blind && (call.copied || call.early || call.sentAt > life.given.at)) inherent(ONE_CALL);
     else if (blind && ledger.wild) inherent('clocks beyond the allowance: an open call is taken for dead');
+    // The answer has it among the revoked rules, because a snapshot from before it was made did not list it.
+    else if (ledger.wild && ledger.lag > 0 && life.given.text.includes(`"${rule.id}"`))
+      inherent(OLD_SNAPSHOT);
     else violate('I8', `${rule.id} goes after the answer ${life.given.outcome}`);
   }
   if (blind && recreated(ledger, rule, life)) {

@@ -1,7 +1,7 @@
 /** The completer as one more actor: the shipped run over the table and the group of the world, in all fault schedules. */
 import { createCompletion } from '../../lib/core/completion/run.ts';
+import { unfinishedOf } from '../../lib/core/model/completion-due.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
-import { unfinishedOf } from '../../lib/core/model/unfinished.ts';
 import type { CallLimit, EcsEgress, RevocationStore, UnfinishedRows } from '../../lib/core/ports.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import { clockOf, type Instance, type Run } from './runs.ts';

@@ -1,7 +1,7 @@
 /** Rules as lines of a table. Pure. */
 import type { AbsentEntry } from '../../core/model/result.ts';
 import type { Rule } from '../../core/model/rule.ts';
-import { destinationText } from '../../core/model/rule-shapes.ts';
+import { destinationText } from '../../core/model/rule-members.ts';
 import { visible } from '../../core/visible.ts';
 import { table } from './paint.ts';
 

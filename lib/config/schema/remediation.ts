@@ -1,6 +1,6 @@
 /** The remediation section of the configuration file: what is revoked without a request. */
 import * as z from 'zod/mini';
-import { PROTOCOLS } from '../../core/model/rule-shapes.ts';
+import { PROTOCOLS } from '../../core/model/rule-members.ts';
 import { choice, described, listOf, notEmpty, refineMessage, section, shaped, wholeNumber } from './kit.ts';
 import { blockFault, groupList, portsSchema } from './policy.ts';
 

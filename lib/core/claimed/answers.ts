@@ -2,10 +2,8 @@
 import { makeProblem, type Problem, type ProblemOutcome } from '../errors/errors.ts';
 import type { ProblemAnswer, Service } from '../model/result.ts';
 import type { Millis } from '../time.ts';
-import { type Obstacle, retryAfterOf, UNAVAILABLE_RETRY, UNKNOWN_RETRY, unknownProblem } from './problems.ts';
-
-/** `Retry-After` of a 409 is never longer: a running revocation ends within seconds. */
-const LONGEST_409: Millis = 2_000;
+import { type Obstacle, unknownProblem } from './problems.ts';
+import { LONGEST_IN_PROGRESS_RETRY, retryAfterOf, UNAVAILABLE_RETRY, UNKNOWN_RETRY } from './retry-after.ts';
 
 export function problemAnswer(problem: Problem, retryAfter?: Millis): ProblemAnswer {
   return { kind: 'problem', problem, replayed: false, ...(retryAfter !== undefined && { retryAfter }) };
@@ -13,7 +11,7 @@ export function problemAnswer(problem: Problem, retryAfter?: Millis): ProblemAns
 
 export function inProgress(requestId: string, leaseLeft: Millis): ProblemAnswer {
   const problem = makeProblem('RevocationInProgress', { requestId, outcome: 'unknown' });
-  return problemAnswer(problem, Math.min(leaseLeft, LONGEST_409));
+  return problemAnswer(problem, Math.min(leaseLeft, LONGEST_IN_PROGRESS_RETRY));
 }
 
 /** @param mayHaveActed a call of this token may have changed something, so "none" would not be true of the token */

@@ -1,13 +1,7 @@
 /** The problems of claimed work: a refusal, no time, an unknown outcome. Pure. */
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import type { EcsFailure } from '../ports.ts';
-import type { Millis } from '../time.ts';
 import type { NoTime } from './budget.ts';
-
-/** `Retry-After` when ECS or the table is unavailable. */
-export const UNAVAILABLE_RETRY: Millis = 2_000;
-const BUSY_RETRY: Millis = 5_000;
-export const UNKNOWN_RETRY: Millis = 5_000;
 
 export type Refusal = EcsFailure | NoTime;
 /** What kept a request from its end; `table`: the table of revocations could not be reached. */
@@ -70,27 +64,4 @@ function unknownBecause(failure: Obstacle | undefined): string {
   return failure.class === 'no-time'
     ? `${unknown} ${timeSpent(failure)}`
     : `${unknown} Last ECS error: ${failure.code}.`;
-}
-
-/** When the caller should retry; undefined: the answer is final. */
-export function retryAfterOf(
-  problem: Problem,
-  failure: Obstacle | undefined,
-  now: Millis,
-): Millis | undefined {
-  switch (problem.status) {
-    case 429:
-      // ECS counts by the minute: a call that was throttled in one may be made in the next.
-      return typeof failure === 'object' && 'retryAfter' in failure && failure.retryAfter !== undefined
-        ? failure.retryAfter
-        : 60_000 - (now % 60_000);
-    case 503:
-      return problem.code === 'StoreUnavailable' || problem.code === 'EcsUnavailable'
-        ? UNAVAILABLE_RETRY
-        : BUSY_RETRY;
-    case 504:
-      return UNKNOWN_RETRY;
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,9 @@
 /**
  * The skeleton of claimed work: read the row, claim it by a conditional write, act, settle, save the answer, and only
- * then return it (`docs/protocol.md`, section 3). Revocation and restore are its bodies.
+ * then return it (`docs/protocol.md`, section 3). Revocation and restore each
+ * supply a `Work`, which fills in the steps. `docs/concepts.md` defines attempt, claim and lease.
  */
+
 import type { ProblemAnswer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import { type Clock, type Expected, type Log, StoreUnavailable } from '../ports.ts';
@@ -10,11 +12,10 @@ import { failureAnswer, inProgress, storeUnavailable, unsettled } from './answer
 import { type Budget, LIST_AND_SAVE } from './budget.ts';
 import { type Commit, commit, isUnchanged, readRow, type StoreParts } from './commit.ts';
 import { refusalProblem } from './problems.ts';
+import { CONTENDED_RETRY } from './retry-after.ts';
 
-/** A claim that other attempts keep winning is given up. */
+/** A request that has lost its claim this often to other attempts gives up. */
 const CLAIMS = 5;
-/** `Retry-After` then. */
-const CONTENDED_RETRY: Millis = 200;
 
 export interface ClaimedParts extends StoreParts {
   readonly clock: Clock;
@@ -46,22 +47,22 @@ export interface Run {
 
 /** The body: what is particular to one kind of claimed work. `A`: its answer. */
 export interface Work<A> {
-  /** Decides by the row. It may list rules first, and changes nothing. */
+  /** Chooses the next step from the stored row. It may list rules, but changes nothing. */
   begin(row: RevocationRow | undefined): Promise<Step<A>>;
-  /** Another attempt has written the row since: the answer that the row has, or `changed`. */
+  /** Our save lost to another attempt. Returns the answer that is stored now, or `changed` to begin again. */
   overtaken(row: RevocationRow): Promise<A | 'changed'>;
   /** Logs how the attempt ended. */
   report(row: RevocationRow, saved: Commit): void;
 }
 
 export type Step<A> =
-  /** The row alone, or a refusal before any call, gives the answer. */
+  /** The answer is known, from the row or because the request is refused before any call. */
   | { readonly kind: 'answer'; readonly answer: A | ProblemAnswer }
-  /** The same, if no other attempt has claimed since the row was read. */
+  /** An answer that is true only if no other attempt has claimed since the row was read; otherwise begin again. */
   | { readonly kind: 'unless-changed'; readonly expected: Expected; readonly answer: ProblemAnswer }
   /** Another attempt is working, and the caller waits: the row is read again. */
   | { readonly kind: 'waited' }
-  /** The write-ahead, and the work that it announces. */
+  /** First stores the claim (`row`), then does the work (`act`). */
   | {
       readonly kind: 'claim';
       readonly row: RevocationRow;
@@ -77,7 +78,7 @@ export type Step<A> =
 export interface Ended<A> {
   readonly row: RevocationRow;
   readonly expected: Expected;
-  /** Nothing was changed, and nothing will be: true without the row. */
+  /** Nothing was changed, and nothing will be. The caller may learn that even if the row could not be saved. */
   readonly refused: boolean;
   /** Until then no other attempt takes over. */
   readonly leaseUntil?: Millis;
@@ -91,7 +92,7 @@ type Attempted<A> = A | ProblemAnswer | 'changed';
 export async function runClaimed<A extends object>(run: Run, work: Work<A>): Promise<A | ProblemAnswer> {
   const { parts, requestId, key, budget } = run;
   try {
-    // After another attempt the row most likely has the answer: then no time is kept for a call.
+    // From the second read on, another attempt has probably stored the answer, so no time is kept for a call.
     let reserve = LIST_AND_SAVE;
     for (let lost = 0; lost < CLAIMS; reserve = 0) {
       const step = await work.begin(await readRow(parts, key, budget, reserve));
@@ -102,7 +103,7 @@ export async function runClaimed<A extends object>(run: Run, work: Work<A>): Pro
     }
     return inProgress(requestId, CONTENDED_RETRY);
   } catch (error) {
-    // The row could not be read, so nothing is known of earlier calls; this request sent nothing.
+    // This request sent nothing to ECS. Earlier ones may have, and without the row nobody can tell.
     if (error instanceof StoreUnavailable) return storeUnavailable(requestId, 'unknown');
     throw error;
   }
@@ -125,7 +126,7 @@ async function perform<A>(
   }
 }
 
-/** Writes ahead. No call that changes ECS precedes it. */
+/** Stores the claim before any call that changes ECS. */
 async function claim<A>(
   run: Run,
   work: Work<A>,
@@ -165,8 +166,8 @@ async function save<A>(run: Run, work: Work<A>, ended: Ended<A>): Promise<Attemp
   work.report(ended.row, saved);
   if (saved === 'applied') return ended.answer();
   if (saved === 'lost') return work.overtaken(ended.row);
-  // A refusal is true without the row, unless another attempt can have claimed: over a REFUSED that was written after
-  // all, or because the lease is over.
+  // A refusal is true although it was not saved, unless another attempt could have claimed the row since. That is possible
+  // if the save may have arrived after all, because a REFUSED row may be claimed, and after the deadline.
   const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;
   if (ended.refused && alone) return ended.answer();
   return unsettled(requestId, (ended.leaseUntil ?? 0) - budget.now(), 'table');

@@ -1,13 +1,13 @@
 /**
- * One unfinished row: the protocol's takeover (`docs/protocol.md`, section 6), with the row's own request and under the
- * caller's policy of today. Nothing is begun that no caller asked for: only a row is continued whose outcome is open.
+ * Finishes one unfinished row, as another attempt would (`docs/protocol.md`, section 6). It uses the request stored in the
+ * row, and what the policy allows its caller today. It never starts new work: it only continues rows whose outcome is open.
  */
 import { problemAnswer } from '../claimed/answers.ts';
 import { createBudget } from '../claimed/budget.ts';
 import { type ClaimedInput, runClaimed, type Step } from '../claimed/work.ts';
+import { unfinishedOf } from '../model/completion-due.ts';
 import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { unfinishedOf } from '../model/unfinished.ts';
 import type { EcsEgress, EcsRestore } from '../ports.ts';
 import { normalise } from '../request/normal-form.ts';
 import { createRestore } from '../restore/restore.ts';
@@ -20,11 +20,11 @@ import type { CompletionParts, CompletionRun, CompletionSettings, RowEnd } from 
 
 export type CompleteRow = (key: string, run: CompletionRun) => Promise<RowEnd>;
 
-/** Of a row that it is known whose it is. */
+/** The caller and token of a row, where the row names them. */
 type Owner = Pick<ClaimedInput, 'caller' | 'token'>;
 
 export function createCompleteRow(parts: CompletionParts, settings: CompletionSettings): CompleteRow {
-  // The completer replays nothing.
+  // The completer never returns stored answers, so it needs no cache.
   const cache = { get: () => undefined, put: () => undefined };
 
   return async (key, limits) => {
@@ -74,7 +74,7 @@ export function createCompleteRow(parts: CompletionParts, settings: CompletionSe
       },
     );
     if (restores) return completeRestore(parts, settings, restores, limits);
-    // Denied by the rules that are listed now, before anything was claimed.
+    // The policy does not allow the rules that ECS lists now, so the row was not claimed.
     if (end.end === 'unknown' && answer.kind === 'problem' && answer.problem.code === 'PolicyDenied') {
       return { ...end, end: 'denied', detail: answer.problem.detail };
     }
@@ -98,7 +98,7 @@ function reasonToSkip(row: RevocationRow, owner: Owner | undefined, now: number)
   return { end: 'owner-unknown', detail: 'An older release wrote this row, without its caller and token.' };
 }
 
-/** A restore is settled by listing the rules: after a lost reply nothing is sent again. */
+/** Finishes a restore only by listing the rules. A call whose reply was lost is not repeated. */
 async function completeRestore(
   parts: CompletionParts,
   settings: CompletionSettings,
@@ -126,7 +126,7 @@ async function completeRestore(
   }
 }
 
-/** The completer's role has no right to open anything, and its code does not try. */
+/** The completer's role may not add rules, and its code never tries to. */
 const listOnly = ({ list }: EcsEgress): EcsRestore => ({
   list,
   authorize: async () => ({

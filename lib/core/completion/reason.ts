@@ -1,6 +1,7 @@
 /** Why a row is unfinished, in one sentence for a person. Pure. */
+
+import { unfinishedOf } from '../model/completion-due.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { unfinishedOf } from '../model/unfinished.ts';
 import { expired } from '../revocation/state.ts';
 import type { Millis } from '../time.ts';
 import { allowedToRestore, allowedToRevoke } from './allowed.ts';

@@ -85,19 +85,19 @@ export const OWN_CODES = {
   NothingToRestore: {
     status: 409,
     title: 'The revocation has no rules to restore.',
-    fix: 'Get the revocation: it was refused, or its Revoked is empty or has ids only.',
+    fix: 'Read its state with GET: it was refused, removed no rule, or only ids of its rules are stored.',
     retry: 'never',
   },
   RestoreUndecided: {
     status: 409,
-    title: 'A call without an answer may have restored the rules, and ECS does not list them.',
+    title: 'ECS did not answer the call that restores the rules, and does not list them.',
     fix: 'List the rules of the group, and authorise missing rules by hand. This answer is final.',
     retry: 'never',
   },
   PayloadTooLarge: {
     status: 413,
     title: 'The body is too large.',
-    fix: 'Split the request: 64 KiB hold 100 rules. For a caller with a mapping, raise its maxPayloadKiB.',
+    fix: 'Split the request. 100 rules fit into 64 KiB. For a caller with a mapping, raise its maxPayloadKiB.',
     retry: 'never',
   },
   UnsupportedMediaType: {

@@ -5,8 +5,8 @@
 import { sameBlock } from './address.ts';
 import { byDestination, patternsOf, type RevokeRequest, type RulePattern } from './request.ts';
 import { type Rule, sameId } from './rule.ts';
+import { destinationBlocks, destinationIds, protocolOf } from './rule-members.ts';
 import { isBlock, portSpan, portsOf, sameSpan } from './rule-reading.ts';
-import { destinationBlocks, destinationIds, protocolOf } from './rule-shapes.ts';
 
 /** The rules of a snapshot that ECS's own matching might take for this request. */
 export function couldFit(rules: readonly Rule[], request: RevokeRequest): Rule[] {

@@ -9,7 +9,7 @@ import {
   type POLICIES,
   type Protocol,
   type Texts,
-} from './rule-shapes.ts';
+} from './rule-members.ts';
 
 /**
  * The members that name one rule, in normal form (see `request.ts`). Addresses are canonical text: `10.0.0.0/8`, IPv6 as

@@ -1,7 +1,7 @@
 /** From a rule as it was stored to the parameters that make it again, and back to the rule that is listed. Pure. */
 import type { RulePattern } from './request.ts';
 import { fitsPattern, type Rule } from './rule.ts';
-import type { RestoredMember, Texts } from './rule-shapes.ts';
+import type { RestoredMember, Texts } from './rule-members.ts';
 
 /** One rule as AuthorizeSecurityGroupEgress takes it, with the values that ECS listed. */
 export interface RestoreRule extends Texts<RestoredMember> {

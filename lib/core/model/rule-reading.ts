@@ -5,7 +5,7 @@
 import { blockKey } from './address.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
-import { destinationBlocks, destinationIds, hasPorts, present, protocolOf } from './rule-shapes.ts';
+import { destinationBlocks, destinationIds, hasPorts, present, protocolOf } from './rule-members.ts';
 
 export interface PortSpan {
   readonly first: number;

@@ -8,7 +8,7 @@ import {
   protocolOf,
   SOURCE_BLOCKS,
   type Texts,
-} from './rule-shapes.ts';
+} from './rule-members.ts';
 
 /**
  * One egress rule as DescribeSecurityGroupAttribute lists it: every member a string, absent members absent

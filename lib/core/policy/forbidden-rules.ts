@@ -5,8 +5,8 @@
  */
 import { containsAddress } from '../model/address.ts';
 import type { Rule } from '../model/rule.ts';
+import { hasPorts, protocolOf } from '../model/rule-members.ts';
 import { blocksOf, portsOf } from '../model/rule-reading.ts';
-import { hasPorts, protocolOf } from '../model/rule-shapes.ts';
 import type { Target } from './permissions.ts';
 import { namesId } from './protection.ts';
 import type { PortGuard } from './types.ts';

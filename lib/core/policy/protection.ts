@@ -2,8 +2,8 @@
 import { containsAddress } from '../model/address.ts';
 import type { RulePattern } from '../model/request.ts';
 import { type Rule, sameId } from '../model/rule.ts';
+import { destinationIds, hasPorts, protocolOf } from '../model/rule-members.ts';
 import { blocksOf, isIdOnly, portsOf } from '../model/rule-reading.ts';
-import { destinationIds, hasPorts, protocolOf } from '../model/rule-shapes.ts';
 import type { Guard, PortGuard } from './types.ts';
 
 /** The protecting entry, with the list that it is in. */

@@ -5,7 +5,7 @@ import type { SentRule } from '../model/request.ts';
 import { below, type Report, shown } from './faults.ts';
 import { normaliseRule } from './normal-form.ts';
 import { ENTRY_NAMES, type ParameterName, parameter } from './parameters.ts';
-import { readRule } from './rule-members.ts';
+import { readRule } from './read-rule.ts';
 import { reportUnknown } from './unknown-members.ts';
 
 /** The array, unless it is too long: the faults of a million entries are not reported. */

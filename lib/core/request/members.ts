@@ -7,8 +7,8 @@ import type { JsonObject } from '../json.ts';
 import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
 import { REGION_FIX } from '../model/region.ts';
+import { hasPorts, NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-members.ts';
 import { portSpan } from '../model/rule-reading.ts';
-import { hasPorts, NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-shapes.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
 import { IF_ABSENT, type ParameterName, POLICY_SPELLINGS, parameter } from './parameters.ts';
 

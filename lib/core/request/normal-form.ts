@@ -5,7 +5,7 @@
  */
 import { type Family, formatAddress, parseAddress } from '../model/address.ts';
 import type { RevokeRequest, RulePattern, SentRequest, SentRule } from '../model/request.ts';
-import type { NamedMember } from '../model/rule-shapes.ts';
+import type { NamedMember } from '../model/rule-members.ts';
 
 /** Raised whenever `normalise` gives any request another form: stored rows are then normalised again to compare. */
 export const NORMAL_SCHEME = 1;

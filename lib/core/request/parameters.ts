@@ -3,7 +3,7 @@
  * hints, and of the tables in README and OpenAPI. The order is the seed's table, then the newer members, then ours.
  */
 import { LONGEST_REGION, REGION_PATTERN } from '../model/region.ts';
-import { NIC_TYPES, POLICIES, PROTOCOLS } from '../model/rule-shapes.ts';
+import { NIC_TYPES, POLICIES, PROTOCOLS } from '../model/rule-members.ts';
 
 export type JsonType = 'string' | 'integer' | 'boolean' | 'array' | 'object';
 

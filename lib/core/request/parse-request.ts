@@ -11,7 +11,7 @@ import { readPermissions, readRuleIds } from './lists.ts';
 import { MEMBERS, type Member, reader } from './members.ts';
 import { normalise } from './normal-form.ts';
 import { FLAT_NAMES, TOP_NAMES } from './parameters.ts';
-import { readRule } from './rule-members.ts';
+import { readRule } from './read-rule.ts';
 import { reportUnknown } from './unknown-members.ts';
 
 export { NORMAL_SCHEME, normalise } from './normal-form.ts';

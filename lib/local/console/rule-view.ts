@@ -1,5 +1,5 @@
 /** A rule of the simulated group as the console shows it, and a request that names it. Pure. */
-import { destinationText, NAMED_MEMBERS } from '../../core/model/rule-shapes.ts';
+import { destinationText, NAMED_MEMBERS } from '../../core/model/rule-members.ts';
 import type { StoredRule } from '../../simulators/ecs/rules/types.ts';
 import type { RuleView } from './view-types.ts';
 

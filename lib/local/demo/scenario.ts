@@ -1,6 +1,6 @@
 /** The scenario of the demo, and its checks. */
 import { isDeepStrictEqual } from 'node:util';
-import { destinationText } from '../../core/model/rule-shapes.ts';
+import { destinationText } from '../../core/model/rule-members.ts';
 import type { StoredRule } from '../../simulators/ecs/rules/types.ts';
 import { ADDRESS_SAMPLE, GROUP_SAMPLE, type JsonRequest, requestOf } from '../commands/samples.ts';
 import type { DemoEnvironment, Reply } from './environment.ts';

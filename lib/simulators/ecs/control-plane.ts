@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { isLoopbackAuthority, isOwnOrigin } from '../../core/loopback.ts';
-import { LISTED_MEMBERS } from '../../core/model/rule-shapes.ts';
+import { LISTED_MEMBERS } from '../../core/model/rule-members.ts';
 import type { EcsSimulator } from './controls.ts';
 import { PROTOCOLS, protocolOf } from './rules/port-range.ts';
 import { INGRESS_MEMBERS, type RuleDefinition } from './rules/types.ts';

@@ -1,6 +1,6 @@
 /** The table of revocations in one SQLite file, for the processes of one host. */
 import { resolve } from 'node:path';
-import { unfinishedOf } from '../../core/model/unfinished.ts';
+import { unfinishedOf } from '../../core/model/completion-due.ts';
 import {
   type CallLimit,
   type Clock,

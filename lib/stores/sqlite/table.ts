@@ -1,6 +1,7 @@
 /** The statements of the store on one connection. One statement reads a row with its proof (`ledger.ts`). */
+
+import type { Unfinished } from '../../core/model/completion-due.ts';
 import type { RevocationRow } from '../../core/model/row.ts';
-import type { Unfinished } from '../../core/model/unfinished.ts';
 import { type Expected, StoreUnavailable, type UnfinishedKey } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
 import { isBusy, messageOf, type SqliteConnection } from './connection.ts';

@@ -4,8 +4,8 @@
  */
 import type { AttributesInput, ColumnCondition, Condition, Row } from 'tablestore';
 import tablestore from 'tablestore';
+import { unfinishedOf } from '../../core/model/completion-due.ts';
 import type { RevocationRow } from '../../core/model/row.ts';
-import { unfinishedOf } from '../../core/model/unfinished.ts';
 import { type Expected, StoreUnavailable } from '../../core/ports.ts';
 import { decodeRow, encodeRow } from '../row-codec.ts';
 

@@ -49,7 +49,7 @@ export function createTablestoreStore(parts: TablestoreStoreParts): RevocationSt
               [condition, fallback] = [fallback, undefined];
               continue;
             }
-            // An ambiguous write is not sent again here: reading the row takes as many round trips, and shows more.
+            // An ambiguous write is not repeated: reading the row is also one round trip, and shows if the write was applied.
             const helps = verdict === 'not-executed';
             if (!(await again('PutRow', error, helps, call))) throw unavailable('PutRow', error, applied());
           }
@@ -67,19 +67,19 @@ export function createTablestoreStore(parts: TablestoreStoreParts): RevocationSt
 /** Identifies a write. */
 type WriteName = Pick<RevocationRow, 'key' | 'version' | 'attempt'>;
 
-/** The writes that may have been applied, or may still be. */
+/** Writes without a clear answer: they may have been applied, or may be applied later. */
 interface Unsettled {
   has(write: WriteName): boolean;
   add(write: WriteName): void;
   settle(write: WriteName): void;
 }
 
-/** Far more than one instance has at once; it only bounds the memory. */
+/** One instance never has nearly so many open writes; the limit only bounds memory. */
 const MOST = 1_000;
 
 /**
- * Remembers ambiguous writes between calls: if such a write is sent again, its condition may fail because the first one
- * was applied. Key, version and attempt identify a write: an attempt writes a version only once.
+ * Remembers ambiguous writes between calls: if the same write is repeated, its condition may fail because the first copy
+ * was applied. Key, version and attempt identify a write: an attempt never writes other content under one version.
  */
 function createUnsettled(): Unsettled {
   const writes = new Set<string>();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unfinishedOf } from '../../../lib/core/model/completion-due.ts';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
-import { unfinishedOf } from '../../../lib/core/model/unfinished.ts';
 import type { UnfinishedKey, UnfinishedRows } from '../../../lib/core/ports.ts';
 import { following, makeDoneRow, makeKey, makeRow } from '../make-row.ts';
 import { type Acquire, ample, type StoreCapabilities, type StoreResource, unavailable } from './resource.ts';

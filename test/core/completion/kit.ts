@@ -1,8 +1,8 @@
 /** The completer in the smallest world, and revocations that their callers gave up. */
 import { createCompletion } from '../../../lib/core/completion/run.ts';
 import type { CompletionReport, TodaysPolicy } from '../../../lib/core/completion/types.ts';
+import { unfinishedOf } from '../../../lib/core/model/completion-due.ts';
 import type { Rule } from '../../../lib/core/model/rule.ts';
-import { unfinishedOf } from '../../../lib/core/model/unfinished.ts';
 import { createPermissions } from '../../../lib/core/policy/policy.ts';
 import type { CallerPolicy } from '../../../lib/core/policy/types.ts';
 import type { UnfinishedRows } from '../../../lib/core/ports.ts';

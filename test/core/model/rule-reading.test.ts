@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { protocolOf } from '../../../lib/core/model/rule-members.ts';
 import { blocksOf, notUnderstood, portSpan, portsOf } from '../../../lib/core/model/rule-reading.ts';
-import { protocolOf } from '../../../lib/core/model/rule-shapes.ts';
 import { pattern, rule } from '../small-world.ts';
 
 describe('a protocol', () => {

@@ -4,7 +4,7 @@ import type * as Addresses from '../../../lib/core/model/address.ts';
 import type * as CouldFit from '../../../lib/core/model/could-fit.ts';
 import { couldFit } from '../../../lib/core/model/could-fit.ts';
 import { namesIn, patternsOf } from '../../../lib/core/model/request.ts';
-import type * as Shapes from '../../../lib/core/model/rule-shapes.ts';
+import type * as Shapes from '../../../lib/core/model/rule-members.ts';
 import type * as Protections from '../../../lib/core/policy/protection.ts';
 import type { EcsFailure } from '../../../lib/core/ports.ts';
 import type * as Attempts from '../../../lib/core/revocation/attempt.ts';
@@ -114,7 +114,7 @@ export const AS_REQUESTED_MUTANTS = [
       },
     }),
   ),
-  mutantsOf<typeof Shapes>('lib/core/model/rule-shapes.ts')(
+  mutantsOf<typeof Shapes>('lib/core/model/rule-members.ts')(
     'an IANA number is not understood',
     'ECS lists protocols by name',
     ({ protocolOf }) => ({ protocolOf: (text) => (text === '6' ? undefined : protocolOf(text)) }),

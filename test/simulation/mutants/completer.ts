@@ -1,13 +1,13 @@
 /** Defects of the completer: what it takes over, by which policy, and what it believes without a snapshot. */
 import type * as Policies from '../../../lib/core/completion/allowed.ts';
 import type * as Completion from '../../../lib/core/completion/complete-row.ts';
-import type * as Unfinished from '../../../lib/core/model/unfinished.ts';
+import type * as Unfinished from '../../../lib/core/model/completion-due.ts';
 import type { RevocationStore } from '../../../lib/core/ports.ts';
 import type * as Claims from '../../../lib/core/revocation/claim.ts';
 import { mutantsOf, storeLike } from './mutant.ts';
 
 const claims = mutantsOf<typeof Claims>('lib/core/revocation/claim.ts');
-const unfinished = mutantsOf<typeof Unfinished>('lib/core/model/unfinished.ts');
+const unfinished = mutantsOf<typeof Unfinished>('lib/core/model/completion-due.ts');
 
 export const COMPLETER_MUTANTS = [
   mutantsOf<typeof Completion>('lib/core/completion/complete-row.ts')(

@@ -1,4 +1,4 @@
-import type { Texts } from '../../../core/model/rule-shapes.ts';
+import type { Texts } from '../../../core/model/rule-members.ts';
 import { EcsError, refuse } from '../error.ts';
 import { resolveReferences } from '../references.ts';
 import { matches, SAME_RULE } from '../rules/matching.ts';

@@ -1,4 +1,4 @@
-import { LISTED_MEMBERS } from '../../../core/model/rule-shapes.ts';
+import { LISTED_MEMBERS } from '../../../core/model/rule-members.ts';
 import { refuse } from '../error.ts';
 import { IANA_NUMBERS } from '../rules/port-range.ts';
 import { INGRESS_MEMBERS, type SecurityGroup, type StoredRule } from '../rules/types.ts';

@@ -1,4 +1,4 @@
-import { SOURCE_BLOCKS } from '../../../core/model/rule-shapes.ts';
+import { SOURCE_BLOCKS } from '../../../core/model/rule-members.ts';
 import { refuse } from '../error.ts';
 import { sameAddress } from '../rules/addresses.ts';
 import { type CheckContext, checkEntry } from '../rules/field-checks.ts';

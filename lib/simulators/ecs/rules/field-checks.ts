@@ -1,4 +1,4 @@
-import { DESTINATIONS } from '../../../core/model/rule-shapes.ts';
+import { DESTINATIONS } from '../../../core/model/rule-members.ts';
 import { refuse } from '../error.ts';
 import type { EcsCode } from '../error-catalogue.ts';
 import { ipv4Value, ipv6Value } from './addresses.ts';

@@ -1,5 +1,5 @@
 /** The members that describe one rule in a request, and how the two forms carry them. */
-import { NAMED_MEMBERS } from '../../../core/model/rule-shapes.ts';
+import { NAMED_MEMBERS } from '../../../core/model/rule-members.ts';
 import { refuse } from '../error.ts';
 import type { Parameters } from '../wire/wire.ts';
 

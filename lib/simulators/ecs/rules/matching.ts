@@ -1,4 +1,4 @@
-import { SOURCE_BLOCKS } from '../../../core/model/rule-shapes.ts';
+import { SOURCE_BLOCKS } from '../../../core/model/rule-members.ts';
 import type { Switches } from '../switches.ts';
 import { sameAddress } from './addresses.ts';
 import type { RulePattern } from './pattern.ts';

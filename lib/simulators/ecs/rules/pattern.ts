@@ -1,4 +1,4 @@
-import { DESTINATIONS, type ENDS } from '../../../core/model/rule-shapes.ts';
+import { DESTINATIONS, type ENDS } from '../../../core/model/rule-members.ts';
 import type { RuleEntry } from './fields.ts';
 import { protocolOf } from './port-range.ts';
 import type { StoredRule } from './types.ts';

@@ -1,4 +1,4 @@
-import type { ENDS, Texts } from '../../../core/model/rule-shapes.ts';
+import type { ENDS, Texts } from '../../../core/model/rule-members.ts';
 import type { Protocol } from './port-range.ts';
 
 /** Only ingress rules have these. */

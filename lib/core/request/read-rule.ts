@@ -9,7 +9,7 @@ import {
   type NamedMember,
   type Protocol,
   protocolOf,
-} from '../model/rule-shapes.ts';
+} from '../model/rule-members.ts';
 import { below, isAbsent, memberOf, type Report } from './faults.ts';
 import { MEMBERS, portMember, reader } from './members.ts';
 import { spelledRule } from './normal-form.ts';

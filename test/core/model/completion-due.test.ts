@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unfinishedOf } from '../../../lib/core/model/completion-due.ts';
 import type { RestoreLife, RevocationRow } from '../../../lib/core/model/row.ts';
-import { unfinishedOf } from '../../../lib/core/model/unfinished.ts';
 import { EPOCH, makeDoneRow, makeRow } from '../../contracts/make-row.ts';
 
 const MINUTE = 60_000;
