@@ -99,7 +99,7 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   checkProtection(ledger, rule, call);
   if (!blind && !life.before?.includes(rule.id)) violate('I8', `${rule.id} goes, which did not fit at first`);
   if (life.given && life.given.outcome !== 'accepted') {
-    if (blind && (call.copied || call.early || call.sentAt > life.given.at)) inherent(ONE_CALL);
+    if (blind && (call.copied || call.early || isSentLater(call))) inherent(ONE_CALL);
     else if (blind && ledger.wild) inherent('clocks beyond the allowance: an open call is taken for dead');
     // The answer has it among the revoked rules, because a snapshot from before it was made did not list it.
     else if (ledger.wild && ledger.lag > 0 && life.given.text.includes(`"${rule.id}"`))
@@ -128,6 +128,9 @@ function checkProtection({ violate, inherent }: Ledger, rule: GroupRule, { run, 
   else violate('I14', `${rule.id} goes, which the policy of ${run.instance.name} protects`);
 }
 
+/** A zombie sends it after the answer was stored, which the completer may do long before anybody is given the answer. */
+const isSentLater = ({ life: { done }, sentAt }: SentCall): boolean => done !== undefined && sentAt > done.at;
+
 /** I15: no answer is `absent` when a rule went by a call of this token. */
 export function checkUntaken(ledger: Ledger, life: Life): void {
   const { violate, inherent, wild } = ledger;
@@ -137,7 +140,7 @@ export function checkUntaken(ledger: Ledger, life: Life): void {
     for (const id of call.removed) {
       if (wild) inherent('clocks beyond the allowance: absent, though a rule went');
       else if (call.run.frozen && life.nones.some(({ before }) => before < call.sentAt)) inherent(ZOMBIE);
-      else if (life.given && call.sentAt > life.given.at) inherent(ONE_CALL);
+      else if (isSentLater(call)) inherent(ONE_CALL);
       else if (call.copied || call.early || !wasSeen(ledger, call, id)) inherent(LATE_ABSENT);
       else violate('I15', `absent, and ${id} went by a call of this token`);
     }
