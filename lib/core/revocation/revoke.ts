@@ -47,12 +47,14 @@ const runRequest = (run: RequestRun): Promise<Answer> =>
 
 /** May this request claim? In an instance, one request of a token lists and claims, and the others wait. */
 async function takeTurn(run: RequestRun): Promise<'taken' | 'waited' | 'late'> {
-  const { claiming, key, budget } = run;
+  const { claiming, key, budget, fingerprint } = run;
   let waited = false;
   for (;;) {
     const other = claiming.get(key);
     // A request that is past its deadline has ended, or never will.
     if (other === undefined || other === run || budget.now() >= other.budget.deadline) break;
+    // Another request under the token is a mismatch, which only the row can say, and never "in progress".
+    if (other.fingerprint !== fingerprint) return 'taken';
     waited = true;
     if (!(await budget.pause(TURN, LIST_AND_SAVE, 'idle'))) return 'late';
   }

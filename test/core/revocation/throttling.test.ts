@@ -4,6 +4,7 @@ import type { Answer } from '../../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { createDoneCache } from '../../../lib/core/revocation/done-cache.ts';
 import { createRevocation } from '../../../lib/core/revocation/revoke.ts';
+import type { RevocationInput } from '../../../lib/core/revocation/types.ts';
 import { BUDGET, createSmallWorld, failure, flat, rule, SKEW, START, WEEK } from '../small-world.ts';
 
 const THROTTLED = failure('throttled', 'Throttling.User', 400);
@@ -89,7 +90,7 @@ function createBusyWorld() {
     },
     { verify: 'snapshot', retention: WEEK, skew: SKEW },
   );
-  const ask = (token: string): Promise<Answer> =>
+  const ask = (token: string, more: Partial<RevocationInput> = {}): Promise<Answer> =>
     revocation({
       caller: 'local',
       token,
@@ -97,6 +98,7 @@ function createBusyWorld() {
       request: REQUEST,
       deadline: START + BUDGET,
       signal: new AbortController().signal,
+      ...more,
     });
   return { calls, ask };
 }
@@ -112,6 +114,18 @@ describe('200 requests with one token at once, in one instance', () => {
     ).toHaveLength(199);
     expect(calls).toMatchObject({ list: 2, revoke: 1, write: 2 });
     expect(calls.read).toBeLessThanOrEqual(400);
+  });
+
+  it('are no reason to answer 409 to another request under the token, however little time it has', async () => {
+    const { ask } = createBusyWorld();
+    const other = { request: flat({ PortRange: '80/80' }) };
+    const [first, ...others] = await Promise.all([
+      ask('token-1'),
+      ask('token-1', other),
+      ask('token-1', { ...other, deadline: START + 1_610 }),
+    ]);
+    expect(first).toMatchObject({ kind: 'result' });
+    expect(others.map((answer) => answer.kind === 'problem' && answer.problem.status)).not.toContain(409);
   });
 
   it('do not hold up another token', async () => {
