@@ -1,5 +1,5 @@
 /** A revocation, from a caller's request to its answer (`docs/protocol.md`, section 3). */
-import { inProgress, unsettled } from '../claimed/answers.ts';
+import { unsettled } from '../claimed/answers.ts';
 import { createBudget, LIST_AND_SAVE } from '../claimed/budget.ts';
 import { runClaimed, type Step } from '../claimed/work.ts';
 import type { Answer } from '../model/result.ts';
@@ -45,23 +45,22 @@ export function createRevocation(parts: RevocationParts, settings: RevocationSet
 const runRequest = (run: RequestRun): Promise<Answer> =>
   runClaimed(run, { ...afterwards(run), begin: (row) => begin(run, row) }).finally(() => yieldTurn(run));
 
-/** May this request claim? In an instance, one request of a token lists and claims, and the others wait. */
-async function takeTurn(run: RequestRun): Promise<'taken' | 'waited' | 'late'> {
-  const { claiming, key, budget, fingerprint } = run;
-  let waited = false;
-  for (;;) {
+/**
+ * In an instance, one request of a token lists and claims, and the others wait until it has. It only delays: only the row
+ * gives an answer. Returns whether it waited, so that the row is worth reading again.
+ */
+async function takeTurn(run: RequestRun): Promise<boolean> {
+  const { claiming, key, budget } = run;
+  for (let waited = false; ; waited = true) {
     const other = claiming.get(key);
     // A request that is past its deadline has ended, or never will.
-    if (other === undefined || other === run || budget.now() >= other.budget.deadline) break;
-    // Another request under the token is a mismatch, which only the row can say, and never "in progress".
-    if (other.fingerprint !== fingerprint) return 'taken';
-    waited = true;
-    if (!(await budget.pause(TURN, LIST_AND_SAVE, 'idle'))) return 'late';
+    if (other === undefined || other === run || budget.now() >= other.budget.deadline) {
+      if (!waited) claiming.set(key, run);
+      return waited;
+    }
+    // Without time to wait it goes on as if it were alone, and a claim of the other one shows in the row.
+    if (!(await budget.pause(TURN, LIST_AND_SAVE, 'idle'))) return false;
   }
-  // The row shows what became of the other one.
-  if (waited) return 'waited';
-  claiming.set(key, run);
-  return 'taken';
 }
 
 function yieldTurn(run: RequestRun): void {
@@ -85,9 +84,7 @@ async function begin(run: RequestRun, row: RevocationRow | undefined): Promise<S
     if (decision.claim.mayHaveActed && late) {
       return { kind: 'answer', answer: unsettled(input.requestId, 0) };
     }
-    const turn = await takeTurn(run);
-    if (turn === 'waited') return { kind: 'waited' };
-    if (turn === 'late') return { kind: 'answer', answer: inProgress(input.requestId, TURN) };
+    if (await takeTurn(run)) return { kind: 'waited' };
     const asked = { request: input.request, sent: input.sent, fingerprint };
     const step = await beginClaim(run, decision.claim, asked);
     if (step.kind !== 'claim') return step;
