@@ -1,29 +1,12 @@
 /** The words of the code. `test/docs/language.test.ts` checks those of the documents. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT, sources } from './imports.ts';
 import { wordsOf } from './words.ts';
 
-/** Folders that use the standard terms only. A folder that joins them is never removed again. */
-const FOLDERS = [
-  'lib/build',
-  'lib/callers',
-  'lib/cli',
-  'lib/client',
-  'lib/config',
-  'lib/core/errors',
-  'lib/core/model',
-  'lib/core/policy',
-  'lib/core/remediation',
-  'lib/core/request',
-  'lib/local',
-  'lib/openapi',
-  'lib/operator',
-  'lib/reference',
-  'lib/stores',
-  'lib/system',
-];
+/** The folders of `lib`, each of which uses the standard terms only. */
+const FOLDERS = readdirSync(join(ROOT, 'lib')).map((name) => `lib/${name}`);
 
 /** Words that this project once used for things that have a standard name. */
 const PRIVATE = new RegExp(

@@ -103,7 +103,7 @@ export async function runClaimed<A extends object>(run: Run, work: Work<A>): Pro
     }
     return inProgress(requestId, CONTENDED_RETRY);
   } catch (error) {
-    // This request sent nothing to ECS. Earlier ones may have, and without the row nobody can tell.
+    // This request sent nothing to ECS. Earlier ones may have, which only the row would show.
     if (error instanceof StoreUnavailable) return storeUnavailable(requestId, 'unknown');
     throw error;
   }
