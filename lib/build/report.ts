@@ -37,7 +37,7 @@ export interface Weight extends Sizes {
   readonly faults: readonly string[];
 }
 
-export function weigh({ name, directory, meta }: Bundle): Weight {
+export function weigh({ name, directory, meta }: Omit<Bundle, 'warmUp'>): Weight {
   const sizes = sizesOf(directory);
   const [output] = Object.values(meta.outputs).filter(({ entryPoint }) => entryPoint !== undefined);
   const inputs = Object.entries(output?.inputs ?? {}).map(([input, { bytesInOutput }]) => ({

@@ -94,6 +94,27 @@ describe.each(NAMES)('the bundle of %s', (name) => {
   });
 });
 
+describe('the code cache is made of', () => {
+  const answers = (name: string) => bundleOf(name).warmUp;
+
+  it('a revocation, its replay, an invalid and a denied request', () => {
+    expect(answers('revoke-egress').slice(0, 4)).toMatchObject([
+      { statusCode: 200, body: expect.stringContaining('"Outcome":"revoked"') },
+      { statusCode: 200, headers: { 'Idempotency-Replayed': 'true' } },
+      { statusCode: 400 },
+      { statusCode: 403 },
+    ]);
+  });
+
+  it('an event that remediation reports', () => {
+    expect(answers('remediate-egress').at(-1)).toMatchObject({ Events: [{ Outcome: 'reported' }] });
+  });
+
+  it('a run of the completer', () => {
+    expect(answers('complete-egress').at(-1)).toMatchObject({ Outcome: 'run', EndedBy: 'done' });
+  });
+});
+
 const NODE = new Set(
   (
     'async_hooks buffer crypto diagnostics_channel events fs http https net os path querystring stream ' +

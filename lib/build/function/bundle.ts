@@ -16,6 +16,8 @@ export interface Bundle {
   /** The directory that is deployed: `index.js`, `code.js`, `code.cache`, `package.json` and `NOTICES.txt`. */
   readonly directory: string;
   readonly meta: Metafile;
+  /** What it answered while its code cache was made. */
+  readonly warmUp: readonly unknown[];
 }
 
 /**
@@ -52,7 +54,7 @@ export async function bundle(root: string, entry: string, out: string): Promise<
   });
   mkdirSync(join(out, 'maps'), { recursive: true });
   renameSync(join(directory, `${FILES.code}.map`), join(out, 'maps', `${name}.js.map`));
-  addCodeCache(directory);
+  const warmUp = addCodeCache(directory);
   writeFileSync(join(directory, NOTICES), noticesOf(root, [metafile], isReplaced));
-  return { name, directory, meta: metafile };
+  return { name, directory, meta: metafile, warmUp };
 }

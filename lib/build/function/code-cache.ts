@@ -1,6 +1,6 @@
 /** Makes the V8 code cache of a bundle: the bytecode of what a cold start and its first requests run. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,10 @@ const MAKER = fileURLToPath(new URL('../../local/warm-up/make-code-cache.ts', im
 /**
  * Writes `index.js`, `package.json` and `code.cache` next to `code.js`, which must have its wrapper, for the V8 that
  * runs this.
+ * @returns what the function answered to each event of the warm-up: only what it did then is in the cache
  * @throws {Error} if the function does not start
  */
-export function addCodeCache(directory: string): void {
+export function addCodeCache(directory: string): readonly unknown[] {
   const scratch = mkdtempSync(join(tmpdir(), 'code-cache-'));
   try {
     const maker = join(scratch, 'maker.mjs');
@@ -31,6 +32,7 @@ export function addCodeCache(directory: string): void {
     );
     writeFileSync(join(directory, FILES.entry), loaderOf(thisEngine()));
     writeFileSync(join(directory, FILES.manifest), MANIFEST);
+    return JSON.parse(readFileSync(join(scratch, 'answers.json'), 'utf8'));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

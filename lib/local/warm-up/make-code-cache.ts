@@ -44,8 +44,11 @@ const script = new Script(readFileSync(code, 'latin1'), { filename: 'code.js' })
 const module = { exports: {} as FunctionModule };
 script.runInThisContext()(module.exports, createRequire(code), module, code, '');
 await module.exports.initialize(CONTEXT);
+const answers: unknown[] = [];
 for (const event of EVENTS) {
-  await module.exports.handler(Buffer.from(JSON.stringify(event)), CONTEXT).catch(() => undefined);
+  const answer = module.exports.handler(Buffer.from(JSON.stringify(event)), CONTEXT);
+  answers.push(await answer.catch((error: unknown) => ({ thrown: String(error) })));
 }
+writeFileSync(join(directory, 'answers.json'), JSON.stringify(answers));
 writeFileSync(out, script.createCachedData());
 process.exit(0);
