@@ -3,7 +3,8 @@
  * a request; the service is more lenient where its contract allows it (`null` counts as absent).
  */
 import { DESTINATIONS } from '../core/model/rule-members.ts';
-import { PARAMETERS, type Parameter, type RequestForm } from '../core/request/parameters.ts';
+import type { Parameter, RequestForm } from '../core/request/own-parameters.ts';
+import { PARAMETERS } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './shared-components.ts';
 
 /** Members of direct invocations only. */

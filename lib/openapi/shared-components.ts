@@ -1,5 +1,6 @@
 /** What the documents are made of; parameters, headers and ways to authenticate. */
-import { type Parameter, parameter } from '../core/request/parameters.ts';
+import type { Parameter } from '../core/request/own-parameters.ts';
+import { parameter } from '../core/request/parameters.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {

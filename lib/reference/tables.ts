@@ -1,7 +1,8 @@
 /** The tables of requests and error codes in `docs/reference`, as Markdown, from what the code enforces. Pure. */
 import { ECS_CODES } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
-import { PARAMETERS, type Parameter } from '../core/request/parameters.ts';
+import type { Parameter } from '../core/request/own-parameters.ts';
+import { PARAMETERS } from '../core/request/parameters.ts';
 import { cell, code, table } from './markdown.ts';
 
 /** Whether the caller may send the same request again. */

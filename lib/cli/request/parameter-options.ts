@@ -2,7 +2,8 @@
 
 import { ClientFault } from '../../client/transport.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { PARAMETERS, type Parameter } from '../../core/request/parameters.ts';
+import type { Parameter } from '../../core/request/own-parameters.ts';
+import { PARAMETERS } from '../../core/request/parameters.ts';
 import type { Given, Option } from '../command.ts';
 import { parseExactly } from './yaml.ts';
 

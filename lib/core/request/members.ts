@@ -10,7 +10,8 @@ import { REGION_FIX } from '../model/region.ts';
 import { hasPorts, NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-members.ts';
 import { portSpan } from '../model/rule-reading.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
-import { IF_ABSENT, type ParameterName, POLICY_SPELLINGS, parameter } from './parameters.ts';
+import { IF_ABSENT } from './own-parameters.ts';
+import { type ParameterName, POLICY_SPELLINGS, parameter } from './parameters.ts';
 
 export interface Member<T> {
   readonly name: ParameterName;

@@ -4,52 +4,10 @@
  */
 import { LONGEST_REGION, REGION_PATTERN } from '../model/region.ts';
 import { NIC_TYPES, POLICIES, PROTOCOLS } from '../model/rule-members.ts';
-
-export type JsonType = 'string' | 'integer' | 'boolean' | 'array' | 'object';
-
-/** `top`: beside RegionId. `rule`: at the top level of the flat form, or in an entry. `entry`: in an entry only. */
-export type Place = 'top' | 'rule' | 'entry';
-
-export type RequestForm = 'flat' | 'permissions' | 'rule-ids';
-
-export interface Parameter {
-  readonly name: string;
-  /** The JSON types that are accepted, the preferred one first. */
-  readonly types: readonly JsonType[];
-  readonly required: 'yes' | 'in a rule' | 'unless DryRun' | 'no';
-  readonly example: string | boolean | readonly unknown[];
-  /** One line, plain text. */
-  readonly description: string;
-  readonly place: Place;
-  /** The forms in which it may appear. */
-  readonly forms: readonly RequestForm[];
-  /** `seed`: in the table of June 2019. `later`: in today's API. `own`: a member of this service. */
-  readonly origin: 'seed' | 'later' | 'own';
-  /** The closed set of values. */
-  readonly values?: readonly string[];
-  /** `values` are compared without regard to letter case. */
-  readonly ignoreCase?: true;
-  /** What the whole string matches: a regular expression with the `u` flag, also valid in JSON Schema. */
-  readonly pattern?: string;
-  readonly maxLength?: number;
-  /** Of an array: 1 to so many entries. */
-  readonly maxItems?: number;
-  /** Filled in when the member is absent. */
-  readonly default?: string | boolean;
-}
+import { DIGITS, OWN_PARAMETERS, type Parameter, RULE, TOP } from './own-parameters.ts';
 
 /** `allow` is what the documentation's own samples send for `accept`. */
 export const POLICY_SPELLINGS = [...POLICIES, 'allow'] as const;
-export const IF_ABSENT = ['succeed', 'fail'] as const;
-
-const TEXT = ['string'] as const;
-const DIGITS = ['string', 'integer'] as const;
-const EVERY_FORM = ['flat', 'permissions', 'rule-ids'] as const;
-const RULE_FORMS = ['flat', 'permissions'] as const;
-
-/** A string of the flat form and of entries of `Permissions`, like most members. */
-const RULE = { types: TEXT, required: 'no', place: 'rule', forms: RULE_FORMS, origin: 'seed' } as const;
-const TOP = { types: TEXT, required: 'no', place: 'top', forms: EVERY_FORM, origin: 'seed' } as const;
 
 export const PARAMETERS = [
   {
@@ -244,33 +202,7 @@ export const PARAMETERS = [
     maxItems: 100,
     origin: 'later',
   },
-  {
-    ...TOP,
-    name: 'DryRun',
-    types: ['boolean'],
-    example: true,
-    description: 'Say what would be revoked; change and store nothing.',
-    default: false,
-    origin: 'own',
-  },
-  {
-    ...TOP,
-    name: 'IfAbsent',
-    example: 'fail',
-    description: 'Whether nothing to revoke is a 200 (succeed) or a 404 (fail).',
-    values: IF_ABSENT,
-    default: 'succeed',
-    origin: 'own',
-  },
-  {
-    ...TOP,
-    name: 'Invocation',
-    example: 'async',
-    description:
-      'Direct invocation only. With async, transient failures are thrown, so that the platform retries.',
-    values: ['async'],
-    origin: 'own',
-  },
+  ...OWN_PARAMETERS,
 ] as const satisfies readonly Parameter[];
 
 export type ParameterName = (typeof PARAMETERS)[number]['name'];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Parameter } from '../../../lib/core/request/own-parameters.ts';
 import {
   ENTRY_NAMES,
   FLAT_NAMES,
   PARAMETERS,
-  type Parameter,
   parameter,
   rankOf,
   TOP_NAMES,
