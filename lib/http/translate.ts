@@ -8,13 +8,15 @@ export interface Translated {
   readonly json: unknown;
   /** The caller's mapping produced it. */
   readonly mapped: boolean;
+  /** The caller's mapping produced its token, so no header names another one. */
+  readonly tokenMapped: boolean;
 }
 
 /** From the text of the body to the JSON of a request, through the caller's mapping if it has one. */
 export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
   return ({ caller, text, object }: Known & BodyText): Translated | Ended => {
     const { translate, deliveryId } = caller;
-    if (!translate) return { json: parseStrictJson(text, object), mapped: false };
+    if (!translate) return { json: parseStrictJson(text, object), mapped: false, tokenMapped: false };
     const translated = translate(text, deliveryId);
     switch (translated.kind) {
       case 'ignored':
@@ -24,10 +26,11 @@ export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
         throw unauthenticated(parts);
       case 'request': {
         const { body, token } = translated;
+        const tokenMapped = token !== undefined;
         // Without the expression "map" the payload is the request, and follows the rules for requests.
         if (body === undefined)
-          return { json: withToken(parseStrictJson(text, object), token), mapped: false };
-        return { json: withToken(body, token), mapped: true };
+          return { json: withToken(parseStrictJson(text, object), token), mapped: false, tokenMapped };
+        return { json: withToken(body, token), mapped: true, tokenMapped };
       }
     }
   };

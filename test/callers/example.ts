@@ -28,6 +28,11 @@ export function openExample(page: Page) {
   const [configuration = ''] = blocks(page, 'configuration');
   const file = readConfigFile(configuration, 'page');
   const schemes = new Map(Object.entries(file.config.callers).map(([name, { auth }]) => [name, auth.scheme]));
+  const bearerHeader = (name: string): Record<string, string> => {
+    const auth = file.config.callers[name]?.auth;
+    const header = auth?.scheme === 'bearer' ? auth.header : undefined;
+    return header === undefined ? { authorization: `Bearer ${TOKEN}` } : { [header]: TOKEN };
+  };
   const env = Object.fromEntries(
     Object.values(file.config.callers).flatMap(({ auth }) => {
       const variables = 'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
@@ -42,7 +47,7 @@ export function openExample(page: Page) {
       const sender = SENDERS.find((each) => each.name === SIGNERS[scheme]);
       const headers = sender
         ? sender.headers({ secret: secretOf(scheme), body, id: 'msg_2b7QW2R' })
-        : { authorization: `Bearer ${TOKEN}` };
+        : bearerHeader(name);
       const caller = authenticate(post(headers, body));
       if (caller?.name !== name) throw new Error(`${name} was not authenticated`);
       const translation: Translation = caller.translate?.(body, caller.deliveryId) ?? {

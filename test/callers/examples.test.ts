@@ -35,7 +35,7 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
 describe('the pages', () => {
   it('show refused deliveries, which the mapping refuses', () => {
     const refused = PAGES.flatMap((page) => blocks(page, 'refused').map((body) => ({ page, body })));
-    expect(refused.map(({ page }) => page.name)).toEqual(['github.md', 'zendesk.md']);
+    expect(refused.map(({ page }) => page.name)).toEqual(['codeup.md', 'github.md', 'zendesk.md']);
     for (const { page, body } of refused) {
       expect(() => openExample(page).deliver(body)).toThrow(
         expect.objectContaining({ code: 'MappingFailed' }),
@@ -48,12 +48,15 @@ describe('the pages', () => {
       (page) => blocks(page, 'delivery').length && blocks(page, 'request').length,
     );
     expect(complete.map(({ name }) => name).sort()).toEqual([
+      'codeup.md',
       'github.md',
+      'gitlab.md',
       'jira-automation.md',
       'jira.md',
       'pagerduty.md',
       'servicenow.md',
       'standard-webhooks.md',
+      'yunxiao-projex.md',
       'zendesk.md',
     ]);
     for (const page of complete) {
@@ -63,7 +66,7 @@ describe('the pages', () => {
 
   it('contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
-    expect(all).toHaveLength(10);
+    expect(all).toHaveLength(13);
     const [, policy = ''] = /^```jsonc\n([\s\S]*?)^```$/m.exec(pageOf('README.md').text) ?? [];
     for (const configuration of [...all, policy]) {
       expect(() => readConfigFile(configuration, 'page')).not.toThrow();

@@ -133,5 +133,8 @@ export const ENTRY_POINT_ENV: Readonly<Record<string, string>> = {
   ZENDESK_WEBHOOK_SECRET: 'zendesk-secret-of-the-entry-points',
   PAGERDUTY_WEBHOOK_SECRET: 'pagerduty-secret-of-the-entry-points',
   SERVICENOW_TOKEN_SHA256: sha256('c2VydmljZW5vdy10b2tlbi1vZi10aGUtZG9vcnMtMTI='),
+  GITLAB_TOKEN_SHA256: sha256('Z2l0bGFiLXRva2VuLW9mLXRoZS1lbnRyeS1wb2ludHM='),
+  PROJEX_TOKEN_SHA256: sha256('cHJvamV4LXRva2VuLW9mLXRoZS1lbnRyeS1wb2ludHM='),
+  CODEUP_TOKEN_SHA256: sha256('Y29kZXVwLXRva2VuLW9mLXRoZS1lbnRyeS1wb2ludHM='),
   JIRA_AUTOMATION_SHA256: sha256('amlyYS1hdXRvbWF0aW9uLXRva2VuLW9mLWRvb3JzLTE='),
 };

@@ -32,6 +32,8 @@ export interface Vendor {
   readonly write?: (id: string) => string;
   readonly sender?: string;
   readonly secret: string;
+  /** The header of the token, if it is not `Authorization`. */
+  readonly header?: string;
   /** A tool that handles the documented statuses. */
   readonly plain?: true;
 }
@@ -88,6 +90,29 @@ export const VENDORS: readonly Vendor[] = [
     secret: 'amlyYS1hdXRvbWF0aW9uLXRva2VuLW9mLWRvb3JzLTE=',
     plain: true,
   },
+  {
+    page: 'gitlab.md',
+    caller: 'gitlab',
+    needle: '"iid":77',
+    write: (id) => `"iid":${JSON.stringify(id)}`,
+    secret: 'Z2l0bGFiLXRva2VuLW9mLXRoZS1lbnRyeS1wb2ludHM=',
+    header: 'X-Gitlab-Token',
+  },
+  {
+    page: 'yunxiao-projex.md',
+    caller: 'projex',
+    needle: 'NETSEC-318',
+    secret: 'cHJvamV4LXRva2VuLW9mLXRoZS1lbnRyeS1wb2ludHM=',
+    header: 'X-Projex-Signature',
+  },
+  {
+    page: 'codeup.md',
+    caller: 'codeup',
+    needle: '"iid":77',
+    write: (id) => `"iid":${JSON.stringify(id)}`,
+    secret: 'Y29kZXVwLXRva2VuLW9mLXRoZS1lbnRyeS1wb2ludHM=',
+    header: 'X-Codeup-Token',
+  },
 ];
 
 export function payload({ page, needle, write = (id) => id }: Vendor, change: Change): string {
@@ -102,8 +127,9 @@ export function vendorEvent(vendor: Vendor, change: Change): Buffer {
   const body = mangle(payload(vendor, change));
   const sender = SENDERS.find(({ name }) => name === vendor.sender);
   if (!sender) {
-    const Authorization = `Bearer ${forged ? OTHER_TOKEN : vendor.secret}`;
-    return viaGateway({ Authorization, ...headers }, body);
+    const token = forged ? OTHER_TOKEN : vendor.secret;
+    const credential = vendor.header ? { [vendor.header]: token } : { Authorization: `Bearer ${token}` };
+    return viaGateway({ ...credential, ...headers }, body);
   }
   const secret = forged ? `${vendor.secret.slice(0, -4)}AAAA` : vendor.secret;
   // A delivery id that is the token is kept; any other is new each time.
