@@ -48,6 +48,7 @@ const PROBLEM = z
     errors: z.optional(z.array(z.looseObject({ pointer: text, code: text, detail: text }))),
     ecsRequestId: z.optional(text),
     recommend: z.optional(text),
+    OpenUntil: z.optional(text),
   })
   .check(z.refine(({ type, code }) => type === problemType(code)));
 
@@ -78,21 +79,27 @@ const DRY_RUN = z.looseObject({
   Matches: RULES,
 });
 const IGNORED = z.looseObject({ Outcome: z.literal('ignored'), Detail: text });
-const STATE = z.looseObject({
-  ClientToken: some,
-  State: z.enum(['running', 'done', 'refused', 'unknown']),
-  Attempts: z.int(),
-  CreatedAt: text,
-  UpdatedAt: text,
-  ExpiresAt: text,
-  Result: z.optional(REVOCATION),
-  Problem: z.optional(PROBLEM),
-});
 const RESTORED = z.looseObject({
   ...HEAD,
   ClientToken: some,
   Outcome: z.enum(['restored', 'present']),
   Rules: RULES,
+});
+
+const LIFE = z.enum(['running', 'done', 'refused', 'unknown']);
+const STATE = z.looseObject({
+  ClientToken: some,
+  State: LIFE,
+  Attempts: z.int(),
+  CreatedAt: text,
+  UpdatedAt: text,
+  ExpiresAt: text,
+  OpenUntil: z.optional(text),
+  Result: z.optional(REVOCATION),
+  Problem: z.optional(PROBLEM),
+  RestoreState: z.optional(LIFE),
+  Restored: z.optional(RESTORED),
+  RestoreProblem: z.optional(PROBLEM),
 });
 
 const RESTORE_DRY_RUN = z.looseObject({

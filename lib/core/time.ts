@@ -1,6 +1,9 @@
 /** Milliseconds: a duration, or an instant since the epoch. There is no other unit of time in this project. */
 export type Millis = number;
 
+/** ISO 8601, UTC, milliseconds: an instant in an answer. */
+export const instant = (at: Millis): string => new Date(at).toISOString();
+
 export interface Pauses {
   readonly first: Millis;
   readonly longest: Millis;

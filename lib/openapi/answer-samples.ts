@@ -1,4 +1,5 @@
 /** The answers to the requests of `request-samples.ts`. */
+import { makeProblem } from '../core/errors/errors.ts';
 import type {
   DryRunResult,
   RestoreDryRunResult,
@@ -76,6 +77,19 @@ const done: RevocationStateResult = {
   Result: revoked,
 };
 
+const OpenUntil = '2026-01-01T00:15:44.000Z';
+const { Result: _, ...unfinished } = done;
+const undecided: RevocationStateResult = {
+  ...unfinished,
+  State: 'unknown',
+  OpenUntil,
+  Problem: makeProblem('OutcomeUnknown', {
+    requestId: '1-69550e80-5f0c1a2b',
+    outcome: 'unknown',
+    openUntil: Date.parse(OpenUntil),
+  }),
+};
+
 const restored: RestoreResult = {
   ...WHERE,
   Outcome: 'restored',
@@ -106,7 +120,14 @@ export const ANSWER_SAMPLES = {
     absent: { summary: 'Absent: a listed rule differs in one member', value: absent },
     'dry run': { summary: 'A dry run', value: dryRun },
   },
-  state: { done: { summary: 'Finished', value: done } },
+  state: {
+    done: { summary: 'Finished', value: done },
+    undecided: { summary: 'Undecided: a call was not answered', value: undecided },
+    restored: {
+      summary: 'Finished, and restored since',
+      value: { ...done, RestoreState: 'done', Restored: restored },
+    },
+  },
   restore: {
     restored: { summary: 'Restored', value: restored },
     'dry run': { summary: 'A dry run', value: restoreDryRun },

@@ -170,25 +170,14 @@ export const problemSchema = exactly<Problem>()(
       errors: z.exactOptional(list(faultSchema)),
       ecsRequestId: some,
       recommend: z.exactOptional(text.describe("ECS's link to its own help page.")),
+      OpenUntil: z.exactOptional(
+        instant.describe(
+          'A call was not answered, and may take effect until this time. A later attempt may send another call, and so ' +
+            'set a later time.',
+        ),
+      ),
     })
     .describe('RFC 9457. Callers switch on `code`, never on text.'),
-);
-
-export const stateSchema = exactly<RevocationStateResult>()(
-  z.object({
-    ClientToken: text,
-    State: z.enum(['running', 'done', 'refused', 'unknown']),
-    Attempts: z.int(),
-    CreatedAt: instant,
-    UpdatedAt: instant,
-    ExpiresAt: instant,
-    Request: z
-      .record(text, z.unknown())
-      .readonly()
-      .describe("The request as it was sent, in the API's own members; it can be sent again."),
-    Result: z.exactOptional(revocationSchema),
-    Problem: z.exactOptional(problemSchema),
-  }),
 );
 
 export const restoreSchema = exactly<RestoreResult>()(
@@ -207,6 +196,33 @@ export const restoreSchema = exactly<RestoreResult>()(
       ),
     ),
     CompletedAt: instant,
+  }),
+);
+
+const STATE = z.enum(['running', 'done', 'refused', 'unknown']);
+
+export const stateSchema = exactly<RevocationStateResult>()(
+  z.object({
+    ClientToken: text,
+    State: STATE.describe('Of the revocation.'),
+    Attempts: z.int(),
+    CreatedAt: instant,
+    UpdatedAt: instant,
+    ExpiresAt: instant,
+    OpenUntil: z.exactOptional(
+      instant.describe(
+        'The revocation or its restore is undecided: a call was not answered, and may take effect until this time.',
+      ),
+    ),
+    Request: z
+      .record(text, z.unknown())
+      .readonly()
+      .describe("The request as it was sent, in the API's own members; it can be sent again."),
+    Result: z.exactOptional(revocationSchema),
+    Problem: z.exactOptional(problemSchema),
+    RestoreState: z.exactOptional(STATE.describe('Present once a restore has begun.')),
+    Restored: z.exactOptional(restoreSchema),
+    RestoreProblem: z.exactOptional(problemSchema),
   }),
 );
 

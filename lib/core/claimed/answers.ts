@@ -14,6 +14,14 @@ export function inProgress(requestId: string, leaseLeft: Millis): ProblemAnswer 
   return problemAnswer(problem, Math.min(leaseLeft, LONGEST_IN_PROGRESS_RETRY));
 }
 
+/** A restore of a revocation whose outcome is unknown: repeating the restore does not settle it. */
+export function undecided(requestId: string, openUntil: Millis | undefined): ProblemAnswer {
+  const detail =
+    'The outcome of the revocation is unknown, so nothing can be restored yet. Send the revocation again with the same ClientToken: it finishes the work.';
+  const problem = makeProblem('RevocationInProgress', { requestId, detail, outcome: 'unknown', openUntil });
+  return problemAnswer(problem, LONGEST_IN_PROGRESS_RETRY);
+}
+
 /** @param mayHaveActed a call of this token may have changed something, so "none" would not be true of the token */
 export function denied(requestId: string, detail: string, mayHaveActed: boolean): ProblemAnswer {
   const outcome = mayHaveActed ? 'unknown' : 'none';
@@ -29,11 +37,17 @@ export function storeUnavailable(requestId: string, outcome: ProblemOutcome): Pr
 /**
  * The outcome is unknown, and the row does not say so yet: the caller may retry when the lease is over.
  * @param obstacle what kept the request from its end
+ * @param openUntil of the row that was read, or could not be stored
  */
-export function unsettled(requestId: string, leaseLeft: Millis, obstacle?: Obstacle): ProblemAnswer {
+export function unsettled(
+  requestId: string,
+  leaseLeft: Millis,
+  obstacle?: Obstacle,
+  openUntil?: Millis,
+): ProblemAnswer {
   const retryAfter = Math.max(UNKNOWN_RETRY, leaseLeft);
   return {
-    ...problemAnswer(unknownProblem(requestId, obstacle), retryAfter),
+    ...problemAnswer(unknownProblem(requestId, obstacle, openUntil), retryAfter),
     unavailable: serviceOf(obstacle),
   };
 }

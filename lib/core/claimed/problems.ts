@@ -1,6 +1,7 @@
 /** The problems of claimed work: a refusal, no time, an unknown outcome. Pure. */
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import type { EcsFailure } from '../ports.ts';
+import type { Millis } from '../time.ts';
 import type { NoTime } from './budget.ts';
 
 export type Refusal = EcsFailure | NoTime;
@@ -46,12 +47,14 @@ function statusOf(failure: EcsFailure): number {
   }
 }
 
-export function unknownProblem(requestId: string, failure?: Obstacle): Problem {
+/** @param openUntil until then a call of the token may take effect */
+export function unknownProblem(requestId: string, failure?: Obstacle, openUntil?: Millis): Problem {
   return makeProblem('OutcomeUnknown', {
     requestId,
     outcome: 'unknown',
     detail: `${unknownBecause(failure)} Send the same request with the same ClientToken again: it finishes the work.`,
     ecsRequestId: typeof failure === 'object' && 'requestId' in failure ? failure.requestId : undefined,
+    openUntil,
   });
 }
 

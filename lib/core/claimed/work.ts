@@ -140,12 +140,12 @@ async function claim<A>(
       return save(run, work, await act());
     case 'no-time': {
       const noTime = budget.noTime();
-      if (mayHaveActed) return unsettled(requestId, 0, noTime);
+      if (mayHaveActed) return unsettled(requestId, 0, noTime, row.openUntil);
       const problem = refusalProblem(noTime, requestId);
       return unlessChanged(run, expected, failureAnswer(problem, noTime, budget.now()));
     }
     default:
-      if (mayHaveActed) return unsettled(requestId, 0, 'table');
+      if (mayHaveActed) return unsettled(requestId, 0, 'table', row.openUntil);
       return unlessChanged(run, expected, storeUnavailable(requestId, 'none'));
   }
 }
@@ -170,5 +170,6 @@ async function save<A>(run: Run, work: Work<A>, ended: Ended<A>): Promise<Attemp
   // if the save may have arrived after all, because a REFUSED row may be claimed, and after the deadline.
   const alone = (saved === 'unavailable' || saved === 'no-time') && budget.now() <= budget.deadline;
   if (ended.refused && alone) return ended.answer();
-  return unsettled(requestId, (ended.leaseUntil ?? 0) - budget.now(), 'table');
+  const { openUntil } = ended.row.restore ?? ended.row;
+  return unsettled(requestId, (ended.leaseUntil ?? 0) - budget.now(), 'table', openUntil);
 }

@@ -3,7 +3,7 @@
 import { unfinishedOf } from '../model/completion-due.ts';
 import type { RevocationRow } from '../model/row.ts';
 import { expired } from '../revocation/state.ts';
-import type { Millis } from '../time.ts';
+import { instant, type Millis } from '../time.ts';
 import { allowedToRestore, allowedToRevoke } from './allowed.ts';
 import type { TodaysPolicy } from './types.ts';
 
@@ -26,7 +26,7 @@ export function reasonFor(
   if (life.state === 'RUNNING') return 'Its owner ended without storing an answer.';
   const last = life.problem?.detail ?? 'Its outcome is unknown.';
   const open = life.openUntil !== undefined && now < life.openUntil;
-  return open ? `${last} A call may have an effect until ${new Date(life.openUntil).toISOString()}.` : last;
+  return open ? `${last} A call may have an effect until ${instant(life.openUntil)}.` : last;
 }
 
 function denialOf(

@@ -3,7 +3,7 @@
  * table does not know yet passes through with the status that ECS gave it.
  */
 
-import type { Millis } from '../time.ts';
+import { instant, type Millis } from '../time.ts';
 import { REQUEST_CODES } from './ecs/request-codes.ts';
 import { SERVICE_CODES } from './ecs/service-codes.ts';
 import { type CodeEntry, type EcsCodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
@@ -30,6 +30,8 @@ export interface Problem {
   readonly errors?: readonly Fault[];
   readonly ecsRequestId?: string;
   readonly recommend?: string;
+  /** Until then a call without an answer may take effect. ISO 8601, UTC, milliseconds. */
+  readonly OpenUntil?: string;
 }
 
 export interface ProblemFields {
@@ -40,6 +42,7 @@ export interface ProblemFields {
   readonly errors?: readonly Fault[] | undefined;
   readonly ecsRequestId?: string | undefined;
   readonly recommend?: string | undefined;
+  readonly openUntil?: Millis | undefined;
 }
 
 /**
@@ -73,6 +76,7 @@ export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields
     ...(fields.errors && { errors: fields.errors }),
     ...(fields.ecsRequestId !== undefined && { ecsRequestId: fields.ecsRequestId }),
     ...(fields.recommend !== undefined && { recommend: fields.recommend }),
+    ...(fields.openUntil !== undefined && { OpenUntil: instant(fields.openUntil) }),
   };
 }
 

@@ -78,8 +78,8 @@ export const OWN_CODES = {
   },
   RevocationInProgress: {
     status: 409,
-    title: 'A request with this ClientToken is still running.',
-    fix: 'Send the same request again after Retry-After, or with Prefer: wait.',
+    title: 'The revocation with this ClientToken is not finished.',
+    fix: 'A request is still running. Send the same request again after Retry-After, or with Prefer: wait.',
     retry: 'same-token',
   },
   NothingToRestore: {

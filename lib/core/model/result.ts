@@ -34,10 +34,17 @@ export interface RevocationStateResult {
   readonly CreatedAt: string;
   readonly UpdatedAt: string;
   readonly ExpiresAt: string;
+  /** While the revocation or its restore is undecided: until then a call without an answer may take effect. */
+  readonly OpenUntil?: string;
   /** As it was sent, in the API's own members. */
   readonly Request: Readonly<Record<string, unknown>>;
   readonly Result?: RevocationResult;
   readonly Problem?: Problem;
+  /** Present once a restore has begun. */
+  readonly RestoreState?: RevocationStateResult['State'];
+  /** The restore's own answer: when, and which rules with their new ids. `Result` stays as it was. */
+  readonly Restored?: RestoreResult;
+  readonly RestoreProblem?: Problem;
 }
 
 /** The body of a restore's 200, stored and replayed. */

@@ -8,6 +8,8 @@ import type { Millis } from '../time.ts';
 
 export type RestoreDecision =
   | { readonly do: 'not-found' | 'nothing' }
+  /** The outcome of the revocation is unknown. */
+  | { readonly do: 'undecided'; readonly openUntil: Millis | undefined }
   | { readonly do: 'in-progress'; readonly leaseLeft: Millis }
   | { readonly do: 'replay'; readonly row: RevocationRow }
   /** No call was sent, or ECS refused: authorise what is missing, once. */
@@ -20,17 +22,13 @@ export type RestoreDecision =
       readonly openUntil: Millis;
     };
 
-/** `Retry-After` while the revocation's own outcome is unknown. */
-const UNSETTLED: Millis = 2_000;
-
 export function decideRestore(row: RevocationRow | undefined, now: Millis, skew: Millis): RestoreDecision {
   if (!row || expired(row, now)) return { do: 'not-found' };
-  if (row.state === 'RUNNING' || row.state === 'UNKNOWN') {
-    return {
-      do: 'in-progress',
-      leaseLeft: Math.max(row.state === 'RUNNING' ? row.leaseUntil - now : 0, UNSETTLED),
-    };
+  if (row.state === 'RUNNING' && now < row.leaseUntil) {
+    return { do: 'in-progress', leaseLeft: row.leaseUntil - now };
   }
+  if (row.state === 'RUNNING' || row.state === 'UNKNOWN')
+    return { do: 'undecided', openUntil: row.openUntil };
   const rules = row.result?.Revoked ?? [];
   if (rules.length === 0 || idsOnly(rules)) return { do: 'nothing' };
   const { restore } = row;

@@ -3,7 +3,14 @@
  * writes and changes nothing.
  */
 
-import { denied, failureAnswer, inProgress, problemAnswer, storeUnavailable } from '../claimed/answers.ts';
+import {
+  denied,
+  failureAnswer,
+  inProgress,
+  problemAnswer,
+  storeUnavailable,
+  undecided,
+} from '../claimed/answers.ts';
 import { createBudget, createRetry, listRules, SAVE } from '../claimed/budget.ts';
 import { readRow } from '../claimed/commit.ts';
 import { refusalProblem } from '../claimed/problems.ts';
@@ -21,6 +28,7 @@ import {
 } from '../ports.ts';
 import { rowKey } from '../revocation/fingerprint.ts';
 import { notFound } from '../revocation/state.ts';
+import { instant } from '../time.ts';
 import { decideRestore } from './decide.ts';
 import type { RestoreInput } from './restore.ts';
 
@@ -57,6 +65,7 @@ export async function restoreDryRun(
   const hidden = input.permitRequest?.(request) ?? input.shown(rules);
   if (hidden !== undefined) return denied(requestId, hidden, row.restore !== undefined);
   if (decision.do === 'in-progress') return inProgress(requestId, decision.leaseLeft);
+  if (decision.do === 'undecided') return undecided(requestId, decision.openUntil);
   if (decision.do === 'nothing')
     return problemAnswer(makeProblem('NothingToRestore', { requestId }), undefined);
 
@@ -76,7 +85,7 @@ export async function restoreDryRun(
     Present: listed,
     Allowed: denial === undefined,
     ...(denial !== undefined && { Denial: denial }),
-    CompletedAt: new Date(budget.now()).toISOString(),
+    CompletedAt: instant(budget.now()),
   };
   return { kind: 'result', result, replayed: false };
 }

@@ -4,7 +4,7 @@ import type { ClaimedInput } from '../claimed/work.ts';
 import { makeProblem } from '../errors/errors.ts';
 import type { Answer, RestoreResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import type { Millis } from '../time.ts';
+import { instant, type Millis } from '../time.ts';
 import type { RestoreEnd } from './calls.ts';
 import type { RestoreFinish } from './row-transitions.ts';
 
@@ -24,7 +24,7 @@ export function finishOf(
     case 'refused':
       return { state: 'REFUSED', problem: refusalProblem(end.failure, requestId) };
     case 'unknown':
-      return { state: 'UNKNOWN', problem: unknownProblem(requestId, end.failure) };
+      return { state: 'UNKNOWN', problem: unknownProblem(requestId, end.failure, end.openUntil) };
     case 'undecided':
       return { state: 'DONE', problem: makeProblem('RestoreUndecided', { requestId, outcome: 'unknown' }) };
   }
@@ -43,8 +43,8 @@ function resultOf(
     SecurityGroupId,
     Outcome: end.outcome,
     Rules: end.rules,
-    ...(end.openUntil !== undefined && { MayActUntil: new Date(end.openUntil).toISOString() }),
-    CompletedAt: new Date(now).toISOString(),
+    ...(end.openUntil !== undefined && { MayActUntil: instant(end.openUntil) }),
+    CompletedAt: instant(now),
   };
 }
 

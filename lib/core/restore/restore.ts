@@ -2,7 +2,14 @@
  * A restore: the rules that a revocation removed are authorised again, once. Claim, lease and answer are in the
  * revocation's own row. After a lost reply nothing is sent again: another process may have closed the rules since.
  */
-import { denied, failureAnswer, inProgress, problemAnswer, unsettled } from '../claimed/answers.ts';
+import {
+  denied,
+  failureAnswer,
+  inProgress,
+  problemAnswer,
+  undecided,
+  unsettled,
+} from '../claimed/answers.ts';
 import { startAttempt } from '../claimed/attempt.ts';
 import { auditRestore } from '../claimed/audit.ts';
 import { createBudget, createRetry, LIST_AND_SAVE, listRules, SAVE } from '../claimed/budget.ts';
@@ -81,6 +88,8 @@ async function begin(run: RestoreRun, row: RevocationRow | undefined): Promise<S
       return answer(problemAnswer(makeProblem('NothingToRestore', { requestId })));
     case 'in-progress':
       return answer(inProgress(requestId, decision.leaseLeft));
+    case 'undecided':
+      return answer(undecided(requestId, decision.openUntil));
     case 'replay':
       return answer(storedAnswer(decision.row, true));
     case 'authorize':
@@ -152,7 +161,7 @@ async function listOnly(
     if (missing.length === 0) return save(present(snapshot, listed, open ? openUntil : undefined));
   } else if (open || snapshot.class !== 'refused') {
     // How long the call of a dead owner may act is counted from the first request that takes over.
-    if (row.restore?.state !== 'RUNNING') return answer(unsettled(requestId, 0, snapshot));
+    if (row.restore?.state !== 'RUNNING') return answer(unsettled(requestId, 0, snapshot, openUntil));
     return save({ kind: 'unknown', openUntil, failure: snapshot });
   }
   return save(open ? { kind: 'unknown', openUntil } : { kind: 'undecided' });

@@ -122,9 +122,10 @@ async function act(
   const end = await settle(attempt);
   const now = budget.now();
   const listed = attempt.known.snapshot?.rules ?? [];
-  const finish = finishOf(end, { token, requestId, permit, request: asked.request }, now, listed);
   const { calls, known } = attempt;
-  const finished = finishedRow(row, finish, { now, retention, calls, openUntil: known.inFlightUntil });
+  const openUntil = known.inFlightUntil;
+  const finish = finishOf(end, { token, requestId, permit, request: asked.request, openUntil }, now, listed);
+  const finished = finishedRow(row, finish, { now, retention, calls, openUntil });
   return {
     row: finished,
     expected: versionOf(row),
@@ -173,7 +174,9 @@ async function answerAfterLostRow(run: RevocationRun, lost: RevocationRow): Prom
   try {
     const row = await readRow(parts, key, budget, 0);
     const decision = decide(row, lost.fingerprint, budget.now(), settings.skew);
-    return decision.do === 'claim' ? unsettled(requestId, 0) : fromRow(decision, input);
+    return decision.do === 'claim'
+      ? unsettled(requestId, 0, undefined, decision.claim.openUntil)
+      : fromRow(decision, input);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     return unsettled(requestId, 0, 'table');

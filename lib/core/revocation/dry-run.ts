@@ -13,7 +13,7 @@ import type { Answer, DryRunResult } from '../model/result.ts';
 import { fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
-import type { Millis } from '../time.ts';
+import { instant, type Millis } from '../time.ts';
 import { undecidedDenial } from './as-requested.ts';
 
 export interface DryRunParts {
@@ -70,7 +70,7 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
     ...(denial !== undefined && { Denial: denial }),
     ...(absent.length > 0 && { Absent: absent }),
     ...(hints.length > 0 && { Hints: hints }),
-    CompletedAt: new Date(budget.now()).toISOString(),
+    CompletedAt: instant(budget.now()),
   };
   return { kind: 'result', result, replayed: false };
 }

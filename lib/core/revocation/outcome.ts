@@ -6,12 +6,15 @@ import { idsOf } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { EcsFailure } from '../ports.ts';
-import type { Millis } from '../time.ts';
+import { instant, type Millis } from '../time.ts';
 import type { End } from './attempt.ts';
 import { type Finish, idsOnly, shorten } from './row-transitions.ts';
 import type { RevocationInput } from './types.ts';
 
-type Asked = Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'>;
+interface Asked extends Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'> {
+  /** Until then a call of the token may take effect. */
+  readonly openUntil: Millis | undefined;
+}
 type Done = Extract<End, { kind: 'done' }>;
 
 /**
@@ -22,7 +25,7 @@ export function finishOf(end: End, asked: Asked, now: Millis, listed: readonly R
   const { requestId, request } = asked;
   switch (end.kind) {
     case 'unknown':
-      return { state: 'UNKNOWN', problem: unknownProblem(requestId, end.failure) };
+      return { state: 'UNKNOWN', problem: unknownProblem(requestId, end.failure, asked.openUntil) };
     case 'undecided':
       return { state: 'DONE', problem: undecidedProblem(end.failure, requestId) };
     case 'refused':
@@ -64,7 +67,7 @@ function resultOf(
     ...(end.outcome === 'revoked' && end.absent.length > 0 && { Absent: end.absent }),
     ...(end.refused && end.refused.length > 0 && { Refused: end.refused }),
     ...(hints.length > 0 && { Hints: hints }),
-    CompletedAt: new Date(now).toISOString(),
+    CompletedAt: instant(now),
   };
 }
 

@@ -82,7 +82,7 @@ async function begin(run: RequestRun, row: RevocationRow | undefined): Promise<S
     // A request that has waited may have too little time left to finish another's work.
     const late = input.waitUntil !== undefined && budget.deadline - budget.now() < TAKEOVER;
     if (decision.claim.mayHaveActed && late) {
-      return { kind: 'answer', answer: unsettled(input.requestId, 0) };
+      return { kind: 'answer', answer: unsettled(input.requestId, 0, undefined, decision.claim.openUntil) };
     }
     if (await takeTurn(run)) return { kind: 'waited' };
     const asked = { request: input.request, sent: input.sent, fingerprint };

@@ -9,7 +9,7 @@ import type { RevocationRow } from '../model/row.ts';
 import type { Permissions, Permit } from '../policy/permissions.ts';
 import { type Clock, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
 import { toParameters } from '../request/normal-form.ts';
-import type { Millis } from '../time.ts';
+import { instant, type Millis } from '../time.ts';
 import { rowKey } from './fingerprint.ts';
 import { attemptsOf } from './row-transitions.ts';
 
@@ -45,7 +45,8 @@ export async function readState(
   }
   const now = budget.now();
   if (!row || expired(row, now)) return problemAnswer(notFound(requestId));
-  const why = permitRequest?.(row.request) ?? permit?.(row.result?.Revoked ?? row.before ?? []);
+  const shown = [...(row.result?.Revoked ?? row.before ?? []), ...(row.restore?.result?.Rules ?? [])];
+  const why = permitRequest?.(row.request) ?? permit?.(shown);
   if (why !== undefined) return denied(requestId, why, row.state !== 'REFUSED');
   return { kind: 'result', result: describe(row, input.token, now), replayed: false };
 }
@@ -59,18 +60,32 @@ export const notFound = (requestId: string): Problem => makeProblem('RevocationN
 
 const STATES = { DONE: 'done', REFUSED: 'refused', UNKNOWN: 'unknown' } as const;
 
+/** A running life without a live lease has lost its owner: its outcome is unknown until an attempt takes it over. */
+function stateOf(
+  { state, leaseUntil }: Pick<RevocationRow, 'state' | 'leaseUntil'>,
+  now: Millis,
+): RevocationStateResult['State'] {
+  if (state !== 'RUNNING') return STATES[state];
+  return now < leaseUntil ? 'running' : 'unknown';
+}
+
 function describe(row: RevocationRow, token: string, now: Millis): RevocationStateResult {
-  // A running row without a live lease has lost its owner: the outcome is unknown until the next request takes it over.
-  const running = now < row.leaseUntil ? 'running' : 'unknown';
+  const { restore } = row;
+  const { state, openUntil } = restore ?? row;
+  const undecided = state === 'RUNNING' || state === 'UNKNOWN';
   return {
     ClientToken: token,
-    State: row.state === 'RUNNING' ? running : STATES[row.state],
+    State: stateOf(row, now),
     Attempts: attemptsOf(row),
-    CreatedAt: new Date(row.createdAt).toISOString(),
-    UpdatedAt: new Date(row.updatedAt).toISOString(),
-    ExpiresAt: new Date(row.expiresAt).toISOString(),
+    CreatedAt: instant(row.createdAt),
+    UpdatedAt: instant(row.updatedAt),
+    ExpiresAt: instant(row.expiresAt),
+    ...(undecided && openUntil !== undefined && { OpenUntil: instant(openUntil) }),
     Request: toParameters(row.request),
     ...(row.result && { Result: row.result }),
     ...(row.problem && { Problem: row.problem }),
+    ...(restore && { RestoreState: stateOf(restore, now) }),
+    ...(restore?.result && { Restored: restore.result }),
+    ...(restore?.problem && { RestoreProblem: restore.problem }),
   };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
+import type { Rule } from '../../../lib/core/model/rule.ts';
 import { byId, createSmallWorld, failure, flat, rule, SKEW, UNANSWERED, WEEK } from '../small-world.ts';
 
+const isNew = ({ SecurityGroupRuleId }: Rule) => SecurityGroupRuleId.startsWith('sgr-new');
 const REFUSED = failure('refused', 'OperationDenied', 403);
 
 describe('the state of a revocation', () => {
@@ -62,6 +65,61 @@ describe('the state of a revocation', () => {
     expect(await world.state()).toMatchObject({ result: { State: 'running' } });
     world.pass(9_000 + SKEW);
     expect(await world.state()).toMatchObject({ result: { State: 'unknown' } });
+  });
+
+  it('done, and restored since: when, which rules, and the stored answer unchanged', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    await world.run(flat());
+    const before = await world.state();
+    expect(before).not.toHaveProperty('result.RestoreState');
+    world.pass(60_000);
+    const restored = await world.restore();
+    expect(await world.state()).toMatchObject({
+      result: {
+        State: 'done',
+        Result: before.kind === 'result' && before.result.Result,
+        RestoreState: 'done',
+        Restored: restored.kind === 'result' && restored.result,
+      },
+    });
+    expect(restored).toMatchObject({
+      result: { CompletedAt: '2026-01-01T00:01:00.000Z', Rules: world.rules() },
+    });
+    expect(await world.state({ permit: (rules) => rules.find(isNew)?.SecurityGroupRuleId })).toMatchObject({
+      problem: { code: 'PolicyDenied' },
+    });
+  });
+
+  it.each([
+    ['running', { RestoreState: 'running' }, 0],
+    ['unknown when its owner died', { RestoreState: 'unknown' }, 9_000 + SKEW],
+  ])('shows that a restore is %s', async (_, shown, later) => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    await world.run(flat());
+    world.hooks.beforeWrite = (row) => {
+      if (row.restore?.state === 'DONE') throw new Error('the instance died');
+    };
+    await expect(world.restore()).rejects.toThrow();
+    world.pass(later);
+    const state = await world.state();
+    expect(state).toMatchObject({ result: { State: 'done', ...shown } });
+    expect(state).not.toHaveProperty('result.Restored');
+  });
+
+  it.each([
+    ['refused', REFUSED, 0, 'OperationDenied'],
+    ['unknown', UNANSWERED, 0, 'OutcomeUnknown'],
+    ['done', UNANSWERED, CALL_OPEN + SKEW, 'RestoreUndecided'],
+  ])('shows that a restore is %s, with its problem', async (RestoreState, answer, later, code) => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    await world.run(flat());
+    world.script.authorize.push({ answer });
+    await world.restore();
+    world.pass(later);
+    if (later > 0) await world.restore();
+    const state = await world.state();
+    expect(state).toMatchObject({ result: { State: 'done', RestoreState, RestoreProblem: { code } } });
+    expect(state).not.toHaveProperty('result.Restored');
   });
 
   it('is 404 for another caller, for another token, and after the retention', async () => {
