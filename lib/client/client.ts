@@ -17,7 +17,7 @@ import { attempt } from './attempt.ts';
 import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';
 import type { RevokeBody } from './revoke-body.ts';
 import { type Call, ClientFault, type Transport } from './transport.ts';
-import type { CallOptions, ClientAnswer } from './types.ts';
+import type { CallOptions, ClientAnswer, RestoreOptions } from './types.ts';
 
 export interface ClientParts {
   readonly transport: Transport;
@@ -36,7 +36,7 @@ export interface Client {
   /** Returns the state of a revocation. @throws {ClientFault} over a transport that can only revoke */
   state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationStateResult>>;
   /** Restores the rules of a revocation, once. @throws {ClientFault} like `state` */
-  restore(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreResult>>;
+  restore(token: string, options?: RestoreOptions): Promise<ClientAnswer<RestoreResult>>;
   /** Returns what `restore` would authorise. Changes and stores nothing. @throws {ClientFault} like `state` */
   restoreDryRun(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreDryRunResult>>;
 }
@@ -91,7 +91,8 @@ export function createClient(parts: ClientParts): Client {
     dryRun: async (request, options = {}) =>
       run(revocation(request, true, request.ClientToken), false, options),
     state: async (token, options = {}) => run({ operation: 'state', token }, false, options),
-    restore: async (token, options = {}) => run({ operation: 'restore', token }, true, options),
+    restore: async (token, { why = {}, ...options } = {}) =>
+      run({ operation: 'restore', token, body: { ...why } }, true, options),
     restoreDryRun: async (token, options = {}) =>
       run({ operation: 'restore', token, dry: true }, false, options),
   };

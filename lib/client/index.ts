@@ -10,8 +10,15 @@ export { type AppCodeOptions, appCode, type BearerOptions, bearer } from './auth
 export { type Delivery, SENDERS, type Sender, signWebhook } from './auth/webhook-signature.ts';
 export { type Client, type ClientParts, createClient } from './client.ts';
 export { RETRY, type RetryOptions } from './retry.ts';
-export type { FlatBody, PermissionsBody, RevokeBody, RuleBody, RuleIdsBody } from './revoke-body.ts';
+export type {
+  FlatBody,
+  PermissionsBody,
+  RevokeBody,
+  RuleBody,
+  RuleIdsBody,
+  WhyBody,
+} from './revoke-body.ts';
 export { type Call, ClientFault, NoReply, type Reply, type Transport } from './transport.ts';
 export { createDirectTransport, type DirectOptions } from './transports/direct.ts';
 export { createHttpTransport, type HttpOptions } from './transports/http.ts';
-export type { CallOptions, ClientAnswer, Retry } from './types.ts';
+export type { CallOptions, ClientAnswer, RestoreOptions, Retry } from './types.ts';

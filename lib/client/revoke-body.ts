@@ -9,7 +9,13 @@ export type RuleBody = { readonly IpProtocol: string; readonly Description?: str
   Exclude<NamedMember, Digits | 'PortRangeListId'>
 > & { readonly [Name in Digits]?: string | number };
 
-interface Common {
+/** For the audit record of the service. */
+export interface WhyBody {
+  readonly Reason?: string;
+  readonly RequestedBy?: string;
+}
+
+interface Common extends WhyBody {
   readonly RegionId: string;
   readonly SecurityGroupId: string;
   readonly Action?: 'RevokeSecurityGroupEgress';

@@ -13,7 +13,13 @@ export type Call =
       readonly wait?: number | undefined;
     }
   | { readonly operation: 'state'; readonly token: string }
-  | { readonly operation: 'restore'; readonly token: string; readonly dry?: boolean };
+  | {
+      readonly operation: 'restore';
+      readonly token: string;
+      readonly dry?: boolean;
+      /** The optional body. */
+      readonly body?: JsonObject;
+    };
 
 /** Larger than any answer: a dry run in a group of 10,000 rules has 10 MB and 20,000 objects. */
 export const BODY_BOUNDS: JsonBounds = { bytes: 16 * 1024 * 1024, depth: 64, containers: 200_000 };

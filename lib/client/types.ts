@@ -1,6 +1,7 @@
 import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
 import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';
+import type { WhyBody } from './revoke-body.ts';
 
 interface CallFacts {
   /** The token of the call; undefined for a dry run without one. */
@@ -47,6 +48,10 @@ export interface CallOptions {
   readonly onToken?: (token: string) => void | Promise<void>;
   /** Called after every attempt that is retried. */
   readonly onRetry?: (retry: Retry) => void;
+}
+
+export interface RestoreOptions extends CallOptions {
+  readonly why?: WhyBody;
 }
 
 export interface Retry {

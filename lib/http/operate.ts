@@ -2,6 +2,7 @@
 import { errorToHttp, problemToHttp } from '../core/http/answer.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { HttpAnswer } from '../core/http/types.ts';
+import type { Why } from '../core/model/request.ts';
 import type { Answer, Result } from '../core/model/result.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { type Timed, untilDeadline } from './deadline.ts';
@@ -74,11 +75,11 @@ export const answerRestore =
   (
     parts: OperateParts,
     { restore, dryRun }: NonNullable<Operations['restore']>,
-  ): Operate<Judged & { readonly token: string; readonly dry: boolean }> =>
+  ): Operate<Judged & { readonly token: string; readonly dry: boolean; readonly why: Why }> =>
   (request) => {
-    const { token, dry, denial } = request;
+    const { token, dry, denial, why } = request;
     const { scope: permitRequest, restored: permit, shown } = request.caller.permissions;
-    const asked = { token, permitRequest, permit };
+    const asked = { token, permitRequest, permit, why };
     return dry
       ? reading(parts, request, (common) => dryRun({ ...common, ...asked, shown, denial }))
       : changing(parts, request, (common) => restore({ ...common, ...asked }));

@@ -1,10 +1,10 @@
 import type { Fault } from '../core/errors/errors.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type Report, refusal, shown } from '../core/request/faults.ts';
-import { MEMBERS, reader } from '../core/request/members.ts';
+import { MEMBERS, reader, readWhy } from '../core/request/members.ts';
 import { reportUnknown } from '../core/request/unknown-members.ts';
 
-const TAKES = { state: [], restore: [MEMBERS.DryRun.name] } as const;
+const TAKES = { state: [], restore: ['DryRun', 'Reason', 'RequestedBy'] } as const;
 
 /** The optional body of a state or a restore. Unknown members are refused: the sender could believe that they count. */
 export const readOptions = (route: keyof typeof TAKES) => {
@@ -16,8 +16,10 @@ export const readOptions = (route: keyof typeof TAKES) => {
     const faults: Fault[] = [];
     const report: Report = (pointer, code, detail) => faults.push({ pointer, code, detail });
     reportUnknown(json, TAKES[route], '', report);
-    const dry = route === 'restore' && (reader(json, '', report)(MEMBERS.DryRun) ?? false);
+    const read = reader(json, '', report);
+    const dry = route === 'restore' && (read(MEMBERS.DryRun) ?? false);
+    const why = route === 'restore' ? readWhy(read) : {};
     if (faults.length > 0) throw refusal(faults);
-    return { dry };
+    return { dry, why };
   };
 };

@@ -1,7 +1,9 @@
 /** The three routes. */
+import { parameter } from '../core/request/parameters.ts';
 import { ANSWER_SAMPLES } from './answer-samples.ts';
 import { problemsWith } from './problem-responses.ts';
 import { REQUEST_SAMPLES } from './request-samples.ts';
+import { memberSchema } from './request-schemas.ts';
 import { type JsonObject, ref, toJson } from './shared-components.ts';
 
 const TAG = 'Revocations';
@@ -77,7 +79,7 @@ const restore = (): JsonObject => ({
   parameters: [ref('parameters', 'ClientToken')],
   requestBody: {
     required: false,
-    description: 'Optional. The only member is `DryRun`.',
+    description: 'Optional.',
     content: {
       'application/json': {
         schema: {
@@ -89,11 +91,14 @@ const restore = (): JsonObject => ({
               default: false,
               description: 'Report what would be authorised; change and store nothing.',
             },
+            Reason: memberSchema(parameter('Reason')),
+            RequestedBy: memberSchema(parameter('RequestedBy')),
           },
         },
         examples: {
           'dry run': { summary: 'What would be restored?', value: { DryRun: true } },
           restore: { summary: 'Restored', value: {} },
+          'with a reason': { summary: 'Why', value: { Reason: 'CHG0031300', RequestedBy: 'lin.wei' } },
         },
       },
     },

@@ -39,7 +39,7 @@ function itemsOf({ name, pattern, maxLength, maxItems = 0 }: Parameter): JsonObj
   return { type: 'array', minItems: 1, maxItems, uniqueItems: true, items };
 }
 
-function memberSchema(parameter: Parameter): JsonObject {
+export function memberSchema(parameter: Parameter): JsonObject {
   const { types, pattern, maxLength, description, example, default: preset } = parameter;
   const shape = types.includes('array')
     ? itemsOf(parameter)

@@ -60,6 +60,18 @@ describe('the application', () => {
   });
 
   it.each([
+    ['API Gateway', (body: object) => gatewayEvent({ body: JSON.stringify(body) })],
+    ['the HTTP trigger', (body: object) => triggerEvent({ body: JSON.stringify(body) })],
+    ['a direct invocation', (body: object) => body],
+    ['an asynchronous one', (body: object) => ({ ...body, Invocation: 'async' })],
+  ])('hands on the reason and who asked for it through %s', async (_, eventOf) => {
+    const { call, asked } = createKit();
+    await call(context(), eventOf({ ...BODY, Reason: 'CHG1\n', RequestedBy: ' lin' }));
+    expect(asked).toMatchObject([{ sent: { Reason: 'CHG1', RequestedBy: 'lin' } }]);
+    expect(asked[0]?.request).not.toHaveProperty('Reason');
+  });
+
+  it.each([
     ['API Gateway', gatewayEvent({ body: JSON.stringify(BODY) })],
     ['the HTTP trigger', triggerEvent({ body: JSON.stringify(BODY) })],
     ['a direct invocation', BODY],

@@ -7,6 +7,7 @@ const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = 
   flag: (value) => typeof value === 'boolean',
   ids: (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
   names: Array.isArray,
+  rules: Array.isArray,
   calls: Array.isArray,
   counts: (value) => Object.values(Object(value)).every((count) => typeof count === 'number'),
 };

@@ -109,7 +109,7 @@ export async function startLogged(level: LogLevel = 'info') {
         bearer,
       ),
     state: (token: string) => ask('GET', `/revocations/${token}`),
-    restore: (token: string) => ask('POST', `/revocations/${token}/restore`),
+    restore: (token: string, body?: object) => ask('POST', `/revocations/${token}/restore`, body),
     stranger: () => ask('POST', '/revocations', {}, 'nobody'),
     sender: WEBHOOK,
     async [Symbol.asyncDispose]() {

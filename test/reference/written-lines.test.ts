@@ -14,14 +14,14 @@ beforeAll(async () => {
   const { ecs, open, revoke, restore, state, stranger, sender } = harness;
   const { faults } = ecs;
   open();
-  await revoke('revoked');
-  await revoke('revoked');
+  await revoke('revoked', { Reason: 'CHG1: left', RequestedBy: 'lin' });
+  await revoke('revoked', { Reason: 'another', RequestedBy: 'another' });
   await revoke('revoked', {}, sender);
   await revoke('revoked', { PortRange: '23/23' });
   await revoke('revoked', { PortRange: '23/23' }, sender);
   await state('revoked');
-  await restore('revoked');
-  await restore('revoked');
+  await restore('revoked', { Reason: 'CHG2: back', RequestedBy: 'wei' });
+  await restore('revoked', { Reason: 'another' });
 
   await revoke('absent', { PortRange: '99/99', IfAbsent: 'fail' });
   await revoke('absent', { PortRange: '99/99', IfAbsent: 'fail' });
@@ -71,6 +71,31 @@ describe('the written lines', () => {
 
   it('match docs/reference/log-lines.md', () => {
     expect(undocumented(harness.lines)).toEqual([]);
+  });
+});
+
+describe('the audit record', () => {
+  it('names the rule, why and on whose request, of the first request under a token', () => {
+    const rule = { IpProtocol: 'TCP', PortRange: '22/22', DestCidrIp: '198.51.100.0/24', Policy: 'Accept' };
+    const by = { caller: 'person', token: 'revoked' };
+    expect(linesWith({ event: 'attempt', ...by })).toMatchObject([
+      { reason: 'CHG1: left', requestedBy: 'lin', rules: [rule] },
+    ]);
+    expect(linesWith({ event: 'restore', ...by })).toMatchObject([
+      { reason: 'CHG2: back', requestedBy: 'wei', rules: [rule] },
+    ]);
+    const replays = harness.returned.filter(
+      ({ replayed, body }) => replayed && body.ClientToken === 'revoked',
+    );
+    expect(replays).toHaveLength(2);
+  });
+
+  it('refuses a reason that is not text, for a restore too', async () => {
+    const { status, body } = await harness.restore('revoked', { Reason: 7, Reasons: '' });
+    expect([status, body.errors]).toMatchObject([
+      400,
+      [{ pointer: '/Reason', code: 'InvalidParameter' }, { code: 'UnknownParameter' }],
+    ]);
   });
 });
 

@@ -148,6 +148,8 @@ export function spell(request: Json): fc.Arbitrary<Json> {
     {
       ClientToken: fc.stringMatching(/^[\x20-\x7e]{1,64}$/),
       Invocation: fc.constant('async'),
+      Reason: fc.constantFrom(null, '', 'why', ' why\n'),
+      RequestedBy: fc.constantFrom(null, 'a', 'b'),
       Action: fc.constant('RevokeSecurityGroupEgress'),
       IfAbsent: fc.constantFrom(IfAbsent ?? 'succeed', ...(IfAbsent === undefined ? [null] : [])),
     },

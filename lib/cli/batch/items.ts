@@ -48,6 +48,9 @@ const dry = (items: readonly Item[]): string[] =>
     'DryRun' in body ? [`line ${line}: a batch cannot have a dry run; remove DryRun`] : [],
   );
 
+/** What makes two items one change: the service ignores these members when it compares requests. */
+const identityOf = ({ Reason: _, RequestedBy: __, ...body }: JsonObject): string => canonicalJson(body);
+
 /** One token names one request. */
 function reused(items: readonly Item[]): string[] {
   const first = new Map<string, { line: number; body: JsonObject }>();
@@ -55,7 +58,7 @@ function reused(items: readonly Item[]): string[] {
     if (token === undefined) return [];
     const earlier = first.get(token);
     if (earlier === undefined) first.set(token, { line, body });
-    return earlier === undefined || canonicalJson(earlier.body) === canonicalJson(body)
+    return earlier === undefined || identityOf(earlier.body) === identityOf(body)
       ? []
       : [`line ${line}: its ClientToken is that of line ${earlier.line}, whose request differs`];
   });
@@ -79,4 +82,4 @@ export function batchIdOf(chosen: string | undefined, text: string, target: stri
 
 /** The token of the item, or one derived from the batch id and the item, independent of its position. */
 export const tokenOf = (batchId: string, { token, body }: Item): string =>
-  token ?? `${batchId}-${sha256Hex(`${batchId}\n${canonicalJson(body)}`).slice(0, 32)}`;
+  token ?? `${batchId}-${sha256Hex(`${batchId}\n${identityOf(body)}`).slice(0, 32)}`;

@@ -2,6 +2,7 @@ import type { Command, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import { CONNECTION, GENERAL } from '../connection/options.ts';
 import { callOptions, report, tokenArgument } from '../output/report.ts';
+import { bodyOfFlags, WHY_OPTIONS } from '../request/parameter-options.ts';
 
 const DRY_RUN: Option = {
   name: 'dry-run',
@@ -11,16 +12,24 @@ const DRY_RUN: Option = {
 export const restore: Command = {
   name: 'restore',
   summary: 'Restore the rules of a revocation, once.',
-  usage: 'revoke-egress restore TOKEN [--dry-run]',
+  usage: 'revoke-egress restore TOKEN [--reason TEXT] [--dry-run]',
   about: [
     'Authorises exactly the rules that the revocation removed, once. A repeated restore gets the stored answer, and does not add rules that were revoked since. The caller needs mayRestore in the policy.',
     'With --dry-run it shows the rules that would be authorised, and whether the policy allows the restore; exits 1 if it does not.',
   ],
   takes: [1, 1],
-  sections: [{ title: 'Preview', options: [DRY_RUN] }, CONNECTION, GENERAL],
+  sections: [
+    { title: 'Preview', options: [DRY_RUN] },
+    { title: 'For the audit record', options: WHY_OPTIONS },
+    CONNECTION,
+    GENERAL,
+  ],
   examples: [
     { says: 'Show what would be restored:', line: 'revoke-egress restore CHG0031245 --dry-run' },
-    { says: 'Undo a change:', line: 'revoke-egress restore CHG0031245' },
+    {
+      says: 'Undo a change:',
+      line: 'revoke-egress restore CHG0031245 --reason CHG0031300 --requested-by lin.wei@example.com',
+    },
   ],
   mayChange: (given) => !given.on(DRY_RUN.name),
   async run(given, context) {
@@ -28,8 +37,9 @@ export const restore: Command = {
     const { client } = connect(given, context);
     const options = callOptions(context);
     const dry = given.on(DRY_RUN.name);
+    const why = bodyOfFlags(given);
     return report(
-      await (dry ? client.restoreDryRun(token, options) : client.restore(token, options)),
+      await (dry ? client.restoreDryRun(token, options) : client.restore(token, { ...options, why })),
       given,
       context,
     );

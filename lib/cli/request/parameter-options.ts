@@ -15,7 +15,12 @@ const FLAGGED: readonly Parameter[] = PARAMETERS.filter(
 /** `Ipv6DestCidrIp` → `ipv6-dest-cidr-ip`. */
 export const flagOf = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 
-const PLACEHOLDERS: Readonly<Record<string, string>> = { Permissions: 'JSON', SecurityGroupRuleId: 'ID' };
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  Permissions: 'JSON',
+  SecurityGroupRuleId: 'ID',
+  Reason: 'TEXT',
+  RequestedBy: 'TEXT',
+};
 
 const helpOf = ({ description, values = [] }: Parameter): string =>
   values.length > 1 ? `${description} One of ${values.join(', ')}.` : description;
@@ -28,6 +33,11 @@ export const PARAMETER_OPTIONS: readonly Option[] = FLAGGED.map((parameter) => (
   ...(parameter.values && { offered: parameter.values }),
   ...(parameter.name === 'SecurityGroupRuleId' && { multiple: true }),
 }));
+
+/** The flags that a restore has too. */
+export const WHY_OPTIONS: readonly Option[] = PARAMETER_OPTIONS.filter(
+  ({ name }) => name === 'reason' || name === 'requested-by',
+);
 
 /** The members of the flags. The parser checks later whether they make a valid request. */
 export function bodyOfFlags(given: Given): JsonObject {

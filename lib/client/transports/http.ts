@@ -97,7 +97,8 @@ function draft(base: URL, call: Call): Draft {
   if (/^\.{1,2}$|\p{Cs}/u.test(call.token))
     throw new ClientFault(`the token "${call.token}" cannot be part of a URL`);
   const end = call.operation === 'restore' ? '/restore' : '';
-  const body = call.operation === 'restore' && call.dry ? JSON.stringify({ DryRun: true }) : '';
+  const members = call.operation === 'restore' ? { ...call.body, ...(call.dry && { DryRun: true }) } : {};
+  const body = Object.keys(members).length > 0 ? JSON.stringify(members) : '';
   if (body !== '') headers['content-type'] = 'application/json';
   url.pathname = `${base.pathname}/${encodeURIComponent(call.token)}${end}`;
   return { method: end === '' ? 'GET' : 'POST', url, headers, body, token: call.token };

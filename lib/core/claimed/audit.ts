@@ -2,8 +2,11 @@
  * The audit record: one line for every attempt. Its members are documented in `docs/reference/log-lines.md`. It has no
  * credential, no signature and no address of a caller.
  */
+import { entriesOf } from '../model/request.ts';
 import type { RevocationRow } from '../model/row.ts';
+import type { Rule } from '../model/rule.ts';
 import type { Log } from '../ports.ts';
+import { printable } from '../request/faults.ts';
 import type { Budget } from './budget.ts';
 import type { Commit } from './commit.ts';
 import type { ClaimedInput } from './work.ts';
@@ -28,6 +31,9 @@ export function auditAttempt(log: Log, row: RevocationRow, facts: AuditFacts): v
     code: problem?.code,
     before: before?.map((rule) => rule.SecurityGroupRuleId),
     revoked: result?.Revoked.map((rule) => rule.SecurityGroupRuleId),
+    rules: bounded(rulesOf(row)),
+    reason: request.Reason,
+    requestedBy: request.RequestedBy,
     calls: attempt?.calls,
     openUntil: row.openUntil,
   });
@@ -42,9 +48,35 @@ export function auditRestore(log: Log, row: RevocationRow, facts: AuditFacts): v
     outcome: restore?.result?.Outcome ?? restore?.problem?.outcome,
     code: restore?.problem?.code,
     restored: restore?.result?.Rules.map((rule) => rule.SecurityGroupRuleId),
+    rules: bounded(restore?.result?.Rules ?? row.result?.Revoked ?? []),
+    reason: restore?.Reason,
+    requestedBy: restore?.RequestedBy,
     calls: restore?.calls,
     openUntil: restore?.openUntil,
   });
+}
+
+/** The rules that were or could be revoked; what the request named, where no rule is known. */
+function rulesOf({ request, before, result }: RevocationRow): ReturnType<typeof entriesOf> {
+  const listed = [...(result?.Revoked ?? []), ...(before ?? [])];
+  const byId = new Map(listed.map((rule) => [rule.SecurityGroupRuleId, rule]));
+  return byId.size > 0 ? [...byId.values()] : entriesOf(request);
+}
+
+/** Characters: Function Compute takes lines of up to 32 KB. */
+const MOST_OF_RULES = 12_000;
+
+/** The first rules that fit; `before`, `revoked` and `restored` have all ids. */
+function bounded(rules: readonly Partial<Rule>[]): readonly Partial<Rule>[] {
+  let left = MOST_OF_RULES;
+  return rules
+    .map((rule) =>
+      rule.Description === undefined ? rule : { ...rule, Description: printable(rule.Description) },
+    )
+    .filter((rule) => {
+      left -= JSON.stringify(rule).length;
+      return left >= 0;
+    });
 }
 
 /** The caller of attempts without a request; that of the row is beside it, as `onBehalfOf`. */

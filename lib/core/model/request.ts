@@ -23,6 +23,12 @@ export interface RulePattern extends Texts<NamedMember> {
   readonly NicType?: (typeof NIC_TYPES)[number];
 }
 
+/** For the audit record only: they name no rule, and are no part of a request's identity. */
+export interface Why {
+  readonly Reason?: string;
+  readonly RequestedBy?: string;
+}
+
 interface Common {
   readonly RegionId: string;
   readonly SecurityGroupId: string;
@@ -51,10 +57,12 @@ export type SentRule = Texts<NamedMember> & { readonly IpProtocol: string };
  * A revoke request as the caller spelled it: what goes to ECS and into the row. A request in normal form is one too.
  * Members that ECS documents as ignored are left out, because no guard has judged them.
  */
-export type SentRequest =
-  | (Common & { readonly form: 'flat'; readonly rule: SentRule })
-  | (Common & { readonly form: 'permissions'; readonly permissions: readonly SentRule[] })
-  | RuleIdsRequest;
+export type SentRequest = Why &
+  (
+    | (Common & { readonly form: 'flat'; readonly rule: SentRule })
+    | (Common & { readonly form: 'permissions'; readonly permissions: readonly SentRule[] })
+    | RuleIdsRequest
+  );
 
 /** A revoke request in normal form, for comparing only: defaults filled in, ignored members dropped, no `ClientToken`, no `Description`. */
 export type RevokeRequest = FlatRequest | PermissionsRequest | RuleIdsRequest;
@@ -75,6 +83,14 @@ export const idsOf = (rules: readonly { readonly SecurityGroupRuleId: string }[]
 export function namesIn(request: SentRequest): number {
   if (request.form === 'rule-ids') return request.ruleIds.length;
   return request.form === 'permissions' ? request.permissions.length : 1;
+}
+
+/** What a request names, as it was sent. */
+export function entriesOf(
+  request: SentRequest,
+): readonly (SentRule | { readonly SecurityGroupRuleId: string })[] {
+  if (request.form === 'rule-ids') return request.ruleIds.map((id) => ({ SecurityGroupRuleId: id }));
+  return request.form === 'permissions' ? request.permissions : [request.rule];
 }
 
 /** A batch as requests of one entry each, in the form of the batch. */

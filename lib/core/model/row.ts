@@ -3,7 +3,7 @@
 import type { FailureClass } from '../errors/ecs/failure-class.ts';
 import type { Problem } from '../errors/errors.ts';
 import type { Millis } from '../time.ts';
-import type { SentRequest } from './request.ts';
+import type { SentRequest, Why } from './request.ts';
 import type { RestoreResult, RevocationResult } from './result.ts';
 import type { Rule } from './rule.ts';
 
@@ -30,7 +30,7 @@ export interface AttemptRecord {
 }
 
 /** The restore: its state is in the same row, and changed by the same conditional writes. */
-export interface RestoreLife {
+export interface RestoreLife extends Why {
   readonly state: RowState;
   readonly attempt: string;
   readonly generation: number;

@@ -10,6 +10,7 @@ import type { Permissions, Target } from '../policy/permissions.ts';
 import { protectsRules } from '../policy/protection.ts';
 import type { Guard } from '../policy/types.ts';
 import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';
+import { printable } from '../request/faults.ts';
 import { type DryRunInput, dryRun } from '../revocation/dry-run.ts';
 import type { Revocation, RevocationInput } from '../revocation/types.ts';
 import type { Millis } from '../time.ts';
@@ -117,7 +118,7 @@ async function check(
   const Protected = found.flatMap((each) => namesOf(each.target, each.protected));
   const Revocations: RevocationResult[] = [];
   for (const batch of mode === 'revoke' ? plan(event, within) : []) {
-    const answer = await revoke(parts, batch, run);
+    const answer = await revoke(parts, batch, event, run);
     if (answer.kind === 'problem') problems.push(problemOf(answer, run.requestId));
     else {
       Revocations.push(answer.result);
@@ -153,12 +154,19 @@ async function listIn(
 const mostRetryable = (problems: readonly Problem[]): Problem | undefined =>
   problems.toSorted((a, b) => b.status - a.status)[0];
 
-function revoke(parts: RemediationParts, { request, token, tags }: Batch, run: EventRun) {
+function revoke(
+  parts: RemediationParts,
+  { request, token, tags }: Batch,
+  { source, id }: CloudEvent,
+  run: EventRun,
+) {
   return parts.revocation({
     ...run,
     caller: REMEDIATION,
     token,
     request,
+    // For the audit record.
+    sent: { ...request, Reason: printable(`event ${id} of ${source}`) },
     waitUntil: waitUntil(parts, run.deadline),
     protectedBy: protectsRules(parts.guard) ? 'policy.protected' : undefined,
     // A rule can change and keep its id: it must still be forbidden in the last snapshot before the call.

@@ -7,6 +7,7 @@ import type { JsonObject } from '../json.ts';
 import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
 import { REGION_FIX } from '../model/region.ts';
+import type { Why } from '../model/request.ts';
 import { hasPorts, NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-members.ts';
 import { portSpan } from '../model/rule-reading.ts';
 import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
@@ -90,6 +91,19 @@ function ownerIdFix(raw: unknown): string {
 }
 
 const GROUP_FIX = 'Send the id of a group as a string, such as "sg-bp67acfmxazb4p".';
+
+const LINE_FIX = 'Send text of at most 512 characters, or leave it out.';
+
+/** One line of text: control and invisible characters become spaces. */
+const line = () =>
+  z.pipe(
+    // Twice the characters in UTF-16 units is the most that 512 characters can be.
+    z.pipe(
+      z.string().check(z.maxLength(1024, { abort: true })),
+      z.transform((text) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()),
+    ),
+    z.string().check(z.refine((text) => Array.from(text).length <= 512)),
+  );
 
 export const MEMBERS = {
   IpProtocol: member('IpProtocol', anyCase(PROTOCOLS), 'InvalidIpProtocol.ValueNotSupported', protocolFix),
@@ -185,7 +199,15 @@ export const MEMBERS = {
     'InvalidParameter',
     'Send "async", or leave it out.',
   ),
+  Reason: member('Reason', line, 'InvalidParameter', LINE_FIX),
+  RequestedBy: member('RequestedBy', line, 'InvalidParameter', LINE_FIX),
 } as const;
+
+/** The members for the audit record. */
+export const readWhy = (read: Read): Why => {
+  const [Reason, RequestedBy] = [read(MEMBERS.Reason), read(MEMBERS.RequestedBy)];
+  return { ...(Reason && { Reason }), ...(RequestedBy && { RequestedBy }) };
+};
 
 type PortName = 'PortRange' | 'SourcePortRange';
 /** There are few, and each keeps its schema. */

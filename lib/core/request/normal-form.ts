@@ -87,8 +87,14 @@ export function normalise(request: SentRequest): RevokeRequest {
 
 /** A request in the API's own members, as a caller could send it again. Pure. */
 export function toParameters(request: SentRequest): Record<string, unknown> {
-  const { RegionId, SecurityGroupId, IfAbsent } = request;
-  const common = { RegionId, SecurityGroupId, ...(IfAbsent === 'fail' && { IfAbsent }) };
+  const { RegionId, SecurityGroupId, IfAbsent, Reason, RequestedBy } = request;
+  const common = {
+    RegionId,
+    SecurityGroupId,
+    ...(IfAbsent === 'fail' && { IfAbsent }),
+    ...(Reason && { Reason }),
+    ...(RequestedBy && { RequestedBy }),
+  };
   switch (request.form) {
     case 'flat':
       return { ...common, ...request.rule };

@@ -77,4 +77,18 @@ export const OWN_PARAMETERS = [
       'Direct invocation only. With async, transient failures are thrown, so that the platform retries.',
     values: ['async'],
   },
+  {
+    ...OWN,
+    name: 'Reason',
+    example: 'CHG0031245: the partner has left',
+    description: 'Why, for the audit record. No part of what makes two requests the same.',
+    maxLength: 512,
+  },
+  {
+    ...OWN,
+    name: 'RequestedBy',
+    example: 'lin.wei@example.com',
+    description: 'On whose request, for the audit record. No part of what makes two requests the same.',
+    maxLength: 512,
+  },
 ] as const satisfies readonly Parameter[];

@@ -8,7 +8,7 @@ import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { readToken } from './client-token.ts';
 import { isAbsent, memberOf, type Report, refusal, shown } from './faults.ts';
 import { readPermissions, readRuleIds } from './lists.ts';
-import { MEMBERS, type Member, reader } from './members.ts';
+import { MEMBERS, type Member, reader, readWhy } from './members.ts';
 import { normalise } from './normal-form.ts';
 import { FLAT_NAMES, TOP_NAMES } from './parameters.ts';
 import { readRule } from './read-rule.ts';
@@ -128,6 +128,7 @@ export function readRequest(
       'No ClientToken. Send one, or the Idempotency-Key header: a new UUID for every change.',
     );
   }
+  const why = readWhy(read);
   const part = readForm(body, meant, SecurityGroupId, report);
 
   if (faults.length > 0) return { faults };
@@ -135,6 +136,6 @@ export function readRequest(
   if (RegionId === undefined || SecurityGroupId === undefined || part === undefined) {
     throw new TypeError('a reader refused without a fault');
   }
-  const sent: SentRequest = { ...part, RegionId, SecurityGroupId, IfAbsent };
+  const sent: SentRequest = { ...part, RegionId, SecurityGroupId, IfAbsent, ...why };
   return { request: normalise(sent), sent, token, dryRun, ...(invocation && { invocation }) };
 }

@@ -24,6 +24,7 @@ import {
   type Step,
 } from '../claimed/work.ts';
 import { makeProblem } from '../errors/errors.ts';
+import type { Why } from '../model/request.ts';
 import { pair } from '../model/restore-rule.ts';
 import type { RestoreLife, RevocationRow } from '../model/row.ts';
 import type { Permissions } from '../policy/permissions.ts';
@@ -41,6 +42,8 @@ export interface RestoreParts extends ClaimedParts {
 }
 
 export interface RestoreInput extends ClaimedInput {
+  /** Why, and on whose request: of the request that begins it. */
+  readonly why?: Why | undefined;
   /** Today's policy for restoring these rules; absent: all that was revoked may be restored. */
   readonly permit?: Permissions['restored'] | undefined;
   /** Today's policy for the region and group of the revocation. */
@@ -125,7 +128,13 @@ async function beginAuthorize(
     return { kind: 'save', ended: endedBy(run, row, present(snapshot, listed), { attempt, calls: [] }) };
   }
   const leaseUntil = budget.deadline + skew;
-  const claimed = claimedRestore(row, { attempt, now: budget.now(), leaseUntil, retention });
+  const claimed = claimedRestore(row, {
+    attempt,
+    now: budget.now(),
+    leaseUntil,
+    retention,
+    why: input.why,
+  });
   return {
     kind: 'claim',
     row: claimed,
@@ -176,7 +185,7 @@ function endedBy(run: RestoreRun, row: RevocationRow, end: RestoreEnd, kept: Kep
   const now = budget.now();
   const openUntil = end.kind === 'unknown' ? end.openUntil : undefined;
   const finish = finishOf(end, row.request, input, now);
-  const finished = finishedRestore(row, finish, { ...kept, now, retention, openUntil });
+  const finished = finishedRestore(row, finish, { ...kept, now, retention, openUntil, why: input.why });
   return {
     row: finished,
     expected: versionOf(row),

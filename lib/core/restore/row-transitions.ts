@@ -1,5 +1,6 @@
 /** The rows that a restore writes: the revocation's own, with the restore in it. Pure. */
 import type { Problem } from '../errors/errors.ts';
+import type { Why } from '../model/request.ts';
 import type { RestoreResult } from '../model/result.ts';
 import type { RestoreLife, RevocationRow } from '../model/row.ts';
 import type { Millis } from '../time.ts';
@@ -9,16 +10,18 @@ export interface RestoreClaim {
   readonly now: Millis;
   readonly leaseUntil: Millis;
   readonly retention: Millis;
+  /** Of the request that begins the restore. */
+  readonly why?: Why | undefined;
 }
 
 /** The write-ahead. After a definite refusal the token for ECS is a new one. */
 export function claimedRestore(row: RevocationRow, claim: RestoreClaim): RevocationRow {
-  const { attempt, now, leaseUntil, retention } = claim;
+  const { attempt, now, leaseUntil, retention, why } = claim;
   const generation = row.restore ? row.restore.generation + 1 : 0;
   return next(
     row,
     { attempt, now, retention },
-    { state: 'RUNNING', attempt, generation, leaseUntil, startedAt: now, attempts: 1, calls: [] },
+    { ...why, state: 'RUNNING', attempt, generation, leaseUntil, startedAt: now, attempts: 1, calls: [] },
   );
 }
 
@@ -30,6 +33,7 @@ export interface RestoreFinishFields {
   readonly attempt: string;
   readonly now: Millis;
   readonly retention: Millis;
+  readonly why?: Why | undefined;
   readonly openUntil?: Millis | undefined;
   readonly calls: RestoreLife['calls'];
 }
@@ -42,7 +46,10 @@ export function finishedRestore(
   const { attempt, now, openUntil, calls } = fields;
   const { restore } = row;
   const { generation = 0, leaseUntil = now, startedAt = now, attempts = 0 } = restore ?? {};
+  const { Reason, RequestedBy } = restore ?? fields.why ?? {};
   return next(row, fields, {
+    ...(Reason && { Reason }),
+    ...(RequestedBy && { RequestedBy }),
     ...finish,
     attempt,
     generation,

@@ -17,8 +17,8 @@ import type {
 import type { RowState } from '../../core/model/row.ts';
 import type { EventReport, SkipReason } from '../../core/remediation/types.ts';
 
-/** `names`: rules as region, group and id. `calls`: ECS-changing calls. `counts`: numbers by name. */
-export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'calls' | 'counts';
+/** `names`: rules as region, group and id. `rules`: rules with their members. `calls`: ECS-changing calls. `counts`: numbers by name. */
+export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'rules' | 'calls' | 'counts';
 
 export interface LineMember {
   readonly name: string;
@@ -106,6 +106,16 @@ const CALLS: LineMember = {
     '`requestId`',
 };
 
+const rules = (about: string): LineMember => ({
+  name: 'rules',
+  type: 'rules',
+  about,
+});
+const WHY: readonly LineMember[] = [
+  text('reason', '`Reason` of the request that began it'),
+  text('requestedBy', '`RequestedBy` of that request'),
+];
+
 /** The members of every line. */
 export const HEAD: readonly LineMember[] = [
   text('time', 'ISO 8601, UTC'),
@@ -182,6 +192,8 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       text('code', 'code of the problem'),
       ids('before', 'rules that matched when the token was first used'),
       ids('revoked', 'rules in `Revoked`'),
+      rules('members of the rules in `Revoked` and `before`; if none, of what the request named'),
+      ...WHY,
     ],
   },
   {
@@ -193,6 +205,8 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       text('outcome', 'outcome of the result or problem', [...RESTORED, ...PROBLEM]),
       text('code', 'code of the problem'),
       ids('restored', 'the restored rules, under their new ids'),
+      rules('members of the restored rules, or of the rules to restore'),
+      ...WHY,
     ],
   },
   {

@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<LineMember['type'], string>> = {
   flag: 'true or false',
   ids: 'rule ids',
   names: 'rules',
+  rules: 'rules with members',
   calls: 'list',
   counts: 'numbers by name',
 };

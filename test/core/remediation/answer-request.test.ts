@@ -32,6 +32,12 @@ describe('an event that is a revoke request', () => {
     expect(world.ids()).toEqual(['sgr-2']);
   });
 
+  it('has its reason, and who asked for it, in the audit record', async () => {
+    const { world, handle } = remediationWorld([rule('sgr-1')]);
+    await handle(requestEvent({ Reason: 'CHG1', RequestedBy: 'lin' }));
+    expect(world.logged('attempt')).toMatchObject([{ reason: 'CHG1', requestedBy: 'lin' }]);
+  });
+
   it('gets a token from its source and id if it has no ClientToken', async () => {
     const { world, handle } = remediationWorld([rule('sgr-1')]);
     const token = expect.stringMatching(/^event-[\w-]{43}$/);

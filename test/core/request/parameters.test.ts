@@ -31,6 +31,8 @@ describe('PARAMETERS', () => {
       'DryRun own',
       'IfAbsent own',
       'Invocation own',
+      'Reason own',
+      'RequestedBy own',
     ]);
   });
 
@@ -40,7 +42,7 @@ describe('PARAMETERS', () => {
     expect(ENTRY_NAMES).toContain('PortRangeListId');
     expect(all.filter(({ place }) => place === 'top').map(({ name }) => name)).toEqual([
       ...['RegionId', 'SecurityGroupId', 'Action', 'ClientToken', 'Permissions', 'SecurityGroupRuleId'],
-      ...['DryRun', 'IfAbsent', 'Invocation'],
+      ...['DryRun', 'IfAbsent', 'Invocation', 'Reason', 'RequestedBy'],
     ]);
   });
 
@@ -58,8 +60,8 @@ describe('PARAMETERS', () => {
   it('ranks known names as the table does and every other one behind', () => {
     expect(rankOf('IpProtocol')).toBe(0);
     expect(rankOf('Invocation')).toBe(24);
-    expect(rankOf('Nonsense')).toBe(25);
-    expect(rankOf('toString')).toBe(25);
+    expect(rankOf('Nonsense')).toBe(27);
+    expect(rankOf('toString')).toBe(27);
   });
 
   it('gives one entry by name', () => {
