@@ -1,6 +1,7 @@
 /** The tables of `docs/reference/log-lines.md`, as Markdown. Pure. */
 import { code, table } from '../markdown.ts';
-import { AUDIT_LINES, HEAD, type LineMember, OTHER_LINES } from './audit-lines.ts';
+import { AUDIT_LINES, HEAD, type LineMember } from './audit-lines.ts';
+import { OTHER_LINES } from './other-lines.ts';
 
 const TYPES: Readonly<Record<LineMember['type'], string>> = {
   text: 'text',
