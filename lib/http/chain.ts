@@ -1,4 +1,5 @@
 /** The middlewares of each route, outer to inner. The middlewares before `authentication` never read the content of the body. */
+import { noteOf } from '../core/http/answer.ts';
 import type { Caller } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { AccessNote, HttpAnswer, Incoming } from '../core/http/types.ts';
@@ -54,7 +55,10 @@ function revokeRoute(parts: ChainParts, operations: NonNullable<Operations['revo
     .use(requestBody)
     .use(translation(parts))
     .use(validate)
-    .handler(async (request) => forToken(request.command.token, await act(request)));
+    .handler(async (request) => {
+      const { token, request: asked } = request.command;
+      return noted(await act(request), noteOf({ token, securityGroupId: asked.SecurityGroupId }));
+    });
 }
 
 interface Named extends Known {
@@ -87,9 +91,7 @@ const noted = (answer: HttpAnswer, note: AccessNote): HttpAnswer => ({
   note: { ...answer.note, ...note },
 });
 
-/** A path can hold more than the 64 characters of a valid token. Only the first 64 are logged. */
-const forToken = (token: string | undefined, answer: HttpAnswer): HttpAnswer =>
-  token === undefined ? answer : noted(answer, { token: token.slice(0, 64) });
+const forToken = (token: string, answer: HttpAnswer): HttpAnswer => noted(answer, noteOf({ token }));
 
 /** Adapts the answer to the caller (log fields, webhook statuses), refusals included. */
 function forCaller({ name, deliveryId, sentAt, response }: Caller, answer: HttpAnswer): HttpAnswer {

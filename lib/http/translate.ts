@@ -23,7 +23,7 @@ export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
         return new Ended(IGNORED);
       case 'stale':
         // A replayed delivery gets the answer of a forged one.
-        throw unauthenticated(parts);
+        throw unauthenticated(parts).about({ token: translated.token });
       case 'request': {
         const { body, token } = translated;
         const tokenMapped = token !== undefined;

@@ -1,4 +1,4 @@
-import { type Fault, ProblemError } from '../core/errors/errors.ts';
+import { type Fault, ProblemError, type Subject } from '../core/errors/errors.ts';
 import type { EntryPoint } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { RevokeRequest, SentRequest } from '../core/model/request.ts';
@@ -29,12 +29,21 @@ export function validate({ incoming, caller, json, mapped, tokenMapped }: Known 
   const ignored = caller.bodyOnly || tokenMapped;
   const key = ignored ? undefined : (repeated?.get(IDEMPOTENCY_KEY) ?? headers[IDEMPOTENCY_KEY]);
   const read = readRequest(body, key);
-  if ('faults' in read) throw refused([...read.faults, ...faults], mapped);
-  if (faults.length > 0) throw refused(faults, mapped);
+  if ('faults' in read) throw refused([...read.faults, ...faults], mapped).about(subjectOf(json));
+  if (faults.length > 0) throw refused(faults, mapped).about(subjectOf(json));
   const { request, sent, token, dryRun } = read;
   // Only a dry run has no token.
   if (dryRun || token === undefined) return { command: { dry: true, request, token } };
   return { command: { dry: false, request, sent, token } };
+}
+
+/** Of a request that is not valid. */
+function subjectOf(json: unknown): Subject {
+  const { ClientToken, SecurityGroupId } = isJsonObject(json) ? json : {};
+  const texts = [ClientToken, SecurityGroupId].map((value) =>
+    typeof value === 'string' ? value : undefined,
+  );
+  return { token: texts[0], securityGroupId: texts[1] };
 }
 
 const IDEMPOTENCY_KEY = 'idempotency-key';

@@ -10,7 +10,7 @@ describe('an unauthenticated caller', () => {
     expect(status).toBe(401);
     expect(headers).toEqual({ 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'Bearer' });
     expect(problem).toMatchObject({ code: 'Unauthenticated', outcome: 'none' });
-    expect(note).toEqual({ code: 'Unauthenticated', outcome: 'none' });
+    expect(note).toEqual({ code: 'Unauthenticated', outcome: 'none', detail: problem.detail });
     expect(kit.asked).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ describe('the chain', () => {
         replayed: false,
         caller: 'mei',
         token: 'token-1',
+        securityGroupId: 'sg-94n63e80l',
         ecsRequestId: RESULT.RequestId,
       },
     });
@@ -62,9 +63,11 @@ describe('the chain', () => {
     expect(answer.note).toEqual({
       code,
       outcome: 'unknown',
+      detail: answer.problem.detail,
       replayed: false,
       caller: 'mei',
       token: 'token-1',
+      securityGroupId: 'sg-94n63e80l',
     });
   });
 

@@ -6,6 +6,7 @@ const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = 
   number: (value) => typeof value === 'number',
   flag: (value) => typeof value === 'boolean',
   ids: (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
+  texts: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
   names: Array.isArray,
   rules: Array.isArray,
   calls: Array.isArray,

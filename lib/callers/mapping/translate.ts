@@ -31,21 +31,38 @@ export interface Mapping {
 
 export function createTranslate(mapping: Mapping, clock: Pick<Clock, 'now'>): Translate {
   const { when, map, token, fresh } = mapping;
+  const tokenIn = (payload: Payload, deliveryId: string | undefined) =>
+    token && toToken(tokenOf(token, payload, deliveryId));
   return (text, deliveryId) => {
     const payload = readPayload(text);
     if (when && resultOf('when', when, payload) !== true) return { kind: 'ignored' };
-    if (
-      fresh &&
-      !isFresh(instantOf(resultOf('fresh', fresh.expression, payload)), clock.now(), fresh.within)
-    ) {
-      return { kind: 'stale' };
-    }
-    return {
-      kind: 'request',
-      ...(map && { body: requestOf(resultOf('map', map, payload)) }),
-      ...(token && { token: toToken(tokenOf(token, payload, deliveryId)) }),
-    };
+    // Read first, because the token finds the log line of a refused ticket.
+    const named = attempt(() => tokenIn(payload, deliveryId));
+    const about = { token: 'value' in named ? named.value : undefined };
+    const rest = attempt(() => {
+      if (fresh && !isFresh(readInstant(fresh.expression, payload), clock.now(), fresh.within))
+        return undefined;
+      return map ? { body: requestOf(resultOf('map', map, payload)) } : {};
+    });
+    if ('error' in rest) throw rest.error.about(about);
+    if (rest.value === undefined) return { kind: 'stale', ...about };
+    if ('error' in named) throw named.error;
+    return { kind: 'request', ...rest.value, ...(named.value !== undefined && { token: named.value }) };
   };
+}
+
+const readInstant = (expression: Expression, payload: Payload): Millis =>
+  instantOf(resultOf('fresh', expression, payload));
+
+type Attempted<T> = { readonly value: T } | { readonly error: ProblemError };
+
+function attempt<T>(read: () => T): Attempted<T> {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error instanceof ProblemError) return { error };
+    throw error;
+  }
 }
 
 const failed = (role: Role, why: string): ProblemError =>

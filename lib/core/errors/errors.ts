@@ -80,6 +80,12 @@ export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields
   };
 }
 
+/** What a refused request is about, as far as it could be read: it finds the log line of a ticket. */
+export interface Subject {
+  readonly token?: string | undefined;
+  readonly securityGroupId?: string | undefined;
+}
+
 /** An error that becomes an answer. The middlewares throw no other error on purpose. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -87,6 +93,8 @@ export class ProblemError extends Error {
   readonly fields: Omit<ProblemFields, 'requestId'>;
   /** Further answer headers, such as `Allow`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** For the log; no part of the answer. */
+  subject: Subject = {};
 
   constructor(
     code: OwnCode | (string & {}),
@@ -97,6 +105,11 @@ export class ProblemError extends Error {
     this.code = code;
     this.fields = fields;
     this.headers = headers;
+  }
+
+  about(subject: Subject): this {
+    this.subject = subject;
+    return this;
   }
 }
 

@@ -17,7 +17,7 @@ export type Translation =
   /** The payload requests nothing, which is not a fault: webhook senders report every event. */
   | { readonly kind: 'ignored' }
   /** Too old, whatever its signature. */
-  | { readonly kind: 'stale' };
+  | { readonly kind: 'stale'; readonly token?: string | undefined };
 
 /**
  * From a sender's own JSON, as text, to a revoke request.

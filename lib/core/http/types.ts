@@ -50,13 +50,17 @@ export interface AccessNote {
   /** The sender's, and when it signed the delivery. */
   readonly deliveryId?: string;
   readonly sentAt?: Millis;
-  /** The ClientToken that the request named. */
+  /** The ClientToken and the group that the request named, also where it was refused. */
   readonly token?: string;
+  readonly securityGroupId?: string;
   /** ECS's id of the call or snapshot that the answer is based on, for its audit trail. */
   readonly ecsRequestId?: string;
   /** The status before it was changed for a webhook sender. */
   readonly originalStatus?: number;
   readonly code?: string;
+  /** What the problem says, and where the request has faults: bounded. */
+  readonly detail?: string;
+  readonly faults?: readonly string[];
   /** The service that failed or took the time. */
   readonly unavailable?: Service;
   readonly outcome?: string;

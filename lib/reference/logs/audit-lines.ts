@@ -18,7 +18,16 @@ import type { RowState } from '../../core/model/row.ts';
 import type { EventReport, SkipReason } from '../../core/remediation/types.ts';
 
 /** `names`: rules as region, group and id. `rules`: rules with their members. `calls`: ECS-changing calls. `counts`: numbers by name. */
-export type MemberType = 'text' | 'number' | 'flag' | 'ids' | 'names' | 'rules' | 'calls' | 'counts';
+export type MemberType =
+  | 'text'
+  | 'number'
+  | 'flag'
+  | 'ids'
+  | 'texts'
+  | 'names'
+  | 'rules'
+  | 'calls'
+  | 'counts';
 
 export interface LineMember {
   readonly name: string;
@@ -47,6 +56,7 @@ const text = (name: string, about: string, values?: readonly string[]): LineMemb
 const number = (name: string, about: string): LineMember => ({ name, type: 'number', about });
 const flag = (name: string, about: string): LineMember => ({ name, type: 'flag', about });
 const ids = (name: string, about: string): LineMember => ({ name, type: 'ids', about });
+const texts = (name: string, about: string): LineMember => ({ name, type: 'texts', about });
 const names = (name: string, about: string): LineMember => ({ name, type: 'names', about });
 
 const ENTRY_POINTS = all<EntryPoint>({ gateway: true, 'http-trigger': true, direct: true });
@@ -159,12 +169,15 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       text('path', 'path, cut to 256 characters'),
       text('sourceIp', 'address of the client, only if the platform reports it'),
       text('caller', 'the authenticated caller'),
-      text('token', 'the `ClientToken`, once the request was parsed'),
+      text('token', 'the `ClientToken`, or that of the ticket, also of a refused request'),
+      text('securityGroupId', 'security group of the request, also of a refused one'),
       text('deliveryId', "the sender's id of the delivery"),
       number('sentAt', 'when the sender signed the delivery (epoch milliseconds)'),
       number('status', 'HTTP status of the answer'),
       number('originalStatus', 'status before it was replaced for a webhook sender'),
       text('code', 'code of the problem'),
+      text('detail', 'detail of the problem, cut to 400 characters'),
+      texts('faults', 'the first ten faults of the request: JSON pointer and code'),
       text('unavailable', 'the service that failed or used up the time of the request', SERVICES),
       text('outcome', 'outcome or state that was returned', [
         ...PROBLEM,

@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<LineMember['type'], string>> = {
   number: 'number',
   flag: 'true or false',
   ids: 'rule ids',
+  texts: 'texts',
   names: 'rules',
   rules: 'rules with members',
   calls: 'list',
