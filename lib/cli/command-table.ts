@@ -5,6 +5,7 @@ import { dryRun } from './commands/dry-run.ts';
 import { explain } from './commands/explain.ts';
 import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
+import { settle } from './commands/settle.ts';
 import { sign } from './commands/sign.ts';
 import { status } from './commands/status.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from './completion.ts';
@@ -41,4 +42,4 @@ export function withCompletion(commands: readonly Command[]): readonly Command[]
   return all;
 }
 
-export const CLIENT_COMMANDS: readonly Command[] = [revoke, dryRun, status, restore, sign, explain];
+export const CLIENT_COMMANDS: readonly Command[] = [revoke, dryRun, status, settle, restore, sign, explain];

@@ -28,7 +28,11 @@ export function exitCodeOf(answer: ClientAnswer<Result>): ExitCode {
 
 function ofResult(result: Result): ExitCode {
   if ('State' in result) {
-    if (result.State === 'done') return result.Result ? ofResult(result.Result) : EXIT.done;
+    const { State, Result: ended, Problem: problem } = result;
+    if (State === 'done' && ended) return ofResult(ended);
+    // A stored refusal is final; its outcome may still be unknown.
+    if (State === 'done' && problem) return problem.outcome === 'unknown' ? EXIT.unknown : EXIT.refused;
+    if (State === 'done') return EXIT.done;
     return result.State === 'refused' ? EXIT.refused : EXIT.unknown;
   }
   switch (result.Outcome) {

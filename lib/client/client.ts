@@ -66,7 +66,8 @@ export function createClient(parts: ClientParts): Client {
       if (signal.aborted && attempted.kind === 'no-reply') return interrupted(call, attempts, outcome);
       const asked = 'retryAfter' in attempted ? attempted.retryAfter : undefined;
       const pause = pauseAfter(attempts, asked, random.fraction(), retry);
-      if (!isPassing(attempted) || clock.now() + pause >= until) return ended;
+      const last = attempts >= retry.attempts || clock.now() + pause >= until;
+      if (last || !isPassing(attempted)) return ended;
       onRetry?.({ attempt: attempts, why: whyOf(attempted), pause });
       await clock.sleep(pause, signal);
     }

@@ -1,5 +1,5 @@
 /** Decides whether to send a request again under the same token, and how long to wait. Pure. */
-import type { ProblemOutcome } from '../core/errors/errors.ts';
+import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
 import { doublingPause, type Millis } from '../core/time.ts';
 import type { Reading } from './reply.ts';
 import type { NoReply } from './transport.ts';
@@ -9,6 +9,8 @@ export interface RetryOptions {
   readonly total: Millis;
   /** For one attempt. Longer than the function timeout of 30 s, so that its answer arrives first. */
   readonly attempt: Millis;
+  /** The most attempts of a call. */
+  readonly attempts: number;
   /** The pause without `Retry-After`; it doubles with every attempt. */
   readonly firstPause: Millis;
   readonly longestPause: Millis;
@@ -17,6 +19,7 @@ export interface RetryOptions {
 export const RETRY: RetryOptions = {
   total: 120_000,
   attempt: 35_000,
+  attempts: Number.POSITIVE_INFINITY,
   firstPause: 500,
   longestPause: 10_000,
 };
@@ -29,13 +32,17 @@ const PASSING = [429, 500, 503, 504];
 const foreignPasses = (status: number): boolean =>
   (status >= 200 && status < 300) || [408, 425, 429, 500, 502, 503, 504].includes(status);
 
+/** A restore of an undecided revocation is not: only the revocation, sent again, settles it. */
+const isRunning = ({ code, OpenUntil }: Problem): boolean =>
+  code === 'RevocationInProgress' && OpenUntil === undefined;
+
 /** Whether a retry may succeed: never for 422 and 502, and of the 409s only for a running request. */
 export function isPassing(attempted: Attempted): boolean {
   switch (attempted.kind) {
     case 'result':
       return false;
     case 'problem':
-      return PASSING.includes(attempted.problem.status) || attempted.problem.code === 'RevocationInProgress';
+      return PASSING.includes(attempted.problem.status) || isRunning(attempted.problem);
     case 'foreign':
       return foreignPasses(attempted.status);
     case 'no-reply':

@@ -92,6 +92,6 @@ export const doctor: Command = {
 /** Only if the URL of the service is given. @throws {ClientFault} for invalid options and secrets */
 function serviceCheck(given: Given, context: CliContext) {
   if (!given.text('url') && !context.env.REVOKE_EGRESS_URL) return undefined;
-  const connection = connect(given, context, SERVICE);
+  const connection = connect(given, context, { total: SERVICE });
   return () => checkService(connection, context.random, context.stopping);
 }

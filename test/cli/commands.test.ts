@@ -80,7 +80,8 @@ describe('revoke', () => {
       [
         '504 OutcomeUnknown: the detail of OutcomeUnknown',
         '  request 1-request',
-        "Something may have changed. Send it again with the same token: 'it'\\''s 1'",
+        "Something may have changed. Find out with: revoke-egress settle 'it'\\''s 1'",
+        'Sending the same request again with the same token is safe too.',
         '',
       ].join('\n'),
     );

@@ -6,7 +6,7 @@ import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
 import { paintFor, shellWord, table } from '../../lib/cli/output/paint.ts';
 import type { ClientAnswer } from '../../lib/client/types.ts';
 import type { Result } from '../../lib/core/model/result.ts';
-import { cli, RESULT } from '../client/kit.ts';
+import { cli, problem, RESULT } from '../client/kit.ts';
 
 const bare = (_: unknown, text: string) => text;
 const told = { token: 't-1', attempts: 1 };
@@ -74,6 +74,42 @@ describe('an answer in words', () => {
   });
 });
 
+describe('a state that was restored', () => {
+  const at = RESULT.CompletedAt;
+  const state = {
+    State: 'done',
+    ...{ ClientToken: 't-1', Attempts: 1, CreatedAt: at, UpdatedAt: at, ExpiresAt: at },
+    Request: {},
+    Result: RESULT,
+  } as const;
+  const Restored = {
+    ...RESULT,
+    Outcome: 'restored',
+    Rules: RESULT.Revoked,
+    CompletedAt: '2026-01-02T00:00:00.000Z',
+  } as const;
+  const linesOf = (more: object) =>
+    describeAnswer(
+      { ...told, kind: 'result', result: { ...state, ...more }, replayed: false, requestId: 'r' },
+      bare,
+    );
+
+  it('says so first, with when and which rules', () => {
+    const lines = linesOf({ RestoreState: 'done', Restored });
+    expect(lines[0]).toMatch(/^done, and restored since/);
+    expect(lines).toContain('restored: 1 rule, restore completed 2026-01-02T00:00:00.000Z');
+    expect(lines.filter((line) => line.includes('sgr-1'))).toHaveLength(2);
+    expect(linesOf({}).join('\n')).not.toMatch(/restore/);
+  });
+
+  it('shows an undecided restore, and until when a call may act', () => {
+    const RestoreProblem = problem(504, 'OutcomeUnknown', 'unknown');
+    const lines = linesOf({ RestoreState: 'unknown', RestoreProblem, OpenUntil: at });
+    expect(lines).toContain('restore: unknown');
+    expect(lines.at(-1)).toBe(`A call was not answered, and may take effect until ${at}.`);
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     [answer(RESULT), 0],
@@ -100,6 +136,12 @@ describe('exit codes', () => {
       Request: {},
     };
     expect(exitCodeOf(answer(state))).toBe({ running: 3, unknown: 3, refused: 1, done: 0 }[State]);
+    // A stored refusal is final, and never success.
+    const codes = (['none', 'unknown'] as const).map((outcome) => {
+      const Problem = problem(404, 'InvalidSecurityGroupRule.RuleNotExist', outcome);
+      return exitCodeOf(answer({ ...state, Problem }));
+    });
+    if (State === 'done') expect(codes).toEqual([1, 3]);
   });
 
   it('of several answers are that of the most important one', () => {
@@ -191,7 +233,7 @@ describe('help', () => {
   it('lists the commands, the environment and the exit codes', async () => {
     const { code, out } = await cli([]);
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 14)).toEqual([
+    expect(out.split('\n').slice(0, 15)).toEqual([
       'revoke-egress: remove outbound rules from Alibaba Cloud security groups, exactly once.',
       '',
       'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
@@ -199,6 +241,7 @@ describe('help', () => {
       '  revoke      Revoke rules of a security group, exactly once.',
       '  dry-run     Show which rules would be revoked. Changes and stores nothing.',
       '  status      Show the state of a revocation.',
+      '  settle      Ask again until an unknown outcome is decided.',
       '  restore     Restore the rules of a revocation, once.',
       '  sign        Make a signed test webhook, as a curl command.',
       '  explain     Explain an error code and how to fix it.',

@@ -11,12 +11,13 @@ export interface Progress {
   clear(): void;
 }
 
-const CLEAR = '\r\u001b[2K';
+/** Removes the line of a terminal that the cursor is in. */
+export const CLEAR_LINE = '\r\u001b[2K';
 
 export function createProgress(terminal: Terminal): Progress {
   let shown = '';
   const clear = () => {
-    if (shown !== '') terminal.write(CLEAR);
+    if (shown !== '') terminal.write(CLEAR_LINE);
     shown = '';
   };
   return {
@@ -30,7 +31,7 @@ export function createProgress(terminal: Terminal): Progress {
     show(done, total, note) {
       if (!terminal.isTTY) return;
       const bar = barOf(done, total, note, terminal.columns);
-      terminal.write(`${shown === '' ? '' : CLEAR}${bar}`);
+      terminal.write(`${shown === '' ? '' : CLEAR_LINE}${bar}`);
       shown = bar;
     },
     clear,

@@ -6,7 +6,7 @@ import { type Auth, allOf, NO_AUTH } from '../../client/auth/auth.ts';
 import { standardWebhooks } from '../../client/auth/standard-webhooks.ts';
 import { appCode, bearer } from '../../client/auth/tokens.ts';
 import { type Client, createClient } from '../../client/client.ts';
-import { RETRY } from '../../client/retry.ts';
+import { RETRY, type RetryOptions } from '../../client/retry.ts';
 import { ClientFault, type Transport } from '../../client/transport.ts';
 import { createDirectTransport } from '../../client/transports/direct.ts';
 import { createHttpTransport } from '../../client/transports/http.ts';
@@ -25,17 +25,17 @@ export interface Connection {
 
 /**
  * Warns of a proxy that is not used.
- * @param usual the time of a complete call without --timeout
+ * @param retry how often and how long; --timeout replaces the time of a complete call
  * @throws {ClientFault} naming the missing or invalid option or variable
  */
-export function connect(given: Given, context: CliContext, usual: Millis = RETRY.total): Connection {
+export function connect(given: Given, context: CliContext, retry: Partial<RetryOptions> = {}): Connection {
   const transport = transportOf(given, context);
   const { clock, random, err, env } = context;
   const { url, viaFetch } = addressOf(transport.target, given.text('fc-endpoint'));
   const warning = proxyWarning(url, env, viaFetch, NODE_CAN_PROXY);
   if (warning !== undefined) err.write(`${paintFor(err, env)('yellow', 'warning')}: ${visible(warning)}\n`);
-  const total = secondsOf(given, usual);
-  const client = createClient({ transport, clock, random, retry: { total }, wait: 10 });
+  const total = secondsOf(given, retry.total ?? RETRY.total);
+  const client = createClient({ transport, clock, random, retry: { ...retry, total }, wait: 10 });
   return { client, target: transport.target };
 }
 

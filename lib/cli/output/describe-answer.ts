@@ -1,9 +1,15 @@
 /** An answer as lines of text. Pure. */
 
 import type { ClientAnswer } from '../../client/types.ts';
-import type { ProblemOutcome } from '../../core/errors/errors.ts';
+import type { Problem, ProblemOutcome } from '../../core/errors/errors.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
-import type { DryRunResult, RefusedRule, RestoreDryRunResult, Result } from '../../core/model/result.ts';
+import type {
+  DryRunResult,
+  RefusedRule,
+  RestoreDryRunResult,
+  Result,
+  RevocationStateResult,
+} from '../../core/model/result.ts';
 import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
 import { type Paint, shellWord } from './paint.ts';
@@ -31,11 +37,14 @@ const REPLAYED = 'This is the stored answer of an earlier request with this toke
 
 function describeResult(result: Result, paint: Paint): string[] {
   if ('State' in result) {
-    const { State, Attempts, CreatedAt, UpdatedAt, Result: ended, Problem: problem } = result;
+    const { State, Restored, Attempts, CreatedAt, UpdatedAt, Result: ended, Problem: problem } = result;
+    const head = Restored ? `${State}, and restored since` : State;
     return [
-      paint('bold', State) + visible(`, attempts: ${Attempts}, created ${CreatedAt}, updated ${UpdatedAt}`),
+      paint('bold', head) + visible(`, attempts: ${Attempts}, created ${CreatedAt}, updated ${UpdatedAt}`),
       ...(ended ? describeResult(ended, paint) : []),
-      ...(problem ? [paint('red', `${problem.status} ${problem.code}: ${problem.detail}`)] : []),
+      ...(problem ? problemLine(problem, paint) : []),
+      ...describeRestore(result, paint),
+      ...openUntilLine(result.OpenUntil),
     ];
   }
   if ('Present' in result) return describeRestoreDryRun(result, paint);
@@ -76,6 +85,25 @@ function describeResult(result: Result, paint: Paint): string[] {
   }
 }
 
+function describeRestore(state: RevocationStateResult, paint: Paint): string[] {
+  const { RestoreState, Restored, RestoreProblem } = state;
+  if (Restored) {
+    const [head = '', ...rules] = describeResult(Restored, paint);
+    return [head + visible(`, restore completed ${Restored.CompletedAt}`), ...rules];
+  }
+  return [
+    ...(RestoreState === undefined ? [] : [paint('yellow', `restore: ${RestoreState}`)]),
+    ...(RestoreProblem ? problemLine(RestoreProblem, paint) : []),
+  ];
+}
+
+const problemLine = ({ status, code, detail }: Problem, paint: Paint): string[] => [
+  paint('red', `${status} ${code}: ${detail}`),
+];
+
+const openUntilLine = (until: string | undefined): string[] =>
+  until === undefined ? [] : [visible(`A call was not answered, and may take effect until ${until}.`)];
+
 function describeRestoreDryRun(result: RestoreDryRunResult, paint: Paint): string[] {
   const { Rules, Present, SecurityGroupId } = result;
   return [
@@ -113,6 +141,7 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
     ...(errors.length > 1 ? errors.map((each) => visible(`  ${each.pointer}: ${each.detail}`)) : []),
     ...(problem.recommend === undefined ? [] : [visible(`  see ${problem.recommend}`)]),
     paint('dim', `  request ${problem.requestId}`),
+    ...openUntilLine(problem.OpenUntil),
     ...openLines(outcome, token),
   ];
 }
@@ -120,5 +149,8 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
 /** The advice for an unknown outcome. */
 const openLines = (outcome: ProblemOutcome, token: string | undefined): string[] =>
   outcome === 'unknown' && token !== undefined
-    ? [visible(`Something may have changed. Send it again with the same token: ${shellWord(token)}`)]
+    ? [
+        visible(`Something may have changed. Find out with: revoke-egress settle ${shellWord(token)}`),
+        'Sending the same request again with the same token is safe too.',
+      ]
     : [];
