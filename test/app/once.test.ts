@@ -92,6 +92,7 @@ describe('a request through the gateway', () => {
       requestId: 'fc-1',
       outcome: 'none',
     });
+    expect(other.body.detail).toMatch(/^It differed in IpProtocol\. /);
     expect(JSON.stringify(other.body)).not.toContain('sgr-1');
     expect(revokes).toHaveLength(1);
   });

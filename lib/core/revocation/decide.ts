@@ -3,12 +3,13 @@
 import { denied, inProgress, problemAnswer } from '../claimed/answers.ts';
 import { versionOf } from '../claimed/commit.ts';
 import { CALL_OPEN } from '../claimed/knowledge.ts';
-import { makeProblem } from '../errors/errors.ts';
+import { entryOf, makeProblem } from '../errors/errors.ts';
 import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Expected } from '../ports.ts';
 import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
 import type { Millis } from '../time.ts';
+import { differingMembers, namesOf } from './differing-members.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { RevocationInput } from './types.ts';
 
@@ -29,7 +30,7 @@ export type Decision =
   | { readonly do: 'claim'; readonly claim: Claim }
   | { readonly do: 'replay'; readonly row: RevocationRow }
   | { readonly do: 'in-progress'; readonly leaseLeft: Millis }
-  | { readonly do: 'mismatch' };
+  | { readonly do: 'mismatch'; readonly row: RevocationRow };
 
 export function decide(
   row: RevocationRow | undefined,
@@ -42,7 +43,7 @@ export function decide(
   const leased = row.state === 'RUNNING' && now < row.leaseUntil;
   // After retention the token is new again, but the version still grows, so that a purge cannot interfere.
   if (now >= row.expiresAt && !leased) return firstClaim(expected, row.version + 1);
-  if (fingerprintOfRow(row) !== fingerprint) return { do: 'mismatch' };
+  if (fingerprintOfRow(row) !== fingerprint) return { do: 'mismatch', row };
   if (row.state === 'DONE') return { do: 'replay', row };
   if (leased) return { do: 'in-progress', leaseLeft: row.leaseUntil - now };
   const openUntil = row.state === 'RUNNING' ? now + CALL_OPEN + skew : row.openUntil;
@@ -91,10 +92,12 @@ function tokenRefused(row: RevocationRow): boolean {
   return Boolean(row.before?.length) && (last === 'refused' || last === 'ours');
 }
 
+type Named = Pick<RevocationInput, 'request'>;
+
 /** The answers that the row alone gives: one round trip, no call to ECS. */
 export function fromRow(
   decision: Exclude<Decision, { do: 'claim' }>,
-  { requestId, permit }: Pick<RevocationInput, 'requestId' | 'permit'>,
+  { requestId, permit, request }: Pick<RevocationInput, 'requestId' | 'permit'> & Partial<Named>,
 ): Answer {
   switch (decision.do) {
     case 'replay': {
@@ -104,9 +107,13 @@ export function fromRow(
     }
     case 'in-progress':
       return inProgress(requestId, decision.leaseLeft);
-    case 'mismatch':
-      // Reveals nothing of the other request, nor of its answer.
-      return problemAnswer(makeProblem('IdempotentParameterMismatch', { requestId }));
+    case 'mismatch': {
+      // The row is the same caller's. Even so, it reveals no value of the other request, nor its answer.
+      const members = request ? differingMembers(normalise(decision.row.request), request) : [];
+      const fix = entryOf('IdempotentParameterMismatch')?.fix;
+      const detail = members.length > 0 ? { detail: `It differed in ${namesOf(members)}. ${fix}` } : {};
+      return problemAnswer(makeProblem('IdempotentParameterMismatch', { requestId, ...detail }));
+    }
   }
 }
 
