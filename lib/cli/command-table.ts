@@ -1,6 +1,7 @@
 /** The commands of the client, in the order of the help. `lib/operator` adds its own. */
 import { ClientFault } from '../client/transport.ts';
 import type { Command } from './command.ts';
+import { audit } from './commands/audit.ts';
 import { dryRun } from './commands/dry-run.ts';
 import { explain } from './commands/explain.ts';
 import { restore } from './commands/restore.ts';
@@ -42,4 +43,13 @@ export function withCompletion(commands: readonly Command[]): readonly Command[]
   return all;
 }
 
-export const CLIENT_COMMANDS: readonly Command[] = [revoke, dryRun, status, settle, restore, sign, explain];
+export const CLIENT_COMMANDS: readonly Command[] = [
+  revoke,
+  dryRun,
+  status,
+  settle,
+  restore,
+  audit,
+  sign,
+  explain,
+];

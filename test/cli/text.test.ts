@@ -6,6 +6,7 @@ import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
 import { paintFor, shellWord, table } from '../../lib/cli/output/paint.ts';
 import type { ClientAnswer } from '../../lib/client/types.ts';
 import type { Result } from '../../lib/core/model/result.ts';
+import { COMMANDS } from '../../lib/operator/commands.ts';
 import { cli, problem, RESULT } from '../client/kit.ts';
 
 const bare = (_: unknown, text: string) => text;
@@ -233,22 +234,14 @@ describe('help', () => {
   it('lists the commands, the environment and the exit codes', async () => {
     const { code, out } = await cli([]);
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 15)).toEqual([
+    expect(out.split('\n').slice(4, 4 + COMMANDS.length + 1)).toEqual([
+      ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}  ${summary}`),
+      '',
+    ]);
+    expect(out.split('\n').slice(0, 3)).toEqual([
       'revoke-egress: remove outbound rules from Alibaba Cloud security groups, exactly once.',
       '',
       'usage: revoke-egress COMMAND [options]; revoke-egress COMMAND --help',
-      '',
-      '  revoke      Revoke rules of a security group, exactly once.',
-      '  dry-run     Show which rules would be revoked. Changes and stores nothing.',
-      '  status      Show the state of a revocation.',
-      '  settle      Ask again until an unknown outcome is decided.',
-      '  restore     Restore the rules of a revocation, once.',
-      '  sign        Make a signed test webhook, as a curl command.',
-      '  explain     Explain an error code and how to fix it.',
-      '  setup       Create the Tablestore table with the right options, and wait until it can be used.',
-      '  doctor      Check configuration, credentials, table, ECS, clock and time limits, and report fixes.',
-      '  pending     List the revocations and restores whose outcome is not stored yet: how long, and why.',
-      '  completion  Print a completion script for bash, zsh or fish.',
     ]);
     expect(out).toContain('  4                       unavailable, nothing was changed; send it again');
     expect(await cli(['--help'])).toMatchObject({ code: 0, out });
@@ -260,7 +253,7 @@ describe('help', () => {
     expect(out.split('\n').slice(0, 16)).toEqual([
       'Restore the rules of a revocation, once.',
       '',
-      'usage: revoke-egress restore TOKEN [--dry-run]',
+      'usage: revoke-egress restore TOKEN [--reason TEXT] [--dry-run]',
       '',
       'Authorises exactly the rules that the revocation removed, once. A repeated restore gets the stored',
       'answer, and does not add rules that were revoked since. The caller needs mayRestore in the policy.',
@@ -272,7 +265,7 @@ describe('help', () => {
       '  Show what would be restored:',
       '    revoke-egress restore CHG0031245 --dry-run',
       '  Undo a change:',
-      '    revoke-egress restore CHG0031245',
+      '    revoke-egress restore CHG0031245 --reason CHG0031300 --requested-by lin.wei@example.com',
       '',
     ]);
     expect(await cli(['help', 'restore'])).toMatchObject({ code: 0, out });
