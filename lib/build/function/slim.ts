@@ -1,9 +1,10 @@
 /**
  * Removes unused modules of packages from the bundle. Using a removed module throws with the reason. No code of a
- * package is rewritten, except the compiled messages.
+ * package is rewritten, except that methods and messages of unused operations are left out.
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
+import { trimOperations } from './operations.ts';
 import { MESSAGES, trimMessages } from './protobuf.ts';
 
 interface Absent {
@@ -65,6 +66,9 @@ const DEBUG = /\/node_modules\/debug\/src\/index\.js$/;
 /** SQLite is for local runs: a deployment has several instances, which share no disk. */
 const SQLITE = /\/lib\/stores\/sqlite\/store\.ts$/;
 
+/** Encode and decode the requests and replies of all operations. */
+const CODERS = /\/tablestore\/lib\/protocol\/(?:en|de)coder\.js$/;
+
 const COMPILED_MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
 /** Whether the bundle contains nothing of this module. */
@@ -96,8 +100,15 @@ export const slimKeeping = (messages: readonly string[]): Plugin => ({
       contents: trimMessages(readFileSync(path, 'utf8'), messages),
       loader: 'js',
     }));
+    onLoad({ filter: CODERS }, ({ path }) => ({
+      contents: trimOperations(readFileSync(path, 'utf8'), operationsOf(messages)),
+      loader: 'js',
+    }));
   },
 });
+
+const operationsOf = (messages: readonly string[]): readonly string[] =>
+  messages.flatMap((name) => /^main\.(\w+)Request$/.exec(name)?.[1] ?? []);
 
 export const slim = slimKeeping(MESSAGES);
 
