@@ -13,7 +13,8 @@ import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App, CurrentKey } from '../fc/function.ts';
 import { createTimerHandler } from '../fc/timer-handler.ts';
 import { refuseInvocations } from '../fc/unfinished.ts';
-import { type AppParts, appOf, createEntry } from './entry.ts';
+import type { InstanceConnections } from './connections.ts';
+import { type AppParts, appOf, createEntry, ecsOptions } from './entry.ts';
 import { openIndex } from './open-store.ts';
 import { remediationOf } from './remediate.ts';
 
@@ -62,20 +63,25 @@ interface Configured {
   readonly ecs: EcsEgress;
   readonly policy: TodaysPolicy;
   readonly table: StoreSettings;
+  readonly connections: InstanceConnections['table'];
   readonly key: CurrentKey;
 }
 
 export const createCompleteEntry = () =>
   createEntry({
-    configure: ({ settings, file, key }): Configured => ({
-      ecs: createEcsEgress({ credentials: key, ...settings.ecs }),
-      policy: policyOfToday(file, settings.verify),
-      table: settings.store,
-      key,
-    }),
-    async compose({ table, key, ...parts }) {
+    configure: (deployment): Configured => {
+      const { settings, file, key } = deployment;
+      return {
+        ecs: createEcsEgress(ecsOptions(deployment)),
+        policy: policyOfToday(file, settings.verify),
+        table: settings.store,
+        connections: deployment.connections.table,
+        key,
+      };
+    },
+    async compose({ table, connections, key, ...parts }) {
       const { clock, random, log } = parts;
-      const index = await openIndex(table, { credentials: key, clock, random, log });
+      const index = await openIndex(table, { credentials: key, clock, random, log, connections });
       return createCompleteApp({ ...parts, index });
     },
     refuse: () => refuseInvocations('completion'),

@@ -3,6 +3,7 @@ import type { ReadConfigFile } from '../config/file.ts';
 import { readSettings, type Settings, SHORTEST_TIMEOUT_SECONDS } from '../config/settings.ts';
 import type { Clock, Log, Random, RevocationStore } from '../core/ports.ts';
 import type { RevocationSettings } from '../core/revocation/types.ts';
+import type { EcsOptions } from '../ecs/perform.ts';
 import type { FunctionModule } from '../fc/context.ts';
 import {
   type App,
@@ -14,6 +15,7 @@ import {
 import { systemClock, systemRandom } from '../system/clock-and-random.ts';
 import { createLog } from '../system/log.ts';
 import { requireConfigFile } from './config-file.ts';
+import { type InstanceConnections, openConnections } from './connections.ts';
 import { openStore } from './open-store.ts';
 
 /** The parts that every app is composed of. */
@@ -38,7 +40,15 @@ export interface Deployment {
   readonly file: ReadConfigFile;
   readonly key: CurrentKey;
   readonly clock: Clock;
+  readonly connections: InstanceConnections;
 }
+
+/** How a function calls ECS. */
+export const ecsOptions = ({ key, settings, connections }: Deployment): EcsOptions => ({
+  credentials: key,
+  ...settings.ecs,
+  connections: connections.ecs,
+});
 
 export interface Entry<Configured> {
   /** Reads what this function needs of the configuration. @throws {ConfigError} before the table is opened */
@@ -52,12 +62,15 @@ export function createEntry<Configured>({ configure, compose, refuse }: Entry<Co
   const [clock, random] = [systemClock(), systemRandom()];
   const log = createLog({ level: 'info', clock });
   return createFunction({
-    async compose(key) {
+    async compose(key, region) {
       const settings = readSettings(process.env);
+      // First of all, so that they are opened while everything else is read and composed.
+      const connections = openConnections(settings, region);
       const log = createLog({ level: settings.logLevel, clock });
       const file = requireConfigFile(settings.configFile);
-      const configured = configure({ settings, file, key, clock });
-      const store = await openStore(settings.store, { credentials: key, clock, random, log });
+      const configured = configure({ settings, file, key, clock, connections });
+      const parts = { credentials: key, clock, random, log, connections: connections.table };
+      const store = await openStore(settings.store, parts);
       return compose({ ...configured, store, clock, random, log, settings });
     },
     refuse: refuse({ clock, random, log }),

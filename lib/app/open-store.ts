@@ -1,6 +1,15 @@
 /** The table that the settings name. Each store is loaded only where it is used: a deployment has no SQLite. */
+import type { Agent } from 'node:http';
 import type { StoreSettings } from '../config/settings.ts';
-import type { AccessKey, Clock, Log, Random, RevocationStore, UnfinishedRows } from '../core/ports.ts';
+import type {
+  AccessKey,
+  Clock,
+  Connections,
+  Log,
+  Random,
+  RevocationStore,
+  UnfinishedRows,
+} from '../core/ports.ts';
 
 export interface OpenStoreParts {
   /** Of the current invocation. */
@@ -8,6 +17,8 @@ export interface OpenStoreParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** To the table; default: the store opens its own. */
+  readonly connections?: Connections<Agent> | undefined;
 }
 
 export type OpenStore = RevocationStore & { close(): void };

@@ -19,7 +19,7 @@ import { createEventHandler } from '../fc/cloud-event-handler.ts';
 import type { App } from '../fc/function.ts';
 import { refuseInvocations } from '../fc/unfinished.ts';
 import { checkStrictJson } from '../http/parse-body.ts';
-import { type AppParts, appOf, createEntry } from './entry.ts';
+import { type AppParts, appOf, createEntry, ecsOptions } from './entry.ts';
 
 const CACHED_ROWS = 100;
 
@@ -98,7 +98,7 @@ export function createRemediateApp(parts: RemediateParts): App {
 export const createRemediateEntry = () =>
   createEntry({
     configure: (deployment) => {
-      const options = { credentials: deployment.key, ...deployment.settings.ecs };
+      const options = ecsOptions(deployment);
       return {
         ...remediationOf(deployment.file, deployment.settings.verify),
         ecs: { ...createEcsEgress(options), ...createEcsTags(options) },

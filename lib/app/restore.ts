@@ -6,7 +6,7 @@ import { reportRules } from '../core/revocation/report-rules.ts';
 import { createEcsRestore } from '../ecs/restore.ts';
 import type { App } from '../fc/function.ts';
 import { refuseRequest } from '../fc/handler.ts';
-import { createEntry } from './entry.ts';
+import { createEntry, ecsOptions } from './entry.ts';
 import { configureCallers, createRequestApp, type RequestParts } from './requests.ts';
 
 export interface RestoreParts extends RequestParts {
@@ -28,7 +28,7 @@ export const createRestoreEntry = () =>
   createEntry({
     configure: (deployment) => ({
       ...configureCallers(deployment),
-      ecs: createEcsRestore({ credentials: deployment.key, ...deployment.settings.ecs }),
+      ecs: createEcsRestore(ecsOptions(deployment)),
     }),
     compose: createRestoreApp,
     refuse: refuseRequest,

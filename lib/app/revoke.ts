@@ -9,7 +9,7 @@ import type { Revocation, RevocationParts, RevocationSettings } from '../core/re
 import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App } from '../fc/function.ts';
 import { refuseRequest } from '../fc/handler.ts';
-import { createEntry } from './entry.ts';
+import { createEntry, ecsOptions } from './entry.ts';
 import { configureCallers, createRequestApp, type RequestParts } from './requests.ts';
 
 /** Rows of some 3 KB each that an instance keeps for its own replays: senders retry within minutes. */
@@ -39,7 +39,7 @@ export const createRevokeEntry = () =>
   createEntry({
     configure: (deployment) => ({
       ...configureCallers(deployment),
-      ecs: createEcsEgress({ credentials: deployment.key, ...deployment.settings.ecs }),
+      ecs: createEcsEgress(ecsOptions(deployment)),
     }),
     compose: createRevokeApp,
     refuse: refuseRequest,

@@ -111,6 +111,8 @@ export type RevokeCall = SentRequest;
 
 /** One try each, no retries inside; both always resolve (a fault is an `EcsFailure`), within the call's limit. */
 export interface EcsEgress {
+  /** Opens a connection for later calls, unless there is one. */
+  prepare?(regionId: string): void;
   /** DescribeSecurityGroupAttribute, direction egress, every page. */
   list(
     group: { RegionId: string; SecurityGroupId: string },
@@ -150,6 +152,14 @@ export interface AccessKey {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string;
+}
+
+/** Kept connections to a service. */
+export interface Connections<Agent> {
+  /** Of `node:http` or `node:https`. */
+  readonly agent: Agent;
+  /** Opens a connection to this origin before a request needs it, unless there is one. It never fails. */
+  open(origin: URL): void;
 }
 
 export interface Clock {

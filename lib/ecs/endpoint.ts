@@ -67,6 +67,15 @@ export function endpointOf(regionId: string): string | undefined {
   return host !== undefined && isEcsHost(host) ? host : undefined;
 }
 
+/** Where the calls for a region go; undefined when the region id cannot be one. `endpoint`: `host` or `host:port`. */
+export function originOf(
+  { endpoint, protocol }: { readonly endpoint?: string | undefined; readonly protocol: 'http' | 'https' },
+  regionId: string,
+): URL | undefined {
+  const host = endpoint ?? endpointOf(regionId);
+  return host === undefined ? undefined : new URL(`${protocol}://${host}`);
+}
+
 /**
  * Checks a configured endpoint: `host` or `host:port`. The SDK takes a scheme for a host name and fails at every call.
  * @throws {TypeError}

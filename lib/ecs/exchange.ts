@@ -2,7 +2,7 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { type BoundedBody, type JsonBounds, readBounded } from '../core/bounded-json.ts';
-import type { CallLimit } from '../core/ports.ts';
+import type { CallLimit, Connections } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './classify.ts';
 
@@ -22,17 +22,19 @@ export interface HttpReply {
   readonly body: BoundedBody;
 }
 
-/** For all clients of the process, because instances serve requests with changing credentials. */
+/** For all clients of the process that have no connections of their own. */
 const AGENTS = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
 
 /**
  * Sends a POST without a body. Once `signal` aborts it rejects with its reason, after the socket is closed.
  * @param url scheme, host and port, path and query
+ * @param connections of the scheme of `url`
  */
 export async function exchange(
   url: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
+  connections?: Connections<http.Agent>,
 ): Promise<HttpReply> {
   signal.throwIfAborted();
   const secure = url.protocol === 'https:';
@@ -42,7 +44,7 @@ export async function exchange(
     method: 'POST',
     path: url.pathname + url.search,
     headers,
-    agent: secure ? AGENTS.https : AGENTS.http,
+    agent: connections?.agent ?? (secure ? AGENTS.https : AGENTS.http),
   };
   const sent = (secure ? https : http).request(options);
   const closed = new Promise<void>((resolve) => sent.once('close', resolve));
@@ -57,7 +59,8 @@ export async function exchange(
     return { status, headers, body };
   } catch (error) {
     sent.destroy();
-    await closed;
+    // Before it has a socket nothing was sent, and there is nothing to close.
+    if (sent.socket) await closed;
     throw signal.aborted ? signal.reason : error;
   } finally {
     signal.removeEventListener('abort', stop);

@@ -1,7 +1,8 @@
+import type { Agent } from 'node:http';
 import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import { REGION_FIX } from '../core/model/region.ts';
 import type { Texts } from '../core/model/rule-members.ts';
-import type { AccessKey, CallLimit, EcsFailure } from '../core/ports.ts';
+import type { AccessKey, CallLimit, Connections, EcsFailure } from '../core/ports.ts';
 import { shown } from '../core/request/faults.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
@@ -17,6 +18,8 @@ export interface EcsOptions {
   readonly protocol?: 'http' | 'https' | undefined;
   /** Added to the SDK's own. */
   readonly userAgent?: string | undefined;
+  /** Of that protocol; default: those that all clients of the process share. */
+  readonly connections?: Connections<Agent> | undefined;
 }
 
 /** One signed request to the region's endpoint. */
@@ -36,14 +39,14 @@ export type Perform = <T>(
  */
 export function createPerform(options: EcsOptions): Perform {
   const endpoint = options.endpoint === undefined ? undefined : checkEndpoint(options.endpoint);
-  const { protocol = 'https', userAgent = 'revoke-egress' } = options;
+  const { protocol = 'https', userAgent = 'revoke-egress', connections } = options;
 
   return async (regionId, operation, call, work) => {
     const accessKey = options.credentials();
     if (accessKey === undefined) return noCredentials;
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion(regionId);
-    const send = createTransport({ accessKey, protocol, userAgent });
+    const send = createTransport({ accessKey, protocol, userAgent, connections });
     try {
       return await withinLimit(call, (signal) => work((action, query) => send(action, host, query, signal)));
     } catch (error) {

@@ -5,6 +5,7 @@ import {
 } from '@alicloud/ecs20140526/dist/models/RevokeSecurityGroupEgressRequest.js';
 import { NAMED_MEMBERS, type NamedMember } from '../core/model/rule-members.ts';
 import type { EcsEgress, RevokeCall } from '../core/ports.ts';
+import { originOf } from './endpoint.ts';
 import { listThrough } from './list-rules.ts';
 import { createPerform, type EcsOptions, type Known, modelMembers } from './perform.ts';
 import { OpenApiUtil } from './sdk.ts';
@@ -15,7 +16,13 @@ import { OpenApiUtil } from './sdk.ts';
  */
 export function createEcsEgress(options: EcsOptions): EcsEgress {
   const perform = createPerform(options);
+  const { connections, endpoint, protocol = 'https' } = options;
   return {
+    prepare(regionId) {
+      const origin = originOf({ endpoint, protocol }, regionId);
+      if (origin) connections?.open(origin);
+    },
+
     list: listThrough(perform),
 
     async revoke(request, clientToken, call) {

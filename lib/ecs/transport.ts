@@ -1,8 +1,9 @@
+import type { Agent } from 'node:http';
 import { stringify } from 'node:querystring';
 import { Request } from '@darabonba/typescript';
 import { textOf } from '../core/bounded-json.ts';
 import { isJsonObject } from '../core/json.ts';
-import type { AccessKey } from '../core/ports.ts';
+import type { AccessKey, Connections } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './classify.ts';
 import { exchange, type HttpReply } from './exchange.ts';
@@ -12,6 +13,7 @@ export interface TransportOptions {
   readonly accessKey: AccessKey;
   readonly protocol: 'http' | 'https';
   readonly userAgent: string;
+  readonly connections?: Connections<Agent> | undefined;
 }
 
 export interface Reply {
@@ -61,7 +63,8 @@ const ALGORITHM = 'ACS3-HMAC-SHA256';
 const NO_BODY = OpenApiUtil.hash(Buffer.alloc(0), ALGORITHM).toString('hex');
 const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
-export function createTransport({ accessKey, protocol, userAgent }: TransportOptions): Send {
+export function createTransport(options: TransportOptions): Send {
+  const { accessKey, protocol, userAgent, connections } = options;
   // With its type named, the credential is static: no environment, no metadata server is asked.
   const type = accessKey.securityToken === undefined ? 'access_key' : 'sts';
   const credential = new Credential(new CredentialConfig({ ...accessKey, type }));
@@ -93,7 +96,7 @@ export function createTransport({ accessKey, protocol, userAgent }: TransportOpt
       accessKeySecret,
     );
     const url = new URL(`${protocol}://${endpoint}/?${stringify(query)}`);
-    return readReply(await exchange(url, { ...headers, Authorization }, signal));
+    return readReply(await exchange(url, { ...headers, Authorization }, signal, connections));
   };
 }
 

@@ -20,8 +20,8 @@ export type Handler = FunctionModule['handler'];
 export type CurrentKey = () => AccessKey | undefined;
 
 export interface FunctionParts {
-  /** Composes the app. After a rejection the next invocation tries again. */
-  readonly compose: (key: CurrentKey) => Promise<App>;
+  /** Composes the app of a function in that region. After a rejection the next invocation tries again. */
+  readonly compose: (key: CurrentKey, region: string) => Promise<App>;
   /** Ends an invocation that cannot be served, because the configuration or the function timeout is invalid. */
   readonly refuse: (why: unknown, ...invocation: Parameters<Handler>) => Promise<unknown>;
   readonly log: Log;
@@ -35,7 +35,7 @@ export function createFunction({ compose, refuse, log }: FunctionParts): Functio
   /** Checked for every invocation, because not every deployment has the initializer. */
   async function ready(context: FcContext): Promise<App> {
     try {
-      composing ??= compose(() => key).catch((error: unknown) => {
+      composing ??= compose(() => key, String(context.region)).catch((error: unknown) => {
         composing = undefined;
         throw error;
       });

@@ -38,7 +38,11 @@ export function createRevocation(parts: RevocationParts, settings: RevocationSet
       budget: createBudget(parts.clock, input.deadline, input.signal),
       claiming,
     };
-    return replayFromCache(run) ?? (await runRequest(run));
+    const replay = replayFromCache(run);
+    if (replay) return replay;
+    // While the row is read.
+    parts.ecs.prepare?.(input.request.RegionId);
+    return runRequest(run);
   };
 }
 

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AttributesInput, Condition, Row } from 'tablestore';
+import type { Connections } from '../../core/ports.ts';
 import { TablestoreFailure } from './failure.ts';
 import {
   decodeReply,
@@ -19,6 +20,8 @@ export interface TablestoreInstance {
   readonly instance: string;
   /** PEM of a certificate authority to trust instead of the default ones. */
   readonly ca?: string | undefined;
+  /** Of the scheme of `endpoint`; default: connections of its own. */
+  readonly connections?: Connections<http.Agent> | undefined;
 }
 
 /** The credentials and the signal of a request. An abort destroys its socket and rejects; then nothing more is sent. */
@@ -50,16 +53,14 @@ export interface TablestoreRequests {
  * Opens connections on demand, and keeps them.
  * @throws {TypeError} for an invalid endpoint
  */
-export function createTablestoreRequests({ endpoint, instance, ca }: TablestoreInstance): TablestoreRequests {
+export function createTablestoreRequests(parts: TablestoreInstance): TablestoreRequests {
+  const { endpoint, instance, ca, connections } = parts;
   const { protocol, hostname, port } = checkEndpoint(endpoint);
   // A URL has an IPv6 address in brackets.
   const host = hostname.replace(/^\[|\]$/g, '');
   const transport = protocol === 'https:' ? https : http;
-  const agent = new transport.Agent({
-    keepAlive: true,
-    maxSockets: MOST_CONNECTIONS,
-    ...(ca !== undefined && { ca }),
-  });
+  const options = { keepAlive: true, maxSockets: MOST_CONNECTIONS, ...(ca !== undefined && { ca }) };
+  const agent = connections?.agent ?? new transport.Agent(options);
 
   function exchange(
     { path, headers, body }: WireRequest,
