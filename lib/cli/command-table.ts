@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { audit } from './commands/audit.ts';
 import { dryRun } from './commands/dry-run.ts';
 import { explain } from './commands/explain.ts';
+import { plan } from './commands/plan.ts';
 import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
 import { settle } from './commands/settle.ts';
@@ -46,6 +47,7 @@ export function withCompletion(commands: readonly Command[]): readonly Command[]
 export const CLIENT_COMMANDS: readonly Command[] = [
   revoke,
   dryRun,
+  plan,
   status,
   settle,
   restore,

@@ -49,6 +49,7 @@ const PROBLEM = z
     ecsRequestId: z.optional(text),
     recommend: z.optional(text),
     OpenUntil: z.optional(text),
+    plan: z.optional(z.looseObject({ named: text, current: z.optional(text), text })),
   })
   .check(z.refine(({ type, code }) => type === problemType(code)));
 
@@ -77,6 +78,9 @@ const DRY_RUN = z.looseObject({
   Allowed: z.boolean(),
   Denial: z.optional(text),
   Matches: RULES,
+  Plan: z.optional(text),
+  PlanExpiresAt: z.optional(text),
+  PlanText: text,
 });
 const IGNORED = z.looseObject({ Outcome: z.literal('ignored'), Detail: text });
 const RESTORED = z.looseObject({

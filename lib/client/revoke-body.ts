@@ -22,6 +22,8 @@ interface Common extends WhyBody {
   /** Absent: the client makes one, and passes it to `onToken` before it sends the request. */
   readonly ClientToken?: string;
   readonly IfAbsent?: 'succeed' | 'fail';
+  /** The plan of a dry run: revoke only if the same rules would still be revoked. */
+  readonly Plan?: string;
 }
 
 export type FlatBody = Common & RuleBody;

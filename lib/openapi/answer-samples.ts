@@ -8,6 +8,7 @@ import type {
   RevocationStateResult,
 } from '../core/model/result.ts';
 import type { Rule } from '../core/model/rule.ts';
+import { describeRule } from '../core/revocation/plan.ts';
 
 const WHERE = {
   RequestId: 'CEF72CEB-54B6-4AE8-B225-F876FF7BA984',
@@ -63,6 +64,11 @@ const dryRun: DryRunResult = {
   Outcome: 'dry-run',
   Matches: [RULE],
   Allowed: true,
+  Plan: 'plan-tlr41k-0d5f0c9f7f2e-3b8a52f4c11e7d9e60a4b7c2',
+  PlanExpiresAt: '2026-01-08T00:00:01.000Z',
+  PlanText:
+    `Would revoke from ${WHERE.SecurityGroupId} in ${WHERE.RegionId}:\n` +
+    `- ${describeRule(RULE)}\nNothing else.`,
   CompletedAt,
 };
 

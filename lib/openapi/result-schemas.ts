@@ -3,7 +3,7 @@
  * in what is optional, or in a value.
  */
 import { z } from 'zod';
-import type { Fault, Problem } from '../core/errors/errors.ts';
+import type { ChangedPlan, Fault, Problem } from '../core/errors/errors.ts';
 import type { Hint } from '../core/model/near-miss.ts';
 import type { RulePattern } from '../core/model/request.ts';
 import type {
@@ -135,8 +135,16 @@ export const dryRunSchema = exactly<DryRunResult>()(
       Outcome: z.literal('dry-run'),
       Matches: list(ruleSchema).describe('The rules that would be revoked.'),
       Allowed: z.boolean().describe('Whether the policy allows the request without `DryRun`.'),
-      Denial: z.exactOptional(text.describe('Why the policy denies it.')),
+      Denial: z.exactOptional(text.describe('Why it would be denied.')),
       ...leftOver,
+      Plan: z.exactOptional(
+        text.describe(
+          'For a later revocation to name in `Plan`. Absent if the request would be denied, or ECS might match ' +
+            'rules that it does not certainly name.',
+        ),
+      ),
+      PlanExpiresAt: z.exactOptional(instant),
+      PlanText: text.describe('What would be revoked, or why not, in a few lines for a person.'),
       CompletedAt: instant,
     })
     .describe('What would be revoked. Nothing was stored or changed.'),
@@ -148,6 +156,16 @@ export const faultSchema = exactly<Fault>()(
     code: text,
     detail: text.describe('What is wrong, and how to fix it.'),
   }),
+);
+
+const changedPlanSchema = exactly<ChangedPlan>()(
+  z
+    .object({
+      named: text.describe('The plan that the request named.'),
+      current: z.exactOptional(text.describe('The plan that holds now.')),
+      text: text.describe('What would be revoked now, in a few lines for a person.'),
+    })
+    .describe('With `PlanChanged`.'),
 );
 
 export const problemSchema = exactly<Problem>()(
@@ -176,6 +194,7 @@ export const problemSchema = exactly<Problem>()(
             'set a later time.',
         ),
       ),
+      plan: z.exactOptional(changedPlanSchema),
     })
     .describe('RFC 9457. Callers switch on `code`, never on text.'),
 );

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { cli, problem } from '../client/kit.ts';
+import { cli, DRY_RUN, problem } from '../client/kit.ts';
 import { fakeService } from '../support/fake-service.ts';
 
 const RULE = [
@@ -200,6 +200,7 @@ describe('dry-run', () => {
   Rule   Protocol  Ports  Destination  Priority
   sgr-1  TCP       22/22  10.0.0.0/8   1
 The policy allows it. Nothing was changed.
+To revoke exactly this until 2026-01-08T00:00:00.000Z: --plan ${DRY_RUN.Plan}
 `,
     });
     expect(JSON.parse(service.heard[0]?.body ?? '')).toMatchObject({ DryRun: true });

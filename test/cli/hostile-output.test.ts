@@ -90,7 +90,13 @@ const ours = wholes.chain(({ beside: more, refusal: refused, text, rules }) =>
   fc.constantFrom<readonly [number, object]>(
     [200, { ...RESULT, ...more, Revoked: rules }],
     [200, { ...RESULT, ...more, Outcome: 'absent', Revoked: [] }],
-    [200, { ...RESULT, ...more, Outcome: 'dry-run', Allowed: false, Denial: text, Matches: rules }],
+    [
+      200,
+      {
+        ...{ ...RESULT, ...more, Outcome: 'dry-run', Allowed: false, Denial: text, Matches: rules },
+        ...{ Plan: text, PlanExpiresAt: text, PlanText: text },
+      },
+    ],
     [200, { ...RESULT, ...more, ClientToken: 't', Outcome: 'restored', Rules: rules }],
     [200, { Outcome: 'ignored', Detail: text }],
     [

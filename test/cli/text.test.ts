@@ -24,6 +24,7 @@ const dry = {
   SecurityGroupId: 'sg-1',
   Outcome: 'dry-run',
   Matches: [],
+  PlanText: 'Would revoke nothing.',
   CompletedAt: RESULT.CompletedAt,
 } as const;
 
@@ -281,6 +282,6 @@ describe('help', () => {
       out: '',
       err: 'revoke-egress: unknown command "statu"; did you mean status?\n',
     });
-    expect((await cli(['quantum'])).err).toContain('available: revoke, dry-run, status');
+    expect((await cli(['quantum'])).err).toContain('available: revoke, dry-run, plan, status');
   });
 });

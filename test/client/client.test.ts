@@ -64,7 +64,7 @@ describe('the token', () => {
   });
 
   it('is absent in a dry run, unless the caller gives one', async () => {
-    const dry = { ...RESULT, Outcome: 'dry-run', Allowed: true, Matches: [] };
+    const dry = { ...RESULT, Outcome: 'dry-run', Allowed: true, Matches: [], PlanText: 'nothing' };
     const { client, transport } = harness(reply(200, dry));
     expect(await client.dryRun(REQUEST)).toMatchObject({ kind: 'result', token: undefined });
     expect(transport.sent[0]?.call).toMatchObject({ token: undefined, body: { ...REQUEST, DryRun: true } });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../lib/cli/exit-codes.ts';
 import { createClient } from '../../lib/client/client.ts';
 import type { Reply } from '../../lib/client/transport.ts';
-import { countingRandom, leapingClock, problem, RESULT, scripted } from './kit.ts';
+import { countingRandom, DRY_RUN, leapingClock, problem, RESULT, scripted } from './kit.ts';
 
 const TOKEN = 't-1';
 const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['sgr-1'] };
@@ -16,7 +16,7 @@ const OPERATIONS: readonly Operation[] = ['revoke', 'dryRun', 'state', 'restore'
 
 const RESULTS: Readonly<Record<Operation, Readonly<Record<string, unknown>>>> = {
   revoke: RESULT,
-  dryRun: { ...RESULT, Outcome: 'dry-run', Allowed: true, Matches: RESULT.Revoked },
+  dryRun: DRY_RUN,
   state: { ClientToken: TOKEN, State: 'done', Attempts: 1, CreatedAt: at, UpdatedAt: at, ExpiresAt: at },
   restore: { ...RESULT, Outcome: 'restored', Rules: RESULT.Revoked },
 };

@@ -75,6 +75,16 @@ export const RESULT = {
   CompletedAt: '2026-01-01T00:00:00.000Z',
 } as const;
 
+export const DRY_RUN = {
+  ...RESULT,
+  Outcome: 'dry-run',
+  Allowed: true,
+  Matches: RESULT.Revoked,
+  Plan: 'plan-t7mdc0-0d5f0c9f7f2e-3b8a52f4c11e7d9e60a4b7c2',
+  PlanExpiresAt: '2026-01-08T00:00:00.000Z',
+  PlanText: 'Would revoke from sg-1 in cn-hangzhou: …',
+};
+
 export const problem = (
   status: number,
   code: string,

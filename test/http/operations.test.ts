@@ -12,6 +12,7 @@ const DRY: DryRunResult = {
   Outcome: 'dry-run',
   Matches: [],
   Allowed: true,
+  PlanText: 'Would revoke nothing.',
   CompletedAt: '2026-01-01T00:00:00.000Z',
 };
 const STATE: RevocationStateResult = {

@@ -1,7 +1,7 @@
 /** A service that speaks the contract over real HTTP, as far as a client can see: a memory by token, and faults by order. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { problem, RESULT } from '../client/kit.ts';
+import { DRY_RUN, problem, RESULT } from '../client/kit.ts';
 
 export interface Heard {
   readonly method: string;
@@ -66,7 +66,7 @@ export async function fakeService({ takes = 0 }: { takes?: number } = {}): Promi
 
   function revoke(body: string): [number, unknown, Record<string, string>?] {
     const { ClientToken, DryRun, ...asked } = JSON.parse(body);
-    if (DryRun) return [200, { ...RESULT, Outcome: 'dry-run', Allowed: true, Matches: RESULT.Revoked }];
+    if (DryRun) return [200, DRY_RUN];
     if (asked.SecurityGroupId === 'sg-gone') return [404, problem(404, 'InvalidSecurityGroupId.NotFound')];
     const known = rows.get(ClientToken);
     if (known && known.asked !== JSON.stringify(asked))

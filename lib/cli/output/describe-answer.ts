@@ -76,6 +76,7 @@ function describeResult(result: Result, paint: Paint): string[] {
         ...absentLines(result.Absent),
         ...hintLines(result.Hints),
         verdict(result, paint),
+        ...planLines(result),
       ];
     case 'ignored':
       return [paint('yellow', `ignored: ${result.Detail}`)];
@@ -116,6 +117,9 @@ function describeRestoreDryRun(result: RestoreDryRunResult, paint: Paint): strin
   ];
 }
 
+const planLines = ({ Plan, PlanExpiresAt }: DryRunResult): string[] =>
+  Plan === undefined ? [] : [visible(`To revoke exactly this until ${PlanExpiresAt}: --plan ${Plan}`)];
+
 const verdict = ({ Allowed, Denial }: DryRunResult | RestoreDryRunResult, paint: Paint): string =>
   Allowed
     ? 'The policy allows it. Nothing was changed.'
@@ -137,6 +141,10 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
   const errors = problem.errors ?? [];
   return [
     paint('red', `${problem.status} ${problem.code}`) + visible(`: ${problem.detail}`),
+    ...(problem.plan ? problem.plan.text.split('\n').map((line) => `  ${visible(line)}`) : []),
+    ...(problem.plan?.current === undefined
+      ? []
+      : [visible(`  To revoke exactly this: --plan ${problem.plan.current}`)]),
     // A single fault is already in the detail.
     ...(errors.length > 1 ? errors.map((each) => visible(`  ${each.pointer}: ${each.detail}`)) : []),
     ...(problem.recommend === undefined ? [] : [visible(`  see ${problem.recommend}`)]),

@@ -18,6 +18,15 @@ export interface Fault {
   readonly detail: string;
 }
 
+/** The plan that a request named, and the one that would hold now. */
+export interface ChangedPlan {
+  readonly named: string;
+  /** Absent where it is uncertain which rules would be revoked. */
+  readonly current?: string;
+  /** What would be revoked now, in a few lines for a person. */
+  readonly text: string;
+}
+
 /** The body of every answer that is not a 200. */
 export interface Problem {
   readonly type: string;
@@ -32,6 +41,8 @@ export interface Problem {
   readonly recommend?: string;
   /** Until then a call without an answer may take effect. ISO 8601, UTC, milliseconds. */
   readonly OpenUntil?: string;
+  /** Of `PlanChanged`. */
+  readonly plan?: ChangedPlan;
 }
 
 export interface ProblemFields {
@@ -43,6 +54,7 @@ export interface ProblemFields {
   readonly ecsRequestId?: string | undefined;
   readonly recommend?: string | undefined;
   readonly openUntil?: Millis | undefined;
+  readonly plan?: ChangedPlan;
 }
 
 /**
@@ -77,6 +89,7 @@ export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields
     ...(fields.ecsRequestId !== undefined && { ecsRequestId: fields.ecsRequestId }),
     ...(fields.recommend !== undefined && { recommend: fields.recommend }),
     ...(fields.openUntil !== undefined && { OpenUntil: instant(fields.openUntil) }),
+    ...(fields.plan && { plan: fields.plan }),
   };
 }
 

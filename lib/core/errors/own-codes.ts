@@ -94,6 +94,12 @@ export const OWN_CODES = {
     fix: 'List the rules of the group, and authorise missing rules by hand. This answer is final.',
     retry: 'never',
   },
+  PlanChanged: {
+    status: 409,
+    title: 'The request would not revoke what was planned.',
+    fix: 'Have plan.text approved, and send the request with the plan in plan.current. Without it, make a new dry run.',
+    retry: 'never',
+  },
   PayloadTooLarge: {
     status: 413,
     title: 'The body is too large.',

@@ -33,6 +33,8 @@ interface Common {
   readonly RegionId: string;
   readonly SecurityGroupId: string;
   readonly IfAbsent: 'succeed' | 'fail';
+  /** What the caller has seen and approved (`revocation/plan.ts`). */
+  readonly Plan?: string;
 }
 
 /** The seed's form: one rule, its members at the top level. */

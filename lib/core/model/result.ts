@@ -23,6 +23,11 @@ export interface DryRunResult {
   readonly Denial?: string;
   readonly Absent?: readonly AbsentEntry[];
   readonly Hints?: readonly Hint[];
+  /** For a later revocation to name; absent if the request would be denied, or ECS might match other rules. */
+  readonly Plan?: string;
+  readonly PlanExpiresAt?: string;
+  /** What would be revoked, or why not, in a few lines for a person. */
+  readonly PlanText: string;
   readonly CompletedAt: string;
 }
 

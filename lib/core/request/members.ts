@@ -192,6 +192,7 @@ export const MEMBERS = {
     'Send the id of a port list as a string, such as "prl-2ze9743".',
   ),
   DryRun: member('DryRun', () => z.boolean(), 'InvalidParameter', 'Send true or false, without quotes.'),
+  Plan: member('Plan', shaped('Plan'), 'InvalidParameter', 'Send the Plan of a dry run, or leave it out.'),
   IfAbsent: member('IfAbsent', () => z.enum(IF_ABSENT), 'InvalidParameter', 'Send "succeed" or "fail".'),
   Invocation: member(
     'Invocation',

@@ -72,8 +72,8 @@ export function normaliseRule(rule: RuleMembers): RulePattern {
  * rule ids names nothing and is by code point; that of permissions is kept.
  */
 export function normalise(request: SentRequest): RevokeRequest {
-  const { RegionId, SecurityGroupId, IfAbsent } = request;
-  const common = { RegionId, SecurityGroupId, IfAbsent };
+  const { RegionId, SecurityGroupId, IfAbsent, Plan } = request;
+  const common = { RegionId, SecurityGroupId, IfAbsent, ...(Plan && { Plan }) };
   switch (request.form) {
     case 'flat':
       return { form: 'flat', ...common, rule: normaliseRule(request.rule) };
@@ -87,11 +87,12 @@ export function normalise(request: SentRequest): RevokeRequest {
 
 /** A request in the API's own members, as a caller could send it again. Pure. */
 export function toParameters(request: SentRequest): Record<string, unknown> {
-  const { RegionId, SecurityGroupId, IfAbsent, Reason, RequestedBy } = request;
+  const { RegionId, SecurityGroupId, IfAbsent, Plan, Reason, RequestedBy } = request;
   const common = {
     RegionId,
     SecurityGroupId,
     ...(IfAbsent === 'fail' && { IfAbsent }),
+    ...(Plan && { Plan }),
     ...(Reason && { Reason }),
     ...(RequestedBy && { RequestedBy }),
   };

@@ -63,6 +63,14 @@ export const OWN_PARAMETERS = [
   },
   {
     ...OWN,
+    name: 'Plan',
+    example: 'plan-tlr41k-0d5f0c9f7f2e-3b8a52f4c11e7d9e60a4b7c2',
+    description: 'The plan of a dry run: revoke only if the same rules would still be revoked.',
+    pattern: '^plan-[0-9a-z]{6,8}-[0-9a-f]{12}-[0-9a-f]{24}$',
+    maxLength: 52,
+  },
+  {
+    ...OWN,
     name: 'IfAbsent',
     example: 'fail',
     description: 'Whether nothing to revoke is a 200 (succeed) or a 404 (fail).',

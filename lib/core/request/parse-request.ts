@@ -118,6 +118,7 @@ export function readRequest(
   const SecurityGroupId = readRequired(MEMBERS.SecurityGroupId);
   const dryRun = read(MEMBERS.DryRun) ?? false;
   const IfAbsent = read(MEMBERS.IfAbsent) ?? 'succeed';
+  const Plan = read(MEMBERS.Plan);
   const invocation = read(MEMBERS.Invocation);
   const token = readToken(body, idempotencyKey === undefined ? [] : [idempotencyKey].flat(), report);
   const tokenFaulty = faults.some(({ pointer }) => pointer === '/ClientToken');
@@ -136,6 +137,6 @@ export function readRequest(
   if (RegionId === undefined || SecurityGroupId === undefined || part === undefined) {
     throw new TypeError('a reader refused without a fault');
   }
-  const sent: SentRequest = { ...part, RegionId, SecurityGroupId, IfAbsent, ...why };
+  const sent: SentRequest = { ...part, RegionId, SecurityGroupId, IfAbsent, ...(Plan && { Plan }), ...why };
   return { request: normalise(sent), sent, token, dryRun, ...(invocation && { invocation }) };
 }

@@ -2,7 +2,7 @@
  * One claim of a revocation: list the rules (where nothing of the token was executed), write ahead, revoke, settle. The
  * caller's request and a takeover without one begin here.
  */
-import { denied, failureAnswer, unsettled } from '../claimed/answers.ts';
+import { denied, failureAnswer, problemAnswer, unsettled } from '../claimed/answers.ts';
 import { auditAttempt } from '../claimed/audit.ts';
 import { createRetry, LIST_AND_SAVE, listRules, type Retry } from '../claimed/budget.ts';
 import { readRow, versionOf } from '../claimed/commit.ts';
@@ -16,6 +16,7 @@ import { atRisk, beginsAnew, undecidedDenial, withoutSnapshotDenial } from './as
 import { type Attempt, type End, startAttempt } from './attempt.ts';
 import { type Claim, decide, fromRow, replayOf } from './decide.ts';
 import { finishOf } from './outcome.ts';
+import { planProblem } from './plan.ts';
 import { finishedRow, runningRow, shorten } from './row-transitions.ts';
 import { settleUnmatched, settleWithoutSnapshot } from './settle-as-requested.ts';
 import { settleById } from './settle-by-id.ts';
@@ -37,7 +38,8 @@ export async function beginClaim(run: RevocationRun, claim: Claim, asked: Asked)
   const { parts, settings, input, budget, key } = run;
   const { requestId } = input;
   const { expected, mayHaveActed } = claim;
-  const lists = claim.resumes ? beginsAnew(claim) : settings.verify === 'snapshot';
+  const { Plan: plan } = asked.request;
+  const lists = claim.resumes ? beginsAnew(claim) : settings.verify === 'snapshot' || plan !== undefined;
   const retry = createRetry(budget, parts.random);
   // It begins after the row was read: a snapshot is valid only for the version that was read before it.
   const snapshot = lists
@@ -53,6 +55,8 @@ export async function beginClaim(run: RevocationRun, claim: Claim, asked: Asked)
     // The snapshot took time, and an instance with another policy may have claimed meanwhile.
     return snapshot ? { kind: 'unless-changed', expected, answer } : { kind: 'answer', answer };
   }
+  const changed = snapshot && planProblem(asked.request, snapshot.rules, requestId, budget.now());
+  if (changed) return { kind: 'unless-changed', expected, answer: problemAnswer(changed) };
   const row = runningRow(claim, {
     key,
     caller: input.caller,
@@ -116,7 +120,7 @@ async function act(
     retry,
     skew,
     permit,
-    idsOnly: protectedBy !== undefined,
+    idsOnly: protectedBy !== undefined || asked.request.Plan !== undefined,
     token,
   });
   const end = await settle(attempt);

@@ -15,6 +15,7 @@ import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import { instant, type Millis } from '../time.ts';
 import { undecidedDenial } from './as-requested.ts';
+import { describePlan, makePlan, planChange } from './plan.ts';
 
 export interface DryRunParts {
   readonly ecs: EcsEgress;
@@ -52,10 +53,13 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   const matches = fitting(visible, request);
   // Decided over all rules, as the revocation does it.
   const fit = fitting(snapshot.rules, request);
+  const now = budget.now();
   const denial =
     input.denial ??
     permit(fit.length > 0 ? fit : couldFit(snapshot.rules, request)) ??
-    (fit.length === 0 && protectedBy ? undecidedDenial(protectedBy, request, snapshot.rules) : undefined);
+    (fit.length === 0 && protectedBy ? undecidedDenial(protectedBy, request, snapshot.rules) : undefined) ??
+    planChange(request, snapshot.rules, now);
+  const plan = denial === undefined ? makePlan(request, snapshot.rules, now) : undefined;
   // `Absent` must not reveal either whether a rule exists that the policy keeps from the caller.
   const absent = unmatched(request, snapshot.rules).filter((entry) => permit([asRule(entry)]) === undefined);
   const hints = nearMisses(request, visible, fit);
@@ -70,7 +74,9 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
     ...(denial !== undefined && { Denial: denial }),
     ...(absent.length > 0 && { Absent: absent }),
     ...(hints.length > 0 && { Hints: hints }),
-    CompletedAt: instant(budget.now()),
+    ...(plan && { Plan: plan.plan, PlanExpiresAt: instant(plan.expiresAt) }),
+    PlanText: denial === undefined ? describePlan(request, snapshot.rules) : `Would be denied: ${denial}`,
+    CompletedAt: instant(now),
   };
   return { kind: 'result', result, replayed: false };
 }

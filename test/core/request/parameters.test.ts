@@ -29,6 +29,7 @@ describe('PARAMETERS', () => {
       'Permissions later',
       'SecurityGroupRuleId later',
       'DryRun own',
+      'Plan own',
       'IfAbsent own',
       'Invocation own',
       'Reason own',
@@ -42,7 +43,7 @@ describe('PARAMETERS', () => {
     expect(ENTRY_NAMES).toContain('PortRangeListId');
     expect(all.filter(({ place }) => place === 'top').map(({ name }) => name)).toEqual([
       ...['RegionId', 'SecurityGroupId', 'Action', 'ClientToken', 'Permissions', 'SecurityGroupRuleId'],
-      ...['DryRun', 'IfAbsent', 'Invocation', 'Reason', 'RequestedBy'],
+      ...['DryRun', 'Plan', 'IfAbsent', 'Invocation', 'Reason', 'RequestedBy'],
     ]);
   });
 
@@ -59,9 +60,9 @@ describe('PARAMETERS', () => {
 
   it('ranks known names as the table does and every other one behind', () => {
     expect(rankOf('IpProtocol')).toBe(0);
-    expect(rankOf('Invocation')).toBe(24);
-    expect(rankOf('Nonsense')).toBe(27);
-    expect(rankOf('toString')).toBe(27);
+    expect(rankOf('Invocation')).toBe(25);
+    expect(rankOf('Nonsense')).toBe(28);
+    expect(rankOf('toString')).toBe(28);
   });
 
   it('gives one entry by name', () => {

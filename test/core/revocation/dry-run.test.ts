@@ -15,6 +15,13 @@ describe('a dry run', () => {
         Outcome: 'dry-run',
         Matches: [rule('sgr-1')],
         Allowed: true,
+        Plan: expect.stringMatching(/^plan-/),
+        PlanExpiresAt: '2026-01-08T00:00:00.000Z',
+        PlanText: [
+          'Would revoke from sg-1 in cn-hangzhou:',
+          '- tcp 22/22 to 10.0.0.0/8, accept, priority 1, rule sgr-1',
+          'Nothing else.',
+        ].join('\n'),
         CompletedAt: '2026-01-01T00:00:00.000Z',
       },
     });
