@@ -3,14 +3,17 @@
 import type { Problem } from '../../lib/core/errors/errors.ts';
 import type { Answer, RevocationResult } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
+import { PLAN_LIFETIME } from '../../lib/core/revocation/plan.ts';
 import { checkIdle, checkUntaken, horizon, OLD_SNAPSHOT, promiseNone } from './check-calls.ts';
 import { type Ledger, type Life, NEVER, type RunLog } from './watch-types.ts';
+import { START } from './world.ts';
 
 export const kindOf = (answer: Answer): string =>
   answer.kind === 'result'
     ? `200 ${answer.result.Outcome} ${answer.result.Evidence}`
     : `${answer.problem.status} ${answer.problem.code}`;
 
+const IN_PROGRESS = 'RevocationInProgress';
 const ABSENT = 'InvalidSecurityGroupRule.RuleNotExist';
 
 /** The final answer that a row keeps, as text. */
@@ -49,7 +52,7 @@ function checkRequest({ violate }: Ledger, { run, token }: RunLog, answer: Answe
   // A 504 reveals nothing: an attempt that lost the row and has no time to read it again answers no more than that.
   // Neither does ECS's refusal to list the group, before a claim.
   const revealed =
-    answer.kind === 'result' || answer.problem.status === 409 || answer.problem.code === ABSENT;
+    answer.kind === 'result' || answer.problem.code === IN_PROGRESS || answer.problem.code === ABSENT;
   if (!same && revealed)
     violate('I7', `${run.id} is another request for ${token.name}, and gets ${kindOf(answer)}`);
 }
@@ -140,15 +143,17 @@ function checkProblem(
   const { violate } = ledger;
   const { run } = log;
   const { status, code } = problem;
-  if ([409, 429, 503, 504].includes(status) && !(retryAfter !== undefined && retryAfter >= 0)) {
+  const inProgress = code === IN_PROGRESS;
+  if ((inProgress || [429, 503, 504].includes(status)) && !(retryAfter !== undefined && retryAfter >= 0)) {
     violate('L1', `${status} has no Retry-After`);
   }
   if (status === 422) {
     if (log.claims.length > 0) violate('I4', `${run.id} had the row, and is answered as another request`);
     return;
   }
-  if (status === 409) checkInProgress(ledger, log, life);
-  const open = status === 409 || status === 504;
+  if (inProgress) checkInProgress(ledger, log, life);
+  if (code === 'PlanChanged') checkChanged(ledger, log);
+  const open = inProgress || status === 504;
   // These may have either: a final answer, a denial, and a table that could not be read.
   const either = life?.done !== undefined || code === 'PolicyDenied' || code === 'StoreUnavailable';
   if (open ? problem.outcome === 'none' : problem.outcome === 'unknown' && !either)
@@ -157,6 +162,15 @@ function checkProblem(
     const statement = `${status} ${code}, outcome none`;
     if (life) promiseNone(ledger, life, { before: horizon(ledger, log), invariant: 'I9', statement });
   }
+}
+
+/** A plan is refused only after something of the group has changed, or a week later. */
+function checkChanged({ rules, plans, violate, now }: Ledger, { run }: RunLog): void {
+  const { Plan: plan = '' } = run.order.request;
+  const changed =
+    rules.size > (plans.get(plan)?.rulesThen ?? 0) ||
+    [...rules.values()].some(({ goneAt, modified }) => goneAt !== NEVER || modified);
+  if (!changed && now() < START + PLAN_LIFETIME) violate('I16', 'a plan is refused, and nothing has changed');
 }
 
 /** An attempt is working, or was until its lease ended. */

@@ -28,6 +28,8 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
       violate('P5', 'one ClientToken for two calls');
   }
   if (ownForm(life)) {
+    if (life.asked.Plan !== undefined)
+      violate('I16', "a planned revocation calls with the request's own parameters");
     checkOwnForm(ledger, call);
     return;
   }
@@ -97,6 +99,9 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
   const blind = ownForm(life);
   call.removed.push(rule.id);
   checkProtection(ledger, rule, call);
+  const { Plan: plan } = life.asked;
+  if (plan !== undefined && !ledger.plans.get(plan)?.ids.includes(rule.id))
+    violate('I16', `${rule.id} goes, which is not in the plan`);
   if (!blind && !life.before?.includes(rule.id)) violate('I8', `${rule.id} goes, which did not fit at first`);
   if (life.given && life.given.outcome !== 'accepted') {
     if (blind && (call.copied || call.early || isSentLater(call))) inherent(ONE_CALL);

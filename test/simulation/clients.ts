@@ -13,7 +13,7 @@ export const isFinal = (answer: Answer): boolean =>
   answer.kind === 'result' || answer.problem.status === 404 || answer.problem.status === 422;
 
 /** The world refuses this whenever it is asked. */
-const LASTING = new Set(['PolicyDenied', LOCKED.code, NO_GROUP.code]);
+const LASTING = new Set(['PolicyDenied', 'PlanChanged', LOCKED.code, NO_GROUP.code]);
 
 /**
  * The work of a token has come to an end, where nothing goes wrong any more: with an answer that is final, or with a

@@ -5,12 +5,14 @@ import { drawFault } from './draw-fault.ts';
 import { heal, rowsOrder } from './heal.ts';
 import { createPrng } from './prng.ts';
 import type { Instance, Order } from './runs.ts';
-import { drawScenario, offset } from './scenario.ts';
+import { type ClientPlan, drawScenario, offset } from './scenario.ts';
 import { bump, type Tally, type Violation } from './watch.ts';
-import { createWorld } from './world.ts';
+import { withPlan } from './with-plan.ts';
+import { createWorld, type World } from './world.ts';
 
-/** The completers of a seed are those of this number after it. */
+/** What is drawn apart, of the seeds that are these numbers later: older schedules stay as they are. */
 const COMPLETERS = 1_000_000_007;
+const PLANS = 2_000_000_011;
 
 export async function explore(seed: number, tally: Tally, trace?: string[]): Promise<Violation | undefined> {
   const prng = createPrng(seed);
@@ -62,7 +64,8 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
 
   const orders = new Map<string, Order>();
   let busy = scenario.clients.length;
-  for (const plan of scenario.clients) {
+  const clients = createPrng(seed + PLANS).chance(0.25) ? planned(world, scenario.clients) : scenario.clients;
+  for (const plan of clients) {
     const name = JSON.stringify([plan.order.caller, plan.order.token]);
     if (!orders.has(name)) orders.set(name, plan.order);
     runClient(
@@ -90,3 +93,13 @@ export async function explore(seed: number, tally: Tally, trace?: string[]): Pro
   bump(tally, 'steps', scheduler.step());
   return watch.violation();
 }
+
+/** The same clients, each with the plan of its own request. */
+const planned = (world: World, clients: readonly ClientPlan[]): ClientPlan[] =>
+  clients.map((client) => {
+    const { request, sent } = client.order;
+    const planned = withPlan(world, request);
+    const { Plan } = planned;
+    const order = { ...client.order, request: planned };
+    return { ...client, order: sent && Plan ? { ...order, sent: { ...sent, Plan } } : order };
+  });

@@ -10,6 +10,9 @@ const LONG: Millis = 960_000;
 /** A dead owner, an open call, and one that is opened by the takeover itself. */
 const TRIES = 4;
 
+/** The statuses of refusals before a claim. */
+const REFUSED = new Set([403, 404, 409]);
+
 export interface HealParts {
   readonly world: World;
   readonly order: Order;
@@ -97,8 +100,8 @@ export function heal({ world, order, instances, denies, secondLife, allInstances
     if (scheduler.step() % 2 === 0) world.table.purge(scheduler.now());
     const { life } = watch.tokenOf(order);
     untilEnd('second life', 0, (answer, ended) => {
-      // A denial and a group that is gone come before any claim.
-      const refused = answer?.kind === 'problem' && [403, 404].includes(answer.problem.status);
+      // A denial, a group that is gone, and a plan that has changed or expired come before any claim.
+      const refused = answer?.kind === 'problem' && REFUSED.has(answer.problem.status);
       if (watch.tokenOf(order).life === life && !refused)
         watch.violate('P4', 'a token past its retention is not as new');
       if (!ended) watch.violate('L1', 'the second life of the token has no end');

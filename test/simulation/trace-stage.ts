@@ -7,6 +7,7 @@ import { type Fault, NO_FAULT, type Trip } from './faults.ts';
 import { heal } from './heal.ts';
 import type { Instance, Order } from './runs.ts';
 import type { Tally, Violation } from './watch.ts';
+import { withPlan } from './with-plan.ts';
 import { createWorld, type World } from './world.ts';
 import type { EcsNature } from './world-ecs.ts';
 import { asked, UNRELATED } from './world-rules.ts';
@@ -29,6 +30,8 @@ export interface Trace {
   /** Kinds of the rules that are there, which are also what is asked for. */
   readonly kinds: readonly number[];
   readonly request?: RevokeRequest;
+  /** The request names the plan that holds when the trace begins. */
+  readonly planned?: true;
   readonly nature?: Partial<EcsNature>;
   /** The faults of one run, call by call. */
   readonly faults?: Readonly<Record<string, Partial<Record<Trip, readonly Fault[]>>>>;
@@ -83,7 +86,8 @@ export async function playTrace({ kinds, nature, faults = {}, ...trace }: Trace)
   const { scheduler, watch } = world;
   const permissions = kinds.map((kind) => asked(kind));
   const common = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', IfAbsent: 'succeed' } as const;
-  const request = trace.request ?? { form: 'permissions', ...common, permissions };
+  const unplanned: RevokeRequest = trace.request ?? { form: 'permissions', ...common, permissions };
+  const request = trace.planned ? withPlan(world, unplanned) : unplanned;
   const order: Order = { caller: 'alice', token: 'token-1', request };
   const describeAnswer = (answer: Answer): string =>
     answer.kind === 'result'

@@ -180,4 +180,33 @@ export const TRACES: readonly Expected[] = [
     },
     answers: ['a: 200 revoked observed'],
   },
+  {
+    name: 'a plan, and another process creates a rule that matches before the first snapshot',
+    kinds: [0],
+    planned: true,
+    play({ world, ask, heal, at }) {
+      world.outside.add({ kind: 0, priority: 1 });
+      ask('a', world.instance('a', 0));
+      at(10_000, heal);
+    },
+    answers: ['a: 409 PlanChanged none'],
+  },
+  {
+    name: 'a plan of nothing, and a rule that matches comes between the snapshot and the call',
+    kinds: [1],
+    request: {
+      form: 'flat',
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: 'sg-1',
+      IfAbsent: 'succeed',
+      rule: asked(0),
+    },
+    planned: true,
+    play({ world, ask, heal, at }) {
+      ask('a', world.instance('a', 0));
+      at(45, () => world.outside.add({ kind: 0, priority: 1 }));
+      at(10_000, heal);
+    },
+    answers: ['a: 200 absent observed'],
+  },
 ];

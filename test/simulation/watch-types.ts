@@ -93,6 +93,15 @@ export interface RunLog {
   answeredAt: Step;
 }
 
+interface KnownRule {
+  rule: GroupRule;
+  readonly bornAt: Step;
+  /** In its place. */
+  modified?: true;
+  goneAt: Step;
+  goneTime: Millis;
+}
+
 /** What the checks share. */
 export interface Ledger {
   readonly step: () => Step;
@@ -105,7 +114,9 @@ export interface Ledger {
   /** How old the state may be that a snapshot shows. */
   readonly lag: Millis;
   /** Every rule that ever was, as it is or was at last; `goneTime`: when it went, in true time. */
-  readonly rules: Map<string, { rule: GroupRule; readonly bornAt: Step; goneAt: Step; goneTime: Millis }>;
+  readonly rules: Map<string, KnownRule>;
+  /** The ids that matched when a plan was made, and how many rules there had been until then. */
+  readonly plans: Map<string, { readonly ids: readonly string[]; readonly rulesThen: number }>;
   readonly runs: Map<Run, RunLog>;
   readonly tokens: Map<string, TokenLog>;
   violate(invariant: string, message: string): void;

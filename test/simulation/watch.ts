@@ -40,6 +40,7 @@ export function createWatch({ tally, ...parts }: WatchParts) {
   const ledger: Ledger = {
     ...parts,
     rules: new Map(),
+    plans: new Map(),
     runs: new Map(),
     tokens: new Map(),
     violate(invariant, message) {
@@ -69,13 +70,19 @@ export function createWatch({ tally, ...parts }: WatchParts) {
     count: ledger.count,
     violation: () => violation,
     violate: ledger.violate,
+    /** A plan was made while these rules matched. */
+    planned(plan: string, rules: readonly GroupRule[]) {
+      ledger.plans.set(plan, { ids: rules.map(({ id }) => id), rulesThen: ledger.rules.size });
+    },
     born(rule: GroupRule) {
       ledger.rules.set(rule.id, { rule, bornAt: parts.step(), goneAt: NEVER, goneTime: NEVER });
     },
     /** In its place: the id stays. */
     modified(rule: GroupRule) {
       const known = ledger.rules.get(rule.id);
-      if (known) known.rule = rule;
+      if (!known) return;
+      known.rule = rule;
+      known.modified = true;
     },
     /** Gone; without a call when another process removed it. */
     removed(rule: GroupRule, call: SentCall | undefined) {

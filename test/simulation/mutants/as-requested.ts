@@ -9,6 +9,7 @@ import type * as Protections from '../../../lib/core/policy/protection.ts';
 import type { EcsFailure } from '../../../lib/core/ports.ts';
 import type * as Attempts from '../../../lib/core/revocation/attempt.ts';
 import type { Attempt } from '../../../lib/core/revocation/attempt.ts';
+import type * as Plans from '../../../lib/core/revocation/plan.ts';
 import type * as AsRequested from '../../../lib/core/revocation/settle-as-requested.ts';
 import { like, mutantsOf } from './mutant.ts';
 
@@ -80,6 +81,18 @@ export const AS_REQUESTED_MUTANTS = [
     'a call with the request’s own parameters beside protected rules',
     'no listed rule could be meant, so ECS takes none',
     ({ startAttempt }) => ({ startAttempt: (parts) => startAttempt({ ...parts, idsOnly: false }) }),
+  ),
+  mutantsOf<typeof Attempts>('lib/core/revocation/attempt.ts')(
+    'a planned call with the request’s own parameters',
+    'nothing listed could be meant, so ECS takes nothing that is not in the plan',
+    ({ startAttempt }) => ({
+      startAttempt: (parts) => startAttempt({ ...parts, idsOnly: parts.idsOnly && !parts.request.Plan }),
+    }),
+  ),
+  mutantsOf<typeof Plans>('lib/core/revocation/plan.ts')(
+    'a plan is not compared',
+    'the caller has seen the dry run',
+    () => ({ planProblem: () => undefined }),
   ),
   mutantsOf<typeof Addresses>('lib/core/model/address.ts')(
     'a block with host bits is another one',
