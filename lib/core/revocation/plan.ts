@@ -1,6 +1,6 @@
 /**
  * A plan: what a request would revoke, as a short text that a later revocation names. It is executed only if the same
- * rules would go (`docs/decisions/0029-plan.md`). A plan is no secret and grants nothing. Pure.
+ * rules would go (`docs/decisions/0030-plan.md`). A plan is no secret and grants nothing. Pure.
  */
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import { canonicalJson, sha256Hex } from '../json.ts';
@@ -96,7 +96,7 @@ const listOf = (rules: readonly Rule[]): string[] => [
 const moreThan = ({ length }: readonly Rule[]): string =>
   length > NAMED ? ` and ${length - NAMED} more` : '';
 
-/** Without the description: it is text of whoever made the rule, and would be markup in a comment. */
+/** Without the description: anyone who may make rules writes it, and it would be markup in a comment. */
 export function describeRule(rule: Rule): string {
   const ports = rule.PortRange ?? rule.PortRangeListId ?? '';
   const terms = `${rule.Policy?.toLowerCase() ?? 'accept'}, priority ${rule.Priority ?? '1'}`;
