@@ -8,6 +8,8 @@ export interface Translated {
   readonly json: unknown;
   /** The caller's mapping produced it. */
   readonly mapped: boolean;
+  /** For a mapped request: the field of the payload that a member is read from. */
+  readonly sources?: ReadonlyMap<string, string> | undefined;
   /** The caller's mapping produced its token, so no header names another one. */
   readonly tokenMapped: boolean;
 }
@@ -25,12 +27,12 @@ export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
         // A replayed delivery gets the answer of a forged one.
         throw unauthenticated(parts).about({ token: translated.token });
       case 'request': {
-        const { body, token } = translated;
+        const { body, token, sources } = translated;
         const tokenMapped = token !== undefined;
         // Without the expression "map" the payload is the request, and follows the rules for requests.
         if (body === undefined)
           return { json: withToken(parseStrictJson(text, object), token), mapped: false, tokenMapped };
-        return { json: withToken(body, token), mapped: true, tokenMapped };
+        return { json: withToken(body, token), mapped: true, sources, tokenMapped };
       }
     }
   };

@@ -19,7 +19,7 @@ export type Command =
     };
 
 /** From JSON to a request in normal form, or to all of its faults at once. */
-export function validate({ incoming, caller, json, mapped, tokenMapped }: Known & Translated): {
+export function validate({ incoming, caller, json, mapped, sources, tokenMapped }: Known & Translated): {
   readonly command: Command;
 } {
   const { entryPoint, headers, repeated } = incoming.request;
@@ -29,8 +29,8 @@ export function validate({ incoming, caller, json, mapped, tokenMapped }: Known 
   const ignored = caller.bodyOnly || tokenMapped;
   const key = ignored ? undefined : (repeated?.get(IDEMPOTENCY_KEY) ?? headers[IDEMPOTENCY_KEY]);
   const read = readRequest(body, key);
-  if ('faults' in read) throw refused([...read.faults, ...faults], mapped).about(subjectOf(json));
-  if (faults.length > 0) throw refused(faults, mapped).about(subjectOf(json));
+  if ('faults' in read) throw refused([...read.faults, ...faults], mapped, sources).about(subjectOf(json));
+  if (faults.length > 0) throw refused(faults, mapped, sources).about(subjectOf(json));
   const { request, sent, token, dryRun } = read;
   // Only a dry run has no token.
   if (dryRun || token === undefined) return { command: { dry: true, request, token } };
@@ -65,10 +65,19 @@ function forEntryPoint(
   return { body, faults: [ASYNC_BY_HTTP] };
 }
 
-/** The sender of a mapped payload has never seen the request, so the refusal explains where it came from. */
-function refused(faults: readonly Fault[], mapped: boolean): ProblemError {
-  const error = refusal(faults);
-  if (!mapped) return error;
+/** The sender of a mapped payload has never seen the request, so the refusal names the field that each fault comes from. */
+function refused(
+  found: readonly Fault[],
+  mapped: boolean,
+  sources: ReadonlyMap<string, string> | undefined,
+): ProblemError {
+  if (!mapped) return refusal(found);
+  const error = refusal(
+    found.map((fault) => {
+      const source = sources?.get(fault.pointer.split('/')[1] ?? '');
+      return source === undefined ? fault : { ...fault, detail: `${fault.detail} (Field: ${source}.)` };
+    }),
+  );
   const detail = `${error.message} (The request was produced by this caller's mapping.)`;
   return new ProblemError(error.code, { ...error.fields, detail });
 }

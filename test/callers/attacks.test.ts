@@ -38,7 +38,7 @@ const UNREAD: readonly Mangled[] = [
 const MANGLED: readonly Mangled[] = [
   [
     'a member twice that is read',
-    (text) => text.replace(/("[^"]+"):\s*(?=" ?443\/443"|"### |"Region: )/, '$1:"80/80",$1:'),
+    (text) => text.replace(/("[^"]+"):\s*(?=" ?443\/443 ?"|"### |"Region: )/, '$1:"80/80",$1:'),
   ],
   ['something behind it', (text) => `${text} 1`],
   ['half of it', (text) => text.slice(0, text.length / 2)],

@@ -23,9 +23,9 @@ function secretOf(scheme: string): string {
     : 'a-secret-of-the-examples';
 }
 
-/** The callers of the page, as their senders call them; by default the first one. */
-export function openExample(page: Page) {
-  const [configuration = ''] = blocks(page, 'configuration');
+/** The callers of a configuration of the page, as their senders call them; by default the first one. */
+export function openExample(page: Page, nth = 0) {
+  const configuration = blocks(page, 'configuration')[nth] ?? '';
   const file = readConfigFile(configuration, 'page');
   const schemes = new Map(Object.entries(file.config.callers).map(([name, { auth }]) => [name, auth.scheme]));
   const bearerHeader = (name: string): Record<string, string> => {

@@ -5,19 +5,22 @@ import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { openExample } from './example.ts';
 import { blocks, PAGES, pageOf } from './pages.ts';
 
-describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the example of $name', (page) => {
-  const [delivery = ''] = blocks(page, 'delivery');
-  const expected = JSON.parse(blocks(page, 'request')[0] ?? 'null');
+const EXAMPLES = PAGES.flatMap((page) =>
+  blocks(page, 'delivery').map((delivery, nth) => ({ page, name: page.name, nth, delivery })),
+);
+
+describe.each(EXAMPLES)('example $nth of $name', ({ page, nth, delivery }) => {
+  const expected = JSON.parse(blocks(page, 'request')[nth] ?? 'null');
 
   it('becomes the request that the page shows', () => {
-    const { translation } = openExample(page).deliver(delivery);
+    const { translation } = openExample(page, nth).deliver(delivery);
     if (translation.kind !== 'request') throw new Error(`the delivery is ${translation.kind}`);
     const body = Object(translation.body);
     expect({ ...body, ...(translation.token && { ClientToken: translation.token }) }).toEqual(expected);
   });
 
   it('is valid, and within the policy of the page', () => {
-    const { caller } = openExample(page).deliver(delivery);
+    const { caller } = openExample(page, nth).deliver(delivery);
     const { request } = parseRequest(expected, undefined);
     expect(caller.permissions.scope(request)).toBeUndefined();
     expect(caller.permissions.request(request)).toBeUndefined();
@@ -25,7 +28,7 @@ describe.each(PAGES.filter((page) => blocks(page, 'delivery').length > 0))('the 
   });
 
   it('ignores an irrelevant delivery', () => {
-    const opened = openExample(page);
+    const opened = openExample(page, nth);
     for (const ignored of blocks(page, 'ignored')) {
       expect(opened.deliver(ignored).translation).toEqual({ kind: 'ignored' });
     }
@@ -64,9 +67,27 @@ describe('the pages', () => {
     }
   });
 
+  it('show several rules in one ticket, one of which with a fault refuses all of them', () => {
+    for (const page of PAGES.filter(({ name }) => name !== 'standard-webhooks.md')) {
+      const [, delivery] = blocks(page, 'delivery');
+      if (blocks(page, 'delivery').length === 0) continue;
+      if (delivery === undefined) throw new Error(`${page.name} shows one rule only`);
+      const made = (text: string) => {
+        const { translation } = openExample(page, 1).deliver(text);
+        return translation.kind === 'request' ? { ...Object(translation.body), ClientToken: 'a' } : {};
+      };
+      expect(made(delivery).Permissions).toHaveLength(2);
+      for (const rest of [' accept', ' <!-- -->', ' 0.0.0.0/0', ';x', ',10.0.0.0/8']) {
+        const more = delivery.replace('198.51.100.0/24', `198.51.100.0/24${rest}`);
+        expect(more).not.toBe(delivery);
+        expect(() => parseRequest(made(more), undefined)).toThrow();
+      }
+    }
+  });
+
   it('contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
-    expect(all).toHaveLength(13);
+    expect(all).toHaveLength(22);
     const [, policy = ''] = /^```jsonc\n([\s\S]*?)^```$/m.exec(pageOf('README.md').text) ?? [];
     for (const configuration of [...all, policy]) {
       expect(() => readConfigFile(configuration, 'page')).not.toThrow();

@@ -63,7 +63,7 @@ describe.each(VENDORS.filter(({ page }) => page !== 'standard-webhooks.md'))('$p
 
 describe('a line', () => {
   const [jira] = VENDORS.filter(({ page }) => page === 'jira.md');
-  const twice = (text: string) => text.replace(/("[^"]+"):\s*(?="443\/443")/, '$1:"80/80",$1:');
+  const twice = (text: string) => text.replace(/("[^"]+"):\s*(?="443\/443 ?")/, '$1:"80/80",$1:');
 
   it('has the token of a ticket whose mapping failed', async () => {
     if (!jira) throw new Error('no page');

@@ -2,11 +2,13 @@
  * Evaluates a syntax tree of JMESPath (the community's grammar) on a payload. It differs from the language in
  * meaningless comparisons (`compare.ts`), keeps every digit of a number, and finds own members only.
  */
+import { printable } from '../../core/request/faults.ts';
 import { isEqual, isMet, isOrdered, isTrue, type Use } from './compare.ts';
+import { fieldOf } from './fields.ts';
 import { FUNCTIONS, type FunctionEntry, type Parameter } from './functions.ts';
 import { assertExact } from './numbers.ts';
 import type { Node } from './parse.ts';
-import { kindOf, objectOf, readable, UnusableValue } from './values.ts';
+import { forMember, kindOf, objectOf, readable, UnusableValue } from './values.ts';
 
 type Of<Type extends Node['type']> = Extract<Node, { type: Type }>;
 
@@ -89,7 +91,9 @@ function resultOf(node: Node, current: unknown, use: Use, scope: Scope): unknown
     case 'MultiSelectList':
       return node.children.map((child) => value(child));
     case 'MultiSelectHash':
-      return objectOf(node.children.map((child) => [child.name, value(child.value)] as const));
+      return objectOf(
+        node.children.map(({ name, value: of }) => [name, forMember(name, () => value(of))] as const),
+      );
     case 'NotExpression':
       return !isMet(visit(node.child, current, 'negated', scope), 'negated');
     case 'AndExpression':
@@ -170,9 +174,21 @@ function compare(
   use: Use,
   { isGate }: Scope,
 ): boolean | null {
-  if (node.name !== 'EQ' && node.name !== 'NE') return isOrdered(...operands, node.name, use);
-  const toNull = [node.left, node.right].some((side) => side.type === 'Literal' && side.value === null);
-  return isEqual(operands, node.name, { use, toNull, isGate });
+  const sides = [node.left, node.right];
+  try {
+    if (node.name !== 'EQ' && node.name !== 'NE') return isOrdered(...operands, node.name, use);
+    const toNull = sides.some((side) => side.type === 'Literal' && side.value === null);
+    return isEqual(operands, node.name, { use, toNull, isGate });
+  } catch (error) {
+    if (error instanceof UnusableValue) error.message += inBrackets(sides);
+    throw error;
+  }
+}
+
+/** The fields that these nodes read, for a message. */
+function inBrackets(nodes: readonly (Node | undefined)[]): string {
+  const fields = nodes.map(fieldOf).filter((field) => field !== undefined);
+  return fields.length === 0 ? '' : ` (${printable(fields.join(', '))})`;
 }
 
 function operand(value: unknown): number {
@@ -210,7 +226,7 @@ function call({ name, children }: Of<'Function'>, current: unknown, scope: Scope
     const takes = parameterAt(entry, index);
     if (!takes.some((type) => fits(argument, type))) {
       throw new UnusableValue(
-        `failed: ${name}() takes ${takes.join(' or ')} as argument ${index + 1}, not ${describe(argument)}`,
+        `failed: ${name}() takes ${takes.join(' or ')} as argument ${index + 1}${inBrackets([children[index]])}, not ${describe(argument)}`,
       );
     }
   });

@@ -2,6 +2,7 @@ import { printable, shown } from '../../core/request/faults.ts';
 import type { Millis } from '../../core/time.ts';
 import { faultIn } from './check.ts';
 import { evaluate, type Purpose } from './evaluate.ts';
+import { sourcesOf } from './fields.ts';
 import { ExpressionFault, type Node, parseExpression } from './parse.ts';
 import { copyResult } from './result.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -17,7 +18,11 @@ export type Evaluated =
   | { readonly ok: false; readonly why: string };
 
 /** A compiled expression. Never throws. */
-export type Expression = (payload: { readonly root: unknown }) => Evaluated;
+export interface Expression {
+  (payload: { readonly root: unknown }): Evaluated;
+  /** The field of the payload that each member of the made object is read from, as far as it has a short name. */
+  readonly sources?: ReadonlyMap<string, string>;
+}
 
 /**
  * The use of an expression.
@@ -52,7 +57,7 @@ export function compileExpression(text: string, role: Role): Expression {
     }
   };
   if (role === 'token') assertFromPayload(expression);
-  return expression;
+  return role === 'map' ? Object.assign(expression, { sources: sourcesOf(tree) }) : expression;
 }
 
 /** Why `compileExpression` refuses this text; undefined: it does not. */
@@ -96,6 +101,9 @@ function assertDecision(value: unknown): void {
 }
 
 function whyOf(error: unknown): string {
+  if (error instanceof UnusableValue && error.member !== undefined) {
+    return `(for ${printable(error.member)}) ${error.message}`;
+  }
   if (error instanceof UnusableValue || error instanceof TimeUp) return error.message;
   return `failed: ${printable(error instanceof Error ? error.message : 'no reason was given')}`;
 }

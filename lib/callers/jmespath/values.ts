@@ -5,6 +5,20 @@ export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 /** Why a value cannot be used. The message continues a sentence that starts with the name of the expression. */
 export class UnusableValue extends Error {
   override readonly name = 'UnusableValue';
+  /** The member of the made object that it was meant for, such as `Permissions.PortRange`. */
+  member: string | undefined;
+}
+
+/** @throws {UnusableValue} that names the member, where `make` throws one */
+export function forMember<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UnusableValue) {
+      error.member = error.member === undefined ? name : `${name}.${error.member}`;
+    }
+    throw error;
+  }
 }
 
 /** Replaces a part of a payload that cannot be read exactly. It becomes an error if an expression reads it. */

@@ -42,7 +42,7 @@ export function createTranslate(mapping: Mapping, clock: Pick<Clock, 'now'>): Tr
     const rest = attempt(() => {
       if (fresh && !isFresh(readInstant(fresh.expression, payload), clock.now(), fresh.within))
         return undefined;
-      return map ? { body: requestOf(resultOf('map', map, payload)) } : {};
+      return map ? { body: requestOf(resultOf('map', map, payload)), sources: map.sources } : {};
     });
     if ('error' in rest) throw rest.error.about(about);
     if (rest.value === undefined) return { kind: 'stale', ...about };

@@ -12,8 +12,16 @@ export interface ResponseProfile {
 
 /** What a caller's mapping produced from a payload. */
 export type Translation =
-  /** `body`: the request; absent: the payload itself is the request. `token` replaces its ClientToken. */
-  | { readonly kind: 'request'; readonly body?: unknown; readonly token?: string }
+  /**
+   * `body`: the request; absent: the payload itself is the request. `token` replaces its ClientToken. `sources`: the
+   * field of the payload that a member of the body is read from.
+   */
+  | {
+      readonly kind: 'request';
+      readonly body?: unknown;
+      readonly token?: string;
+      readonly sources?: ReadonlyMap<string, string> | undefined;
+    }
   /** The payload requests nothing, which is not a fault: webhook senders report every event. */
   | { readonly kind: 'ignored' }
   /** Too old, whatever its signature. */

@@ -48,6 +48,10 @@ describe('a mapping', () => {
     const payload = { key: 'NETSEC-1', region: 'cn-hangzhou', ports: null };
     expect(translate({ map: '{RegionId:region, PortRange:ports}', token: 'key' }, payload)).toEqual({
       kind: 'request',
+      sources: new Map([
+        ['RegionId', 'region'],
+        ['PortRange', 'ports'],
+      ]),
       body: { RegionId: 'cn-hangzhou' },
       token: 'NETSEC-1',
     });
@@ -89,7 +93,11 @@ describe('a mapping that makes nothing usable', () => {
     [{ map: '{RegionId:a}' }, {}, '"map" of this caller gave an object without members; it'],
     [{ map: '@' }, [1], '"map" of this caller gave an array; it'],
     [{ map: '@' }, '"x"', '"map" of this caller gave "x"; it'],
-    [{ map: 'join(a, b)' }, {}, '"map" of this caller failed: join() takes string as argument 1, not null'],
+    [
+      { map: 'join(a, b)' },
+      {},
+      '"map" of this caller failed: join() takes string as argument 1 (a), not null',
+    ],
     [
       { when: 'length(a) > `0`' },
       {},
