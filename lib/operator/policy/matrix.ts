@@ -42,7 +42,7 @@ function groupsOf({ config: { policy } }: ReadConfigFile): readonly string[] {
 function rightsOf(file: ReadConfigFile, blind: boolean, caller: string, group: string): Rights {
   const { own, permissions } = permissionsIn(file, caller, blind);
   const regions = own?.regions ?? [];
-  // No id has a blank, so this one stands for all that no longer prefix names.
+  // No id has a blank, so this one represents all ids that no longer prefix names.
   const SecurityGroupId = group.replace(/\*$/, ' ');
   const target = { RegionId: regionOf({ regions }), SecurityGroupId };
   const dryRun = regions.length > 0 && permissions.scope(target) === undefined;

@@ -36,7 +36,7 @@ export interface Verdict {
   readonly note?: string;
 }
 
-/** Where a caller may act in every region, any region stands for all of them. */
+/** Where a caller may act in every region, the answer is the same for all regions. */
 const ANY_REGION = 'cn-hangzhou';
 
 export const regionOf = ({ regions }: Pick<CallerPolicy, 'regions'>): string =>
