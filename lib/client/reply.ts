@@ -60,7 +60,7 @@ const RULES = z.array(
 );
 const HINTS = z.array(z.looseObject({ SecurityGroupRuleId: text, Detail: text }));
 const HEAD = { RegionId: text, SecurityGroupId: text, CompletedAt: text };
-const BESIDE = { Absent: z.optional(ENTRIES), Hints: z.optional(HINTS) };
+const BESIDE = { Absent: z.optional(ENTRIES), Hints: z.optional(HINTS), StillOpenBy: z.optional(RULES) };
 
 const REVOCATION = z.looseObject({
   ...HEAD,

@@ -87,7 +87,16 @@ const where = {
   RegionId: text,
   SecurityGroupId: text,
 };
-const leftOver = { Absent: z.exactOptional(list(absentSchema)), Hints: z.exactOptional(list(hintSchema)) };
+const leftOver = {
+  Absent: z.exactOptional(list(absentSchema)),
+  Hints: z.exactOptional(list(hintSchema)),
+  StillOpenBy: z.exactOptional(
+    list(ruleSchema).describe(
+      'Other rules that accept traffic which the request is about, of those that the caller may see; at most 10. Drop ' +
+        'rules that precede them are taken into account.',
+    ),
+  ),
+};
 
 const refusedSchema = exactly<RefusedRule>()(
   z

@@ -10,6 +10,7 @@ import type {
   Result,
   RevocationStateResult,
 } from '../../core/model/result.ts';
+import type { Rule } from '../../core/model/rule.ts';
 import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
 import { type Paint, shellWord } from './paint.ts';
@@ -59,11 +60,13 @@ function describeResult(result: Result, paint: Paint): string[] {
         ...refusedLines(result.Refused, paint),
         ...absentLines(result.Absent),
         ...hintLines(result.Hints),
+        ...openByLines(result.StillOpenBy, paint),
       ];
     case 'absent':
       return [
         paint('yellow', `absent: nothing in ${result.SecurityGroupId} matched, nothing was changed`),
         ...hintLines(result.Hints),
+        ...openByLines(result.StillOpenBy, paint),
       ];
     case 'accepted':
       return [paint('green', 'accepted by ECS; the removal of the rule was not observed')];
@@ -75,6 +78,7 @@ function describeResult(result: Result, paint: Paint): string[] {
         ...(result.Matches.length === 0 ? [] : ruleTable(result.Matches)),
         ...absentLines(result.Absent),
         ...hintLines(result.Hints),
+        ...openByLines(result.StillOpenBy, paint),
         verdict(result, paint),
         ...planLines(result),
       ];
@@ -132,6 +136,9 @@ const refusedLines = (refused: readonly RefusedRule[] | undefined, paint: Paint)
 
 const absentLines = (absent: Parameters<typeof ruleTable>[0] | undefined): string[] =>
   absent ? ['absent:', ...ruleTable(absent)] : [];
+
+const openByLines = (rules: readonly Rule[] | undefined, paint: Paint): string[] =>
+  rules ? [paint('yellow', 'still accepted by:'), ...ruleTable(rules)] : [];
 
 const hintLines = (hints: readonly Hint[] | undefined): string[] =>
   (hints ?? []).map((hint) => visible(`near miss: ${hint.SecurityGroupRuleId}: ${hint.Detail}`));

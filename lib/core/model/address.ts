@@ -112,6 +112,23 @@ function parseEither(text: string): Address | undefined {
   return address;
 }
 
+/** The first and the last address of a block. */
+export interface Block {
+  readonly family: Family;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** The addresses that a text names, whatever its host bits; undefined when it is not an address. */
+export function readBlock(text: string): Block | undefined {
+  const address = parseEither(text);
+  if (address === undefined) return undefined;
+  const { family, value, prefix } = address;
+  const free = BigInt(widthOf(family) - prefix);
+  const first = (value >> free) << free;
+  return { family, first, last: first + (1n << free) - 1n };
+}
+
 /** One text for all texts of a block, whatever their host bits; undefined when it is not an address. */
 export function blockKey(text: string): string | undefined {
   const address = parseEither(text);

@@ -23,6 +23,8 @@ export interface DryRunResult {
   readonly Denial?: string;
   readonly Absent?: readonly AbsentEntry[];
   readonly Hints?: readonly Hint[];
+  /** Other rules that accept traffic which the request is about, of those that the caller may see; at most 10. */
+  readonly StillOpenBy?: readonly Rule[];
   /** For a later revocation to name; absent if the request would be denied, or ECS might match other rules. */
   readonly Plan?: string;
   readonly PlanExpiresAt?: string;
@@ -130,6 +132,8 @@ export interface RevocationResult {
   readonly Refused?: readonly RefusedRule[];
   /** Rules that differ from what was asked for in one respect only. */
   readonly Hints?: readonly Hint[];
+  /** As in a dry run. */
+  readonly StillOpenBy?: readonly Rule[];
   /** ISO 8601, UTC, milliseconds. */
   readonly CompletedAt: string;
 }

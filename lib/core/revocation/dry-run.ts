@@ -8,13 +8,14 @@ import { createBudget, createRetry, listRules, SAVE } from '../claimed/budget.ts
 import { refusalProblem } from '../claimed/problems.ts';
 import { couldFit } from '../model/could-fit.ts';
 import { nearMisses } from '../model/near-miss.ts';
-import type { RevokeRequest } from '../model/request.ts';
+import { idsOf, type RevokeRequest } from '../model/request.ts';
 import type { Answer, DryRunResult } from '../model/result.ts';
 import { fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import { instant, type Millis } from '../time.ts';
 import { undecidedDenial } from './as-requested.ts';
+import { openBy } from './outcome.ts';
 import { describePlan, makePlan, planChange } from './plan.ts';
 
 export interface DryRunParts {
@@ -63,6 +64,9 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   // `Absent` must not reveal either whether a rule exists that the policy keeps from the caller.
   const absent = unmatched(request, snapshot.rules).filter((entry) => permit([asRule(entry)]) === undefined);
   const hints = nearMisses(request, visible, fit);
+  const fits = new Set(idsOf(fit));
+  const left = visible.filter(({ SecurityGroupRuleId: id }) => !fits.has(id));
+  const open = openBy(request, matches, left);
   const result: DryRunResult = {
     RequestId: snapshot.requestId,
     ...(token !== undefined && { ClientToken: token }),
@@ -74,8 +78,10 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
     ...(denial !== undefined && { Denial: denial }),
     ...(absent.length > 0 && { Absent: absent }),
     ...(hints.length > 0 && { Hints: hints }),
+    ...(open.length > 0 && { StillOpenBy: open }),
     ...(plan && { Plan: plan.plan, PlanExpiresAt: instant(plan.expiresAt) }),
-    PlanText: denial === undefined ? describePlan(request, snapshot.rules) : `Would be denied: ${denial}`,
+    PlanText:
+      denial === undefined ? describePlan(request, snapshot.rules, open) : `Would be denied: ${denial}`,
     CompletedAt: instant(now),
   };
   return { kind: 'result', result, replayed: false };

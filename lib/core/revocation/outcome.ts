@@ -2,9 +2,10 @@
 import { refusalProblem, unknownProblem } from '../claimed/problems.ts';
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import { type Hint, nearMisses } from '../model/near-miss.ts';
-import { idsOf } from '../model/request.ts';
+import { idsOf, patternsOf, type RevokeRequest } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
+import { stillOpenBy } from '../model/still-open.ts';
 import type { EcsFailure } from '../ports.ts';
 import { instant, type Millis } from '../time.ts';
 import type { End } from './attempt.ts';
@@ -31,29 +32,37 @@ export function finishOf(end: End, asked: Asked, now: Millis, listed: readonly R
     case 'refused':
       return { state: 'REFUSED', problem: refusalProblem(end.failure, requestId) };
     case 'done': {
-      const hints = hintsOf(end, asked, listed);
+      const visible = visibleOf(end, asked, listed);
+      const hints = hintsOf(end, asked, visible);
       return end.outcome === 'absent' && request.IfAbsent === 'fail'
         ? { state: 'DONE', problem: absentProblem(requestId, end, hints) }
-        : { state: 'DONE', result: resultOf(end, asked, now, hints) };
+        : { state: 'DONE', result: resultOf(end, asked, now, hints, openBy(request, end.revoked, visible)) };
     }
   }
 }
 
-/** Near misses among the rules that the caller may see; none where everything matched. */
-function hintsOf(end: Done, { request, permit }: Asked, listed: readonly Rule[]): Hint[] {
+/** The rules that are left, of those that the caller may see. */
+function visibleOf({ revoked }: Done, { permit }: Asked, listed: readonly Rule[]): Rule[] {
+  const gone = new Set(idsOf(revoked));
+  return listed.filter((rule) => !gone.has(rule.SecurityGroupRuleId) && permit?.([rule]) === undefined);
+}
+
+/** Near misses; none where everything matched. */
+function hintsOf(end: Done, { request }: Asked, visible: readonly Rule[]): Hint[] {
   if (end.outcome === 'accepted' || (end.outcome === 'revoked' && end.absent.length === 0)) return [];
-  const gone = new Set(idsOf(end.revoked));
-  const visible = listed.filter(
-    (rule) => !gone.has(rule.SecurityGroupRuleId) && permit?.([rule]) === undefined,
-  );
   return nearMisses(request, visible, end.revoked);
 }
+
+/** The rules that still accept what the request is about: the rules of its ids, where it names ids. */
+export const openBy = (request: RevokeRequest, revoked: readonly Rule[], visible: readonly Rule[]): Rule[] =>
+  stillOpenBy(request.form === 'rule-ids' ? revoked : patternsOf(request), visible);
 
 function resultOf(
   end: Done,
   { token, request }: Asked,
   now: Millis,
   hints: readonly Hint[],
+  open: readonly Rule[],
 ): RevocationResult {
   return {
     RequestId: end.requestId,
@@ -67,6 +76,7 @@ function resultOf(
     ...(end.outcome === 'revoked' && end.absent.length > 0 && { Absent: end.absent }),
     ...(end.refused && end.refused.length > 0 && { Refused: end.refused }),
     ...(hints.length > 0 && { Hints: hints }),
+    ...(open.length > 0 && { StillOpenBy: open }),
     CompletedAt: instant(now),
   };
 }

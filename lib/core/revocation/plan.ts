@@ -75,17 +75,30 @@ export function planProblem(
   return makeProblem('PlanChanged', { requestId, detail: `${detail} Nothing was changed.`, plan });
 }
 
-/** What a request would revoke, in a few lines that a ticket comment can hold. */
-export function describePlan(request: RevokeRequest, rules: readonly Rule[]): string {
+/**
+ * What a request would revoke, in a few lines that a ticket comment can hold.
+ * @param open rules that would still accept what the request is about
+ */
+export const describePlan = (
+  request: RevokeRequest,
+  rules: readonly Rule[],
+  open: readonly Rule[] = [],
+): string =>
+  [
+    ...wouldRevoke(request, rules),
+    ...(open.length > 0 ? ['Other rules would still accept some of this traffic:', ...listOf(open)] : []),
+  ].join('\n');
+
+function wouldRevoke(request: RevokeRequest, rules: readonly Rule[]): string[] {
   const where = `${request.SecurityGroupId} in ${request.RegionId}`;
   const would = fitting(rules, request);
-  if (would.length > 0) return [`Would revoke from ${where}:`, ...listOf(would), 'Nothing else.'].join('\n');
+  if (would.length > 0) return [`Would revoke from ${where}:`, ...listOf(would), 'Nothing else.'];
   const could = couldFit(rules, request);
-  if (could.length === 0) return `Would revoke nothing: no rule of ${where} matches.`;
-  return (
+  if (could.length === 0) return [`Would revoke nothing: no rule of ${where} matches.`];
+  return [
     `No rule of ${where} certainly matches. ECS might match ${idsOf(could.slice(0, NAMED)).join(', ')}${moreThan(could)}. ` +
-    'Name the rule exactly as ECS lists it, or by its SecurityGroupRuleId.'
-  );
+      'Name the rule exactly as ECS lists it, or by its SecurityGroupRuleId.',
+  ];
 }
 
 const listOf = (rules: readonly Rule[]): string[] => [

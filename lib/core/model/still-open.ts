@@ -1,0 +1,127 @@
+/**
+ * Rules that still accept traffic which a request is about, after its own rules are gone. A destination or port range
+ * whose content is not listed (a group, a prefix list, a port list) counts only where both name the same id. Pure.
+ */
+import { type Block, readBlock } from './address.ts';
+import type { RulePattern } from './request.ts';
+import type { Rule } from './rule.ts';
+import {
+  DESTINATION_BLOCKS,
+  destinationIds,
+  type Protocol,
+  present,
+  protocolOf,
+  SOURCE_BLOCKS,
+} from './rule-members.ts';
+import { ALL_PORTS, type PortSpan, portSpan, portsOf } from './rule-reading.ts';
+
+/** At most this many rules are reported. */
+const MOST = 10;
+
+/** What a rule, or an entry of a request, is about. Each part is read once, because a group may have a thousand rules. */
+interface Traffic {
+  /** Undefined: not understood, so it may be any. */
+  readonly protocol: Protocol | undefined;
+  /** A port list: its id. */
+  readonly ports: PortSpan | string;
+  readonly blocks: readonly Block[];
+  readonly ids: readonly string[];
+  readonly sources: readonly Block[];
+  readonly anySource: boolean;
+  readonly sourcePorts: PortSpan;
+  readonly nic: string | undefined;
+  readonly drop: boolean;
+  readonly priority: number;
+}
+
+/**
+ * @param asked the entries of the request, or the rules that its ids name
+ * @param listed every rule of the group but those that are revoked
+ * @returns in the order of precedence
+ */
+export function stillOpenBy(asked: readonly (Rule | RulePattern)[], listed: readonly Rule[]): Rule[] {
+  const about = asked.map(read).filter(({ drop }) => !drop);
+  const rules = listed.map((rule) => ({ rule, traffic: read(rule) }));
+  const drops = rules.map(({ traffic }) => traffic).filter(({ drop }) => drop);
+  return rules
+    .filter(({ traffic }) => !traffic.drop && about.some((each) => accepts(traffic, each, drops)))
+    .sort((a, b) => a.traffic.priority - b.traffic.priority)
+    .slice(0, MOST)
+    .map(({ rule }) => rule);
+}
+
+function read(rule: Rule | RulePattern): Traffic {
+  const ports = portsOf(rule);
+  const { NicType, Priority = '1', Policy, SourcePortRange, PortRangeListId = '' } = rule;
+  return {
+    protocol: protocolOf(rule.IpProtocol),
+    ports: typeof ports === 'object' ? ports : ports === 'list' ? PortRangeListId : ALL_PORTS,
+    blocks: blocksIn(DESTINATION_BLOCKS.map((name) => rule[name])),
+    ids: destinationIds(rule),
+    sources: blocksIn(SOURCE_BLOCKS.map((name) => rule[name])),
+    anySource: !SOURCE_BLOCKS.some((name) => present(rule[name])),
+    sourcePorts: (SourcePortRange && portSpan(SourcePortRange)) || ALL_PORTS,
+    nic: NicType?.toLowerCase(),
+    drop: Policy?.toLowerCase() === 'drop',
+    priority: Number(Priority),
+  };
+}
+
+const blocksIn = (texts: readonly (string | undefined)[]): Block[] =>
+  texts.filter(present).flatMap((text) => readBlock(text) ?? []);
+
+/** Does the rule accept a part of the traffic, and no drop rule that precedes it all of that part? */
+const accepts = (rule: Traffic, asked: Traffic, drops: readonly Traffic[]): boolean =>
+  overlaps(rule, asked) &&
+  // Of equal priorities, drop precedes.
+  !drops.some(
+    (drop) =>
+      drop.priority <= rule.priority &&
+      (drop.nic === undefined || drop.nic === (rule.nic ?? asked.nic)) &&
+      (covers(drop, asked) || covers(drop, rule)),
+  );
+
+function overlaps(a: Traffic, b: Traffic): boolean {
+  const protocols = [a.protocol, b.protocol];
+  return (
+    (a.protocol === b.protocol || protocols.includes(undefined) || protocols.includes('all')) &&
+    (protocols.includes('all') || portsMeet(a.ports, b.ports)) &&
+    (a.ids.some((id) => b.ids.includes(id)) || meet(a.blocks, b.blocks)) &&
+    (sourcesDiffer(a, b) || meet(a.sources, b.sources)) &&
+    spansMeet(a.sourcePorts, b.sourcePorts) &&
+    (a.nic === undefined || b.nic === undefined || a.nic === b.nic)
+  );
+}
+
+/** Without a source, or with one of another family, nothing says that they are apart. */
+const sourcesDiffer = (a: Traffic, b: Traffic): boolean =>
+  !a.sources.some((one) => b.sources.some((other) => one.family === other.family));
+
+/** Is all of `part`, on one kind of network, within `whole`? Only where that is certain. */
+const covers = (whole: Traffic, part: Traffic): boolean =>
+  (whole.protocol === 'all' || (whole.protocol !== undefined && whole.protocol === part.protocol)) &&
+  (whole.protocol === 'all' || portsWithin(part.ports, whole.ports)) &&
+  part.ids.every((id) => whole.ids.includes(id)) &&
+  part.blocks.every((inner) => whole.blocks.some((outer) => isWithin(inner, outer))) &&
+  whole.anySource &&
+  spanWithin(part.sourcePorts, whole.sourcePorts);
+
+const meet = (some: readonly Block[], others: readonly Block[]): boolean =>
+  some.some((a) => others.some((b) => a.family === b.family && a.first <= b.last && b.first <= a.last));
+
+const isWithin = (inner: Block, outer: Block): boolean =>
+  inner.family === outer.family && outer.first <= inner.first && inner.last <= outer.last;
+
+const spansMeet = (a: PortSpan, b: PortSpan): boolean => a.first <= b.last && b.first <= a.last;
+const spanWithin = (inner: PortSpan, outer: PortSpan): boolean =>
+  outer.first <= inner.first && inner.last <= outer.last;
+
+const portsMeet = (a: PortSpan | string, b: PortSpan | string): boolean =>
+  typeof a === 'string' || typeof b === 'string' ? a === b || isAll(a) || isAll(b) : spansMeet(a, b);
+const portsWithin = (inner: PortSpan | string, outer: PortSpan | string): boolean =>
+  typeof inner === 'string' || typeof outer === 'string'
+    ? inner === outer || isAll(outer)
+    : spanWithin(inner, outer);
+
+const isAll = (ports: PortSpan | string): boolean =>
+  typeof ports === 'object' && ports.first === ALL_PORTS.first && ports.last === ALL_PORTS.last;
