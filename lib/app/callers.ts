@@ -12,7 +12,7 @@ import { isSigned } from '../config/cross-checks.ts';
 import type { ReadConfigFile } from '../config/file.ts';
 import type { AuthSettings } from '../config/schema/auth.ts';
 import type { CallerSettings } from '../config/schema/schema.ts';
-import { readSecrets } from '../config/secrets.ts';
+import { needsCaller, readSecrets, variablesOf } from '../config/secrets.ts';
 import type { Environment } from '../config/settings.ts';
 import { forbidsOf, toPolicy } from '../config/to-core.ts';
 import { ConfigError } from '../core/errors/errors.ts';
@@ -34,6 +34,8 @@ export interface CallersParts {
   readonly env: Environment;
   readonly clock: Pick<Clock, 'now'>;
   readonly verify: 'snapshot' | 'none';
+  /** What the function does. Default: it revokes, which every caller may ask for. */
+  readonly operation?: 'revoke' | 'restore';
 }
 
 export interface Callers {
@@ -42,15 +44,24 @@ export interface Callers {
   readonly challenge: string;
 }
 
-/** @throws {ConfigError} for secrets that are missing, weak or shared */
+/**
+ * A caller whose secrets the function does not need is authenticated if they are set, and unknown otherwise.
+ * @throws {ConfigError} for secrets that are missing, weak or shared
+ */
 export function createCallers({ config, locate }: ReadConfigFile, parts: CallersParts): Callers {
-  const { env, clock, verify } = parts;
-  const secrets = readSecrets(config.callers, env);
+  const { env, clock, verify, operation = 'revoke' } = parts;
+  const callers = Object.fromEntries(
+    Object.entries(config.callers).filter(
+      ([name, { auth }]) =>
+        needsCaller(operation, config, name) || variablesOf(auth).every((variable) => env[variable]),
+    ),
+  );
+  const secrets = readSecrets(callers, env);
   if (secrets.faults.length > 0) throw new ConfigError(locate(secrets.faults));
   const policy = toPolicy(config.policy);
   const blind = verify === 'none';
   const forbids = forbidsOf(config.remediation);
-  const known = Object.entries(config.callers).map(([name, settings]): KnownCaller => {
+  const known = Object.entries(callers).map(([name, settings]): KnownCaller => {
     const translate = translateOf(settings, clock);
     return {
       caller: {
@@ -65,7 +76,7 @@ export function createCallers({ config, locate }: ReadConfigFile, parts: Callers
   });
   return {
     authenticate: createAuthenticate(known, clock),
-    challenge: challengeOf(Object.values(config.callers)),
+    challenge: challengeOf(Object.values(callers)),
   };
 }
 

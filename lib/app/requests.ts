@@ -20,5 +20,5 @@ export function createRequestApp(parts: RequestParts, operations: Operations): A
   return appOf(createFcHandler({ serve, clock, random, log }), parts);
 }
 
-export const configureCallers = ({ settings, file, clock }: Deployment) =>
-  createCallers(file, { env: process.env, clock, verify: settings.verify });
+export const configureCallers = ({ settings, file, clock }: Deployment, operation: 'revoke' | 'restore') =>
+  createCallers(file, { env: process.env, clock, verify: settings.verify, operation });

@@ -27,7 +27,7 @@ export function createRestoreApp(parts: RestoreParts): App {
 export const createRestoreEntry = () =>
   createEntry({
     configure: (deployment) => ({
-      ...configureCallers(deployment),
+      ...configureCallers(deployment, 'restore'),
       ecs: createEcsRestore(ecsOptions(deployment)),
     }),
     compose: createRestoreApp,

@@ -38,7 +38,7 @@ export function createRevokeApp(parts: RevokeParts): App {
 export const createRevokeEntry = () =>
   createEntry({
     configure: (deployment) => ({
-      ...configureCallers(deployment),
+      ...configureCallers(deployment, 'revoke'),
       ecs: createEcsEgress(ecsOptions(deployment)),
     }),
     compose: createRevokeApp,

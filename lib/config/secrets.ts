@@ -36,6 +36,19 @@ export interface Secrets {
   readonly faults: readonly FileFault[];
 }
 
+/** Whether a function needs the secrets of a caller. The one that restores needs those of callers that may restore. */
+export const needsCaller = (
+  operation: 'revoke' | 'restore',
+  { policy }: ConfigFile,
+  caller: string,
+): boolean =>
+  operation === 'revoke' ||
+  (Object.hasOwn(policy.callers, caller) && policy.callers[caller]?.mayRestore === true);
+
+/** The names of the variables that hold the secrets of a caller. */
+export const variablesOf = (auth: AuthSettings): readonly string[] =>
+  'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
+
 /** Reads every secret once. A fault never contains the secret. */
 export function readSecrets(callers: ConfigFile['callers'], env: Environment): Secrets {
   const named = Object.entries(callers).flatMap(([caller, { auth }]) => namesIn(caller, auth));
@@ -56,8 +69,7 @@ export function readSecrets(callers: ConfigFile['callers'], env: Environment): S
 
 function namesIn(caller: string, auth: AuthSettings): readonly Named[] {
   const list = 'secrets' in auth ? 'secrets' : 'tokens';
-  const variables = 'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
-  return variables.map((variable, index) => ({
+  return variablesOf(auth).map((variable, index) => ({
     path: ['callers', caller, 'auth', list, index],
     caller,
     scheme: auth.scheme,
@@ -65,10 +77,14 @@ function namesIn(caller: string, auth: AuthSettings): readonly Named[] {
   }));
 }
 
+/** What is wrong with a secret of this scheme; undefined: nothing. */
+export const faultOf = (scheme: AuthSettings['scheme'], secret: string): string | undefined =>
+  FAULTS[scheme]?.(secret);
+
 function secretFault({ scheme, variable }: Named, secret: string): string | undefined {
   if (secret === '')
     return `names ${variable}, which is not set in the environment; set it, or remove the name`;
-  const fault = FAULTS[scheme]?.(secret);
+  const fault = faultOf(scheme, secret);
   return fault === undefined ? undefined : `names ${variable}, whose value ${fault}`;
 }
 

@@ -1,5 +1,4 @@
 /** The middlewares of each route, outer to inner. The middlewares before `authentication` never read the content of the body. */
-import { noteOf } from '../core/http/answer.ts';
 import type { Caller } from '../core/http/caller.ts';
 import type { Operations } from '../core/http/operations.ts';
 import type { AccessNote, HttpAnswer, Incoming } from '../core/http/types.ts';
@@ -57,7 +56,8 @@ function revokeRoute(parts: ChainParts, operations: NonNullable<Operations['revo
     .use(validate)
     .handler(async (request) => {
       const { token, request: asked } = request.command;
-      return noted(await act(request), noteOf({ token, securityGroupId: asked.SecurityGroupId }));
+      const { SecurityGroupId: securityGroupId } = asked;
+      return noted(await act(request), { ...(token !== undefined && { token }), securityGroupId });
     });
 }
 
@@ -91,7 +91,9 @@ const noted = (answer: HttpAnswer, note: AccessNote): HttpAnswer => ({
   note: { ...answer.note, ...note },
 });
 
-const forToken = (token: string, answer: HttpAnswer): HttpAnswer => noted(answer, noteOf({ token }));
+/** A path can hold more than the 64 characters of a valid token. Only the first 64 are logged. */
+const forToken = (token: string, answer: HttpAnswer): HttpAnswer =>
+  noted(answer, { token: token.slice(0, 64) });
 
 /** Adapts the answer to the caller (log fields, webhook statuses), refusals included. */
 function forCaller({ name, deliveryId, sentAt, response }: Caller, answer: HttpAnswer): HttpAnswer {

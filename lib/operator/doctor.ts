@@ -49,7 +49,7 @@ export const doctor: Command = {
         {
           name: 'deployment',
           value: 'FILE',
-          help: 'The file of Serverless Devs, for the timeouts of the functions. Default: s.yaml, if it exists.',
+          help: 'The file of Serverless Devs, for the timeouts and variables of the functions. Default: s.yaml, if it exists.',
         },
         {
           name: 'skip',

@@ -115,7 +115,7 @@ describe('the callers of a configuration', () => {
     const request = post({ 'x-gw-app-id': '110810' }, '{}');
     expect(prove(request)).not.toHaveProperty('translate');
     const text = sampleWith(['callers', 'portal', 'map'], '{RegionId: r}');
-    expect(prove(request, text)?.translate?.('{"r":"x"}', undefined)).toEqual({
+    expect(prove(request, text)?.translate?.('{"r":"x"}', undefined)).toMatchObject({
       kind: 'request',
       body: { RegionId: 'x' },
     });

@@ -11,6 +11,7 @@ describe('a healthy deployment', () => {
       ['environment', 'ok'],
       ['configuration', 'ok'],
       ['secrets', 'ok'],
+      ['variables', 'ok'],
       ['time-limits', 'ok'],
       // Of the settings, and of the s.yaml of this project.
       ['time-limits', 'ok'],
@@ -83,7 +84,16 @@ describe('a check without its prerequisite is skipped with the reason', () => {
     await using harness = await operatorHarness(HEALTHY);
     const { lines } = await findings(harness, [], { STORE: 'redis' });
     const skipped = lines.filter(({ verdict }) => verdict === 'skipped').map(({ check }) => check);
-    expect(skipped).toEqual(['configuration', 'secrets', 'time-limits', 'clock', 'ecs', 'table', 'rows']);
+    expect(skipped).toEqual([
+      'configuration',
+      'secrets',
+      'variables',
+      'time-limits',
+      'clock',
+      'ecs',
+      'table',
+      'rows',
+    ]);
   });
 
   it('a check that the user skips', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../../lib/simulators/tablestore/simulator.ts';
 import { cli, type Ran } from '../client/kit.ts';
 import { createPatientClock } from '../support/clocks.ts';
+import { deploymentWith } from '../support/deployment.ts';
 
 export const GROUP = 'sg-94n63e80l';
 const TOKEN = '0123456789abcdef0123456789abcdef';
@@ -47,6 +48,8 @@ export async function operatorHarness(options: TablestoreSimulatorOptions = {}):
   const CONFIG = join(directory, 'config.json');
   const configure = (text: string) => writeFile(CONFIG, text);
   await configure(JSON.stringify(CONFIGURATION));
+  const DEPLOYMENT = join(directory, 's.yaml');
+  await writeFile(DEPLOYMENT, deploymentWith('RUNBOOK_SHA256', 'revoke-egress'));
   const env = {
     CONFIG,
     RUNBOOK_SHA256: createHash('sha256').update(TOKEN).digest('hex'),
@@ -63,7 +66,11 @@ export async function operatorHarness(options: TablestoreSimulatorOptions = {}):
     clock,
     env,
     configure,
-    run: (argv, change = {}, parts = {}) => cli(argv, { clock, env: { ...env, ...change }, ...parts }),
+    run: (argv, change = {}, parts = {}) => {
+      const deployed = argv[0] === 'doctor' && !argv.includes('--deployment');
+      const all = deployed ? [...argv, '--deployment', DEPLOYMENT] : argv;
+      return cli(all, { clock, env: { ...env, ...change }, ...parts });
+    },
     async [Symbol.asyncDispose]() {
       await ecs.close();
       await table.close();

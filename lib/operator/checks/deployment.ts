@@ -1,4 +1,4 @@
-/** Checks the timeouts in `s.yaml`, with which Serverless Devs deploys the functions. */
+/** Reads `s.yaml`, with which Serverless Devs deploys the functions, and checks the timeouts in it. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { parseYaml } from '../../cli/request/yaml.ts';
@@ -18,14 +18,31 @@ const FILE = z.looseObject({
       props: z.looseObject({
         functionName: z.string(),
         timeout: z.optional(z.number()),
+        environmentVariables: z.optional(z.record(z.string(), z.unknown())),
         triggers: z.optional(z.array(z.looseObject({ triggerType: z.string() }))),
       }),
     }),
   ),
 });
 
-/** @param named the file to check; by default `s.yaml`, if it exists */
-export function checkDeployment(named: string | undefined): readonly Found[] {
+export interface DeployedFunction {
+  readonly functionName: string;
+  readonly code?: unknown;
+  readonly timeout?: number | undefined;
+  readonly environmentVariables?: Readonly<Record<string, unknown>> | undefined;
+  readonly triggers?: readonly { readonly triggerType: string }[] | undefined;
+}
+
+export interface Deployment {
+  readonly path: string;
+  readonly functions: readonly DeployedFunction[];
+}
+
+/**
+ * The functions of a file of Serverless Devs, or why they cannot be read; neither if there is no file.
+ * @param named the file to check; by default `s.yaml`, if it exists
+ */
+export function readDeployment(named: string | undefined): Deployment | readonly Found[] {
   const path = named ?? USUAL_FILE;
   let text: string;
   try {
@@ -35,15 +52,23 @@ export function checkDeployment(named: string | undefined): readonly Found[] {
     if (named === undefined && code === 'ENOENT') return [];
     return [broken(`${path} cannot be read (${code})`, 'Name another file in --deployment.')];
   }
-  return timeoutsOf(text, path);
+  return deploymentIn(text, path);
 }
 
 /** Pure. */
-export function timeoutsOf(text: string, path: string): readonly Found[] {
+export function deploymentIn(text: string, path: string): Deployment | readonly Found[] {
   const { data } = FILE.safeParse(parsed(text, path));
-  if (!data) return [skipped(`${path} does not have the layout of s.yaml, so its timeouts are unknown`)];
-  const found = Object.values(data.resources).map(({ props }) => {
-    const { functionName: name, timeout = DEFAULT_TIMEOUT, triggers = [] } = props;
+  if (!data) return [skipped(`${path} does not have the layout of s.yaml, so its functions are unknown`)];
+  return { path, functions: Object.values(data.resources).map(({ props }) => props) };
+}
+
+export function checkDeployment(deployment: Deployment | readonly Found[]): readonly Found[] {
+  return 'path' in deployment ? timeoutsOf(deployment) : deployment;
+}
+
+/** Pure. */
+export function timeoutsOf({ path, functions }: Deployment): readonly Found[] {
+  const found = functions.map(({ functionName: name, timeout = DEFAULT_TIMEOUT, triggers = [] }) => {
     if (timeout < SHORTEST_TIMEOUT_SECONDS)
       return broken(
         `${path}: ${name} has a timeout of ${timeout} s; the function needs ${SHORTEST_TIMEOUT_SECONDS} s or more`,

@@ -6,6 +6,7 @@ export const CHECKS = [
   'environment',
   'configuration',
   'secrets',
+  'variables',
   'time-limits',
   'credentials',
   'clock',

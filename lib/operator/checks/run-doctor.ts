@@ -11,7 +11,7 @@ import { endpointOf } from '../../ecs/endpoint.ts';
 import { createEcsEgress } from '../../ecs/revoke.ts';
 import { openTable } from '../tables/table.ts';
 import { checkClock } from './clock.ts';
-import { checkDeployment } from './deployment.ts';
+import { checkDeployment, readDeployment } from './deployment.ts';
 import { checkEcs } from './ecs.ts';
 import { type Check, type Finding, type Found, findingLines, skipped, type Verdict } from './finding.ts';
 import {
@@ -22,6 +22,7 @@ import {
   checkTimeLimits,
 } from './settings.ts';
 import { checkRows, checkTable, noTable } from './table.ts';
+import { checkVariables } from './variables.ts';
 import { whereToAsk } from './where-to-ask.ts';
 
 export interface DoctorOptions {
@@ -86,12 +87,14 @@ async function examine(options: DoctorOptions, context: CliContext, report: Repo
     environment: settings,
     configuration: file,
   });
+  const deployment = readDeployment(options.deployment);
+  await check('variables', () => (file ? checkVariables(file.config, deployment) : []), {
+    configuration: file,
+  });
   await check(
     'time-limits',
     () =>
-      settings
-        ? [...checkTimeLimits(settings, options.gatewayTimeout), ...checkDeployment(options.deployment)]
-        : [],
+      settings ? [...checkTimeLimits(settings, options.gatewayTimeout), ...checkDeployment(deployment)] : [],
     {
       environment: settings,
     },

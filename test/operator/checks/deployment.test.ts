@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkDeployment, timeoutsOf } from '../../../lib/operator/checks/deployment.ts';
+import { checkDeployment, deploymentIn, readDeployment } from '../../../lib/operator/checks/deployment.ts';
 import { ROOT } from '../../architecture/imports.ts';
 
 const file = (props: string) =>
   `resources:\n  one:\n    component: fc3\n    props: { functionName: f, ${props} }\n`;
+const check = (text: string) => checkDeployment(deploymentIn(text, 's.yaml'));
 const http = 'triggers: [{ triggerType: http }]';
 
 describe('the timeouts of a deployment', () => {
   it('are those of s.yaml, which are valid in this project', () => {
-    const found = timeoutsOf(readFileSync(join(ROOT, 's.yaml'), 'utf8'), 's.yaml');
+    const found = check(readFileSync(join(ROOT, 's.yaml'), 'utf8'));
     expect(found).toEqual([
       {
         verdict: 'ok',
@@ -24,20 +25,22 @@ describe('the timeouts of a deployment', () => {
     ['left to the component', http, 'broken', 'f has a timeout of 3 s'],
     ['above what the client waits', `timeout: 60, ${http}`, 'warning', 'the client waits only 35 s'],
   ])('%s are reported with the fix', (_, props, verdict, says) => {
-    expect(timeoutsOf(file(props), 's.yaml')).toEqual([
+    expect(check(file(props))).toEqual([
       { verdict, says: expect.stringContaining(says), fix: expect.stringContaining('timeout to 30') },
     ]);
   });
 
   it('may be long if no client waits', () => {
-    expect(timeoutsOf(file('timeout: 600'), 's.yaml')).toEqual([expect.objectContaining({ verdict: 'ok' })]);
+    expect(check(file('timeout: 600'))).toEqual([expect.objectContaining({ verdict: 'ok' })]);
   });
 
   it.each(['', 'a: [', 'resources: none', '- x'])('are unknown for %j', (text) => {
-    expect(timeoutsOf(text, 's.yaml')).toEqual([expect.objectContaining({ verdict: 'skipped' })]);
+    expect(check(text)).toEqual([expect.objectContaining({ verdict: 'skipped' })]);
   });
 
   it('of a missing file are broken', () => {
-    expect(checkDeployment('no/where.yaml')).toEqual([expect.objectContaining({ verdict: 'broken' })]);
+    expect(checkDeployment(readDeployment('no/where.yaml'))).toEqual([
+      expect.objectContaining({ verdict: 'broken' }),
+    ]);
   });
 });
