@@ -44,12 +44,34 @@ export interface Callers {
   readonly challenge: string;
 }
 
+/** Makes a caller as it is once it is authenticated; it needs no secret. */
+export function callerMaker(
+  { config }: ReadConfigFile,
+  { clock, verify }: Pick<CallersParts, 'clock' | 'verify'>,
+) {
+  const policy = toPolicy(config.policy);
+  const blind = verify === 'none';
+  const forbids = forbidsOf(config.remediation);
+  return (name: string, settings: CallerSettings): KnownCaller['caller'] => {
+    const translate = translateOf(settings, clock);
+    return {
+      name,
+      permissions: createPermissions({ caller: name, policy, blind, forbids }),
+      response: responseOf(settings),
+      ...(settings.mode === 'report' && { reports: true as const }),
+      ...(translate && { translate }),
+      ...(settings.map !== undefined && { maxBody: (settings.maxPayloadKiB ?? MAX_PAYLOAD_KIB) * 1024 }),
+    };
+  };
+}
+
 /**
  * A caller whose secrets the function does not need is authenticated if they are set, and unknown otherwise.
  * @throws {ConfigError} for secrets that are missing, weak or shared
  */
-export function createCallers({ config, locate }: ReadConfigFile, parts: CallersParts): Callers {
-  const { env, clock, verify, operation = 'revoke' } = parts;
+export function createCallers(file: ReadConfigFile, parts: CallersParts): Callers {
+  const { config, locate } = file;
+  const { env, clock, operation = 'revoke' } = parts;
   const callers = Object.fromEntries(
     Object.entries(config.callers).filter(
       ([name, { auth }]) =>
@@ -58,22 +80,13 @@ export function createCallers({ config, locate }: ReadConfigFile, parts: Callers
   );
   const secrets = readSecrets(callers, env);
   if (secrets.faults.length > 0) throw new ConfigError(locate(secrets.faults));
-  const policy = toPolicy(config.policy);
-  const blind = verify === 'none';
-  const forbids = forbidsOf(config.remediation);
-  const known = Object.entries(callers).map(([name, settings]): KnownCaller => {
-    const translate = translateOf(settings, clock);
-    return {
-      caller: {
-        name,
-        permissions: createPermissions({ caller: name, policy, blind, forbids }),
-        response: responseOf(settings),
-        ...(translate && { translate }),
-        ...(settings.map !== undefined && { maxBody: (settings.maxPayloadKiB ?? MAX_PAYLOAD_KIB) * 1024 }),
-      },
+  const callerOf = callerMaker(file, parts);
+  const known = Object.entries(callers).map(
+    ([name, settings]): KnownCaller => ({
+      caller: callerOf(name, settings),
       proof: proofOf(settings.auth, secrets.of.get(name) ?? []),
-    };
-  });
+    }),
+  );
   return {
     authenticate: createAuthenticate(known, clock),
     challenge: challengeOf(Object.values(callers)),

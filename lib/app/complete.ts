@@ -1,7 +1,7 @@
 /** The function behind a timer: it completes what callers gave up. It can revoke, and cannot authorize. */
 import type { ReadConfigFile } from '../config/file.ts';
 import type { Settings, StoreSettings } from '../config/settings.ts';
-import { forbidsOf, toPolicy } from '../config/to-core.ts';
+import { forbidsOf, reportsOnly, toPolicy } from '../config/to-core.ts';
 import { runAndLog } from '../core/completion/log-run.ts';
 import { createCompletion } from '../core/completion/run.ts';
 import type { TodaysPolicy } from '../core/completion/types.ts';
@@ -33,7 +33,10 @@ export function policyOfToday(file: ReadConfigFile, verify: Settings['verify']):
   return {
     permissionsOf(caller) {
       const known = Object.hasOwn(config.callers, caller) || (caller === REMEDIATION && remediation);
-      return known ? createPermissions({ caller, policy, blind: verify === 'none', forbids }) : undefined;
+      if (!known) return undefined;
+      const permissions = createPermissions({ caller, policy, blind: verify === 'none', forbids });
+      const reports = Object.hasOwn(config.callers, caller) && config.callers[caller]?.mode === 'report';
+      return reports ? reportsOnly(permissions, caller) : permissions;
     },
     ...(remediation && { remediation }),
   };

@@ -1,4 +1,5 @@
 import { type ForbiddenRules, isForbidden } from '../core/policy/forbidden-rules.ts';
+import type { Permissions } from '../core/policy/permissions.ts';
 import type { Forbids } from '../core/policy/policy.ts';
 import type { Guard, Policy } from '../core/policy/types.ts';
 import { type PolicySettings, readPorts } from './schema/policy.ts';
@@ -33,6 +34,12 @@ const toGuard = ({ groups, destinations, ports, ruleIds }: GuardSettings = {}): 
   ports: (ports ?? []).map(readPorts),
   ruleIds: ruleIds ?? [],
 });
+
+/** The permissions of a caller whose mode is "report": its requests are dry runs, and nothing of it is completed. */
+export function reportsOnly(permissions: Permissions, caller: string): Permissions {
+  const deny = () => `callers.${caller}.mode is "report", so every request is a dry run.`;
+  return { ...permissions, request: deny, restore: deny };
+}
 
 /** The forbidden rules of the remediation section. */
 export const toForbidden = ({ forbid, except }: RemediationSettings): ForbiddenRules => ({

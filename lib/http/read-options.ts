@@ -3,12 +3,13 @@ import { isJsonObject } from '../core/json.ts';
 import { type Report, refusal, shown } from '../core/request/faults.ts';
 import { MEMBERS, reader, readWhy } from '../core/request/members.ts';
 import { reportUnknown } from '../core/request/unknown-members.ts';
+import type { Known } from './middleware.ts';
 
 const TAKES = { state: [], restore: ['DryRun', 'Reason', 'RequestedBy'] } as const;
 
 /** The optional body of a state or a restore. Unknown members are refused: the sender could believe that they count. */
 export const readOptions = (route: keyof typeof TAKES) => {
-  return ({ json }: { readonly json: unknown }) => {
+  return ({ caller, json }: Known & { readonly json: unknown }) => {
     if (!isJsonObject(json)) {
       const detail = `The body is ${shown(json)}. Send one object, or nothing.`;
       throw refusal([{ pointer: '', code: 'InvalidJson', detail }]);
@@ -17,9 +18,9 @@ export const readOptions = (route: keyof typeof TAKES) => {
     const report: Report = (pointer, code, detail) => faults.push({ pointer, code, detail });
     reportUnknown(json, TAKES[route], '', report);
     const read = reader(json, '', report);
-    const dry = route === 'restore' && (read(MEMBERS.DryRun) ?? false);
+    const asked = route === 'restore' && (read(MEMBERS.DryRun) ?? false);
     const why = route === 'restore' ? readWhy(read) : {};
     if (faults.length > 0) throw refusal(faults);
-    return { dry, why };
+    return { dry: asked || caller.reports === true, why };
   };
 };

@@ -33,7 +33,7 @@ export function validate({ incoming, caller, json, mapped, sources, tokenMapped 
   if (faults.length > 0) throw refused(faults, mapped, sources).about(subjectOf(json));
   const { request, sent, token, dryRun } = read;
   // Only a dry run has no token.
-  if (dryRun || token === undefined) return { command: { dry: true, request, token } };
+  if (dryRun || caller.reports || token === undefined) return { command: { dry: true, request, token } };
   return { command: { dry: false, request, sent, token } };
 }
 

@@ -2,7 +2,8 @@
 import { CLIENT_COMMANDS, withCompletion } from '../cli/command-table.ts';
 import { can } from './can.ts';
 import { doctor } from './doctor.ts';
+import { map } from './map.ts';
 import { pending } from './pending.ts';
 import { setup } from './setup.ts';
 
-export const COMMANDS = withCompletion([...CLIENT_COMMANDS, can, setup, doctor, pending]);
+export const COMMANDS = withCompletion([...CLIENT_COMMANDS, can, map, setup, doctor, pending]);

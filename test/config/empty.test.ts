@@ -26,6 +26,7 @@ const FULL = {
     },
     jira: {
       auth: { scheme: 'jira', secrets: ['C'] },
+      mode: 'report',
       token: { from: 'field', expression: 'key' },
       fresh: { expression: 'timestamp', withinHours: 1 },
       answer: { webhookStatuses: true, withinSeconds: 9 },

@@ -1,7 +1,7 @@
 /** The configuration file: the callers, what each may do, and what remediation revokes. */
 import * as z from 'zod/mini';
 import { authSchema } from './auth.ts';
-import { described, flag, section, wholeNumber } from './kit.ts';
+import { choice, described, flag, section, wholeNumber } from './kit.ts';
 import { policySchema } from './policy.ts';
 import { remediationSchema } from './remediation.ts';
 
@@ -57,6 +57,12 @@ const answerSchema = section(
 const callerSchema = section(
   {
     auth: authSchema,
+    mode: z.optional(
+      choice(
+        ['report', 'revoke'],
+        '"report" answers every request as a dry run, whatever it says. Default "revoke".',
+      ),
+    ),
     when: z.optional(expression('Deliveries for which it gives false or null are answered 200 and ignored.')),
     map: z.optional(expression('Makes the members of a request from the JSON of the sender.')),
     token: z.optional(tokenSchema),

@@ -38,6 +38,8 @@ export interface Caller {
   /** Scopes the tokens: a renamed caller begins with none. */
   readonly name: string;
   readonly permissions: Permissions;
+  /** Every request is answered as a dry run, whatever it says. */
+  readonly reports?: true;
   /** Absent: the body is a revoke request. */
   readonly translate?: Translate;
   /** Bytes of its largest body; absent: as large as a revoke request may be. */

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { requireConfigFile } from '../../app/config-file.ts';
 import { readSettings } from '../../config/settings.ts';
+import { warningsOf } from '../../config/warnings.ts';
 import { CommandFault, EXIT, print, runCommand } from './command.ts';
 
 /** The argument takes precedence over the environment. @throws {CommandFault} */
@@ -16,10 +17,12 @@ function environmentWith([file, ...more]: readonly string[]): NodeJS.ProcessEnv 
 
 await runCommand('check-config', async () => {
   const { configFile } = readSettings(environmentWith(process.argv.slice(2)));
-  const { callers, policy, remediation } = requireConfigFile(configFile).config;
-  const silent = Object.keys(callers).filter((name) => !Object.hasOwn(policy.callers, name));
-  const warning = silent.length > 0 ? `; without a policy, so they may do nothing: ${silent.join(', ')}` : '';
-  const names = Object.keys(callers).join(', ') || 'none';
-  print(`valid. Callers: ${names}${warning}. Remediation: ${remediation?.mode ?? 'none'}.\n`);
+  const { config, locate } = requireConfigFile(configFile);
+  const names = Object.entries(config.callers).map(([name, { mode }]) =>
+    mode === 'report' ? `${name} (reports only)` : name,
+  );
+  const remediation = config.remediation?.mode ?? 'none';
+  const warnings = locate(warningsOf(config)).map((warning) => `warning: ${warning}\n`);
+  print(`valid. Callers: ${names.join(', ') || 'none'}. Remediation: ${remediation}.\n${warnings.join('')}`);
   return EXIT.ok;
 });

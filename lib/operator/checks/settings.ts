@@ -6,6 +6,7 @@ import { proxyVariable } from '../../cli/connection/proxy.ts';
 import { RETRY } from '../../client/retry.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
 import type { Environment, Settings } from '../../config/settings.ts';
+import { warningsOf } from '../../config/warnings.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
 import { isLoopbackName } from '../../core/loopback.ts';
 import type { AccessKey, Clock } from '../../core/ports.ts';
@@ -84,22 +85,23 @@ export function checkConfiguration({ configFile }: Settings): Checked<ReadConfig
     'Correct the file (docs/configuration.md), and run doctor again.',
   );
   if ('found' in read) return read;
-  const { callers, policy } = read.value.config;
-  const names = Object.keys(callers);
-  const silent = names.filter((name) => !Object.hasOwn(policy.callers, name));
+  const { config, locate } = read.value;
+  const names = Object.keys(config.callers);
+  const warnings = locate(warningsOf(config)).map((each) =>
+    warning(each, 'Correct the file, unless this is intended.'),
+  );
   const found =
     names.length === 0
-      ? warning(
-          'it lists no callers, so all requests are refused',
-          'Add the callers to the file (docs/callers).',
-        )
-      : silent.length > 0
-        ? warning(
-            `callers without a policy, which may do nothing: ${silent.join(', ')}`,
-            'Add a policy for each, or remove the caller.',
-          )
-        : ok(`callers: ${names.join(', ')}`);
-  return { found: [found], value: read.value };
+      ? [
+          warning(
+            'it lists no callers, so all requests are refused',
+            'Add the callers to the file (docs/callers).',
+          ),
+        ]
+      : warnings.length > 0
+        ? warnings
+        : [ok(`callers: ${names.join(', ')}`)];
+  return { found, value: read.value };
 }
 
 export function checkSecrets(

@@ -45,8 +45,8 @@ function rightsOf(file: ReadConfigFile, blind: boolean, caller: string, group: s
   // No id has a blank, so this one represents all ids that no longer prefix names.
   const SecurityGroupId = group.replace(/\*$/, ' ');
   const target = { RegionId: regionOf({ regions }), SecurityGroupId };
-  const dryRun = regions.length > 0 && permissions.scope(target) === undefined;
-  const may = (request: RevokeRequest): boolean => dryRun && permissions.request(request) === undefined;
+  const dryRun = regions.length > 0 && permissions?.scope(target) === undefined;
+  const may = (request: RevokeRequest): boolean => dryRun && permissions?.request(request) === undefined;
   const common = { ...target, IfAbsent: 'succeed' } as const;
   return {
     caller,
@@ -55,7 +55,7 @@ function rightsOf(file: ReadConfigFile, blind: boolean, caller: string, group: s
     dryRun,
     revoke: WIDEST.some((rule) => may({ ...common, form: 'flat', rule })),
     byId: may({ ...common, form: 'rule-ids', ruleIds: ['sgr-0'] }),
-    restore: dryRun && permissions.restore() === undefined,
+    restore: dryRun && permissions?.restore() === undefined,
     maxRules: own?.maxRules ?? 0,
   };
 }

@@ -1,10 +1,10 @@
 /** What the policy says to a question, and by which of its entries. Pure. */
+import { policyOfToday } from '../../app/complete.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
-import { forbidsOf, toPolicy } from '../../config/to-core.ts';
+import { toPolicy } from '../../config/to-core.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
 import type { Rule } from '../../core/model/rule.ts';
 import type { Permissions, Target } from '../../core/policy/permissions.ts';
-import { createPermissions } from '../../core/policy/policy.ts';
 import { namesId } from '../../core/policy/protection.ts';
 import type { CallerPolicy } from '../../core/policy/types.ts';
 import { REMEDIATION } from '../../core/remediation/types.ts';
@@ -50,13 +50,10 @@ export const callersOf = ({ config }: ReadConfigFile): readonly string[] =>
   ].sort();
 
 /** The permissions of a caller, as the functions have them. */
-export function permissionsIn({ config }: ReadConfigFile, caller: string, blind: boolean) {
-  const policy = toPolicy(config.policy);
-  const forbids = forbidsOf(config.remediation);
-  return {
-    own: policy.callers.get(caller),
-    permissions: createPermissions({ caller, policy, blind, forbids }),
-  };
+export function permissionsIn(file: ReadConfigFile, caller: string, blind: boolean) {
+  const own = toPolicy(file.config.policy).callers.get(caller);
+  const permissions = policyOfToday(file, blind ? 'none' : 'snapshot').permissionsOf(caller);
+  return { own, permissions };
 }
 
 /** @param blind VERIFY=none: no rules are listed */
@@ -66,9 +63,8 @@ export function verdictOf(file: ReadConfigFile, question: Question, blind: boole
   const RegionId = question.region ?? (own ? regionOf(own) : ANY_REGION);
   const target = { RegionId, SecurityGroupId: group };
   const asked = { caller, right, regionId: RegionId, securityGroupId: group };
-  const known = callersOf(file);
-  if (!known.includes(caller)) {
-    const denial = `callers does not name ${caller}; it names ${known.join(', ') || 'none'}.`;
+  if (!permissions) {
+    const denial = `callers does not name ${caller}; it names ${callersOf(file).join(', ') || 'none'}.`;
     return {
       ...asked,
       allowed: false,

@@ -1,0 +1,64 @@
+/** What is valid in a configuration file, and probably a mistake. Only people and checks read it. Pure. */
+import { nearestName } from '../core/request/unknown-members.ts';
+import type { FileFault, Path } from './faults.ts';
+import { KNOWN_REGIONS } from './known-regions.ts';
+import type { CallerSettings, ConfigFile } from './schema/schema.ts';
+
+/** Warnings with their places, as `locate` takes them. */
+export function warningsOf({ callers, policy }: ConfigFile): readonly FileFault[] {
+  return [
+    ...Object.entries(callers).flatMap(([name, caller]) => [
+      ...replayWarning(name, caller),
+      ...(Object.hasOwn(policy.callers, name) ? [] : [silentWarning(name)]),
+    ]),
+    ...repeatedVariables(callers),
+    ...Object.entries(policy.callers).flatMap(([name, { regions }]) =>
+      regions.flatMap((region, index) =>
+        regionWarning(['policy', 'callers', name, 'regions', index], region),
+      ),
+    ),
+  ];
+}
+
+const silentWarning = (name: string): FileFault => ({
+  path: ['callers', name],
+  message: 'has no policy, so it may do nothing; add a policy, or remove the caller',
+});
+
+/** A region that is too new for the list is no fault. */
+function regionWarning(path: Path, region: string): readonly FileFault[] {
+  if (region === '*' || KNOWN_REGIONS.some((known) => known === region)) return [];
+  const near = nearestName(region, KNOWN_REGIONS);
+  const hint = near === undefined ? 'check its id' : `did you mean ${near}?`;
+  return [{ path, message: `(${region}) is not a region that this release knows; ${hint}` }];
+}
+
+/** These sign the body, and no time. */
+const WITHOUT_TIME: readonly string[] = ['github', 'jira', 'pagerduty'];
+
+function replayWarning(name: string, { auth, fresh, token, map }: CallerSettings): readonly FileFault[] {
+  const hasToken = token !== undefined || map?.includes('ClientToken');
+  if (!WITHOUT_TIME.includes(auth.scheme) || fresh || hasToken) return [];
+  const message =
+    `has neither "fresh" nor "token", and ${auth.scheme} signs no time: a captured delivery can be sent again; ` +
+    'add a token of the change, and the time of the payload';
+  return [{ path: ['callers', name], message }];
+}
+
+/** The functions refuse to start when two secrets are equal. */
+function repeatedVariables(callers: ConfigFile['callers']): readonly FileFault[] {
+  const first = new Map<string, string>();
+  return Object.entries(callers).flatMap(([name, { auth }]) => {
+    const list = 'secrets' in auth ? 'secrets' : 'tokens';
+    const variables = 'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
+    return variables.flatMap((variable, index): readonly FileFault[] => {
+      const holder = first.get(variable);
+      if (holder === undefined) {
+        first.set(variable, name);
+        return [];
+      }
+      const message = `(${variable}) is already used by the caller ${holder}; give each secret a variable of its own`;
+      return [{ path: ['callers', name, 'auth', list, index], message }];
+    });
+  });
+}

@@ -1,0 +1,160 @@
+/**
+ * What the service would make of a payload: the expressions one by one, then the middlewares that answer requests, with
+ * an operation that only records what it is asked. Nothing is called.
+ */
+import { callerMaker } from '../../app/callers.ts';
+import { compileExpression, type Role } from '../../callers/jmespath/expression.ts';
+import { readPayload } from '../../callers/mapping/payload.ts';
+import type { ReadConfigFile } from '../../config/file.ts';
+import type { CallerSettings } from '../../config/schema/schema.ts';
+import type { Settings } from '../../config/settings.ts';
+import { makeProblem, type Problem, ProblemError } from '../../core/errors/errors.ts';
+import { isJsonObject } from '../../core/json.ts';
+import type { Answer } from '../../core/model/result.ts';
+import type { Clock } from '../../core/ports.ts';
+import { createChain } from '../../http/chain.ts';
+
+export interface Payload {
+  readonly bytes: Buffer;
+  readonly deliveryId: string;
+}
+
+/** What an expression gave, or why it gave nothing. */
+export type Given = { readonly value: unknown } | { readonly fault: string };
+
+export interface Rehearsal {
+  readonly caller: string;
+  readonly expressions: Readonly<Partial<Record<Role, Given>>>;
+  /** The members of the request, as far as there is one; the payload itself, if the caller has no "map". */
+  readonly request?: unknown;
+  readonly token?: string;
+  /** `allowed` and `denied`: what the policy says to the request. `refused`: it is no valid request. */
+  readonly outcome: 'allowed' | 'denied' | 'ignored' | 'stale' | 'refused';
+  /** The answer, if it is not a 200. */
+  readonly problem?: Problem;
+  /** Why a dry run says that the request would be denied. */
+  readonly denial?: string;
+  /** The request is a dry run, or the caller's mode is "report". */
+  readonly dryRun: boolean;
+}
+
+export async function rehearse(
+  file: ReadConfigFile,
+  name: string,
+  settings: CallerSettings,
+  payload: Payload,
+  { clock, verify }: { readonly clock: Clock; readonly verify: Settings['verify'] },
+): Promise<Rehearsal> {
+  // The statuses for webhook senders would hide those of the answer.
+  const { response: _, ...caller } = callerMaker(file, { clock, verify })(name, settings);
+  const asked: { token: string | undefined; denial: string | undefined; dryRun: boolean }[] = [];
+  const record = async (token: string | undefined, denial: string | undefined, dryRun: boolean) => {
+    asked.push({ token, denial, dryRun });
+    return RECORDED;
+  };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const chain = createChain(
+    {
+      authenticate: () => ({ ...caller, deliveryId: payload.deliveryId }),
+      clock,
+      log,
+      answerWithin: LIMIT,
+      challenge: '',
+    },
+    {
+      revoke: {
+        revoke: ({ token }) => record(token, undefined, false),
+        dryRun: ({ token, denial }) => record(token, denial, true),
+      },
+    },
+  );
+  const { body } = await chain({
+    requestId: 'rehearsal',
+    startedAt: clock.now(),
+    timeout: LIMIT,
+    request: {
+      entryPoint: settings.auth.scheme === 'invoke' ? 'direct' : 'gateway',
+      method: 'POST',
+      path: '/revocations',
+      headers: { 'content-type': 'application/json' },
+      body: payload.bytes,
+    },
+  });
+  const problem = 'status' in body && body.code !== RECORDED.problem.code ? body : undefined;
+  const [first] = asked;
+  return {
+    caller: name,
+    expressions: expressionsOf(settings, payload.bytes.toString('utf8')),
+    ...madeOf(caller.translate, payload, first?.token),
+    outcome: outcomeOf(problem, first),
+    ...(problem && { problem }),
+    ...(first?.denial !== undefined && { denial: first.denial }),
+    dryRun: first?.dryRun ?? caller.reports ?? false,
+  };
+}
+
+const LIMIT = 60_000;
+/** The answer of an operation that only records. */
+const RECORDED: Extract<Answer, { kind: 'problem' }> = {
+  kind: 'problem',
+  problem: makeProblem('NotImplemented', { requestId: 'rehearsal' }),
+  replayed: false,
+};
+
+function outcomeOf(
+  problem: Problem | undefined,
+  asked: { readonly denial: string | undefined } | undefined,
+): Rehearsal['outcome'] {
+  if (asked) return asked.denial === undefined ? 'allowed' : 'denied';
+  if (!problem) return 'ignored';
+  if (problem.code === 'PolicyDenied') return 'denied';
+  return problem.status === 401 ? 'stale' : 'refused';
+}
+
+/** Each by itself, so that a fault of one does not hide the others. */
+function expressionsOf({ when, map, token, fresh }: CallerSettings, text: string): Rehearsal['expressions'] {
+  const texts = {
+    when,
+    fresh: fresh?.expression,
+    map,
+    token: token?.from === 'field' ? token.expression : undefined,
+  };
+  const roles = ['when', 'fresh', 'map', 'token'] as const;
+  return Object.fromEntries(
+    roles.flatMap((role) => {
+      const expression = texts[role];
+      return expression === undefined ? [] : [[role, evaluated(expression, role, text)]];
+    }),
+  );
+}
+
+function evaluated(expression: string, role: Role, text: string): Given {
+  try {
+    const found = compileExpression(expression, role)(readPayload(text));
+    return found.ok ? { value: found.value } : { fault: found.why };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { fault: error.message };
+  }
+}
+
+/** The request and the token, also of a request that is refused later. */
+function madeOf(
+  translate: ReturnType<ReturnType<typeof callerMaker>>['translate'],
+  { bytes, deliveryId }: Payload,
+  asked: string | undefined,
+): Pick<Rehearsal, 'request' | 'token'> {
+  const text = bytes.toString('utf8');
+  try {
+    const made = translate?.(text, deliveryId) ?? { kind: 'request' as const };
+    if (made.kind !== 'request') return {};
+    const request: unknown = 'body' in made ? made.body : JSON.parse(text);
+    const own =
+      isJsonObject(request) && typeof request.ClientToken === 'string' ? request.ClientToken : asked;
+    const token = ('token' in made ? made.token : undefined) ?? own;
+    return { request, ...(token !== undefined && { token }) };
+  } catch (error) {
+    if (error instanceof ProblemError || error instanceof SyntaxError) return {};
+    throw error;
+  }
+}

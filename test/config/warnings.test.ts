@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../lib/app/config-file.ts';
+import { warningsOf } from '../../lib/config/warnings.ts';
+import { SAMPLE } from '../support/config-sample.ts';
+
+const may = { regions: ['cn-hangzhou'], groups: ['*'] };
+
+function warnings(
+  callers: object,
+  policy: object = Object.fromEntries(Object.keys(callers).map((name) => [name, may])),
+) {
+  const text = JSON.stringify({ callers, policy: { callers: policy } }, null, 1);
+  const { config, locate } = readConfigFile(text, 'c.json');
+  return locate(warningsOf(config));
+}
+
+const jira = { auth: { scheme: 'jira', secrets: ['JIRA'] } };
+const token = { from: 'field', expression: 'issue.key' };
+const fresh = { expression: 'timestamp', withinHours: 24 };
+
+describe('the warnings of a configuration file', () => {
+  it.each([
+    ['cn-hangzou', 'did you mean cn-hangzhou?'],
+    ['eu-central-11', 'did you mean eu-central-1?'],
+    ['cn-atlantis', 'check its id'],
+  ])('name the unknown region %s', (region, hint) => {
+    const policy = { jira: { ...may, regions: ['cn-shanghai', region, '*'] } };
+    expect(warnings({ jira: { ...jira, token } }, policy)).toEqual([
+      expect.stringMatching(/^c\.json:\d+: policy\.callers\.jira\.regions\[1\] \(.*\) is not a region/),
+    ]);
+    expect(warnings({ jira: { ...jira, token } }, policy)[0]).toContain(`(${region})`);
+    expect(warnings({ jira: { ...jira, token } }, policy)[0]).toContain(hint);
+  });
+
+  it.each(['github', 'jira', 'pagerduty'])('name a caller of %s without "fresh" and "token"', (scheme) => {
+    const caller = { auth: { scheme, secrets: ['SECRET'] } };
+    expect(warnings({ caller })).toEqual([
+      expect.stringMatching(
+        /^c\.json:\d+: callers\.caller has neither "fresh" nor "token", and \w+ signs no time/,
+      ),
+    ]);
+    expect(warnings({ caller: { ...caller, token } })).toEqual([]);
+    expect(warnings({ caller: { ...caller, fresh } })).toEqual([]);
+    expect(warnings({ caller: { ...caller, map: '{ClientToken: id, RegionId: region}' } })).toEqual([]);
+  });
+
+  it('name no caller whose sender signs the time, or the delivery', () => {
+    const { standard, zendesk, runbook } = SAMPLE.callers;
+    expect(warnings({ standard, zendesk, runbook })).toEqual([]);
+  });
+
+  it('name a variable that is used twice, by one caller or by two', () => {
+    const two = { ...jira, token };
+    const twice = { auth: { scheme: 'bearer', tokens: ['A', 'A'] } };
+    expect(warnings({ first: two, second: two, twice })).toEqual([
+      expect.stringMatching(
+        /^c\.json:\d+: callers\.second\.auth\.secrets\[0\] \(JIRA\) is already used by the caller first/,
+      ),
+      expect.stringMatching(/callers\.twice\.auth\.tokens\[1\] \(A\) is already used by the caller twice/),
+    ]);
+  });
+
+  it('name a caller without a policy', () => {
+    expect(warnings({ jira: { ...jira, token } }, {})).toEqual([
+      'c.json:3: callers.jira has no policy, so it may do nothing; add a policy, or remove the caller',
+    ]);
+  });
+});
