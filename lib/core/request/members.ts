@@ -92,14 +92,17 @@ function ownerIdFix(raw: unknown): string {
 
 const GROUP_FIX = 'Send the id of a group as a string, such as "sg-bp67acfmxazb4p".';
 
-const LINE_FIX = 'Send text of at most 512 characters, or leave it out.';
+const LINE_FIX = 'Send well-formed text of at most 512 characters, or leave it out.';
 
 /** One line of text: control and invisible characters become spaces. */
 const line = () =>
   z.pipe(
     // Twice the characters in UTF-16 units is the most that 512 characters can be.
     z.pipe(
-      z.string().check(z.maxLength(1024, { abort: true })),
+      z.string().check(
+        z.maxLength(1024, { abort: true }),
+        z.refine((text) => text.isWellFormed()),
+      ),
       z.transform((text) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()),
     ),
     z.string().check(z.refine((text) => Array.from(text).length <= 512)),

@@ -32,7 +32,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(read({ ...FLAT, [name]: sent }).sent).not.toHaveProperty(name);
   });
 
-  it.each(['x'.repeat(513), '😀'.repeat(513), 'x'.repeat(100_000), 7, true, {}, ['why']])(
+  it.each(['x'.repeat(513), '😀'.repeat(513), 'x'.repeat(100_000), 'a\ud800', 7, true, {}, ['why']])(
     'refuses %j',
     (sent) => {
       expect(faultsOf({ ...FLAT, [name]: sent })).toEqual([`/${name} InvalidParameter`]);
