@@ -10,7 +10,7 @@ const Policy = z.strictObject({
   Statement: z.array(
     z.strictObject({
       Effect: z.literal('Allow'),
-      Action: z.array(z.string().regex(/^(ecs|ots|fc|ram):[A-Z]\w+$/)).min(1),
+      Action: z.array(z.string().regex(/^(ecs|ots|oos|fc|ram):[A-Z]\w+$/)).min(1),
       Resource: z.string(),
     }),
   ),

@@ -78,7 +78,7 @@ describe('shell blocks that need nothing but a shell', () => {
         const made = readdirSync(join(folder, '.data', 'ram')).map((name) =>
           readFileSync(join(folder, '.data', 'ram', name), 'utf8'),
         );
-        expect(made).toHaveLength(6);
+        expect(made).toHaveLength(8);
         expect(made.filter((text) => /REGION|ACCOUNT|INSTANCE|TABLE/.test(text))).toEqual([]);
       }
     },
