@@ -2,11 +2,11 @@
  * Bundles the typed client, the command, and the parts that the operator's commands load on demand into one directory.
  * They need no other package, except `@alicloud/fc2` for direct invocation, if it is installed.
  */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { INDEX_MESSAGES, trimMessages } from '../function/protobuf.ts';
-import { isReplaced, slim } from '../function/slim.ts';
+import { INDEX_MESSAGES } from '../function/protobuf.ts';
+import { isReplaced, slimKeeping } from '../function/slim.ts';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { emitTypes } from './types.ts';
 
@@ -49,6 +49,7 @@ const onDemand: Plugin = {
   },
 };
 
+/** The messages about tables, beside those of the functions. */
 const TABLES = [
   'CreateTableRequest',
   'CreateTableResponse',
@@ -58,17 +59,6 @@ const TABLES = [
   'CreateIndexRequest',
 ].map((message) => `main.${message}`);
 const KEPT = [...INDEX_MESSAGES, ...TABLES];
-
-/** Adds the messages about tables to those of the functions. It runs before `slim`, which would remove them. */
-const tableMessages: Plugin = {
-  name: 'table-messages',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/ }, ({ path }) => ({
-      contents: trimMessages(readFileSync(path, 'utf8'), KEPT),
-      loader: 'js',
-    }));
-  },
-};
 
 /** Builds the project at `root` into the directory `out`. The output is reproducible. */
 export async function bundleClient(root: string, out: string): Promise<ClientBundle> {
@@ -101,7 +91,7 @@ export async function bundleClient(root: string, out: string): Promise<ClientBun
     minify: true,
     tsconfigRaw: { compilerOptions: { alwaysStrict: false, verbatimModuleSyntax: true } },
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-    plugins: [tableMessages, slim],
+    plugins: [slimKeeping(KEPT)],
   });
   chmodSync(file('command'), 0o755);
   emitTypes(root, join(out, CLIENT_FILES.types));
