@@ -20,12 +20,15 @@ export type IsReplaced = (path: string) => boolean;
 export function noticesOf(root: string, metas: readonly Metafile[], isReplaced: IsReplaced): string {
   const packages = packagesIn(metas, isReplaced).map((directory) => noticeOf(root, directory));
   const heads = new Map<string, string[]>();
-  for (const { head, texts } of packages.toSorted((a, b) => (a.head < b.head ? -1 : 1))) {
+  // Texts of one licence are neighbours: a compressor looks back 32 KB only.
+  for (const { head, texts } of packages.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))) {
     for (const text of texts) heads.set(text, [...(heads.get(text) ?? []), head]);
   }
   const parts = [...heads].map(([text, of]) => `${[...new Set(of), text].join('\n\n')}\n`);
   return ['The files in this directory contain code of these packages.\n', ...parts].join(RULE);
 }
+
+const orderOf = ({ license, head }: { license: string; head: string }): string => `${license} ${head}`;
 
 /** The directories of the packages with code in a bundle. */
 function packagesIn(metas: readonly Metafile[], isReplaced: IsReplaced): readonly string[] {
@@ -58,7 +61,7 @@ function noticeOf(root: string, directory: string) {
   // The licence file of some packages is only a notice that refers to the licence.
   const whole = texts.some((each) => each.length > SHORTEST);
   if (texts.length > 0)
-    return { head, texts: whole ? texts : [...texts, ...standardTexts(root, license, '')] };
+    return { license, head, texts: whole ? texts : [...texts, ...standardTexts(root, license, '')] };
 
   // Some packages only name their licence, and their README and manifest may name different ones.
   const readme = files
@@ -69,5 +72,5 @@ function noticeOf(root: string, directory: string) {
   const holder = (typeof author === 'string' ? author : author?.name) || `the authors of ${name}`;
   const standard = standardTexts(root, `${license} ${stated}`, holder);
   if (standard.length === 0) throw new Error(`${directory} has no licence text: ${license}`);
-  return { head: stated === '' ? head : `${head}\nIts README says: ${stated}`, texts: standard };
+  return { license, head: stated === '' ? head : `${head}\nIts README says: ${stated}`, texts: standard };
 }

@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isJsonObject } from '../../lib/core/json.ts';
 import { ROOT } from '../architecture/imports.ts';
+import { resolveVars } from './resolve-vars.ts';
 
 const VERSION = '0.1.22';
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -17,10 +18,22 @@ const schema: Schema = JSON.parse(read('test/deploy/fc3-schema.json'));
 
 /** As Serverless Devs hands it to the component: with its variables resolved. */
 const { vars } = parse(read('s.yaml'));
-const text = read('s.yaml').replace(/\$\{vars\.(\w+)\}/g, (_, name: string) => String(vars[name]));
-const resources: Record<string, { component: string; props: Record<string, unknown> }> =
-  parse(text).resources;
-const functions = Object.entries(resources);
+const resolved = (runtime: unknown): string => resolveVars(read('s.yaml'), { ...vars, runtime });
+const text = resolved(vars.runtime);
+
+/** The object in the page that is put into `vars.runtime`. */
+const [block = ''] = /^```yaml\n(?<yaml>[^`]*)```$/m.exec(read('docs/custom-runtime.md'))?.slice(1) ?? [];
+const CUSTOM = parse(block).runtime;
+
+type Resources = Record<string, { component: string; props: Record<string, unknown> }>;
+const resourcesWith = (runtime: unknown): readonly [string, Resources[string]][] => {
+  const { resources }: { resources: Resources } = parse(resolved(runtime));
+  return Object.entries(resources);
+};
+const functions = [
+  ...resourcesWith(vars.runtime),
+  ...resourcesWith(CUSTOM).map(([name, resource]) => [`${name}, custom runtime`, resource] as const),
+];
 
 // Not strict: the component's schema has keywords that draft 7 does not know.
 const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);

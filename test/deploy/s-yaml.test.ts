@@ -18,7 +18,8 @@ const props = z.strictObject({
   region: z.string(),
   functionName: z.string().regex(/^[A-Za-z_][\w-]{0,63}$/),
   description: z.string().max(256),
-  runtime: z.literal('nodejs20'),
+  runtime: z.literal(`$\{vars.runtime.name}`),
+  layers: z.literal(`$\{vars.runtime.layers}`),
   handler: z.literal('index.handler'),
   code: z.string().regex(/^\.\/dist\/[a-z-]+$/),
   cpu: z.number(),
@@ -44,7 +45,10 @@ const document = z.strictObject({
   edition: z.literal('3.0.0'),
   name: z.string(),
   access: z.string(),
-  vars: z.record(z.string(), z.string()),
+  vars: z.intersection(
+    z.object({ runtime: z.strictObject({ name: z.literal('nodejs20'), layers: z.tuple([]) }) }),
+    z.record(z.string(), z.unknown()),
+  ),
   actions: z.strictObject({
     'pre-deploy': z.tuple([z.strictObject({ run: z.string(), path: z.literal('./') })]),
   }),
@@ -58,7 +62,7 @@ const functions = Object.values(resources).map((resource) => resource.props);
 
 describe('s.yaml', () => {
   it('names only variables that it defines, and uses all of them', () => {
-    const used = [...text.matchAll(/\$\{vars\.(\w+)\}/g)].map(([, name = '']) => name);
+    const used = [...text.matchAll(/\$\{vars\.(\w+)[\w.]*\}/g)].map(([, name = '']) => name);
     expect([...new Set(used)].sort()).toEqual(Object.keys(vars).sort());
   });
 

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { addCodeCache } from './code-cache.ts';
+import { addCustomRuntime } from './custom-runtime.ts';
 import { FILES, WRAPPER } from './loader.ts';
 import { INDEX_MESSAGES } from './protobuf.ts';
 import { isReplaced, slim, slimKeeping } from './slim.ts';
@@ -13,7 +14,10 @@ const LISTING = new Set(['complete-egress']);
 
 export interface Bundle {
   readonly name: string;
-  /** The directory that is deployed: `index.js`, `code.js`, `code.cache`, `package.json` and `NOTICES.txt`. */
+  /**
+   * The directory that is deployed: `index.js`, `code.js`, `code.cache`, `package.json`, `NOTICES.txt`, and for a custom
+   * runtime `bootstrap` and `custom-runtime.js`.
+   */
   readonly directory: string;
   readonly meta: Metafile;
   /** What it answered while its code cache was made. */
@@ -55,6 +59,7 @@ export async function bundle(root: string, entry: string, out: string): Promise<
   mkdirSync(join(out, 'maps'), { recursive: true });
   renameSync(join(directory, `${FILES.code}.map`), join(out, 'maps', `${name}.js.map`));
   const warmUp = addCodeCache(directory);
+  await addCustomRuntime(root, directory);
   writeFileSync(join(directory, NOTICES), noticesOf(root, [metafile], isReplaced));
   return { name, directory, meta: metafile, warmUp };
 }

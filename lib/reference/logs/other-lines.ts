@@ -41,5 +41,11 @@ export const OTHER_LINES: readonly OtherLine[] = [
     level: 'warn',
     about: 'closing the table failed; every write was stored when it was answered (SQLite)',
   },
+  {
+    event: 'request broken',
+    level: 'error',
+    about: 'the platform ended the connection of a request before its body was read (custom runtime)',
+  },
+  { event: 'preStop failed', level: 'error', about: 'ending the instance failed (custom runtime)' },
   { event: 'store.swept', level: 'debug', about: 'rows past their retention were deleted (SQLite)' },
 ];

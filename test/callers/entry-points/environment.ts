@@ -21,6 +21,7 @@ import { context } from '../../support/fc-events.ts';
 import { moduleOf } from '../../support/function-module.ts';
 import { createMemoryLog } from '../../support/http-chain.ts';
 import { NOW } from '../../support/senders.ts';
+import { throughCustomRuntime } from './custom-runtime.ts';
 import type { EntryPoint } from './entry-points.ts';
 import { tellEvent } from './event.ts';
 import type { Change } from './vendors.ts';
@@ -64,7 +65,14 @@ async function answered(module: FunctionModule, event: Buffer, credentials: obje
   return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
 }
 
-export async function openHarness(config: string, env: Readonly<Record<string, string>>) {
+/** Called by the built-in runtime, or through the HTTP contract of a custom one. */
+export type RuntimeName = 'nodejs20' | 'custom';
+
+export async function openHarness(
+  config: string,
+  env: Readonly<Record<string, string>>,
+  runtime: RuntimeName = 'nodejs20',
+) {
   const folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
   const simulator = createEcsSimulator({ world: WORLD });
   const { endpoint } = await simulator.listen();
@@ -96,18 +104,28 @@ export async function openHarness(config: string, env: Readonly<Record<string, s
   const { accessKeyId, accessKeySecret } = DEMO_CREDENTIAL;
   const credentials = { accessKeyId, accessKeySecret };
   const options = { credentials: () => credentials, endpoint, protocol: 'http' } as const;
-  const app = moduleOf(createRevokeApp({ ...common, ...callers, ecs: createEcsEgress(options) }), common);
-  const restoring = moduleOf(
-    createRestoreApp({ ...common, ...callers, ecs: createEcsRestore(options) }),
-    common,
+  const stops: (() => Promise<void>)[] = [];
+  async function inRuntime(module: FunctionModule): Promise<FunctionModule> {
+    if (runtime === 'nodejs20') return module;
+    const served = await throughCustomRuntime(module);
+    stops.push(served.close);
+    return served.module;
+  }
+  const app = await inRuntime(
+    moduleOf(createRevokeApp({ ...common, ...callers, ecs: createEcsEgress(options) }), common),
   );
-  const behindEvents = moduleOf(
-    createRemediateApp({
-      ...common,
-      ...remediationOf(file, 'snapshot'),
-      ecs: { ...createEcsEgress(options), ...createEcsTags(options) },
-    }),
-    common,
+  const restoring = await inRuntime(
+    moduleOf(createRestoreApp({ ...common, ...callers, ecs: createEcsRestore(options) }), common),
+  );
+  const behindEvents = await inRuntime(
+    moduleOf(
+      createRemediateApp({
+        ...common,
+        ...remediationOf(file, 'snapshot'),
+        ecs: { ...createEcsEgress(options), ...createEcsTags(options) },
+      }),
+      common,
+    ),
   );
 
   const harness = {
@@ -132,6 +150,7 @@ export async function openHarness(config: string, env: Readonly<Record<string, s
     },
     async close() {
       await app.preStop(context());
+      await Promise.all(stops.map((stop) => stop()));
       await simulator.close();
       rmSync(folder, { recursive: true, force: true });
     },
