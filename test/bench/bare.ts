@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { ROOT } from '../architecture/imports.ts';
-import { CONTEXT, openHarness } from '../build/function-harness.ts';
+import { CONTEXT, type Harness, openHarness } from '../build/function-harness.ts';
 import { ALLOCATOR } from './allocator.ts';
+import type { Distant } from './distant.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Recorded, recordBefore } from './recorder.ts';
 
@@ -49,6 +50,8 @@ export async function record(
 }
 
 export interface Bare {
+  /** What stands before the simulators, if anything. */
+  readonly distant: Distant | undefined;
   /** Sends these trips. @throws {Error} when a server refuses a request that it took before */
   pass(tape: Tape): Promise<Passes>;
   end(): Promise<void>;
@@ -58,13 +61,18 @@ export interface Bare {
  * A client of fresh simulators: they know neither the tape's nonces nor its rows, so they do the work that they did for
  * the function.
  */
-export async function openBare(world: WorldDefinition): Promise<Bare> {
+export async function openBare(
+  world: WorldDefinition,
+  openBefore?: (harness: Harness) => Promise<Distant>,
+): Promise<Bare> {
   const harness = await openHarness(world);
-  const hosts = { ecs: harness.endpoint, table: new URL(harness.tableEndpoint).host };
+  const distant = await openBefore?.(harness);
+  const hosts = distant ?? { ecs: harness.endpoint, table: new URL(harness.tableEndpoint).host };
   const env = { ...process.env, ...ALLOCATOR };
   const child = fork(join(ROOT, 'test/bench/bare-client.cjs'), [], { execArgv: [], env });
   await once(child, 'message');
   return {
+    distant,
     async pass(tape) {
       const groups = tape.map((trips) =>
         trips.map(({ server, method, path, headers, body }) => {
@@ -82,6 +90,7 @@ export async function openBare(world: WorldDefinition): Promise<Bare> {
     },
     async end() {
       child.kill('SIGKILL');
+      await distant?.close();
       await harness.close();
     },
   };

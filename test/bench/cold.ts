@@ -1,7 +1,8 @@
 /** Cold starts: a fresh process each, the candidates in turn. */
 import { CONTEXT, openHarness, revokeEvent } from '../build/function-harness.ts';
+import { openDistant } from './distant.ts';
 import { type Candidate, launch } from './functions.ts';
-import { type Finding, kb, mb, ms, type Progress, spread } from './report.ts';
+import { type Finding, kb, mb, ms, type Progress, type Ratio, spread } from './report.ts';
 import { median, spreadOf } from './stats.ts';
 import { requestFor, worldOf } from './world.ts';
 
@@ -16,6 +17,9 @@ interface Start {
   readonly rss: number;
 }
 
+/** How the services are called, and what is held against its budget there. */
+export type Scheme = 'http' | 'https';
+
 interface Budget {
   readonly who: Candidate['name'];
   readonly to: Candidate['name'];
@@ -24,37 +28,46 @@ interface Budget {
 }
 
 /** The processor time varies least from run to run, so CI can hold it closely. */
-const BUDGETS: readonly Budget[] = [
-  { who: 'ours', to: 'plain, bundled', member: 'firstAnswer', budget: 0.24 },
-  { who: 'ours', to: 'plain, lean', member: 'firstAnswer', budget: 0.52 },
-  { who: 'ours', to: 'plain, lean', member: 'cpu', budget: 0.52 },
-  { who: 'ours, no code cache', to: 'plain, bundled', member: 'firstAnswer', budget: 0.33 },
-];
+const BUDGETS: Readonly<Record<Scheme, readonly Budget[]>> = {
+  http: [
+    { who: 'ours', to: 'plain, bundled', member: 'firstAnswer', budget: 0.24 },
+    { who: 'ours', to: 'plain, lean', member: 'firstAnswer', budget: 0.52 },
+    { who: 'ours', to: 'plain, lean', member: 'cpu', budget: 0.52 },
+    { who: 'ours, no code cache', to: 'plain, bundled', member: 'firstAnswer', budget: 0.33 },
+  ],
+  https: [
+    { who: 'ours', to: 'plain, bundled', member: 'firstAnswer', budget: 0.24 },
+    { who: 'ours', to: 'plain, lean', member: 'firstAnswer', budget: 0.52 },
+  ],
+};
 
-async function startOnce(candidate: Candidate): Promise<Start> {
+async function startOnce(candidate: Candidate, scheme: Scheme): Promise<Start> {
   const harness = await openHarness(worldOf(1, 10));
-  const started = await launch(candidate, harness);
+  const distant = scheme === 'https' ? await openDistant(harness, scheme) : undefined;
+  const started = await launch(candidate, harness, distant?.env);
   try {
     const { answers, at, cpuSinceStart, rss } = await started.send([revokeEvent(requestFor(0))], CONTEXT);
     if (answers[0]?.statusCode !== 200) throw new Error(`${candidate.name}: ${JSON.stringify(answers[0])}`);
     return { load: started.ready.load + started.ready.initialize, firstAnswer: at, cpu: cpuSinceStart, rss };
   } finally {
     await started.end();
+    await distant?.close();
     await harness.close();
   }
 }
 
 export async function cold(
   candidates: readonly Candidate[],
-  rounds: number,
+  { scheme, rounds }: { readonly scheme: Scheme; readonly rounds: number },
   progress: Progress,
 ): Promise<Finding> {
+  const over = scheme === 'https' ? ' over https' : '';
   const starts = new Map<string, Start[]>(candidates.map(({ name }) => [name, []]));
   // The first round fills the caches of the disk.
   for (let round = 0; round <= rounds; round++) {
-    progress(`cold: round ${round} of ${rounds}`);
+    progress(`cold${over}: round ${round} of ${rounds}`);
     for (const candidate of candidates) {
-      const start = await startOnce(candidate);
+      const start = await startOnce(candidate, scheme);
       if (round > 0) starts.get(candidate.name)?.push(start);
     }
   }
@@ -63,10 +76,10 @@ export async function cold(
   const middle = (name: Candidate['name'], member: keyof Start) => median(of(name, member));
   const ours = candidates.find(({ name }) => name === 'ours');
   return {
-    section: 'cold',
+    section: scheme === 'https' ? 'https' : 'cold',
     tables: [
       {
-        title: 'Cold start (median, quartiles)',
+        title: `Cold start${over} (median, quartiles)`,
         columns: [
           '',
           'load until ready',
@@ -86,17 +99,12 @@ export async function cold(
       },
     ],
     ratios: [
-      ...BUDGETS.map(({ who, to, member, budget }) => ({
-        what: `${who}: ${member === 'cpu' ? 'processor time to the' : 'time to the'} first answer / that of ${to}`,
+      ...BUDGETS[scheme].map(({ who, to, member, budget }) => ({
+        what: `${who}${over}: ${member === 'cpu' ? 'processor time to the' : 'time to the'} first answer / that of ${to}`,
         value: middle(who, member) / middle(to, member),
         budget,
       })),
-      {
-        what: 'code package, KB zipped',
-        value: (ours?.zip ?? Number.POSITIVE_INFINITY) / 1024,
-        budget: 512,
-        exact: true,
-      },
+      ...(scheme === 'http' ? [packageOf(ours)] : []),
     ],
     numbers: Object.fromEntries(
       [...starts].map(([name, list]) => [
@@ -111,3 +119,10 @@ export async function cold(
     ),
   };
 }
+
+const packageOf = (ours: Candidate | undefined): Ratio => ({
+  what: 'code package, KB zipped',
+  value: (ours?.zip ?? Number.POSITIVE_INFINITY) / 1024,
+  budget: 512,
+  exact: true,
+});

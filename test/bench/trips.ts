@@ -68,7 +68,7 @@ export async function trips(candidates: readonly Candidate[], progress: Progress
       },
     ],
     ratios: counted.map(({ kind, allowed, store, ecs }) => ({
-      what: `trips: ${kind}`,
+      what: `round trips: ${kind}`,
       value: store + ecs,
       budget: allowed,
       exact: true,

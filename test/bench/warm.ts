@@ -85,7 +85,7 @@ function findingOf(
   const times = (value: number) => value.toFixed(2);
   const ratios: Ratio[] = [
     {
-      what: 'new: time beyond the trips / the trips by bare HTTP',
+      what: 'new: time beyond the round trips / that of the same by bare HTTP',
       value: (p50New('ours') - p50New('bare')) / p50New('bare'),
       budget: 0.85,
     },

@@ -7,7 +7,7 @@ import { ROOT } from '../architecture/imports.ts';
 import { CONTEXT, type Harness, openHarness, RULE, revokeEvent } from '../build/function-harness.ts';
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
 import { makeSelfSigned } from '../stores/tablestore/self-signed.ts';
-import { openTlsFront } from '../support/tls-front.ts';
+import { openFront } from '../support/front.ts';
 
 /** An address of this host where nothing listens. */
 const DEAD = '127.0.0.1:1';
@@ -24,8 +24,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function openKit() {
   const harness = await openHarness();
   const [ecs, table] = [
-    await openTlsFront(harness.endpoint, certified),
-    await openTlsFront(new URL(harness.tableEndpoint).host, certified),
+    await openFront(harness.endpoint, { tls: certified }),
+    await openFront(new URL(harness.tableEndpoint).host, { tls: certified }),
   ];
   const started: FunctionProcess[] = [];
   return {
