@@ -3,6 +3,7 @@
  * a request; the service is more lenient where its contract allows it (`null` counts as absent).
  */
 import { DESTINATIONS } from '../core/model/rule-members.ts';
+import { descriptionOf } from '../core/request/descriptions.ts';
 import type { Parameter, RequestForm } from '../core/request/own-parameters.ts';
 import { PARAMETERS } from '../core/request/parameters.ts';
 import { type JsonObject, ref, toJson } from './shared-components.ts';
@@ -40,13 +41,13 @@ function itemsOf({ name, pattern, maxLength, maxItems = 0 }: Parameter): JsonObj
 }
 
 export function memberSchema(parameter: Parameter): JsonObject {
-  const { types, pattern, maxLength, description, example, default: preset } = parameter;
+  const { types, pattern, maxLength, example, default: preset } = parameter;
   const shape = types.includes('array')
     ? itemsOf(parameter)
     : { ...valuesOf(parameter), ...(pattern && { pattern }), ...(maxLength && { maxLength }) };
   return {
     ...shape,
-    description,
+    description: descriptionOf(parameter),
     ...(preset !== undefined && { default: preset }),
     examples: [toJson(example)],
   };

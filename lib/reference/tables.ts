@@ -1,6 +1,7 @@
 /** The tables of requests and error codes in `docs/reference`, as Markdown, from what the code enforces. Pure. */
 import { ECS_CODES } from '../core/errors/errors.ts';
 import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
+import { descriptionOf } from '../core/request/descriptions.ts';
 import type { Parameter } from '../core/request/own-parameters.ts';
 import { PARAMETERS } from '../core/request/parameters.ts';
 import { cell, code, table } from './markdown.ts';
@@ -16,9 +17,10 @@ function example({ example: value }: Parameter): string {
   return code(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-function about({ description, values, default: preset, forms }: Parameter): string {
+function about(parameter: Parameter): string {
+  const { values, default: preset, forms } = parameter;
   const parts = [
-    cell(description),
+    cell(descriptionOf(parameter)),
     values && values.length > 1 && `One of ${values.map(code).join(', ')}.`,
     preset !== undefined && `Default ${code(String(preset))}.`,
     forms.length === 1 && `Form: ${forms[0]}.`,

@@ -14,7 +14,7 @@ const PACKAGES: Readonly<Record<ClientPart, RegExp>> = {
 const SOURCES: Readonly<Record<ClientPart, RegExp>> = {
   client: /^lib\/(?:client|core|system)\//,
   command: /^lib\/(?:client|cli|core|system|operator)\//,
-  operator: /^lib\/(?!local\/|simulators\/|openapi\/|reference\/|build\/|http\/)/,
+  operator: /^lib\/(?!local\/|simulators\/|openapi\/|reference\/|build\/)/,
 };
 
 /** Bytes. */

@@ -2,6 +2,7 @@
 
 import { ClientFault } from '../../client/transport.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { descriptionOf } from '../../core/request/descriptions.ts';
 import type { Parameter } from '../../core/request/own-parameters.ts';
 import { PARAMETERS } from '../../core/request/parameters.ts';
 import type { Given, Option } from '../command.ts';
@@ -22,8 +23,11 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   RequestedBy: 'TEXT',
 };
 
-const helpOf = ({ description, values = [] }: Parameter): string =>
-  values.length > 1 ? `${description} One of ${values.join(', ')}.` : description;
+const helpOf = (parameter: Parameter): string => {
+  const { values = [] } = parameter;
+  const description = descriptionOf(parameter);
+  return values.length > 1 ? `${description} One of ${values.join(', ')}.` : description;
+};
 
 export const PARAMETER_OPTIONS: readonly Option[] = FLAGGED.map((parameter) => ({
   name: flagOf(parameter.name),

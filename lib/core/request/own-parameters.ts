@@ -13,8 +13,6 @@ export interface Parameter {
   readonly types: readonly JsonType[];
   readonly required: 'yes' | 'in a rule' | 'unless DryRun' | 'no';
   readonly example: string | boolean | readonly unknown[];
-  /** One line, plain text. */
-  readonly description: string;
   readonly place: Place;
   /** The forms in which it may appear. */
   readonly forms: readonly RequestForm[];
@@ -58,14 +56,12 @@ export const OWN_PARAMETERS = [
     name: 'DryRun',
     types: ['boolean'],
     example: true,
-    description: 'Say what would be revoked; change and store nothing.',
     default: false,
   },
   {
     ...OWN,
     name: 'Plan',
     example: 'plan-tlr41k-0d5f0c9f7f2e-3b8a52f4c11e7d9e60a4b7c2',
-    description: 'The plan of a dry run: revoke only if the same rules would still be revoked.',
     pattern: '^plan-[0-9a-z]{6,8}-[0-9a-f]{12}-[0-9a-f]{24}$',
     maxLength: 52,
   },
@@ -73,7 +69,6 @@ export const OWN_PARAMETERS = [
     ...OWN,
     name: 'IfAbsent',
     example: 'fail',
-    description: 'Whether nothing to revoke is a 200 (succeed) or a 404 (fail).',
     values: IF_ABSENT,
     default: 'succeed',
   },
@@ -81,22 +76,18 @@ export const OWN_PARAMETERS = [
     ...OWN,
     name: 'Invocation',
     example: 'async',
-    description:
-      'Direct invocation only. With async, transient failures are thrown, so that the platform retries.',
     values: ['async'],
   },
   {
     ...OWN,
     name: 'Reason',
     example: 'CHG0031245: the partner has left',
-    description: 'Why, for the audit record. No part of what makes two requests the same.',
     maxLength: 512,
   },
   {
     ...OWN,
     name: 'RequestedBy',
     example: 'lin.wei@example.com',
-    description: 'On whose request, for the audit record. No part of what makes two requests the same.',
     maxLength: 512,
   },
 ] as const satisfies readonly Parameter[];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { descriptionOf } from '../../../lib/core/request/descriptions.ts';
 import type { Parameter } from '../../../lib/core/request/own-parameters.ts';
 import {
   ENTRY_NAMES,
@@ -48,8 +49,8 @@ describe('PARAMETERS', () => {
   });
 
   it('says of every member in one line what it is, with an example that its own pattern admits', () => {
-    for (const { name, description, example, pattern, maxLength, values } of all) {
-      expect(description, name).toMatch(/^[A-Z][^\n|]{8,110}\.$/);
+    for (const { name, example, pattern, maxLength, values } of all) {
+      expect(descriptionOf({ name }), name).toMatch(/^[A-Z][^\n|]{8,110}\.$/);
       const text = Array.isArray(example) ? example[0] : example;
       if (typeof text !== 'string') continue;
       if (pattern !== undefined) expect(text, name).toMatch(new RegExp(pattern, 'u'));
