@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { type Entry, entriesOf, zip } from '../../lib/build/zip.ts';
+
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'zip-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+};
+/** Python's own reader, which also compares every checksum. */
+const READ = `import json, sys, zipfile, base64
+with zipfile.ZipFile(sys.argv[1]) as z:
+    assert z.testzip() is None
+    print(json.dumps([[i.filename, i.external_attr >> 16, base64.b64encode(z.read(i)).decode()] for i in z.infolist()]))`;
+
+function read(entries: readonly Entry[]): readonly (readonly [string, number, string])[] {
+  const file = join(folder(), 'a.zip');
+  writeFileSync(file, zip(entries));
+  return JSON.parse(execFileSync('python3', ['-c', READ, file], { encoding: 'utf8' }));
+}
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+it.runIf(hasPython)('is read by another implementation, file for file', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.stringMatching(/^[a-zé]{1,8}(\/[a-z.]{1,8}[a-z])?$/), { maxLength: 6 }),
+      fc.uint8Array({ maxLength: 4000 }),
+      (names, bytes) => {
+        const entries = names.map((name, at) => ({ name, data: Buffer.from(bytes.subarray(at * 100)) }));
+        const expected = entries.map(({ name, data }) => [name, 0o100644, data.toString('base64')]);
+        expect(read(entries)).toEqual(expected);
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+it('is the same for the same files, whenever and wherever they were written', () => {
+  const [one, other] = [folder(), folder()];
+  for (const [name, text] of [
+    ['index.js', 'a'],
+    ['code.js', 'b'],
+  ] as const) {
+    writeFileSync(join(one, name), text);
+  }
+  mkdirSync(join(one, 'sub'));
+  writeFileSync(join(one, 'sub', 'c.txt'), 'c');
+  execFileSync('cp', ['-r', `${one}/.`, other]);
+  execFileSync('touch', ['-d', '2001-02-03', join(other, 'index.js')]);
+  expect(statSync(join(other, 'index.js')).mtimeMs).not.toBe(statSync(join(one, 'index.js')).mtimeMs);
+  expect(entriesOf(one).map(({ name }) => name)).toEqual(['code.js', 'index.js', 'sub/c.txt']);
+  expect(zip(entriesOf(other)).equals(zip(entriesOf(one)))).toBe(true);
+  expect(readFileSync(join(one, 'index.js'), 'utf8')).toBe('a');
+});
