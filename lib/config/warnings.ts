@@ -1,7 +1,8 @@
 /** What is valid in a configuration file, and probably a mistake. Only people and checks read it. Pure. */
+
+import { KNOWN_REGIONS } from '../core/model/region.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
 import type { FileFault, Path } from './faults.ts';
-import { KNOWN_REGIONS } from './known-regions.ts';
 import type { CallerSettings, ConfigFile } from './schema/schema.ts';
 
 /** Warnings with their places, as `locate` takes them. */

@@ -6,8 +6,8 @@ import type { Clock, Log, Random } from '../core/ports.ts';
 import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remediation/types.ts';
 import type { Millis } from '../core/time.ts';
 import { MOST_EVENTS, type ReadEvent, readCloudEvents, type Strict } from './cloud-event.ts';
+import { overdueAfter } from './context.ts';
 import type { Handler } from './function.ts';
-import { overdueAfter } from './overdue.ts';
 import { InvocationUnfinished, unfinished } from './unfinished.ts';
 
 /** With less time left no further event is begun: list, read, list, claim, revoke, list, save. */

@@ -4,8 +4,8 @@
  */
 import type { CompletionReport, CompletionRun } from '../core/completion/types.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
+import { overdueAfter } from './context.ts';
 import type { Handler } from './function.ts';
-import { overdueAfter } from './overdue.ts';
 import { InvocationUnfinished } from './unfinished.ts';
 
 export interface TimerHandlerParts {

@@ -1,5 +1,5 @@
 /** Ids of regions that ECS has, and what must never pass for one. */
-export { KNOWN_REGIONS as REGIONS } from '../../lib/config/known-regions.ts';
+export { KNOWN_REGIONS as REGIONS } from '../../lib/core/model/region.ts';
 
 export const HOSTILE_REGIONS = [
   // Buckets of OSS: `ecs` is a name that anybody may have taken.

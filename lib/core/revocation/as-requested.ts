@@ -5,21 +5,10 @@
  */
 import { couldFit } from '../model/could-fit.ts';
 import { idsOf, type RevokeRequest } from '../model/request.ts';
-import { fitting, type Rule } from '../model/rule.ts';
-import type { Claim } from './decide.ts';
+import type { Rule } from '../model/rule.ts';
 
 /** At most this many rules are named in a denial. */
 const NAMED = 10;
-
-/** Did nothing match, and was no call executed? Then the claim begins anew, with its own snapshot. */
-export const beginsAnew = ({ resumes, mayHaveActed }: Claim): boolean =>
-  resumes?.before?.length === 0 && !mayHaveActed;
-
-/** The listed rules that the calls of a claim may take: those that match, or all that might. */
-export function atRisk(claim: Claim, snapshot: readonly Rule[], request: RevokeRequest): readonly Rule[] {
-  const fit = claim.resumes ? [] : fitting(snapshot, request);
-  return fit.length > 0 ? fit : couldFit(snapshot, request);
-}
 
 /**
  * Why a request is denied that no listed rule certainly matches; undefined when no listed rule comes near it, which

@@ -8,13 +8,15 @@ import { createRetry, LIST_AND_SAVE, listRules, type Retry } from '../claimed/bu
 import { readRow, versionOf } from '../claimed/commit.ts';
 import { refusalProblem } from '../claimed/problems.ts';
 import type { ClaimedInput, Ended, Run, Step, Work } from '../claimed/work.ts';
+import { couldFit } from '../model/could-fit.ts';
+import type { RevokeRequest } from '../model/request.ts';
 import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import { fitting } from '../model/rule.ts';
+import { fitting, type Rule } from '../model/rule.ts';
 import { type RuleSnapshot, StoreUnavailable } from '../ports.ts';
-import { atRisk, beginsAnew, undecidedDenial, withoutSnapshotDenial } from './as-requested.ts';
+import { undecidedDenial, withoutSnapshotDenial } from './as-requested.ts';
 import { type Attempt, type End, startAttempt } from './attempt.ts';
-import { type Claim, decide, fromRow, replayOf } from './decide.ts';
+import { beginsAnew, type Claim, decide, fromRow, replayOf } from './decide.ts';
 import { finishOf } from './outcome.ts';
 import { planProblem } from './plan.ts';
 import { finishedRow, runningRow, shorten } from './row-transitions.ts';
@@ -55,7 +57,7 @@ export async function beginClaim(run: RevocationRun, claim: Claim, asked: Asked)
     // The snapshot took time, and an instance with another policy may have claimed meanwhile.
     return snapshot ? { kind: 'unless-changed', expected, answer } : { kind: 'answer', answer };
   }
-  const changed = snapshot && planProblem(asked.request, snapshot.rules, requestId, budget.now());
+  const changed = snapshot && plan && planProblem(asked.request, snapshot.rules, requestId, budget.now());
   if (changed) return { kind: 'unless-changed', expected, answer: problemAnswer(changed) };
   const row = runningRow(claim, {
     key,
@@ -96,6 +98,12 @@ function denialOf(
   // With VERIFY=none the policy has judged the request itself.
   const withoutSnapshot = settings.verify === 'snapshot' && resumes?.before === null;
   return withoutSnapshot ? withoutSnapshotDenial(protectedBy) : undefined;
+}
+
+/** The listed rules that the calls of a claim may take: those that match, or all that might. */
+function atRisk(claim: Claim, snapshot: readonly Rule[], request: RevokeRequest): readonly Rule[] {
+  const fit = claim.resumes ? [] : fitting(snapshot, request);
+  return fit.length > 0 ? fit : couldFit(snapshot, request);
 }
 
 async function act(

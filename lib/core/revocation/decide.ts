@@ -26,6 +26,10 @@ export interface Claim {
   readonly mayHaveActed: boolean;
 }
 
+/** Did nothing match, and was no call executed? Then the claim begins anew, with its own snapshot. */
+export const beginsAnew = ({ resumes, mayHaveActed }: Claim): boolean =>
+  resumes?.before?.length === 0 && !mayHaveActed;
+
 export type Decision =
   | { readonly do: 'claim'; readonly claim: Claim }
   | { readonly do: 'replay'; readonly row: RevocationRow }
