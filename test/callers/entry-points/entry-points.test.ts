@@ -1,7 +1,7 @@
 /** One suite for every entry point, in both kinds of runtime: the same change has the same outcome. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENTRY_POINT_ENV, ENTRY_POINTS, type EntryPoint, entryPointConfig } from './entry-points.ts';
-import { FOREIGN, type Harness, openHarness, type RuntimeName } from './environment.ts';
+import { FOREIGN, GROUP, type Harness, openHarness, type RuntimeName } from './environment.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
 const LOOK = 'DescribeSecurityGroupAttribute';
@@ -118,6 +118,24 @@ describe.each<RuntimeName>(['nodejs20', 'custom'])('in a runtime %s', (runtime) 
         body: { status: 502, code: 'Forbidden.RAM', outcome: 'none' },
       });
       expect(answer.headers['Retry-After']).toBe(entryPoint.kind === 'webhook' ? '55' : undefined);
+    });
+
+    it.runIf(entryPoint.ownRequest)('a plan is executed only while it holds', async () => {
+      const tell = (members: object) =>
+        harness.tell(entryPoint, {
+          id: newId(),
+          mangle: (text) => JSON.stringify({ ...JSON.parse(text), ...members }),
+        });
+      const { body: planned } = await tell({ DryRun: true });
+      expect(planned).toMatchObject({ Outcome: 'dry-run', Plan: expect.stringMatching(/^plan-/) });
+      const [rule] = harness.simulator.world.rules(GROUP);
+      harness.simulator.world.recreateRule(rule?.SecurityGroupRuleId ?? '');
+      const refused = await tell({ Plan: planned.Plan });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'PlanChanged' } });
+      expect(calls(REVOKE)).toBe(0);
+      const { current } = Object(refused.body.plan);
+      expect(await tell({ Plan: current })).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });
+      expect(harness.left()).toEqual(['80/80']);
     });
 
     it('a running change is a 409, and replayed later', async () => {

@@ -16,6 +16,8 @@ export interface EntryPoint {
   readonly caller: string;
   /** The platform authenticates the caller, so no credential of the event can be forged. */
   readonly proven?: true;
+  /** The sender writes the request itself, not a payload that is mapped. */
+  readonly ownRequest: boolean;
   readonly event: (change?: Change) => Buffer;
 }
 
@@ -38,6 +40,7 @@ const JSON_HEADERS = { 'Content-Type': 'application/json' };
 export const ENTRY_POINTS: readonly EntryPoint[] = [
   {
     name: 'API Gateway, a bearer token',
+    ownRequest: true,
     kind: 'http',
     caller: 'runbook',
     event: (change = {}) =>
@@ -45,6 +48,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
   },
   {
     name: 'API Gateway, an application',
+    ownRequest: true,
     kind: 'http',
     caller: 'portal',
     event: (change = {}) =>
@@ -52,6 +56,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
   },
   {
     name: 'API Gateway, base64',
+    ownRequest: true,
     kind: 'http',
     caller: 'runbook',
     event: (change = {}) =>
@@ -68,6 +73,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
   },
   {
     name: 'the HTTP trigger',
+    ownRequest: true,
     kind: 'http',
     caller: 'internal',
     proven: true,
@@ -75,6 +81,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
   },
   {
     name: 'a direct invocation',
+    ownRequest: true,
     kind: 'http',
     caller: 'invoke',
     proven: true,
@@ -83,6 +90,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
   ...VENDORS.map(
     (vendor): EntryPoint => ({
       name: `a webhook: ${vendor.page.replace('.md', '')}`,
+      ownRequest: false,
       kind: vendor.plain ? 'http' : 'webhook',
       caller: vendor.caller,
       event: (change = {}) => vendorEvent(vendor, change),
@@ -91,6 +99,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = [
   ...EVENT_DOORS.map(
     ({ name, event }): EntryPoint => ({
       name,
+      ownRequest: true,
       kind: 'event',
       caller: 'remediation',
       proven: true,
