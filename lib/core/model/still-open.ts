@@ -82,11 +82,11 @@ const accepts = (rule: Traffic, asked: Traffic, drops: readonly Traffic[]): bool
   );
 
 function overlaps(a: Traffic, b: Traffic): boolean {
-  const protocols = [a.protocol, b.protocol];
+  const every = a.protocol === 'all' || b.protocol === 'all';
+  const sameProtocol = a.protocol === b.protocol || a.protocol === undefined || b.protocol === undefined;
   return (
-    (a.protocol === b.protocol || protocols.includes(undefined) || protocols.includes('all')) &&
-    (protocols.includes('all') || portsMeet(a.ports, b.ports)) &&
-    (a.ids.some((id) => b.ids.includes(id)) || meet(a.blocks, b.blocks)) &&
+    (every || (sameProtocol && portsMeet(a.ports, b.ports))) &&
+    (meet(a.blocks, b.blocks) || a.ids.some((id) => b.ids.includes(id))) &&
     (sourcesDiffer(a, b) || meet(a.sources, b.sources)) &&
     spansMeet(a.sourcePorts, b.sourcePorts) &&
     (a.nic === undefined || b.nic === undefined || a.nic === b.nic)
@@ -106,8 +106,15 @@ const covers = (whole: Traffic, part: Traffic): boolean =>
   whole.anySource &&
   spanWithin(part.sourcePorts, whole.sourcePorts);
 
-const meet = (some: readonly Block[], others: readonly Block[]): boolean =>
-  some.some((a) => others.some((b) => a.family === b.family && a.first <= b.last && b.first <= a.last));
+/** Loops, because every rule of a group is compared with every entry of a request. */
+function meet(some: readonly Block[], others: readonly Block[]): boolean {
+  for (const a of some) {
+    for (const b of others) {
+      if (a.family === b.family && a.first <= b.last && b.first <= a.last) return true;
+    }
+  }
+  return false;
+}
 
 const isWithin = (inner: Block, outer: Block): boolean =>
   inner.family === outer.family && outer.first <= inner.first && inner.last <= outer.last;
