@@ -5,27 +5,23 @@
 import { type Block, readBlock } from './address.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
-import {
-  DESTINATION_BLOCKS,
-  destinationIds,
-  type Protocol,
-  present,
-  protocolOf,
-  SOURCE_BLOCKS,
-} from './rule-members.ts';
+import { destinationIds, type Protocol, present, protocolOf, SOURCE_BLOCKS } from './rule-members.ts';
 import { ALL_PORTS, type PortSpan, portSpan, portsOf } from './rule-reading.ts';
 
 /** At most this many rules are reported. */
 const MOST = 10;
 
-/** What a rule, or an entry of a request, is about. Each part is read once, because a group may have a thousand rules. */
-interface Traffic {
+interface Destination {
+  readonly blocks: readonly Block[];
+  readonly ids: readonly string[];
+}
+
+/** What a rule, or an entry of a request, is about. */
+interface Traffic extends Destination {
   /** Undefined: not understood, so it may be any. */
   readonly protocol: Protocol | undefined;
   /** A port list: its id. */
   readonly ports: PortSpan | string;
-  readonly blocks: readonly Block[];
-  readonly ids: readonly string[];
   readonly sources: readonly Block[];
   readonly anySource: boolean;
   readonly sourcePorts: PortSpan;
@@ -41,7 +37,9 @@ interface Traffic {
  */
 export function stillOpenBy(asked: readonly (Rule | RulePattern)[], listed: readonly Rule[]): Rule[] {
   const about = asked.map(read).filter(({ drop }) => !drop);
-  const rules = listed.map((rule) => ({ rule, traffic: read(rule) }));
+  // A group may have a thousand rules: only those that lead where the request does are read completely.
+  const near = listed.filter((rule) => leadsTo(readDestination(rule), about));
+  const rules = near.map((rule) => ({ rule, traffic: read(rule) }));
   const drops = rules.map(({ traffic }) => traffic).filter(({ drop }) => drop);
   return rules
     .filter(({ traffic }) => !traffic.drop && about.some((each) => accepts(traffic, each, drops)))
@@ -56,9 +54,8 @@ function read(rule: Rule | RulePattern): Traffic {
   return {
     protocol: protocolOf(rule.IpProtocol),
     ports: typeof ports === 'object' ? ports : ports === 'list' ? PortRangeListId : ALL_PORTS,
-    blocks: blocksIn(DESTINATION_BLOCKS.map((name) => rule[name])),
-    ids: destinationIds(rule),
-    sources: blocksIn(SOURCE_BLOCKS.map((name) => rule[name])),
+    ...readDestination(rule),
+    sources: SOURCE_BLOCKS.flatMap((name) => blockIn(rule[name])),
     anySource: !SOURCE_BLOCKS.some((name) => present(rule[name])),
     sourcePorts: (SourcePortRange && portSpan(SourcePortRange)) || ALL_PORTS,
     nic: NicType?.toLowerCase(),
@@ -67,8 +64,19 @@ function read(rule: Rule | RulePattern): Traffic {
   };
 }
 
-const blocksIn = (texts: readonly (string | undefined)[]): Block[] =>
-  texts.filter(present).flatMap((text) => readBlock(text) ?? []);
+function readDestination(rule: Rule | RulePattern): Destination {
+  const { DestCidrIp, Ipv6DestCidrIp } = rule;
+  const blocks = Ipv6DestCidrIp ? [...blockIn(DestCidrIp), ...blockIn(Ipv6DestCidrIp)] : blockIn(DestCidrIp);
+  return { blocks, ids: destinationIds(rule) };
+}
+
+function blockIn(text: string | undefined): readonly Block[] {
+  const block = text ? readBlock(text) : undefined;
+  return block ? [block] : [];
+}
+
+const leadsTo = (rule: Destination, about: readonly Destination[]): boolean =>
+  about.some((each) => meet(rule.blocks, each.blocks) || rule.ids.some((id) => each.ids.includes(id)));
 
 /** Does the rule accept a part of the traffic, and no drop rule that precedes it all of that part? */
 const accepts = (rule: Traffic, asked: Traffic, drops: readonly Traffic[]): boolean =>
@@ -86,7 +94,7 @@ function overlaps(a: Traffic, b: Traffic): boolean {
   const sameProtocol = a.protocol === b.protocol || a.protocol === undefined || b.protocol === undefined;
   return (
     (every || (sameProtocol && portsMeet(a.ports, b.ports))) &&
-    (meet(a.blocks, b.blocks) || a.ids.some((id) => b.ids.includes(id))) &&
+    leadsTo(a, [b]) &&
     (sourcesDiffer(a, b) || meet(a.sources, b.sources)) &&
     spansMeet(a.sourcePorts, b.sourcePorts) &&
     (a.nic === undefined || b.nic === undefined || a.nic === b.nic)
