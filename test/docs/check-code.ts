@@ -4,6 +4,7 @@ import { Script } from 'node:vm';
 import { parseDocument } from 'yaml';
 import type { RowState } from '../../lib/core/model/row.ts';
 import { ROOT, sources } from '../architecture/imports.ts';
+import { type Block as HclBlock, readHcl } from '../deploy/read-hcl.ts';
 import { faultsOf } from '../reference/log-query.ts';
 import type { Block } from './blocks.ts';
 
@@ -53,19 +54,13 @@ export function checkLogQuery({ text }: Block): void {
   if (faults.length > 0) throw new SyntaxError(faults.join('; '));
 }
 
-const VALUE = /^(?:"[^"]*"|\d+|true|false|\[.*\]|[a-z_]+(?:\.\w+)+)$/;
+const VALUE = /^(?:"[^"]*"|\d+|true|false|null|\[.*\]|\{.*\}|[a-z_]+(?:\.\w+)+)$/s;
 
-/** Terraform, as far as the pages use it: blocks in balanced braces, and one assignment a line. */
+/** Terraform, as far as the pages use it: blocks in balanced braces, and simple values. */
 export function checkHcl({ text }: Block): void {
-  let depth = 0;
-  for (const line of text.split('\n').map((each) => each.trim())) {
-    const [, value] = /^[a-z_]+ += (.+)$/.exec(line) ?? [];
-    if (/^[a-z_]+(?: "[\w-]+")* \{$/.test(line)) depth += 1;
-    else if (line === '}') depth -= 1;
-    else if (line !== '' && !line.startsWith('#') && !(value && VALUE.test(value))) {
-      throw new SyntaxError(`not a line of Terraform: ${line}`);
-    }
-    if (depth < 0) break;
-  }
-  if (depth !== 0) throw new SyntaxError('the braces are not balanced');
+  const faulty = (block: HclBlock): string | undefined =>
+    [...block.values.values()].find((value) => !VALUE.test(value)) ??
+    block.blocks.map(faulty).find((value) => value !== undefined);
+  const value = faulty(readHcl(text));
+  if (value !== undefined) throw new SyntaxError(`not a value of Terraform: ${value}`);
 }

@@ -39,6 +39,32 @@ describe.each([
   });
 });
 
+/** Of functions and of their roles, which are as many. */
+const COUNT = ['no', 'one', 'two', 'three', 'four', 'five'][Object.keys(resources).length] ?? '?';
+
+it.each([
+  ['docs/deploy.md', /\b(\w+) functions that share one table/],
+  ['docs/deploy.md', /create and change these (\w+) functions/],
+  ['docs/deploy.md', /pass the (\w+) roles, and no other/],
+  ['docs/deploy.md', /these policies and (\w+) roles in RAM/],
+  ['docs/deploy.md', /\| all (\w+) \|/],
+  ['docs/threat-model.md', /\*\*(\w+) roles\*\*/],
+  ['docs/architecture.md', /the (\w+) entry files/],
+  ['docs/terraform/README.md', /default: all (\w+)/],
+  ['docs/reference/unconfirmed.md', /reaches the (\w+) functions of this project/],
+  ['docs/reference/unconfirmed.md', /can be removed from the (\w+) roles/],
+])('%s counts the functions and roles of s.yaml: %s', (file, claim) => {
+  const [, count] = claim.exec(pageText(file).replace(/\s+/g, ' ')) ?? [];
+  expect(count?.toLowerCase()).toBe(COUNT);
+});
+
+it('docs/deploy.md has as many steps as it says', () => {
+  const page = pageText('docs/deploy.md');
+  const [, said] = /in (\w+) steps/.exec(page.replace(/\s+/g, ' ')) ?? [];
+  const words = ['', '', '', '', '', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+  expect(said).toBe(words[page.match(/^## \d+\. /gm)?.length ?? 0]);
+});
+
 it('the names of the queue and the topic are one', () => {
   expect(vars.deadLetterQueue).toBe(vars.deadLetterTopic);
 });

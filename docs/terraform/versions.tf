@@ -1,0 +1,11 @@
+terraform {
+  # templatestring() reads s.yaml.
+  required_version = ">= 1.9"
+
+  required_providers {
+    alicloud = {
+      source  = "aliyun/alicloud"
+      version = ">= 1.252.0"
+    }
+  }
+}
