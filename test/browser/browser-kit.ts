@@ -1,5 +1,6 @@
 /** `npm start` in a process of its own, and a page of headless Chromium on it. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
@@ -26,11 +27,17 @@ export interface Opened extends AsyncDisposable {
   picture(name: string, height: number, from?: Locator): Promise<void>;
 }
 
-export async function open(path: string): Promise<Opened> {
+/** Views of a page: the narrow phone, and the desktop, in light and dark. */
+export const VIEWS = [390, 1280].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+/** @param env further environment variables of the server */
+export async function open(path: string, env: Readonly<Record<string, string>> = {}): Promise<Opened> {
   if (!existsSync(CHROMIUM)) {
     throw new Error(`there is no ${CHROMIUM}; apt-get install -y chromium, or name another one in CHROMIUM`);
   }
-  const start = await runCommand('start');
+  const start = await runCommand('start', env);
   const url = await start.url();
   // A profile of its own, gone with the browser.
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
@@ -81,6 +88,19 @@ const UNNAMED = `[...document.querySelectorAll('button, select, input, textarea,
 
 const HEADINGS = `[...document.querySelectorAll('h1, h2, h3, h4')]
   .filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.tagName.slice(1)))`;
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const RULES = `axe.run(document, {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  resultTypes: ['violations'],
+}).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+  nodes.map(({ target, failureSummary }) => id + ' at ' + target.join(' ') + ': ' + failureSummary)))`;
+
+/** What axe-core finds on the page as it is now: WCAG 2.2 A and AA, and its best practices. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(RULES);
+}
 
 /** What can be told by hand: names, language, title, landmarks, and headings that leave no level out. */
 export async function expectAccessible(page: Page): Promise<void> {

@@ -32,6 +32,17 @@ describe('the console', () => {
     expect(await page.getByLabel('Security group').inputValue()).toBe('sg-94n63e80l');
   });
 
+  it('says what to do while nothing was sent', async () => {
+    for (const text of [
+      'No answer yet. Choose a rule above',
+      'Send a request: its attempts, its calls to ECS, its lease',
+      'The table is empty. Choose a rule and press',
+      'ECS has not been asked to change anything yet.',
+    ]) {
+      await page.getByText(text).waitFor();
+    }
+  });
+
   it('sends a request, and the same again is a replay without a call to ECS', async () => {
     await take('all -1/-1 to 10.0.0.0/8, accept');
     await press('Send a request');
@@ -79,7 +90,17 @@ describe('the console', () => {
     await press('Send it again');
     await says('409 RevocationInProgress, come back after');
     await opened.picture('console', 1540);
-    await page.getByText('Attempt 2: no call').waitFor();
+    await page
+      .getByRole('timer')
+      .filter({ hasText: /The lease of its owner ends in \d+ s/ })
+      .waitFor();
+    await says(/Completed: attempt 2 finished the request: revoked \(observed\)/);
+    await page
+      .getByRole('list', { name: /^Events of console-/ })
+      .getByText('Attempt 2 ends without a call to ECS')
+      .waitFor();
+    await page.getByText('Call to revoke: its reply was lost').waitFor();
+    expect(await page.getByRole('timer').count()).toBe(0);
     await press('Send it again');
     await says('200 revoked (observed), replayed');
   });

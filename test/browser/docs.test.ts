@@ -30,7 +30,7 @@ describe('the API page', () => {
     expect(await page.title()).toBe('revoke-egress: the API');
     expect(await page.getByRole('heading', { name: /revoke-egress/ }).count()).toBeGreaterThan(0);
     expect(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allTextContents()).toEqual(
-      ['API', 'Console'],
+      ['Start', 'API', 'Console', 'Error codes'],
     );
   });
 
@@ -70,9 +70,13 @@ describe('the API page', () => {
 });
 
 describe('the page at /', () => {
-  it('leads to both', async () => {
+  it('leads to the other pages', async () => {
     await using opened = await open('/');
-    await opened.page.getByRole('link', { name: 'the console' }).click();
+    const { page } = opened;
+    await page.getByRole('link', { name: 'Error codes' }).first().click();
+    await page.getByRole('link', { name: 'OutcomeUnknown' }).click();
+    await page.getByRole('heading', { level: 1, name: 'OutcomeUnknown' }).waitFor();
+    await page.getByRole('link', { name: 'Console' }).click();
     await opened.page.getByRole('heading', { level: 1 }).waitFor();
     await expectAccessible(opened.page);
     expect(opened.strays).toEqual([]);

@@ -8,7 +8,6 @@ import { createClient } from '../../lib/client/client.ts';
 import { createDirectTransport } from '../../lib/client/transports/direct.ts';
 import { readSettings } from '../../lib/config/settings.ts';
 import { localCallers } from '../../lib/local/commands/callers.ts';
-import { helpPage } from '../../lib/local/commands/help-page.ts';
 import { type Service, startService } from '../../lib/local/commands/service.ts';
 import type { EcsSimulator } from '../../lib/simulators/ecs/controls.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
@@ -57,7 +56,7 @@ beforeAll(async () => {
     clock,
     random,
     log: recordingLog(),
-    help: helpPage,
+    home: () => '',
   });
   undo.push(service.close);
 });

@@ -64,7 +64,7 @@ export async function startEvidence(rules: readonly RuleDefinition[], options: O
     clock: systemClock(),
     random: systemRandom(),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    help: () => '',
+    home: () => '',
   });
   const close = async () => {
     await service.close();

@@ -41,7 +41,7 @@ async function start(env: Record<string, string> = {}) {
       clock: systemClock(),
       random: systemRandom(),
       log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      help: () => '',
+      home: () => '',
     });
     onTestFinished(() => service.close());
     return service.url;

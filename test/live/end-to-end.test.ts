@@ -48,7 +48,7 @@ describe.runIf(settings)('the function, end to end', () => {
       clock,
       random: systemRandom(),
       log: createLog({ level: 'warn', clock, write: (line) => process.stderr.write(line) }),
-      help: () => '',
+      home: () => '',
     });
   }, 120_000);
 

@@ -70,7 +70,7 @@ export async function startLogged(level: LogLevel = 'info') {
       clock,
       verify: 'snapshot',
     }),
-    help: () => '',
+    home: () => '',
   });
   const returned: Returned[] = [];
 

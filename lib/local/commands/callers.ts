@@ -10,6 +10,7 @@ import { ConfigError } from '../../core/errors/errors.ts';
 import { isLoopbackName } from '../../core/loopback.ts';
 import { ALLOW_ALL } from '../../core/policy/permissions.ts';
 import type { Clock } from '../../core/ports.ts';
+import { accessOf, type CallerAccess } from '../pages/access.ts';
 import { callerExample } from './caller-example.ts';
 import { curlExample } from './samples.ts';
 
@@ -20,6 +21,8 @@ export interface LocalCallers {
   readonly policy: TodaysPolicy;
   /** One line for the banner. */
   readonly line: string;
+  /** How the callers authenticate; undefined without a configuration file. */
+  readonly access: readonly CallerAccess[] | undefined;
   /** A command that is authenticated. */
   readonly example: (url: string, clientToken: string) => string;
 }
@@ -34,7 +37,7 @@ export function localCallers(
   if (!file) {
     const line = 'No configuration file: every caller on this host is "local" and may do everything.';
     const policy = { permissionsOf: (caller: string) => (caller === 'local' ? ALLOW_ALL : undefined) };
-    return { callers: undefined, policy, line, example: curlExample };
+    return { callers: undefined, policy, line, access: undefined, example: curlExample };
   }
   const names = Object.keys(file.config.callers).join(', ') || 'none';
   const unproven = applications(file);
@@ -52,6 +55,7 @@ export function localCallers(
     callers: createCallers(file, { env, clock, verify }),
     policy: policyOfToday(file, verify),
     line: `Callers of the configuration file: ${names}.${warning}`,
+    access: accessOf(file.config.callers),
     example: (url, clientToken) => callerExample(url, clientToken, file.config.callers),
   };
 }

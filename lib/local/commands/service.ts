@@ -17,6 +17,8 @@ import { refuseRequest } from '../../fc/handler.ts';
 import { byRoute } from '../gateway/by-route.ts';
 import { createGateway, type GatewayOptions } from '../gateway/gateway.ts';
 import type { FcKeys } from '../gateway/invoke.ts';
+import type { LocalAnswer } from '../gateway/request.ts';
+import { type StaticPages, staticPages } from '../pages/static-pages.ts';
 import { CommandFault, listenFault } from './command.ts';
 import { type Completing, startCompleting } from './completing.ts';
 
@@ -30,7 +32,8 @@ export interface ServiceParts {
   /** The callers; absent: every caller is `local` and may do everything, on loopback only. */
   readonly callers?: Callers | undefined;
   /** The page at `/`. */
-  readonly help: NonNullable<GatewayOptions['help']>;
+  readonly home: StaticPages['home'];
+  /** The API page and the console. */
   readonly pages?: GatewayOptions['pages'];
   /** Runs the completer so often, under this policy; absent: never. */
   readonly completing?: { readonly every: Millis; readonly policy: TodaysPolicy } | undefined;
@@ -48,7 +51,7 @@ export interface Service {
  * @throws {CommandFault} for a fault that the user can fix
  */
 export async function startService(parts: ServiceParts): Promise<Service> {
-  const { settings, callers, clock, random, log, help, pages } = parts;
+  const { settings, callers, clock, random, log, home, pages } = parts;
   // Only these members, because a key may have more.
   const { accessKeyId, accessKeySecret, securityToken } = parts.keys;
   const keys: FcKeys = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
@@ -67,6 +70,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     revoke: loaded(createRevokeApp({ ...shared, ecs: createEcsEgress({ credentials, ...ecs }) })),
     restore: loaded(createRestoreApp({ ...shared, ecs: createEcsRestore({ credentials, ...ecs }) })),
   });
+  const fixed = { home, interactive: pages !== undefined };
   const gateway = createGateway({
     module,
     context: {
@@ -84,8 +88,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     clock,
     random,
     log,
-    help,
-    pages,
+    pages: (request) => pages?.(request) ?? answerOf(staticPages(fixed, request)),
   });
   try {
     const { url } = await gateway.listen({ host, port });
@@ -103,6 +106,9 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     throw listenFault(error, host, port);
   }
 }
+
+const answerOf = (answer: LocalAnswer | undefined): Promise<LocalAnswer> | undefined =>
+  answer && Promise.resolve(answer);
 
 async function completerOf(
   { settings, keys, completing, clock, random, log }: ServiceParts,

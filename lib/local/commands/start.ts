@@ -7,9 +7,9 @@ import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
 import { createPages } from '../console/pages.ts';
+import { homePage } from '../pages/home.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, print, runCommand, untilStopped } from './command.ts';
-import { helpPage } from './help-page.ts';
 import { startService } from './service.ts';
 
 interface Banner {
@@ -30,6 +30,7 @@ Revoke a rule of the security group sg-94n63e80l, then repeat the command:
 
 ${example}
 
+Start here, in a browser:   ${url}/
 The API, to try out:        ${url}/docs
 What exactly once means:    ${url}/console
 The group, as ECS sees it:  curl 'http://${ecs}/_simulator/group?id=sg-94n63e80l'
@@ -43,26 +44,31 @@ listening on ${url}
 /** Shorter than the minute of the deployed timer, because a user is watching. */
 const COMPLETE_EVERY = 3_000;
 
-const PAGES = '<p>Try <a href="/docs">the API</a>, and watch <a href="/console">the console</a>.</p>';
-
 await runCommand('start', async () => {
   const withoutEcs = { ...process.env, ECS_ENDPOINT: undefined, ECS_PROTOCOL: undefined };
   const settings = readSettings(withoutEcs);
   const [clock, random] = [systemClock(), systemRandom()];
-  const { callers, policy, line, example } = localCallers(settings, process.env, clock);
+  const { callers, policy, line, access, example } = localCallers(settings, process.env, clock);
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
 
   const simulator = createEcsSimulator({ clock });
   const { endpoint } = await simulator.listen();
   const shared = { keys: DEMO_CREDENTIAL, clock, random, log };
-  const pages = createPages({ ...shared, settings, simulator, ecsEndpoint: endpoint, env: process.env });
+  const pages = createPages({
+    ...shared,
+    settings,
+    simulator,
+    ecsEndpoint: endpoint,
+    env: process.env,
+    access,
+  });
   try {
     const service = await startService({
       ...shared,
       settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
       callers,
-      help: (authority) => helpPage(authority, PAGES, example),
+      home: (authority) => homePage(authority, { access, example, interactive: true }),
       pages: pages.answer,
       completing: { every: COMPLETE_EVERY, policy },
     });

@@ -1,13 +1,15 @@
 /**
- * JSON for the console, under `/_console/`: `GET view?group=ID` → `ConsoleView`; `POST lose-reply {}`,
- * `POST kill-owner {request, moment}` → `KillReport`, `POST recreate {ruleId}`, `POST reset {}`.
+ * JSON for the pages, under `/_console/`: `GET view?group=ID` → `ConsoleView`; `GET access` → `AccessView`; `POST lose-reply {}`,
+ * `POST kill-owner {request, moment, credential?}` → `KillReport`, `POST recreate {ruleId}`, `POST reset {}`.
  * The gateway has checked `Host` and `Origin` before.
  */
 import { z } from 'zod';
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { LocalRequest } from '../gateway/request.ts';
+import { type CallerAccess, describeAccess } from '../pages/access.ts';
 import type { KillOwner } from './kill-owner.ts';
 import type { ConsoleViews } from './view.ts';
+import type { AccessView } from './view-types.ts';
 
 export const CONSOLE_PREFIX = '/_console/';
 
@@ -20,19 +22,28 @@ export interface ConsoleApiParts {
   readonly simulator: Pick<EcsSimulator, 'world' | 'faults' | 'reset'>;
   readonly views: ConsoleViews;
   readonly killOwner: KillOwner;
+  /** The callers of the configuration file; undefined without one. */
+  readonly access: readonly CallerAccess[] | undefined;
 }
 
 const nothing = z.strictObject({});
 const killRequest = z.strictObject({
   request: z.record(z.string(), z.unknown()),
   moment: z.enum(['before-ecs', 'after-ecs']),
+  credential: z.optional(
+    z.strictObject({ header: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/), value: z.string().max(600) }),
+  ),
 });
 const recreateRequest = z.strictObject({ ruleId: z.string().max(64) });
+
+const accessView = (access: ConsoleApiParts['access']): AccessView => ({
+  callers: access?.map((each) => ({ ...each, says: describeAccess(each) })) ?? null,
+});
 
 const fault = (status: number, error: string): JsonAnswer => ({ status, body: { error } });
 const done = (body: unknown = {}): JsonAnswer => ({ status: 200, body });
 
-export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiParts) {
+export function createConsoleApi({ simulator, views, killOwner, access }: ConsoleApiParts) {
   async function act(path: string, body: unknown): Promise<JsonAnswer> {
     switch (path) {
       case 'lose-reply':
@@ -41,8 +52,8 @@ export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiPart
         simulator.faults.next('RevokeSecurityGroupEgress', { reply: 'reset' });
         return done();
       case 'kill-owner': {
-        const { request, moment } = killRequest.parse(body);
-        return done(await killOwner(request, moment));
+        const { request, moment, credential } = killRequest.parse(body);
+        return done(await killOwner(request, moment, credential));
       }
       case 'recreate':
         return done({ rule: simulator.world.recreateRule(recreateRequest.parse(body).ruleId) });
@@ -63,6 +74,7 @@ export function createConsoleApi({ simulator, views, killOwner }: ConsoleApiPart
       const view = views.read(new URLSearchParams(query).get('group') ?? '');
       return view ? done(view) : fault(404, 'unknown group');
     }
+    if (name === 'access') return method === 'GET' ? done(accessView(access)) : fault(405, 'GET only');
     if (method !== 'POST') return fault(405, 'POST only');
     try {
       return await act(name, JSON.parse(body.toString('utf8') || '{}'));

@@ -57,7 +57,9 @@ export function assets(openapi: () => string): ReadonlyMap<string, Asset> {
     ['/docs/swagger-ui.css', file('css', () => viewer('swagger-ui.css'))],
     ['/docs/swagger-ui-bundle.js', file('js', () => viewer('swagger-ui-bundle.js'))],
     ['/console', file('html', () => here('browser/console.html'))],
+    ['/console/page.css', file('css', () => here('browser/page.css'))],
     ['/console/console.css', file('css', () => here('browser/console.css'))],
+    ['/console/timeline.css', file('css', () => here('browser/timeline.css'))],
     ['/console/console.js', script('console.ts')],
   ]);
 }

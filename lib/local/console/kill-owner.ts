@@ -3,7 +3,7 @@
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { FaultInput } from '../../simulators/ecs/fault.ts';
 import type { SecondInstance } from './second-instance.ts';
-import type { KillReport, Moment } from './view-types.ts';
+import type { Credential, KillReport, Moment } from './view-types.ts';
 
 const REVOKE = 'RevokeSecurityGroupEgress';
 
@@ -18,20 +18,23 @@ export interface KillParts {
   readonly start: () => Promise<SecondInstance>;
 }
 
-export type KillOwner = (request: object, moment: Moment) => Promise<KillReport>;
+export type KillOwner = (request: object, moment: Moment, credential?: Credential) => Promise<KillReport>;
 
 /** Resolves when the owner has ended. One at a time: what is held, and released, is all that there is. */
 export function createKillOwner({ simulator, start }: KillParts): KillOwner {
   let last: Promise<unknown> = Promise.resolve();
 
-  async function kill(request: object, moment: Moment): Promise<KillReport> {
+  async function kill(...[request, moment, credential]: Parameters<KillOwner>): Promise<KillReport> {
     const instance = await start();
     try {
       simulator.faults.next(REVOKE, HOLDS[moment]);
       const held = simulator.untilHeld().then(() => true);
       const answered = fetch(`${instance.url}/revocations`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(credential && { [credential.header]: credential.value }),
+        },
         body: JSON.stringify(request),
       })
         // The connection breaks when the process is killed, as it should.
@@ -46,8 +49,8 @@ export function createKillOwner({ simulator, start }: KillParts): KillOwner {
     }
   }
 
-  return (request, moment) => {
-    const next = last.then(() => kill(request, moment));
+  return (...asked) => {
+    const next = last.then(() => kill(...asked));
     // Its own caller gets its failure.
     last = next.catch(() => undefined);
     return next;

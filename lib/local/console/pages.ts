@@ -5,6 +5,7 @@ import { asFile, openapiDocument } from '../../openapi/document.ts';
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { FcKeys } from '../gateway/invoke.ts';
 import type { LocalAnswer, LocalRequest } from '../gateway/request.ts';
+import type { CallerAccess } from '../pages/access.ts';
 import { CONSOLE_PREFIX, createConsoleApi } from './api.ts';
 import { type Asset, assets } from './assets.ts';
 import { createKillOwner } from './kill-owner.ts';
@@ -22,6 +23,8 @@ export interface PagesParts {
   readonly random: Random;
   readonly log: Log;
   readonly env: NodeJS.ProcessEnv;
+  /** The callers of the configuration file; undefined without one. */
+  readonly access?: readonly CallerAccess[] | undefined;
 }
 
 export interface Pages {
@@ -47,11 +50,11 @@ const isPage = (path: string): boolean =>
   /^\/(?:docs|console)(?:\/|$)/.test(path) || path.startsWith(CONSOLE_PREFIX);
 
 export function createPages(parts: PagesParts): Pages {
-  const { simulator, settings, clock, random, log } = parts;
+  const { simulator, settings, clock, random, log, access } = parts;
   const rows = createRowReader(settings.store);
   const views = createConsoleViews({ simulator, rows, clock });
   const killOwner = createKillOwner({ simulator, start: () => startSecondInstance(parts) });
-  const api = createConsoleApi({ simulator, views, killOwner });
+  const api = createConsoleApi({ simulator, views, killOwner, access });
   const files = assets(() => freshTokens(asFile(openapiDocument({ version: 'local' })), random));
 
   async function serve(request: LocalRequest): Promise<LocalAnswer> {

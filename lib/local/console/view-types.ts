@@ -14,17 +14,32 @@ export interface RuleView {
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-export interface CallView {
-  readonly class: string;
-  readonly code?: string;
-  readonly names: number;
+/** Something that happened to a token. */
+export interface EventView {
+  /** Milliseconds since the token was first claimed. */
+  readonly at: number;
+  readonly text: string;
+  readonly tone: 'good' | 'warn' | 'bad' | 'soft';
 }
 
-export interface AttemptView {
-  readonly number: number;
-  /** Milliseconds from start to end; absent while it runs, or if its owner was killed. */
-  readonly took?: number;
-  readonly calls: readonly CallView[];
+/** A stretch of time of a timeline. */
+export interface BarView {
+  readonly label: string;
+  readonly kind: 'attempt' | 'lost' | 'running' | 'restore';
+  readonly from: number;
+  readonly to: number;
+  /** The end of its lease, if that has not been replaced by an answer. */
+  readonly leaseTo?: number;
+  /** The instants of its calls to ECS. */
+  readonly calls: readonly number[];
+}
+
+export interface TimelineView {
+  /** Milliseconds from the first claim to the right edge. */
+  readonly span: number;
+  readonly bars: readonly BarView[];
+  /** In the order of time. */
+  readonly events: readonly EventView[];
 }
 
 export interface RevocationView {
@@ -36,7 +51,9 @@ export interface RevocationView {
   /** Milliseconds. */
   readonly leaseLeft: number;
   readonly attempts: number;
-  readonly history: readonly AttemptView[];
+  /** Milliseconds until an open call can no longer have an effect; absent where none is open. */
+  readonly openLeft?: number;
+  readonly timeline: TimelineView;
   readonly outcome?: string;
   readonly evidence?: string;
   readonly code?: string;
@@ -49,6 +66,8 @@ export interface RevocationView {
 /** One call that changes rules, as ECS got it. */
 export interface EcsCallView {
   readonly number: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
   readonly action: string;
   readonly token: string;
   /** A status and code, `lost` or `pending`. */
@@ -70,6 +89,27 @@ export interface ConsoleView {
     readonly rulesRemoved: number;
     readonly rulesAdded: number;
   };
+}
+
+/** Who may send requests, and how; `null`: every client is the caller `local`. */
+export interface AccessView {
+  readonly callers:
+    | readonly {
+        readonly name: string;
+        readonly scheme: string;
+        /** Of a token; absent for other schemes. */
+        readonly header?: string;
+        readonly mapped: boolean;
+        /** One or two sentences. */
+        readonly says: string;
+      }[]
+    | null;
+}
+
+/** The header by which a caller authenticates. */
+export interface Credential {
+  readonly header: string;
+  readonly value: string;
 }
 
 /** When the owner of a request dies: with its call on the way, or when ECS has acted and the reply is on the way. */

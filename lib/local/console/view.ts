@@ -19,9 +19,10 @@ const CHANGES = new Set([REVOKE, 'AuthorizeSecurityGroupEgress']);
 const CALLS_SHOWN = 20;
 
 function callView(entry: JournalEntry): EcsCallView {
-  const { number, action, clientToken = '', reply, status, code, removed, effects } = entry;
+  const { number, at, action, clientToken = '', reply, status, code, removed, effects } = entry;
   return {
     number,
+    at,
     action,
     token: clientToken,
     reply: reply === 'sent' ? [status, code].filter(Boolean).join(' ') : reply,
@@ -56,8 +57,9 @@ export function createConsoleViews({ simulator, rows, clock }: ViewParts): Conso
       const group = world.group(groupId);
       if (!group) return undefined;
       const now = clock.now();
-      const revocations = rows.newest()?.map((row) => revocationView(row, now));
       const calls = journal.entries().filter(({ action }) => CHANGES.has(action));
+      const revokes = calls.filter(({ action }) => action === REVOKE).map(callView);
+      const revocations = rows.newest()?.map((row) => revocationView(row, now, revokes));
       const counters = journal.counters();
       return {
         groupId,
@@ -66,7 +68,7 @@ export function createConsoleViews({ simulator, rows, clock }: ViewParts): Conso
         ...(revocations && { revocations }),
         calls: calls.slice(-CALLS_SHOWN).reverse().map(callView),
         totals: {
-          revokeCalls: calls.filter(({ action }) => action === REVOKE).length,
+          revokeCalls: revokes.length,
           rulesRemoved: counters.removed,
           rulesAdded: counters.added,
         },

@@ -9,9 +9,9 @@ import { createEcsSimulator } from '../../simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
-import { helpPage } from '../commands/help-page.ts';
-import type { JsonRequest } from '../commands/samples.ts';
+import { curlExample, type JsonRequest } from '../commands/samples.ts';
 import { startService } from '../commands/service.ts';
+import { homePage } from '../pages/home.ts';
 
 export interface DemoEnvironment {
   readonly gateway: string;
@@ -52,7 +52,7 @@ export async function startEnvironment(writeLog: (line: string) => void): Promis
       clock,
       random,
       log: createLog({ level: 'warn', clock, write: writeLog }),
-      help: helpPage,
+      home: (authority) => homePage(authority, { example: curlExample }),
     });
     undo.push(service.close);
     return {

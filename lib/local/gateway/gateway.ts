@@ -38,8 +38,6 @@ export interface GatewayOptions {
   readonly envelope?: Envelope;
   /** Serves Function Compute's 2016-08-15 invoke endpoint to the holder of this key pair. */
   readonly invokeKeys?: FcKeys;
-  /** Makes the HTML page at `/` for the requested `Host`. */
-  readonly help?: (authority: string) => string;
   /** Pages for browsers, answered instead of the function; undefined for other requests. */
   readonly pages?: ((request: LocalRequest) => Promise<LocalAnswer> | undefined) | undefined;
   readonly timeouts?: ClientTimeouts;
@@ -56,7 +54,7 @@ export interface Gateway {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { context, clock, log, help, pages, envelope = 'api-gateway', timeouts = DEFAULT_TIMEOUTS } = options;
+  const { context, clock, log, pages, envelope = 'api-gateway', timeouts = DEFAULT_TIMEOUTS } = options;
   const runtime = createRuntime(options);
   const fcInvoke = options.invokeKeys && createFcInvoke({ keys: options.invokeKeys, runtime, clock, log });
   const grace: Millis = context.function.timeout * 1000;
@@ -91,7 +89,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (fcInvoke?.owns(request)) return fcInvoke.answer(request);
     const forPeople = pages?.(request);
     if (forPeople) return forPeople;
-    if (help && wantsHelp(request)) return page(help(headerOf(head, 'host') ?? ''));
     return callFunction(request);
   }
 
@@ -168,11 +165,6 @@ const startListening = (server: Server, port: number, host: string) =>
 
 const closeServer = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
 
-const wantsHelp = (request: LocalRequest): boolean =>
-  request.method === 'GET' &&
-  request.path === '/' &&
-  /\btext\/html\b/.test(headerOf(request, 'accept') ?? '');
-
 const NO_SNIFF = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** An answer of the gateway itself, marked with this header like those of API Gateway. */
@@ -194,14 +186,3 @@ function tooLarge(requestId: string): LocalAnswer {
     body: JSON.stringify(makeProblem('PayloadTooLarge', { requestId, detail })),
   };
 }
-
-const page = (html: string): LocalAnswer => ({
-  status: 200,
-  headers: {
-    ...NO_SNIFF,
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-  },
-  body: html,
-});

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../../lib/config/settings.ts';
 import { StoreUnavailable } from '../../../lib/core/ports.ts';
 import { CommandFault, explain, listenFault, readKeys } from '../../../lib/local/commands/command.ts';
-import { helpPage } from '../../../lib/local/commands/help-page.ts';
 import { ADDRESS_SAMPLE, curlExample, GROUP_SAMPLE, requestOf } from '../../../lib/local/commands/samples.ts';
 import { startService } from '../../../lib/local/commands/service.ts';
+import { homePage } from '../../../lib/local/pages/home.ts';
 import { createVirtualClock, START_OF_2026 } from '../../support/clocks.ts';
 import { recordingLog } from '../gateway/kit.ts';
 
@@ -43,8 +43,10 @@ describe('the example command', () => {
   });
 
   it('is on the help page, which escapes the Host header', () => {
-    expect(helpPage('localhost:8080')).toContain('curl -i http://localhost:8080/revocations');
-    expect(helpPage('"><script>')).not.toContain('<script>');
+    expect(homePage('localhost:8080', { example: curlExample })).toContain(
+      'curl -i http://localhost:8080/revocations',
+    );
+    expect(homePage('"><script>', { example: curlExample })).not.toContain('<script>');
   });
 });
 
@@ -114,7 +116,7 @@ describe('the service', () => {
         clock: createVirtualClock(START_OF_2026),
         random: { id: () => 'id', fraction: () => 0 },
         log: recordingLog(),
-        help: helpPage,
+        home: () => '',
       };
       await expect(startService(parts)).rejects.toThrow(`HOST ${host} is not loopback`);
     },

@@ -36,7 +36,7 @@ export async function startWithPages(completeEvery?: number) {
   const service = await startService({
     ...shared,
     settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
-    help: () => '',
+    home: () => '',
     pages: pages.answer,
     completing: completeEvery === undefined ? undefined : { every: completeEvery, policy: EVERYBODY },
   });

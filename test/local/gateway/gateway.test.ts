@@ -196,28 +196,3 @@ describe('a function that fails', () => {
     expect((await send(bench.port, '/')).text).toBe('fine');
   });
 });
-
-describe('the help page', () => {
-  const help = (authority: string) => `<!doctype html><title>${authority}</title>`;
-
-  it('is for a browser at the root, and does not call the function', async () => {
-    await using bench = await startGateway(echo, { help });
-    const headers = { accept: 'text/html,application/xhtml+xml' };
-    const answer = await send(bench.port, '/', { method: 'GET', headers });
-    expect(answer).toMatchObject({
-      status: 200,
-      text: `<!doctype html><title>127.0.0.1:${bench.port}</title>`,
-    });
-    expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'/);
-  });
-
-  it.each([
-    ['GET', '/', '*/*'],
-    ['GET', '/revocations', 'text/html'],
-    ['POST', '/', 'text/html'],
-  ])('does not replace %s %s for %s', async (method, path, accept) => {
-    await using bench = await startGateway(echo, { help });
-    const { text } = await send(bench.port, path, { method, headers: { accept } });
-    expect(JSON.parse(text)).toMatchObject({ httpMethod: method, path });
-  });
-});

@@ -46,6 +46,7 @@ function item({ label, token, text, tone, badge, body }: Entry): HTMLLIElement {
 export function createAnswerLog(list: Element, status: Element): AnswerLog {
   function add(summary: string, entry: Entry): void {
     status.textContent = summary;
+    list.querySelector('.nothing')?.remove();
     list.prepend(item(entry));
     list.children.item(KEPT)?.remove();
   }

@@ -1,9 +1,12 @@
 /** The operations console: user actions and their results. */
-import type { ConsoleView, Moment, RuleView } from '../view-types.ts';
+import type { ConsoleView, Moment, RevocationView, RuleView } from '../view-types.ts';
+import { readAccess, showAccess } from './access.ts';
 import { createAnswerLog } from './answers.ts';
+import { createCountdown } from './countdown.ts';
 import { byId, element, show } from './dom.ts';
 import * as server from './requests.ts';
 import { showCalls, showRevocations, showRules, showTotals } from './tables.ts';
+import { showTimeline } from './timeline.ts';
 
 /** Milliseconds between two updates. */
 const PERIOD = 700;
@@ -21,6 +24,9 @@ let last: { readonly token: string; readonly request: server.RequestBody } | und
 let sent = 0;
 let busy = false;
 let view: ConsoleView | undefined;
+/** The key of the row that the user picked for the timeline. */
+let picked: string | undefined;
+const countdown = createCountdown();
 
 function draw(): void {
   if (!view) return;
@@ -30,7 +36,9 @@ function draw(): void {
     ),
   );
   showRules(place('rules'), view.rules, { chosen: chosen?.id, choose, recreate });
-  showRevocations(place('revocations'), view.revocations);
+  const row = timelineRow(view.revocations ?? []);
+  showRevocations(place('revocations'), view.revocations, { shown: row?.key, pick });
+  showTimeline(place('timeline'), row);
   showCalls(place('calls'), view.calls);
   showTotals(place('totals'), sent, view.totals);
   const request = last?.request ?? chosen?.request;
@@ -41,11 +49,30 @@ function draw(): void {
   }
 }
 
+/** The picked row; or that of the last request, or else the newest one. */
+function timelineRow(rows: readonly RevocationView[]): RevocationView | undefined {
+  return rows.find(({ key }) => key === picked) ?? rows.find(({ token }) => token === last?.token) ?? rows[0];
+}
+
+function pick(row: RevocationView): void {
+  picked = row.key;
+  draw();
+  place('timeline-title').focus();
+}
+
+/** Shows how long the followed token has to wait, and reports its end once. */
+function count(): void {
+  const { token } = countdown;
+  const end = countdown.update(view?.revocations?.find((row) => row.token === token));
+  if (token !== undefined && end !== undefined) log.noted('Completed', end, { token });
+}
+
 async function update(): Promise<void> {
   view = await server.view(group);
   // The first rule of the seeded group is a system rule; the samples use the second one.
   chosen ??= view.rules.find(({ priority, gone }) => priority <= 100 && !gone);
   draw();
+  count();
 }
 
 function choose(rule: RuleView): void {
@@ -81,6 +108,7 @@ async function act(label: string, work: () => Promise<void>): Promise<void> {
 }
 
 function newRequest(): { token: string; request: server.RequestBody } {
+  picked = undefined;
   const token = `console-${crypto.randomUUID().slice(0, 8)}`;
   last = { token, request: { ...chosen?.request, ClientToken: token } };
   return last;
@@ -97,8 +125,9 @@ async function kill(label: string, moment: Moment): Promise<void> {
   sent += 1;
   const { pid, held } = await server.killOwner(request, moment);
   const text = held
-    ? `process ${pid} was killed before it answered. Watch the table: after its lease ends, the request is completed.`
+    ? `process ${pid} was killed before it answered. When its lease ends, the timer completes the request.`
     : `process ${pid} was killed, but the request ended before it called ECS.`;
+  if (held) countdown.follow(token);
   log.noted(label, text, { token, bad: held });
 }
 
@@ -139,6 +168,11 @@ for (const button of buttons) {
   if (!action) throw new Error(`nothing is done by the button "${label}"`);
   button.addEventListener('click', () => void act(label, () => action(label)));
 }
+// What scrolls must be reachable by keyboard, and the timeline gets the focus of the button that shows it.
+for (const region of document.querySelectorAll<HTMLElement>('.scroll, pre, #answers, #revocations')) {
+  region.tabIndex = 0;
+}
+place('timeline-title').tabIndex = -1;
 groups.addEventListener('change', () => {
   group = groups.value;
   chosen = undefined;
@@ -162,4 +196,14 @@ async function follow(): Promise<void> {
   }
   setTimeout(() => void follow(), PERIOD);
 }
+
+/** Says how to authenticate, if the server has a configuration file. */
+async function authenticate(): Promise<void> {
+  try {
+    showAccess(place('access'), await readAccess(), server.useCredential);
+  } catch {
+    place('status').textContent = 'The server does not say who may send requests. Reload the page.';
+  }
+}
+void authenticate();
 void follow();

@@ -1,5 +1,5 @@
 /** What the console sends: to the function as any caller does, and to the console's own entry point. */
-import type { ConsoleView, KillReport, Moment } from '../view-types.ts';
+import type { ConsoleView, Credential, KillReport, Moment } from '../view-types.ts';
 
 export type RequestBody = Readonly<Record<string, unknown>>;
 
@@ -12,11 +12,21 @@ export interface Answered {
   readonly took: number;
 }
 
+/** Sent with every request to the function; undefined: without one. */
+let credential: Credential | undefined;
+export const useCredential = (next: Credential | undefined): void => {
+  credential = next;
+};
+
 async function ask(method: string, path: string, body?: RequestBody): Promise<Answered> {
   const startedAt = performance.now();
   const response = await fetch(path, {
     method,
-    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: {
+      ...(body && { 'content-type': 'application/json' }),
+      ...(credential && { [credential.header]: credential.value }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return {
@@ -57,4 +67,4 @@ export const loseReply = (): Promise<object> => own('lose-reply', {});
 export const recreate = (ruleId: string): Promise<object> => own('recreate', { ruleId });
 export const reset = (): Promise<object> => own('reset', {});
 export const killOwner = (request: RequestBody, moment: Moment): Promise<KillReport> =>
-  own<KillReport>('kill-owner', { request, moment });
+  own<KillReport>('kill-owner', { request, moment, ...(credential && { credential }) });

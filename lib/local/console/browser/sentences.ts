@@ -37,8 +37,17 @@ const STATES: Readonly<Record<RevocationView['state'], string>> = {
   unknown: 'unknown: the completer, or the next request, finds out',
 };
 
-export function stateSentence({ state, leaseLeft, outcome, evidence, code }: RevocationView): string {
+export function stateSentence({
+  state,
+  leaseLeft,
+  openLeft,
+  outcome,
+  evidence,
+  code,
+}: RevocationView): string {
   if (state === 'running') return `running, its lease ends in ${Math.ceil(leaseLeft / 1000)} s`;
+  if (state === 'unknown' && openLeft !== undefined)
+    return `unknown, a call may still take effect for ${Math.ceil(openLeft / 1000)} s`;
   const end = outcome === undefined ? code : `${outcome} (${evidence})`;
   return [STATES[state], end].filter(Boolean).join(', ');
 }

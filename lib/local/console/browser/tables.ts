@@ -1,5 +1,5 @@
 /** The parts of the page that show data of the server. */
-import type { AttemptView, ConsoleView, EcsCallView, RevocationView, RuleView } from '../view-types.ts';
+import type { ConsoleView, EcsCallView, RevocationView, RuleView } from '../view-types.ts';
 import { element, show } from './dom.ts';
 import { stateSentence } from './sentences.ts';
 
@@ -8,6 +8,14 @@ export interface RuleActions {
   readonly choose: (rule: RuleView) => void;
   readonly recreate: (rule: RuleView) => void;
 }
+
+const code = (text: string): HTMLElement => element('code', {}, text);
+
+/** On a narrow screen a row is a card, and each cell shows its label. */
+const cell = (attributes: Readonly<Record<string, string>>, content: Node | string): HTMLElement =>
+  element('td', { ...attributes, ...(content === '' && { class: 'empty' }) }, content);
+
+const memberCell = (label: string) => ({ 'data-label': label, class: 'strikethrough' });
 
 function ruleRow(rule: RuleView, { chosen, choose, recreate }: RuleActions): HTMLElement {
   const { id, protocol, ports, destination, policy, priority, description, gone } = rule;
@@ -20,19 +28,18 @@ function ruleRow(rule: RuleView, { chosen, choose, recreate }: RuleActions): HTM
     checked: id === chosen,
     onChange: () => choose(rule),
   });
-  const strikethrough = { class: 'strikethrough' };
   return element(
     'tr',
     { class: gone ? 'gone' : '' },
-    element('td', {}, radio),
-    element('td', strikethrough, protocol),
-    element('td', strikethrough, ports),
-    element('td', strikethrough, destination),
-    element('td', strikethrough, policy),
-    element('td', strikethrough, String(priority)),
-    element('td', strikethrough, description),
-    element('td', {}, element('code', {}, id)),
-    element('td', {}, gone ? putBack(rule, name, recreate) : ''),
+    cell({ 'data-label': 'Take' }, radio),
+    cell(memberCell('Protocol'), protocol),
+    cell(memberCell('Ports'), ports),
+    cell(memberCell('Destination'), destination),
+    cell(memberCell('Policy'), policy),
+    cell(memberCell('Priority'), String(priority)),
+    cell(memberCell('Description'), description),
+    cell({ 'data-label': 'Rule' }, code(id)),
+    cell({ 'data-label': 'Another client' }, gone ? putBack(rule, name, recreate) : ''),
   );
 }
 
@@ -45,12 +52,17 @@ const putBack = (rule: RuleView, name: string, recreate: (rule: RuleView) => voi
       'aria-label': `Put back ${name}`,
       onClick: () => recreate(rule),
     },
-    'puts it back',
+    'Put back',
   );
 
 export function showRules(place: Element, rules: readonly RuleView[], actions: RuleActions): void {
-  show(place, { rules, chosen: actions.chosen }, () => rules.map((rule) => ruleRow(rule, actions)));
+  show(place, { rules, chosen: actions.chosen }, () => {
+    if (rules.length === 0) return [element('tr', {}, cell({ colspan: '9', class: 'soft wrap' }, NO_RULES))];
+    return rules.map((rule) => ruleRow(rule, actions));
+  });
 }
+
+const NO_RULES = 'This group has no outbound rules. Choose another group, or reset the simulated ECS.';
 
 /** The readable beginning of a token for ECS is followed by `-` and 43 characters. */
 const DIGEST = 44;
@@ -64,27 +76,23 @@ function effectOf({ removed, added }: EcsCallView): string {
 }
 
 export function showCalls(place: Element, calls: readonly EcsCallView[]): void {
-  show(place, calls, () =>
-    calls.map((call) =>
+  show(place, calls, () => {
+    if (calls.length === 0) return [element('tr', {}, cell({ colspan: '5', class: 'soft wrap' }, NO_CALLS))];
+    return calls.map((call) =>
       element(
         'tr',
         {},
-        element('td', {}, String(call.number)),
-        element('td', {}, call.action.replace('SecurityGroupEgress', '')),
-        element('td', { title: call.token }, element('code', {}, call.token.slice(0, -DIGEST))),
-        element('td', { class: call.reply === '200' ? 'good wrap' : 'warn wrap' }, call.reply),
-        element('td', { class: 'wrap' }, effectOf(call)),
+        cell({ 'data-label': 'Call' }, String(call.number)),
+        cell({ 'data-label': 'Action' }, call.action.replace('SecurityGroupEgress', '')),
+        cell({ 'data-label': 'ClientToken', title: call.token }, code(call.token.slice(0, -DIGEST))),
+        cell({ 'data-label': 'Reply', class: call.reply === '200' ? 'good wrap' : 'warn wrap' }, call.reply),
+        cell({ 'data-label': 'Effect', class: 'wrap' }, effectOf(call)),
       ),
-    ),
-  );
+    );
+  });
 }
 
-function attemptLine({ number, took, calls }: AttemptView): string {
-  // Calls are stored at the end, so an attempt that was killed has none.
-  if (took === undefined) return `Attempt ${number}: has not ended`;
-  const text = calls.map(({ class: kind, code, names }) => `${names} × ${code ?? kind}`).join(', ');
-  return `Attempt ${number}: ${text || 'no call'}, ${took} ms`;
-}
+const NO_CALLS = 'ECS has not been asked to change anything yet. Send a request to see its call.';
 
 const TONES: Readonly<Record<RevocationView['state'], string>> = {
   running: 'warn',
@@ -94,31 +102,60 @@ const TONES: Readonly<Record<RevocationView['state'], string>> = {
   unknown: 'bad',
 };
 
-function revocationItem(row: RevocationView): HTMLElement {
-  const { token, state, attempts, history, restore } = row;
+export interface RevocationActions {
+  /** The key of the row whose timeline is shown. */
+  readonly shown: string | undefined;
+  readonly pick: (row: RevocationView) => void;
+}
+
+function revocationItem(row: RevocationView, { shown, pick }: RevocationActions): HTMLElement {
+  const { key, token, state, attempts, restore } = row;
+  const many = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   return element(
     'li',
     {},
     element('span', { class: `badge ${TONES[state]}` }, state),
     ' ',
     element('code', {}, token),
-    ` ${stateSentence(row)}`,
+    ` ${stateSentence(row)}; ${many}`,
     ...(restore === undefined ? [] : [`; restore: ${restore}`]),
-    ...(attempts > history.length ? [element('div', { class: 'soft' }, `${attempts} attempts in all`)] : []),
-    ...history.map((attempt) => element('div', { class: 'soft' }, attemptLine(attempt))),
+    ' ',
+    element(
+      'button',
+      {
+        type: 'button',
+        class: 'link',
+        'data-key': `timeline-${key}`,
+        'aria-label': `Timeline of ${token}`,
+        'aria-pressed': String(key === shown),
+        onClick: () => pick(row),
+      },
+      'timeline',
+    ),
   );
 }
 
-export function showRevocations(place: Element, rows: readonly RevocationView[] | undefined): void {
-  // A countdown in whole seconds: nothing is drawn anew in between.
-  const shown = rows?.map((row) => ({ ...row, leaseLeft: Math.ceil(row.leaseLeft / 1000) }));
-  show(place, shown ?? 'none', () => {
-    if (rows === undefined)
-      return [element('li', {}, 'This table cannot be listed; ask for the state of a token.')];
-    if (rows.length === 0) return [element('li', { class: 'soft' }, 'The table is empty.')];
-    return rows.map(revocationItem);
+export function showRevocations(
+  place: Element,
+  rows: readonly RevocationView[] | undefined,
+  actions: RevocationActions,
+): void {
+  // Countdowns in whole seconds, and without the timelines: nothing is drawn again in between.
+  const drawn = rows?.map(({ timeline: _, ...row }) => ({
+    ...row,
+    leaseLeft: Math.ceil(row.leaseLeft / 1000),
+    openLeft: Math.ceil((row.openLeft ?? 0) / 1000),
+  }));
+  show(place, { drawn, shown: actions.shown }, () => {
+    if (rows === undefined) {
+      return [element('li', {}, 'Tablestore has no cheap list of rows. Press "Ask for its state" instead.')];
+    }
+    if (rows.length === 0) return [element('li', { class: 'soft' }, EMPTY_TABLE)];
+    return rows.map((row) => revocationItem(row, actions));
   });
 }
+
+const EMPTY_TABLE = 'The table is empty. Choose a rule and press "Send a request": its row is stored here.';
 
 export function showTotals(place: Element, sent: number, totals: ConsoleView['totals']): void {
   const figures = [

@@ -1,0 +1,68 @@
+/** Who may send requests here: a note for the user, and the token that the console sends for them. */
+import type { AccessView, Credential } from '../view-types.ts';
+import { element } from './dom.ts';
+
+export const readAccess = async (): Promise<AccessView> => {
+  const response = await fetch('/_console/access');
+  return (await response.json()) as AccessView;
+};
+
+type Caller = NonNullable<AccessView['callers']>[number];
+
+/** The callers and how each authenticates, as a list of terms. */
+export const callerList = (callers: readonly Caller[]): HTMLElement =>
+  element(
+    'dl',
+    { class: 'callers' },
+    ...callers.map(({ name, scheme, says }) =>
+      element('div', {}, element('dt', {}, `${name} (${scheme})`), element('dd', {}, says)),
+    ),
+  );
+
+/**
+ * Fills `place` with a form for the token of a caller. `use` gets the header of the token, or undefined without one; it is
+ * kept in this page only.
+ */
+export function showAccess(
+  place: HTMLElement,
+  { callers }: AccessView,
+  use: (credential: Credential | undefined) => void,
+): void {
+  place.hidden = callers === null;
+  if (callers === null) return;
+  const senders = callers.filter(({ header, mapped }) => header !== undefined && !mapped);
+  const select = element(
+    'select',
+    { id: 'caller' },
+    ...senders.map(({ name }) => element('option', { value: name }, name)),
+  );
+  const input = element('input', { id: 'token', type: 'password', autocomplete: 'off' });
+  const update = (): void => {
+    const header = senders.find(({ name }) => name === select.value)?.header;
+    const token = input.value.trim();
+    const value = header === 'authorization' ? `Bearer ${token}` : token;
+    use(header === undefined || token === '' ? undefined : { header, value });
+  };
+  select.addEventListener('change', update);
+  input.addEventListener('input', update);
+  place.append(
+    element('p', {}, 'The configuration file names who may send requests. Others are answered 401.'),
+    callerList(callers),
+    ...(senders.length === 0
+      ? [element('p', {}, NO_SENDER)]
+      : [
+          element(
+            'div',
+            { class: 'bar' },
+            element('label', { for: 'caller' }, 'Send as'),
+            select,
+            element('label', { for: 'token' }, 'Token'),
+            input,
+          ),
+        ]),
+  );
+}
+
+const NO_SENDER =
+  'No caller has a bearer token without a mapping, so this page cannot send requests. Use "revoke-egress sign", or start ' +
+  'the server without the configuration file: CONFIG= npm start.';

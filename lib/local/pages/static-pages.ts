@@ -1,0 +1,26 @@
+/** The pages that every local server has, with or without the console. */
+import { headerOf, type LocalAnswer, type LocalRequest } from '../gateway/request.ts';
+import { errorPages } from './errors.ts';
+import { pageAnswer } from './layout.ts';
+
+export interface StaticPages {
+  /** Makes the page at `/` for the requested `Host`. */
+  readonly home: (authority: string) => string;
+  /** The API page and the console are served too, so that these pages link to them. */
+  readonly interactive: boolean;
+}
+
+/** Undefined: the request is not for one of these pages. */
+export function staticPages(
+  { home, interactive }: StaticPages,
+  request: LocalRequest,
+): LocalAnswer | undefined {
+  if (isHome(request)) return pageAnswer(200, home(headerOf(request, 'host') ?? ''));
+  return errorPages(request, interactive);
+}
+
+/** Only a browser asks for HTML: `GET /` of other clients is for the function. */
+const isHome = (request: LocalRequest): boolean =>
+  request.method === 'GET' &&
+  request.path === '/' &&
+  /\btext\/html\b/.test(headerOf(request, 'accept') ?? '');
