@@ -9,7 +9,7 @@ import { restore } from './commands/restore.ts';
 import { revoke } from './commands/revoke.ts';
 import { settle } from './commands/settle.ts';
 import { sign } from './commands/sign.ts';
-import { status } from './commands/status.ts';
+import { state } from './commands/state.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from './completion.ts';
 import { GENERAL } from './connection/options.ts';
 import { EXIT } from './exit-codes.ts';
@@ -48,7 +48,7 @@ export const CLIENT_COMMANDS: readonly Command[] = [
   revoke,
   dryRun,
   plan,
-  status,
+  state,
   settle,
   restore,
   audit,

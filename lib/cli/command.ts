@@ -38,6 +38,8 @@ export interface Given {
 
 export interface Command {
   readonly name: string;
+  /** A name that it had in an earlier release, and that still works. */
+  readonly formerly?: string;
   /** One line for the list of commands. */
   readonly summary: string;
   readonly usage: string;

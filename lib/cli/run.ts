@@ -71,7 +71,7 @@ async function delivered(code: ExitCode, changes: boolean, { out, err, env }: Cl
 }
 
 function commandNamed(name: string, commands: readonly Command[]): Command {
-  const command = commands.find((each) => each.name === name);
+  const command = commands.find((each) => each.name === name || each.formerly === name);
   if (command) return command;
   const near = nearestName(
     name,

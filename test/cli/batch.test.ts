@@ -7,7 +7,7 @@ import { createClient } from '../../lib/client/client.ts';
 import { createHttpTransport } from '../../lib/client/transports/http.ts';
 import type { ClientAnswer } from '../../lib/client/types.ts';
 import type { RevocationResult } from '../../lib/core/model/result.ts';
-import { cli, problem, RESULT } from '../client/kit.ts';
+import { cli, DRY_RUN, problem, RESULT } from '../client/kit.ts';
 import { type FakeService, fakeService } from '../support/fake-service.ts';
 
 let directory = '';
@@ -25,6 +25,7 @@ const item = (group: string, more: object = {}) =>
     SecurityGroupRuleId: ['sgr-1'],
     ...more,
   });
+const ABSENT = { ...RESULT, SecurityGroupId: 'sg-1', Outcome: 'absent', Revoked: [] };
 const write = (...lines: string[]) => writeFile(file, `${lines.join('\n')}\n`);
 const batch = (service: FakeService, ...argv: string[]) =>
   cli(['revoke', '--batch', file, '--url', service.url, '--concurrency', '1', ...argv]);
@@ -46,7 +47,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
 `);
     expect(err.split('\n')).toEqual([
       expect.stringMatching(/^batch batch-[0-9a-f]{16}: to resume, run the same command$/),
-      '2 done, 1 refused',
+      '2 revoked, 1 refused (line 2)',
       '',
     ]);
     expect([...service.executed.keys()]).toEqual([
@@ -62,7 +63,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const { code, out, err } = await batch(service);
     expect([first.code, code]).toEqual([1, 1]);
     expect(out).toContain('This is the stored answer');
-    expect(err).toMatch(/\n1 done \(1 before\), 1 refused\n$/);
+    expect(err).toMatch(/\n1 revoked \(1 before\), 1 refused \(line 2\)\n$/);
     const tokens = service.heard.map(({ body }) => JSON.parse(body).ClientToken);
     expect(tokens.slice(2)).toEqual(tokens.slice(0, 2));
     expect([...service.executed.values()]).toEqual([1]);
@@ -85,7 +86,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     await batch(service, '--batch-id', 'CHG-7');
     await write(item('sg-3'), '', ` ${item('sg-2').replaceAll(':', ': ')}`, item('sg-1'));
     const { err } = await batch(service, '--batch-id', 'CHG-7');
-    expect(err).toMatch(/\n3 done \(2 before\)\n$/);
+    expect(err).toMatch(/\n3 revoked \(2 before\)\n$/);
   });
 
   it('neither changes its input nor writes another file', async () => {
@@ -114,9 +115,9 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const body = problem(504, 'OutcomeUnknown', 'unknown');
     service.faults.push({ kind: 'answer', status: 504, body, headers: { 'retry-after': '600' } });
     const first = await batch(service);
-    expect([first.code, first.err.endsWith('\n1 unknown\n')]).toEqual([3, true]);
+    expect([first.code, first.err.endsWith('\n1 unknown (line 1)\n')]).toEqual([3, true]);
     const second = await batch(service);
-    expect([second.code, second.err.endsWith('\n1 done\n')]).toEqual([0, true]);
+    expect([second.code, second.err.endsWith('\n1 revoked\n')]).toEqual([0, true]);
     const tokens = service.heard.map(({ body: sent }) => JSON.parse(sent).ClientToken);
     expect(new Set(tokens).size).toBe(1);
   });
@@ -151,7 +152,11 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     await write(item('sg-1'), item('sg-2'));
     const argv = ['revoke', '--batch', file, '--url', service.url];
     const ran = await cli(argv, { stopping: AbortSignal.abort() });
-    expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/\n2 not started\n$/) });
+    expect(ran).toMatchObject({
+      code: 3,
+      out: '',
+      err: expect.stringMatching(/\n2 not started\n$/),
+    });
     expect(service.heard).toEqual([]);
   });
 
@@ -162,7 +167,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const running = cli(['revoke', '--batch', file, '--url', slow.url], { ending: ending.signal });
     while (slow.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));
     ending.abort();
-    expect(await running).toMatchObject({ code: 3, err: expect.stringMatching(/\n1 unknown\n$/) });
+    expect(await running).toMatchObject({ code: 3, err: expect.stringMatching(/\n1 unknown \(line 1\)\n$/) });
   });
 
   it('prints one JSON object per item with --json', async () => {
@@ -179,7 +184,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const out = { write: () => {}, flush: async () => full, isTTY: false, columns: 80 };
     const ran = await cli(['revoke', '--batch', file, '--url', service.url, '--concurrency', '1'], { out });
     expect([ran.code, service.heard.length]).toEqual([3, 1]);
-    expect(ran.err).toContain('1 done, 2 not started\n');
+    expect(ran.err).toContain('1 revoked, 2 not started\n');
     expect(ran.err).toContain('standard output was lost (ENOSPC); something may have changed');
   });
 
@@ -187,7 +192,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const items = Array.from({ length: 16 }, (_, index) => ({ line: index + 1, body: {}, token: undefined }));
     const waiting: (() => void)[] = [];
     let [open, most] = [0, 0];
-    const revoke = async (request: { ClientToken?: string }): Promise<ClientAnswer<RevocationResult>> => {
+    const send = async (): Promise<ClientAnswer<RevocationResult>> => {
       open += 1;
       most = Math.max(most, open);
       await new Promise<void>((resolve) => {
@@ -196,13 +201,12 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
         if (waiting.length === 8) for (const wake of waiting.splice(0)) wake();
       });
       open -= 1;
-      const told = { token: request.ClientToken, attempts: 1, replayed: false, requestId: undefined };
+      const told = { token: 't', attempts: 1, replayed: false, requestId: undefined };
       return { ...told, kind: 'result', result: RESULT };
     };
     const never = new AbortController().signal;
     const answers = await runBatch(items, {
-      client: { revoke },
-      batchId: 'b',
+      send,
       concurrency: 8,
       stopping: never,
       ending: never,
@@ -216,10 +220,62 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     const never = new AbortController().signal;
     const client = createClient({ transport: createHttpTransport({ url: service.url }) });
     const items = [1, 2, 3].map((line) => ({ line, body: JSON.parse(item('sg-1')), token: undefined }));
-    const parts = { client, batchId: 'b', concurrency: 1, stopping: never, ending: never };
+    const send = ({ body }: { body: object }) => client.revoke({ ...JSON.parse(item('sg-1')), ...body });
+    const parts = { send, concurrency: 1, stopping: never, ending: never };
     const onEnd = () => Promise.reject(new Error('a defect'));
     await expect(runBatch(items, { ...parts, onEnd })).rejects.toThrow('a defect');
     expect(service.heard).toHaveLength(1);
+  });
+
+  it('tells what was revoked from what was absent, and names the lines that need attention', async () => {
+    await using service = await fakeService();
+    await write(...['sg-1', 'sg-gone', 'sg-3', 'sg-gone', 'sg-absent'].map((group) => item(group)));
+    service.faults.push({ kind: 'answer', status: 200, body: ABSENT });
+    const { err } = await batch(service);
+    expect(err).toMatch(/\n2 revoked, 1 absent, 2 refused \(lines 2, 4\)\n$/);
+  });
+
+  it('names every line that is invalid, whatever is wrong with it, before anything is sent', async () => {
+    await using service = await fakeService();
+    const token = { ClientToken: 'CHG-1' };
+    await write(
+      ...[
+        item('sg-1', token),
+        '{"a": ',
+        item('nonsense'),
+        '[1]',
+        item('sg-2', token),
+        '{"a": 1, "a": 2}',
+        'x',
+      ],
+    );
+    const { code, out, err } = await batch(service);
+    expect([code, out, service.heard]).toEqual([2, '', []]);
+    const lines = err.split('\n').map((line) => line.trim());
+    expect(lines.map((line) => /^line (\d):/.exec(line)?.[1]).filter(Boolean)).toEqual([...'234567']);
+  });
+
+  it('may be a dry run: nothing is revoked, and no token is needed', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'), item('sg-2', { ClientToken: 'CHG-2' }));
+    const denied = { ...DRY_RUN, SecurityGroupId: 'sg-1', Allowed: false, Denial: 'no' };
+    service.faults.push({ kind: 'answer', status: 200, body: denied });
+    service.faults.push({ kind: 'answer', status: 200, body: { ...DRY_RUN, SecurityGroupId: 'sg-2' } });
+    const ran = await cli(['dry-run', '--batch', file, '--url', service.url, '--concurrency', '1']);
+    expect(ran).toMatchObject({ code: 1, out: expect.stringMatching(/^line 1: would revoke/) });
+    expect(ran.err).toBe('1 would revoke, 1 denied (line 1)\n');
+    expect(service.heard.map(({ body }) => JSON.parse(body))).toEqual([
+      { ...JSON.parse(item('sg-1')), DryRun: true },
+      { ...JSON.parse(item('sg-2', { ClientToken: 'CHG-2' })), DryRun: true },
+    ]);
+    expect(service.executed.size).toBe(0);
+    const faulty = await cli(['dry-run', '--batch', file, '--url', service.url, '--batch-id', 'a']);
+    expect(faulty).toMatchObject({ code: 2, err: expect.stringContaining('--batch-id') });
+    await write(item('sg-1', { DryRun: true }), item('nonsense'));
+    expect(await cli(['dry-run', '--batch', file, '--url', service.url])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/line 1: .*\n {2}line 2: /),
+    });
   });
 
   it.each([

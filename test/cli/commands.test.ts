@@ -163,7 +163,7 @@ describe("a reply that is not the service's", () => {
     for (const line of [
       ['revoke', ...RULE],
       ['dry-run', ...RULE],
-      ['status', 't-1'],
+      ['state', 't-1'],
       ['restore', 't-1'],
     ]) {
       const ran = await cli([...line, '--url', service.url]);
@@ -212,7 +212,7 @@ describe('status and restore', () => {
   it('show a revocation, and restore it', async () => {
     await using service = await fakeService();
     await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
-    expect(await cli(['status', 'CHG-1', '--url', service.url])).toEqual({
+    expect(await cli(['state', 'CHG-1', '--url', service.url])).toEqual({
       code: 0,
       err: '',
       out: `done, attempts: 1, created 2026-01-01T00:00:00.000Z, updated 2026-01-01T00:00:00.000Z\n${revoked}`,
@@ -221,11 +221,11 @@ describe('status and restore', () => {
       code: 0,
       out: 'restored: 1 rule\n  Rule   Protocol  Ports  Destination  Priority\n  sgr-1  TCP       22/22  10.0.0.0/8   1\n',
     });
-    expect((await cli(['status', 'CHG-2', '--url', service.url])).code).toBe(1);
+    expect((await cli(['state', 'CHG-2', '--url', service.url])).code).toBe(1);
   });
 });
 
-it.each(['status', 'restore'])('%s of an empty token is refused before anything is sent', async (name) => {
+it.each(['state', 'restore'])('%s of an empty token is refused before anything is sent', async (name) => {
   await using service = await fakeService();
   const ran = await cli([name, '', '--url', service.url]);
   expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('TOKEN is empty') });
@@ -233,13 +233,13 @@ it.each(['status', 'restore'])('%s of an empty token is refused before anything 
 });
 
 it('the help of status has the fixed retention of tokens', async () => {
-  const { out } = await cli(['status', '--help']);
+  const { out } = await cli(['state', '--help']);
   expect(out.replace(/\s+/g, ' ')).toContain('kept for its caller for 7 days.');
   expect(out).not.toContain('configured');
 });
 
 describe('the way to the service', () => {
-  const status = ['status', 'CHG-1'];
+  const status = ['state', 'CHG-1'];
   const env = { REVOKE_EGRESS_URL: 'https://host/' };
 
   it.each([
@@ -284,14 +284,23 @@ describe('the way to the service', () => {
       REVOKE_EGRESS_APP_CODE: 'c0de',
       REVOKE_EGRESS_TOKEN: token,
     };
-    await cli(['status', 'CHG-1', '--bearer-header', 'X-Caller'], { env: variables });
+    await cli(['state', 'CHG-1', '--bearer-header', 'X-Caller'], { env: variables });
     expect(service.heard[0]?.headers).toMatchObject({ authorization: 'APPCODE c0de', 'x-caller': token });
   });
 
   it('never prints a secret', async () => {
     const variables = { REVOKE_EGRESS_URL: 'http://host/', REVOKE_EGRESS_TOKEN: 'too-secret-to-show' };
-    const { err } = await cli(['status', 'CHG-1', '--auth', 'bearer'], { env: variables });
+    const { err } = await cli(['state', 'CHG-1', '--auth', 'bearer'], { env: variables });
     expect(err).toContain('a secret is never sent over plain http');
     expect(err).not.toContain('too-secret');
   });
+});
+
+it('the state of a revocation has one name, and the earlier one still works', async () => {
+  await using service = await fakeService();
+  await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
+  const state = await cli(['state', 'CHG-1', '--url', service.url]);
+  expect(state).toMatchObject({ code: 0, out: expect.stringMatching(/^done/) });
+  expect(await cli(['status', 'CHG-1', '--url', service.url])).toEqual(state);
+  expect((await cli(['--help'])).out).not.toMatch(/^ {2}status/m);
 });

@@ -162,13 +162,13 @@ const item = (more: object = {}) =>
 
 describe('a file with many', () => {
   it('has one request per line, and line numbers as in an editor', () => {
-    expect(parseLines(`${item()}\n\n${item()}\r\n`, 'a').map(({ line }) => line)).toEqual([1, 3]);
+    expect(parseLines(`${item()}\n\n${item()}\r\n`).map(({ line }) => line)).toEqual([1, 3]);
   });
 
-  it('names the first line that is not JSON', () => {
-    expect(() => parseLines(`${item()}\nRegionId: a\n`, 'a.ndjson')).toThrow('a.ndjson, line 2: ');
-    expect(() => parseLines('{"a":1,"a":2}', 'a.ndjson')).toThrow(
-      'a.ndjson, line 1: Map keys must be unique',
+  it('names every line that is not one JSON object', () => {
+    const text = `${item()}\nRegionId: a\n{"a":1,"a":2}\n${item({ RegionId: '' })}\n7\n`;
+    expect(() => readItems(text, 'a.ndjson', true)).toThrow(
+      /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: .*\n {2}line 3: it: Map keys must be unique.*\n {2}line 4: \/RegionId.*\n {2}line 5: it is not one object.*$/,
     );
   });
 

@@ -149,7 +149,7 @@ describe('foreign text does not control a terminal', () => {
   it.each([
     ['revoke', ['revoke', ...RULE_OPTIONS, '--client-token', 't']],
     ['dry-run', ['dry-run', ...RULE_OPTIONS]],
-    ['status', ['status', 't']],
+    ['state', ['state', 't']],
     ['restore', ['restore', 't']],
     ['a batch', ['revoke', '--batch', 'BATCH']],
     ['doctor', ['doctor', '--skip', 'ecs', '--skip', 'clock']],
@@ -169,7 +169,7 @@ describe('foreign text does not control a terminal', () => {
       fc.asyncProperty(hostileText, MODES, async (text, { json, isTTY }) => {
         const error = Object.assign(new Error(text), { code: text, name: text });
         vi.stubGlobal('fetch', async () => Promise.reject(new TypeError(text, { cause: error })));
-        await ran(['status', 't', ...json.flat(), '--url', 'https://host/', '--timeout', '1'], isTTY);
+        await ran(['state', 't', ...json.flat(), '--url', 'https://host/', '--timeout', '1'], isTTY);
       }),
       { numRuns: 40 },
     );
@@ -180,15 +180,15 @@ describe('foreign text does not control a terminal', () => {
       [text],
       ['help', text],
       ['explain', text],
-      ['status', text, text],
-      ['status', '--url', 'https://host/', '--json', '--', text],
+      ['state', text, text],
+      ['state', '--url', 'https://host/', '--json', '--', text],
       ['restore', '--url', 'https://host/', '--', text],
       ['revoke', ...RULE_OPTIONS, '--url', 'https://host/', `--client-token=${text}`, '--no-check'],
-      ['status', 't', `--${text}`],
-      ['status', 't', '--auth', text],
-      ['status', 't', '--timeout', text],
-      ['status', 't', '--url', text],
-      ['status', 't', '--url', `fc://${text}`],
+      ['state', 't', `--${text}`],
+      ['state', 't', '--auth', text],
+      ['state', 't', '--timeout', text],
+      ['state', 't', '--url', text],
+      ['state', 't', '--url', `fc://${text}`],
       ['revoke', '--region-id', text, '--policy', text, '--permissions', text],
       ['revoke', ...RULE_OPTIONS, '--description', text, '--priority', text],
       ['revoke', '--batch', batch, '--batch-id', text],
@@ -245,7 +245,7 @@ describe('foreign text does not control a terminal', () => {
       fc.asyncProperty(fc.constantFrom(...names), hostileText, MODES, async (name, text, { json, isTTY }) => {
         const env = { ...usual, [name]: text };
         for (const argv of [
-          ['status', 't'],
+          ['state', 't'],
           ['setup', '--print'],
           ['doctor', '--skip', 'clock', '--skip', 'ecs'],
         ])

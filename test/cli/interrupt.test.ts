@@ -57,7 +57,7 @@ function command(argv: readonly string[], onOutput: (out: string, child: ChildPr
 
 const batch = (service: FakeService) => ['revoke', '--batch', file, '--json', '--url', service.url];
 const linesOf = (out: string): number => out.split('\n').length - 1;
-const doneBefore = (err: string): number => Number(/\n200 done \((\d+) before\)\n$/.exec(err)?.[1]);
+const doneBefore = (err: string): number => Number(/\n200 revoked \((\d+) before\)\n$/.exec(err)?.[1]);
 
 /** Checks that every item was executed exactly once. */
 function expectOnceEach({ executed }: FakeService): void {
@@ -74,7 +74,7 @@ describe('a batch of 200', () => {
     expect(first).toMatchObject({ code: 3, signal: null });
     expect(first.err).toContain('finishing running requests; press Ctrl-C again to abort them\n');
     const done = linesOf(first.out);
-    expect(first.err).toMatch(new RegExp(`\n${done} done, ${MANY - done} not started\n$`));
+    expect(first.err).toMatch(new RegExp(`\n${done} revoked, ${MANY - done} not started\n$`));
     // Every request that was sent has finished.
     expect(service.executed.size).toBe(done);
 

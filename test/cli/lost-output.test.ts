@@ -69,7 +69,7 @@ const LINES: readonly (readonly [readonly string[], number])[] = [
   [['revoke', ...RULE_OPTIONS], 3],
   [['restore', 'CHG-1'], 3],
   [['dry-run', ...RULE_OPTIONS], 4],
-  [['status', 'CHG-1'], 4],
+  [['state', 'CHG-1'], 4],
   [['sign', 'github', '--body', '-', '--json'], 4],
   [['explain', 'OutcomeUnknown'], 4],
   [['explain'], 4],

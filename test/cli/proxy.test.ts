@@ -65,9 +65,9 @@ describe('a proxy that is not used', () => {
   it.each([
     [['revoke', ...RULE_OPTIONS], 'https://host/', 'host'],
     [['dry-run', ...RULE_OPTIONS], 'https://host/', 'host'],
-    [['status', 't'], 'https://host/', 'host'],
+    [['state', 't'], 'https://host/', 'host'],
     [['restore', 't'], 'https://host/', 'host'],
-    [['status', 't'], 'fc://12.cn-hangzhou/s/f', '12.cn-hangzhou.fc.aliyuncs.com'],
+    [['state', 't'], 'fc://12.cn-hangzhou/s/f', '12.cn-hangzhou.fc.aliyuncs.com'],
   ])('is reported by %j to %s, without its password', async (argv, url, host) => {
     vi.stubGlobal('fetch', async () => Response.json(RESULT, { headers: { 'retry-after': '600' } }));
     const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };

@@ -133,14 +133,14 @@ describe('a command line', () => {
   });
 
   it('needs the arguments of its command', () => {
-    expect(() => readArguments(named('status'), [])).toThrow('usage: revoke-egress status TOKEN');
-    expect(readArguments(named('status'), ['t-1', '--json']).positional).toEqual(['t-1']);
+    expect(() => readArguments(named('state'), [])).toThrow('usage: revoke-egress state TOKEN');
+    expect(readArguments(named('state'), ['t-1', '--json']).positional).toEqual(['t-1']);
   });
 
   it('accepts a token with the form of an option after --', () => {
-    expect(readArguments(named('status'), ['--', '--json']).positional).toEqual(['--json']);
-    expect(asksForHelp(named('status'), ['--', '--help'])).toBe(false);
-    expect(() => readArguments(named('status'), ['-x'])).toThrow(
+    expect(readArguments(named('state'), ['--', '--json']).positional).toEqual(['--json']);
+    expect(asksForHelp(named('state'), ['--', '--help'])).toBe(false);
+    expect(() => readArguments(named('state'), ['-x'])).toThrow(
       'an argument that begins with a dash comes after --',
     );
   });

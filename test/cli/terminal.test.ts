@@ -18,7 +18,7 @@ describe('a terminal', () => {
   });
 
   it('gets no control characters of foreign text', async () => {
-    const { err } = await cli(['status', 't', '--url', 'no\u001b[31murl']);
+    const { err } = await cli(['state', 't', '--url', 'no\u001b[31murl']);
     expect(err).toContain('no\\u001b[31murl');
   });
 });

@@ -277,11 +277,11 @@ describe('help', () => {
   });
 
   it('is suggested for an unknown command', async () => {
-    expect(await cli(['statu'])).toEqual({
+    expect(await cli(['stat'])).toEqual({
       code: 2,
       out: '',
-      err: 'revoke-egress: unknown command "statu"; did you mean status?\n',
+      err: 'revoke-egress: unknown command "stat"; did you mean state?\n',
     });
-    expect((await cli(['quantum'])).err).toContain('available: revoke, dry-run, plan, status');
+    expect((await cli(['quantum'])).err).toContain('available: revoke, dry-run, plan, state');
   });
 });

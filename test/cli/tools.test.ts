@@ -33,6 +33,27 @@ describe('explain', () => {
     });
   });
 
+  it('explains a status as well as a code', async () => {
+    const { out, code } = await cli(['explain', '504']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^OutcomeUnknown \(504\)\n/);
+    expect(out).toMatch(/\n504: \d+ codes of ECS; revoke-egress explain CODE .*\n {2}\w/);
+    const lines = (await cli(['explain', '504', '--json'])).out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).code)).toContain('OutcomeUnknown');
+    expect((await cli(['explain', '422'])).out).toMatch(/^IdempotentParameterMismatch \(422\)\n/);
+  });
+
+  it('explains every status that an answer can have, and no other one', async () => {
+    const { err } = await cli(['explain', '418']);
+    const statuses = err.match(/\d{3}/g)?.slice(1) ?? [];
+    expect(statuses).toEqual(
+      expect.arrayContaining(['400', '401', '403', '404', '409', '422', '429', '502', '503']),
+    );
+    for (const status of statuses) expect(await cli(['explain', status])).toMatchObject({ code: 0, err: '' });
+    for (const status of ['200', '5', '0504', '99999'])
+      expect(await cli(['explain', status])).toMatchObject({ code: 2, out: '' });
+  });
+
   it('explains codes of ECS, and suggests similar codes', async () => {
     expect((await cli(['explain', 'Invaliddestcidrip.Malformed'])).out).toContain('(400)');
     expect(await cli(['explain', 'PolicyDenid'])).toMatchObject({
@@ -188,7 +209,7 @@ describe('completion', () => {
       '--ipv6-dest-cidr-ip',
       '--ipv6-source-cidr-ip',
     ]);
-    expect(await offered('revoke-egress', 'status', '--auth', 'app')).toEqual(['app-code', 'app-signature']);
+    expect(await offered('revoke-egress', 'state', '--auth', 'app')).toEqual(['app-code', 'app-signature']);
     expect(await offered('revoke-egress', 'revoke', '--ip-protocol', 'ic')).toEqual(['icmp', 'icmpv6']);
     expect(await offered('revoke-egress', 'dry-run', '--if-absent', '')).toEqual(['succeed', 'fail']);
     expect(await offered('revoke-egress', 'sign', 'p')).toEqual(['pagerduty']);

@@ -84,7 +84,7 @@ it('a batch of 200 that is interrupted and resumed revokes every rule exactly on
 
   // One of them can be read and restored.
   const token = answers?.[0]?.token;
-  const [state = ''] = (await command(['status', token, '--json'], url, directory)).lines;
+  const [state = ''] = (await command(['state', token, '--json'], url, directory)).lines;
   expect(JSON.parse(state)).toMatchObject({ result: { State: 'done', Result: { Outcome: 'revoked' } } });
   const [restored = ''] = (await command(['restore', token, '--json'], url, directory)).lines;
   expect(JSON.parse(restored)).toMatchObject({

@@ -1,7 +1,8 @@
 /**
- * `revoke --batch`: many requests, each with its own token. Nothing is written to disk: the same command sends all of
- * them again with the same tokens, and the service replays finished ones.
+ * `revoke --batch`: many requests, each with its own token, and `dry-run --batch`. Nothing is written to disk: the same
+ * command sends all of them again with the same tokens, and the service replays finished ones.
  */
+import type { RevokeBody } from '../../client/revoke-body.ts';
 import { ClientFault } from '../../client/transport.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
@@ -14,9 +15,10 @@ import { describeAnswer } from '../output/describe-answer.ts';
 import { paintFor } from '../output/paint.ts';
 import { nameOf, readText } from '../request/file.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
-import { batchIdOf, type Item, readItems } from './items.ts';
+import { batchIdOf, type Item, readItems, tokenOf } from './items.ts';
 import { createProgress } from './progress.ts';
-import { runBatch } from './run.ts';
+import { type BatchParts, runBatch } from './run.ts';
+import { summaryOf } from './summary.ts';
 
 export const BATCH_OPTIONS: readonly Option[] = [
   { name: 'batch', value: 'FILE', help: 'Many requests as NDJSON, one JSON object per line.' },
@@ -38,7 +40,30 @@ export function refuseBatchOptions(given: Given): void {
 
 /** @throws {ClientFault} before anything is sent */
 export async function revokeBatch(given: Given, context: CliContext): Promise<ExitCode> {
-  const { out, err, stopping, ending } = context;
+  const { text, items, concurrency } = await batchOf(given, context, false);
+  const { client, target } = connect(given, context);
+  const batchId = batchIdOf(given.text('batch-id'), text, target);
+  context.err.write(`batch ${batchId}: to resume, run the same command\n`);
+  return sendAll(given, context, items, concurrency, (item, signal) =>
+    client.revoke(bodyOf(item, { ClientToken: tokenOf(batchId, item) }), { signal }),
+  );
+}
+
+/** @throws {ClientFault} before anything is sent */
+export async function dryRunBatch(given: Given, context: CliContext): Promise<ExitCode> {
+  const { items, concurrency } = await batchOf(given, context, true);
+  const { client } = connect(given, context);
+  return sendAll(given, context, items, concurrency, (item, signal) =>
+    client.dryRun(bodyOf(item), { signal }),
+  );
+}
+
+/** A cast is safe: it was checked before, or the user leaves the check to the service. */
+const bodyOf = ({ body }: Item, more: object = {}): RevokeBody =>
+  ({ ...body, ...more }) as unknown as RevokeBody;
+
+/** @throws {ClientFault} with every fault of the command line or of the file */
+async function batchOf(given: Given, context: CliContext, dry: boolean) {
   const path = given.text('batch') ?? '';
   const alone = ['file', ...PARAMETER_OPTIONS.map(({ name }) => name)].find((name) => given.on(name));
   if (alone !== undefined)
@@ -47,17 +72,23 @@ export async function revokeBatch(given: Given, context: CliContext): Promise<Ex
     );
   const concurrency = concurrencyOf(given);
   const text = await readText(path, context);
-  const items = readItems(text, nameOf(path), !given.on('no-check'));
-  const { client, target } = connect(given, context);
-  const batchId = batchIdOf(given.text('batch-id'), text, target);
-  err.write(`batch ${batchId}: to resume, run the same command\n`);
+  return { text, items: readItems(text, nameOf(path), !given.on('no-check'), dry), concurrency };
+}
+
+async function sendAll(
+  given: Given,
+  context: CliContext,
+  items: readonly Item[],
+  concurrency: number,
+  send: BatchParts['send'],
+): Promise<ExitCode> {
+  const { out, err, stopping, ending } = context;
   const reporter = createReporter(given, context, items.length);
   const lost = new AbortController();
   const stop = () => reporter.print('finishing running requests; press Ctrl-C again to abort them');
   stopping.addEventListener('abort', stop, { once: true });
   const answers = await runBatch(items, {
-    client,
-    batchId,
+    send,
     concurrency,
     // Stop if an answer cannot be printed.
     stopping: AbortSignal.any([stopping, lost.signal]),
@@ -68,9 +99,10 @@ export async function revokeBatch(given: Given, context: CliContext): Promise<Ex
     },
   });
   reporter.close();
-  const left = items.length - answers.length;
-  err.write(`${summaryOf(answers, left)}\n`);
-  return left > 0 ? EXIT.unknown : worst(answers.map(exitCodeOf));
+  err.write(`${summaryOf(items, answers)}\n`);
+  return answers.length < items.length
+    ? EXIT.unknown
+    : worst(answers.map(({ answer }) => exitCodeOf(answer)));
 }
 
 function concurrencyOf(given: Given): number {
@@ -104,22 +136,4 @@ function createReporter(given: Given, { out, err, env }: CliContext, total: numb
     },
     close: () => progress.clear(),
   };
-}
-
-/** `3 done (1 before), 1 refused`. */
-function summaryOf(answers: readonly ClientAnswer<Result>[], left: number): string {
-  const ofCode = (code: ExitCode) => answers.filter((answer) => exitCodeOf(answer) === code);
-  const done = ofCode(EXIT.done);
-  const before = done.filter((answer) => answer.kind === 'result' && answer.replayed).length;
-  const counts = [
-    [done.length, before === 0 ? 'done' : `done (${before} before)`],
-    [ofCode(EXIT.refused).length, 'refused'],
-    [ofCode(EXIT.unavailable).length, 'unavailable, nothing changed'],
-    [ofCode(EXIT.unknown).length, 'unknown'],
-    [left, 'not started'],
-  ] as const;
-  return counts
-    .filter(([many]) => many > 0)
-    .map(([many, what]) => `${many} ${what}`)
-    .join(', ');
 }

@@ -16,43 +16,41 @@ const MOST = 20;
 /**
  * @throws {ClientFault} with the faults of all lines, so that a batch is never sent in part
  */
-export function readItems(text: string, name: string, check: boolean): readonly Item[] {
-  const items = parseLines(text, name).map(
-    ({ line, body }): Item => ({
-      line,
-      body,
-      token: typeof body.ClientToken === 'string' ? body.ClientToken : undefined,
-    }),
-  );
-  if (items.length === 0) throw new ClientFault(`${name} has no requests`);
+export function readItems(text: string, name: string, check: boolean, dry = false): readonly Item[] {
+  const lines = parseLines(text);
+  const items = lines.flatMap((each): Item[] => {
+    if ('fault' in each) return [];
+    const { ClientToken } = each.body;
+    return [{ ...each, token: typeof ClientToken === 'string' ? ClientToken : undefined }];
+  });
+  if (lines.length === 0) throw new ClientFault(`${name} has no requests`);
   const faults = [
-    ...(check
-      ? items.flatMap(({ line, body }) =>
-          faultLines(faultsOf(body, false)).map((each) => `line ${line}: ${each}`),
-        )
-      : dry(items)),
+    ...lines.flatMap((each) => ('fault' in each ? [{ line: each.line, fault: each.fault }] : [])),
+    ...items.flatMap(({ line, body }) =>
+      (check ? faultLines(faultsOf(body, dry)) : dry ? [] : misplacedDryRun(body)).map((fault) => ({
+        line,
+        fault,
+      })),
+    ),
     ...reused(items),
-  ];
+  ].toSorted((a, b) => a.line - b.line);
   if (faults.length > 0) {
     const more = faults.length > MOST ? [`and ${faults.length - MOST} more`] : [];
-    throw new ClientFault(
-      [`${name} is invalid; nothing was sent:`, ...faults.slice(0, MOST), ...more].join('\n  '),
-    );
+    const shown = faults.slice(0, MOST).map(({ line, fault }) => `line ${line}: ${fault}`);
+    throw new ClientFault([`${name} is invalid; nothing was sent:`, ...shown, ...more].join('\n  '));
   }
   return items;
 }
 
 /** With --no-check: the client would refuse DryRun in the middle of the batch. */
-const dry = (items: readonly Item[]): string[] =>
-  items.flatMap(({ line, body }) =>
-    'DryRun' in body ? [`line ${line}: a batch cannot have a dry run; remove DryRun`] : [],
-  );
+const misplacedDryRun = (body: JsonObject): string[] =>
+  'DryRun' in body ? ['a batch cannot mix dry runs and revocations; remove DryRun'] : [];
 
 /** What makes two items one change: the service ignores these members when it compares requests. */
 const identityOf = ({ Reason: _, RequestedBy: __, ...body }: JsonObject): string => canonicalJson(body);
 
 /** One token names one request. */
-function reused(items: readonly Item[]): string[] {
+function reused(items: readonly Item[]): { readonly line: number; readonly fault: string }[] {
   const first = new Map<string, { line: number; body: JsonObject }>();
   return items.flatMap(({ line, body, token }) => {
     if (token === undefined) return [];
@@ -60,7 +58,7 @@ function reused(items: readonly Item[]): string[] {
     if (earlier === undefined) first.set(token, { line, body });
     return earlier === undefined || identityOf(earlier.body) === identityOf(body)
       ? []
-      : [`line ${line}: its ClientToken is that of line ${earlier.line}, whose request differs`];
+      : [{ line, fault: `its ClientToken is that of line ${earlier.line}, whose request differs` }];
   });
 }
 

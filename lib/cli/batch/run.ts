@@ -1,14 +1,12 @@
 /** Sends the items of a batch, several at a time. */
 
-import type { Client } from '../../client/client.ts';
-import type { RevokeBody } from '../../client/revoke-body.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
-import { type Item, tokenOf } from './items.ts';
+import type { Item } from './items.ts';
 
 export interface BatchParts {
-  readonly client: Pick<Client, 'revoke'>;
-  readonly batchId: string;
+  /** Sends one item. */
+  readonly send: (item: Item, signal: AbortSignal) => Promise<ClientAnswer<Result>>;
   readonly concurrency: number;
   /** Start no further item. */
   readonly stopping: AbortSignal;
@@ -18,12 +16,17 @@ export interface BatchParts {
   readonly onEnd: (item: Item, answer: ClientAnswer<Result>) => Promise<void>;
 }
 
+export interface Answered {
+  readonly item: Item;
+  readonly answer: ClientAnswer<Result>;
+}
+
 /** The answers in the order of their arrival; items that were not started have none. */
 export async function runBatch(
   items: readonly Item[],
-  { client, batchId, concurrency, stopping, ending, onEnd }: BatchParts,
-): Promise<readonly ClientAnswer<Result>[]> {
-  const answers: ClientAnswer<Result>[] = [];
+  { send, concurrency, stopping, ending, onEnd }: BatchParts,
+): Promise<readonly Answered[]> {
+  const answers: Answered[] = [];
   const queue = items.values();
   // A defect in one worker stops the others, because their answers would not be reported.
   const failed = new AbortController();
@@ -31,10 +34,8 @@ export async function runBatch(
   async function worker(): Promise<void> {
     for (const item of queue) {
       if (stopping.aborted || failed.signal.aborted) return;
-      // A cast is safe: it was checked before, or the user leaves the check to the service.
-      const request = { ...item.body, ClientToken: tokenOf(batchId, item) } as unknown as RevokeBody;
-      const answer = await client.revoke(request, { signal: AbortSignal.any([ending, failed.signal]) });
-      answers.push(answer);
+      const answer = await send(item, AbortSignal.any([ending, failed.signal]));
+      answers.push({ item, answer });
       await onEnd(item, answer);
     }
   }

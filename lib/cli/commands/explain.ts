@@ -7,7 +7,7 @@ import { visibleJson } from '../../core/visible.ts';
 import type { Command } from '../command.ts';
 import { GENERAL } from '../connection/options.ts';
 import { EXIT } from '../exit-codes.ts';
-import { paintFor, table } from '../output/paint.ts';
+import { type Paint, paintFor, table } from '../output/paint.ts';
 
 const CODES = [...new Set([...Object.keys(OWN_CODES), ...Object.keys(ECS_CODES)])];
 const AGAIN = {
@@ -18,15 +18,18 @@ const AGAIN = {
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'Explain an error code and how to fix it.',
-  usage: 'revoke-egress explain [CODE]',
+  summary: 'Explain an error code or a status, and how to fix it.',
+  usage: 'revoke-egress explain [CODE | STATUS]',
   about: [
-    'Needs no network. Without a code it lists all codes. The status is that of this service; the status of ECS is shown if it differs.',
+    'Needs no network. Without a code it lists all codes, and with a status its codes. The status is that of this service; the status of ECS is shown if it differs.',
   ],
   takes: [0, 1],
   words: CODES,
   sections: [GENERAL],
-  examples: [{ says: 'Explain an outcome that is unknown:', line: 'revoke-egress explain OutcomeUnknown' }],
+  examples: [
+    { says: 'Explain an outcome that is unknown:', line: 'revoke-egress explain OutcomeUnknown' },
+    { says: 'What can a 504 be?', line: 'revoke-egress explain 504' },
+  ],
   async run(given, { out, env }) {
     const [code] = given.positional;
     const paint = paintFor(out, env);
@@ -38,6 +41,10 @@ export const explain: Command = {
       out.write(`${lines.join('\n')}\n`);
       return EXIT.done;
     }
+    if (/^\d+$/.test(code)) {
+      out.write(`${statusLines(code, given.on('json'), paint).join('\n')}\n`);
+      return EXIT.done;
+    }
     const exact = CODES.find((each) => each.toLowerCase() === code.toLowerCase()) ?? code;
     const found = lookUp(exact);
     if (found === undefined) {
@@ -46,19 +53,56 @@ export const explain: Command = {
         `unknown code "${code}"${near === undefined ? '; ECS may have newer codes' : `; did you mean ${near}?`}`,
       );
     }
-    const { answered, entry } = found;
-    const lines = given.on('json')
-      ? [visibleJson(toJson(found))]
-      : [
-          `${paint('bold', exact)} (${statusText(exact, answered)})`,
-          entry.title,
-          entry.fix,
-          AGAIN[entry.retry],
-        ];
+    const lines = given.on('json') ? [visibleJson(toJson(found))] : codeLines(found, paint);
     out.write(`${lines.join('\n')}\n`);
     return EXIT.done;
   },
 };
+
+/** So many of our own codes of a status are explained; more are listed. */
+const EXPLAINED = 3;
+
+/** @throws {ClientFault} for a status that this service never answers with */
+function statusLines(status: string, json: boolean, paint: Paint): readonly string[] {
+  const known = CODES.map(lookUp).filter((each) => each !== undefined);
+  const found = known.filter(({ answered }) =>
+    answered.answers.some((each) => String(each.status) === status),
+  );
+  if (found.length === 0) {
+    const statuses = new Set(known.flatMap(({ answered }) => answered.answers.map((each) => each.status)));
+    const list = [...statuses].sort((a, b) => a - b).join(', ');
+    const why = SUCCESS[status] ?? `no problem of this service has the status ${status}; there are ${list}`;
+    throw new ClientFault(why);
+  }
+  if (json) return found.map((each) => visibleJson(toJson(each)));
+  const own = found.filter(({ code }) => Object.hasOwn(OWN_CODES, code));
+  const explained = own.length <= EXPLAINED ? own : [];
+  const rest = found.filter((each) => !explained.includes(each));
+  const title = `${paint('bold', status)}: ${rest.length === 1 ? '1 code' : `${rest.length} codes`}`;
+  return [
+    ...explained.flatMap((each) => [...codeLines(each, paint), '']),
+    ...(rest.length > 0
+      ? [
+          `${title}${explained.length > 0 ? ' of ECS' : ''}; revoke-egress explain CODE says how to fix one`,
+          ...table(
+            rest.map(({ code, entry }) => [code, entry.title]),
+            '  ',
+          ),
+        ]
+      : []),
+  ];
+}
+
+const SUCCESS: Readonly<Record<string, string>> = {
+  200: '200 is a result, not a problem: its Outcome or State says which (docs/cli.md)',
+};
+
+const codeLines = ({ code, answered, entry }: Known, paint: Paint): readonly string[] => [
+  `${paint('bold', code)} (${statusText(code, answered)})`,
+  entry.title,
+  entry.fix,
+  AGAIN[entry.retry],
+];
 
 interface Known {
   readonly code: string;

@@ -29,7 +29,7 @@ export function report(answer: ClientAnswer<Result>, given: Given, { out, env }:
   return exitCodeOf(answer);
 }
 
-/** The argument of `status` and `restore`. @throws {ClientFault} if it is empty, as by an unset shell variable */
+/** The argument of `state`, `settle` and `restore`. @throws {ClientFault} if it is empty, as by an unset shell variable */
 export function tokenArgument({ positional: [token = ''] }: Given): string {
   if (token === '') throw new ClientFault('TOKEN is empty; check the shell variable that it comes from');
   return token;

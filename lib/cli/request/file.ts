@@ -58,16 +58,23 @@ export interface Line {
   readonly body: JsonObject;
 }
 
-/** NDJSON: one JSON object per line; empty lines are ignored. @throws {ClientFault} for the first invalid line */
-export function parseLines(text: string, name: string): Line[] {
-  return text.split(/\r?\n/).flatMap((content, index) => {
+/** A line that is not one JSON object. */
+export interface FaultyLine {
+  readonly line: number;
+  readonly fault: string;
+}
+
+/** NDJSON: one JSON object per line; empty lines are ignored. */
+export function parseLines(text: string): (Line | FaultyLine)[] {
+  return text.split(/\r?\n/).flatMap((content, index): (Line | FaultyLine)[] => {
     if (content.trim() === '') return [];
-    const where = `${name}, line ${index + 1}`;
+    const line = index + 1;
     try {
       JSON.parse(content);
+      return [{ line, body: parseObject(content, 'it') }];
     } catch (error) {
-      throw new ClientFault(`${where}: ${error instanceof Error ? error.message : 'not JSON'}`);
+      if (!(error instanceof SyntaxError || error instanceof ClientFault)) throw error;
+      return [{ line, fault: error.message }];
     }
-    return [{ line: index + 1, body: parseObject(content, where) }];
   });
 }
