@@ -277,30 +277,4 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
       err: expect.stringMatching(/line 1: .*\n {2}line 2: /),
     });
   });
-
-  it.each([
-    [['--concurrency', '0'], '--concurrency must be 1 to 32'],
-    [['--concurrency', '33'], '--concurrency must be 1 to 32'],
-    [['--client-token', 'CHG-1'], '--client-token cannot be used with --batch'],
-    [['--file', 'a.json'], '--file cannot be used with --batch'],
-    [['--batch-id', 'CHG 7'], '--batch-id "CHG 7" is not valid; use 1 to 31 letters'],
-    [['--batch-id', 'x'.repeat(32)], 'is not valid; use 1 to 31 letters'],
-    [['--batch-id', '\u001b[31m'], '--batch-id "\\u001b[31m" is not valid'],
-  ])('%j is refused', async (argv, why) => {
-    await write(item('sg-1'));
-    const ran = await cli(['revoke', '--batch', file, '--url', 'https://host/', ...argv]);
-    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(why) });
-  });
-
-  it.each([
-    ['--concurrency', ['--concurrency', '8']],
-    ['--batch-id', ['--batch-id', 'CHG-7']],
-  ])('is required for %s: a single request with it is refused', async (name, argv) => {
-    await using service = await fakeService();
-    await write(item('sg-1'));
-    const ran = await cli(['revoke', '--file', file, '--url', service.url, ...argv]);
-    const err = `revoke-egress: ${name} requires --batch FILE\n`;
-    expect(ran).toEqual({ code: 2, out: '', err });
-    expect(service.heard).toEqual([]);
-  });
 });

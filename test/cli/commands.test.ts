@@ -295,12 +295,3 @@ describe('the way to the service', () => {
     expect(err).not.toContain('too-secret');
   });
 });
-
-it('the state of a revocation has one name, and the earlier one still works', async () => {
-  await using service = await fakeService();
-  await cli(['revoke', '--url', service.url, ...RULE, '--client-token', 'CHG-1']);
-  const state = await cli(['state', 'CHG-1', '--url', service.url]);
-  expect(state).toMatchObject({ code: 0, out: expect.stringMatching(/^done/) });
-  expect(await cli(['status', 'CHG-1', '--url', service.url])).toEqual(state);
-  expect((await cli(['--help'])).out).not.toMatch(/^ {2}status/m);
-});
