@@ -33,18 +33,19 @@ const COMPARED: readonly (keyof RulePattern & keyof Rule)[] = [
 
 /**
  * For each pattern of the request that none of the rules fits, those that differ from it in one respect.
- * `gone`: rules that matched and are no hint any more.
+ * `gone`: rules that matched and are no hint any more. `byId`: whether the policy lets the caller name rules by id.
  */
 export function nearMisses(
   request: RevokeRequest,
   listed: readonly Rule[],
   gone: readonly Rule[] = [],
+  byId = true,
 ): Hint[] {
   // An id is right or wrong; nothing is near it.
   const hints: Hint[] = [];
   for (const pattern of unmatchedPatterns(request, [...listed, ...gone])) {
     for (const rule of listed) {
-      const hint = hintOf(rule, pattern);
+      const hint = hintOf(rule, pattern, byId);
       if (hint) hints.push(hint);
       if (hints.length === MOST) return hints;
     }
@@ -52,7 +53,7 @@ export function nearMisses(
   return hints;
 }
 
-function hintOf(rule: Rule, pattern: RulePattern): Hint | undefined {
+function hintOf(rule: Rule, pattern: RulePattern, byId: boolean): Hint | undefined {
   const failing = onlyFailing(rule, pattern);
   if (failing === undefined) return undefined;
   const member = COMPARED.find(
@@ -67,9 +68,16 @@ function hintOf(rule: Rule, pattern: RulePattern): Hint | undefined {
   return {
     SecurityGroupRuleId: rule.SecurityGroupRuleId,
     Member: member,
-    Detail: `${member} is ${has}${wanted}`,
+    Detail: `${member} is ${has}${wanted}${isNameable(member, has) ? '' : onlyById(byId)}`,
   };
 }
+
+/** Whether a request can have this value. ECS's own default rules have the priority 110, and requests 1 to 100. */
+const isNameable = (member: string, value: string): boolean =>
+  member !== 'Priority' || (Number(value) >= 1 && Number(value) <= 100);
+
+const onlyById = (byId: boolean): string =>
+  `; only SecurityGroupRuleId names such a rule, which the policy ${byId ? 'allows' : 'does not allow'} this caller`;
 
 /** The one condition that keeps the rule from fitting. */
 function onlyFailing(rule: Rule, pattern: RulePattern): Condition | undefined {

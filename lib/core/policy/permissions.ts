@@ -5,7 +5,11 @@ import type { Rule } from '../model/rule.ts';
  * The current policy about rules that would be or were revoked: why it denies them, or undefined. A rule that is denied
  * by itself is not shown to the caller either.
  */
-export type Permit = (rules: readonly Rule[]) => string | undefined;
+export interface Permit {
+  (rules: readonly Rule[]): string | undefined;
+  /** Whether the caller may name rules by id. Absent: yes. */
+  readonly byId?: boolean;
+}
 
 /** The group that a request is about. */
 export interface Target {

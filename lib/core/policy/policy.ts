@@ -49,7 +49,7 @@ export function createPermissions({ caller, policy, blind, forbids }: Permission
     request: (request) =>
       requestDenial(own, where, guards, request) ?? (blind ? unverifiable(guards, request) : undefined),
     restore: () => restoreDenial(own, where),
-    rules,
+    rules: Object.assign(rules, { byId: own.mayUseRuleIds }),
     protectedBy: guards.find(([, guard]) => protectsRules(guard))?.[0],
     shown: (named) => firstOf(named, (rule) => guarded(guards, rule)),
     restored: (would, target) =>

@@ -179,7 +179,7 @@ export const MEMBERS = {
     'Priority',
     digits(priority, Number.isInteger),
     'InvalidPriority.Malformed',
-    'Send an integer from 1 to 100, as a number or as a string of digits.',
+    'Send an integer from 1 to 100, as a number or as a string of digits. Only its id names a rule of another priority, such as a default rule (110).',
   ),
   SourceCidrIp: member('SourceCidrIp', v4, 'InvalidParam.SourceIp', V4_FIX),
   DestPrefixListId: member(

@@ -43,7 +43,8 @@ const asRule = (entry: ReturnType<typeof unmatched>[number]): Rule =>
   'IpProtocol' in entry ? { ...entry, SecurityGroupRuleId: '' } : { ...entry, IpProtocol: '' };
 
 export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<Answer<DryRunResult>> {
-  const { request, token, requestId, permit = () => undefined, protectedBy } = input;
+  const { request, token, requestId, protectedBy } = input;
+  const permit: Permit = input.permit ?? (() => undefined);
   const budget = createBudget(parts.clock, input.deadline, input.signal);
   const retry = createRetry(budget, parts.random);
   const snapshot = await listRules(parts.ecs, request, budget, SAVE, retry);
@@ -63,7 +64,7 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   const plan = denial === undefined ? makePlan(request, snapshot.rules, now) : undefined;
   // `Absent` must not reveal either whether a rule exists that the policy keeps from the caller.
   const absent = unmatched(request, snapshot.rules).filter((entry) => permit([asRule(entry)]) === undefined);
-  const hints = nearMisses(request, visible, fit);
+  const hints = nearMisses(request, visible, fit, permit.byId);
   const fits = new Set(idsOf(fit));
   const left = visible.filter(({ SecurityGroupRuleId: id }) => !fits.has(id));
   const open = openBy(request, matches, left);

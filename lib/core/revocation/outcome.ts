@@ -48,9 +48,9 @@ function visibleOf({ revoked }: Done, { permit }: Asked, listed: readonly Rule[]
 }
 
 /** Near misses; none where everything matched. */
-function hintsOf(end: Done, { request }: Asked, visible: readonly Rule[]): Hint[] {
+function hintsOf(end: Done, { request, permit }: Asked, visible: readonly Rule[]): Hint[] {
   if (end.outcome === 'accepted' || (end.outcome === 'revoked' && end.absent.length === 0)) return [];
-  return nearMisses(request, visible, end.revoked);
+  return nearMisses(request, visible, end.revoked, permit?.byId);
 }
 
 /** The rules that still accept what the request is about: the rules of its ids, where it names ids. */

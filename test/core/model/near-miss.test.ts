@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearMisses } from '../../../lib/core/model/near-miss.ts';
 import type { Rule } from '../../../lib/core/model/rule.ts';
+import { readRequest } from '../../../lib/core/request/parse-request.ts';
 import { byId, flat, rule } from '../small-world.ts';
 
 describe('a near miss', () => {
@@ -17,6 +18,30 @@ describe('a near miss', () => {
     expect(nearMisses(flat(), [rule('sgr-1', members)])).toMatchObject([
       { SecurityGroupRuleId: 'sgr-1', Detail: detail },
     ]);
+  });
+
+  const ONLY_BY_ID = '; only SecurityGroupRuleId names such a rule, which the policy ';
+
+  it.each([
+    ['110', true, `Priority is 110, not 1${ONLY_BY_ID}allows this caller`],
+    ['110', false, `Priority is 110, not 1${ONLY_BY_ID}does not allow this caller`],
+    ['0', true, `Priority is 0, not 1${ONLY_BY_ID}allows this caller`],
+    ['100', false, 'Priority is 100, not 1'],
+    ['2', true, 'Priority is 2, not 1'],
+  ])('says how a rule of the priority %s is named (by id: %s)', (Priority, byId, Detail) => {
+    expect(nearMisses(flat(), [rule('sgr-1', { Priority })], [], byId)).toMatchObject([{ Detail }]);
+  });
+
+  it('says so exactly for the priorities that a request cannot have', () => {
+    const body = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-a', IpProtocol: 'tcp', PortRange: '22/22' };
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 200 }), (priority) => {
+        const Priority = String(priority);
+        const [hint] = nearMisses(flat(), [rule('sgr-1', { Priority })]);
+        const read = readRequest({ ...body, DestCidrIp: '10.0.0.0/8', Priority, DryRun: true }, undefined);
+        expect(hint?.Detail.includes(ONLY_BY_ID)).toBe('faults' in read);
+      }),
+    );
   });
 
   it('is none when two members differ', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import type { Permit } from '../../../lib/core/policy/permissions.ts';
-import { byId, createSmallWorld, failure, flat, rule } from '../small-world.ts';
+import { byId, createSmallWorld, failure, flat, GONE, rule } from '../small-world.ts';
 
 const protect =
   (...ids: string[]): Permit =>
@@ -15,6 +15,26 @@ const DENIED = {
   kind: 'problem',
   problem: { status: 403, code: 'PolicyDenied', detail: 'sgr-1 is protected.' },
 };
+
+describe('a rule that no request can name by its members, such as the default rule', () => {
+  const DEFAULT = rule('sgr-1', { Priority: '110' });
+  const named = (allows: boolean): Permit => Object.assign(() => undefined, { byId: allows });
+
+  it.each([
+    [true, 'which the policy allows this caller'],
+    [false, 'which the policy does not allow this caller'],
+  ])('has a hint that says whether the policy allows its id: %s', async (allows, says) => {
+    const hints = [
+      { SecurityGroupRuleId: 'sgr-1', Member: 'Priority', Detail: expect.stringContaining(says) },
+    ];
+    const world = createSmallWorld([DEFAULT]);
+    expect(await world.dryRun(flat(), { permit: named(allows) })).toMatchObject({ result: { Hints: hints } });
+    world.script.revoke.push({ answer: GONE });
+    expect(await world.run(flat(), { permit: named(allows) })).toMatchObject({
+      result: { Outcome: 'absent', Hints: hints },
+    });
+  });
+});
 
 describe('a policy that protects a rule', () => {
   it('denies a request by id after the snapshot: no row, no call', async () => {
