@@ -18,7 +18,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
     /node_modules\/@alicloud\/ecs20140526\/dist\/(client|index)\.js$/,
     'the whole ECS client takes 400 ms to load',
   ],
-  [/node_modules\/@alicloud\/fc2\//, 'the function does not call itself'],
+  [/node_modules\/@alicloud\/fc(?:2|20230330)\//, 'the function does not call itself'],
   [/node_modules\/zod\/(v4\/classic|v4\/locales|v3|index)/, 'zod/mini has a tenth of its size'],
   [/node_modules\/(moment|lodash|flatbuffers|xmlbuilder)\//, 'no request needs it'],
   [/node_modules\/(ws|socks|[a-z-]*proxy-agent|ip-address)\//, 'ECS is called without proxy and WebSocket'],

@@ -117,14 +117,17 @@ describe('the installed command', () => {
     expect(ran.code).toBe(0);
   });
 
-  it('names the package that a direct invocation needs', async () => {
+  it.each([
+    ['@alicloud/fc2', 'security/revoke-egress'],
+    ['@alicloud/fc20230330', 'revoke-egress'],
+  ])('names the package that a direct invocation needs: %s', async (name, path) => {
     const ran = await harness.command(
-      ['revoke', '--file', 'r.yaml', '--url', 'fc://1234567890123456.cn-hangzhou/security/revoke-egress'],
+      ['revoke', '--file', 'r.yaml', '--url', `fc://1234567890123456.cn-hangzhou/${path}`],
       { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' },
     );
     expect(ran).toMatchObject({
       code: 2,
-      err: expect.stringContaining('a direct invocation needs the package @alicloud/fc2; install it'),
+      err: expect.stringContaining(`a direct invocation needs the package ${name}; install it`),
     });
   });
 });

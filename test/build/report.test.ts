@@ -31,6 +31,7 @@ describe('the weight of a bundle', () => {
     'test/build/bundle.test.ts',
     'node_modules/@alicloud/ecs20140526/dist/client.js',
     'node_modules/@alicloud/fc2/index.js',
+    'node_modules/@alicloud/fc20230330/dist/client.js',
     'node_modules/zod/v4/classic/schemas.js',
     'node_modules/zod/v4/locales/en.js',
     'node_modules/moment/moment.js',

@@ -249,7 +249,7 @@ describe('the way to the service', () => {
     [{ ...env, REVOKE_EGRESS_AUTH: 'acs3' }, status, 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set; acs3 needs it'],
     [{ ...env, REVOKE_EGRESS_AUTH: 'basic' }, status, 'REVOKE_EGRESS_AUTH must be one of none, bearer'],
     [env, [...status, '--timeout', '1.5'], '--timeout must be whole seconds'],
-    [{}, [...status, '--url', 'fc://a.cn-hangzhou/s/f'], 'is not fc://ACCOUNT.REGION/SERVICE'],
+    [{}, [...status, '--url', 'fc://a.cn-hangzhou/s/f'], 'is not fc://ACCOUNT.REGION/FUNCTION'],
     [{}, [...status, '--url', 'fc://12.cn-hangzhou/s/f'], 'ALIBABA_CLOUD_ACCESS_KEY_ID is not set'],
     [
       { ...env, REVOKE_EGRESS_TOKEN: 'short' },

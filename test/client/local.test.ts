@@ -158,12 +158,18 @@ describe('signed as a webhook', () => {
   });
 });
 
-describe('invoked directly with @alicloud/fc2', () => {
+describe.each([
+  ['@alicloud/fc2', { inService: 'any', path: 'any/', ports: '53/53', protocol: 'udp', to: '100.100.2.136' }],
+  [
+    '@alicloud/fc20230330',
+    { inService: undefined, path: '', ports: '-1/-1', protocol: 'all', to: '10.0.0.0/16' },
+  ],
+])('invoked directly with %s', (sdk, { inService, path, ports, protocol, to }) => {
   it('a rule is revoked, once, under a verified signature', async () => {
     const transport = createDirectTransport({
       accountId: '1234567890123456',
       region: 'cn-hangzhou',
-      service: 'any',
+      service: inService,
       function: 'revoke-egress',
       key: DEMO_CREDENTIAL,
       endpoint: service.url,
@@ -172,15 +178,15 @@ describe('invoked directly with @alicloud/fc2', () => {
     const request = {
       RegionId: 'cn-hangzhou',
       SecurityGroupId: 'sg-94n63e80l',
-      IpProtocol: 'udp',
-      PortRange: '53/53',
-      DestCidrIp: '100.100.2.136',
-      ClientToken: 'MACHINE-1',
+      IpProtocol: protocol,
+      PortRange: ports,
+      DestCidrIp: to,
+      ClientToken: `MACHINE-${sdk.length}`,
     };
     expect(await client.revoke(request)).toMatchObject({
       kind: 'result',
       replayed: false,
-      result: { Outcome: 'revoked', Revoked: [{ DestCidrIp: '100.100.2.136' }] },
+      result: { Outcome: 'revoked', Revoked: [{ DestCidrIp: to }] },
     });
     expect(await client.revoke(request)).toMatchObject({ kind: 'result', replayed: true });
     expect(await client.revoke({ ...request, Priority: 2 })).toMatchObject({
@@ -191,7 +197,7 @@ describe('invoked directly with @alicloud/fc2', () => {
 
   it('by the command too', async () => {
     const env = {
-      REVOKE_EGRESS_URL: 'fc://1234567890123456.cn-hangzhou/any/revoke-egress',
+      REVOKE_EGRESS_URL: `fc://1234567890123456.cn-hangzhou/${path}revoke-egress`,
       ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_CREDENTIAL.accessKeySecret,
     };

@@ -1,6 +1,6 @@
 /**
  * Bundles the typed client, the command, and the parts that the operator's commands load on demand into one directory.
- * They need no other package, except `@alicloud/fc2` for direct invocation, if it is installed.
+ * They need no other package, except `@alicloud/fc20230330` or `@alicloud/fc2` for direct invocation, if it is installed.
  */
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -8,7 +8,7 @@ import { CLIENT_FILES, type ClientBundle, type ClientPart } from './client.ts';
 const PACKAGES: Readonly<Record<ClientPart, RegExp>> = {
   client: /^node_modules\/zod\//,
   command: /^node_modules\/(?:zod|yaml)\//,
-  operator: /^node_modules\/(?!@photostructure\/|@alicloud\/fc2\/)/,
+  operator: /^node_modules\/(?!@photostructure\/|@alicloud\/fc(?:2|20230330)\/)/,
 };
 
 const SOURCES: Readonly<Record<ClientPart, RegExp>> = {

@@ -119,16 +119,30 @@ const accessKey = (env: CliContext['env'], why: string): AccessKey => ({
   securityToken: env.ALIBABA_CLOUD_SECURITY_TOKEN || undefined,
 });
 
-const FC_URL = /^fc:\/\/(\d+)\.([a-z0-9-]+)\/([A-Za-z_][\w-]*)(?:\.([\w-]+))?\/([A-Za-z_][\w-]*)$/;
+/** With a service it is a function of FC 2.0, whose version belongs to the service; without one a function of FC 3.0. */
+const FC_URL =
+  /^fc:\/\/(?<accountId>\d+)\.(?<region>[a-z0-9-]+)\/(?:(?<service>[A-Za-z_][\w-]*)(?:\.(?<version>[\w-]+))?\/(?<inService>[A-Za-z_][\w-]*)|(?<name>[A-Za-z_][\w-]*)(?:\.(?<qualifier>[\w-]+))?)$/;
+
+export const FC_FORMS =
+  'fc://ACCOUNT.REGION/FUNCTION[.QUALIFIER] or fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION';
 
 function directOf(url: string, given: Given, env: CliContext['env']): Transport {
-  const [, accountId, region, service, qualifier, name] = FC_URL.exec(url) ?? [];
-  if (accountId === undefined || region === undefined || service === undefined || name === undefined) {
-    throw new ClientFault(`"${url}" is not fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION`);
+  const {
+    accountId,
+    region,
+    service,
+    version,
+    inService,
+    name,
+    qualifier = version,
+  } = FC_URL.exec(url)?.groups ?? {};
+  const named = inService ?? name;
+  if (accountId === undefined || region === undefined || named === undefined) {
+    throw new ClientFault(`"${url}" is not ${FC_FORMS}`);
   }
   const key = accessKey(env, 'a direct invocation');
   const endpoint = given.text('fc-endpoint');
-  return createDirectTransport({ accountId, region, service, qualifier, function: name, key, endpoint });
+  return createDirectTransport({ accountId, region, service, qualifier, function: named, key, endpoint });
 }
 
 /** Runs `make` on the value of a variable. @throws {ClientFault} naming the variable */

@@ -10,7 +10,7 @@ export const CONNECTION: Section = {
     {
       name: 'url',
       value: 'URL',
-      help: 'https://host/base of the gateway or trigger, or fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION for a direct invocation. Default: REVOKE_EGRESS_URL.',
+      help: 'https://host/base of the gateway or trigger, or fc://ACCOUNT.REGION/FUNCTION[.QUALIFIER] for a direct invocation. Default: REVOKE_EGRESS_URL.',
     },
     {
       name: 'auth',

@@ -1,6 +1,7 @@
 /** Reads replies of Function Compute's invoke API. A failed function is a 200 with a header. */
 import * as z from 'zod/mini';
 import { parseBounded } from '../../core/bounded-json.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { BODY_BOUNDS, NoReply, type Reply } from '../transport.ts';
 
 const ANSWER = z.object({
@@ -38,6 +39,20 @@ export function readInvocation({ headers, data }: Invocation): Reply {
   }
   const lower = Object.entries(answer.data.headers).map(([name, text]) => [name.toLowerCase(), text]);
   return { status: answer.data.statusCode, headers: Object.fromEntries(lower), body: answer.data.body };
+}
+
+/**
+ * The error that `@alicloud/fc2` throws for such a reply: the code in the name, status and request id in the message. The
+ * API of FC 3.0 names the members of the body differently.
+ */
+export function refusal(call: string, status: number, headers: Invocation['headers'], body: string): Error {
+  const value = parseBounded(body, BODY_BOUNDS);
+  const of = isJsonObject(value) ? value : {};
+  const code = String(of.ErrorCode ?? of.Code).replaceAll('.', '_');
+  const text = of.ErrorMessage ?? of.errorMessage ?? of.Message;
+  const requestId = headers['x-fc-request-id'] ?? of.RequestId;
+  const message = `${call} failed with ${status}. requestid: ${requestId}, message: ${text}.`;
+  return Object.assign(new Error(message), { name: `FC${code}Error` });
 }
 
 /** The SDK reports status and request id only in its message, with `undefined` for missing parts. */

@@ -1,6 +1,6 @@
 /**
- * Direct invocation through `@alicloud/fc2`, for functions that belong to a service; the SDK supports no others. It is
- * loaded at the first call, because it loads slowly.
+ * Direct invocation: of a function of FC 3.0 through `@alicloud/fc20230330`, of one in a service of FC 2.0 through
+ * `@alicloud/fc2`. The SDK is loaded at the first call, because it loads slowly.
  */
 
 import { isLoopbackName } from '../../core/loopback.ts';
@@ -10,11 +10,13 @@ import type { AccessKey } from '../auth/acs3.ts';
 import { ClientFault, NoReply, type Transport } from '../transport.ts';
 import { readInvocation, refusalOf } from './direct-reply.ts';
 import { boundReplies } from './fc2-request.ts';
+import { loadFc3 } from './fc3.ts';
 import { networkFault } from './network-fault.ts';
 
 /** The part of the SDK that is used. */
 export interface FcClient {
   invokeFunction(
+    /** Empty for a function of FC 3.0. */
     service: string,
     name: string,
     event: string,
@@ -26,7 +28,9 @@ export interface FcClient {
 export interface DirectOptions {
   readonly accountId: string;
   readonly region: string;
-  readonly service: string;
+  /** Of FC 2.0; absent: the function is one of FC 3.0, which has no services. */
+  readonly service?: string | undefined;
+  /** A version or alias. */
   readonly qualifier?: string | undefined;
   readonly function: string;
   readonly key: AccessKey;
@@ -40,11 +44,12 @@ export interface DirectOptions {
 /** @throws {ClientFault} for incomplete options, or a plain http endpoint on another host */
 export function createDirectTransport(options: DirectOptions): Transport {
   check(options);
-  const { accountId, region, service, qualifier, function: name, load = loadFc2 } = options;
+  const { accountId, region, service, qualifier, function: name } = options;
+  const load = options.load ?? (service === undefined ? loadWithoutService : loadFc2);
   let client: Promise<FcClient> | undefined;
   const version = qualifier === undefined ? '' : `.${qualifier}`;
   return {
-    target: `fc://${accountId}.${region}/${service}${version}/${name}`,
+    target: `fc://${accountId}.${region}/${service === undefined ? `${name}${version}` : `${service}${version}/${name}`}`,
     async send(call, signal) {
       if (call.operation !== 'revoke') {
         throw new ClientFault(
@@ -53,7 +58,7 @@ export function createDirectTransport(options: DirectOptions): Transport {
       }
       client ??= load(options);
       const fc = await client;
-      const invoked = fc.invokeFunction(service, name, JSON.stringify(call.body), {}, qualifier);
+      const invoked = fc.invokeFunction(service ?? '', name, JSON.stringify(call.body), {}, qualifier);
       try {
         return readInvocation(await settledOrAborted(invoked, signal));
       } catch (error) {
@@ -73,10 +78,10 @@ function check({
   key,
   endpoint,
 }: DirectOptions): void {
-  const named = [service, name].every((each) => /^[A-Za-z_][\w-]{0,127}$/.test(each));
+  const named = [service ?? name, name].every((each) => /^[A-Za-z_][\w-]{0,127}$/.test(each));
   if (!isRegionId(region)) throw new ClientFault(`"${region}" is not a valid region id. ${REGION_FIX}`);
   if (!/^\d+$/.test(accountId) || !named || qualifier === '') {
-    throw new ClientFault('a function needs an account id, region, service and name');
+    throw new ClientFault('a function needs an account id, a region and a name');
   }
   if (key.accessKeyId === '' || key.accessKeySecret === '')
     throw new ClientFault('the access key is missing');
@@ -97,7 +102,14 @@ function isEndpoint(endpoint: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }
 
-/** Loads the SDK, and makes it use https. */
+async function loadWithoutService(options: DirectOptions): Promise<FcClient> {
+  const client = await loadFc3(options);
+  return {
+    invokeFunction: (_service, name, event, _headers, qualifier) => client.invoke(name, event, qualifier),
+  };
+}
+
+/** Loads the SDK of services, and makes it use https. */
 export async function loadFc2({
   accountId,
   region,

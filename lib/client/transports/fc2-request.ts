@@ -4,10 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import type FcClient from '@alicloud/fc2';
-import { parseBounded } from '../../core/bounded-json.ts';
-import { isJsonObject } from '../../core/json.ts';
 import type { AccessKey } from '../auth/acs3.ts';
-import { BODY_BOUNDS, readBody } from '../transport.ts';
+import { readBody } from '../transport.ts';
+import { refusal } from './direct-reply.ts';
 
 /** Replaces the method of one client, which all its other methods use. */
 export function boundReplies(
@@ -42,12 +41,4 @@ export function boundReplies(
     return { headers: received, data };
   };
   return client;
-}
-
-/** An error like that of the SDK: the code is in the name, the status in the message. */
-function refusal(call: string, status: number, headers: Record<string, string>, body: string): Error {
-  const value = parseBounded(body, BODY_BOUNDS);
-  const { ErrorCode, ErrorMessage, errorMessage } = isJsonObject(value) ? value : {};
-  const message = `${call} failed with ${status}. requestid: ${headers['x-fc-request-id']}, message: ${ErrorMessage ?? errorMessage}.`;
-  return Object.assign(new Error(message), { name: `FC${ErrorCode}Error` });
 }

@@ -36,7 +36,7 @@ export interface GatewayOptions {
   readonly log: Log;
   /** The kind of event for the function; default `api-gateway`. */
   readonly envelope?: Envelope;
-  /** Serves Function Compute's 2016-08-15 invoke endpoint to the holder of this key pair. */
+  /** Serves Function Compute's invoke endpoints to the holder of this key pair. */
   readonly invokeKeys?: FcKeys;
   /** Pages for browsers, answered instead of the function; undefined for other requests. */
   readonly pages?: ((request: LocalRequest) => Promise<LocalAnswer> | undefined) | undefined;

@@ -1,19 +1,23 @@
 /**
- * The direct entry point: Function Compute's 2016-08-15 invoke endpoint, for the real `@alicloud/fc2` client. The body
- * is the event; a function error is a 200 with `x-fc-error-type`.
+ * The direct entry point: Function Compute's invoke endpoints of 2016-08-15 (services of FC 2.0) and 2023-03-30 (FC 3.0),
+ * for the real clients `@alicloud/fc2` and `@alicloud/fc20230330`. The body is the event; a function error is a 200 with
+ * `x-fc-error-type`.
  */
 import { inspect } from 'node:util';
 import type { Clock, Log } from '../../core/ports.ts';
 import { doublingPause, type Pauses } from '../../core/time.ts';
+import { createAcs3Check } from './acs3-signature.ts';
 import { type FcKeys, type FcRefusal, refuseSignature } from './invoke-signature.ts';
 import { headerOf, type LocalAnswer, type LocalRequest } from './request.ts';
 import type { Outcome, Runtime } from './runtime.ts';
 
 export type { FcKeys } from './invoke-signature.ts';
 
-const PREFIX = '/2016-08-15/';
-const INVOCATIONS =
-  /^\/2016-08-15\/services\/([A-Za-z_][\w-]*)(?:\.([\w-]+))?\/functions\/([A-Za-z_][\w-]*)\/invocations$/;
+const OF_SERVICES = '/2016-08-15/';
+const OF_FUNCTIONS = '/2023-03-30/';
+const IN_SERVICE =
+  /^\/2016-08-15\/services\/[A-Za-z_][\w-]*(?:\.(?<qualifier>[\w-]+))?\/functions\/(?<name>[A-Za-z_][\w-]*)\/invocations$/;
+const WITHOUT_SERVICE = /^\/2023-03-30\/functions\/(?<name>[A-Za-z_][\w-]*)\/invocations$/;
 
 /** Function Compute's limit for an asynchronous event, in bytes. */
 const MAX_ASYNC_EVENT = 128 * 1024;
@@ -59,21 +63,24 @@ export function createFcInvoke({ keys, runtime, clock, log }: FcInvokeParts): Fc
 
   async function answer(request: LocalRequest): Promise<LocalAnswer> {
     const requestId = runtime.newRequestId();
-    const { headers, ...rest } = await answerAs(requestId, request);
+    const result = await answerAs(requestId, request);
+    const { headers, ...rest } = 'code' in result ? refused(result, request, requestId) : result;
     return { ...rest, headers: { ...headers, 'x-fc-request-id': requestId } };
   }
 
-  async function answerAs(requestId: string, request: LocalRequest): Promise<LocalAnswer> {
-    const refusal = refuseSignature(request, keys, clock.now());
-    if (refusal) return refused(refusal);
-    const [whole, service, qualifier, name] = INVOCATIONS.exec(request.path) ?? [];
-    if (whole === undefined || request.method !== 'POST') {
+  const refuseAcs3 = createAcs3Check(keys);
+
+  async function answerAs(requestId: string, request: LocalRequest): Promise<LocalAnswer | FcRefusal> {
+    const now = clock.now();
+    const refusal = isOfServices(request) ? refuseSignature(request, keys, now) : refuseAcs3(request, now);
+    if (refusal) return refusal;
+    const { name, qualifier } = targetOf(request);
+    if (name === undefined || request.method !== 'POST') {
       const message = `'${request.method}' against '${request.path.slice(0, 200)}' is not supported`;
-      return refused({ status: 400, code: 'PathNotSupported', message });
+      return { status: 400, code: 'PathNotSupported', message };
     }
     if (name !== runtime.settings.function.name) {
-      const message = `function '${name}' does not exist in service '${service}'`;
-      return refused({ status: 404, code: 'FunctionNotFound', message });
+      return { status: 404, code: 'FunctionNotFound', message: `function '${name}' does not exist` };
     }
 
     const type = headerOf(request, 'x-fc-invocation-type') ?? 'Sync';
@@ -82,15 +89,12 @@ export function createFcInvoke({ keys, runtime, clock, log }: FcInvokeParts): Fc
       return finished(outcome, runtime.settings.function.timeout);
     }
     if (type !== 'Async') {
-      return refused({
-        status: 400,
-        code: 'InvalidArgument',
-        message: 'x-fc-invocation-type must be Sync or Async',
-      });
+      const message = 'x-fc-invocation-type must be Sync or Async';
+      return { status: 400, code: 'InvalidArgument', message };
     }
     if (request.body.length > MAX_ASYNC_EVENT) {
       const message = `payload size exceeds maximum allowed size (${MAX_ASYNC_EVENT} bytes)`;
-      return refused({ status: 400, code: 'EntityTooLarge', message });
+      return { status: 400, code: 'EntityTooLarge', message };
     }
     const task = invokeLater(requestId, request.body, qualifier);
     background.add(task);
@@ -99,7 +103,7 @@ export function createFcInvoke({ keys, runtime, clock, log }: FcInvokeParts): Fc
   }
 
   return {
-    owns: (request) => request.path.startsWith(PREFIX),
+    owns: (request) => isOfServices(request) || request.path.startsWith(OF_FUNCTIONS),
     answer,
     async stop() {
       stopping.abort();
@@ -134,8 +138,30 @@ const functionError = (error: unknown): object =>
     ? { errorMessage: error.message, errorType: error.name, stackTrace: String(error.stack).split('\n') }
     : { errorMessage: inspect(error) };
 
-const refused = ({ status, code, message }: FcRefusal): LocalAnswer => ({
+const isOfServices = ({ path }: LocalRequest): boolean => path.startsWith(OF_SERVICES);
+
+/** The function and its version or alias; without a name the path is no invocation. */
+function targetOf({ path, query }: LocalRequest): {
+  name?: string | undefined;
+  qualifier?: string | undefined;
+} {
+  const inService = IN_SERVICE.exec(path)?.groups;
+  if (inService) return { name: inService.name, qualifier: inService.qualifier };
+  const qualifier = new URLSearchParams(query).get('qualifier') ?? undefined;
+  return { name: WITHOUT_SERVICE.exec(path)?.groups?.name, qualifier };
+}
+
+/** An error in the format of the API of the request. */
+const refused = (
+  { status, code, message }: FcRefusal,
+  request: LocalRequest,
+  requestId: string,
+): LocalAnswer => ({
   status,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ ErrorCode: code, ErrorMessage: message }),
+  body: JSON.stringify(
+    isOfServices(request)
+      ? { ErrorCode: code, ErrorMessage: message }
+      : { Code: code, Message: message, RequestId: requestId },
+  ),
 });
