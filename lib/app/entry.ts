@@ -24,7 +24,7 @@ export interface AppParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly settings: RevocationSettings & Pick<Settings, 'answerWithin' | 'allowShortTimeout'>;
+  readonly settings: RevocationSettings & Pick<Settings, 'answerWithin' | 'allowShortTimeout' | 'errorsUrl'>;
 }
 
 /** A handler as an app; `ALLOW_SHORT_TIMEOUT` is for tests. */

@@ -15,9 +15,9 @@ export interface RequestParts extends AppParts {
 
 export function createRequestApp(parts: RequestParts, operations: Operations): App {
   const { authenticate, challenge = 'Bearer', clock, random, log, settings } = parts;
-  const { answerWithin } = settings;
+  const { answerWithin, errorsUrl } = settings;
   const serve = createChain({ authenticate, challenge, clock, log, answerWithin }, operations);
-  return appOf(createFcHandler({ serve, clock, random, log }), parts);
+  return appOf(createFcHandler({ serve, clock, random, log, errorsUrl }), parts);
 }
 
 export const configureCallers = ({ settings, file, clock }: Deployment, operation: 'revoke' | 'restore') =>

@@ -35,7 +35,14 @@ export type Reading =
 const text = z.string();
 const some = z.string().check(z.minLength(1));
 
-/** The members of every problem of the service. `type` is our URN with the code. */
+/** Our URN with the code, or where `ERRORS_URL` is set the address of the page of the code. */
+const isOfCode = ({ type, code }: { readonly type: string; readonly code: string }): boolean => {
+  if (type === problemType(code)) return true;
+  const address = type.slice(0, type.length - encodeURIComponent(code).length);
+  return /^(?:https?:\/)?\/.*[/#=]$/.test(address) && type === address + encodeURIComponent(code);
+};
+
+/** The members of every problem of the service. */
 const PROBLEM = z
   .looseObject({
     type: text,
@@ -51,7 +58,7 @@ const PROBLEM = z
     OpenUntil: z.optional(text),
     plan: z.optional(z.looseObject({ named: text, current: z.optional(text), text })),
   })
-  .check(z.refine(({ type, code }) => type === problemType(code)));
+  .check(z.refine(isOfCode));
 
 /** Rules, and entries that matched nothing: every member is a string. */
 const ENTRIES = z.array(z.record(text, text));

@@ -5,7 +5,7 @@ import { debugOutputFaults } from '../core/debug-output.ts';
 import { ConfigError } from '../core/errors/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
-import { flag, hostPort, oneOf, origin, text, wholeNumber } from './variables.ts';
+import { flag, hostPort, oneOf, origin, prefix, text, wholeNumber } from './variables.ts';
 
 const SECOND: Millis = 1000;
 const DAY: Millis = 24 * 60 * 60 * SECOND;
@@ -35,6 +35,8 @@ export interface Settings {
   readonly allowShortTimeout: boolean;
   readonly verify: 'snapshot' | 'none';
   readonly logLevel: LogLevel;
+  /** The address of the page of an error code, without the code; absent: `type` of a problem is a URN. */
+  readonly errorsUrl?: string;
   /** How long a token is remembered after its last write. */
   readonly retention: Millis;
   /** The maximum clock skew. */
@@ -66,6 +68,7 @@ const schema = (shortestTimeout: number) =>
     VERIFY: oneOf(['snapshot', 'none'], 'snapshot'),
     CONFIG: z.optional(z.string()),
     LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+    ERRORS_URL: prefix(),
   });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -132,6 +135,7 @@ export function readSettings(env: Environment): Settings {
     allowShortTimeout: read.ALLOW_SHORT_TIMEOUT,
     verify: read.VERIFY,
     logLevel: read.LOG_LEVEL,
+    ...(read.ERRORS_URL !== undefined && { errorsUrl: read.ERRORS_URL }),
     retention: 7 * DAY,
     skew: 5 * SECOND,
     answerWithin: 9 * SECOND,

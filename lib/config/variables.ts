@@ -59,3 +59,14 @@ export const origin = () =>
         z.refine(isOrigin, { error: 'must be an origin, such as https://name.cn-hangzhou.ots.aliyuncs.com' }),
       ),
   );
+
+/** The beginning of an address, to which a code is appended. */
+export const prefix = () =>
+  z.optional(
+    z.string().check(
+      z.regex(/^(?:https?:\/\/[\w.-]+(?::\d{1,5})?)?\/[!-~]*[/#=]$/, {
+        error:
+          'must be an http or https address, or a path, that ends with /, # or =, such as https://docs.example.com/errors.md#',
+      }),
+    ),
+  );

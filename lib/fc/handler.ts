@@ -22,6 +22,8 @@ export interface FcHandlerParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'id'>;
   readonly log: Log;
+  /** `ERRORS_URL`: the address of the page of an error code, without the code. */
+  readonly errorsUrl?: string | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface FcHandlerParts {
  * API Gateway answers 503 for anything else. Only a direct caller that asked for it (`"Invocation": "async"`) gets an
  * `InvocationUnfinished` thrown.
  */
-export function createFcHandler({ serve, clock, random, log }: FcHandlerParts): Handler {
+export function createFcHandler({ serve, clock, random, log, errorsUrl }: FcHandlerParts): Handler {
   return async (event, context): Promise<FcAnswer> => {
     const startedAt = clock.now();
     const requestId = requestIdOf(context, random);
@@ -52,7 +54,7 @@ export function createFcHandler({ serve, clock, random, log }: FcHandlerParts): 
     });
     const failure = envelope?.asynchronous ? unfinished(answer, requestId) : undefined;
     if (failure) throw failure;
-    return encodeAnswer(answer, requestId);
+    return encodeAnswer(answer, requestId, errorsUrl);
   };
 }
 
@@ -87,7 +89,11 @@ const requestFields = (request: HttpRequest | undefined) =>
 const clean = (value: string): string => value.replace(/[^\x20-\x7e]/g, '');
 
 /** Adds the headers that every answer has, replays, refusals and defects included. */
-function encodeAnswer({ status, headers, body }: HttpAnswer, requestId: string): FcAnswer {
+function encodeAnswer(
+  { status, headers, body }: HttpAnswer,
+  requestId: string,
+  errorsUrl?: string,
+): FcAnswer {
   const all = {
     ...headers,
     'X-Request-Id': requestId,
@@ -98,6 +104,8 @@ function encodeAnswer({ status, headers, body }: HttpAnswer, requestId: string):
     statusCode: status,
     headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, clean(value)])),
     isBase64Encoded: false,
-    body: JSON.stringify(body),
+    body: JSON.stringify(
+      'type' in body && errorsUrl ? { ...body, type: errorsUrl + encodeURIComponent(body.code) } : body,
+    ),
   };
 }

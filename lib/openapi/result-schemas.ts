@@ -180,7 +180,10 @@ const changedPlanSchema = exactly<ChangedPlan>()(
 export const problemSchema = exactly<Problem>()(
   z
     .object({
-      type: text.describe('`urn:revoke-egress:problem:`, followed by the code.'),
+      type: text.describe(
+        'The address of a page about the code, where the deployment has one (`ERRORS_URL`); otherwise ' +
+          '`urn:revoke-egress:problem:`, followed by the code.',
+      ),
       title: text,
       status: z.int(),
       detail: text,

@@ -60,7 +60,8 @@ function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
     codes.map(([name, entry]) => [
       code(name),
       statuses(name, entry),
-      cell(entry.title),
+      // The anchor of the code, for ERRORS_URL.
+      `<a id="${name}"></a>${cell(entry.title)}`,
       cell(entry.fix),
       RETRY[entry.retry],
     ]),

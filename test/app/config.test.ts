@@ -43,6 +43,7 @@ describe('the settings', () => {
       ALLOW_SHORT_TIMEOUT: '1',
       VERIFY: 'none',
       LOG_LEVEL: 'debug',
+      ERRORS_URL: 'https://docs.example.com/errors.md#',
     };
     expect(readSettings(env)).toMatchObject({
       host: '::1',
@@ -53,6 +54,7 @@ describe('the settings', () => {
       allowShortTimeout: true,
       verify: 'none',
       logLevel: 'debug',
+      errorsUrl: 'https://docs.example.com/errors.md#',
     });
   });
 
@@ -66,7 +68,7 @@ describe('the settings', () => {
       'SQLITE_PATH',
       'FUNCTION_TIMEOUT',
     ];
-    const more = ['ALLOW_SHORT_TIMEOUT', 'VERIFY', 'CONFIG', 'LOG_LEVEL'];
+    const more = ['ALLOW_SHORT_TIMEOUT', 'VERIFY', 'CONFIG', 'LOG_LEVEL', 'ERRORS_URL'];
     const empty = Object.fromEntries([...names, ...more].map((name) => [name, '']));
     expect(readSettings(empty)).toEqual(readSettings({}));
   });
@@ -125,6 +127,12 @@ describe('the settings', () => {
     [{ ECS_PROTOCOL: 'HTTPS' }, 'ECS_PROTOCOL must be http or https'],
     [{ VERIFY: 'true' }, 'VERIFY must be snapshot or none'],
     [{ LOG_LEVEL: 'trace' }, 'LOG_LEVEL must be debug or info or warn or error'],
+    ...['errors/', 'https://docs.example.com', 'ftp://docs.example.com/', '/errors', '/a b/'].map(
+      (ERRORS_URL): [Record<string, string>, string] => [
+        { ERRORS_URL },
+        'ERRORS_URL must be an http or https address, or a path, that ends with /, # or =, such as https://docs.example.com/errors.md#',
+      ],
+    ),
     [{ ALLOW_SHORT_TIMEOUT: 'yes' }, 'ALLOW_SHORT_TIMEOUT must be 1 or 0'],
     [{ FUNCTION_TIMEOUT: '9' }, 'FUNCTION_TIMEOUT must be a whole number from 10 to 86400'],
     [{ FUNCTION_TIMEOUT: '86401' }, 'FUNCTION_TIMEOUT must be a whole number from 10 to 86400'],

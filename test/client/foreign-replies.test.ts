@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../lib/cli/exit-codes.ts';
 import { createClient } from '../../lib/client/client.ts';
 import type { Reply } from '../../lib/client/transport.ts';
-import { countingRandom, DRY_RUN, leapingClock, problem, RESULT, scripted } from './kit.ts';
+import { countingRandom, DRY_RUN, leapingClock, problem, RESULT, reply, scripted } from './kit.ts';
 
 const TOKEN = 't-1';
 const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['sgr-1'] };
@@ -58,6 +58,21 @@ const withType = (type: string | undefined): Record<string, string> =>
   type === undefined ? {} : { 'content-type': type };
 
 describe('an answer counts only if it is provably from the service', () => {
+  it.each([
+    'urn:revoke-egress:problem:PolicyDenied',
+    '/errors/PolicyDenied',
+    'https://docs.example.com/errors.md#PolicyDenied',
+    'http://localhost:8080/explain?code=PolicyDenied',
+  ])('with the type %s it does', async (type) => {
+    const answer = await answerTo('revoke', reply(403, { ...REFUSAL, type }));
+    expect(answer).toMatchObject({ kind: 'problem', problem: { code: 'PolicyDenied' } });
+  });
+
+  it.each(['PolicyDenied', '/errors/NotPolicyDenied', 'javascript:/PolicyDenied', '//x/y/Other', '/errors/'])(
+    'with the type %s it does not',
+    (type) => expectUnknown('revoke', reply(403, { ...REFUSAL, type })),
+  );
+
   it.each([
     ['a refusal', 403, JSON.stringify(REFUSAL).replace('"outcome"', '"outcome":"unknown","outcome"')],
     ['a result', 200, JSON.stringify(RESULT).replace('"Outcome"', '"Outcome":"absent","Outcome"')],

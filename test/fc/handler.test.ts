@@ -15,7 +15,7 @@ const SUCCESS: HttpAnswer = {
 
 type Serve = (incoming: Incoming) => Promise<HttpAnswer>;
 
-function createKit(serve: Serve = async () => SUCCESS) {
+function createKit(serve: Serve = async () => SUCCESS, errorsUrl?: string) {
   let now = 1_000;
   const { log, events } = createMemoryLog();
   const handler = createFcHandler({
@@ -26,6 +26,7 @@ function createKit(serve: Serve = async () => SUCCESS) {
     clock: { now: () => now },
     random: { id: () => 'made-up-id' },
     log,
+    errorsUrl,
   });
   return { handler, events };
 }
@@ -52,6 +53,21 @@ describe('the handler', () => {
         'X-Content-Type-Options': 'nosniff',
       },
       isBase64Encoded: false,
+      body: JSON.stringify(RESULT),
+    });
+  });
+
+  it.each([
+    [undefined, 'urn:revoke-egress:problem:PolicyDenied'],
+    ['/errors/', '/errors/PolicyDenied'],
+    ['https://docs.example.com/errors.md#', 'https://docs.example.com/errors.md#PolicyDenied'],
+  ])('gives a problem the type of ERRORS_URL %s, and no other member is changed', async (url, type) => {
+    const { handler } = createKit(failing('PolicyDenied'), url);
+    const { body } = (await handler(bytes(gatewayEvent()), context())) as { body: string };
+    const own = makeProblem('PolicyDenied', { requestId: 'fc-1', outcome: 'unknown', detail: 'One\nline.' });
+    expect(JSON.parse(body)).toEqual({ ...own, type });
+    const done = createKit(undefined, url);
+    expect(await done.handler(bytes(gatewayEvent()), context())).toMatchObject({
       body: JSON.stringify(RESULT),
     });
   });

@@ -70,7 +70,10 @@ export function entryOf(code: string): CodeEntry | undefined {
   return Object.hasOwn(TABLE, code) ? TABLE[code] : undefined;
 }
 
-/** The `type` member: a name, not an address, so that it means the same wherever the function is deployed. */
+/**
+ * The `type` that is stored: a name, so that it means the same wherever the function is deployed. An answer has the
+ * address of a page instead where `ERRORS_URL` names one (`docs/decisions/0032-problem-type.md`).
+ */
 export const problemType = (code: string): string => `urn:revoke-egress:problem:${code}`;
 
 /** Makes the body of an error answer; fields that are not given come from the table. */

@@ -51,7 +51,9 @@ export interface Service {
  * @throws {CommandFault} for a fault that the user can fix
  */
 export async function startService(parts: ServiceParts): Promise<Service> {
-  const { settings, callers, clock, random, log, home, pages } = parts;
+  const { callers, clock, random, log, home, pages } = parts;
+  // A local server has the pages of the error codes itself.
+  const settings: Settings = { errorsUrl: '/errors/', ...parts.settings };
   // Only these members, because a key may have more.
   const { accessKeyId, accessKeySecret, securityToken } = parts.keys;
   const keys: FcKeys = { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };

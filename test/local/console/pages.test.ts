@@ -109,3 +109,19 @@ describe("the console's own entryPoint", () => {
     }
   });
 });
+
+it("a problem's type is the address of a page of this server that explains it", async () => {
+  const { post, url } = await startWithPages();
+  for (const body of [
+    {},
+    { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: ['x'] },
+    '{',
+  ]) {
+    const answer = await post('/revocations', body);
+    const { type, code } = (await answer.json()) as { type: string; code: string };
+    const page = await fetch(new URL(type, answer.url));
+    expect(page.status).toBe(200);
+    expect(page.url.startsWith(`${url}/errors/`)).toBe(true);
+    expect(await page.text()).toContain(`<h1>${code}</h1>`);
+  }
+});
