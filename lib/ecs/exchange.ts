@@ -51,7 +51,7 @@ export async function exchange(
   const stop = () => void sent.destroy();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const reply = await replyTo(sent);
+    const reply = await replyTo(sent, signal);
     const { statusCode: status = 0, headers } = reply;
     const bounds: JsonBounds = { ...SHAPE, bytes: status >= 400 ? MAX_ERROR_REPLY : MAX_REPLY };
     const body = await readBounded(reply, bounds);
@@ -67,11 +67,13 @@ export async function exchange(
   }
 }
 
-function replyTo(sent: ClientRequest): Promise<IncomingMessage> {
+function replyTo(sent: ClientRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve);
     // Also after the response: the reader of the reply handles a connection that breaks then.
     sent.on('error', reject);
+    // A request that is destroyed while its connection is still being opened emits nothing.
+    signal.addEventListener('abort', () => sent.socket ?? reject(signal.reason), { once: true });
     sent.end();
   });
 }

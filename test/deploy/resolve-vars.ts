@@ -8,6 +8,6 @@ export function resolveVars(text: string, vars: Readonly<Record<string, unknown>
         vars,
       );
     if (value === undefined) throw new TypeError(`s.yaml has no variable ${path}`);
-    return typeof value === 'string' ? resolveVars(value, vars) : resolveVars(JSON.stringify(value), vars);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   });
 }

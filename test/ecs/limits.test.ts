@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_REPLY } from '../../lib/ecs/exchange.ts';
 import { createEcsEgress } from '../../lib/ecs/revoke.ts';
+import { createConnections, UNUSED } from '../../lib/system/connections.ts';
 import {
   ACCESS_KEY,
   BY_ID,
@@ -109,6 +110,19 @@ describe('the limit of a call', () => {
     const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint });
     expect(await ecs.list(GROUP, within(100))).toMatchObject({ class: 'unanswered', code: 'Timeout' });
     await eventually(() => open() === 0);
+  });
+
+  it('holds too while a connection is still being opened ahead of the call', async () => {
+    const { endpoint, open } = await silentServer();
+    const connections = createConnections(true);
+    connections.open(new URL(`https://${endpoint}`));
+    await eventually(() => open() === 1);
+    const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint, connections });
+    const took = await duration(async () => {
+      expect(await ecs.list(GROUP, within(100))).toMatchObject({ class: 'unanswered', code: 'Timeout' });
+    });
+    expect(took).toBeLessThan(UNUSED / 2);
+    connections.agent.destroy();
   });
 
   it('is one for all pages of a list together', async () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type Agent, createServer, request, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Connections } from '../../lib/core/ports.ts';
 import { createConnections, UNUSED } from '../../lib/system/connections.ts';
+import { openTablestore } from '../stores/tablestore/kit.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -100,5 +101,29 @@ describe('a connection that is opened ahead', () => {
     expect(await send(connections, url)).toBe('200');
     await vi.waitFor(() => expect(sockets).toHaveLength(2));
     await vi.waitFor(() => expect(sockets[0]?.destroyed).toBe(true));
+  });
+});
+
+describe('a connection that cannot be opened in time', () => {
+  it('does not hold up the store: a read ends at its limit', async () => {
+    const server = createTcpServer();
+    const sockets: Socket[] = [];
+    server.on('connection', (socket) => sockets.push(socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    // A server that listens on TCP has an address of this shape.
+    const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const connections = createConnections(true);
+    connections.open(new URL(endpoint));
+    const store = openTablestore(endpoint, { connections });
+    onTestFinished(() => store.close());
+    const started = performance.now();
+    const call = { limit: 100, signal: new AbortController().signal };
+    await expect(store.read('key', call)).rejects.toMatchObject({ name: 'StoreUnavailable', applied: 'no' });
+    expect(performance.now() - started).toBeLessThan(UNUSED / 2);
   });
 });
