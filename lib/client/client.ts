@@ -8,7 +8,6 @@ import type {
   RestoreResult,
   Result,
   RevocationResult,
-  RevocationStateResult,
 } from '../core/model/result.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
@@ -17,7 +16,7 @@ import { attempt } from './attempt.ts';
 import { type Attempted, isPassing, outcomeAfter, pauseAfter, RETRY, type RetryOptions } from './retry.ts';
 import type { RevokeBody } from './revoke-body.ts';
 import { type Call, ClientFault, type Transport } from './transport.ts';
-import type { CallOptions, ClientAnswer, RestoreOptions } from './types.ts';
+import type { CallOptions, ClientAnswer, RestoreOptions, RevocationState } from './types.ts';
 
 export interface ClientParts {
   readonly transport: Transport;
@@ -30,16 +29,21 @@ export interface ClientParts {
 
 export interface Client {
   /** Revokes. Resolves to the outcome, also after a refusal or a failure. */
-  revoke(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<RevocationResult | IgnoredResult>>;
+  revoke(
+    request: RevokeBody,
+    options?: CallOptions,
+  ): Promise<ClientAnswer<RevocationResult | IgnoredResult, string>>;
   /** Returns what `revoke` would revoke. Changes and stores nothing. */
   dryRun(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<DryRunResult | IgnoredResult>>;
   /** Returns the state of a revocation. @throws {ClientFault} over a transport that can only revoke */
-  state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationStateResult>>;
+  state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationState, string>>;
   /** Restores the rules of a revocation, once. @throws {ClientFault} like `state` */
-  restore(token: string, options?: RestoreOptions): Promise<ClientAnswer<RestoreResult>>;
+  restore(token: string, options?: RestoreOptions): Promise<ClientAnswer<RestoreResult, string>>;
   /** Returns what `restore` would authorise. Changes and stores nothing. @throws {ClientFault} like `state` */
-  restoreDryRun(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreDryRunResult>>;
+  restoreDryRun(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreDryRunResult, string>>;
 }
+
+type Token = Call['token'];
 
 const NEVER = new AbortController().signal;
 
@@ -49,11 +53,11 @@ export function createClient(parts: ClientParts): Client {
   const retry: RetryOptions = { ...RETRY, ...parts.retry };
 
   /** `changes`: a lost attempt may have changed something. The caller of `run` knows which results its call can have. */
-  async function run<R extends Result>(
-    call: Call,
+  async function run<R extends Result, T extends Token>(
+    call: Call & { readonly token: T },
     changes: boolean,
     { signal = NEVER, onRetry }: CallOptions,
-  ): Promise<ClientAnswer<R>> {
+  ): Promise<ClientAnswer<R, T>> {
     const until: Millis = clock.now() + retry.total;
     let outcome: ProblemOutcome = 'none';
     for (let attempts = 1; ; attempts++) {
@@ -62,7 +66,7 @@ export function createClient(parts: ClientParts): Client {
       const attempted = await attempt({ transport, clock }, call, limit, signal);
       if (changes) outcome = outcomeAfter(outcome, attempted);
       else outcome = attempted.kind === 'foreign' ? 'unknown' : 'none';
-      const ended = answerOf<R>(attempted, call, attempts, outcome);
+      const ended = answerOf<R, T>(attempted, call, attempts, outcome);
       if (signal.aborted && attempted.kind === 'no-reply') return interrupted(call, attempts, outcome);
       const asked = 'retryAfter' in attempted ? attempted.retryAfter : undefined;
       const pause = pauseAfter(attempts, asked, random.fraction(), retry);
@@ -73,7 +77,11 @@ export function createClient(parts: ClientParts): Client {
     }
   }
 
-  function revocation(request: RevokeBody, dry: boolean, token: string | undefined): Call {
+  function revocation<T extends Token>(
+    request: RevokeBody,
+    dry: boolean,
+    token: T,
+  ): Call & { readonly token: T } {
     const body: JsonObject = {
       ...request,
       ...(dry && { DryRun: true }),
@@ -99,12 +107,12 @@ export function createClient(parts: ClientParts): Client {
   };
 }
 
-function answerOf<R extends Result>(
+function answerOf<R extends Result, T extends Token>(
   attempted: Attempted,
-  { token }: Call,
+  { token }: { readonly token: T },
   attempts: number,
   outcome: ProblemOutcome,
-): ClientAnswer<R> {
+): ClientAnswer<R, T> {
   const facts = { token, attempts };
   const passing = isPassing(attempted);
   switch (attempted.kind) {
@@ -126,11 +134,11 @@ function answerOf<R extends Result>(
   }
 }
 
-function interrupted<R extends Result>(
-  { token }: Call,
+function interrupted<R extends Result, T extends Token>(
+  { token }: { readonly token: T },
   attempts: number,
   outcome: ProblemOutcome,
-): ClientAnswer<R> {
+): ClientAnswer<R, T> {
   const detail = 'interrupted';
   return { token, attempts, kind: 'no-answer', detail, outcome, passing: true, interrupted: true };
 }

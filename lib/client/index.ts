@@ -21,4 +21,4 @@ export type {
 export { type Call, ClientFault, NoReply, type Reply, type Transport } from './transport.ts';
 export { createDirectTransport, type DirectOptions } from './transports/direct.ts';
 export { createHttpTransport, type HttpOptions } from './transports/http.ts';
-export type { CallOptions, ClientAnswer, RestoreOptions, Retry } from './types.ts';
+export type { CallOptions, ClientAnswer, RestoreOptions, Retry, RevocationState } from './types.ts';

@@ -98,20 +98,36 @@ const RESTORED = z.looseObject({
 });
 
 const LIFE = z.enum(['running', 'done', 'refused', 'unknown']);
-const STATE = z.looseObject({
-  ClientToken: some,
-  State: LIFE,
-  Attempts: z.int(),
-  CreatedAt: text,
-  UpdatedAt: text,
-  ExpiresAt: text,
-  OpenUntil: z.optional(text),
-  Result: z.optional(REVOCATION),
-  Problem: z.optional(PROBLEM),
-  RestoreState: z.optional(LIFE),
-  Restored: z.optional(RESTORED),
-  RestoreProblem: z.optional(PROBLEM),
-});
+const STATE = z
+  .looseObject({
+    ClientToken: some,
+    State: LIFE,
+    Attempts: z.int(),
+    CreatedAt: text,
+    UpdatedAt: text,
+    ExpiresAt: text,
+    OpenUntil: z.optional(text),
+    Result: z.optional(REVOCATION),
+    Problem: z.optional(PROBLEM),
+    RestoreState: z.optional(LIFE),
+    Restored: z.optional(RESTORED),
+    RestoreProblem: z.optional(PROBLEM),
+  })
+  .check(z.refine(hasItsAnswer));
+
+/** A finished revocation has one of the two, a refused one its problem, and no other a result. */
+function hasItsAnswer({
+  State,
+  Result,
+  Problem,
+}: {
+  State: string;
+  Result?: unknown;
+  Problem?: unknown;
+}): boolean {
+  if (State === 'done') return (Result === undefined) !== (Problem === undefined);
+  return Result === undefined && (State !== 'refused' || Problem !== undefined);
+}
 
 const RESTORE_DRY_RUN = z.looseObject({
   ...HEAD,

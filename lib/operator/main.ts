@@ -4,8 +4,11 @@ import { readFileSync } from 'node:fs';
 import { runProcess } from '../cli/process.ts';
 import { COMMANDS } from './commands.ts';
 
-/** Two directories up, in the checkout and in the package. */
-const manifest = new URL('../../package.json', import.meta.url);
+/** Beside this file in the package, and two directories up in a checkout. */
+const manifest = new URL(
+  import.meta.url.endsWith('.ts') ? '../../package.json' : './package.json',
+  import.meta.url,
+);
 
 await runProcess({
   commands: COMMANDS,

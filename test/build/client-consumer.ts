@@ -32,7 +32,26 @@ export async function close(request: RevokeBody, signal: AbortSignal): Promise<r
   }
 }
 
-export async function state(token: string): Promise<string> {
-  const answer = await createClient({ transport: direct }).state(token);
-  return answer.kind === 'result' ? answer.result.State : answer.kind;
+/** No member that an answer has needs a `!`. */
+export async function state(request: RevokeBody): Promise<string> {
+  const client = createClient({ transport: direct });
+  const { token } = await client.revoke(request);
+  const answer = await client.state(token);
+  if (answer.kind !== 'result') return answer.kind;
+  const { result } = answer;
+  switch (result.State) {
+    case 'refused':
+      return result.Problem.code;
+    case 'done':
+      return result.Result ? result.Result.Outcome : result.Problem.code;
+    default:
+      return result.State;
+  }
+}
+
+export async function undo(token: string): Promise<readonly string[]> {
+  const answer = await createClient({ transport: http }).restore(token);
+  return answer.kind === 'result'
+    ? answer.result.Rules.map((rule) => rule.SecurityGroupRuleId)
+    : [answer.token];
 }

@@ -1,4 +1,6 @@
 /** The package of the client: its content, and that it works without any other package. */
+
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,27 +24,33 @@ const files = (directory: string): string[] =>
 
 describe('the packed client', () => {
   it('contains the client and its documents only', () => {
-    const types = readdirSync(join(harness.bundle.directory, 'types'), {
-      recursive: true,
-      withFileTypes: true,
-    })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => relative(harness.bundle.directory, join(parentPath, name)))
-      .map((file) => `dist/client/${file}`);
+    const { directory } = harness.bundle;
+    const types = files(join(directory, 'types')).map((file) => relative(directory, file));
     expect(types.filter((file) => !file.endsWith('.d.ts'))).toEqual([]);
     expect(harness.packed()).toEqual(
       [
-        'CHANGELOG.md',
-        'LICENSE',
-        'README.md',
-        'package.json',
-        'dist/client/NOTICES.txt',
-        'dist/client/index.js',
-        'dist/client/operator.cjs',
-        'dist/client/revoke-egress.js',
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'NOTICES.txt', 'package.json'],
+        ...['index.js', 'operator.cjs', 'revoke-egress.js'],
+        ...['commonjs/index.js', 'commonjs/package.json'],
         ...types,
+        ...types.map((file) => `commonjs/${file}`),
       ].sort(),
     );
+  });
+
+  it('installs nothing else, because its manifest has no dependencies', () => {
+    expect(harness.installed()).toEqual(['revoke-egress']);
+    const manifest = JSON.parse(readFileSync(join(harness.bundle.directory, 'package.json'), 'utf8'));
+    const project = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(Object.keys(manifest).filter((name) => /dependencies|scripts|private/i.test(name))).toEqual([]);
+    const { name, version, license, engines } = project;
+    expect(manifest).toMatchObject({ name, version, license, engines });
+  });
+
+  it('is not what npm pack of the project makes', () => {
+    const refused = spawnSync('npm', ['pack', '--dry-run'], { cwd: ROOT, encoding: 'utf8' });
+    expect(refused.status).not.toBe(0);
+    expect(refused.stderr).toContain('npm run pack:client');
   });
 
   it('has declarations of the public client only', () => {
@@ -139,24 +147,59 @@ describe('the installed client', () => {
     expect(ran).toEqual({ code: 0, out: 'function\n', err: '' });
   });
 
-  it('type-checks a program against its declarations, and rejects a wrong one', async () => {
-    harness.link('@types/node');
-    // A program and the example of docs/cli.md.
-    const right = ['test/build/client-consumer.ts', 'test/client/example.ts'].map((file) => {
-      const text = readFileSync(join(ROOT, file), 'utf8');
-      writeFileSync(
-        join(harness.project, basename(file)),
-        text.replace('../../lib/client/index.ts', 'revoke-egress'),
-      );
-      return basename(file);
-    });
-    const wrong = `import { createClient } from 'revoke-egress';\ncreateClient({ transport: 'https://host' });\n`;
-    writeFileSync(join(harness.project, 'wrong.ts'), wrong);
+  it('can be required by its name', async () => {
+    const text = `const { createClient, ClientFault } = require('revoke-egress'); console.log(typeof createClient, ClientFault.name);`;
+    const ran = await run(['--input-type=commonjs', '--eval', text], harness.project);
+    expect(ran).toEqual({ code: 0, out: 'function ClientFault\n', err: '' });
+  });
+
+  describe('as its declarations say', () => {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const strict = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
-    const check = (...programs: string[]) =>
-      run([compiler, ...strict, '--skipLibCheck', 'false', ...programs], harness.project);
-    expect(await check(...right)).toEqual({ code: 0, out: '', err: '' });
-    expect(await check('wrong.ts')).toMatchObject({ code: 1, out: expect.stringContaining('wrong.ts(2,') });
-  }, 60_000);
+    const check = (module: string, ...programs: string[]) =>
+      run(
+        [
+          ...[compiler, '--strict', '--noEmit', '--module', module, '--target', 'es2023'],
+          ...['--types', 'node', '--skipLibCheck', 'false', ...programs],
+        ],
+        harness.project,
+      );
+    const put = (from: string, to: string = basename(from)) => {
+      const text = readFileSync(join(ROOT, from), 'utf8');
+      writeFileSync(join(harness.project, to), text.replace('../../lib/client/index.ts', 'revoke-egress'));
+      return to;
+    };
+    beforeAll(() => harness.link('@types/node'));
+
+    it('is right for a program, for the example of docs/cli.md, and wrong for a wrong one', async () => {
+      const right = ['test/build/client-consumer.ts', 'test/client/example.ts'].map((file) =>
+        put(file, basename(file).replace('.ts', '.mts')),
+      );
+      expect(await check('nodenext', ...right)).toEqual({ code: 0, out: '', err: '' });
+      const wrong = `import { createClient } from 'revoke-egress';\ncreateClient({ transport: 'https://host' });\n`;
+      writeFileSync(join(harness.project, 'wrong.mts'), wrong);
+      expect(await check('nodenext', 'wrong.mts')).toMatchObject({
+        code: 1,
+        out: expect.stringContaining('wrong.mts(2,'),
+      });
+    }, 60_000);
+
+    it('is right for import … = require under node16', async () => {
+      const program = `import client = require('revoke-egress');
+const transport: client.Transport = client.createHttpTransport({ url: 'https://host' });
+export const made: client.Client = client.createClient({ transport });
+export async function outcome(request: client.RevokeBody): Promise<string> {
+  const answer = await made.revoke(request);
+  return answer.kind === 'result' ? answer.result.Outcome : answer.token;
+}
+console.log(typeof made.revoke);
+`;
+      writeFileSync(join(harness.project, 'required.cts'), program);
+      // A project of CommonJS, as it is without a "type".
+      writeFileSync(join(harness.project, 'plain.ts'), program);
+      expect(await check('node16', 'required.cts', 'plain.ts')).toEqual({ code: 0, out: '', err: '' });
+      const emit = ['--module', 'node16', '--target', 'es2022', '--types', 'node', 'required.cts'];
+      await run([compiler, ...emit], harness.project);
+      expect(await run(['required.cjs'], harness.project)).toEqual({ code: 0, out: 'function\n', err: '' });
+    }, 60_000);
+  });
 });

@@ -17,14 +17,17 @@ const OPERATIONS: readonly Operation[] = ['revoke', 'dryRun', 'state', 'restore'
 const RESULTS: Readonly<Record<Operation, Readonly<Record<string, unknown>>>> = {
   revoke: RESULT,
   dryRun: DRY_RUN,
-  state: { ClientToken: TOKEN, State: 'done', Attempts: 1, CreatedAt: at, UpdatedAt: at, ExpiresAt: at },
+  state: {
+    ...{ ClientToken: TOKEN, State: 'done', Attempts: 1, CreatedAt: at, UpdatedAt: at, ExpiresAt: at },
+    Result: RESULT,
+  },
   restore: { ...RESULT, Outcome: 'restored', Rules: RESULT.Revoked },
 };
 /** The required members of each answer. */
 const NEEDED: Readonly<Record<Operation, readonly string[]>> = {
   revoke: ['RequestId', 'ClientToken', 'RegionId', 'SecurityGroupId', 'Outcome', 'Evidence', 'Revoked'],
   dryRun: ['RegionId', 'SecurityGroupId', 'Outcome', 'Allowed', 'Matches', 'CompletedAt'],
-  state: ['ClientToken', 'State', 'Attempts', 'CreatedAt', 'UpdatedAt', 'ExpiresAt'],
+  state: ['ClientToken', 'State', 'Attempts', 'CreatedAt', 'UpdatedAt', 'ExpiresAt', 'Result'],
   restore: ['ClientToken', 'RegionId', 'SecurityGroupId', 'Outcome', 'Rules'],
 };
 const REFUSAL = problem(403, 'PolicyDenied');

@@ -1,24 +1,30 @@
 /**
- * Bundles the typed client, the command, and the parts that the operator's commands load on demand into one directory.
- * They need no other package, except `@alicloud/fc20230330` or `@alicloud/fc2` for direct invocation, if it is installed.
+ * Builds the package of the client: the typed client as ECMAScript module and as CommonJS, the command, and the parts
+ * that the operator's commands load on demand. It has a manifest of its own and needs no other package. Direct
+ * invocation loads an SDK, if it is installed.
  */
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { INDEX_MESSAGES } from '../function/protobuf.ts';
 import { isReplaced, slimKeeping } from '../function/slim.ts';
 import { NOTICES, noticesOf } from '../notices.ts';
+import { COMMON_JS, COMMON_JS_MANIFEST, clientManifest } from './manifest.ts';
 import { emitTypes } from './types.ts';
 
 export const CLIENT_FILES = {
   client: 'index.js',
   command: 'revoke-egress.js',
   operator: 'operator.cjs',
+  commonJs: `${COMMON_JS}/index.js`,
   types: 'types',
   notices: NOTICES,
 } as const;
 
-export type ClientPart = 'client' | 'command' | 'operator';
+export type ClientPart = 'client' | 'commonJs' | 'command' | 'operator';
+
+/** Of the project, for the reader of the package. */
+const DOCUMENTS = ['README.md', 'LICENSE', 'CHANGELOG.md'];
 
 export interface ClientBundle {
   readonly directory: string;
@@ -71,6 +77,13 @@ export async function bundleClient(root: string, out: string): Promise<ClientBun
     outfile: file('client'),
     format: 'esm',
   });
+  const commonJs = await build({
+    ...SHARED,
+    absWorkingDir: root,
+    entryPoints: ['lib/client/index.ts'],
+    outfile: file('commonJs'),
+    format: 'cjs',
+  });
   const command = await build({
     ...SHARED,
     absWorkingDir: root,
@@ -94,8 +107,18 @@ export async function bundleClient(root: string, out: string): Promise<ClientBun
     plugins: [slimKeeping(KEPT)],
   });
   chmodSync(file('command'), 0o755);
-  emitTypes(root, join(out, CLIENT_FILES.types));
-  const meta = { client: client.metafile, command: command.metafile, operator: operator.metafile };
+  const types = join(out, CLIENT_FILES.types);
+  emitTypes(root, types);
+  cpSync(types, join(out, COMMON_JS, CLIENT_FILES.types), { recursive: true });
+  writeFileSync(join(out, COMMON_JS, 'package.json'), COMMON_JS_MANIFEST);
+  writeFileSync(join(out, 'package.json'), clientManifest(readFileSync(join(root, 'package.json'), 'utf8')));
+  for (const document of DOCUMENTS) copyFileSync(join(root, document), join(out, document));
+  const meta = {
+    client: client.metafile,
+    commonJs: commonJs.metafile,
+    command: command.metafile,
+    operator: operator.metafile,
+  };
   writeFileSync(join(out, CLIENT_FILES.notices), noticesOf(root, Object.values(meta), isReplaced));
   return { directory: out, meta };
 }
