@@ -5,6 +5,13 @@ import type { LogLine } from './find-lines.ts';
 
 export const AUDIT_EVENTS: ReadonlySet<string> = new Set(['attempt', 'restore', 'request', 'event']);
 
+/** Most lines are about requests, of which few members are shown. */
+export function slimLine(line: LogLine): LogLine {
+  if (line.event === 'attempt' || line.event === 'restore') return line;
+  const { time, event, requestId, entryPoint, sourceIp, deliveryId, eventId } = line;
+  return { time, event, requestId, entryPoint, sourceIp, deliveryId, eventId };
+}
+
 /** The members of a rule, as far as they were logged; an entry of the request has no id. */
 export type LoggedRule = Readonly<Record<string, string>>;
 

@@ -13,12 +13,12 @@ export interface LogLine extends JsonObject {
 /** Why a line has no line of our log. */
 export type Skipped = 'not a log line of this service' | 'cut off' | 'longer than 1 MiB';
 
-const LONGEST = 1024 * 1024;
+export const LONGEST_LINE = 1024 * 1024;
 /** An export has a list of objects with fields of text. */
 const DEPTH = 4;
 
 export function findLines(text: string): readonly LogLine[] | Skipped {
-  if (text.length > LONGEST) return 'longer than 1 MiB';
+  if (text.length > LONGEST_LINE) return 'longer than 1 MiB';
   const found = inText(text, DEPTH);
   if (found.length > 0) return found;
   // Quotes are escaped within JSON, and doubled within CSV.
@@ -40,7 +40,18 @@ function inText(text: string, depth: number): readonly LogLine[] {
     const found = cells.flatMap((cell) => inText(cell, depth - 1));
     if (found.length > 0) return found;
   }
-  return behindPrefix(text);
+  const literal = literalIn(text);
+  return literal === undefined ? behindPrefix(text) : inText(literal, depth - 1);
+}
+
+/** The text of a field in one line of JSON that is printed over several lines. */
+function literalIn(text: string): string | undefined {
+  const start = text.indexOf('"{\\"');
+  if (start === -1) return undefined;
+  let end = start + 1;
+  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  const value = parsed(text.slice(start, end + 1));
+  return typeof value === 'string' ? value : undefined;
 }
 
 function inValue(value: unknown, depth: number): readonly LogLine[] {

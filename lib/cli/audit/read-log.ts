@@ -4,7 +4,7 @@ import { ClientFault } from '../../client/transport.ts';
 import { canonicalJson, sha256Hex } from '../../core/json.ts';
 import type { CliContext } from '../context.ts';
 import { nameOf } from '../request/file.ts';
-import { findLines, type LogLine } from './find-lines.ts';
+import { findLines, LONGEST_LINE, type LogLine } from './find-lines.ts';
 
 export interface SkippedLines {
   readonly why: string;
@@ -23,10 +23,15 @@ export interface ReadLog {
   readonly skipped: readonly SkippedLines[];
 }
 
-/** @param paths `-` is standard input @throws {ClientFault} for a file that cannot be read */
+/**
+ * @param paths `-` is standard input
+ * @param slim what is kept of a line, because a log may have millions
+ * @throws {ClientFault} for a file that cannot be read
+ */
 export async function readLog(
   paths: readonly string[],
   events: ReadonlySet<string>,
+  slim: (line: LogLine) => LogLine,
   context: Pick<CliContext, 'input'>,
 ): Promise<ReadLog> {
   const lines: LogLine[] = [];
@@ -52,7 +57,7 @@ export async function readLog(
           else if (typeof line.requestId !== 'string')
             skip(`a line "${line.event}" without its members`, where);
           // Exports overlap. Two lines of one attempt differ in their time.
-          else if (isNew(seen, line)) lines.push(line);
+          else if (isNew(seen, line)) lines.push(slim(line));
           else skip('a repeated line', where);
         }
     }
@@ -79,7 +84,8 @@ async function* textLines(path: string, context: Pick<CliContext, 'input'>): Asy
   let rest = '';
   for await (const chunk of chunks) {
     const lines = `${rest}${decoder.decode(chunk, { stream: true })}`.split(/\r?\n/);
-    rest = lines.pop() ?? '';
+    // Of an endless line, enough to see that it is too long.
+    rest = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);
     yield* lines;
   }
   yield `${rest}${decoder.decode()}`;

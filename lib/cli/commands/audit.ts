@@ -1,6 +1,6 @@
 import { ClientFault } from '../../client/transport.ts';
 import { visible } from '../../core/visible.ts';
-import { AUDIT_EVENTS, entriesOf } from '../audit/entries.ts';
+import { AUDIT_EVENTS, entriesOf, slimLine } from '../audit/entries.ts';
 import { auditCsv, auditJson, auditTable, CSV_HEAD } from '../audit/print.ts';
 import { readLog, summaryOf } from '../audit/read-log.ts';
 import { planJson, planLines, restorePlans } from '../audit/restore-plan.ts';
@@ -51,7 +51,7 @@ export const audit: Command = {
       throw new ClientFault(`--csv cannot be used with --${json ? 'json' : 'restore-plan'}`);
     const select = selectionOf(given);
     const paths = given.positional.length === 0 ? ['-'] : given.positional;
-    const log = await readLog(paths, AUDIT_EVENTS, context);
+    const log = await readLog(paths, AUDIT_EVENTS, slimLine, context);
     const entries = entriesOf(log.lines);
     const selected = select(entries);
     const write = (lines: readonly string[]) => out.write(lines.map((line) => `${line}\n`).join(''));

@@ -78,7 +78,9 @@ describe('audit', () => {
   it.each(Object.keys(EXPORTS))('reads the same from an export: %s', async (name) => {
     const rows = await json(lines.join('\n'));
     expect(rows).toHaveLength(5);
-    expect(await json(EXPORTS[name]?.(lines) ?? '')).toEqual(rows);
+    const exported = EXPORTS[name]?.(lines) ?? '';
+    expect(await json(exported)).toEqual(rows);
+    expect((await audit(exported)).err).toMatch(/: 7 used, 1 about other events/);
   });
 
   it('reads lines of older releases, which had the ids only', async () => {

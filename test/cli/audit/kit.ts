@@ -78,6 +78,8 @@ export const EXPORTS: Readonly<Record<string, (lines: readonly string[]) => stri
       .join('\n'),
   'JSON with the line as an object': (lines) =>
     lines.map((line) => JSON.stringify({ __source__: '', message: JSON.parse(line) })).join('\n'),
+  'JSON over several lines': (lines) =>
+    JSON.stringify({ meta: {}, data: lines.map((message) => ({ __time__: '1', message })) }, null, 2),
   'one JSON list': (lines) => JSON.stringify(lines.map((message) => ({ message }))),
   'the answer of an API': (lines) =>
     JSON.stringify({ meta: {}, data: lines.map((message) => ({ message })) }),
