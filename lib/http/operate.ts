@@ -49,10 +49,10 @@ export const answerRevocation =
     { revoke, dryRun }: NonNullable<Operations['revoke']>,
   ): Operate<Judged & { readonly command: Command; readonly wait: Wait | undefined }> =>
   (request) => {
-    const { caller, command, denial, wait } = request;
+    const { caller, command, denial, planOnly, wait } = request;
     const { rules: permit, protectedBy } = caller.permissions;
     if (command.dry) {
-      const asked = { request: command.request, token: command.token, permit, protectedBy, denial };
+      const asked = { request: command.request, token: command.token, permit, protectedBy, denial, planOnly };
       return reading(parts, request, (common) => dryRun({ ...common, ...asked }));
     }
     const asked = { request: command.request, sent: command.sent, token: command.token, permit, protectedBy };

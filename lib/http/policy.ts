@@ -5,6 +5,8 @@ import type { Command } from './validate.ts';
 /** Why a dry run would be denied: it reports that instead. */
 export interface Judged {
   readonly denial: string | undefined;
+  /** Why the caller may only plan what the policy otherwise allows. */
+  readonly planOnly?: string | undefined;
 }
 
 /**
@@ -17,7 +19,10 @@ export function revocationPolicy({
 }: Known & { readonly command: Command }): Judged {
   const outside = permissions.scope(command.request);
   if (outside !== undefined) throw denied(outside);
-  return deniedUnless(command.dry, permissions.request(command.request));
+  const denial = permissions.request(command.request);
+  if (!command.dry || !permissions.planned) return deniedUnless(command.dry, denial);
+  const planned = permissions.planned(command.request);
+  return { denial: planned, planOnly: planned === undefined ? denial : undefined };
 }
 
 export const restorePolicy = ({ caller, dry }: Known & { readonly dry: boolean }): Judged =>

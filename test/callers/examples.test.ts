@@ -87,7 +87,7 @@ describe('the pages', () => {
 
   it('contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
-    expect(all).toHaveLength(22);
+    expect(all).toHaveLength(31);
     const [, policy = ''] = /^```jsonc\n([\s\S]*?)^```$/m.exec(pageOf('README.md').text) ?? [];
     for (const configuration of [...all, policy]) {
       expect(() => readConfigFile(configuration, 'page')).not.toThrow();

@@ -25,7 +25,7 @@ export interface DryRunResult {
   readonly Hints?: readonly Hint[];
   /** Other rules that accept traffic which the request is about, of those that the caller may see; at most 10. */
   readonly StillOpenBy?: readonly Rule[];
-  /** For a later revocation to name; absent if the request would be denied, or ECS might match other rules. */
+  /** For a later revocation to name; absent if the request would be denied (but for `dryRunOnly`), or ECS might match other rules. */
   readonly Plan?: string;
   readonly PlanExpiresAt?: string;
   /** What would be revoked, or why not, in a few lines for a person. */

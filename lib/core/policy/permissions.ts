@@ -23,6 +23,8 @@ export interface Permissions {
   readonly scope: (target: Target) => string | undefined;
   /** The rules that a revocation names, and how it names them. */
   readonly request: (request: RevokeRequest) => string | undefined;
+  /** The same without `dryRunOnly`: what such a caller may plan, for another caller to revoke. Absent: as `request`. */
+  readonly planned?: (request: RevokeRequest) => string | undefined;
   /** Whether the caller may restore at all. */
   readonly restore: () => string | undefined;
   /** The rules that a revocation would revoke, or has revoked. */

@@ -44,10 +44,12 @@ export function createPermissions({ caller, policy, blind, forbids }: Permission
   ];
   const rules = (would: readonly Rule[]): Denial =>
     tooMany(own, where, would.length) ?? firstOf(would, (rule) => guarded(guards, rule));
+  const planned = (request: RevokeRequest): Denial =>
+    requestDenial(own, where, guards, request) ?? (blind ? unverifiable(guards, request) : undefined);
   return {
     scope: (target) => outOfScope(own, where, target) ?? groupGuarded(guards, target),
-    request: (request) =>
-      requestDenial(own, where, guards, request) ?? (blind ? unverifiable(guards, request) : undefined),
+    request: (request) => dryRunDenial(own, where) ?? planned(request),
+    planned,
     restore: () => restoreDenial(own, where),
     rules: Object.assign(rules, { byId: own.mayUseRuleIds }),
     protectedBy: guards.find(([, guard]) => protectsRules(guard))?.[0],
@@ -78,7 +80,6 @@ const groupGuarded = (guards: Guards, { SecurityGroupId }: Target): Denial =>
   firstGuard(guards, (guard) => groupProtection(guard, SecurityGroupId), 'this group');
 
 function requestDenial(own: CallerPolicy, where: string, guards: Guards, request: RevokeRequest): Denial {
-  if (own.dryRunOnly) return `${where}.dryRunOnly allows this caller dry runs only.`;
   if (request.form !== 'rule-ids') {
     const patterns: readonly RulePattern[] = request.form === 'flat' ? [request.rule] : request.permissions;
     return tooMany(own, where, namesIn(request)) ?? firstOf(patterns, (each) => guarded(guards, each));
@@ -98,9 +99,13 @@ function unverifiable(guards: Guards, { form }: RevokeRequest): Denial {
   return guard && `${guard[0]} protects rules, and VERIFY=none leaves ${what} unknown.`;
 }
 
-function restoreDenial({ mayRestore, dryRunOnly }: CallerPolicy, where: string): Denial {
-  if (dryRunOnly) return `${where}.dryRunOnly allows this caller dry runs only.`;
-  return mayRestore ? undefined : `${where}.mayRestore does not allow this caller to restore rules.`;
+const dryRunDenial = ({ dryRunOnly }: CallerPolicy, where: string): Denial =>
+  dryRunOnly ? `${where}.dryRunOnly allows this caller dry runs only.` : undefined;
+
+function restoreDenial(own: CallerPolicy, where: string): Denial {
+  const denial = dryRunDenial(own, where);
+  if (denial !== undefined) return denial;
+  return own.mayRestore ? undefined : `${where}.mayRestore does not allow this caller to restore rules.`;
 }
 
 function tooMany({ maxRules }: CallerPolicy, where: string, count: number): Denial {

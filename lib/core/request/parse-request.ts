@@ -119,6 +119,11 @@ export function readRequest(
   const dryRun = read(MEMBERS.DryRun) ?? false;
   const IfAbsent = read(MEMBERS.IfAbsent) ?? 'succeed';
   const Plan = read(MEMBERS.Plan);
+  // An empty field of a ticket must not turn an approved plan into a request without one.
+  const named = memberOf(body, 'Plan') ?? undefined;
+  if (named !== undefined && isAbsent(named)) {
+    report('/Plan', 'InvalidParameter', `Plan is empty. ${MEMBERS.Plan.fix('')}`);
+  }
   const invocation = read(MEMBERS.Invocation);
   const token = readToken(body, idempotencyKey === undefined ? [] : [idempotencyKey].flat(), report);
   const tokenFaulty = faults.some(({ pointer }) => pointer === '/ClientToken');

@@ -36,6 +36,8 @@ export interface DryRunInput {
   readonly protectedBy?: string | undefined;
   /** Why today's policy denies the request itself, whatever the rules are. */
   readonly denial?: string | undefined;
+  /** Why the caller may only plan it (`dryRunOnly`): the plan is for another caller. */
+  readonly planOnly?: string | undefined;
 }
 
 /** What an entry names, as the policy judges rules. */
@@ -61,6 +63,7 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
     permit(fit.length > 0 ? fit : couldFit(snapshot.rules, request)) ??
     (fit.length === 0 && protectedBy ? undecidedDenial(protectedBy, request, snapshot.rules) : undefined) ??
     planChange(request, snapshot.rules, now);
+  const why = denial ?? input.planOnly;
   const plan = denial === undefined ? makePlan(request, snapshot.rules, now) : undefined;
   // `Absent` must not reveal either whether a rule exists that the policy keeps from the caller.
   const absent = unmatched(request, snapshot.rules).filter((entry) => permit([asRule(entry)]) === undefined);
@@ -75,8 +78,8 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
     SecurityGroupId: request.SecurityGroupId,
     Outcome: 'dry-run',
     Matches: matches,
-    Allowed: denial === undefined,
-    ...(denial !== undefined && { Denial: denial }),
+    Allowed: why === undefined,
+    ...(why !== undefined && { Denial: why }),
     ...(absent.length > 0 && { Absent: absent }),
     ...(hints.length > 0 && { Hints: hints }),
     ...(open.length > 0 && { StillOpenBy: open }),

@@ -74,6 +74,15 @@ describe('the policy for a request', () => {
     ]);
   });
 
+  it('lets a dryRunOnly caller plan what the policy otherwise allows, and nothing else', () => {
+    const own = { dryRunOnly: true, maxRules: 1, mayUseRuleIds: false };
+    const looking = permissions({ own });
+    const asked = [flat(), byId('sgr-1')];
+    const acting = permissions({ own: { ...own, dryRunOnly: false } });
+    expect(looking.planned?.(flat())).toBeUndefined();
+    for (const request of asked) expect(looking.planned?.(request)).toBe(acting.request(request));
+  });
+
   it('allows rule ids only if mayUseRuleIds is set', () => {
     expect(permissions({ own: { mayUseRuleIds: false } }).request(byId('sgr-1'))).toBe(
       'policy.callers.jira.mayUseRuleIds does not allow this caller to name rules by id.',

@@ -1,6 +1,6 @@
 /** Forms, lists and the members that are this service's own. */
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../../lib/core/request/parse-request.ts';
+import { parseRequest, readRequest } from '../../../lib/core/request/parse-request.ts';
 import { COMMON, detailOf, FLAT, faultsOf, permissions, RULE, refusalOf } from './support.ts';
 
 const ids = (...list: unknown[]) => ({ ...COMMON, SecurityGroupRuleId: list });
@@ -205,5 +205,24 @@ describe('own members and the action', () => {
     expect(parsed).toMatchObject({ request: { IfAbsent: 'fail' }, invocation: 'async', dryRun: true });
     expect(parsed.request).not.toHaveProperty('Invocation');
     expect(parseRequest(FLAT, undefined)).not.toHaveProperty('invocation');
+  });
+});
+
+describe('an empty Plan', () => {
+  const body = {
+    ...{ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-a', IpProtocol: 'tcp', PortRange: '22/22' },
+    ...{ DestCidrIp: '10.0.0.0/8', ClientToken: 'a' },
+  };
+
+  it.each([[''], [[]]])('(%j) is refused: an empty field must not revoke without the plan', (Plan) => {
+    expect(readRequest({ ...body, Plan }, undefined)).toEqual({
+      faults: [
+        { pointer: '/Plan', code: 'InvalidParameter', detail: expect.stringMatching(/^Plan is empty\. /) },
+      ],
+    });
+  });
+
+  it.each([[null], [undefined]])('is not %j, which is no plan', (Plan) => {
+    expect(readRequest({ ...body, Plan }, undefined)).toMatchObject({ token: 'a' });
   });
 });

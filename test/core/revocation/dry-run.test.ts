@@ -54,6 +54,19 @@ describe('a dry run', () => {
     expect(JSON.stringify(answer)).not.toContain('sgr-1');
   });
 
+  it('plans for another caller, where this one may only plan', async () => {
+    const planOnly = 'policy.callers.preview.dryRunOnly allows this caller dry runs only.';
+    const answer = await createSmallWorld([rule('sgr-1')]).dryRun(flat(), { planOnly });
+    const same = await createSmallWorld([rule('sgr-1')]).dryRun(flat());
+    const expected = { ...(same.kind === 'result' && same.result), Allowed: false, Denial: planOnly };
+    expect(answer).toMatchObject({ result: expected });
+    const denied = await createSmallWorld([rule('sgr-1')]).dryRun(flat(), { planOnly, denial: 'No.' });
+    expect(denied).toMatchObject({
+      result: { Allowed: false, Denial: 'No.', PlanText: 'Would be denied: No.' },
+    });
+    expect(denied).not.toHaveProperty('result.Plan');
+  });
+
   it('does not reveal whether a rule exists that the policy protects', async () => {
     const permit = (rules: readonly { DestCidrIp?: string; SecurityGroupRuleId: string }[]) =>
       rules.some((each) => each.DestCidrIp === '10.0.0.0/8') ? 'a protected rule' : undefined;
