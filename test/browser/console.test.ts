@@ -27,7 +27,7 @@ describe('the console', () => {
 
   it('has names for all its controls, one main part and headings in order', async () => {
     await expectAccessible(page);
-    expect(await page.getByRole('group').evaluateAll((groups) => groups.length)).toBe(2);
+    expect(await page.getByRole('group').evaluateAll((groups) => groups.length)).toBe(3);
     expect(await page.getByRole('table').count()).toBe(2);
     expect(await page.getByLabel('Security group').inputValue()).toBe('sg-94n63e80l');
   });
@@ -111,8 +111,25 @@ describe('the console', () => {
     await press('Put the rules back');
     await says('200 restored, replayed');
     await press('Ask for its state');
-    await says('200 done.');
+    await says('200 done, and restored since.');
     await total('Rules put back', 1);
+  });
+
+  it('makes a plan, refuses it after the rule has changed, and revokes the plan of today', async () => {
+    await take('tcp 443/443 to 10.0.0.0/8, accept');
+    await press('Make a plan');
+    await says('200 a dry run, with a plan.');
+    const plan = page.locator('#plan');
+    await plan.filter({ hasText: 'Would revoke from sg-94n63e80l in cn-hangzhou:' }).waitFor();
+    await press('Another client changes the rule');
+    await says('it has a new id');
+    await press('Revoke the plan');
+    await says('409 PlanChanged.');
+    await plan.filter({ hasText: /no longer holds\.[\s\S]*Today:/ }).waitFor();
+    await press('Make a plan');
+    await says('200 a dry run, with a plan.');
+    await press('Revoke the plan');
+    await says('200 revoked (reply).');
   });
 
   it('goes by keyboard, and keeps the focus where it was', async () => {

@@ -21,7 +21,7 @@ interface Entry {
 
 export interface AnswerLog {
   /** One request, or many that were sent at once. */
-  answered(label: string, token: string, answers: readonly Answered[]): void;
+  answered(label: string, token: string | undefined, answers: readonly Answered[]): void;
   /** Another event; `bad`: an instance was killed, or an operation failed. */
   noted(label: string, text: string, how?: { readonly token?: string; readonly bad?: boolean }): void;
 }
@@ -43,6 +43,8 @@ function item({ label, token, text, tone, badge, body }: Entry): HTMLLIElement {
   return made;
 }
 
+const named = (token: string | undefined) => (token === undefined ? {} : { token });
+
 export function createAnswerLog(list: Element, status: Element): AnswerLog {
   function add(summary: string, entry: Entry): void {
     status.textContent = summary;
@@ -57,16 +59,29 @@ export function createAnswerLog(list: Element, status: Element): AnswerLog {
       if (!first) return;
       if (answers.length > 1) {
         const text = tally(answers);
-        return add(`${label}: ${text}`, { label, token, text, tone: 'soft', badge: `× ${answers.length}` });
+        return add(`${label}: ${text}`, {
+          label,
+          ...named(token),
+          text,
+          tone: 'soft',
+          badge: `× ${answers.length}`,
+        });
       }
       const { status: code, body, took } = first;
       const text = `${sentence(first)} (${took} ms)`;
-      add(`${label}: ${code} ${text}`, { label, token, text, tone: tone(code), badge: String(code), body });
+      add(`${label}: ${code} ${text}`, {
+        label,
+        ...named(token),
+        text,
+        tone: tone(code),
+        badge: String(code),
+        body,
+      });
     },
     noted(label, text, { token, bad = false } = {}) {
       add(`${label}: ${text}`, {
         label,
-        ...(token !== undefined && { token }),
+        ...named(token),
         text,
         tone: bad ? 'bad' : 'soft',
         badge: bad ? '†' : '•',

@@ -4,6 +4,7 @@ import { readAccess, showAccess } from './access.ts';
 import { createAnswerLog } from './answers.ts';
 import { createCountdown } from './countdown.ts';
 import { byId, element, show } from './dom.ts';
+import { createPlanView } from './plan.ts';
 import * as server from './requests.ts';
 import { showCalls, showRevocations, showRules, showTotals } from './tables.ts';
 import { showTimeline } from './timeline.ts';
@@ -27,6 +28,7 @@ let view: ConsoleView | undefined;
 /** The key of the row that the user picked for the timeline. */
 let picked: string | undefined;
 const countdown = createCountdown();
+const plan = createPlanView();
 
 function draw(): void {
   if (!view) return;
@@ -44,7 +46,8 @@ function draw(): void {
   const request = last?.request ?? chosen?.request;
   show(place('request'), request, () => [request ? JSON.stringify(request, null, 2) : 'No rule is chosen.']);
   for (const button of buttons) {
-    const needs = button.closest('#same-token') ? last : chosen;
+    const revokesPlan = button.dataset.action === 'revoke-plan';
+    const needs = revokesPlan ? plan.request : button.closest('#same-token') ? last : chosen;
     button.disabled = busy || needs === undefined;
   }
 }
@@ -78,6 +81,7 @@ async function update(): Promise<void> {
 function choose(rule: RuleView): void {
   chosen = rule;
   last = undefined;
+  plan.forget();
   draw();
 }
 
@@ -107,10 +111,14 @@ async function act(label: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
-function newRequest(): { token: string; request: server.RequestBody } {
+/** A request with a new token, for the chosen rule if no other is given. */
+function newRequest(asked: server.RequestBody | undefined = chosen?.request): {
+  token: string;
+  request: server.RequestBody;
+} {
   picked = undefined;
   const token = `console-${crypto.randomUUID().slice(0, 8)}`;
-  last = { token, request: { ...chosen?.request, ClientToken: token } };
+  last = { token, request: { ...asked, ClientToken: token } };
   return last;
 }
 
@@ -154,6 +162,25 @@ const ACTIONS: Readonly<Record<string, (label: string) => Promise<void>>> = {
   again: (label) => (last ? send(label, last.token, [last.request]) : Promise.resolve()),
   other: (label) =>
     last ? send(label, last.token, [{ ...last.request, IfAbsent: 'fail' }]) : Promise.resolve(),
+  plan: async (label) => {
+    if (!chosen) return;
+    const { request } = chosen;
+    const answer = await server.revoke({ ...request, DryRun: true });
+    plan.made(request, answer);
+    log.answered(label, undefined, [answer]);
+  },
+  change: async (label) => {
+    if (!chosen) return;
+    await server.recreate(chosen.id);
+    log.noted(label, `${chosen.destination} was removed and added again: it has a new id.`);
+  },
+  'revoke-plan': async (label) => {
+    const { token, request } = newRequest(plan.request);
+    sent += 1;
+    const answer = await server.revoke(request);
+    plan.used(answer);
+    log.answered(label, token, [answer]);
+  },
   state: async (label) => {
     if (last) log.answered(label, last.token, [await server.stateOf(last.token)]);
   },
@@ -177,6 +204,7 @@ groups.addEventListener('change', () => {
   group = groups.value;
   chosen = undefined;
   last = undefined;
+  plan.forget();
   void update();
 });
 byId('reset', HTMLButtonElement).addEventListener('click', () =>
@@ -184,6 +212,7 @@ byId('reset', HTMLButtonElement).addEventListener('click', () =>
     await server.reset();
     chosen = undefined;
     last = undefined;
+    plan.forget();
     log.noted('Reset', 'the simulated ECS is reset; the table is not.');
   }),
 );

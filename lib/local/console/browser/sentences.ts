@@ -4,7 +4,10 @@ import type { Answered } from './requests.ts';
 
 /** `revoked by reply`, `RevocationInProgress`, `done`… */
 export function gist({ body }: Answered): string {
-  const { Outcome, Evidence, State, code, detail } = body;
+  const { Outcome, Evidence, State, Plan, Restored, code, detail } = body;
+  if (Outcome === 'dry-run')
+    return Plan === undefined ? 'a dry run without a plan' : 'a dry run, with a plan';
+  if (Restored !== undefined) return `${State}, and restored since`;
   if (Outcome !== undefined) return Evidence === undefined ? `${Outcome}` : `${Outcome} (${Evidence})`;
   return String(State ?? code ?? detail ?? 'no word');
 }
