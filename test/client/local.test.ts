@@ -92,7 +92,7 @@ describe('with a bearer token', () => {
   it('a rule is shown, revoked, replayed, reported and restored', async () => {
     const shown = await asRunbook('dry-run', ...rule('443/443'));
     expect(shown.out).toMatch(
-      /^would revoke 1 rule of sg-94n63e80l:\n.*\n {2}sgr-\w+ {2}TCP {7}443\/443 {2}10\.0\.0\.0\/8 .*HTTPS inside\nThe policy allows it/,
+      /^would revoke 1 rule of sg-94n63e80l:\n.*\n {2}sgr-\w+ {2}TCP {7}443\/443 {2}10\.0\.0\.0\/8 .*HTTPS inside\nstill accepted by:\n(?: {2}.*\n)+The policy allows it/,
     );
     expect(listed('443/443')).toBe(1);
 
