@@ -64,7 +64,7 @@ export async function rehearse(
     {
       revoke: {
         revoke: ({ token }) => record(token, undefined, false),
-        dryRun: ({ token, denial }) => record(token, denial, true),
+        dryRun: ({ token, denial, planOnly }) => record(token, denial ?? planOnly, true),
       },
     },
   );
