@@ -3,13 +3,17 @@ import { idsOf } from '../model/request.ts';
 import { fitting, type Rule } from '../model/rule.ts';
 import type { EcsFailure, RuleSnapshot } from '../ports.ts';
 import { type Attempt, policyRefusal } from './attempt.ts';
+import { isSameRule } from './plan.ts';
 
 export interface Denial {
   readonly rules: readonly Rule[];
   readonly failure: EcsFailure;
 }
 
-/** A rule keeps its id when it is modified, so each snapshot is compared with the request and the policy. */
+/**
+ * A rule keeps its id when it is modified, so each snapshot is compared with the request and the policy; and with the
+ * rules of the plan, where the request names one.
+ */
 export function denialOf(
   attempt: Attempt,
   listed: readonly Rule[],
@@ -18,7 +22,7 @@ export function denialOf(
   const ids = new Set(idsOf(listed));
   const now = snapshot.rules.filter((rule) => ids.has(rule.SecurityGroupRuleId));
   if (now.length === 0) return undefined;
-  const same = fitting(now, attempt.request);
+  const same = fitting(now, attempt.request).filter((rule) => isAsPlanned(attempt, rule));
   if (same.length < now.length) {
     return { rules: now.filter((rule) => !same.includes(rule)), failure: policyRefusal(CHANGED) };
   }
@@ -26,6 +30,12 @@ export function denialOf(
   if (!failure) return undefined;
   const alone = now.filter((rule) => attempt.deniedByPolicy([rule]) !== undefined);
   return { rules: alone.length > 0 ? alone : now, failure };
+}
+
+function isAsPlanned({ request, row }: Attempt, rule: Rule): boolean {
+  if (request.Plan === undefined) return true;
+  const planned = row.before?.find(({ SecurityGroupRuleId: id }) => id === rule.SecurityGroupRuleId);
+  return planned !== undefined && isSameRule(planned, rule);
 }
 
 const CHANGED =

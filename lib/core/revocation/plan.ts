@@ -39,13 +39,18 @@ const isUncertain = (request: RevokeRequest, rules: readonly Rule[]): boolean =>
 /** Nothing that only describes: neither `IfAbsent` nor a rule's description changes what is revoked. */
 function formatPlan(request: RevokeRequest, rules: readonly Rule[], expires: number): string {
   const { Plan: _, IfAbsent: __, ...asked } = request;
-  const found = rules.map(({ Description: ___, ...rule }) => canonicalJson(rule)).sort();
+  const found = rules.map(identityOf).sort();
   const [requestHash, rulesHash] = [
     sha256Hex(canonicalJson(asked)),
     sha256Hex(canonicalJson([expires, found])),
   ];
   return `plan-${expires.toString(36)}-${requestHash.slice(0, 12)}-${rulesHash.slice(0, 24)}`;
 }
+
+const identityOf = ({ Description: _, ...rule }: Rule): string => canonicalJson(rule);
+
+/** Are these, for a plan, the same rule? */
+export const isSameRule = (a: Rule, b: Rule): boolean => identityOf(a) === identityOf(b);
 
 /** Why the plan that a request names does not hold; undefined: it holds, or the request names none. */
 export function planChange(request: RevokeRequest, rules: readonly Rule[], now: Millis): string | undefined {

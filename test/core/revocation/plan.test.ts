@@ -7,6 +7,7 @@ import { makePlan, PLAN_LIFETIME, planChange } from '../../../lib/core/revocatio
 import {
   byId,
   createSmallWorld,
+  failure,
   flat,
   rule,
   type SmallWorld,
@@ -97,6 +98,37 @@ describe('a revocation that names a plan', () => {
     world.pass(2 * WEEK);
     add(world, rule('sgr-1'));
     expect(await world.run(request)).toMatchObject(changed('The plan expired at 2026-01-08T00:00:00.000Z.'));
+  });
+
+  it.each([
+    ['after a refusal', 'refused' as const, byId('sgr-1', 'sgr-2')],
+    ['after a call that had no answer', 'unanswered' as const, byId('sgr-1', 'sgr-2')],
+    ['that the request does not name a member of', 'refused' as const, flat()],
+  ])('leaves a rule alone that was modified between its attempts, %s', async (_, how, asked) => {
+    const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' })]);
+    const request = await planned(world, asked);
+    const answer = failure(how, 'OperationDenied', 403);
+    world.script.revoke.push({ answer }, { answer }, { answer });
+    if (how === 'unanswered') world.script.list.push('done', ...Array.from({ length: 50 }, () => UNANSWERED));
+    await world.run(request);
+    [world.script.list.length, world.script.revoke.length] = [0, 0];
+    expect(world.ids()).toContain('sgr-1');
+    remove(world, 'sgr-1');
+    add(world, rule('sgr-1', { NicType: 'internet' }));
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await world.run(request);
+      world.pass(WEEK / 7);
+    }
+    expect(world.ids()).toContain('sgr-1');
+  });
+
+  it('goes on although the description of a rule was changed between its attempts', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    const request = await planned(world, byId('sgr-1'));
+    world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
+    await world.run(request);
+    world.setRules([rule('sgr-1', { Description: 'new' })]);
+    expect(await world.run(request)).toMatchObject(outcome);
   });
 
   it('calls nothing if nothing was to go, and nothing does', async () => {
