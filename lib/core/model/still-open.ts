@@ -6,7 +6,7 @@ import { type Block, readBlock } from './address.ts';
 import type { RulePattern } from './request.ts';
 import type { Rule } from './rule.ts';
 import { destinationIds, type Protocol, present, protocolOf, SOURCE_BLOCKS } from './rule-members.ts';
-import { ALL_PORTS, type PortSpan, portSpan, portsOf } from './rule-reading.ts';
+import { ALL_PORTS, notUnderstood, type PortSpan, portSpan, portsOf } from './rule-reading.ts';
 
 /** At most this many rules are reported. */
 const MOST = 10;
@@ -40,13 +40,20 @@ export function stillOpenBy(asked: readonly (Rule | RulePattern)[], listed: read
   // A group may have a thousand rules: only those that lead where the request does are read completely.
   const near = listed.filter((rule) => leadsTo(readDestination(rule), about));
   const rules = near.map((rule) => ({ rule, traffic: read(rule) }));
-  const drops = rules.map(({ traffic }) => traffic).filter(({ drop }) => drop);
+  const drops = rules
+    .filter(({ rule, traffic }) => traffic.drop && isUnderstood(rule))
+    .map(({ traffic }) => traffic);
   return rules
     .filter(({ traffic }) => !traffic.drop && about.some((each) => accepts(traffic, each, drops)))
     .sort((a, b) => a.traffic.priority - b.traffic.priority)
     .slice(0, MOST)
     .map(({ rule }) => rule);
 }
+
+/** What is not understood is read as the widest that it could be, which must not make a drop rule precede more. */
+const isUnderstood = (rule: Rule): boolean =>
+  notUnderstood(rule).length === 0 &&
+  (!present(rule.SourcePortRange) || portSpan(rule.SourcePortRange) !== undefined);
 
 function read(rule: Rule | RulePattern): Traffic {
   const ports = portsOf(rule);

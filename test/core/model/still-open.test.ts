@@ -46,6 +46,11 @@ describe('tcp 22 to 10.0.0.0/8 is still open by', () => {
     ['for a part of it', { Priority: '1', DestCidrIp: '10.0.0.0/9' }, ['sgr-1']],
     ['for one source', { Priority: '1', SourceCidrIp: '192.168.0.1' }, ['sgr-1']],
     ['that is not understood', { Priority: '1', IpProtocol: '132' }, ['sgr-1']],
+    ['of ports that are not understood', { Priority: '1', PortRange: '22,80' }, ['sgr-1']],
+    ['of ports beside all protocols', { Priority: '1', IpProtocol: 'ALL', PortRange: '80/80' }, ['sgr-1']],
+    ['of source ports that are not understood', { Priority: '1', SourcePortRange: '80' }, ['sgr-1']],
+    ['with an address that is not understood', { Priority: '1', Ipv6DestCidrIp: '?' }, ['sgr-1']],
+    ['of a priority that is not understood', { Priority: 'high' }, ['sgr-1']],
   ])('an accept rule, although there is a drop rule %s: %o', (_, members, open) => {
     const rules = [rule('sgr-1', { ...ALL, Priority: '5' }), rule('sgr-2', { Policy: 'Drop', ...members })];
     expect(idsOf(stillOpenBy([pattern()], rules))).toEqual(open);
