@@ -141,6 +141,22 @@ describe('the console', () => {
     expect(await focused()).toBe('Another request, same token');
   });
 
+  it('reaches every control by Tab, and traps the focus nowhere', async () => {
+    const key = `(() => { const it = document.activeElement;
+      return it.name === 'rule' ? 'a rule' : (it.getAttribute('aria-label') ?? it.textContent.trim()) || it.id; })()`;
+    const wanted: string[] =
+      await page.evaluate(`[...document.querySelectorAll('a[href], button:enabled, select')]
+      .filter((it) => it.checkVisibility())
+      .map((it) => (it.getAttribute('aria-label') ?? it.textContent.trim()) || it.id)`);
+    await page.evaluate('document.activeElement.blur()');
+    const seen = new Set<string>();
+    for (let presses = 0; presses < wanted.length + 40; presses++) {
+      await page.keyboard.press('Tab');
+      seen.add(await page.evaluate<string>(key));
+    }
+    expect([...wanted, 'a rule'].filter((name) => !seen.has(name))).toEqual([]);
+  });
+
   it('starts the simulated ECS anew, and shows another group', async () => {
     await press('Reset the simulated ECS');
     await says('the simulated ECS is reset');

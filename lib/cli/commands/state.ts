@@ -9,7 +9,7 @@ export const state: Command = {
   summary: 'Show the state of a revocation.',
   usage: 'revoke-egress state TOKEN',
   about: [
-    'A token is kept for its caller for 7 days. Exits 0 if the revocation is done, 1 if it was refused, 3 if it is running or unknown: then revoke again with the same token.',
+    'A token is kept for its caller for 7 days. After a restore it shows when, and which rules. Exits 0 if the revocation is done, 1 if it was refused, 3 if it is running or unknown: then settle it.',
   ],
   takes: [1, 1],
   sections: [CONNECTION, GENERAL],

@@ -1,5 +1,6 @@
 /** When an open call can no longer have an effect: in the problem, in the state, and for a restore. */
 
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALL_OPEN } from '../../../lib/core/claimed/knowledge.ts';
 import { byId, createSmallWorld, failure, flat, rule, SKEW, UNANSWERED } from '../small-world.ts';
@@ -54,6 +55,40 @@ describe('OpenUntil of a revocation', () => {
     expect(await world.state()).not.toHaveProperty('result.OpenUntil');
     await world.run(flat());
     expect(await world.state()).not.toHaveProperty('result.OpenUntil');
+  });
+});
+
+describe('for all faults, OpenUntil', () => {
+  const fault = fc.constantFrom(
+    { answer: UNANSWERED, takes: 9_000 },
+    { answer: UNANSWERED, effect: true },
+    { answer: failure('throttled', 'Throttling', 400) },
+    { answer: failure('refused', 'OperationDenied', 403) },
+  );
+
+  it('is that of the row in every 504 that was stored, and the state has it exactly while it is undecided', async () => {
+    const life = fc.array(fc.record({ fault, wait: fc.integer({ min: 0, max: 1_200_000 }) }), {
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(life, fc.boolean(), async (steps, matches) => {
+        const world = createSmallWorld(matches ? [rule('sgr-1')] : []);
+        const request = matches ? byId('sgr-1') : flat();
+        for (const { fault: next, wait } of steps) {
+          world.script.revoke.push(next);
+          const answer = await world.run(request);
+          const row = world.row();
+          const stored = row?.openUntil === undefined ? undefined : instant(row.openUntil);
+          const given = answer.kind === 'problem' ? answer.problem.OpenUntil : undefined;
+          if (row?.state === 'UNKNOWN') expect(given).toBe(stored);
+          else expect(given).toBeUndefined();
+          const state = await world.state();
+          const shown = state.kind === 'result' ? state.result.OpenUntil : undefined;
+          expect(shown).toBe(row?.state === 'UNKNOWN' ? stored : undefined);
+          world.pass(wait);
+        }
+      }),
+    );
   });
 });
 
