@@ -2,6 +2,7 @@
 
 import { KNOWN_REGIONS } from '../core/model/region.ts';
 import { nearestName } from '../core/request/unknown-members.ts';
+import { isSigned } from './cross-checks.ts';
 import type { FileFault, Path } from './faults.ts';
 import type { CallerSettings, ConfigFile } from './schema/schema.ts';
 
@@ -37,13 +38,21 @@ function regionWarning(path: Path, region: string): readonly FileFault[] {
 /** These sign the body, and no time. */
 const WITHOUT_TIME: readonly string[] = ['github', 'jira', 'pagerduty'];
 
-function replayWarning(name: string, { auth, fresh, token, map }: CallerSettings): readonly FileFault[] {
+function replayWarning(name: string, caller: CallerSettings): readonly FileFault[] {
+  const { auth, fresh, token, map } = caller;
   const hasToken = token !== undefined || map?.includes('ClientToken');
-  if (!WITHOUT_TIME.includes(auth.scheme) || fresh || hasToken) return [];
+  if (!isSigned(caller) || fresh || hasToken) return [];
+  const path = ['callers', name];
+  if (WITHOUT_TIME.includes(auth.scheme)) {
+    const message =
+      `has neither "fresh" nor "token", and ${auth.scheme} signs no time: a captured delivery can be sent again; ` +
+      'add a token of the change, and the time of the payload';
+    return [{ path, message }];
+  }
+  // A payload without a mapping is a request, which has a ClientToken of its own.
   const message =
-    `has neither "fresh" nor "token", and ${auth.scheme} signs no time: a captured delivery can be sent again; ` +
-    'add a token of the change, and the time of the payload';
-  return [{ path: ['callers', name], message }];
+    'has a "map" and no "token", so every request of it lacks a ClientToken; add a token of the change';
+  return map === undefined ? [] : [{ path, message }];
 }
 
 /** The functions refuse to start when two secrets are equal. */

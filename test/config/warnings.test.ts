@@ -49,6 +49,15 @@ describe('the warnings of a configuration file', () => {
     expect(warnings({ standard, zendesk, runbook })).toEqual([]);
   });
 
+  it.each(['zendesk', 'standard-webhooks'])('name a caller of %s whose mapping makes no token', (scheme) => {
+    const caller = { auth: { scheme, secrets: ['SECRET'] }, map: '{RegionId: region}' };
+    expect(warnings({ caller })).toEqual([
+      expect.stringMatching(/^c\.json:\d+: callers\.caller has a "map" and no "token", so every request/),
+    ]);
+    expect(warnings({ caller: { ...caller, token } })).toEqual([]);
+    expect(warnings({ caller: { ...caller, map: '{ClientToken: id}' } })).toEqual([]);
+  });
+
   it('name a variable that is used twice, by one caller or by two', () => {
     const two = { ...jira, token };
     const twice = { auth: { scheme: 'bearer', tokens: ['A', 'A'] } };
