@@ -1,6 +1,6 @@
 /** The package as npm makes it of the built client, and as npm installs it: without a network, hence no other package. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bundleClient, type ClientBundle } from '../../lib/build/client/client.ts';
@@ -21,7 +21,7 @@ export interface ClientHarness {
   /** A project with only this package in its `node_modules`. */
   readonly project: string;
   /** Links a package of the checkout into the project. */
-  link(name: string): void;
+  link(name: string): () => void;
   /** Runs the installed command. */
   command(argv: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<Ended>;
   close(): void;
@@ -51,6 +51,7 @@ export async function openClientHarness(): Promise<ClientHarness> {
       const at = join(installed, name);
       mkdirSync(dirname(at), { recursive: true });
       symlinkSync(join(ROOT, 'node_modules', name), at);
+      return () => unlinkSync(at);
     },
     command: (argv, env = {}) => run([join(installed, '.bin', 'revoke-egress'), ...argv], project, env),
     close: () => rmSync(directory, { recursive: true, force: true }),

@@ -153,6 +153,31 @@ describe('the installed client', () => {
     expect(ran).toEqual({ code: 0, out: 'function ClientFault\n', err: '' });
   });
 
+  it.each([
+    ['module', `import { createDirectTransport } from 'revoke-egress';`],
+    ['commonjs', `const { createDirectTransport } = require('revoke-egress');`],
+  ])('loads the SDK of a direct invocation at the first call: %s', async (kind, load) => {
+    const options = {
+      ...{ accountId: '1', region: 'cn-hangzhou', function: 'f', endpoint: 'http://127.0.0.1:1' },
+      key: { accessKeyId: 'id', accessKeySecret: 'secret' },
+    };
+    const text = `${load}
+      createDirectTransport(${JSON.stringify(options)})
+        .send({ operation: 'revoke', token: 't', body: {} }, new AbortController().signal)
+        .catch(({ name, message }) => console.log(name + ': ' + message));`;
+    const ran = () => run([`--input-type=${kind}`, '--eval', text], harness.project);
+    expect(await ran()).toMatchObject({
+      out: 'ClientFault: a direct invocation needs the package @alicloud/fc20230330; install it\n',
+      err: '',
+    });
+    const unlink = harness.link('@alicloud/fc20230330');
+    try {
+      expect(await ran()).toMatchObject({ out: expect.stringMatching(/^NoReply: .* could not be reached/) });
+    } finally {
+      unlink();
+    }
+  });
+
   describe('as its declarations say', () => {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     const check = (module: string, ...programs: string[]) =>

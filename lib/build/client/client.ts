@@ -83,6 +83,8 @@ export async function bundleClient(root: string, out: string): Promise<ClientBun
     entryPoints: ['lib/client/index.ts'],
     outfile: file('commonJs'),
     format: 'cjs',
+    // From where the SDK of a direct invocation is resolved.
+    define: { 'import.meta.url': '__filename' },
   });
   const command = await build({
     ...SHARED,
