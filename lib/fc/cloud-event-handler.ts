@@ -1,9 +1,11 @@
 /** The entry point of EventBridge: handles and reports every event of an invocation, and throws what must be redelivered. */
 import { makeProblem, type Problem } from '../core/errors/errors.ts';
-import { problemToHttp } from '../core/http/answer.ts';
+import { noteOf, problemToHttp } from '../core/http/answer.ts';
+import type { AccessNote } from '../core/http/types.ts';
 import type { Service } from '../core/model/result.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
 import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remediation/types.ts';
+import { memberOf } from '../core/request/faults.ts';
 import type { Millis } from '../core/time.ts';
 import { MOST_EVENTS, type ReadEvent, readCloudEvents, type Strict } from './cloud-event.ts';
 import { overdueAfter } from './context.ts';
@@ -52,7 +54,7 @@ export function createEventHandler(parts: EventHandlerParts): Handler {
     try {
       for (const read of events) {
         const report = await reportOn(parts, read, once, run);
-        note(log, report, { requestId, retryCount: context.retryCount });
+        note(log, report, { requestId, retryCount: context.retryCount, ...subjectOf(read, report) });
         reports.push(report);
       }
     } finally {
@@ -112,6 +114,16 @@ async function reportOn(
   }
 }
 
+/** What a refused request was about. Events of the platform have these names elsewhere. */
+function subjectOf(read: ReadEvent, { Outcome }: EventReport): AccessNote {
+  if (Outcome !== 'refused' || read.kind === 'unreadable') return {};
+  const text = (name: string): string | undefined => {
+    const value = memberOf(read.event.data, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return noteOf({ token: text('ClientToken'), securityGroupId: text('SecurityGroupId') });
+}
+
 const UNAVAILABLE: ReadonlyMap<string, Service> = new Map([
   ['StoreUnavailable', 'table'],
   ['EcsUnavailable', 'ecs'],
@@ -120,6 +132,7 @@ const UNAVAILABLE: ReadonlyMap<string, Service> = new Map([
 function note(log: Log, report: EventReport, facts: Readonly<Record<string, unknown>>): void {
   const { EventId: eventId, Source: source, Type: type, Outcome: outcome } = report;
   const problem = report.Outcome === 'refused' ? report.Problem : undefined;
+  const { detail, faults } = problem ? problemToHttp(problem).note : {};
   const write = problem === undefined ? log.info : problem.status >= 500 ? log.error : log.warn;
   write('event', {
     ...facts,
@@ -129,7 +142,8 @@ function note(log: Log, report: EventReport, facts: Readonly<Record<string, unkn
     outcome,
     reason: report.Outcome === 'skipped' ? report.Reason : undefined,
     code: problem?.code,
-    detail: problem?.detail,
+    detail,
+    faults,
     unavailable: problem && UNAVAILABLE.get(problem.code),
     forbidden: report.Outcome === 'reported' ? report.Forbidden : undefined,
     protected: 'Protected' in report && report.Protected.length > 0 ? report.Protected : undefined,

@@ -96,6 +96,28 @@ describe('the report', () => {
     expect(await send(event('a'))).toMatchObject({ Events: [{ Problem: { code, status } }] });
   });
 
+  it('is logged with the token and the group of its request, within bounds', async () => {
+    const errors = Array.from({ length: 30 }, () => ({
+      pointer: '/PortRange',
+      code: 'InvalidParam',
+      detail: 'd',
+    }));
+    const { send, events } = setUp(async () => {
+      const found = makeProblem('InvalidParameter', { requestId: 'r', detail: 'x'.repeat(5000), errors });
+      return { Outcome: 'refused', Problem: found };
+    });
+    await send([
+      event('a', { data: { ClientToken: 't'.repeat(900), SecurityGroupId: 'sg-a' } }),
+      event('b', { data: { ClientToken: 7, SecurityGroupId: ['sg-a'] } }),
+    ]);
+    const [first, second] = events.map(({ fields }) => fields);
+    expect(first).toMatchObject({ token: 't'.repeat(64), securityGroupId: 'sg-a', code: 'InvalidParameter' });
+    expect(first?.faults).toEqual(Array.from({ length: 10 }, () => '/PortRange InvalidParam'));
+    expect(String(first?.detail)).toHaveLength(400);
+    expect(second).not.toHaveProperty('token');
+    expect(second).not.toHaveProperty('securityGroupId');
+  });
+
   it('is logged with one line per event, at the level of its outcome', async () => {
     const ends: Record<string, EventEnd> = { a: CLEAN, b: problem('PolicyDenied', 403) };
     const { send, events } = setUp(async ({ id }: CloudEvent) => ends[id] ?? CLEAN);

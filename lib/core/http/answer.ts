@@ -64,7 +64,7 @@ export function errorToHttp(error: unknown, { requestId, outcome, log }: ErrorCo
 const [LONGEST_TOKEN, LONGEST_GROUP] = [64, 64];
 
 /** What a request is about, cut to the longest valid values: it may not have been validated. */
-const noteOf = ({ token, securityGroupId }: Subject): AccessNote => ({
+export const noteOf = ({ token, securityGroupId }: Subject): AccessNote => ({
   ...(token !== undefined && { token: token.slice(0, LONGEST_TOKEN) }),
   ...(securityGroupId !== undefined && { securityGroupId: securityGroupId.slice(0, LONGEST_GROUP) }),
 });
