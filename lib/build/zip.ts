@@ -1,5 +1,5 @@
 /** Writes a directory as a ZIP archive, byte for byte the same for the same files (PKWARE APPNOTE 6.3). */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 
@@ -8,13 +8,16 @@ const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 const [VERSION, UTF8, DEFLATE] = [20, 0x0800, 8];
 /** 1980-01-01 00:00, the earliest date of the format: an archive must not depend on when it was made. */
 const [TIME, DATE] = [0, 0x21];
-/** Made on Unix; a regular file that everyone may read. Function Compute refuses code that it cannot read. */
-const [UNIX, MODE] = [3 << 8, (0o100644 << 16) >>> 0];
+/** Made on Unix. */
+const UNIX = 3 << 8;
+/** A regular file that everyone may read: Function Compute refuses code that it cannot read, and runs `bootstrap`. */
+const modeOf = ({ executable }: Entry): number => ((executable ? 0o100755 : 0o100644) << 16) >>> 0;
 
 export interface Entry {
   /** With `/` between folders. */
   readonly name: string;
   readonly data: Buffer;
+  readonly executable?: boolean;
 }
 
 /** The files of a directory and its folders, by name. */
@@ -25,6 +28,7 @@ export function entriesOf(directory: string): readonly Entry[] {
     .map((path) => ({
       name: path.slice(directory.length + 1).replaceAll('\\', '/'),
       data: readFileSync(path),
+      executable: (statSync(path).mode & 0o100) !== 0,
     }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -32,7 +36,8 @@ export function entriesOf(directory: string): readonly Entry[] {
 export function zip(entries: readonly Entry[]): Buffer {
   const [files, directory]: [Buffer[], Buffer[]] = [[], []];
   let offset = 0;
-  for (const { name, data } of entries) {
+  for (const entry of entries) {
+    const { name, data } = entry;
     const [title, packed] = [Buffer.from(name), deflateRawSync(data, { level: 9 })];
     const common = fields([
       [2, UTF8],
@@ -67,7 +72,7 @@ export function zip(entries: readonly Entry[]): Buffer {
         [2, 0],
         [2, 0],
         [2, 0],
-        [4, MODE],
+        [4, modeOf(entry)],
         [4, offset],
       ]),
       title,

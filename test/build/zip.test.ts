@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -31,8 +31,16 @@ it.runIf(hasPython)('is read by another implementation, file for file', () => {
       fc.uniqueArray(fc.stringMatching(/^[a-zé]{1,8}(\/[a-z.]{1,8}[a-z])?$/), { maxLength: 6 }),
       fc.uint8Array({ maxLength: 4000 }),
       (names, bytes) => {
-        const entries = names.map((name, at) => ({ name, data: Buffer.from(bytes.subarray(at * 100)) }));
-        const expected = entries.map(({ name, data }) => [name, 0o100644, data.toString('base64')]);
+        const entries = names.map((name, at) => ({
+          name,
+          data: Buffer.from(bytes.subarray(at * 100)),
+          executable: at % 2 === 1,
+        }));
+        const expected = entries.map(({ name, data, executable }) => [
+          name,
+          executable ? 0o100755 : 0o100644,
+          data.toString('base64'),
+        ]);
         expect(read(entries)).toEqual(expected);
       },
     ),
@@ -56,4 +64,14 @@ it('is the same for the same files, whenever and wherever they were written', ()
   expect(entriesOf(one).map(({ name }) => name)).toEqual(['code.js', 'index.js', 'sub/c.txt']);
   expect(zip(entriesOf(other)).equals(zip(entriesOf(one)))).toBe(true);
   expect(readFileSync(join(one, 'index.js'), 'utf8')).toBe('a');
+});
+
+it('keeps which files can be run: a custom runtime starts bootstrap', () => {
+  const directory = folder();
+  for (const name of ['bootstrap', 'index.js']) writeFileSync(join(directory, name), name);
+  chmodSync(join(directory, 'bootstrap'), 0o755);
+  expect(entriesOf(directory)).toMatchObject([
+    { name: 'bootstrap', executable: true },
+    { name: 'index.js', executable: false },
+  ]);
 });
