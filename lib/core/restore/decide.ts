@@ -3,7 +3,7 @@ import { CALL_OPEN } from '../claimed/knowledge.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import { idsOnly } from '../revocation/row-transitions.ts';
-import { expired } from '../revocation/state.ts';
+import { expired, openUntilOf } from '../revocation/state.ts';
 import type { Millis } from '../time.ts';
 
 export type RestoreDecision =
@@ -28,7 +28,7 @@ export function decideRestore(row: RevocationRow | undefined, now: Millis, skew:
     return { do: 'in-progress', leaseLeft: row.leaseUntil - now };
   }
   if (row.state === 'RUNNING' || row.state === 'UNKNOWN')
-    return { do: 'undecided', openUntil: row.openUntil };
+    return { do: 'undecided', openUntil: openUntilOf(row) };
   const rules = row.result?.Revoked ?? [];
   if (rules.length === 0 || idsOnly(rules)) return { do: 'nothing' };
   const { restore } = row;

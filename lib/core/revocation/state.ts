@@ -69,10 +69,16 @@ function stateOf(
   return now < leaseUntil ? 'running' : 'unknown';
 }
 
+/** The call of an attempt that runs, or whose owner died, may be open for longer than those before it. */
+export const openUntilOf = ({
+  state,
+  openUntil,
+}: Pick<RevocationRow, 'state' | 'openUntil'>): Millis | undefined =>
+  state === 'UNKNOWN' ? openUntil : undefined;
+
 function describe(row: RevocationRow, token: string, now: Millis): RevocationStateResult {
   const { restore } = row;
-  const { state, openUntil } = restore ?? row;
-  const undecided = state === 'RUNNING' || state === 'UNKNOWN';
+  const openUntil = openUntilOf(restore ?? row);
   return {
     ClientToken: token,
     State: stateOf(row, now),
@@ -80,7 +86,7 @@ function describe(row: RevocationRow, token: string, now: Millis): RevocationSta
     CreatedAt: instant(row.createdAt),
     UpdatedAt: instant(row.updatedAt),
     ExpiresAt: instant(row.expiresAt),
-    ...(undecided && openUntil !== undefined && { OpenUntil: instant(openUntil) }),
+    ...(openUntil !== undefined && { OpenUntil: instant(openUntil) }),
     Request: toParameters(row.request),
     ...(row.result && { Result: row.result }),
     ...(row.problem && { Problem: row.problem }),

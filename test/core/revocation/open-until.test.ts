@@ -48,6 +48,22 @@ describe('OpenUntil of a revocation', () => {
     });
   });
 
+  it('is absent after the owner of a later attempt died: a call that it sent may take effect after the earlier one', async () => {
+    const { world } = await undecided([rule('sgr-1')], byId('sgr-1'));
+    world.setRules([rule('sgr-1')]);
+    expect(await world.state()).toHaveProperty('result.OpenUntil');
+    world.pass(CALL_OPEN);
+    world.hooks.beforeRevoke = () => {
+      throw new Error('the instance died');
+    };
+    await expect(world.run(byId('sgr-1'))).rejects.toThrow();
+    for (const passed of [0, 20_000]) {
+      world.pass(passed);
+      expect(await world.state()).not.toHaveProperty('result.OpenUntil');
+      expect(await world.restore()).not.toHaveProperty('problem.OpenUntil');
+    }
+  });
+
   it('is absent where no call is open: a refusal, and a done row', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
