@@ -75,6 +75,10 @@ const MEMBERS = [
   'Description',
 ];
 
+const PORTS = /^-\d+\/-\d+$/;
+/** Also behind a semicolon, which is the delimiter of a spreadsheet where the comma is a decimal point. */
+const FORMULA = /(^|;)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 export const CSV_HEAD = ['outcome', ...MEMBERS, ...FACTS].map(cell).join(',');
 
 export function auditCsv({ rule, outcome, entry }: Row): string {
@@ -84,11 +88,9 @@ export function auditCsv({ rule, outcome, entry }: Row): string {
     .join(',');
 }
 
-const PORTS = /^-\d+\/-\d+$/;
-
 /** RFC 4180. A text that a spreadsheet would take for a formula begins with an apostrophe: callers choose some texts. */
 function cell(value: string | number | boolean | readonly string[]): string {
   const text = visible(Array.isArray(value) ? value.join(' ') : String(value));
-  const safe = /^[=+\-@]/.test(text) && !PORTS.test(text) ? `'${text}` : text;
+  const safe = PORTS.test(text) ? text : text.replaceAll(FORMULA, "$1'");
   return /[",\s]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -2,7 +2,7 @@
 import type { Millis } from '../../core/time.ts';
 import { visible, visibleJson } from '../../core/visible.ts';
 import { ruleTable } from '../output/describe-rule.ts';
-import { type Paint, shellWord } from '../output/paint.ts';
+import { type Paint, shellArgument } from '../output/paint.ts';
 import type { Entry, LoggedRule } from './entries.ts';
 import { isSameToken } from './select.ts';
 
@@ -33,7 +33,7 @@ export function restorePlans(selected: readonly Entry[], all: readonly Entry[]):
 /** A restore that ECS refused may be sent again; any other one is final. */
 const isOpen = ({ restore }: Plan): boolean => restore === undefined || restore.outcome === 'refused';
 
-const commandOf = ({ token }: Entry): string => `revoke-egress restore ${shellWord(token)}`;
+const commandOf = ({ token }: Entry): string => `revoke-egress restore ${shellArgument(token)}`;
 
 export function planJson(plan: Plan, now: Millis): string {
   const { entry, rules, restore } = plan;

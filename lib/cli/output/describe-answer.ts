@@ -13,7 +13,7 @@ import type {
 import type { Rule } from '../../core/model/rule.ts';
 import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
-import { type Paint, shellWord } from './paint.ts';
+import { type Paint, shellArgument } from './paint.ts';
 
 type Answer = ClientAnswer<Result>;
 
@@ -165,7 +165,7 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
 const openLines = (outcome: ProblemOutcome, token: string | undefined): string[] =>
   outcome === 'unknown' && token !== undefined
     ? [
-        visible(`Something may have changed. Find out with: revoke-egress settle ${shellWord(token)}`),
+        visible(`Something may have changed. Find out with: revoke-egress settle ${shellArgument(token)}`),
         'Sending the same request again with the same token is safe too.',
       ]
     : [];

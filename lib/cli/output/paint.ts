@@ -29,3 +29,7 @@ export function table(rows: readonly (readonly string[])[], indent = ''): string
 /** Quotes a word for a POSIX shell. */
 export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** For a command that is to be copied: an argument that a caller chose is never read as an option. */
+export const shellArgument = (text: string): string =>
+  text.startsWith('-') ? `-- ${shellWord(text)}` : shellWord(text);

@@ -164,6 +164,19 @@ describe('audit', () => {
     expect(await json(text)).toMatchObject([{ reason: evil.reason, caller: '' }]);
   });
 
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['a;=1+1', "a;'=1+1"],
+    ['a;;@x', "a;;'@x"],
+    ['-1/-1;=1', "'-1/-1;'=1"],
+    ['\uff1d1', "'\uff1d1"],
+    ['a=b; c', '"a=b; c"'],
+  ])('writes %j into CSV so that no spreadsheet takes it for a formula', async (reason, cell) => {
+    const [line = '{}'] = lines;
+    const { out } = await audit(JSON.stringify({ ...JSON.parse(line), reason }), '--csv');
+    expect(out).toContain(`,${cell},`);
+  });
+
   it('reads several files, and names one that cannot be read', async () => {
     const [a, b] = [join(folder, 'a.log'), join(folder, 'b.log')];
     writeFileSync(a, `${lines.slice(0, 3).join('\n')}\nfoo\n`);
@@ -231,6 +244,14 @@ describe('the selection', () => {
 });
 
 describe('--restore-plan', () => {
+  it('prints a token that begins like an option as an argument', async () => {
+    const token = '--url=https://example.com/';
+    const text = lines.join('\n').replaceAll('CHG3', token);
+    const line = `revoke-egress restore -- ${token}`;
+    expect((await audit(text, '--restore-plan')).out).toContain(line);
+    expect(await json(text, '--restore-plan', `--token=${token}`)).toMatchObject([{ command: line }]);
+  });
+
   it('is what restores would open: all that a token revoked and that was not restored', async () => {
     const { out } = await audit(lines.join('\n'), '--restore-plan');
     expect(out).toBe(
