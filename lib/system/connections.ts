@@ -48,6 +48,10 @@ export function createConnections(secure: boolean): Connections<Agent> {
         socket.once(secure ? 'secureConnect' : 'connect', resolve).once('close', resolve);
       });
       ahead.set(name, { socket, since: Date.now(), settled });
+      // Callers choose the regions, and so how many there are.
+      socket.once('close', () => {
+        if (ahead.get(name)?.socket === socket) ahead.delete(name);
+      });
     },
   };
 }

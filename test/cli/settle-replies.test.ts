@@ -32,6 +32,17 @@ describe('settle, reply by reply', () => {
     expect(ended).toMatchObject({ result: { State: 'done' } });
   });
 
+  it.each([
+    ['the service', problem(503, 'StoreUnavailable')],
+    ['a proxy', 'busy'],
+  ])('pauses although %s sends Retry-After: 0', async (_, body) => {
+    const none = reply(503, body, { 'retry-after': '0' });
+    const parts = over(UNKNOWN, none, UNKNOWN, none, DONE);
+    const began = parts.clock.now();
+    await settleOver(parts);
+    expect(parts.clock.now() - began).toBeGreaterThanOrEqual(2_000);
+  });
+
   it('only waits while a request is running, and sends nothing', async () => {
     const parts = over(stateReply('running'), stateReply('running'), DONE);
     const { waits } = await settleOver(parts);

@@ -13,6 +13,8 @@ type Answer = ClientAnswer<Result>;
 const RUNNING: Millis = 2_000;
 /** After an answer without Retry-After. */
 const USUAL: Millis = 5_000;
+/** Whatever Retry-After is. */
+const SHORTEST: Millis = 1_000;
 /** Each question writes the row and lists the rules, so a long wait has few of them. */
 const LONGEST: Millis = 30_000;
 /** The clocks of client and service may differ a little. */
@@ -24,7 +26,7 @@ export function pauseFor(answer: Answer, running: boolean, sends: boolean, now: 
   if (!sends) return LONGEST;
   const asked = answer.kind === 'problem' ? (answer.retryAfter ?? USUAL) : USUAL;
   const left = (openUntilOf(answer) ?? now) - now;
-  return Math.max(asked, Math.min(LONGEST, left > 0 ? left + AFTER_OPEN : 0));
+  return Math.max(SHORTEST, asked, Math.min(LONGEST, left > 0 ? left + AFTER_OPEN : 0));
 }
 
 export function reasonFor(answer: Answer, running: boolean, now: Millis): string {
