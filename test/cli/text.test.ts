@@ -3,7 +3,7 @@ import { barOf, createProgress } from '../../lib/cli/batch/progress.ts';
 import { exitCodeOf, worst } from '../../lib/cli/exit-codes.ts';
 import { wrap } from '../../lib/cli/help.ts';
 import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
-import { paintFor, shellArgument, shellWord, table } from '../../lib/cli/output/paint.ts';
+import { paintFor, shellWord, table } from '../../lib/cli/output/paint.ts';
 import type { ClientAnswer } from '../../lib/client/types.ts';
 import type { Result } from '../../lib/core/model/result.ts';
 import { COMMANDS } from '../../lib/operator/commands.ts';
@@ -192,28 +192,6 @@ describe('text', () => {
       "'$(x)'",
       "''",
     ]);
-  });
-
-  it('for a command that is copied never becomes an option', () => {
-    expect(['CHG-1', '-h', '--url=x', '-- a'].map(shellArgument)).toEqual([
-      'CHG-1',
-      '-- -h',
-      '-- --url=x',
-      "-- '-- a'",
-    ]);
-    const lines = describeAnswer(
-      {
-        ...told,
-        token: '--url=x',
-        kind: 'no-answer',
-        detail: 'lost',
-        outcome: 'unknown',
-        passing: true,
-        interrupted: false,
-      },
-      bare,
-    );
-    expect(lines.join('\n')).toContain('revoke-egress settle -- --url=x');
   });
 });
 
