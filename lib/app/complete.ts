@@ -32,11 +32,13 @@ export function policyOfToday(file: ReadConfigFile, verify: Settings['verify']):
   const remediation = config.remediation && remediationOf(file, verify);
   return {
     permissionsOf(caller) {
-      const known = Object.hasOwn(config.callers, caller) || (caller === REMEDIATION && remediation);
-      if (!known) return undefined;
+      const own = Object.hasOwn(config.callers, caller) ? config.callers[caller] : undefined;
+      // Its requests are events.
+      const settings = caller === REMEDIATION ? config.remediation : own;
+      if (!settings) return undefined;
       const permissions = createPermissions({ caller, policy, blind: verify === 'none', forbids });
-      const reports = Object.hasOwn(config.callers, caller) && config.callers[caller]?.mode === 'report';
-      return reports ? reportsOnly(permissions, caller) : permissions;
+      const section = caller === REMEDIATION ? REMEDIATION : `callers.${caller}`;
+      return settings.mode === 'report' ? reportsOnly(permissions, section) : permissions;
     },
     ...(remediation && { remediation }),
   };

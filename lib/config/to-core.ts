@@ -35,9 +35,12 @@ const toGuard = ({ groups, destinations, ports, ruleIds }: GuardSettings = {}): 
   ruleIds: ruleIds ?? [],
 });
 
-/** The permissions of a caller whose mode is "report": its requests are dry runs, and nothing of it is completed. */
-export function reportsOnly(permissions: Permissions, caller: string): Permissions {
-  const deny = () => `callers.${caller}.mode is "report", so every request is a dry run.`;
+/**
+ * The permissions of a caller whose mode is "report": its requests are dry runs, and nothing of it is completed.
+ * @param section of the mode
+ */
+export function reportsOnly(permissions: Permissions, section: string): Permissions {
+  const deny = () => `${section}.mode is "report", so every request is a dry run.`;
   return { ...permissions, request: deny, restore: deny };
 }
 

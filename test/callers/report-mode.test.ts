@@ -135,4 +135,19 @@ describe('the mode "report"', () => {
     expect(read('revoke').denials[2]).toBeUndefined();
     expect(() => file('watch')).toThrow(/callers\.runbook\.mode must be "report" or "revoke"/);
   });
+
+  it.each(['report', 'revoke'])('of the section remediation is that of requests by event too: %s', (mode) => {
+    const file = readConfigFile(
+      JSON.stringify({
+        callers: {},
+        remediation: { mode, forbid: [{ destinations: ['0.0.0.0/0'] }] },
+        policy: { callers: { remediation: { regions: ['*'], groups: ['*'], mayUseRuleIds: true } } },
+      }),
+      'c.json',
+    );
+    const permissions = policyOfToday(file, 'snapshot').permissionsOf('remediation');
+    const asked = { form: 'rule-ids', ...HEAD, IfAbsent: 'succeed', ruleIds: ['sgr-1'] } as const;
+    const why = 'remediation.mode is "report", so every request is a dry run.';
+    expect(permissions?.request(asked)).toBe(mode === 'report' ? why : undefined);
+  });
 });

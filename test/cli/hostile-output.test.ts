@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CliContext } from '../../lib/cli/context.ts';
 import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
-import { paintFor, shellArgument } from '../../lib/cli/output/paint.ts';
+import { paintFor } from '../../lib/cli/output/paint.ts';
 import { CHECKS, findingLines } from '../../lib/operator/checks/finding.ts';
 import { cli, problem, RESULT, RULE_OPTIONS } from '../client/kit.ts';
 import { hostileText, unsafeIn } from '../support/hostile-text.ts';
@@ -286,29 +286,5 @@ describe('a printer of its own', () => {
           expect([unsafeIn(foreign(line)), line.includes('\n')]).toEqual([undefined, false]);
       }),
     );
-  });
-});
-
-describe('a token that begins like an option', () => {
-  it('in a command that is to be copied is never an option', () => {
-    expect(['CHG-1', '-h', '--url=x', '-- a'].map(shellArgument)).toEqual([
-      'CHG-1',
-      '-- -h',
-      '-- --url=x',
-      "-- '-- a'",
-    ]);
-    const lines = describeAnswer(
-      {
-        attempts: 1,
-        token: '--url=x',
-        kind: 'no-answer',
-        detail: 'lost',
-        outcome: 'unknown',
-        passing: true,
-        interrupted: false,
-      },
-      (_, text) => text,
-    );
-    expect(lines.join('\n')).toContain('revoke-egress settle -- --url=x');
   });
 });

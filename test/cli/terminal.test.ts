@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { describeAnswer } from '../../lib/cli/output/describe-answer.ts';
+import { shellArgument } from '../../lib/cli/output/paint.ts';
 import { outputOf } from '../../lib/cli/process.ts';
 import { cli } from '../client/kit.ts';
 
@@ -28,4 +30,28 @@ it('an empty revocation is refused with a reference to the help', async () => {
     const ran = await cli([name, '--url', 'http://127.0.0.1']);
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(`revoke-egress ${name} --help`) });
   }
+});
+
+describe('a token that begins like an option', () => {
+  it('in a command that is to be copied is never an option', () => {
+    expect(['CHG-1', '-h', '--url=x', '-- a'].map(shellArgument)).toEqual([
+      'CHG-1',
+      '-- -h',
+      '-- --url=x',
+      "-- '-- a'",
+    ]);
+    const lines = describeAnswer(
+      {
+        attempts: 1,
+        token: '--url=x',
+        kind: 'no-answer',
+        detail: 'lost',
+        outcome: 'unknown',
+        passing: true,
+        interrupted: false,
+      },
+      (_, text) => text,
+    );
+    expect(lines.join('\n')).toContain('revoke-egress settle -- --url=x');
+  });
 });

@@ -43,7 +43,7 @@ const CONFIG = {
     },
   },
   remediation: {
-    mode: 'report',
+    mode: 'revoke',
     forbid: [{ destinations: ['0.0.0.0/0'], protocols: ['tcp'], ports: ['22/22'] }],
   },
 };
@@ -250,7 +250,7 @@ watcher      sg-web1   cn-shanghai cn-hangzhou  yes      no      no     no      
 
 never, for all callers: groups sg-core*; destinations 100.100.2.136/31; ports udp:53/53; ruleIds sgr-1
 never, for runbook: destinations 198.51.100.0/24
-remediation: mode report, forbids 0.0.0.0/0 tcp 22/22
+remediation: mode revoke, forbids 0.0.0.0/0 tcp 22/22
 `;
 
 describe('can --matrix', () => {
