@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { warningsOf } from '../../lib/config/warnings.ts';
+import { blocks, PAGES } from '../callers/pages.ts';
 import { SAMPLE } from '../support/config-sample.ts';
 
 const may = { regions: ['cn-hangzhou'], groups: ['*'] };
@@ -67,6 +68,14 @@ describe('the warnings of a configuration file', () => {
       ),
       expect.stringMatching(/callers\.twice\.auth\.tokens\[1\] \(A\) is already used by the caller twice/),
     ]);
+  });
+
+  it('name nothing in the examples of docs/callers', () => {
+    for (const page of PAGES)
+      for (const configuration of blocks(page, 'configuration')) {
+        const { config, locate } = readConfigFile(configuration, page.name);
+        expect(locate(warningsOf(config))).toEqual([]);
+      }
   });
 
   it('name a caller without a policy', () => {
