@@ -87,7 +87,7 @@ export function requestSchemas(): Record<string, JsonObject> {
       title: 'A revoke request',
       description:
         'The parameters of RevokeSecurityGroupEgress in exactly one of three forms. `null`, an empty string and an ' +
-        'empty array count as absent; an unknown member is refused.',
+        'empty array count as absent, but an empty `Plan` and an unknown member are refused.',
       oneOf: ['OneRule', 'ManyRules', 'RulesById'].map((name) => ref('schemas', name)),
     },
     OneRule: schemaOf(

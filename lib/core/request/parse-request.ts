@@ -119,8 +119,8 @@ export function readRequest(
   const dryRun = read(MEMBERS.DryRun) ?? false;
   const IfAbsent = read(MEMBERS.IfAbsent) ?? 'succeed';
   const Plan = read(MEMBERS.Plan);
-  // An empty field of a ticket must not turn an approved plan into a request without one.
-  const named = memberOf(body, 'Plan') ?? undefined;
+  // An empty field of a ticket, which a mapping reads as null, must not turn an approved plan into a request without one.
+  const named = memberOf(body, 'Plan');
   if (named !== undefined && isAbsent(named)) {
     report('/Plan', 'InvalidParameter', `Plan is empty. ${MEMBERS.Plan.fix('')}`);
   }

@@ -214,7 +214,7 @@ describe('an empty Plan', () => {
     ...{ DestCidrIp: '10.0.0.0/8', ClientToken: 'a' },
   };
 
-  it.each([[''], [[]]])('(%j) is refused: an empty field must not revoke without the plan', (Plan) => {
+  it.each([[null], [''], [[]]])('(%j) is refused: an empty field must not revoke without the plan', (Plan) => {
     expect(readRequest({ ...body, Plan }, undefined)).toEqual({
       faults: [
         { pointer: '/Plan', code: 'InvalidParameter', detail: expect.stringMatching(/^Plan is empty\. /) },
@@ -222,7 +222,8 @@ describe('an empty Plan', () => {
     });
   });
 
-  it.each([[null], [undefined]])('is not %j, which is no plan', (Plan) => {
-    expect(readRequest({ ...body, Plan }, undefined)).toMatchObject({ token: 'a' });
+  it('is not a plan that is left out', () => {
+    expect(readRequest(body, undefined)).toMatchObject({ token: 'a' });
+    expect(readRequest({ ...body, Plan: undefined }, undefined)).toMatchObject({ token: 'a' });
   });
 });
