@@ -214,13 +214,16 @@ describe('an empty Plan', () => {
     ...{ DestCidrIp: '10.0.0.0/8', ClientToken: 'a' },
   };
 
-  it.each([[null], [''], [[]]])('(%j) is refused: an empty field must not revoke without the plan', (Plan) => {
-    expect(readRequest({ ...body, Plan }, undefined)).toEqual({
-      faults: [
-        { pointer: '/Plan', code: 'InvalidParameter', detail: expect.stringMatching(/^Plan is empty\. /) },
-      ],
-    });
-  });
+  it.each([[null], [''], [[]]])(
+    '(%j) is refused: an empty field must not revoke without the plan',
+    (Plan) => {
+      expect(readRequest({ ...body, Plan }, undefined)).toEqual({
+        faults: [
+          { pointer: '/Plan', code: 'InvalidParameter', detail: expect.stringMatching(/^Plan is empty\. /) },
+        ],
+      });
+    },
+  );
 
   it('is not a plan that is left out', () => {
     expect(readRequest(body, undefined)).toMatchObject({ token: 'a' });

@@ -137,6 +137,20 @@ describe('a revocation that names a plan', () => {
     expect(world.revokes).toEqual([]);
   });
 
+  it('claims nothing that others removed, if its owner died: it calls nothing', async () => {
+    const world = createSmallWorld([rule('sgr-2', { PortRange: '23/23' })]);
+    const request = await planned(world);
+    world.hooks.beforeWrite = ({ state }) => {
+      if (state === 'DONE') throw new Error('the instance died');
+    };
+    await expect(world.run(request)).rejects.toThrow();
+    delete world.hooks.beforeWrite;
+    world.pass(60_000);
+    remove(world, 'sgr-2');
+    expect(await world.run(request)).toMatchObject({ result: { Outcome: 'absent', Revoked: [] } });
+    expect(world.revokes).toEqual([]);
+  });
+
   it('has no plan while ECS might match a rule that the request does not certainly name', async () => {
     const world = createSmallWorld([rule('sgr-1', { Priority: '2' })]);
     const answer = await world.dryRun(flat());
