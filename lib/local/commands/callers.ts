@@ -11,6 +11,7 @@ import { isLoopbackName } from '../../core/loopback.ts';
 import { ALLOW_ALL } from '../../core/policy/permissions.ts';
 import type { Clock } from '../../core/ports.ts';
 import { accessOf, type CallerAccess } from '../pages/access.ts';
+import type { Home } from '../pages/home.ts';
 import { callerExample } from './caller-example.ts';
 import { curlExample } from './samples.ts';
 
@@ -23,6 +24,8 @@ export interface LocalCallers {
   readonly line: string;
   /** How the callers authenticate; undefined without a configuration file. */
   readonly access: readonly CallerAccess[] | undefined;
+  /** What the page at `/` shows to a client on this computer, or elsewhere. */
+  readonly homeFor: (isLocal: boolean) => Pick<Home, 'access' | 'example'>;
   /** A command that is authenticated. */
   readonly example: (url: string, clientToken: string) => string;
 }
@@ -37,7 +40,14 @@ export function localCallers(
   if (!file) {
     const line = 'No configuration file: every caller on this host is "local" and may do everything.';
     const policy = { permissionsOf: (caller: string) => (caller === 'local' ? ALLOW_ALL : undefined) };
-    return { callers: undefined, policy, line, access: undefined, example: curlExample };
+    return {
+      callers: undefined,
+      policy,
+      line,
+      access: undefined,
+      homeFor: () => ({ example: curlExample }),
+      example: curlExample,
+    };
   }
   const names = Object.keys(file.config.callers).join(', ') || 'none';
   const unproven = applications(file);
@@ -51,12 +61,16 @@ export function localCallers(
     unproven.length > 0
       ? ` There is no API Gateway here: any client that sends its header is ${unproven.join(', ')}.`
       : '';
+  const access = accessOf(file.config.callers);
+  const example: LocalCallers['example'] = (url, clientToken) =>
+    callerExample(url, clientToken, file.config.callers);
   return {
     callers: createCallers(file, { env, clock, verify }),
     policy: policyOfToday(file, verify),
     line: `Callers of the configuration file: ${names}.${warning}`,
-    access: accessOf(file.config.callers),
-    example: (url, clientToken) => callerExample(url, clientToken, file.config.callers),
+    access,
+    homeFor: (isLocal) => (isLocal ? { access, example } : { access: 'hidden', example: curlExample }),
+    example,
   };
 }
 

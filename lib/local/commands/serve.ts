@@ -7,17 +7,17 @@ import { createLog } from '../../system/log.ts';
 import { homePage } from '../pages/home.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, print, readKeys, runCommand, untilStopped } from './command.ts';
-import { startService } from './service.ts';
+import { type ServiceParts, startService } from './service.ts';
 
 await runCommand('serve', async () => {
   const settings = readSettings(process.env);
   const keys = readKeys(process.env);
   const [clock, random] = [systemClock(), systemRandom()];
-  const { callers, line, access, example } = localCallers(settings, process.env, clock);
+  const { callers, line, homeFor } = localCallers(settings, process.env, clock);
   // Standard output is for the command; the log of the function goes to standard error.
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
-  const home = (authority: string) => homePage(authority, { access, example });
+  const home: ServiceParts['home'] = (authority, isLocal) => homePage(authority, homeFor(isLocal));
   const service = await startService({ settings, keys, callers, clock, random, log, home });
   const { endpoint, protocol } = settings.ecs;
   const ecs = endpoint === undefined ? 'the endpoint of each region' : `${protocol}://${endpoint}`;

@@ -48,7 +48,7 @@ await runCommand('start', async () => {
   const withoutEcs = { ...process.env, ECS_ENDPOINT: undefined, ECS_PROTOCOL: undefined };
   const settings = readSettings(withoutEcs);
   const [clock, random] = [systemClock(), systemRandom()];
-  const { callers, policy, line, access, example } = localCallers(settings, process.env, clock);
+  const { callers, policy, line, access, homeFor, example } = localCallers(settings, process.env, clock);
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
 
@@ -68,7 +68,7 @@ await runCommand('start', async () => {
       ...shared,
       settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
       callers,
-      home: (authority) => homePage(authority, { access, example, interactive: true }),
+      home: (authority, isLocal) => homePage(authority, { ...homeFor(isLocal), interactive: true }),
       pages: pages.answer,
       completing: { every: COMPLETE_EVERY, policy },
     });

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { LocalRequest } from '../gateway/request.ts';
 import { type CallerAccess, describeAccess } from '../pages/access.ts';
+import { isLocalClient } from '../pages/static-pages.ts';
 import type { KillOwner } from './kill-owner.ts';
 import type { ConsoleViews } from './view.ts';
 import type { AccessView } from './view-types.ts';
@@ -67,14 +68,20 @@ export function createConsoleApi({ simulator, views, killOwner, access }: Consol
     }
   }
 
-  return async ({ method, path, query, body }: LocalRequest): Promise<JsonAnswer> => {
+  return async (request: LocalRequest): Promise<JsonAnswer> => {
+    const { method, path, query, body } = request;
     const name = path.slice(CONSOLE_PREFIX.length);
     if (name === 'view') {
       if (method !== 'GET') return fault(405, 'GET only');
       const view = views.read(new URLSearchParams(query).get('group') ?? '');
       return view ? done(view) : fault(404, 'unknown group');
     }
-    if (name === 'access') return method === 'GET' ? done(accessView(access)) : fault(405, 'GET only');
+    if (name === 'access') {
+      if (method !== 'GET') return fault(405, 'GET only');
+      return isLocalClient(request)
+        ? done(accessView(access))
+        : fault(403, 'only on the computer of the server');
+    }
     if (method !== 'POST') return fault(405, 'POST only');
     try {
       return await act(name, JSON.parse(body.toString('utf8') || '{}'));

@@ -5,8 +5,8 @@ import { codeBlock, escapeHtml, htmlOf } from './layout.ts';
 export interface Home {
   /** Makes the command that is shown. */
   readonly example: (url: string, clientToken: string) => string;
-  /** The callers of the configuration file; undefined without one. */
-  readonly access?: readonly CallerAccess[] | undefined;
+  /** The callers of the configuration file; undefined without one. `hidden`: the client is on another computer. */
+  readonly access?: readonly CallerAccess[] | 'hidden' | undefined;
   /** The API page and the console are served too. */
   readonly interactive?: boolean;
 }
@@ -59,6 +59,9 @@ function accessHtml(access: Home['access']): string {
   if (access === undefined) {
     return `<p>There is no configuration file, so every client on this computer is the caller <code>local</code> and may do
 everything. No header is needed.</p>`;
+  }
+  if (access === 'hidden') {
+    return '<p>The configuration file names who may send requests. This page names them on the computer of the server only.</p>';
   }
   if (access.length === 0)
     return '<p>The configuration file has no callers: every request is answered 401.</p>';

@@ -1,11 +1,12 @@
 /** The pages that every local server has, with or without the console. */
+import { isLoopbackName } from '../../core/loopback.ts';
 import { headerOf, type LocalAnswer, type LocalRequest } from '../gateway/request.ts';
 import { errorPages } from './errors.ts';
 import { pageAnswer } from './layout.ts';
 
 export interface StaticPages {
-  /** Makes the page at `/` for the requested `Host`. */
-  readonly home: (authority: string) => string;
+  /** Makes the page at `/` for the requested `Host`; only a client on this computer learns of the callers. */
+  readonly home: (authority: string, isLocal: boolean) => string;
   /** The API page and the console are served too, so that these pages link to them. */
   readonly interactive: boolean;
 }
@@ -15,9 +16,13 @@ export function staticPages(
   { home, interactive }: StaticPages,
   request: LocalRequest,
 ): LocalAnswer | undefined {
-  if (isHome(request)) return pageAnswer(200, home(headerOf(request, 'host') ?? ''));
+  if (isHome(request)) return pageAnswer(200, home(headerOf(request, 'host') ?? '', isLocalClient(request)));
   return errorPages(request, interactive);
 }
+
+/** Is the client on this computer? A `Host` header can be forged, an address cannot. */
+export const isLocalClient = ({ remoteAddress }: Pick<LocalRequest, 'remoteAddress'>): boolean =>
+  isLoopbackName(remoteAddress.replace(/^::ffff:/i, ''));
 
 /** Only a browser asks for HTML: `GET /` of other clients is for the function. */
 const isHome = (request: LocalRequest): boolean =>

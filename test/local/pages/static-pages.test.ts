@@ -8,7 +8,7 @@ import { staticPages } from '../../../lib/local/pages/static-pages.ts';
 const example = (url: string) => `curl ${url}`;
 const CODES = [...new Set([...Object.keys(OWN_CODES), ...Object.keys(ECS_CODES)])];
 
-function ask(path: string, { method = 'GET', accept = '*/*' } = {}) {
+function ask(path: string, { method = 'GET', accept = '*/*', remoteAddress = '127.0.0.1' } = {}) {
   const request = {
     method,
     path,
@@ -19,10 +19,14 @@ function ask(path: string, { method = 'GET', accept = '*/*' } = {}) {
     ] as const,
     body: Buffer.alloc(0),
     httpVersion: '1.1',
-    remoteAddress: '127.0.0.1',
+    remoteAddress,
   };
   return staticPages(
-    { home: (authority) => homePage(authority, { example, interactive: true }), interactive: true },
+    {
+      home: (authority, isLocal) =>
+        homePage(authority, { example, interactive: true, ...(!isLocal && { access: 'hidden' as const }) }),
+      interactive: true,
+    },
     request,
   );
 }
@@ -50,6 +54,18 @@ describe('the page at /', () => {
 
   it('links to the API page and the console only where they are', () => {
     expect(homePage('localhost', { example })).not.toContain('/console');
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['::ffff:127.0.0.1', true],
+    ['::1', true],
+    ['192.0.2.7', false],
+    ['::ffff:192.0.2.7', false],
+    ['', false],
+  ])('names the callers to a client at %s: %s', (remoteAddress, named) => {
+    const page = ask('/', { accept: 'text/html', remoteAddress });
+    expect(String(page?.body).includes('on the computer of the server only')).toBe(!named);
   });
 
   it('escapes the Host header, and the names of callers', () => {

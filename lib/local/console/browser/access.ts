@@ -4,6 +4,7 @@ import { element } from './dom.ts';
 
 export const readAccess = async (): Promise<AccessView> => {
   const response = await fetch('/_console/access');
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return (await response.json()) as AccessView;
 };
 

@@ -43,4 +43,8 @@ async function showAccess(): Promise<void> {
   );
   place.hidden = false;
 }
-void showAccess();
+showAccess().catch(() => {
+  const place = byId('access', HTMLElement);
+  place.replaceChildren('The server does not say who may send requests. If it answers 401, press Authorize.');
+  place.hidden = false;
+});
