@@ -4,9 +4,8 @@ import { denied, inProgress, problemAnswer } from '../claimed/answers.ts';
 import { versionOf } from '../claimed/commit.ts';
 import { CALL_OPEN } from '../claimed/knowledge.ts';
 import { entryOf, makeProblem } from '../errors/errors.ts';
-import type { Answer, RevocationResult } from '../model/result.ts';
+import type { Answer } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
-import type { Permit } from '../policy/permissions.ts';
 import type { Expected } from '../ports.ts';
 import { NORMAL_SCHEME, normalise } from '../request/parse-request.ts';
 import type { Millis } from '../time.ts';
@@ -112,10 +111,8 @@ export function fromRow(
   switch (decision.do) {
     case 'replay': {
       // By today's policy: a stored answer names rules.
-      const { row } = decision;
-      const why = permit?.(row.result?.Revoked ?? []);
-      if (why !== undefined) return denied(requestId, why, true);
-      return replayOf({ ...row, ...(row.result && { result: visibleResult(row.result, permit) }) }, true);
+      const why = permit?.(decision.row.result?.Revoked ?? []);
+      return why === undefined ? replayOf(decision.row, true) : denied(requestId, why, true);
     }
     case 'in-progress':
       return inProgress(requestId, decision.leaseLeft);
@@ -127,14 +124,6 @@ export function fromRow(
       return problemAnswer(makeProblem('IdempotentParameterMismatch', { requestId, ...detail }));
     }
   }
-}
-
-/** Without the rules that today's policy hides; those that are still open were not asked for. */
-export function visibleResult(result: RevocationResult, permit: Permit | undefined): RevocationResult {
-  const { StillOpenBy: open = [], ...rest } = result;
-  const visible = open.filter((rule) => permit?.([rule]) === undefined);
-  if (visible.length === open.length) return result;
-  return { ...rest, ...(visible.length > 0 && { StillOpenBy: visible }) };
 }
 
 /** The stored answer of a DONE row, member for member. */

@@ -10,7 +10,6 @@ import type { Permissions, Permit } from '../policy/permissions.ts';
 import { type Clock, type Random, type RevocationStore, StoreUnavailable } from '../ports.ts';
 import { toParameters } from '../request/normal-form.ts';
 import { instant, type Millis } from '../time.ts';
-import { visibleResult } from './decide.ts';
 import { rowKey } from './fingerprint.ts';
 import { attemptsOf } from './row-transitions.ts';
 
@@ -49,7 +48,7 @@ export async function readState(
   const shown = [...(row.result?.Revoked ?? row.before ?? []), ...(row.restore?.result?.Rules ?? [])];
   const why = permitRequest?.(row.request) ?? permit?.(shown);
   if (why !== undefined) return denied(requestId, why, row.state !== 'REFUSED');
-  return { kind: 'result', result: describe(row, input, now), replayed: false };
+  return { kind: 'result', result: describe(row, input.token, now), replayed: false };
 }
 
 /** A row past its retention counts as absent; a live lease keeps it. */
@@ -77,7 +76,7 @@ export const openUntilOf = ({
 }: Pick<RevocationRow, 'state' | 'openUntil'>): Millis | undefined =>
   state === 'UNKNOWN' ? openUntil : undefined;
 
-function describe(row: RevocationRow, { token, permit }: StateInput, now: Millis): RevocationStateResult {
+function describe(row: RevocationRow, token: string, now: Millis): RevocationStateResult {
   const { restore } = row;
   const openUntil = openUntilOf(restore ?? row);
   return {
@@ -89,7 +88,7 @@ function describe(row: RevocationRow, { token, permit }: StateInput, now: Millis
     ExpiresAt: instant(row.expiresAt),
     ...(openUntil !== undefined && { OpenUntil: instant(openUntil) }),
     Request: toParameters(row.request),
-    ...(row.result && { Result: visibleResult(row.result, permit) }),
+    ...(row.result && { Result: row.result }),
     ...(row.problem && { Problem: row.problem }),
     ...(restore && { RestoreState: stateOf(restore, now) }),
     ...(restore?.result && { Restored: restore.result }),

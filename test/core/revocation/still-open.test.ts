@@ -51,15 +51,4 @@ describe('an answer names the rules that still accept what was asked', () => {
     expect(JSON.stringify(await world.dryRun(flat(), { permit: hidden }))).not.toContain('sgr-2');
     expect(JSON.stringify(await world.run(flat(), { permit: hidden }))).not.toContain('sgr-2');
   });
-
-  it('nor one that the policy hides by now, in a replay and in the state', async () => {
-    const world = createSmallWorld([rule('sgr-1'), WIDE]);
-    expect(await world.run(flat())).toMatchObject(open);
-    const again = await world.run(flat(), { permit: hidden });
-    expect(again).toMatchObject({ replayed: true, result: { Outcome: 'revoked' } });
-    const state = await world.state({ permit: hidden });
-    expect(state).toMatchObject({ result: { State: 'done' } });
-    expect(JSON.stringify([again, state])).not.toContain('sgr-2');
-    expect(await world.run(flat())).toMatchObject({ ...open, replayed: true });
-  });
 });
