@@ -50,8 +50,7 @@ export function decide(
   if (fingerprintOfRow(row) !== fingerprint) return { do: 'mismatch', row };
   if (row.state === 'DONE') return { do: 'replay', row };
   if (leased) return { do: 'in-progress', leaseLeft: row.leaseUntil - now };
-  const called = mayHaveCalled(row);
-  const openUntil = row.state === 'RUNNING' && called ? now + CALL_OPEN + skew : row.openUntil;
+  const openUntil = row.state === 'RUNNING' ? now + CALL_OPEN + skew : row.openUntil;
   return {
     do: 'claim',
     claim: {
@@ -60,14 +59,10 @@ export function decide(
       resumes: row,
       generation: row.generation + (tokenRefused(row) ? 1 : 0),
       openUntil,
-      mayHaveActed: row.state !== 'REFUSED' && called,
+      mayHaveActed: row.state !== 'REFUSED',
     },
   };
 }
-
-/** With a plan, calls name the ids of `before` only. */
-const mayHaveCalled = ({ before, request }: RevocationRow): boolean =>
-  request.Plan === undefined || before?.length !== 0;
 
 function firstClaim(expected: Expected, version: number): Decision {
   return {

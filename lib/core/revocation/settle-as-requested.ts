@@ -15,7 +15,9 @@ import type { Attempt, End } from './attempt.ts';
 
 /** Nothing matched. */
 export async function settleUnmatched(attempt: Attempt): Promise<End> {
-  if (attempt.known.mayHaveActed) return awaitOpenCall(attempt);
+  if (attempt.known.mayHaveActed) {
+    return attempt.request.Plan === undefined ? awaitOpenCall(attempt) : endUncalled(attempt);
+  }
   const { firstSnapshot } = attempt;
   if (!firstSnapshot) throw new Error('a call without ids needs a snapshot from before it');
   // No listed rule comes near the request, or it would have been denied.
@@ -42,6 +44,14 @@ function callsFor(request: SentRequest, listed: readonly Rule[]): readonly SentR
   const mayTake = (single: SentRequest): boolean => couldFit(listed, normalise(single)).length > 0;
   const rest = partOf(request, (single) => !mayTake(single));
   return [...singly(request).filter(mayTake), ...(rest ? [rest] : [])];
+}
+
+/** With a plan, calls name ids of `before` only, and there are none: no attempt has called, whatever became of it. */
+async function endUncalled(attempt: Attempt): Promise<End> {
+  const latest = await attempt.list();
+  return latest.class === 'done'
+    ? absent('observed', latest.requestId)
+    : { kind: 'refused', failure: latest };
 }
 
 /** A call may be open already. A second one could remove a rule that another process has re-created. */

@@ -51,4 +51,11 @@ describe('an answer names the rules that still accept what was asked', () => {
     expect(JSON.stringify(await world.dryRun(flat(), { permit: hidden }))).not.toContain('sgr-2');
     expect(JSON.stringify(await world.run(flat(), { permit: hidden }))).not.toContain('sgr-2');
   });
+
+  it('but is replayed as it was stored, whatever the policy hides by now: every 200 of a token is the same', async () => {
+    const world = createSmallWorld([rule('sgr-1'), WIDE]);
+    const first = await world.run(flat());
+    expect(await world.run(flat(), { permit: hidden })).toEqual({ ...first, replayed: true });
+    expect(await world.state({ permit: hidden })).toMatchObject({ result: { Result: open.result } });
+  });
 });
