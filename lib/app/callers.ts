@@ -20,6 +20,11 @@ import type { Authenticate, ResponseProfile, Translate } from '../core/http/call
 import { createPermissions } from '../core/policy/policy.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
+import type { App } from '../fc/function.ts';
+import { createFcHandler } from '../fc/handler.ts';
+import { createChain } from '../http/chain.ts';
+import type { Operations } from '../http/operate.ts';
+import { type AppParts, appOf, type Deployment } from './entry.ts';
 
 const SECOND: Millis = 1000;
 const HOUR: Millis = 3600 * SECOND;
@@ -162,3 +167,20 @@ function challengeOf(callers: readonly CallerSettings[]): string {
   });
   return [...new Set(ways)].sort().join(', ') || 'Bearer';
 }
+
+export interface RequestParts extends AppParts {
+  readonly authenticate: Authenticate;
+  /** The value of `WWW-Authenticate`; default `Bearer`. */
+  readonly challenge?: string;
+}
+
+/** An app that answers the requests of callers. */
+export function createRequestApp(parts: RequestParts, operations: Operations): App {
+  const { authenticate, challenge = 'Bearer', clock, random, log, settings } = parts;
+  const { answerWithin, errorsUrl } = settings;
+  const serve = createChain({ authenticate, challenge, clock, log, answerWithin }, operations);
+  return appOf(createFcHandler({ serve, clock, random, log, errorsUrl }), parts);
+}
+
+export const configureCallers = ({ settings, file, clock }: Deployment, operation: 'revoke' | 'restore') =>
+  createCallers(file, { env: process.env, clock, verify: settings.verify, operation });

@@ -6,8 +6,8 @@ import { reportRules } from '../core/revocation/report-rules.ts';
 import { createEcsRestore } from '../ecs/restore.ts';
 import type { App } from '../fc/function.ts';
 import { refuseRequest } from '../fc/handler.ts';
+import { configureCallers, createRequestApp, type RequestParts } from './callers.ts';
 import { createEntry, ecsOptions } from './entry.ts';
-import { configureCallers, createRequestApp, type RequestParts } from './requests.ts';
 
 export interface RestoreParts extends RequestParts {
   readonly ecs: EcsRestore;

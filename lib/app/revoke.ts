@@ -9,8 +9,8 @@ import type { Revocation, RevocationParts, RevocationSettings } from '../core/re
 import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App } from '../fc/function.ts';
 import { refuseRequest } from '../fc/handler.ts';
+import { configureCallers, createRequestApp, type RequestParts } from './callers.ts';
 import { createEntry, ecsOptions } from './entry.ts';
-import { configureCallers, createRequestApp, type RequestParts } from './requests.ts';
 
 /** Rows of some 3 KB each that an instance keeps for its own replays: senders retry within minutes. */
 const CACHED_ROWS = 200;

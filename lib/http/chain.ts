@@ -1,12 +1,17 @@
 /** The middlewares of each route, outer to inner. The middlewares before `authentication` never read the content of the body. */
 import type { Caller } from '../core/http/caller.ts';
-import type { Operations } from '../core/http/operations.ts';
 import type { AccessNote, HttpAnswer, Incoming } from '../core/http/types.ts';
 import { type AuthenticateParts, authentication } from './authenticate.ts';
 import { bodySize, callerBodySize } from './body-size.ts';
 import { type DeadlineParts, deadline, type Timed } from './deadline.ts';
 import { type Known, Middlewares, type Received } from './middleware.ts';
-import { answerRestore, answerRevocation, answerState, type OperateParts } from './operate.ts';
+import {
+  answerRestore,
+  answerRevocation,
+  answerState,
+  type OperateParts,
+  type Operations,
+} from './operate.ts';
 import { rejectMisplacedMembers } from './out-of-place.ts';
 import { optionalBody, requestBody } from './parse-body.ts';
 import { restorePolicy, revocationPolicy } from './policy.ts';

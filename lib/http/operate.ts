@@ -1,15 +1,38 @@
 /** The innermost handlers: they call the operation of a route, and put its answer into HTTP. */
 import { errorToHttp, problemToHttp } from '../core/http/answer.ts';
-import type { Operations } from '../core/http/operations.ts';
 import type { HttpAnswer } from '../core/http/types.ts';
 import type { Why } from '../core/model/request.ts';
-import type { Answer, Result } from '../core/model/result.ts';
+import type {
+  Answer,
+  DryRunResult,
+  RestoreDryRunResult,
+  Result,
+  RevocationStateResult,
+} from '../core/model/result.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import type { RestoreDryRunInput } from '../core/restore/dry-run.ts';
+import type { Restore } from '../core/restore/restore.ts';
+import type { DryRunInput } from '../core/revocation/dry-run.ts';
+import type { StateInput } from '../core/revocation/state.ts';
+import type { Revocation } from '../core/revocation/types.ts';
 import { type Timed, untilDeadline } from './deadline.ts';
 import type { Known } from './middleware.ts';
 import type { Judged } from './policy.ts';
 import type { Wait } from './prefer.ts';
 import type { Command } from './validate.ts';
+
+/** What one function can do, by route. Its role decides: the function that can revoke cannot restore, and vice versa. */
+export interface Operations {
+  readonly revoke?: {
+    readonly revoke: Revocation;
+    readonly dryRun: (input: DryRunInput) => Promise<Answer<DryRunResult>>;
+  };
+  readonly state?: (input: StateInput) => Promise<Answer<RevocationStateResult>>;
+  readonly restore?: {
+    readonly restore: Restore;
+    readonly dryRun: (input: RestoreDryRunInput) => Promise<Answer<RestoreDryRunResult>>;
+  };
+}
 
 export interface OperateParts {
   readonly clock: Clock;

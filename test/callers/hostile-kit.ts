@@ -1,8 +1,8 @@
 /** The function with every scheme, over a table and an ECS that must not be called. */
 
+import type { RequestParts } from '../../lib/app/callers.ts';
 import { createCallers } from '../../lib/app/callers.ts';
 import { readConfigFile } from '../../lib/app/config-file.ts';
-import type { RequestParts } from '../../lib/app/requests.ts';
 import { createRestoreApp } from '../../lib/app/restore.ts';
 import { createRevokeApp } from '../../lib/app/revoke.ts';
 import type { FunctionModule } from '../../lib/fc/context.ts';

@@ -1,6 +1,5 @@
 import { makeProblem, type Problem } from '../../lib/core/errors/errors.ts';
 import type { Authenticate } from '../../lib/core/http/caller.ts';
-import type { Operations } from '../../lib/core/http/operations.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import type { Answer, ProblemAnswer, RevocationResult } from '../../lib/core/model/result.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
@@ -8,6 +7,7 @@ import type { Log } from '../../lib/core/ports.ts';
 import type { Revocation, RevocationInput } from '../../lib/core/revocation/types.ts';
 import type { Millis } from '../../lib/core/time.ts';
 import { createChain } from '../../lib/http/chain.ts';
+import type { Operations } from '../../lib/http/operate.ts';
 import { createVirtualClock } from './clocks.ts';
 
 export const BODY = {

@@ -2,10 +2,11 @@
 
 import { denied } from '../claimed/answers.ts';
 import { type Problem, ProblemError } from '../errors/errors.ts';
-import type { Operations } from '../http/operations.ts';
+import type { Answer, DryRunResult } from '../model/result.ts';
 import type { Permissions } from '../policy/permissions.ts';
 import { isAbsent, memberOf, refusal } from '../request/faults.ts';
 import { type ParsedRequest, parseRequest } from '../request/parse-request.ts';
+import type { DryRunInput } from '../revocation/dry-run.ts';
 import type { Revocation } from '../revocation/types.ts';
 import { eventToken, isEventToken } from './plan.ts';
 import { TOKEN_PREFIX } from './platform-event.ts';
@@ -16,7 +17,7 @@ const MOST_BYTES = 64 * 1024;
 
 export interface RequestParts {
   readonly revocation: Revocation;
-  readonly dryRun: NonNullable<Operations['revoke']>['dryRun'];
+  readonly dryRun: (input: DryRunInput) => Promise<Answer<DryRunResult>>;
   readonly permissions: Permissions;
   /** `report`: every request is a dry run. */
   readonly mode: 'report' | 'revoke';
