@@ -56,14 +56,11 @@ async function endUncalled(attempt: Attempt): Promise<End> {
 
 /** A call may be open already. A second one could remove a rule that another process has re-created. */
 async function awaitOpenCall(attempt: Attempt): Promise<End> {
-  // With a plan no attempt has sent a call, because there were no ids to name.
-  const hasCalled = attempt.request.Plan === undefined;
-  if (hasCalled && attempt.isInFlight()) return { kind: 'unknown' };
+  if (attempt.isInFlight()) return { kind: 'unknown' };
   const latest = await attempt.list();
   if (latest.class === 'refused') return { kind: 'undecided', failure: latest };
   if (latest.class !== 'done') return { kind: 'unknown', failure: latest };
   attempt.noteSnapshot();
-  if (!hasCalled) return absent('observed', latest.requestId);
   const { snapshot } = attempt.row;
   // A row of an older release does not have what was listed before the call.
   if (!snapshot) return accepted('observed', latest.requestId);
