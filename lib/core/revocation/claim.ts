@@ -136,7 +136,8 @@ async function act(
   const listed = attempt.known.snapshot?.rules ?? [];
   const { calls, known } = attempt;
   const openUntil = known.inFlightUntil;
-  const finish = finishOf(end, { token, requestId, permit, request: asked.request, openUntil }, now, listed);
+  const facts = { token, requestId, permit, request: asked.request, openUntil, before: row.before };
+  const finish = finishOf(end, facts, now, listed);
   const finished = finishedRow(row, finish, { now, retention, calls, openUntil });
   return {
     row: finished,

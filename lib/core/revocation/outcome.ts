@@ -15,6 +15,8 @@ import type { RevocationInput } from './types.ts';
 interface Asked extends Pick<RevocationInput, 'token' | 'request' | 'requestId' | 'permit'> {
   /** Until then a call of the token may take effect. */
   readonly openUntil: Millis | undefined;
+  /** The rules that matched in the first snapshot. */
+  readonly before: readonly Rule[] | null;
 }
 type Done = Extract<End, { kind: 'done' }>;
 
@@ -41,9 +43,17 @@ export function finishOf(end: End, asked: Asked, now: Millis, listed: readonly R
   }
 }
 
-/** The rules that are left, of those that the caller may see. */
-function visibleOf({ revoked }: Done, { permit }: Asked, listed: readonly Rule[]): Rule[] {
-  const gone = new Set(idsOf(revoked));
+/**
+ * The rules that are left, of those that the caller may see. The latest snapshot may still list rules that ECS does not
+ * know any more, or has accepted to revoke.
+ */
+function visibleOf(
+  { revoked, refused = [] }: Done,
+  { permit, before }: Asked,
+  listed: readonly Rule[],
+): Rule[] {
+  const gone = new Set(idsOf([...revoked, ...(before ?? [])]));
+  for (const { SecurityGroupRuleId: id } of refused) gone.delete(id);
   return listed.filter((rule) => !gone.has(rule.SecurityGroupRuleId) && permit?.([rule]) === undefined);
 }
 

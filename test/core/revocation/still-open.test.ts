@@ -46,6 +46,22 @@ describe('an answer names the rules that still accept what was asked', () => {
     });
   });
 
+  it('but never one that ECS says is gone', async () => {
+    const world = createSmallWorld([rule('sgr-1'), rule('sgr-3', { SourcePortRange: '1/2' })]);
+    world.hooks.beforeRevoke = () => world.setRules([rule('sgr-3', { SourcePortRange: '1/2' })]);
+    const answer = await world.run(flat());
+    expect(answer).toMatchObject({
+      result: { Outcome: 'absent', StillOpenBy: [{ SecurityGroupRuleId: 'sgr-3' }] },
+    });
+  });
+
+  it('but never one that ECS has accepted to revoke, and still lists', async () => {
+    const world = createSmallWorld([rule('sgr-1'), WIDE]);
+    world.script.revoke.push({ answer: 'done' });
+    const answer = await world.run(flat());
+    expect(answer).toMatchObject({ result: { Outcome: 'accepted', ...open.result } });
+  });
+
   it('but never one that the policy hides from the caller', async () => {
     const world = createSmallWorld([rule('sgr-1'), WIDE]);
     expect(JSON.stringify(await world.dryRun(flat(), { permit: hidden }))).not.toContain('sgr-2');
