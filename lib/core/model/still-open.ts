@@ -43,8 +43,10 @@ export function stillOpenBy(asked: readonly (Rule | RulePattern)[], listed: read
   const drops = rules
     .filter(({ rule, traffic }) => traffic.drop && isUnderstood(rule))
     .map(({ traffic }) => traffic);
+  // Once for each entry and for each rule, not for each pair of them: a request has up to 100 entries.
+  const asks = about.map((each) => ({ asked: each, closing: drops.filter((drop) => covers(drop, each)) }));
   return rules
-    .filter(({ traffic }) => !traffic.drop && about.some((each) => accepts(traffic, each, drops)))
+    .filter(({ traffic }) => !traffic.drop && accepts(traffic, asks, drops))
     .sort((a, b) => a.traffic.priority - b.traffic.priority)
     .slice(0, MOST)
     .map(({ rule }) => rule);
@@ -85,16 +87,26 @@ function blockIn(text: string | undefined): readonly Block[] {
 const leadsTo = (rule: Destination, about: readonly Destination[]): boolean =>
   about.some((each) => meet(rule.blocks, each.blocks) || rule.ids.some((id) => each.ids.includes(id)));
 
+/** An entry of the request, and the drop rules that close all of it. */
+interface Ask {
+  readonly asked: Traffic;
+  readonly closing: readonly Traffic[];
+}
+
 /** Does the rule accept a part of the traffic, and no drop rule that precedes it all of that part? */
-const accepts = (rule: Traffic, asked: Traffic, drops: readonly Traffic[]): boolean =>
-  overlaps(rule, asked) &&
-  // Of equal priorities, drop precedes.
-  !drops.some(
-    (drop) =>
-      drop.priority <= rule.priority &&
-      (drop.nic === undefined || drop.nic === (rule.nic ?? asked.nic)) &&
-      (covers(drop, asked) || covers(drop, rule)),
-  );
+function accepts(rule: Traffic, asks: readonly Ask[], drops: readonly Traffic[]): boolean {
+  const about = asks.filter(({ asked }) => overlaps(rule, asked));
+  if (about.length === 0) return false;
+  const own = drops.filter((drop) => covers(drop, rule));
+  return about.some(({ asked, closing }) => {
+    const closes = (drop: Traffic) => precedes(drop, rule, asked);
+    return !own.some(closes) && !closing.some(closes);
+  });
+}
+
+/** Of equal priorities, drop precedes. */
+const precedes = (drop: Traffic, rule: Traffic, asked: Traffic): boolean =>
+  drop.priority <= rule.priority && (drop.nic === undefined || drop.nic === (rule.nic ?? asked.nic));
 
 function overlaps(a: Traffic, b: Traffic): boolean {
   const every = a.protocol === 'all' || b.protocol === 'all';
