@@ -209,4 +209,29 @@ export const TRACES: readonly Expected[] = [
     },
     answers: ['a: 200 absent observed'],
   },
+  {
+    name: 'ECS refuses a batch, takes a rule that is as new as a snapshot may be old, and refuses the rest',
+    kinds: [0],
+    request: {
+      form: 'permissions',
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: 'sg-1',
+      IfAbsent: 'succeed',
+      permissions: [asked(0), asked(1)],
+    },
+    faults: {
+      'a/r1': {
+        revoke: [
+          { kind: 'partial', bits: 2, class: 'refused' },
+          { kind: 'refuse', class: 'refused' },
+        ],
+      },
+    },
+    play({ world, ask, heal, at }) {
+      world.outside.add({ kind: 1, priority: 1 });
+      ask('a', world.instance('a', 0));
+      at(10_000, heal);
+    },
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
 ];

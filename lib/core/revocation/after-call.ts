@@ -2,7 +2,7 @@
 import { staysTrue } from '../claimed/attempt.ts';
 import type { NoTime } from '../claimed/budget.ts';
 import { SNAPSHOT_LAG } from '../claimed/knowledge.ts';
-import type { Rule } from '../model/rule.ts';
+import { type Rule, vanished } from '../model/rule.ts';
 import type { Confirmed, EcsFailure } from '../ports.ts';
 import type { Attempt, End } from './attempt.ts';
 import { denialOf } from './denial.ts';
@@ -113,11 +113,14 @@ async function stopped(attempt: Attempt, progress: Progress, failure: EcsFailure
   return { kind: 'refused', failure };
 }
 
-/** ECS refused a batch: do all of its rules stay listed? A snapshot may not show yet that some are gone. */
+/**
+ * ECS refused a batch: do all of its rules stay listed? A snapshot may not show yet that some are gone; and one that is
+ * missing may be gone, though it is too new for a snapshot to prove it.
+ */
 async function stayListed(attempt: Attempt, progress: Progress): Promise<boolean> {
   const stay = await staysTrue(attempt, (snapshot) => {
     compare(attempt, progress, snapshot);
-    return !hasActed(progress);
+    return !hasActed(progress) && vanished(progress.listed, snapshot.rules).length === 0;
   });
   if (!stay) attempt.markInFlight(SNAPSHOT_LAG);
   return stay;
