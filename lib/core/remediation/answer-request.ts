@@ -43,8 +43,10 @@ export async function answerRequest(
 
   const { rules: permit, protectedBy } = permissions;
   const asked = { ...run, caller: REMEDIATION, request, permit, protectedBy };
+  const planned = permissions.planned ? permissions.planned(request) : denial;
+  const planOnly = planned === undefined ? denial : undefined;
   const answer = dry
-    ? await parts.dryRun({ ...asked, token: parsed.token, denial })
+    ? await parts.dryRun({ ...asked, token: parsed.token, denial: planned, planOnly })
     : await parts.revocation({ ...asked, sent, token: parsed.token ?? eventToken(event) });
   return answer.kind === 'problem'
     ? { Outcome: 'refused', Problem: notFinal(answer.problem) }

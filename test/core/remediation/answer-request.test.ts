@@ -101,7 +101,12 @@ describe('the policy of events that are requests', () => {
   it('allows a dry run within the scope, and the dry run shows the denial', async () => {
     const { handle } = remediationWorld([rule('sgr-1')], { permissions: permissions({ dryRunOnly: true }) });
     expect(await handle(requestEvent({ DryRun: true }))).toMatchObject({
-      Result: { Allowed: false, Denial: expect.stringContaining('remediation.dryRunOnly') },
+      Result: {
+        Allowed: false,
+        Denial: expect.stringContaining('remediation.dryRunOnly'),
+        // For another caller to revoke.
+        Plan: expect.stringMatching(/^plan-/),
+      },
     });
   });
 });
