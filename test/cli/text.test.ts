@@ -104,6 +104,11 @@ describe('a state that was restored', () => {
     expect(linesOf({}).join('\n')).not.toMatch(/restore/);
   });
 
+  it('shows why and on whose request the rules were revoked', () => {
+    const lines = linesOf({ Request: { Reason: 'CHG0031245', RequestedBy: 'mei\u202e' } });
+    expect(lines.slice(1, 3)).toEqual(['requested by mei\\u202e', 'reason: CHG0031245']);
+  });
+
   it('shows an undecided restore, and until when a call may act', () => {
     const RestoreProblem = problem(504, 'OutcomeUnknown', 'unknown');
     const lines = linesOf({ RestoreState: 'unknown', RestoreProblem, OpenUntil: at });

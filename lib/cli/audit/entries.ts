@@ -51,6 +51,8 @@ export interface Entry {
   readonly attempts: number;
   readonly requestedBy: string;
   readonly reason: string;
+  /** The plan that was approved. */
+  readonly plan: string;
   /** Of the service, and of ECS for its calls. */
   readonly requestId: string;
   readonly ecsRequestIds: readonly string[];
@@ -130,6 +132,7 @@ function entryOf(line: LogLine, { requests, events }: Beside): Entry {
     attempts: typeof line.attempt === 'number' ? line.attempt : 1,
     requestedBy: text(line.requestedBy),
     reason: text(line.reason),
+    plan: text(line.plan),
     requestId: text(line.requestId),
     ecsRequestIds: list(line.calls).flatMap((call) => (isJsonObject(call) ? text(call.requestId) || [] : [])),
     entryPoint: text(request?.entryPoint),

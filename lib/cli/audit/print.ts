@@ -26,6 +26,7 @@ const COLUMNS: readonly (readonly [string, (row: Row) => string])[] = [
   ['Caller', callerText],
   ['Requested by', ({ entry }) => entry.requestedBy],
   ['Reason', ({ entry }) => entry.reason],
+  ['Plan', ({ entry }) => entry.plan],
   ['Token', ({ entry }) => entry.token],
 ];
 
@@ -58,6 +59,7 @@ const FACTS = [
     'completed',
     'requestedBy',
     'reason',
+    'plan',
     'token',
     'regionId',
     'securityGroupId',

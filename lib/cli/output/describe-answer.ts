@@ -42,6 +42,7 @@ function describeResult(result: Result, paint: Paint): string[] {
     const head = Restored ? `${State}, and restored since` : State;
     return [
       paint('bold', head) + visible(`, attempts: ${Attempts}, created ${CreatedAt}, updated ${UpdatedAt}`),
+      ...whyLines(result.Request),
       ...(ended ? describeResult(ended, paint) : []),
       ...(problem ? problemLine(problem, paint) : []),
       ...describeRestore(result, paint),
@@ -89,6 +90,11 @@ function describeResult(result: Result, paint: Paint): string[] {
       return [paint('green', `${result.Outcome}: ${count(result.Rules.length)}`), ...ruleTable(result.Rules)];
   }
 }
+
+const whyLines = ({ RequestedBy: by, Reason: why }: RevocationStateResult['Request']): string[] => [
+  ...(typeof by === 'string' ? [visible(`requested by ${by}`)] : []),
+  ...(typeof why === 'string' ? [visible(`reason: ${why}`)] : []),
+];
 
 function describeRestore(state: RevocationStateResult, paint: Paint): string[] {
   const { RestoreState, Restored, RestoreProblem } = state;

@@ -34,6 +34,7 @@ export function auditAttempt(log: Log, row: RevocationRow, facts: AuditFacts): v
     rules: bounded(rulesOf(row)),
     reason: request.Reason,
     requestedBy: request.RequestedBy,
+    plan: request.Plan,
     calls: attempt?.calls,
     openUntil: row.openUntil,
   });

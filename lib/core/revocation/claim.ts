@@ -57,7 +57,8 @@ export async function beginClaim(run: RevocationRun, claim: Claim, asked: Asked)
     // The snapshot took time, and an instance with another policy may have claimed meanwhile.
     return snapshot ? { kind: 'unless-changed', expected, answer } : { kind: 'answer', answer };
   }
-  const changed = snapshot && plan && planProblem(asked.request, snapshot.rules, requestId, budget.now());
+  const changed =
+    snapshot && plan && planProblem(asked.request, snapshot.rules, requestId, budget.now(), input.permit);
   if (changed) return { kind: 'unless-changed', expected, answer: problemAnswer(changed) };
   const row = runningRow(claim, {
     key,

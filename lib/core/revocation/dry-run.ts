@@ -8,14 +8,14 @@ import { createBudget, createRetry, listRules, SAVE } from '../claimed/budget.ts
 import { refusalProblem } from '../claimed/problems.ts';
 import { couldFit } from '../model/could-fit.ts';
 import { nearMisses } from '../model/near-miss.ts';
-import { idsOf, type RevokeRequest } from '../model/request.ts';
+import type { RevokeRequest } from '../model/request.ts';
 import type { Answer, DryRunResult } from '../model/result.ts';
 import { fitting, type Rule, unmatched } from '../model/rule.ts';
 import type { Permit } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, Random } from '../ports.ts';
 import { instant, type Millis } from '../time.ts';
 import { undecidedDenial } from './as-requested.ts';
-import { openBy } from './outcome.ts';
+import { leftOpen } from './outcome.ts';
 import { describePlan, makePlan, planChange } from './plan.ts';
 
 export interface DryRunParts {
@@ -68,9 +68,7 @@ export async function dryRun(parts: DryRunParts, input: DryRunInput): Promise<An
   // `Absent` must not reveal either whether a rule exists that the policy keeps from the caller.
   const absent = unmatched(request, snapshot.rules).filter((entry) => permit([asRule(entry)]) === undefined);
   const hints = nearMisses(request, visible, fit, permit.byId);
-  const fits = new Set(idsOf(fit));
-  const left = visible.filter(({ SecurityGroupRuleId: id }) => !fits.has(id));
-  const open = openBy(request, matches, left);
+  const open = leftOpen(request, snapshot.rules, permit);
   const result: DryRunResult = {
     RequestId: snapshot.requestId,
     ...(token !== undefined && { ClientToken: token }),

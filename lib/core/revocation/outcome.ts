@@ -4,8 +4,9 @@ import { makeProblem, type Problem } from '../errors/errors.ts';
 import { type Hint, nearMisses } from '../model/near-miss.ts';
 import { idsOf, patternsOf, type RevokeRequest } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';
-import type { Rule } from '../model/rule.ts';
+import { fitting, type Rule } from '../model/rule.ts';
 import { stillOpenBy } from '../model/still-open.ts';
+import type { Permit } from '../policy/permissions.ts';
 import type { EcsFailure } from '../ports.ts';
 import { instant, type Millis } from '../time.ts';
 import type { End } from './attempt.ts';
@@ -64,8 +65,24 @@ function hintsOf(end: Done, { request, permit }: Asked, visible: readonly Rule[]
 }
 
 /** The rules that still accept what the request is about: the rules of its ids, where it names ids. */
-export const openBy = (request: RevokeRequest, revoked: readonly Rule[], visible: readonly Rule[]): Rule[] =>
+const openBy = (request: RevokeRequest, revoked: readonly Rule[], visible: readonly Rule[]): Rule[] =>
   stillOpenBy(request.form === 'rule-ids' ? revoked : patternsOf(request), visible);
+
+/** The rules that would still accept what the request is about after it, of those that the caller may see. */
+export function leftOpen(
+  request: RevokeRequest,
+  rules: readonly Rule[],
+  permit: Permit | undefined,
+): readonly Rule[] {
+  const fit = new Set(idsOf(fitting(rules, request)));
+  const visible = rules.filter((rule) => permit?.([rule]) === undefined);
+  const would = visible.filter(({ SecurityGroupRuleId: id }) => fit.has(id));
+  return openBy(
+    request,
+    would,
+    visible.filter((rule) => !would.includes(rule)),
+  );
+}
 
 function resultOf(
   end: Done,

@@ -8,7 +8,9 @@ import { couldFit } from '../model/could-fit.ts';
 import { idsOf, type RevokeRequest } from '../model/request.ts';
 import { fitting, type Rule } from '../model/rule.ts';
 import { destinationText, present, SOURCE_BLOCKS } from '../model/rule-members.ts';
+import type { Permit } from '../policy/permissions.ts';
 import { instant, type Millis } from '../time.ts';
+import { leftOpen } from './outcome.ts';
 
 /** As long as a token is remembered. */
 export const PLAN_LIFETIME: Millis = 7 * 24 * 3_600_000;
@@ -71,12 +73,17 @@ export function planProblem(
   rules: readonly Rule[],
   requestId: string,
   now: Millis,
+  permit: Permit | undefined,
 ): Problem | undefined {
   const { Plan: named } = request;
   const detail = planChange(request, rules, now);
   if (named === undefined || detail === undefined) return undefined;
   const current = makePlan(request, rules, now)?.plan;
-  const plan = { named, ...(current && { current }), text: describePlan(request, rules) };
+  const plan = {
+    named,
+    ...(current && { current }),
+    text: describePlan(request, rules, leftOpen(request, rules, permit)),
+  };
   return makeProblem('PlanChanged', { requestId, detail: `${detail} Nothing was changed.`, plan });
 }
 
@@ -84,11 +91,7 @@ export function planProblem(
  * What a request would revoke, in a few lines that a ticket comment can hold.
  * @param open rules that would still accept what the request is about
  */
-export const describePlan = (
-  request: RevokeRequest,
-  rules: readonly Rule[],
-  open: readonly Rule[] = [],
-): string =>
+export const describePlan = (request: RevokeRequest, rules: readonly Rule[], open: readonly Rule[]): string =>
   [
     ...wouldRevoke(request, rules),
     ...(open.length > 0 ? ['Other rules would still accept some of this traffic:', ...listOf(open)] : []),

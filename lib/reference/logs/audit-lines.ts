@@ -207,6 +207,7 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       ids('revoked', 'rules in `Revoked`'),
       rules('members of the rules in `Revoked` and `before`; if none, of what the request named'),
       ...WHY,
+      text('plan', 'the plan that the request named'),
     ],
   },
   {

@@ -68,6 +68,29 @@ describe('a revocation that names a plan', () => {
     expect([world.ids(), world.revokes, world.row()]).toEqual([before, [], undefined]);
   });
 
+  it('is refused with the text of a plan made now, with what would stay open', async () => {
+    const wide = rule('sgr-2', { IpProtocol: 'ALL', PortRange: '-1/-1', DestCidrIp: '0.0.0.0/0' });
+    const world = createSmallWorld([rule('sgr-1'), wide]);
+    const request = await planned(world);
+    add(world, rule('sgr-9'));
+    const now = await world.dryRun(flat());
+    const text = now.kind === 'result' ? now.result.PlanText : undefined;
+    expect(text).toContain('rule sgr-2');
+    expect(await world.run(request)).toMatchObject({ problem: { plan: { text } } });
+    const hidden = (rules: readonly Rule[]) =>
+      rules.some((each) => each.SecurityGroupRuleId === 'sgr-2') ? 'a protected rule' : undefined;
+    const refused = JSON.stringify(await world.run(request, { permit: hidden }));
+    expect(refused).toContain('PlanChanged');
+    expect(refused).not.toContain('sgr-2');
+  });
+
+  it('is audited with its plan', async () => {
+    const world = createSmallWorld([rule('sgr-1')]);
+    const request = await planned(world);
+    await world.run(request);
+    expect(world.logged('attempt')).toMatchObject([{ plan: request.Plan }]);
+  });
+
   it('is executed with the plan that the refusal names, under the same token', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     const request = await planned(world);
