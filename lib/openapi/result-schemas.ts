@@ -167,7 +167,7 @@ export const faultSchema = exactly<Fault>()(
   }),
 );
 
-const changedPlanSchema = exactly<ChangedPlan>()(
+export const changedPlanSchema = exactly<ChangedPlan>()(
   z
     .object({
       named: text.describe('The plan that the request named.'),

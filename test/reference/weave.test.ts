@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OWN_CODES } from '../../lib/core/errors/own-codes.ts';
+import { paths } from '../../lib/openapi/operations.ts';
+import { changedPlanSchema, problemSchema } from '../../lib/openapi/result-schemas.ts';
 import { weave } from '../../lib/reference/markdown.ts';
 import { ecsCodesTable, ownCodesTable, requestTable } from '../../lib/reference/tables.ts';
 
@@ -23,6 +27,14 @@ describe('weaving generated parts into a document', () => {
 });
 
 describe('the reference tables', () => {
+  it('the fix of an unknown path names every route', () => {
+    for (const [path, methods] of Object.entries(paths())) {
+      for (const method of Object.keys(Object(methods))) {
+        expect(OWN_CODES.RouteNotFound.fix).toContain(`${method.toUpperCase()} …${path}`);
+      }
+    }
+  });
+
   it('list a member with its type, example, values and default', () => {
     expect(requestTable()).toContain(
       '| `Policy` | string | no | `accept` | What the rule does; allow means accept. ' +
@@ -32,6 +44,18 @@ describe('the reference tables', () => {
 
   it('list our codes with status, fix and whether to send the same request again', () => {
     expect(ownCodesTable()).toMatch(/\| `IdempotentParameterMismatch` \| 422 \|.*\| use a new token \|/);
+  });
+
+  it('list every member of a problem, and of its plan', () => {
+    const document = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8');
+    const [, problem = '', plan = ''] =
+      /\n\| Member \|([\s\S]*?)\n\n\| Member of `plan` \|([\s\S]*?)\n\n/.exec(document) ?? [];
+    const named = (text: string) =>
+      [...text.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = '']) =>
+        [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+      );
+    expect(named(problem).sort()).toEqual(Object.keys(problemSchema.shape).sort());
+    expect(named(plan).sort()).toEqual(Object.keys(changedPlanSchema.shape).sort());
   });
 
   it('list the codes of ECS, old and new', () => {

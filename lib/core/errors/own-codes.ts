@@ -61,7 +61,7 @@ export const OWN_CODES = {
   RouteNotFound: {
     status: 404,
     title: 'No route has this path.',
-    fix: 'Send POST to a path that ends in /revocations.',
+    fix: 'Use POST …/revocations, GET …/revocations/{ClientToken} or POST …/revocations/{ClientToken}/restore.',
     retry: 'never',
   },
   RevocationNotFound: {
