@@ -4,7 +4,7 @@ import { storeName } from '../../app/open-store.ts';
 import { readSettings } from '../../config/settings.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
-import { homePage } from '../pages/home.ts';
+import { homeIn } from '../pages/home.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, print, readKeys, runCommand, untilStopped } from './command.ts';
 import { type ServiceParts, startService } from './service.ts';
@@ -17,7 +17,7 @@ await runCommand('serve', async () => {
   // Standard output is for the command; the log of the function goes to standard error.
   const log = createLog({ level: settings.logLevel, clock, write: (line) => process.stderr.write(line) });
   const stopped = untilStopped();
-  const home: ServiceParts['home'] = (authority, isLocal) => homePage(authority, homeFor(isLocal));
+  const home: ServiceParts['home'] = (authority, isLocal, form) => homeIn(form, authority, homeFor(isLocal));
   const service = await startService({ settings, keys, callers, clock, random, log, home });
   const { endpoint, protocol } = settings.ecs;
   const ecs = endpoint === undefined ? 'the endpoint of each region' : `${protocol}://${endpoint}`;

@@ -7,7 +7,8 @@ import { DEMO_CREDENTIAL } from '../../simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
 import { createPages } from '../console/pages.ts';
-import { homePage } from '../pages/home.ts';
+import type { FcKeys } from '../gateway/invoke.ts';
+import { homeIn } from '../pages/home.ts';
 import { localCallers } from './callers.ts';
 import { EXIT, print, runCommand, untilStopped } from './command.ts';
 import { startService } from './service.ts';
@@ -15,6 +16,9 @@ import { startService } from './service.ts';
 interface Banner {
   readonly url: string;
   readonly ecs: string;
+  /** A rule of the simulated group. */
+  readonly ruleId: string;
+  readonly keys: FcKeys;
   readonly table: string;
   /** The callers. */
   readonly line: string;
@@ -22,19 +26,26 @@ interface Banner {
   readonly example: string;
 }
 
-const banner = ({ url, ecs, table, line, example }: Banner): string => `
+const GROUP = 'sg-94n63e80l';
+
+const banner = ({ url, ecs, ruleId, keys, table, line, example }: Banner): string => `
 revoke-egress on one host. ECS is a simulator, so nothing reaches a cloud.
 ${line}
 
-Revoke a rule of the security group sg-94n63e80l, then repeat the command:
+Revoke a rule of the security group ${GROUP}, then repeat the command:
 
 ${example}
 
 Start here, in a browser:   ${url}/
 The API, to try out:        ${url}/docs
 What exactly once means:    ${url}/console
-The group, as ECS sees it:  curl 'http://${ecs}/_simulator/group?id=sg-94n63e80l'
+The group, as ECS sees it:  curl 'http://${ecs}/_simulator/group?id=${GROUP}'
 What ECS was asked for:     curl 'http://${ecs}/_simulator/journal'
+A rule is changed:          curl -d '{"recreate":"${ruleId}"}' http://${ecs}/_simulator/rules
+                            "recreate" adds it under a new id; {"remove":"${ruleId}"} removes it
+The key of that ECS:        ALIBABA_CLOUD_ACCESS_KEY_ID=${keys.accessKeyId}
+                            ALIBABA_CLOUD_ACCESS_KEY_SECRET=${keys.accessKeySecret}
+                            with ECS_ENDPOINT=${ecs} ECS_PROTOCOL=http, for doctor and npm run serve
 The table is ${table}. It outlives a restart, the simulated ECS does not.
 Abandoned requests are completed automatically, every few seconds.
 
@@ -68,7 +79,7 @@ await runCommand('start', async () => {
       ...shared,
       settings: { ...settings, ecs: { endpoint, protocol: 'http' } },
       callers,
-      home: (authority, isLocal) => homePage(authority, { ...homeFor(isLocal), interactive: true }),
+      home: (authority, isLocal, form) => homeIn(form, authority, { ...homeFor(isLocal), interactive: true }),
       pages: pages.answer,
       completing: { every: COMPLETE_EVERY, policy },
     });
@@ -76,7 +87,11 @@ await runCommand('start', async () => {
     const clientToken = `first-${random.id().slice(0, 8)}`;
     const table = storeName(settings.store);
     const { url } = service;
-    print(banner({ url, ecs: endpoint, table, line, example: example(url, clientToken) }));
+    // The rule of the example; the first one is a system rule.
+    const [rule] = simulator.world.rules(GROUP).filter(({ Priority }) => Priority <= 100);
+    const ruleId = rule?.SecurityGroupRuleId ?? 'sgr-…';
+    const { keys } = shared;
+    print(banner({ url, ecs: endpoint, ruleId, keys, table, line, example: example(url, clientToken) }));
     await stopped;
     await service.close();
   } finally {

@@ -11,7 +11,7 @@ import { systemClock, systemRandom } from '../../system/clock-and-random.ts';
 import { createLog } from '../../system/log.ts';
 import { curlExample, type JsonRequest } from '../commands/samples.ts';
 import { startService } from '../commands/service.ts';
-import { homePage } from '../pages/home.ts';
+import { homeIn } from '../pages/home.ts';
 
 export interface DemoEnvironment {
   readonly gateway: string;
@@ -52,7 +52,7 @@ export async function startEnvironment(writeLog: (line: string) => void): Promis
       clock,
       random,
       log: createLog({ level: 'warn', clock, write: writeLog }),
-      home: (authority) => homePage(authority, { example: curlExample }),
+      home: (authority, _isLocal, form) => homeIn(form, authority, { example: curlExample }),
     });
     undo.push(service.close);
     return {

@@ -1,4 +1,6 @@
 /** The page at `/`: what this server is, a first request, how to authenticate, and where to go on. Pure. */
+
+import { visibleLines } from '../../core/visible.ts';
 import { type CallerAccess, describeAccess } from './access.ts';
 import { codeBlock, escapeHtml, htmlOf } from './layout.ts';
 
@@ -30,7 +32,25 @@ const NEXT: Readonly<Record<string, string>> = {
   '/errors': 'What each error code means, and how to fix it.',
 };
 
+/** HTML for browsers, plain text for curl. */
+export type HomeForm = 'html' | 'text';
+
 /** @param authority the `Host` of the request */
+export const homeIn = (form: HomeForm, authority: string, home: Home): string =>
+  form === 'html' ? homePage(authority, home) : homeText(authority, home);
+
+function homeText(authority: string, { example, interactive = false }: Home): string {
+  const url = `http://${authority}`;
+  const pages = linksOf(interactive).map(([address, name]) => `${name}: ${url}${address}`);
+  return visibleLines(`revoke-egress removes outbound rules from Alibaba Cloud security groups, exactly once.
+
+${example(url, 'my-first-change')}
+
+Pages for a browser:
+${pages.join('\n')}
+`);
+}
+
 export function homePage(authority: string, { example, access, interactive = false }: Home): string {
   const links = linksOf(interactive);
   const next = links

@@ -55,10 +55,14 @@ ${main}
 export const codeBlock = (text: string, label: string): string =>
   `<pre tabindex="0" role="region" aria-label="${escapeHtml(label)}">${escapeHtml(text)}</pre>`;
 
-export const pageAnswer = (status: number, html: string): LocalAnswer => ({
+export const pageAnswer = (
+  status: number,
+  body: string,
+  type: 'text/html' | 'text/plain' = 'text/html',
+): LocalAnswer => ({
   status,
   headers: {
-    'content-type': 'text/html; charset=utf-8',
+    'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -66,5 +70,5 @@ export const pageAnswer = (status: number, html: string): LocalAnswer => ({
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; " +
       "frame-ancestors 'none'",
   },
-  body: html,
+  body,
 });

@@ -2,11 +2,12 @@
 import { isLoopbackName } from '../../core/loopback.ts';
 import { headerOf, type LocalAnswer, type LocalRequest } from '../gateway/request.ts';
 import { errorPages } from './errors.ts';
+import type { HomeForm } from './home.ts';
 import { pageAnswer } from './layout.ts';
 
 export interface StaticPages {
   /** Makes the page at `/` for the requested `Host`; only a client on this computer learns of the callers. */
-  readonly home: (authority: string, isLocal: boolean) => string;
+  readonly home: (authority: string, isLocal: boolean, form: HomeForm) => string;
   /** The API page and the console are served too, so that these pages link to them. */
   readonly interactive: boolean;
 }
@@ -16,7 +17,11 @@ export function staticPages(
   { home, interactive }: StaticPages,
   request: LocalRequest,
 ): LocalAnswer | undefined {
-  if (isHome(request)) return pageAnswer(200, home(headerOf(request, 'host') ?? '', isLocalClient(request)));
+  if (isHome(request)) {
+    const form = /\btext\/html\b/.test(headerOf(request, 'accept') ?? '') ? 'html' : 'text';
+    const text = home(headerOf(request, 'host') ?? '', isLocalClient(request), form);
+    return pageAnswer(200, text, form === 'html' ? 'text/html' : 'text/plain');
+  }
   return errorPages(request, interactive);
 }
 
@@ -24,8 +29,6 @@ export function staticPages(
 export const isLocalClient = ({ remoteAddress }: Pick<LocalRequest, 'remoteAddress'>): boolean =>
   isLoopbackName(remoteAddress.replace(/^::ffff:/i, ''));
 
-/** Only a browser asks for HTML: `GET /` of other clients is for the function. */
-const isHome = (request: LocalRequest): boolean =>
-  request.method === 'GET' &&
-  request.path === '/' &&
-  /\btext\/html\b/.test(headerOf(request, 'accept') ?? '');
+/** The function has only POST at `/`. */
+const isHome = ({ method, path }: LocalRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && path === '/';

@@ -149,15 +149,20 @@ describe('the check of a configuration file', () => {
   });
 
   it.each([
-    ['two files', ['a.json', 'b.json']],
-    ['an option', ['--file=a.json']],
-    ['an empty name', ['']],
-  ])('refuses %s, and names its usage', async (_, words) => {
+    ['two files', ['a.json', 'b.json'], 'takes at most one file: npm run -s check-config -- FILE'],
+    ['an option', ['--file=a.json'], 'unknown option --file=a.json (see --help)'],
+    ['an empty name', [''], 'the name of the file is empty: npm run -s check-config -- FILE'],
+  ])('refuses %s, and names the fix', async (_, words, fault) => {
     await using command = await runCommand('check-config', {}, undefined, words);
+    expect(await command.ended()).toEqual({ code: 2, out: '', err: `check-config: ${fault}\n` });
+  });
+
+  it.each([[['--help']], [['-h']], [['a.json', '--help']]])('shows its usage with %j', async (words) => {
+    await using command = await runCommand('check-config', { CONFIG: '/nowhere.json' }, undefined, words);
     expect(await command.ended()).toEqual({
-      code: 2,
-      out: '',
-      err: 'check-config: takes at most one file: npm run -s check-config -- FILE\n',
+      code: 0,
+      out: expect.stringMatching(/^usage: npm run -s check-config \[-- FILE\]\n/),
+      err: '',
     });
   });
 

@@ -109,7 +109,28 @@ describe('npm start', () => {
     const [, group = ''] = /curl '(\S+group\?id=sg-94n63e80l)'/.exec(banner) ?? [];
     const seen = await (await fetch(group)).text();
     expect(seen).not.toContain('Everything inside');
+    // curl accepts any type.
+    expect(await (await fetch(`${url}/`, { headers: { accept: '*/*' } })).text()).toContain(`${url}/console`);
+
+    // Another client puts the rule back.
+    const [, change = '', rules = ''] = /curl -d '(\{"recreate":"[^']+)' (http:\S+)$/m.exec(banner) ?? [];
+    const changed = await fetch(rules, { method: 'POST', body: change });
+    expect(await changed.json()).toMatchObject({ rule: { Description: 'Everything inside' } });
+    expect(await (await fetch(group)).text()).toContain('Everything inside');
     start.child.kill('SIGINT');
     expect(await start.ended()).toMatchObject({ code: 0 });
+  });
+
+  it('prints the key and the address with which another process can use the simulated ECS', async () => {
+    await using start = await runCommand('start');
+    const banner = await start.until('listening on');
+    const named = /\b(?:ALIBABA_CLOUD|ECS)_\w+=\S+/g;
+    const env = Object.fromEntries(
+      [...banner.matchAll(named)].map(([text]) => text.replace(/,$/, '').split('=') as [string, string]),
+    );
+    await using serve = await runCommand('serve', env);
+    const request = { ...requestOf(ADDRESS_SAMPLE), RegionId: 'cn-hangzhou', ClientToken: 'from-serve' };
+    const reply = await post(await serve.url(), JSON.stringify(request));
+    expect(await reply.json()).toMatchObject({ Outcome: 'revoked' });
   });
 });

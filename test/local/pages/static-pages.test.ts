@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ECS_CODES } from '../../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../../lib/core/errors/own-codes.ts';
 import { accessOf, describeAccess } from '../../../lib/local/pages/access.ts';
-import { homePage } from '../../../lib/local/pages/home.ts';
+import { homeIn, homePage } from '../../../lib/local/pages/home.ts';
 import { staticPages } from '../../../lib/local/pages/static-pages.ts';
 
 const example = (url: string) => `curl ${url}`;
@@ -23,8 +23,12 @@ function ask(path: string, { method = 'GET', accept = '*/*', remoteAddress = '12
   };
   return staticPages(
     {
-      home: (authority, isLocal) =>
-        homePage(authority, { example, interactive: true, ...(!isLocal && { access: 'hidden' as const }) }),
+      home: (authority, isLocal, form) =>
+        homeIn(form, authority, {
+          example,
+          interactive: true,
+          ...(!isLocal && { access: 'hidden' as const }),
+        }),
       interactive: true,
     },
     request,
@@ -43,7 +47,19 @@ describe('the page at /', () => {
   });
 
   it.each([
-    ['GET', '/', '*/*'],
+    ['GET', '*/*'],
+    ['HEAD', '*/*'],
+    ['GET', ''],
+    ['GET', 'application/json'],
+  ])('is a short text for other clients: %s for %j', (method, accept) => {
+    const page = ask('/', { method, accept });
+    expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    const links = ['/', '/docs', '/console', '/errors'].map((path) => `http://localhost:8080${path}\n`);
+    for (const part of ['curl http://localhost:8080\n', ...links]) expect(page?.body).toContain(part);
+    expect(page?.body).not.toMatch(/[<>]/);
+  });
+
+  it.each([
     ['GET', '/revocations', 'text/html'],
     ['POST', '/', 'text/html'],
     ['POST', '/errors', 'text/html'],
