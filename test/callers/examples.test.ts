@@ -27,6 +27,30 @@ describe.each(EXAMPLES)('example $nth of $name', ({ page, nth, delivery }) => {
     expect(caller.permissions.scope({ ...request, SecurityGroupId: 'sg-other' })).toBeDefined();
   });
 
+  it('has the reason and the requester in at most 512 characters, or leaves them out', () => {
+    if (page.name === 'standard-webhooks.md') return;
+    expect(expected).toHaveProperty('RequestedBy');
+    const opened = openExample(page, nth);
+    const [first] = Object.values(opened.config.callers);
+    // Without a mapping the sender makes the request itself.
+    if (first?.map === undefined) return;
+    for (const name of ['Reason', 'RequestedBy'].filter((each) => each in expected)) {
+      const made = (value: unknown): unknown => {
+        const body = delivery.replaceAll(JSON.stringify(expected[name]), JSON.stringify(value));
+        expect(body).not.toBe(delivery);
+        const { translation } = opened.deliver(body);
+        if (translation.kind === 'ignored') return 'ignored';
+        const { sent } = parseRequest({ ...Object(translation.body), ClientToken: 'a' }, undefined);
+        return Object(sent)[name];
+      };
+      // A condition that lists who may approve accepts no other name.
+      if (made('Li') === 'ignored') continue;
+      expect(made('\u{1F600}'.repeat(600))).toBe('\u{1F600}'.repeat(512));
+      expect(made('a "b"\n<c>\u0007')).toBe('a "b" <c>');
+      for (const none of ['', ' ', null, 5, {}]) expect(made(none)).toBeUndefined();
+    }
+  });
+
   it('ignores an irrelevant delivery', () => {
     const opened = openExample(page, nth);
     for (const ignored of blocks(page, 'ignored')) {
@@ -85,9 +109,17 @@ describe('the pages', () => {
     }
   });
 
+  it.each(PAGES)('$name refuses old deliveries in every configuration, or in none', (page) => {
+    const fresh = blocks(page, 'configuration').map((text) => {
+      const [first] = Object.values(readConfigFile(text, 'page').config.callers);
+      return JSON.stringify(first?.fresh?.withinHours);
+    });
+    expect(new Set(fresh).size).toBeLessThanOrEqual(1);
+  });
+
   it('contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
-    expect(all).toHaveLength(31);
+    expect(all).toHaveLength(32);
     const [, policy = ''] = /^```jsonc\n([\s\S]*?)^```$/m.exec(pageOf('README.md').text) ?? [];
     for (const configuration of [...all, policy]) {
       expect(() => readConfigFile(configuration, 'page')).not.toThrow();

@@ -1,13 +1,18 @@
 /** The loop of every page: a plan, its approval, and a revocation of exactly that. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../lib/app/config-file.ts';
 import { GROUP, openHarness } from './entry-points/environment.ts';
 import { viaGateway } from './entry-points/vendors.ts';
 import { openExample } from './example.ts';
-import { blocks, PAGES } from './pages.ts';
+import { blocks, PAGES, pageOf } from './pages.ts';
 
-const PREVIEW = 'cHJldmlldy10b2tlbi1vZi10aGUtcGxhbnMtMTIzNA==';
+const TOKEN = 'cHJldmlldy10b2tlbi1vZi10aGUtcGxhbnMtMTIzNA==';
 const SHOWN = /plan-tlr41k-[0-9a-f-]+/;
+
+/** The caller of README.md by which people make plans: not the one that revokes. */
+const [VIEWER_CONFIGURATION = ''] = blocks(pageOf('README.md'), 'configuration');
+const { config: VIEWER } = readConfigFile(VIEWER_CONFIGURATION, 'README.md');
 
 const EXAMPLES = PAGES.flatMap((page) => {
   const nth = blocks(page, 'request').findIndex((request) => SHOWN.test(request));
@@ -21,22 +26,43 @@ it('is on every page of a ticketing system', () => {
   );
 });
 
+it('is made by a caller that can do nothing else', () => {
+  expect(Object.values(VIEWER.policy.callers)).toEqual([expect.objectContaining({ dryRunOnly: true })]);
+});
+
+it('has every caller that its page names', () => {
+  const [github = ''] = blocks(pageOf('github.md'), 'configuration').slice(-1);
+  expect(Object.keys(readConfigFile(github, 'github.md').config.callers)).toContain('github-preview');
+});
+
+it.each(PAGES.filter(({ name }) => name !== 'README.md'))(
+  'is explained on $name: after PlanChanged',
+  (page) => {
+    const [, section] = page.text.split('## Approve a plan\n');
+    if (section !== undefined) expect(section).toContain('PlanChanged');
+  },
+);
+
+it.each(['codeup', 'gitlab', 'pagerduty', 'yunxiao-projex', 'zendesk'])(
+  'is made as the viewer on %s',
+  (name) => {
+    expect(pageOf(`${name}.md`).text).toContain('[as `viewer`](README.md#make-a-plan-by-hand)');
+  },
+);
+
 describe.each(EXAMPLES)('on $name', ({ page, nth }) => {
   async function open() {
     const example = openExample(page, nth);
-    const preview = { auth: { scheme: 'bearer', tokens: ['PREVIEW'] } };
     const config = {
-      callers: { ...example.config.callers, preview },
-      policy: {
-        callers: {
-          ...example.config.policy.callers,
-          preview: { regions: ['cn-hangzhou'], groups: ['sg-*'], dryRunOnly: true },
-        },
-      },
+      callers: { ...example.config.callers, ...VIEWER.callers },
+      policy: { callers: { ...example.config.policy.callers, ...VIEWER.policy.callers } },
       remediation: { mode: 'report', forbid: [{ destinations: ['0.0.0.0/0'] }] },
     };
-    const digest = createHash('sha256').update(PREVIEW).digest('hex');
-    const harness = await openHarness(JSON.stringify(config), { ...example.env, PREVIEW: digest });
+    const digest = createHash('sha256').update(TOKEN).digest('hex');
+    const harness = await openHarness(JSON.stringify(config), {
+      ...example.env,
+      VIEWER_TOKEN_SHA256: digest,
+    });
     const { Plan: _, ClientToken: __, ...asked } = JSON.parse(blocks(page, 'request')[nth] ?? '');
     const delivery = blocks(page, 'delivery')[nth] ?? '';
     return {
@@ -44,7 +70,7 @@ describe.each(EXAMPLES)('on $name', ({ page, nth }) => {
       /** The dry run of the request that the page shows. */
       async plan(change: object = {}) {
         const body = JSON.stringify({ ...asked, ...change, DryRun: true });
-        const { body: answer } = await harness.send(viaGateway({ Authorization: `Bearer ${PREVIEW}` }, body));
+        const { body: answer } = await harness.send(viaGateway({ Authorization: `Bearer ${TOKEN}` }, body));
         return String(answer.Plan);
       },
       /** The approval, with this plan in the place of the one that the page shows. */

@@ -180,6 +180,49 @@ describe('the module', () => {
 
 const hasTerraform = spawnSync('terraform', ['version']).status === 0;
 
+describe('the example of docs/terraform/README.md', () => {
+  const [, example = ''] = /^ *```hcl\n([\s\S]*?)^ *```$/m.exec(read('docs/terraform/README.md')) ?? [];
+  const text = example.replaceAll(/^ {3}/gm, '');
+  const root = readHcl(text);
+  const named = (name: string): Block => {
+    const found = root.blocks.find((block) => block.name === name);
+    if (!found) throw new Error(`no block ${name}`);
+    return found;
+  };
+
+  it('requires the provider that the module requires', () => {
+    const sourceOf = (of: readonly Block[]) =>
+      of
+        .find(({ name }) => name === 'terraform')
+        ?.blocks.find(({ name }) => name === 'required_providers')
+        ?.values.get('alicloud');
+    expect(sourceOf(root.blocks)).toContain('"aliyun/alicloud"');
+    expect(sourceOf(blocks)).toContain('"aliyun/alicloud"');
+  });
+
+  it('declares every variable that it uses', () => {
+    const used = [...text.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name);
+    const variables = root.blocks.filter(({ name }) => name === 'variable').flatMap(({ labels }) => labels);
+    expect([...new Set(used)]).toEqual(variables);
+  });
+
+  it('gives the module arguments that it has, and a secret to each function that needs it', () => {
+    const { values } = named('module');
+    const variables = blocks.filter(({ name }) => name === 'variable').flatMap(({ labels }) => labels);
+    expect([...values.keys()].filter((name) => name !== 'source' && !variables.includes(name))).toEqual([]);
+    const deployed = [...(values.get('functions') ?? '').matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
+    expect(deployed).toEqual(['revoke-egress', 'restore-egress', 'complete-egress']);
+    const secrets = [...(values.get('secrets') ?? '').matchAll(/"([\w-]+)" += \{/g)].map(([, name]) => name);
+    expect(secrets).toEqual(['revoke-egress', 'restore-egress']);
+  });
+
+  it.runIf(hasTerraform)('is formatted', () => {
+    expect(() =>
+      execFileSync('terraform', ['fmt', '-check', '-diff', '-'], { input: text, stdio: 'pipe' }),
+    ).not.toThrow();
+  });
+});
+
 describe.runIf(hasTerraform)('terraform', () => {
   it('finds nothing to format', () => {
     expect(() =>

@@ -54,7 +54,7 @@ export function checkLogQuery({ text }: Block): void {
   if (faults.length > 0) throw new SyntaxError(faults.join('; '));
 }
 
-const VALUE = /^(?:"[^"]*"|\d+|true|false|null|\[.*\]|\{.*\}|[a-z_]+(?:\.\w+)+)$/s;
+const VALUE = /^(?:"[^"]*"|\d+|true|false|null|string|\[.*\]|\{.*\}|[a-z_]+(?:\.\w+)+)$/s;
 
 /** Terraform, as far as the pages use it: blocks in balanced braces, and simple values. */
 export function checkHcl({ text }: Block): void {

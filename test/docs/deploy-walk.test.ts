@@ -9,7 +9,7 @@ import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator } from '../../lib/simulators/tablestore/simulator.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { deploymentWith } from '../support/deployment.ts';
-import { BLOCKS } from './blocks.ts';
+import { BLOCKS, pageText } from './blocks.ts';
 import { shellCommands } from './shell-words.ts';
 
 const blocks = BLOCKS.filter(({ file }) => file === 'docs/deploy.md');
@@ -39,6 +39,10 @@ async function run(line: string, env: Readonly<Record<string, string>>) {
 
 it('the table is made, the configuration is in order, and doctor finds nothing broken', async () => {
   const [ecs, tables] = [createEcsSimulator(), createTablestoreSimulator()];
+  // The page has one group throughout: the one that its policy allows.
+  const [GROUP = '', ...others] = new Set(pageText('docs/deploy.md').match(/\bsg-\w+\b(?!\*)/g));
+  expect(others).toEqual([]);
+  ecs.world.addGroup({ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou' });
   const folder = mkdtempSync(join(tmpdir(), 'deploy-walk-'));
   onTestFinished(async () => {
     await Promise.all([ecs.close(), tables.close()]);
@@ -46,7 +50,10 @@ it('the table is made, the configuration is in order, and doctor finds nothing b
   });
   const [{ endpoint }, { endpoint: origin }] = [await ecs.listen(), await tables.listen()];
   const CONFIG = join(folder, 'revoke-egress.config.json');
-  writeFileSync(CONFIG, blocks.find(({ kind }) => kind === 'configuration')?.text ?? '');
+  const configuration = blocks.find(({ kind }) => kind === 'configuration')?.text ?? '';
+  writeFileSync(CONFIG, configuration);
+  const allowed = /"groups": \["(sg-\w+)\*"\]/.exec(configuration)?.[1] ?? 'none';
+  expect(GROUP).toMatch(new RegExp(`^${allowed}`));
   // What the page exports, with the simulators in the places of the cloud.
   const exported = commands
     .filter(({ words }) => words[0] === 'export')
