@@ -117,6 +117,31 @@ describe('the pages', () => {
     expect(new Set(fresh).size).toBeLessThanOrEqual(1);
   });
 
+  it('say who may never restore: the callers that the configuration refuses with mayRestore', () => {
+    const [, rows = ''] = pageOf('README.md').text.split('### Who may restore');
+    const [, never = ''] = /^\| (.+) \| never/m.exec(rows) ?? [];
+    const refused = PAGES.flatMap((page) => {
+      const [configuration] = page.name === 'README.md' ? [] : blocks(page, 'configuration');
+      if (configuration === undefined) return [];
+      const { config } = readConfigFile(configuration, 'page');
+      const [name = ''] = Object.keys(config.callers);
+      const own = { ...config.policy.callers[name], mayRestore: true };
+      const text = JSON.stringify({
+        ...config,
+        policy: { callers: { ...config.policy.callers, [name]: own } },
+      });
+      try {
+        readConfigFile(text, 'page');
+        return [];
+      } catch (error) {
+        expect(String(error)).toContain('mayRestore must be false');
+        return [page.name.replace('.md', '')];
+      }
+    });
+    const named = never.toLowerCase().replaceAll(' webhooks', '-webhooks').replace('jira-webhooks', 'jira');
+    expect(refused).toEqual(named.split(', '));
+  });
+
   it('contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
     expect(all).toHaveLength(32);

@@ -1,5 +1,6 @@
 /** The loop of every page: a plan, its approval, and a revocation of exactly that. */
 import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { GROUP, openHarness } from './entry-points/environment.ts';
@@ -42,6 +43,32 @@ it.each(PAGES.filter(({ name }) => name !== 'README.md'))(
     if (section !== undefined) expect(section).toContain('PlanChanged');
   },
 );
+
+describe('the answer on the ticket', () => {
+  const answer = {
+    code: 'PlanChanged',
+    detail: 'Other rules.',
+    plan: { text: 'Would revoke', current: 'plan-b' },
+  };
+
+  it.each([
+    [answer, 'Egress revocation: PlanChanged\nOther rules.\nWould revoke\nplan-b'],
+    [{ Outcome: 'revoked' }, 'Egress revocation: revoked'],
+  ])('has the new plan in the work notes of ServiceNow: %j', (body, notes) => {
+    const [script = ''] = [...pageOf('servicenow.md').text.matchAll(/^```js\n([\s\S]*?)^```$/gm)]
+      .map(([, text = '']) => text)
+      .filter((text) => text.includes('work_notes'));
+    const current = { update: () => undefined };
+    const message = { execute: () => ({ getBody: () => JSON.stringify(body) }) };
+    runInNewContext(script, { current, message });
+    expect(current).toMatchObject({ work_notes: notes });
+  });
+
+  it('has the new plan in the comment of Jira Automation', () => {
+    const { text } = pageOf('jira-automation.md');
+    expect(text).toContain('{{webResponse.body.plan.text}}\n{{webResponse.body.plan.current}}\n');
+  });
+});
 
 it.each(['codeup', 'gitlab', 'pagerduty', 'yunxiao-projex', 'zendesk'])(
   'is made as the viewer on %s',

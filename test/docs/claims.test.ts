@@ -5,7 +5,7 @@ import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config/setting
 import { SIGNATURE_LIFE } from '../../lib/core/claimed/knowledge.ts';
 import { WANTED_TABLE } from '../../lib/stores/tablestore/admin.ts';
 import { LEFT_OVER_AFTER } from '../live/settings.ts';
-import { pageText } from './blocks.ts';
+import { PAGES, pageText } from './blocks.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -67,4 +67,20 @@ it('docs/deploy.md has as many steps as it says', () => {
 
 it('the names of the queue and the topic are one', () => {
   expect(vars.deadLetterQueue).toBe(vars.deadLetterTopic);
+});
+
+it('docs/cli.md shows the ClientToken as the command prints it', () => {
+  const printed = '(to resume: --client-token ';
+  expect(pageText('lib/cli/output/report.ts')).toContain(printed);
+  expect(pageText('docs/cli.md')).toContain(printed);
+});
+
+const { scripts } = JSON.parse(pageText('package.json'));
+
+it.each([...PAGES, 'CHANGELOG.md'])('%s names scripts that there are', (file) => {
+  const text = pageText(file);
+  const named = [...text.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name);
+  expect(named.filter((name) => !Object.hasOwn(scripts, name ?? ''))).toEqual([]);
+  // Refused by "prepack".
+  expect(text).not.toContain('`npm pack`');
 });
