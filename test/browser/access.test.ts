@@ -10,9 +10,15 @@ const TOKEN = 'a-token-of-a-test-0123456789abcdef';
 const CONFIG = {
   callers: {
     runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } },
+    proxy: { auth: { scheme: 'bearer', tokens: ['PROXY_SHA256'], header: 'x-token' } },
     github: { auth: { scheme: 'github', secrets: ['GITHUB_SECRET'] } },
   },
-  policy: { callers: { runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'], mayRestore: true } } },
+  policy: {
+    callers: {
+      runbook: { regions: ['cn-hangzhou'], groups: ['sg-*'], mayRestore: true },
+      proxy: { regions: ['cn-hangzhou'], groups: ['sg-*'] },
+    },
+  },
 };
 
 describe('with a configuration file', () => {
@@ -25,6 +31,7 @@ describe('with a configuration file', () => {
     opened = await open('/', {
       CONFIG: file,
       RUNBOOK_SHA256: sha256Hex(TOKEN),
+      PROXY_SHA256: sha256Hex(`${TOKEN}-of-the-proxy`),
       GITHUB_SECRET: 'a-secret-of-a-test-0123456789',
     });
   });
@@ -36,10 +43,25 @@ describe('with a configuration file', () => {
   it.each(['/', '/docs', '/console'])('%s says how each caller authenticates', async (path) => {
     const { page, url } = opened;
     await page.goto(`${url}${path}`);
+    if (path !== '/') {
+      // Closed, so that many callers do not hide the page.
+      const summary = page.getByText('How each of the 3 callers authenticates');
+      await summary.waitFor();
+      expect(await page.getByText('runbook (bearer)').isVisible()).toBe(false);
+      await summary.click();
+    }
     await page.getByText('runbook (bearer)').waitFor();
     await page.getByText('Send "Authorization: Bearer TOKEN".').waitFor();
     await page.getByText('Signs its requests with the secret in GITHUB_SECRET.').waitFor();
     if (path === '/console') expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('the console asks for the header of a token, not for a caller, which the token decides', async () => {
+    const { page } = opened;
+    await page.getByText('The token decides which caller sends').waitFor();
+    const headers = page.getByLabel('Its header').locator('option');
+    expect(await headers.allTextContents()).toEqual(['authorization: runbook', 'x-token: proxy']);
+    expect(await page.getByText('Send as').count()).toBe(0);
   });
 
   it('the console is refused without a token, and sends as the caller with it', async () => {

@@ -76,6 +76,19 @@ describe('the console', () => {
     await total('Rules removed', 2);
   });
 
+  it('offers no call without an answer for a removed rule, and says why', async () => {
+    const note = page.getByText('would stay unknown for about 16 minutes');
+    const disabled = () =>
+      page.getByRole('button', { name: /^(Kill the owner|Send, and lose)/, disabled: true }).count();
+    await note.waitFor();
+    await expect.poll(disabled).toBe(3);
+    expect(await page.getByRole('button', { name: 'Send a request', exact: true }).isEnabled()).toBe(true);
+    await expectAccessible(page);
+    await take('tcp 443/443 to ::/0, accept');
+    await expect.poll(disabled).toBe(0);
+    expect(await note.isVisible()).toBe(false);
+  });
+
   it('finds out by looking what came of a call whose reply was lost', async () => {
     await take('all -1/-1 to 10.0.0.0/16, accept');
     await press('Send, and lose the reply of ECS');

@@ -10,13 +10,18 @@ export const readAccess = async (): Promise<AccessView> => {
 
 type Caller = NonNullable<AccessView['callers']>[number];
 
-/** The callers and how each authenticates, as a list of terms. */
+/** The callers and how each authenticates, as a list of terms; closed, because it may fill a screen. */
 export const callerList = (callers: readonly Caller[]): HTMLElement =>
   element(
-    'dl',
+    'details',
     { class: 'callers' },
-    ...callers.map(({ name, scheme, says }) =>
-      element('div', {}, element('dt', {}, `${name} (${scheme})`), element('dd', {}, says)),
+    element('summary', {}, `How each of the ${callers.length} callers authenticates`),
+    element(
+      'dl',
+      {},
+      ...callers.map(({ name, scheme, says }) =>
+        element('div', {}, element('dt', {}, `${name} (${scheme})`), element('dd', {}, says)),
+      ),
     ),
   );
 
@@ -32,22 +37,26 @@ export function showAccess(
   place.hidden = callers === null;
   if (callers === null) return;
   const senders = callers.filter(({ header, mapped }) => header !== undefined && !mapped);
+  // The token decides which caller sends; only its header has to be known.
   const select = element(
     'select',
-    { id: 'caller' },
-    ...senders.map(({ name }) => element('option', { value: name }, name)),
+    { id: 'token-header' },
+    ...[...new Set(senders.map((each) => each.header ?? ''))].map((header) => {
+      const names = senders.filter((each) => each.header === header).map(({ name }) => name);
+      return element('option', { value: header }, `${header}: ${names.join(', ')}`);
+    }),
   );
   const input = element('input', { id: 'token', type: 'password', autocomplete: 'off' });
   const update = (): void => {
-    const header = senders.find(({ name }) => name === select.value)?.header;
+    const header = select.value;
     const token = input.value.trim();
     const value = header === 'authorization' ? `Bearer ${token}` : token;
-    use(header === undefined || token === '' ? undefined : { header, value });
+    use(token === '' ? undefined : { header, value });
   };
   select.addEventListener('change', update);
   input.addEventListener('input', update);
   place.append(
-    element('p', {}, 'The configuration file names who may send requests. Others are answered 401.'),
+    element('p', {}, WHO),
     callerList(callers),
     ...(senders.length === 0
       ? [element('p', {}, NO_SENDER)]
@@ -55,14 +64,18 @@ export function showAccess(
           element(
             'div',
             { class: 'bar' },
-            element('label', { for: 'caller' }, 'Send as'),
-            select,
             element('label', { for: 'token' }, 'Token'),
             input,
+            element('label', { for: 'token-header' }, 'Its header'),
+            select,
           ),
         ]),
   );
 }
+
+const WHO =
+  'The configuration file names who may send requests. The token decides which caller sends; without a valid one, ' +
+  'requests are answered 401.';
 
 const NO_SENDER =
   'No caller has a bearer token without a mapping, so this page cannot send requests. Use "revoke-egress sign", or start ' +

@@ -12,6 +12,8 @@ import { showTimeline } from './timeline.ts';
 /** Milliseconds between two updates. */
 const PERIOD = 700;
 const FIFTY = 50;
+/** Actions whose call to ECS gets no answer: for a removed rule they would stay unknown for minutes. */
+const UNANSWERED = new Set(['lose', 'kill-before', 'kill-after']);
 const FIRST_GROUP = 'sg-94n63e80l';
 
 const place = (id: string): HTMLElement => byId(id, HTMLElement);
@@ -45,10 +47,13 @@ function draw(): void {
   showTotals(place('totals'), sent, view.totals);
   const request = last?.request ?? chosen?.request;
   show(place('request'), request, () => [request ? JSON.stringify(request, null, 2) : 'No rule is chosen.']);
+  const removed = view.rules.some(({ id, gone }) => gone && id === chosen?.id);
+  place('removed-note').hidden = !removed;
   for (const button of buttons) {
     const revokesPlan = button.dataset.action === 'revoke-plan';
     const needs = revokesPlan ? plan.request : button.closest('#same-token') ? last : chosen;
-    button.disabled = busy || needs === undefined;
+    const unanswered = UNANSWERED.has(button.dataset.action ?? '');
+    button.disabled = busy || needs === undefined || (removed && unanswered);
   }
 }
 
