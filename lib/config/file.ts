@@ -41,6 +41,8 @@ export function readConfigFile(text: string, name: string, expressionFault: Expr
 function parse(text: string, name: string): Node {
   const errors: ParseError[] = [];
   if (text.length > MAX_TEXT) throw new ConfigError([`${name} is larger than 1 MiB`]);
+  if (text.trim() === '')
+    throw new ConfigError([`${name}:1: the file is empty; write {"callers": …, "policy": …}`]);
   let tree: Node | undefined;
   try {
     tree = parseTree(text, errors, { allowTrailingComma: true });

@@ -9,7 +9,7 @@ export const setup: Command = {
   summary: 'Create the Tablestore table with the right options, and wait until it can be used.',
   usage: 'revoke-egress setup [--print]',
   about: [
-    'For the operator. Reads TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE and the access key from the environment, like the functions; docs/ram/operator.json has the rights that it needs. A table that is there already is left as it is: exits 0 when it can be used as it is, 1 and says what is wrong with it when not. The same command may be run again at any time.',
+    'For the operator. Reads TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE and the access key from the environment, like the functions; docs/ram/operator.json has the rights that it needs. Of a table that exists, it changes two things only: it adds the index of unfinished rows if that is missing, and then forbids updates of single columns (UpdateRow), which the index requires. Exits 0 if the table can be used; 1 if not, with what is wrong. The same command may be run again at any time.',
   ],
   takes: [0, 0],
   sections: [

@@ -43,7 +43,7 @@ describe('a file with one request', () => {
     ['{"RegionId": "a", "RegionId": "b"}', 'Map keys must be unique at line 1, column 19'],
     ['RegionId: [', 'a.yaml: '],
     ['- RegionId: a', 'is not one object'],
-    ['', 'is not one object'],
+    ['', 'is empty'],
     ['a: *b', 'a.yaml has aliases without an anchor'],
     ['{"a": 1} {"b": 2}', 'a.yaml: '],
     ['RegionId: a\n---\nRegionId: b\n', 'a.yaml contains several YAML documents, but a file is one request'],

@@ -81,6 +81,22 @@ describe('settle, reply by reply', () => {
     expect(await settleOver({ ...over(answer), total: 20_000 })).toMatchObject({ code });
   });
 
+  it('says when to run it again if the next attempt would be after --timeout', async () => {
+    const clock = leapingClock();
+    const iso = (after: number) => new Date(clock.now() + after).toISOString();
+    const OpenUntil = iso(900_000);
+    const parts = over(
+      UNKNOWN,
+      reply(504, { ...problem(504, 'OutcomeUnknown', 'unknown'), OpenUntil }),
+      UNKNOWN,
+    );
+    const { code, printed, waits } = await settleOver({ ...parts, clock, total: 20_000 });
+    expect([code, waits]).toEqual([EXIT.unknown, []]);
+    expect(printed).toEqual([
+      `The next attempt would be at ${iso(30_000)}, after --timeout. Run the same command again after ${OpenUntil}.`,
+    ]);
+  });
+
   it('exits 3 when the time ends, and when it is interrupted', async () => {
     const still = [UNKNOWN, passing(504, 'OutcomeUnknown')];
     const many = Array.from({ length: 20 }, () => still).flat();

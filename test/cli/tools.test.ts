@@ -26,7 +26,7 @@ describe('explain', () => {
       out: [
         'OutcomeUnknown (504)',
         'ECS may or may not have acted, or the result could not be stored.',
-        'Send the same request with the same ClientToken after Retry-After. It finds the outcome and finishes the work.',
+        'Run revoke-egress settle TOKEN, or resend the same request with its ClientToken after Retry-After. A call may act until OpenUntil.',
         'Send it again, with the same token.',
         '',
       ].join('\n'),

@@ -71,7 +71,7 @@ describe('a configuration file', () => {
 
 describe('a file that is not JSON', () => {
   it.each([
-    ['', 'c.json:1: a value is missing'],
+    ['', 'c.json:1: the file is empty; write {"callers": …, "policy": …}'],
     ['{', 'c.json:1: a closing brace is missing'],
     ['{\n"callers": }', 'c.json:2: a value is missing'],
     ['{\n\n"a": 1\n"b": 2}', 'c.json:4: a comma is missing'],

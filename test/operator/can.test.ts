@@ -1,63 +1,15 @@
 /** `can`: the policy's answer, and by which entry of the file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { toPolicy } from '../../lib/config/to-core.ts';
 import { createPermissions } from '../../lib/core/policy/policy.ts';
 import { parseRequest } from '../../lib/core/request/parse-request.ts';
 import { verdictOf } from '../../lib/operator/policy/verdict.ts';
-import { cli } from '../client/kit.ts';
 import { ruleMeaning } from '../support/request-arbitraries.ts';
+import { CONFIG, canHarness } from './can-kit.ts';
 
-const CONFIG = {
-  callers: {
-    jira: { auth: { scheme: 'jira', secrets: ['JIRA'] } },
-    runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK'] } },
-    watcher: { auth: { scheme: 'bearer', tokens: ['WATCHER'] } },
-    invoke: { auth: { scheme: 'invoke' } },
-  },
-  policy: {
-    protected: {
-      groups: ['sg-core*'],
-      destinations: ['100.100.2.136/31'],
-      ports: ['udp:53/53'],
-      ruleIds: ['sgr-1'],
-    },
-    callers: {
-      jira: { regions: ['cn-hangzhou'], groups: ['sg-web*'], maxRules: 2 },
-      runbook: {
-        ...{
-          regions: ['*'],
-          groups: ['sg-web1', 'sg-*'],
-          maxRules: 20,
-          mayUseRuleIds: true,
-          mayRestore: true,
-        },
-        protected: { destinations: ['198.51.100.0/24'] },
-      },
-      watcher: { regions: ['cn-shanghai', 'cn-hangzhou'], groups: ['sg-web1'], dryRunOnly: true },
-      remediation: { regions: ['cn-hangzhou'], groups: ['sg-db*'] },
-    },
-  },
-  remediation: {
-    mode: 'revoke',
-    forbid: [{ destinations: ['0.0.0.0/0'], protocols: ['tcp'], ports: ['22/22'] }],
-  },
-};
-
-let folder: string;
-let file: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'revoke-egress-'));
-  file = join(folder, 'c.json');
-  writeFileSync(file, JSON.stringify(CONFIG, null, 2));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const can = (...argv: string[]) => cli(['can', ...argv], { env: { CONFIG: file } });
+const { can } = canHarness();
 const verdict = async (...argv: string[]) => {
   const { code, out } = await can(...argv, '--json');
   return { code, ...JSON.parse(out) };
@@ -186,8 +138,22 @@ describe('can', () => {
   it('denies a caller that the file does not name, and names those it does', async () => {
     expect(await verdict('mallory', '--group', 'sg-x')).toMatchObject({
       code: 1,
-      denial: 'callers does not name mallory; it names invoke, jira, remediation, runbook, watcher.',
+      denial: 'callers does not name "mallory"; it names invoke, jira, remediation, runbook, watcher.',
     });
+    expect(await verdict('runbok', '--group', 'sg-x')).toMatchObject({
+      denial: 'callers does not name "runbok"; did you mean runbook?',
+    });
+  });
+
+  it.each([
+    [['mallory', '--group', 'sg-x'], 'callers does not name "mallory"'],
+    [['watcher', '--group', 'sg-web1', ...TCP], 'policy.callers.watcher.dryRunOnly allows'],
+    [['invoke', '--group', 'sg-web1'], 'policy.callers.invoke is missing'],
+    [['jira', '--group', 'sg-web1', '--restore'], 'policy.callers.jira.mayRestore does not'],
+  ])('prints the reason of %j once, with its place', async (argv, why) => {
+    const { out } = await can(...argv);
+    const lines = out.split('\n').filter((line) => line.includes(why));
+    expect(lines).toEqual([expect.stringMatching(/^ {2}\S+:\d+: /)]);
   });
 
   it.each([
@@ -217,80 +183,6 @@ describe('can', () => {
         const { denial } = verdictOf(read, { ...question, right: 'revoke' }, blind);
         expect(denial).toBe(permissions.scope(request) ?? permissions.request(request));
       }),
-    );
-  });
-});
-
-const MATRIX = `Caller       Group     Regions                  Dry run  Revoke  By id  Restore  Rules
-invoke       sg-*      -                        no       no      no     no       -
-invoke       sg-core*  -                        no       no      no     no       -
-invoke       sg-db*    -                        no       no      no     no       -
-invoke       sg-web*   -                        no       no      no     no       -
-invoke       sg-web1   -                        no       no      no     no       -
-jira         sg-*      cn-hangzhou              no       no      no     no       -
-jira         sg-core*  cn-hangzhou              no       no      no     no       -
-jira         sg-db*    cn-hangzhou              no       no      no     no       -
-jira         sg-web*   cn-hangzhou              yes      yes     no     no       2
-jira         sg-web1   cn-hangzhou              yes      yes     no     no       2
-remediation  sg-*      cn-hangzhou              no       no      no     no       -
-remediation  sg-core*  cn-hangzhou              no       no      no     no       -
-remediation  sg-db*    cn-hangzhou              yes      yes     no     no       1
-remediation  sg-web*   cn-hangzhou              no       no      no     no       -
-remediation  sg-web1   cn-hangzhou              no       no      no     no       -
-runbook      sg-*      *                        yes      yes     yes    yes      20
-runbook      sg-core*  *                        no       no      no     no       -
-runbook      sg-db*    *                        yes      yes     yes    yes      20
-runbook      sg-web*   *                        yes      yes     yes    yes      20
-runbook      sg-web1   *                        yes      yes     yes    yes      20
-watcher      sg-*      cn-shanghai cn-hangzhou  no       no      no     no       -
-watcher      sg-core*  cn-shanghai cn-hangzhou  no       no      no     no       -
-watcher      sg-db*    cn-shanghai cn-hangzhou  no       no      no     no       -
-watcher      sg-web*   cn-shanghai cn-hangzhou  no       no      no     no       -
-watcher      sg-web1   cn-shanghai cn-hangzhou  yes      no      no     no       -
-
-never, for all callers: groups sg-core*; destinations 100.100.2.136/31; ports udp:53/53; ruleIds sgr-1
-never, for runbook: destinations 198.51.100.0/24
-remediation: mode revoke, forbids 0.0.0.0/0 tcp 22/22
-`;
-
-describe('can --matrix', () => {
-  it('is the rights of all callers for all groups, as stable text', async () => {
-    expect(await can('--matrix')).toEqual({ code: 0, out: MATRIX, err: '' });
-    const shuffled = join(folder, 'shuffled.json');
-    const callers = Object.fromEntries(Object.entries(CONFIG.callers).reverse());
-    writeFileSync(shuffled, JSON.stringify({ ...CONFIG, callers }));
-    expect(await can('--matrix', '--config', shuffled)).toMatchObject({ out: MATRIX });
-  });
-
-  it('may be of one caller and some groups, and JSON', async () => {
-    const { out } = await can('jira', '--matrix', '--group', 'sg-web7', '--group', 'sg-core1', '--json');
-    const lines = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines.slice(0, 2)).toEqual([
-      {
-        caller: 'jira',
-        group: 'sg-web7',
-        regions: ['cn-hangzhou'],
-        dryRun: true,
-        revoke: true,
-        byId: false,
-        restore: false,
-        maxRules: 2,
-      },
-      expect.objectContaining({ group: 'sg-core1', dryRun: false, revoke: false }),
-    ]);
-    expect(lines.slice(2)).toEqual([
-      { protected: CONFIG.policy.protected },
-      { caller: 'runbook', protected: { destinations: ['198.51.100.0/24'] } },
-    ]);
-  });
-
-  it('says no where VERIFY=none leaves protected rules unknown', async () => {
-    const { out } = await cli(['can', '--matrix'], { env: { CONFIG: file, VERIFY: 'none' } });
-    expect(out).toContain(
-      'runbook      sg-web1   *                        yes      no      no     yes      -',
     );
   });
 });

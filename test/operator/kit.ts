@@ -21,6 +21,8 @@ const TOKEN = '0123456789abcdef0123456789abcdef';
 export const CONFIGURATION = {
   callers: { runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } } },
   policy: { callers: { runbook: { regions: ['cn-hangzhou'], groups: [GROUP] } } },
+  // s.yaml deploys remediate-egress.
+  remediation: { mode: 'report', forbid: [{ destinations: ['0.0.0.0/0'] }] },
 };
 
 export const operatorClock = (): Clock => createPatientClock(() => Date.now(), 10_000);

@@ -166,6 +166,29 @@ describe('map', () => {
     expect(made.problem?.code).toBe(code);
   });
 
+  it('refuses a payload that cannot be read once, not once for each expression', async () => {
+    const { code, out } = await map(configured(), '{"a": ', ...THEN);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^refused: 400 InvalidJson: .*\nNothing was sent\.\n$/);
+    expect((await json(configured(), '{"a": ', ...THEN)).expressions).toEqual({});
+  });
+
+  it.each([
+    ['2025-12-30T00:00:00Z', '2025-12-30T00:00:00.000Z, which is 49.0 hours old; the limit is 24 hours.'],
+    [
+      '2026-01-01T02:00:00Z',
+      '2026-01-01T02:00:00.000Z, which is 1.0 hours in the future; the limit is 5 min',
+    ],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991, which is '],
+  ])('says how old a stale payload of %s is, what the limit is, and how to rehearse it', async (at, says) => {
+    const { code, out } = await map(configured(), payload({ at }), ...THEN);
+    expect(code).toBe(1);
+    expect(out).toContain(`stale: "fresh" gave ${says}`);
+    expect(out).toContain('--at');
+    const { fresh } = await json(configured(), payload({ at }), ...THEN);
+    expect(fresh).toMatchObject({ ageSeconds: expect.any(Number), withinHours: 24 });
+  });
+
   it('keeps all digits, and shows nothing that acts on a terminal', async () => {
     const body = `{"big": 12345678901234567890, "at": "2026-01-01T00:00:00Z", "key": "\\u001b[2J", "status": "approved"}`;
     const { out } = await map(configured({ map: '{Description: big}' }), body, ...THEN);

@@ -266,6 +266,12 @@ describe('names that Tablestore does not accept', () => {
 });
 
 describe('setup --print', () => {
+  it('shows the name that the index will have', async () => {
+    await using harness = await operatorHarness();
+    const { out } = await harness.run(['setup', '--print'], { TABLESTORE_TABLE: 'ours' });
+    expect(out).toMatch(/^ {2}index +ours_unfinished: /m);
+  });
+
   it('shows every option, and sends no request', async () => {
     await using harness = await operatorHarness();
     const { code, out } = await harness.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });

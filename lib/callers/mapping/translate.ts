@@ -11,7 +11,7 @@ import type { Expression, Role } from '../jmespath/expression.ts';
 import { type Payload, readPayload } from './payload.ts';
 
 /** How far a sender's clock may be ahead of ours. */
-const AHEAD: Millis = 5 * 60_000;
+export const AHEAD: Millis = 5 * 60_000;
 /** Epoch seconds have ten digits for centuries to come, milliseconds thirteen. */
 const SECONDS_BELOW = 100_000_000_000;
 
@@ -98,8 +98,11 @@ function tokenOf(rule: TokenRule, payload: Payload, deliveryId: string | undefin
   throw failed('token', `gave ${shown(value)}; it must give text or a whole number`);
 }
 
-/** Epoch milliseconds or seconds, or ISO 8601 with its zone. */
-function instantOf(value: unknown): Millis {
+/**
+ * Epoch milliseconds or seconds, or ISO 8601 with its zone.
+ * @throws {ProblemError}
+ */
+export function instantOf(value: unknown): Millis {
   if (typeof value === 'number' && value > 0) return value < SECONDS_BELOW ? value * 1000 : value;
   const zoned = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(value);
   const instant = zoned ? Date.parse(value) : Number.NaN;

@@ -1,4 +1,4 @@
-/** What restores would open, by the log alone. Pure. */
+/** What restores would open, by the log alone: as a command, and as rules to open by hand. Pure. */
 import type { Millis } from '../../core/time.ts';
 import { visible, visibleJson } from '../../core/visible.ts';
 import { ruleTable } from '../output/describe-rule.ts';
@@ -62,8 +62,10 @@ export function planLines(plan: Plan, now: Millis, paint: Paint): readonly strin
     ];
   const bare = rules.filter(({ IpProtocol }) => IpProtocol === undefined).length;
   return [
-    paint('bold', `${commandOf(entry)}`) + visible(`  (as the caller ${caller})`),
-    visible(`  would open ${rules.length === 1 ? '1 rule' : `${rules.length} rules`} ${where}`),
+    paint('bold', commandOf(entry)) +
+      visible(`  (works for the caller ${caller} only, if it has mayRestore)`),
+    visible(`  would open ${rules.length === 1 ? '1 rule' : `${rules.length} rules`} ${where};`),
+    `  without mayRestore, which no signed webhook can have, authorise ${rules.length === 1 ? 'it' : 'them'} by hand (--json has every member):`,
     // The log has the members as texts, like ECS's list.
     ...ruleTable(
       rules.map((rule) => ({ SecurityGroupRuleId: '', ...rule })),

@@ -27,7 +27,7 @@ export const audit: Command = {
         { name: 'csv', help: 'Print CSV with a header.' },
         {
           name: 'restore-plan',
-          help: 'Print what restores of these revocations would open, by the log alone.',
+          help: 'Print what restores of these revocations would open, by the log alone. A restore works for the caller of the revocation only, if it has mayRestore; without it, authorise these rules by hand.',
         },
       ],
     },

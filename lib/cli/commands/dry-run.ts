@@ -13,7 +13,7 @@ export const dryRun: Command = {
   summary: 'Show which rules would be revoked. Changes and stores nothing.',
   usage: 'revoke-egress dry-run [flags | --file FILE | --batch FILE]',
   about: [
-    'Accepts the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows the request; exits 1 if it does not.',
+    'Accepts the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows the request; exits 1 if it does not, also because the caller is dryRunOnly. plan exits 0 for that caller, because another caller may execute its plan.',
   ],
   takes: [0, 0],
   sections: [
@@ -35,7 +35,7 @@ export const dryRun: Command = {
   async run(given, context) {
     if (given.text('batch') !== undefined) return dryRunBatch(given, context);
     refuseBatchOptions(given);
-    const request = await requestOf(given, context, true);
+    const request = await requestOf(given, context, 'dry-run');
     const { client } = connect(given, context);
     return report(await client.dryRun(request, callOptions(context)), given, context);
   },

@@ -48,9 +48,9 @@ export const explain: Command = {
     const exact = CODES.find((each) => each.toLowerCase() === code.toLowerCase()) ?? code;
     const found = lookUp(exact);
     if (found === undefined) {
-      const near = nearestName(code, CODES);
+      const near = similarCodes(code);
       throw new ClientFault(
-        `unknown code "${code}"${near === undefined ? '; ECS may have newer codes' : `; did you mean ${near}?`}`,
+        `unknown code "${code}"${near.length === 0 ? '; ECS may have newer codes' : `; did you mean ${near.join(' or ')}?`}`,
       );
     }
     const lines = given.on('json') ? [visibleJson(toJson(found))] : codeLines(found, paint);
@@ -58,6 +58,25 @@ export const explain: Command = {
     return EXIT.done;
   },
 };
+
+const MOST_SIMILAR = 3;
+/** Letters: a shorter part is in too many codes. */
+const SHORTEST_PART = 4;
+
+/** A misspelt code, or else codes that begin with it, contain it, or are the beginning of it. */
+function similarCodes(code: string): readonly string[] {
+  const near = nearestName(code, CODES);
+  if (near !== undefined) return [near];
+  const part = code.toLowerCase();
+  if (part.length < SHORTEST_PART) return [];
+  const known = CODES.map((each) => ({ each, name: each.toLowerCase() }));
+  const groups = [
+    known.filter(({ name }) => name.startsWith(part)),
+    known.filter(({ name }) => name.includes(part)),
+    known.filter(({ name }) => part.startsWith(`${name}.`)),
+  ];
+  return (groups.find((group) => group.length > 0) ?? []).slice(0, MOST_SIMILAR).map(({ each }) => each);
+}
 
 /** So many of our own codes of a status are explained; more are listed. */
 const EXPLAINED = 3;

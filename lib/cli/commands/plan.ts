@@ -22,7 +22,7 @@ export const plan: Command = {
     },
   ],
   async run(given, context) {
-    const request = await requestOf(given, context, true);
+    const request = await requestOf(given, context, 'plan');
     const { client } = connect(given, context);
     const answer = await client.dryRun(request, callOptions(context));
     if (answer.kind !== 'result' || !('Matches' in answer.result)) return report(answer, given, context);

@@ -39,7 +39,7 @@ export const revoke: Command = {
   async run(given, context) {
     if (given.text('batch') !== undefined) return revokeBatch(given, context);
     refuseBatchOptions(given);
-    const request = await requestOf(given, context, false);
+    const request = await requestOf(given, context, 'revoke');
     const { client } = connect(given, context);
     return report(await client.revoke(request, callOptions(context, request.ClientToken)), given, context);
   },

@@ -61,9 +61,10 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
     'acs3 and fc://: the access key',
   ],
   [
-    'TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE, CONFIG',
-    'setup and doctor: the variables of the functions, and the same access key',
+    'TABLESTORE_ENDPOINT, TABLESTORE_INSTANCE, TABLESTORE_TABLE',
+    'setup, doctor and pending: the table of the functions, with the same access key',
   ],
+  ['CONFIG', 'doctor, pending, can and map: the configuration file'],
   [
     'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',
     'a proxy is used by newer versions of Node.js only; older ones print a warning',

@@ -20,18 +20,20 @@ export const FILE_OPTIONS = [
 ] as const;
 
 /** @throws {ClientFault} with every fault of the request, before anything is sent */
-export async function requestOf(given: Given, context: CliContext, dry: boolean): Promise<RevokeBody> {
+export async function requestOf(
+  given: Given,
+  context: CliContext,
+  command: 'revoke' | 'dry-run' | 'plan',
+): Promise<RevokeBody> {
   const path = given.text('file');
   const written = path === undefined ? {} : parseObject(await readText(path, context), nameOf(path));
   const flags = bodyOfFlags(given);
   const both = Object.keys(flags).find((name) => Object.hasOwn(written, name));
   if (both !== undefined) throw new ClientFault(`${both} is in the file and on the command line`);
   const body: JsonObject = { ...written, ...flags };
-  if (Object.keys(body).length === 0) {
-    const command = dry ? 'dry-run' : 'revoke';
+  if (Object.keys(body).length === 0)
     throw new ClientFault(`the request is missing; see revoke-egress ${command} --help`);
-  }
-  const faults = given.on('no-check') ? [] : faultsOf(body, dry);
+  const faults = given.on('no-check') ? [] : faultsOf(body, command !== 'revoke');
   if (faults.length > 0)
     throw new ClientFault(['the request is invalid:', ...faultLines(faults)].join('\n  '));
   // A cast is safe: it was checked, or the user leaves the check to the service.

@@ -47,6 +47,7 @@ export const nameOf = (path: string): string => (path === '-' ? 'standard input'
 
 /** One request, in JSON or YAML. @throws {ClientFault} with line and column */
 export function parseObject(text: string, name: string): JsonObject {
+  if (text.trim() === '') throw new ClientFault(`${name} is empty; write one request in JSON or YAML`);
   const value = parseExactly(text, name);
   if (isJsonObject(value)) return value;
   throw new ClientFault(`${name} is not one object with the members of a request`);

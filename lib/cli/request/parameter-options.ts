@@ -23,9 +23,13 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   RequestedBy: 'TEXT',
 };
 
+const isRepeated = ({ name }: Parameter): boolean => name === 'SecurityGroupRuleId';
+
 const helpOf = (parameter: Parameter): string => {
   const { values = [] } = parameter;
-  const description = descriptionOf(parameter);
+  const description = isRepeated(parameter)
+    ? `${descriptionOf(parameter)} One id each; may be repeated.`
+    : descriptionOf(parameter);
   return values.length > 1 ? `${description} One of ${values.join(', ')}.` : description;
 };
 
@@ -35,7 +39,7 @@ export const PARAMETER_OPTIONS: readonly Option[] = FLAGGED.map((parameter) => (
   help: helpOf(parameter),
   // Only offered by completion: the parser also accepts other letter case, and a mapping other values.
   ...(parameter.values && { offered: parameter.values }),
-  ...(parameter.name === 'SecurityGroupRuleId' && { multiple: true }),
+  ...(isRepeated(parameter) && { multiple: true }),
 }));
 
 /** The flags that a restore has too. */

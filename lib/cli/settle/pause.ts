@@ -38,6 +38,12 @@ export function reasonFor(answer: Answer, running: boolean, now: Millis): string
   return answer.kind === 'no-answer' ? `undecided: ${answer.detail}` : 'undecided';
 }
 
+/** Why `settle` ends before its time is over. @param next when the next attempt would be */
+export function timeoutText(answer: Answer, next: Millis, now: Millis): string {
+  const again = Math.max(next, openUntilOf(answer) ?? now);
+  return `The next attempt would be at ${new Date(next).toISOString()}, after --timeout. Run the same command again after ${new Date(again).toISOString()}.`;
+}
+
 function openUntilOf(answer: Answer): Millis | undefined {
   const until = Date.parse(openUntilText(answer) ?? '');
   return Number.isNaN(until) ? undefined : until;

@@ -8,7 +8,7 @@ import type { ClientAnswer } from '../../client/types.ts';
 import type { Result, RevocationStateResult } from '../../core/model/result.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
-import { pauseFor, reasonFor } from './pause.ts';
+import { pauseFor, reasonFor, timeoutText } from './pause.ts';
 
 export interface SettleParts {
   readonly client: Pick<Client, 'state' | 'revoke' | 'restore'>;
@@ -57,6 +57,7 @@ export async function settle(parts: SettleParts): Promise<Answer> {
       const now = clock.now();
       const until = now + pauseFor(latest, open === 'running', sends, now);
       ended = until >= parts.until;
+      if (ended) parts.print(timeoutText(latest, until, now));
       if (!ended) await parts.wait(until, (at) => reasonFor(latest, open === 'running', at));
     }
     // What was seen undecided is decided by a result only.

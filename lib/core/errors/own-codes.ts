@@ -139,7 +139,7 @@ export const OWN_CODES = {
   OutcomeUnknown: {
     status: 504,
     title: 'ECS may or may not have acted, or the result could not be stored.',
-    fix: 'Send the same request with the same ClientToken after Retry-After. It finds the outcome and finishes the work.',
+    fix: 'Run revoke-egress settle TOKEN, or resend the same request with its ClientToken after Retry-After. A call may act until OpenUntil.',
     retry: 'same-token',
   },
   InternalError: {

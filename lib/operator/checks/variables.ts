@@ -11,8 +11,11 @@ const OPERATIONS: Readonly<Record<string, 'revoke' | 'restore'>> = {
   'restore-egress': 'restore',
 };
 
-const operationOf = ({ functionName, code }: DeployedFunction): 'revoke' | 'restore' | undefined => {
-  const folder = typeof code === 'string' ? basename(code) : functionName;
+const folderOf = ({ functionName, code }: DeployedFunction): string =>
+  typeof code === 'string' ? basename(code) : functionName;
+
+const operationOf = (deployed: DeployedFunction): 'revoke' | 'restore' | undefined => {
+  const folder = folderOf(deployed);
   return Object.hasOwn(OPERATIONS, folder) ? OPERATIONS[folder] : undefined;
 };
 
@@ -23,7 +26,10 @@ export function checkVariables(
   // Why the file cannot be read is a finding of the time limits.
   if (!('path' in deployment)) return [];
   const { path, functions } = deployment;
-  const found = functions.flatMap((each) => findingsOf(config, path, each));
+  const found = functions.flatMap((each) => [
+    ...findingsOf(config, path, each),
+    ...(folderOf(each) === 'remediate-egress' && !config.remediation ? [idle(path, each)] : []),
+  ]);
   if (found.length > 0) return found;
   return [ok(`${path}: every function has the secrets of the callers that it needs, and no others`)];
 }
@@ -54,6 +60,13 @@ const missing = (path: string, name: string, variable: string, caller: string): 
   broken(
     `${path}: ${name} lacks ${variable}, a secret of the caller ${caller}, and will not start`,
     'Add it under environmentVariables of that function, and deploy.',
+  );
+
+/** Only that function fails, so it is a warning. */
+const idle = (path: string, { functionName: name }: DeployedFunction): Found =>
+  warning(
+    `${path}: ${name} will not start, because the configuration file has no "remediation"`,
+    'Add the section (docs/remediation.md), or remove the function from the file.',
   );
 
 const superfluous = (path: string, name: string, variable: string, caller: string): Found =>

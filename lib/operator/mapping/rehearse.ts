@@ -4,7 +4,8 @@
  */
 import { callerMaker } from '../../app/callers.ts';
 import { compileExpression, type Role } from '../../callers/jmespath/expression.ts';
-import { readPayload } from '../../callers/mapping/payload.ts';
+import { type Payload, readPayload } from '../../callers/mapping/payload.ts';
+import { instantOf } from '../../callers/mapping/translate.ts';
 import type { ReadConfigFile } from '../../config/file.ts';
 import type { CallerSettings } from '../../config/schema/schema.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -12,9 +13,10 @@ import { makeProblem, type Problem, ProblemError } from '../../core/errors/error
 import { isJsonObject } from '../../core/json.ts';
 import type { Answer } from '../../core/model/result.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { createChain } from '../../http/chain.ts';
 
-export interface Payload {
+export interface Delivery {
   readonly bytes: Buffer;
   readonly deliveryId: string;
 }
@@ -30,6 +32,8 @@ export interface Rehearsal {
   readonly token?: string;
   /** `allowed` and `denied`: what the policy says to the request. `refused`: it is no valid request. */
   readonly outcome: 'allowed' | 'denied' | 'ignored' | 'stale' | 'refused';
+  /** Of a stale payload. A negative age is in the future. */
+  readonly fresh?: { readonly time: string; readonly ageSeconds: number; readonly withinHours: number };
   /** The answer, if it is not a 200. */
   readonly problem?: Problem;
   /** Why a dry run says that the request would be denied. */
@@ -42,7 +46,7 @@ export async function rehearse(
   file: ReadConfigFile,
   name: string,
   settings: CallerSettings,
-  payload: Payload,
+  payload: Delivery,
   { clock, verify }: { readonly clock: Clock; readonly verify: Settings['verify'] },
 ): Promise<Rehearsal> {
   // The statuses for webhook senders would hide those of the answer.
@@ -82,11 +86,14 @@ export async function rehearse(
   });
   const problem = 'status' in body && body.code !== RECORDED.problem.code ? body : undefined;
   const [first] = asked;
+  const expressions = expressionsOf(settings, payload.bytes.toString('utf8'));
+  const outcome = outcomeOf(problem, first);
   return {
     caller: name,
-    expressions: expressionsOf(settings, payload.bytes.toString('utf8')),
+    expressions,
     ...madeOf(caller.translate, payload, first?.token),
-    outcome: outcomeOf(problem, first),
+    outcome,
+    ...(outcome === 'stale' && freshnessOf(settings, expressions, clock.now())),
     ...(problem && { problem }),
     ...(first?.denial !== undefined && { denial: first.denial }),
     dryRun: first?.dryRun ?? caller.reports ?? false,
@@ -111,7 +118,24 @@ function outcomeOf(
   return problem.status === 401 ? 'stale' : 'refused';
 }
 
-/** Each by itself, so that a fault of one does not hide the others. */
+function freshnessOf(
+  { fresh }: CallerSettings,
+  { fresh: given }: Rehearsal['expressions'],
+  now: Millis,
+): Pick<Rehearsal, 'fresh'> {
+  if (fresh === undefined || given === undefined || !('value' in given)) return {};
+  const instant = instantOf(given.value);
+  const ageSeconds = Math.round((now - instant) / 1000);
+  const date = new Date(instant);
+  // A number since the epoch may be beyond the last date.
+  const time = Number.isNaN(date.getTime()) ? String(given.value) : date.toISOString();
+  return { fresh: { time, ageSeconds, withinHours: fresh.withinHours } };
+}
+
+/**
+ * Each by itself, so that a fault of one does not hide the others. None of a payload that cannot be read: that is the
+ * problem of the answer.
+ */
 function expressionsOf({ when, map, token, fresh }: CallerSettings, text: string): Rehearsal['expressions'] {
   const texts = {
     when,
@@ -120,28 +144,34 @@ function expressionsOf({ when, map, token, fresh }: CallerSettings, text: string
     token: token?.from === 'field' ? token.expression : undefined,
   };
   const roles = ['when', 'fresh', 'map', 'token'] as const;
+  const readable = payloadIn(text);
+  if (readable === undefined) return {};
   return Object.fromEntries(
     roles.flatMap((role) => {
       const expression = texts[role];
-      return expression === undefined ? [] : [[role, evaluated(expression, role, text)]];
+      return expression === undefined ? [] : [[role, evaluated(expression, role, readable)]];
     }),
   );
 }
 
-function evaluated(expression: string, role: Role, text: string): Given {
+function payloadIn(text: string): Payload | undefined {
   try {
-    const found = compileExpression(expression, role)(readPayload(text));
-    return found.ok ? { value: found.value } : { fault: found.why };
+    return readPayload(text);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return { fault: error.message };
+    if (error instanceof ProblemError) return undefined;
+    throw error;
   }
+}
+
+function evaluated(expression: string, role: Role, payload: Payload): Given {
+  const found = compileExpression(expression, role)(payload);
+  return found.ok ? { value: found.value } : { fault: found.why };
 }
 
 /** The request and the token, also of a request that is refused later. */
 function madeOf(
   translate: ReturnType<ReturnType<typeof callerMaker>>['translate'],
-  { bytes, deliveryId }: Payload,
+  { bytes, deliveryId }: Delivery,
   asked: string | undefined,
 ): Pick<Rehearsal, 'request' | 'token'> {
   const text = bytes.toString('utf8');

@@ -1,13 +1,14 @@
 /** `map`: a rehearsal of a caller's mapping, as text or JSON. */
 import { requireConfigFile } from '../../app/config-file.ts';
+import { AHEAD } from '../../callers/mapping/translate.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { EXIT, type ExitCode } from '../../cli/exit-codes.ts';
 import { type Paint, paintFor } from '../../cli/output/paint.ts';
 import { readSettings } from '../../config/settings.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
-import { nearestName } from '../../core/request/unknown-members.ts';
 import type { Millis } from '../../core/time.ts';
 import { visible } from '../../core/visible.ts';
+import { unknownCaller } from '../policy/verdict.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
 
 export interface MapOptions {
@@ -49,18 +50,12 @@ export async function runMap(options: MapOptions, context: CliContext): Promise<
   }
 }
 
-function unknownCaller(name: string, known: readonly string[]): string {
-  const near = nearestName(name, known);
-  const fix = near === undefined ? `it names ${known.join(', ') || 'none'}` : `did you mean ${near}?`;
-  return `callers does not name "${name}"; ${fix}`;
-}
-
 /** An integer beyond 2^53-1 is shown with all digits. */
 const toJson = (value: unknown): string =>
   visible(JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each)));
 
 function describe(rehearsal: Rehearsal, paint: Paint): readonly string[] {
-  const { expressions, request, token } = rehearsal;
+  const { expressions, request, token, problem } = rehearsal;
   const given = Object.entries(expressions).map(
     ([role, each]) =>
       `  ${role.padEnd(8)}${'value' in each ? toJson(each.value) : paint('red', `fault: it ${each.fault}`)}`,
@@ -69,7 +64,10 @@ function describe(rehearsal: Rehearsal, paint: Paint): readonly string[] {
     ([name, value]) => `  ${visible(name)}: ${toJson(value)}`,
   );
   return [
-    ...(given.length > 0 ? ['expressions', ...given] : ['no expressions: the payload is the request']),
+    ...(given.length > 0 ? ['expressions', ...given] : []),
+    ...(given.length > 0 || problem?.code === 'InvalidJson'
+      ? []
+      : ['no expressions: the payload is the request']),
     ...(members.length > 0 ? ['request', ...members] : []),
     ...(token === undefined ? [] : [visible(`ClientToken: ${token}`)]),
     ...verdict(rehearsal, paint),
@@ -77,7 +75,7 @@ function describe(rehearsal: Rehearsal, paint: Paint): readonly string[] {
   ];
 }
 
-function verdict({ outcome, problem, denial, dryRun }: Rehearsal, paint: Paint): readonly string[] {
+function verdict({ outcome, problem, denial, dryRun, fresh }: Rehearsal, paint: Paint): readonly string[] {
   const dry = dryRun ? ' It would be a dry run.' : '';
   switch (outcome) {
     case 'allowed':
@@ -88,7 +86,8 @@ function verdict({ outcome, problem, denial, dryRun }: Rehearsal, paint: Paint):
       return [`${paint('yellow', 'ignored')}: "when" did not give true; the answer is a 200.`];
     case 'stale':
       return [
-        `${paint('red', 'stale')}: "fresh" gave a time that is too old or not yet; the answer is a 401.`,
+        paint('red', 'stale') + visible(`: ${fresh ? freshText(fresh) : ''} The answer is a 401.`),
+        'For a recorded payload, give the time of its arrival with --at.',
       ];
     case 'refused': {
       const errors = problem?.errors ?? [];
@@ -98,4 +97,11 @@ function verdict({ outcome, problem, denial, dryRun }: Rehearsal, paint: Paint):
       ];
     }
   }
+}
+
+function freshText({ time, ageSeconds, withinHours }: NonNullable<Rehearsal['fresh']>): string {
+  const hours = (Math.abs(ageSeconds) / 3600).toFixed(1);
+  return ageSeconds > 0
+    ? `"fresh" gave ${time}, which is ${hours} hours old; the limit is ${withinHours} hours.`
+    : `"fresh" gave ${time}, which is ${hours} hours in the future; the limit is ${AHEAD / 60_000} minutes.`;
 }

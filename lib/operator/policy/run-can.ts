@@ -7,7 +7,7 @@ import { readSettings } from '../../config/settings.ts';
 import { ConfigError } from '../../core/errors/errors.ts';
 import { visible, visibleJson } from '../../core/visible.ts';
 import { matrixCells, matrixOf, protectedIn, protectedLine, remediationLine } from './matrix.ts';
-import { type Question, type Verdict, verdictOf } from './verdict.ts';
+import { callersOf, type Question, unknownCaller, type Verdict, verdictOf } from './verdict.ts';
 
 export interface CanOptions {
   /** The configuration file; absent: that of the environment. */
@@ -23,6 +23,9 @@ export async function runCan({ config, json, ask }: CanOptions, context: CliCont
     const file = requireConfigFile(configFile);
     const blind = verify === 'none';
     if ('callers' in ask) {
+      const known = callersOf(file);
+      const unknown = ask.callers.filter((each) => !known.includes(each));
+      if (unknown.length > 0) throw new ConfigError(unknown.map((each) => unknownCaller(each, known)));
       const rows = matrixOf(file, blind, ask);
       const lines = json
         ? [...rows, ...protectedIn(file)].map(visibleJson)
@@ -50,7 +53,10 @@ function describe(verdict: Verdict, { out, env }: CliContext): readonly string[]
   const what = `${caller} may ${allowed ? '' : 'not '}${right} this in ${securityGroupId} (${regionId})`;
   return [
     paint(allowed ? 'green' : 'red', allowed ? 'allowed' : 'denied') + visible(`: ${what}`),
-    ...(denial === undefined ? [] : [visible(`  ${denial}`)]),
+    // The entry that denies it repeats the denial, with its line.
+    ...(denial === undefined || by.some((each) => each.endsWith(denial.replace(/\.$/, '')))
+      ? []
+      : [visible(`  ${denial}`)]),
     ...by.map((each) => visible(`  ${each}`)),
     ...(!allowed && dryRun ? ['  A dry run would be answered.'] : []),
     ...(note === undefined ? [] : [visible(`  ${note}`)]),

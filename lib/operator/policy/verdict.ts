@@ -8,6 +8,7 @@ import type { Permissions, Target } from '../../core/policy/permissions.ts';
 import { namesId } from '../../core/policy/protection.ts';
 import type { CallerPolicy } from '../../core/policy/types.ts';
 import { REMEDIATION } from '../../core/remediation/types.ts';
+import { nearestName } from '../../core/request/unknown-members.ts';
 
 /** What is asked: without `names` about the group alone. */
 export interface Question {
@@ -49,6 +50,13 @@ export const callersOf = ({ config }: ReadConfigFile): readonly string[] =>
     ...(Object.hasOwn(config.policy.callers, REMEDIATION) ? [REMEDIATION] : []),
   ].sort();
 
+/** The fault of a name that the file does not have, without a full stop. */
+export function unknownCaller(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  const fix = near === undefined ? `it names ${known.join(', ') || 'none'}` : `did you mean ${near}?`;
+  return `callers does not name "${name}"; ${fix}`;
+}
+
 /** The permissions of a caller, as the functions have them. */
 export function permissionsIn(file: ReadConfigFile, caller: string, blind: boolean) {
   const own = toPolicy(file.config.policy).callers.get(caller);
@@ -64,14 +72,8 @@ export function verdictOf(file: ReadConfigFile, question: Question, blind: boole
   const target = { RegionId, SecurityGroupId: group };
   const asked = { caller, right, regionId: RegionId, securityGroupId: group };
   if (!permissions) {
-    const denial = `callers does not name ${caller}; it names ${callersOf(file).join(', ') || 'none'}.`;
-    return {
-      ...asked,
-      allowed: false,
-      by: locate(file, ['callers'], 'has no such caller'),
-      denial,
-      dryRun: false,
-    };
+    const denial = unknownCaller(caller, callersOf(file)).replace(/[^?]$/, '$&.');
+    return { ...asked, allowed: false, by: denying(file, denial), denial, dryRun: false };
   }
   const outside = permissions.scope(target);
   const request = { IfAbsent: 'succeed', ...(names ?? NO_RULES), ...target } as const;

@@ -76,14 +76,14 @@ export function indexNote({
       };
 }
 
-/** Name and value of every option, for `--print`. */
-export const optionRows = (options: TableOptions): readonly (readonly [string, string])[] => [
+/** Name and value of every option of the table with this name, for `--print`. */
+export const optionRows = (table: string, options: TableOptions): readonly (readonly [string, string])[] => [
   ['primary key', keyText(options.primaryKey)],
   ['time to live', days(options.timeToLive)],
   ['max versions', String(options.maxVersions)],
   ['max version offset', `${options.maxTimeDeviation} s`],
   ['updates of single columns', options.allowUpdate ? 'allowed' : 'not allowed'],
-  ['index', `${indexOf('TABLE')}: ${UNFINISHED_COLUMN} (string)`],
+  ['index', `${indexOf(table)}: ${UNFINISHED_COLUMN} (string)`],
   ['reserved throughput', `read ${options.reserved.read}, write ${options.reserved.write}`],
 ];
 

@@ -66,7 +66,7 @@ function print({ table }: Target, { json }: SetupOptions, { out }: CliContext): 
   }
   const lines = [
     visible(`Would create the table ${name} in the instance ${instance} at ${endpoint}, unless it exists:`),
-    ...columns(optionRows(WANTED_TABLE), '  '),
+    ...columns(optionRows(name, WANTED_TABLE), '  '),
     'Then wait until it can be used. No request was sent.',
   ];
   out.write(`${lines.join('\n')}\n`);

@@ -257,8 +257,9 @@ describe('--restore-plan', () => {
     expect(out).toBe(
       [
         `CHG1: restored at ${JSON.parse(lines[5] ?? '{}').time}; another restore would open nothing`,
-        'revoke-egress restore CHG3  (as the caller runbook)',
-        `  would open 1 rule of sg-1 (cn-hangzhou), revoked ${JSON.parse(lines[3] ?? '{}').time}`,
+        'revoke-egress restore CHG3  (works for the caller runbook only, if it has mayRestore)',
+        `  would open 1 rule of sg-1 (cn-hangzhou), revoked ${JSON.parse(lines[3] ?? '{}').time};`,
+        '  without mayRestore, which no signed webhook can have, authorise it by hand (--json has every member):',
         '  Rule   Protocol  Ports    Destination  Policy  Priority',
         '  sgr-3  UDP       443/443  10.0.0.0/8   Accept  1',
         '',

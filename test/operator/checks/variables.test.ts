@@ -25,6 +25,7 @@ const FILE = readConfigFile(
         portal: { regions: ['*'], groups: ['sg-*'], mayRestore: true },
       },
     },
+    remediation: { mode: 'report', forbid: [{ destinations: ['0.0.0.0/0'] }] },
   }),
   'test',
 );
@@ -80,6 +81,29 @@ describe('a variable', () => {
 
   it('is that of the code, whatever the function is called', () => {
     expect(check({ functionName: 'f', code: './dist/revoke-egress' })).toHaveLength(3);
+  });
+});
+
+describe('remediate-egress without a "remediation" section', () => {
+  const { remediation: _, ...config } = FILE.config;
+  const found = (deployed: DeployedFunction) =>
+    checkVariables(config, { path: 's.yaml', functions: [deployed] });
+
+  it.each<DeployedFunction>([
+    { functionName: 'remediate-egress' },
+    { functionName: 'f', code: './dist/remediate-egress' },
+  ])('is a warning, because it will not start: %j', (deployed) => {
+    expect(found(deployed)).toEqual([
+      {
+        verdict: 'warning',
+        says: `s.yaml: ${deployed.functionName} will not start, because the configuration file has no "remediation"`,
+        fix: expect.stringContaining('docs/remediation.md'),
+      },
+    ]);
+  });
+
+  it('is not reported of another function', () => {
+    expect(found({ functionName: 'complete-egress' })).toMatchObject([{ verdict: 'ok' }]);
   });
 });
 
