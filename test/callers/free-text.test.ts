@@ -42,6 +42,8 @@ const REQUEST = {
   PortRange: '443/443',
   DestCidrIp: '203.0.113.0/24',
 };
+/** Of the title and the sender, whatever the form contains. */
+const WHY = { Reason: 'Revoke egress', RequestedBy: 'mtan' };
 
 describe('the mapping of GitHub issues', () => {
   it.each([
@@ -50,7 +52,7 @@ describe('the mapping of GitHub issues', () => {
     ['without the last line end', FORM.trimEnd()],
     ['with more empty lines', FORM.replaceAll('\n\n', '\n\n\n')],
   ])('accepts the form %s', (_, body) => {
-    expect(made(body)).toEqual(REQUEST);
+    expect(made(body)).toEqual({ ...REQUEST, ...WHY });
   });
 
   it.each([
@@ -95,7 +97,7 @@ describe('the mapping of GitHub issues', () => {
     '203.0.113.0/24 0.0.0.0/0',
     '`0.0.0.0/0`',
   ])('keeps a value as it is written, so that %s is not an address', (value) => {
-    expect(made(FORM.replace('203.0.113.0/24', value))).toEqual({ ...REQUEST, DestCidrIp: value });
+    expect(made(FORM.replace('203.0.113.0/24', value))).toEqual({ ...REQUEST, ...WHY, DestCidrIp: value });
   });
 
   it('shows approvers the same request, as a dry run of a dryRunOnly caller', () => {
