@@ -62,11 +62,12 @@ export function localCallers(
       ? ` There is no API Gateway here: any client that sends its header is ${unproven.join(', ')}.`
       : '';
   const access = accessOf(file.config.callers);
+  const policy = policyOfToday(file, verify);
   const example: LocalCallers['example'] = (url, clientToken) =>
-    callerExample(url, clientToken, file.config.callers);
+    callerExample(url, clientToken, file.config.callers, policy);
   return {
     callers: createCallers(file, { env, clock, verify }),
-    policy: policyOfToday(file, verify),
+    policy,
     line: `Callers of the configuration file: ${names}.${warning}`,
     access,
     homeFor: (isLocal) => (isLocal ? { access, example } : { access: 'hidden', example: curlExample }),

@@ -32,7 +32,8 @@ const banner = ({ url, ecs, ruleId, keys, table, line, example }: Banner): strin
 revoke-egress on one host. ECS is a simulator, so nothing reaches a cloud.
 ${line}
 
-Revoke a rule of the security group ${GROUP}, then repeat the command:
+A first request, about a rule of the security group ${GROUP}. A revocation that
+is sent again gets its stored answer:
 
 ${example}
 

@@ -64,8 +64,8 @@ export function homePage(authority: string, { example, access, interactive = fal
 <p>Removes outbound rules from Alibaba Cloud security groups: exactly once for every <code>ClientToken</code>.</p>
 <h2>Send a first request</h2>
 ${codeBlock(command, 'A first request')}
-<p>Run the same command again: the stored answer is replayed, with <code>Idempotency-Replayed: true</code>, and ECS is
-not called.</p>
+<p>Send a revocation again: the stored answer is replayed, with <code>Idempotency-Replayed: true</code>, and ECS is not
+called.</p>
 <h2>Authenticate</h2>
 ${accessHtml(access)}
 <h2>Go on</h2>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { policyOfToday } from '../../../lib/app/complete.ts';
 import { readConfigFile } from '../../../lib/app/config-file.ts';
 import { callerExample } from '../../../lib/local/commands/caller-example.ts';
 import { ROOT } from '../../architecture/imports.ts';
@@ -89,6 +90,17 @@ describe('npm start with a configuration file', () => {
     expect(stdout).toMatch(/^revoked 1 rule of sg-94n63e80l/);
   });
 
+  it('prints a plan for a caller that may not revoke, which runs', async () => {
+    const { runbook } = SAMPLE.callers;
+    const policy = { callers: { runbook: { ...SAMPLE.policy.callers.runbook, dryRunOnly: true } } };
+    const { start, out } = await banner(JSON.stringify({ callers: { runbook }, policy }));
+    await using _ = start;
+    const [command = ''] = /^REVOKE_EGRESS_TOKEN=…[\s\S]*?^END$/m.exec(out) ?? [];
+    const filled = command.replace('…', SECRETS.runbook);
+    const { stdout } = await promisify(execFile)('sh', ['-c', filled], { cwd: ROOT });
+    expect(stdout).toMatch(/^Would revoke from sg-94n63e80l[\s\S]*\nPlan: /);
+  });
+
   it('refers to the docs if the command cannot authenticate', async () => {
     const { github } = SAMPLE.callers;
     const { start, out } = await banner(
@@ -103,12 +115,18 @@ describe('npm start with a configuration file', () => {
 
 describe('the command for a caller of the file', () => {
   const { standard, runbook } = SAMPLE.callers;
-  const example = (callers: Record<string, object>) =>
-    callerExample(
-      'http://h',
-      't-1',
-      readConfigFile(JSON.stringify({ callers, policy: { callers: {} } }), 'c').config.callers,
-    );
+  const may = { regions: ['cn-hangzhou'], groups: ['sg-94n63e80l'] };
+  const mayAll = (callers: object) => Object.fromEntries(Object.keys(callers).map((name) => [name, may]));
+  const example = (
+    callers: Record<string, object>,
+    policies: Record<string, object> = mayAll(callers),
+    verify: 'snapshot' | 'none' = 'snapshot',
+    guard: object = {},
+  ) => {
+    const file = readConfigFile(JSON.stringify({ callers, policy: { ...guard, callers: policies } }), 'c');
+    return callerExample('http://h', 't-1', file.config.callers, policyOfToday(file, verify));
+  };
+  const viewer = { auth: { ...runbook.auth, tokens: ['VIEWER_SHA256'] } };
 
   it('prefers a token, also in another header', () => {
     const other = { auth: { ...runbook.auth, header: 'x-token' } };
@@ -121,9 +139,51 @@ describe('the command for a caller of the file', () => {
     expect(example({ mapped })).toContain('docs/callers');
   });
 
+  it.each<[string, object]>([
+    ['has no policy', {}],
+    ['may only plan', { viewer: { ...may, dryRunOnly: true } }],
+    ['has another group', { viewer: { ...may, groups: ['sg-bp1*'] } }],
+    ['has another region', { viewer: { ...may, regions: ['cn-beijing'] } }],
+    ['has protected that rule', { viewer: { ...may, protected: { destinations: ['10.0.0.0/8'] } } }],
+  ])('is not for a caller that %s, if another one may revoke the rule', (_, policies) => {
+    expect(example({ viewer, runbook }, { ...policies, runbook: may })).toMatch(/^As the caller runbook,/);
+    // A signing secret that may is better than a token that may not.
+    expect(example({ viewer, standard }, { ...policies, standard: may })).toMatch(/^As the caller standard,/);
+  });
+
+  it('is not for a caller that only reports', () => {
+    const reporter = { ...viewer, mode: 'report' };
+    expect(example({ reporter, runbook })).toMatch(/^As the caller runbook,/);
+    expect(example({ reporter })).toContain('reporter may plan it');
+  });
+
+  it('is a plan, if no caller may revoke the rule and one may plan it', () => {
+    const text = example({ viewer, standard }, { viewer: { ...may, dryRunOnly: true } });
+    expect(text).toContain('The caller viewer may plan it');
+    expect(text).toContain('revoke-egress -- plan \\\n');
+    // A signed webhook cannot plan.
+    const signed = example({ standard }, { standard: { ...may, dryRunOnly: true } });
+    expect(signed).toContain('policy.callers.standard.dryRunOnly allows this caller dry runs only.');
+  });
+
+  it('says what the policy lacks, if it allows that rule to no caller', () => {
+    const text = example({ runbook }, { runbook: { ...may, groups: ['sg-bp1*'] } });
+    expect(text).toContain('policy.callers.runbook.groups does not name sg-94n63e80l.');
+    expect(text).toContain('start again. Then, as the caller runbook,');
+    expect(example({ runbook }, {})).toContain('policy.callers.runbook is missing');
+    const guard = { protected: { groups: ['sg-94n63e80l'] } };
+    expect(example({ runbook }, { runbook: may }, 'snapshot', guard)).toContain('protects this group');
+    const ports = { protected: { ports: ['tcp:22/22'] } };
+    expect(example({ runbook }, { runbook: may }, 'none', ports)).toMatch(/^No caller/);
+  });
+
   it('has no line over 80 columns', () => {
-    const lines = example({ runbook }).split('\n');
-    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    const texts = [
+      example({ runbook }),
+      example({ viewer }, { viewer: { ...may, dryRunOnly: true } }),
+      example({ runbook }, { runbook: { ...may, groups: ['sg-bp1*'] } }),
+    ];
+    expect(texts.flatMap((text) => text.split('\n')).filter((line) => line.length > 80)).toEqual([]);
   });
 });
 
