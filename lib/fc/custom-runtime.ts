@@ -7,8 +7,11 @@ import type { Log } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import type { FcContext, FunctionModule } from './context.ts';
 
-/** A longer body is cut: no entry point accepts one of this size, so what is left of it is refused as too large. */
-export const LARGEST_BODY = 1024 * 1024;
+/**
+ * A longer body is cut. Function Compute passes on up to 32 MB, and every entry point refuses less than that as too large:
+ * bodies above 8 MiB (`lib/http/body-size.ts`), in base64 within the event of a gateway.
+ */
+export const LARGEST_BODY = 32 * 1024 * 1024;
 
 /** The platform reuses connections; it asks for more than 15 minutes. */
 const KEEP_ALIVE: Millis = 20 * 60 * 1000;

@@ -98,6 +98,14 @@ describe('the custom runtime', () => {
     expect(kit.calls).toEqual([]);
   });
 
+  it('passes on the largest payload of a mapped caller whole, in base64 within the event of a gateway', async () => {
+    const kit = await openKit();
+    const largest = Math.ceil((8 * 1024 * 1024 * 4) / 3) + 10_000;
+    await kit.platform('POST', '/invoke', '/invoke', Buffer.alloc(largest, 'a'));
+    const [, event] = kit.calls[0] ?? [];
+    expect(String(event)).toHaveLength(largest);
+  });
+
   it('cuts a body beyond its bound, and answers', async () => {
     const kit = await openKit();
     await kit.platform('POST', '/invoke', '/invoke', Buffer.alloc(LARGEST_BODY + 70_000, 'a'));
