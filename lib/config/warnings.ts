@@ -5,6 +5,7 @@ import { nearestName } from '../core/request/unknown-members.ts';
 import { isSigned } from './cross-checks.ts';
 import type { FileFault, Path } from './faults.ts';
 import type { CallerSettings, ConfigFile } from './schema/schema.ts';
+import { variablesOf } from './secrets.ts';
 
 /** Warnings with their places, as `locate` takes them. */
 export function warningsOf({ callers, policy }: ConfigFile): readonly FileFault[] {
@@ -60,8 +61,7 @@ function repeatedVariables(callers: ConfigFile['callers']): readonly FileFault[]
   const first = new Map<string, string>();
   return Object.entries(callers).flatMap(([name, { auth }]) => {
     const list = 'secrets' in auth ? 'secrets' : 'tokens';
-    const variables = 'secrets' in auth ? auth.secrets : 'tokens' in auth ? auth.tokens : [];
-    return variables.flatMap((variable, index): readonly FileFault[] => {
+    return variablesOf(auth).flatMap((variable, index): readonly FileFault[] => {
       const holder = first.get(variable);
       if (holder === undefined) {
         first.set(variable, name);
