@@ -114,14 +114,14 @@ function overlaps(a: Traffic, b: Traffic): boolean {
   return (
     (every || (sameProtocol && portsMeet(a.ports, b.ports))) &&
     leadsTo(a, [b]) &&
-    (sourcesDiffer(a, b) || meet(a.sources, b.sources)) &&
+    (cannotCompareSources(a, b) || meet(a.sources, b.sources)) &&
     spansMeet(a.sourcePorts, b.sourcePorts) &&
     (a.nic === undefined || b.nic === undefined || a.nic === b.nic)
   );
 }
 
 /** Without a source, or with one of another family, nothing says that they are apart. */
-const sourcesDiffer = (a: Traffic, b: Traffic): boolean =>
+const cannotCompareSources = (a: Traffic, b: Traffic): boolean =>
   !a.sources.some((one) => b.sources.some((other) => one.family === other.family));
 
 /** Is all of `part`, on one kind of network, within `whole`? Only where that is certain. */
