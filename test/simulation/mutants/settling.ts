@@ -1,6 +1,7 @@
 /** Defects in calls by id, and in what is known of a call. */
 import type * as Knowledge from '../../../lib/core/claimed/knowledge.ts';
 import type * as Requests from '../../../lib/core/model/request.ts';
+import { vanished } from '../../../lib/core/model/rule.ts';
 import type * as Calls from '../../../lib/core/revocation/after-call.ts';
 import type * as Attempts from '../../../lib/core/revocation/attempt.ts';
 import type * as Denials from '../../../lib/core/revocation/denial.ts';
@@ -67,6 +68,27 @@ export const SETTLING_MUTANTS = [
         answer.class === 'gone'
           ? afterCall(like(attempt, { markInFlight: () => undefined }), progress, named, answer)
           : afterCall(attempt, progress, named, answer),
+    }),
+  ),
+  calls(
+    'a rule counts as listed that a snapshot lacks, and that is too new for this to prove that it is gone',
+    'a snapshot may be older than the rule',
+    ({ afterCall }) => ({
+      afterCall: (attempt, progress, named, answer) =>
+        afterCall(
+          like(attempt, {
+            async list() {
+              const snapshot = await attempt.list();
+              if (snapshot.class !== 'done') return snapshot;
+              const lacked = vanished(attempt.row.before ?? [], snapshot.rules);
+              const unproven = lacked.filter((rule) => !attempt.isShownGone(rule));
+              return { ...snapshot, rules: [...snapshot.rules, ...unproven] };
+            },
+          }),
+          progress,
+          named,
+          answer,
+        ),
     }),
   ),
   progresses(
