@@ -30,6 +30,9 @@ export interface Expression {
  */
 export type Role = 'when' | 'map' | 'token' | 'fresh';
 
+/** A plan that the payload lacks is refused: an empty field must not make a request without a plan of an approved one. */
+const NEVER_LEFT_OUT = 'Plan';
+
 const PURPOSES: Readonly<Record<Role, Purpose>> = {
   when: { use: 'gate' },
   map: { use: 'value' },
@@ -51,7 +54,7 @@ export function compileExpression(text: string, role: Role): Expression {
     try {
       const value = withinTime(TIME_LIMIT, () => evaluate(tree, payload.root, purpose));
       if (role === 'when') assertDecision(value);
-      return { ok: true, value: copyResult(value) };
+      return { ok: true, value: copyResult(value, role === 'map' ? NEVER_LEFT_OUT : undefined) };
     } catch (error) {
       return { ok: false, why: whyOf(error) };
     }

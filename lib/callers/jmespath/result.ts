@@ -9,9 +9,10 @@ const MAX_TEXT = 64 * 1024;
 /**
  * Copies a result. Null members are left out, because a path without a match is null; null entries of an array stay, so
  * that no rule is lost silently. Integers beyond 2^53−1 become text, which keeps their digits.
+ * @param kept the name of a member that stays although it is null
  * @throws {UnusableValue} for values that are not JSON, too deep or too large
  */
-export function copyResult(value: unknown): unknown {
+export function copyResult(value: unknown, kept?: string): unknown {
   let left = MAX_VALUES;
   const copy = (of: unknown, depth: number): unknown => {
     // A short expression can multiply a value many times.
@@ -27,7 +28,7 @@ export function copyResult(value: unknown): unknown {
     }
     if (Array.isArray(of)) return Array.from(of, (entry) => copy(entry, depth + 1));
     if (!isPlain(of)) throw new UnusableValue('gave a value that is not JSON');
-    const members = Object.entries(of).filter(([, member]) => member !== null);
+    const members = Object.entries(of).filter(([name, member]) => member !== null || name === kept);
     return Object.fromEntries(members.map(([name, member]) => [name, copy(member, depth + 1)]));
   };
   return copy(value, 0);

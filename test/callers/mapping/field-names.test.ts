@@ -80,6 +80,25 @@ describe('a fault of the mapped request', () => {
   });
 
   it.each([
+    ['is missing', {}],
+    ['is null', { cf_6: null }],
+    ['is empty', { cf_6: '' }],
+    ['is an empty list', { cf_6: [] }],
+  ])(
+    'a plan that %s in the ticket: nothing is revoked without the plan that the mapping reads',
+    async (_, change) => {
+      const map = MAP.replace('ClientToken', 'Plan: cf_6, ClientToken');
+      const problem = await refusedOf(map, { issue: { fields: { ...FIELDS, ...change } } });
+      expect(problem.errors).toMatchObject([
+        {
+          pointer: '/Plan',
+          detail: expect.stringMatching(/^Plan is empty.*\(Field: issue\.fields\.cf_6\.\)$/),
+        },
+      ]);
+    },
+  );
+
+  it.each([
     ['a pipe', 'issue | fields.{PortRange: p}', 'fields.p'],
     ['a variable', 'let $f = issue in {PortRange: $f.p}', '$f.p'],
     ['a choice', 'issue.ok ? {PortRange: issue.p} : `null`', 'issue.p'],
