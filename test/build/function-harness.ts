@@ -58,7 +58,11 @@ export type Harness = Awaited<ReturnType<typeof openHarness>>;
 /** @param world of the ECS simulator; default: its own */
 export async function openHarness(world?: WorldDefinition) {
   const ecs = createEcsSimulator(world && { world });
-  const table = createTablestoreSimulator({ tables: { revocations: indexedTable('revocations') } });
+  // Without a lag of the index: an invocation may follow another one within it.
+  const table = createTablestoreSimulator({
+    tables: { revocations: indexedTable('revocations') },
+    indexLag: 0,
+  });
   const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
   return {
     ecs,
