@@ -1,5 +1,5 @@
 /** Debug output of Node and of packages: it prints requests with their signatures and session tokens. Pure. */
-import { printable } from './request/faults.ts';
+import { printable } from './visible.ts';
 
 /**
  * The variables that turn it on. Any value is refused, because the patterns of `DEBUG` and `NODE_DEBUG` have wildcards,

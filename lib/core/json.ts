@@ -7,6 +7,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The member itself, never what the prototype has under this name. */
+export const memberOf = (source: JsonObject, name: string): unknown =>
+  Object.hasOwn(source, name) ? source[name] : undefined;
+
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** By code point, not by UTF-16 unit and not by locale: the same in every language that may recompute it. */

@@ -25,3 +25,21 @@ export const visibleLines = (text: string): string => text.split('\n').map(visib
  * escape means the character.
  */
 export const visibleJson = (value: unknown): string => visible(JSON.stringify(value));
+
+/** How much of a caller's text a fault repeats, in code points. */
+const SHOWN = 80;
+
+/** Cut to 80 characters, on one line. */
+export function printable(text: string): string {
+  // A cut between the halves of a pair at unit 160 leaves at most the 81st code point broken.
+  const points = Array.from(text.slice(0, 2 * SHOWN));
+  const head = points.slice(0, SHOWN).join('');
+  return `${visible(head)}${head.length < text.length ? '…' : ''}`;
+}
+
+/** A JSON value for a sentence: scalars as they are, the rest by its kind. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `"${printable(value)}"`;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -3,7 +3,7 @@ import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import { REGION_FIX } from '../core/model/region.ts';
 import type { Texts } from '../core/model/rule-members.ts';
 import type { AccessKey, CallLimit, Connections, EcsFailure } from '../core/ports.ts';
-import { shown } from '../core/request/faults.ts';
+import { shown } from '../core/visible.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { withinLimit } from './exchange.ts';

@@ -2,10 +2,10 @@
 import { makeProblem, type Problem } from '../core/errors/errors.ts';
 import { noteOf, problemToHttp } from '../core/http/answer.ts';
 import type { AccessNote } from '../core/http/types.ts';
+import { memberOf } from '../core/json.ts';
 import type { Service } from '../core/model/result.ts';
 import type { Clock, Log, Random } from '../core/ports.ts';
 import type { CloudEvent, EventEnd, EventReport, EventRun } from '../core/remediation/types.ts';
-import { memberOf } from '../core/request/faults.ts';
 import type { Millis } from '../core/time.ts';
 import { MOST_EVENTS, type ReadEvent, readCloudEvents, type Strict } from './cloud-event.ts';
 import { overdueAfter } from './context.ts';

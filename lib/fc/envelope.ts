@@ -2,7 +2,7 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest, ParsedText } from '../core/http/types.ts';
 import { findTextFault, isJsonObject, type JsonObject, memberOfFault } from '../core/json.ts';
-import { shown } from '../core/request/faults.ts';
+import { shown } from '../core/visible.ts';
 
 export interface Envelope {
   readonly request: HttpRequest;

@@ -2,7 +2,8 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpRequest } from '../core/http/types.ts';
 import { findTextFault, type JsonObject, type TextFault } from '../core/json.ts';
-import { below, printable, refusal, shown } from '../core/request/faults.ts';
+import { below, refusal } from '../core/request/faults.ts';
+import { printable, shown } from '../core/visible.ts';
 import { jsonFaultAt } from './json-fault.ts';
 import type { Received } from './middleware.ts';
 

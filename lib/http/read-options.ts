@@ -1,8 +1,9 @@
 import type { Fault } from '../core/errors/errors.ts';
 import { isJsonObject } from '../core/json.ts';
-import { type Report, refusal, shown } from '../core/request/faults.ts';
+import { type Report, refusal } from '../core/request/faults.ts';
 import { MEMBERS, reader, readWhy } from '../core/request/members.ts';
 import { reportUnknown } from '../core/request/unknown-members.ts';
+import { shown } from '../core/visible.ts';
 import type { Known } from './middleware.ts';
 
 const TAKES = { state: [], restore: ['DryRun', 'Reason', 'RequestedBy'] } as const;

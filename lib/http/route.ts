@@ -1,6 +1,6 @@
 import { ProblemError } from '../core/errors/errors.ts';
 import type { HttpAnswer } from '../core/http/types.ts';
-import { printable } from '../core/request/faults.ts';
+import { printable } from '../core/visible.ts';
 import type { Known, Received } from './middleware.ts';
 
 /** Answers the requests of a route. */

@@ -2,7 +2,8 @@ import { type Fault, ProblemError, type Subject } from '../core/errors/errors.ts
 import type { EntryPoint } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { RevokeRequest, SentRequest } from '../core/model/request.ts';
-import { isAbsent, refusal } from '../core/request/faults.ts';
+import { refusal } from '../core/request/faults.ts';
+import { isAbsent } from '../core/request/members.ts';
 import { readRequest } from '../core/request/parse-request.ts';
 import type { Known } from './middleware.ts';
 import type { Translated } from './translate.ts';

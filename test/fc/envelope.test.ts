@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shown } from '../../lib/core/request/faults.ts';
+import { shown } from '../../lib/core/visible.ts';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
 import { bytes, gatewayEvent, triggerEvent } from '../support/fc-events.ts';
 

@@ -2,7 +2,7 @@
  * Evaluates a syntax tree of JMESPath (the community's grammar) on a payload. It differs from the language in
  * meaningless comparisons (`compare.ts`), keeps every digit of a number, and finds own members only.
  */
-import { printable } from '../../core/request/faults.ts';
+import { printable } from '../../core/visible.ts';
 import { isEqual, isMet, isOrdered, isTrue, type Use } from './compare.ts';
 import { fieldOf } from './fields.ts';
 import { FUNCTIONS, type FunctionEntry, type Parameter } from './functions.ts';

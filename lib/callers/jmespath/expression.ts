@@ -1,5 +1,5 @@
-import { printable, shown } from '../../core/request/faults.ts';
 import type { Millis } from '../../core/time.ts';
+import { printable, shown } from '../../core/visible.ts';
 import { faultIn } from './check.ts';
 import { evaluate, type Purpose } from './evaluate.ts';
 import { sourcesOf } from './fields.ts';

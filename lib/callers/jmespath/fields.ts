@@ -1,5 +1,5 @@
 /** Names the fields of a payload that an expression reads, for the people who fill them in. */
-import { printable } from '../../core/request/faults.ts';
+import { printable } from '../../core/visible.ts';
 import type { Node } from './parse.ts';
 
 /** Such as `customfield_10201.value`, or that of the first argument of a function; undefined: it has no short name. */

@@ -1,6 +1,6 @@
 /** Parses an expression, and adds what the syntax tree of the library lacks. */
 import { compile, tokenize } from '@jmespath-community/jmespath';
-import { printable } from '../../core/request/faults.ts';
+import { printable } from '../../core/visible.ts';
 import { exactNumber } from './numbers.ts';
 
 /** Bytes. */

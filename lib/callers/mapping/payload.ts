@@ -3,7 +3,7 @@
  * digits, deep nesting) is a fault only if an expression reads it.
  */
 import { ProblemError } from '../../core/errors/errors.ts';
-import { printable } from '../../core/request/faults.ts';
+import { printable } from '../../core/visible.ts';
 import { exactNumber } from '../jmespath/numbers.ts';
 import { Unreadable } from '../jmespath/values.ts';
 

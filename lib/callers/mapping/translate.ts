@@ -5,8 +5,8 @@ import { ProblemError } from '../../core/errors/errors.ts';
 import type { Translate } from '../../core/http/caller.ts';
 import { isJsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/ports.ts';
-import { shown } from '../../core/request/faults.ts';
 import type { Millis } from '../../core/time.ts';
+import { shown } from '../../core/visible.ts';
 import type { Expression, Role } from '../jmespath/expression.ts';
 import { type Payload, readPayload } from './payload.ts';
 

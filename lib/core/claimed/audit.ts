@@ -6,7 +6,7 @@ import { entriesOf } from '../model/request.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Log } from '../ports.ts';
-import { printable } from '../request/faults.ts';
+import { printable } from '../visible.ts';
 import type { Budget } from './budget.ts';
 import type { Commit } from './commit.ts';
 import type { ClaimedInput } from './work.ts';

@@ -2,9 +2,11 @@
 
 import { denied } from '../claimed/answers.ts';
 import { type Problem, ProblemError } from '../errors/errors.ts';
+import { memberOf } from '../json.ts';
 import type { Answer, DryRunResult } from '../model/result.ts';
 import type { Permissions } from '../policy/permissions.ts';
-import { isAbsent, memberOf, refusal } from '../request/faults.ts';
+import { refusal } from '../request/faults.ts';
+import { isAbsent } from '../request/members.ts';
 import { type ParsedRequest, parseRequest } from '../request/parse-request.ts';
 import type { DryRunInput } from '../revocation/dry-run.ts';
 import type { Revocation } from '../revocation/types.ts';

@@ -4,8 +4,8 @@
  */
 
 import { classOf } from '../errors/ecs/failure-class.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
-import { isAbsent, memberOf } from '../request/faults.ts';
+import { isJsonObject, type JsonObject, memberOf } from '../json.ts';
+import { isAbsent } from '../request/members.ts';
 import type { CloudEvent, Named, Skip, SkipReason } from './types.ts';
 
 /** The documented calls after which an egress rule may be open that was not open before. */

@@ -3,9 +3,10 @@
  * lists their rules. Pure.
  */
 import { ProblemError } from '../errors/errors.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
-import { isAbsent, memberOf, shown } from '../request/faults.ts';
+import { isJsonObject, type JsonObject, memberOf } from '../json.ts';
+import { isAbsent } from '../request/members.ts';
 import { parameter } from '../request/parameters.ts';
+import { shown } from '../visible.ts';
 import { isApiCall, readApiCall } from './platform-event.ts';
 import type { CloudEvent, Named, Reading, Skip } from './types.ts';
 

@@ -1,6 +1,7 @@
 /** The token that names a change: `ClientToken`, or the `Idempotency-Key` header in its place. */
 import type { JsonObject } from '../json.ts';
-import { printable, type Report } from './faults.ts';
+import { printable } from '../visible.ts';
+import type { Report } from './faults.ts';
 import { MEMBERS, reader } from './members.ts';
 
 const POINTER = '/ClientToken';

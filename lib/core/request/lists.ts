@@ -2,7 +2,8 @@
 
 import { canonicalJson, isJsonObject } from '../json.ts';
 import type { SentRule } from '../model/request.ts';
-import { below, type Report, shown } from './faults.ts';
+import { shown } from '../visible.ts';
+import { below, type Report } from './faults.ts';
 import { normaliseRule } from './normal-form.ts';
 import { ENTRY_NAMES, type ParameterName, parameter } from './parameters.ts';
 import { readRule } from './read-rule.ts';

@@ -3,14 +3,15 @@
  * what the schema refuses.
  */
 import * as z from 'zod/mini';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, memberOf } from '../json.ts';
 import { once } from '../lazy.ts';
 import { hasAddress, parseAddress } from '../model/address.ts';
 import { REGION_FIX } from '../model/region.ts';
 import type { Why } from '../model/request.ts';
 import { hasPorts, NIC_TYPES, PROTOCOLS, type Protocol, protocolOf } from '../model/rule-members.ts';
 import { portSpan } from '../model/rule-reading.ts';
-import { below, isAbsent, memberOf, type Report, shown } from './faults.ts';
+import { shown } from '../visible.ts';
+import { below, type Report } from './faults.ts';
 import { IF_ABSENT } from './own-parameters.ts';
 import { type ParameterName, POLICY_SPELLINGS, parameter } from './parameters.ts';
 
@@ -231,6 +232,10 @@ export function portMember(name: PortName, protocol: Protocol | undefined): Memb
   portMembers.set(key, made);
   return made;
 }
+
+/** `null`, an empty string and an empty array count as absent. */
+export const isAbsent = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Reads one member of one object: its value, or undefined when it is absent or refused (and then reported). */
 export type Read = <T>(member: Member<T>) => T | undefined;

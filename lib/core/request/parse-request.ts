@@ -3,12 +3,13 @@
  * table, and today's API. Names and shapes are in `parameters.ts`, codes and statuses in `ecs/`.
  */
 import type { Fault } from '../errors/errors.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, memberOf } from '../json.ts';
 import type { RevokeRequest, SentRequest } from '../model/request.ts';
+import { shown } from '../visible.ts';
 import { readToken } from './client-token.ts';
-import { isAbsent, memberOf, type Report, refusal, shown } from './faults.ts';
+import { type Report, refusal } from './faults.ts';
 import { readPermissions, readRuleIds } from './lists.ts';
-import { MEMBERS, type Member, reader, readWhy } from './members.ts';
+import { isAbsent, MEMBERS, type Member, reader, readWhy } from './members.ts';
 import { normalise } from './normal-form.ts';
 import { FLAT_NAMES, TOP_NAMES } from './parameters.ts';
 import { readRule } from './read-rule.ts';

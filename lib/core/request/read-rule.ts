@@ -1,6 +1,6 @@
 /** One rule of a request, flat or in an entry: its members, and what they must not be together. */
 
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, memberOf } from '../json.ts';
 import type { SentRule } from '../model/request.ts';
 import {
   DESTINATIONS,
@@ -10,8 +10,8 @@ import {
   type Protocol,
   protocolOf,
 } from '../model/rule-members.ts';
-import { below, isAbsent, memberOf, type Report } from './faults.ts';
-import { MEMBERS, portMember, reader } from './members.ts';
+import { below, type Report } from './faults.ts';
+import { isAbsent, MEMBERS, portMember, reader } from './members.ts';
 import { spelledRule } from './normal-form.ts';
 
 export interface RuleContext {

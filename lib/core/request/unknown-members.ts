@@ -1,7 +1,8 @@
 /** Members that this service does not know: refused, each with the likeliest fix. */
 
 import type { JsonObject } from '../json.ts';
-import { below, printable, type Report } from './faults.ts';
+import { printable } from '../visible.ts';
+import { below, type Report } from './faults.ts';
 import { ENTRY_NAMES, TOP_NAMES } from './parameters.ts';
 
 /** What signs a request to ECS, in either signature version, or says how it is answered. */

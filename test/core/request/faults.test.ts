@@ -1,8 +1,9 @@
 /** What a refusal says: every fault, in order, without acting on anybody's terminal. */
 import { describe, expect, it } from 'vitest';
-import { printable, refusal } from '../../../lib/core/request/faults.ts';
+import { refusal } from '../../../lib/core/request/faults.ts';
 import { TOP_NAMES } from '../../../lib/core/request/parameters.ts';
 import { nearestName } from '../../../lib/core/request/unknown-members.ts';
+import { printable } from '../../../lib/core/visible.ts';
 import { COMMON, detailOf, FLAT, faultsOf, permissions, RULE, refusalOf } from './support.ts';
 
 describe('the order of faults', () => {
