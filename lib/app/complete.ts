@@ -8,7 +8,6 @@ import type { TodaysPolicy } from '../core/completion/types.ts';
 import { createPermissions } from '../core/policy/policy.ts';
 import type { EcsEgress, UnfinishedRows } from '../core/ports.ts';
 import { REMEDIATION } from '../core/remediation/types.ts';
-import { reportRules } from '../core/revocation/report-rules.ts';
 import { createEcsEgress } from '../ecs/revoke.ts';
 import type { App, CurrentKey } from '../fc/function.ts';
 import { createTimerHandler } from '../fc/timer-handler.ts';
@@ -45,8 +44,7 @@ export function policyOfToday(file: ReadConfigFile, verify: Settings['verify']):
 }
 
 export function createCompleteApp(parts: CompleteParts): App {
-  const { store, index, policy, clock, random, log, settings } = parts;
-  const ecs = reportRules(parts.ecs, log);
+  const { store, index, ecs, policy, clock, random, log, settings } = parts;
   const completion = createCompletion({ store, index, ecs, policy, clock, random, log }, settings);
   const handler = createTimerHandler({
     complete: (run) => runAndLog(completion, log, run),

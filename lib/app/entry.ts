@@ -41,13 +41,15 @@ export interface Deployment {
   readonly key: CurrentKey;
   readonly clock: Clock;
   readonly connections: InstanceConnections;
+  readonly log: Log;
 }
 
 /** How a function calls ECS. */
-export const ecsOptions = ({ key, settings, connections }: Deployment): EcsOptions => ({
+export const ecsOptions = ({ key, settings, connections, log }: Deployment): EcsOptions => ({
   credentials: key,
   ...settings.ecs,
   connections: connections.ecs,
+  log,
 });
 
 export interface Entry<Configured> {
@@ -68,7 +70,7 @@ export function createEntry<Configured>({ configure, compose, refuse }: Entry<Co
       const connections = openConnections(settings, region);
       const log = createLog({ level: settings.logLevel, clock });
       const file = requireConfigFile(settings.configFile);
-      const configured = configure({ settings, file, key, clock, connections });
+      const configured = configure({ settings, file, key, clock, connections, log });
       const parts = { credentials: key, clock, random, log, connections: connections.table };
       const store = await openStore(settings.store, parts);
       return compose({ ...configured, store, clock, random, log, settings });

@@ -11,7 +11,6 @@ import { REQUEST_TYPE } from '../core/remediation/read-event.ts';
 import { createRemediation } from '../core/remediation/remediate.ts';
 import { REMEDIATION, type RemediationRules } from '../core/remediation/types.ts';
 import { createDoneCache } from '../core/revocation/done-cache.ts';
-import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { createEcsEgress } from '../ecs/revoke.ts';
 import { createEcsTags } from '../ecs/tags.ts';
@@ -75,15 +74,13 @@ export function remediationOf(
 }
 
 export function createRemediateApp(parts: RemediateParts): App {
-  const { store, clock, random, log, settings } = parts;
-  const ecs = reportRules(parts.ecs, log);
+  const { store, ecs, clock, random, log, settings } = parts;
   const cache = createDoneCache({ max: CACHED_ROWS, clock });
   const revoking = (verify: (typeof settings)['verify']) =>
     createRevocation({ store, ecs, clock, random, log, cache }, { ...settings, verify });
   const handler = createEventHandler({
     remediate: createRemediation({
       ...parts,
-      ecs,
       revocation: revoking('snapshot'),
       answering: revoking(settings.verify),
     }),

@@ -2,7 +2,6 @@
 import type { EcsRestore } from '../core/ports.ts';
 import { restoreDryRun } from '../core/restore/dry-run.ts';
 import { createRestore } from '../core/restore/restore.ts';
-import { reportRules } from '../core/revocation/report-rules.ts';
 import { createEcsRestore } from '../ecs/restore.ts';
 import type { App } from '../fc/function.ts';
 import { refuseRequest } from '../fc/handler.ts';
@@ -18,7 +17,7 @@ export function createRestoreApp(parts: RestoreParts): App {
   const { skew } = settings;
   return createRequestApp(parts, {
     restore: {
-      restore: createRestore({ store, ecs: reportRules(ecs, log), clock, random, log }, settings),
+      restore: createRestore({ store, ecs, clock, random, log }, settings),
       dryRun: (input) => restoreDryRun({ store, ecs, clock, random, skew }, input),
     },
   });

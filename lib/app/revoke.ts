@@ -2,7 +2,6 @@
 import type { DoneCache, EcsEgress } from '../core/ports.ts';
 import { createDoneCache } from '../core/revocation/done-cache.ts';
 import { dryRun } from '../core/revocation/dry-run.ts';
-import { reportRules } from '../core/revocation/report-rules.ts';
 import { createRevocation } from '../core/revocation/revoke.ts';
 import { readState } from '../core/revocation/state.ts';
 import type { Revocation, RevocationParts, RevocationSettings } from '../core/revocation/types.ts';
@@ -23,8 +22,7 @@ export interface RevokeParts extends RequestParts {
 }
 
 export function createRevokeApp(parts: RevokeParts): App {
-  const { store, clock, random, log, settings, revocation = createRevocation } = parts;
-  const ecs = reportRules(parts.ecs, log);
+  const { store, ecs, clock, random, log, settings, revocation = createRevocation } = parts;
   const cache = parts.cache ?? createDoneCache({ max: CACHED_ROWS, clock });
   return createRequestApp(parts, {
     revoke: {

@@ -2,7 +2,8 @@ import { DescribeSecurityGroupAttributeRequest } from '@alicloud/ecs20140526/dis
 import { isJsonObject } from '../core/json.ts';
 import type { Rule } from '../core/model/rule.ts';
 import { LISTED_MEMBERS, type ListedMember } from '../core/model/rule-members.ts';
-import type { EcsEgress, RuleSnapshot } from '../core/ports.ts';
+import { notUnderstood } from '../core/model/rule-reading.ts';
+import type { EcsEgress, Log, RuleSnapshot } from '../core/ports.ts';
 import { NoAnswer } from './classify.ts';
 import type { Perform } from './perform.ts';
 import { OpenApiUtil } from './sdk.ts';
@@ -15,13 +16,48 @@ export const MAX_RULES = 10_000;
 export const MAX_LIST_BYTES = 24 * 1024 * 1024;
 const MAX_TOKEN = 4_096;
 
-/** Lists the rules of a group: revoking and restoring share it. */
+interface Group {
+  readonly RegionId: string;
+  readonly SecurityGroupId: string;
+}
+
+/** Lists the rules of a group: revoking and restoring share it. `log`: rules that are not understood are reported. */
 export const listThrough =
-  (perform: Perform): EcsEgress['list'] =>
-  (group, call) =>
-    perform(group.RegionId, 'list', call, (send) =>
+  (perform: Perform, log?: Pick<Log, 'warn'>): EcsEgress['list'] =>
+  async (group, call) => {
+    const snapshot = await perform(group.RegionId, 'list', call, (send) =>
       listRules(group, (query) => send('DescribeSecurityGroupAttribute', query)),
     );
+    if (log && snapshot.class === 'done') reportRules(log, group, snapshot);
+    return snapshot;
+  };
+
+/** At most this many rules are named in one line; `count` is exact. */
+const NAMED = 10;
+
+/**
+ * Reports listed rules that are not understood (`rule-reading.ts`). The guards treat such a rule as the widest that it
+ * could be, so an operator must learn why it is protected or forbidden.
+ */
+function reportRules(log: Pick<Log, 'warn'>, group: Group, snapshot: RuleSnapshot): void {
+  const rules = snapshot.rules.flatMap(faultsOf);
+  if (rules.length === 0) return;
+  log.warn('rules not understood', {
+    regionId: group.RegionId,
+    securityGroupId: group.SecurityGroupId,
+    ecsRequestId: snapshot.requestId,
+    count: rules.length,
+    rules: rules.slice(0, NAMED),
+  });
+}
+
+/** The rule by its id, and the members at fault by name and value. */
+function faultsOf(rule: Rule): Record<string, unknown>[] {
+  const members = notUnderstood(rule);
+  if (members.length === 0) return [];
+  const values = Object.fromEntries(members.map((name) => [name, rule[name] ?? null]));
+  return [{ ruleId: rule.SecurityGroupRuleId, ...values }];
+}
 
 /**
  * Every egress rule of the group, page by page; each rule once, although one that moves while we read may come twice.
@@ -29,7 +65,7 @@ export const listThrough =
  * @throws {NoAnswer} for a reply that is not such a list, and for a list that does not end
  */
 export async function listRules(
-  group: { readonly RegionId: string; readonly SecurityGroupId: string },
+  group: Group,
   send: (query: Record<string, string>) => Promise<Reply>,
 ): Promise<RuleSnapshot> {
   const rules = new Map<string, Rule>();
@@ -54,10 +90,7 @@ export async function listRules(
   }
 }
 
-function pageParams(
-  group: { readonly RegionId: string; readonly SecurityGroupId: string },
-  nextToken: string | undefined,
-): Record<string, string> {
+function pageParams(group: Group, nextToken: string | undefined): Record<string, string> {
   const model = new DescribeSecurityGroupAttributeRequest({
     regionId: group.RegionId,
     securityGroupId: group.SecurityGroupId,

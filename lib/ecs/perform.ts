@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type { Operation } from '../core/errors/ecs/failure-class.ts';
 import { REGION_FIX } from '../core/model/region.ts';
 import type { Texts } from '../core/model/rule-members.ts';
-import type { AccessKey, CallLimit, Connections, EcsFailure } from '../core/ports.ts';
+import type { AccessKey, CallLimit, Connections, EcsFailure, Log } from '../core/ports.ts';
 import { shown } from '../core/visible.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
@@ -20,6 +20,8 @@ export interface EcsOptions {
   readonly userAgent?: string | undefined;
   /** Of that protocol; default: those that all clients of the process share. */
   readonly connections?: Connections<Agent> | undefined;
+  /** Where rules that are not understood are reported; absent: nowhere. */
+  readonly log?: Pick<Log, 'warn'> | undefined;
 }
 
 /** One signed request to the region's endpoint. */

@@ -16,7 +16,7 @@ import { OpenApiUtil } from './sdk.ts';
 export function createEcsRestore(options: EcsOptions): EcsRestore {
   const perform = createPerform(options);
   return {
-    list: listThrough(perform),
+    list: listThrough(perform, options.log),
     authorize: (group, rules, clientToken, call) =>
       perform(group.RegionId, 'authorize', call, async (send) => {
         const query = authorizeParams(group, rules, clientToken);

@@ -23,7 +23,7 @@ export function createEcsEgress(options: EcsOptions): EcsEgress {
       if (origin) connections?.open(origin);
     },
 
-    list: listThrough(perform),
+    list: listThrough(perform, options.log),
 
     async revoke(request, clientToken, call) {
       const unsendable = unsendableMember(request);

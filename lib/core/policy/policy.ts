@@ -11,6 +11,7 @@ import {
   idProtection,
   namesId,
   type Protection,
+  protectsAnything,
   protectsRules,
   ruleProtection,
 } from './protection.ts';
@@ -38,10 +39,12 @@ export function createPermissions({ caller, policy, blind, forbids }: Permission
   const where = `policy.callers.${caller}`;
   if (own === undefined) return denyAll(`${where} is missing: the policy allows this caller nothing.`);
 
-  const guards: Guards = [
-    ['policy.protected', policy.protected],
-    [`${where}.protected`, own.protected],
-  ];
+  const guards: Guards = (
+    [
+      ['policy.protected', policy.protected],
+      [`${where}.protected`, own.protected],
+    ] as const
+  ).filter(([, guard]) => protectsAnything(guard));
   const rules = (would: readonly Rule[]): Denial =>
     tooMany(own, where, would.length) ?? firstOf(would, (rule) => guarded(guards, rule));
   const planned = (request: RevokeRequest): Denial =>

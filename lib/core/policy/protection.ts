@@ -47,6 +47,9 @@ export function ruleProtection(guard: Guard, rule: Rule | RulePattern): Protecti
 export const protectsRules = ({ destinations, ports, ruleIds }: Guard): boolean =>
   destinations.length + ports.length + ruleIds.length > 0;
 
+/** A guard without entries need not be asked about each rule of a group. */
+export const protectsAnything = (guard: Guard): boolean => guard.groups.length > 0 || protectsRules(guard);
+
 export const portText = ({ protocol, first, last }: PortGuard): string =>
   `${protocol === undefined ? '' : `${protocol}:`}${first}/${last}`;
 

@@ -69,8 +69,8 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   const loaded = (app: App) =>
     createFunction({ compose: async () => app, refuse: refuseRequest({ clock, random, log }), log });
   const module = byRoute({
-    revoke: loaded(createRevokeApp({ ...shared, ecs: createEcsEgress({ credentials, ...ecs }) })),
-    restore: loaded(createRestoreApp({ ...shared, ecs: createEcsRestore({ credentials, ...ecs }) })),
+    revoke: loaded(createRevokeApp({ ...shared, ecs: createEcsEgress({ credentials, ...ecs, log }) })),
+    restore: loaded(createRestoreApp({ ...shared, ecs: createEcsRestore({ credentials, ...ecs, log }) })),
   });
   const fixed = { home, interactive: pages !== undefined };
   const gateway = createGateway({
@@ -119,7 +119,7 @@ async function completerOf(
   if (!completing) return undefined;
   const credentials = () => keys;
   const index = await openIndex(settings.store, { credentials, clock, random, log });
-  const ecs = createEcsEgress({ credentials, ...settings.ecs });
+  const ecs = createEcsEgress({ credentials, ...settings.ecs, log });
   const { every, policy } = completing;
   const completer = startCompleting({ store, index, ecs, policy, clock, random, log }, settings, every);
   return {
