@@ -13,12 +13,12 @@ afterEach(() => {
 });
 
 describe('an expression without measure', () => {
-  it('that doubles its value is stopped by the number of values', () => {
+  it('an expression that doubles its value is stopped by the number of values', () => {
     const doubling = Array(24).fill('[@,@]').join('|');
     expect(run(doubling, 1)).toEqual({ ok: false, why: 'gave more than 10000 values' });
   });
 
-  it('that prints what it has doubled is stopped by the length, or the clock', () => {
+  it('an expression that prints what it has doubled is stopped by the length, or the clock', () => {
     const doubling = [...Array(30).fill('[@,@]'), 'to_string(@)', 'length(@)'].join('|');
     expect(run(doubling, 1)).toMatchObject({ ok: false, why: expect.stringMatching(/too long|took longer/) });
   });
@@ -30,11 +30,11 @@ describe('an expression without measure', () => {
     ["length(replace(s, '', s))", { s: 'a'.repeat(20_000) }],
     ["join('', map(&$.s, n))", { s: 'a'.repeat(20_000), n: Array(5_000).fill(0) }],
     ['join(s, map(&to_string(@), n))', { s: 'a'.repeat(20_000), n: Array(5_000).fill(0) }],
-  ])('%s is stopped before it makes a text without end', (text, payload) => {
+  ])('the expression %s is stopped before it makes a text without end', (text, payload) => {
     expect(run(text, payload)).toEqual({ ok: false, why: 'failed: a text became too long' });
   });
 
-  it("that trims a text made to be slow takes no time, where the library's own takes minutes", () => {
+  it("trim() of a text made to be slow takes no time, where the library's own takes minutes", () => {
     const slow = `${`\n${' '.repeat(3_000)}`.repeat(20)}x`;
     expect(run('trim(@)', slow)).toEqual({ ok: true, value: 'x' });
     expect(run('trim_left(@)', slow)).toEqual({ ok: true, value: 'x' });
@@ -49,7 +49,7 @@ describe('an expression without measure', () => {
     ['{a:'.repeat(500), '}'.repeat(500)],
     ['[?'.repeat(600), ']'.repeat(600)],
   ])(
-    'that is nested as deep as its length allows is refused, gives a value, or fails in words: %.8s…',
+    'an expression nested as deep as its length allows is refused, gives a value, or fails in words: %.8s…',
     (before, after) => {
       try {
         const found = run(`${before}a${after}`, { a: true });
@@ -64,19 +64,19 @@ describe('an expression without measure', () => {
 });
 
 describe('a result', () => {
-  it('is not deeper than 64 levels', () => {
+  it('a result is not deeper than 64 levels', () => {
     const nest = (levels: number): unknown => (levels === 0 ? 1 : [nest(levels - 1)]);
     expect(() => copyResult(nest(64))).not.toThrow();
     expect(() => copyResult(nest(65))).toThrow('gave more than 64 levels');
   });
 
-  it('holds no text longer than a body', () => {
+  it('a result holds no text longer than a body', () => {
     expect(() => copyResult(['x'.repeat(65_536)])).not.toThrow();
     expect(() => copyResult(['x'.repeat(65_537)])).toThrow('gave a text that is too long');
   });
 
   it.each([undefined, Number.NaN, Number.POSITIVE_INFINITY, Symbol('x'), () => 1, new Date(0), new Map()])(
-    'is never %s',
+    'a result never contains %s',
     (odd) => {
       expect(() => copyResult({ a: [odd] })).toThrow('gave a value that is not JSON');
     },
@@ -84,7 +84,7 @@ describe('a result', () => {
 });
 
 describe('the time limit', () => {
-  it('stops a loop, a slow pattern, and passes on what it did not stop', () => {
+  it('the time limit stops a loop and a slow pattern, and passes on what it did not stop', () => {
     expect(() =>
       withinTime(20, () => {
         for (;;);

@@ -32,11 +32,11 @@ describe('an expression', () => {
     ["replace('a-b-c', '-', '/')", null, 'a/b/c'],
     ["pad_left('7', `3`, '0')", null, '007'],
     ["pad_right('7', `3`)", null, '7  '],
-  ])('%s gives of %j what it says', (text, payload, result) => {
+  ])('the expression %s gives of %j what it says', (text, payload, result) => {
     expect(value(text, payload)).toEqual(result);
   });
 
-  it('keeps the nulls of an array, and leaves out those of an object', () => {
+  it('a result keeps the nulls of an array, and leaves out those of an object', () => {
     expect(value('{ids:[a, b], c:c}', { a: 'sgr-1' })).toEqual({ ids: ['sgr-1', null] });
   });
 
@@ -57,15 +57,15 @@ describe('an expression', () => {
     ['[?contains(&a, b)]', /"&" is allowed only before an argument/],
     ['map(&map(&length(), @), @)', /length\(\) takes 1 argument/],
     [`a.${'b'.repeat(MAX_EXPRESSION)}`, /^has more than 2048 bytes$/],
-  ])('%s is refused when it is compiled', (text, why) => {
+  ])('the expression %s is refused when it is compiled', (text, why) => {
     expect(() => compileExpression(text, 'map')).toThrow(why);
   });
 
-  it('may be as long as the limit', () => {
+  it('an expression may be as long as the limit', () => {
     expect(value('a'.repeat(MAX_EXPRESSION), {})).toBeNull();
   });
 
-  it('knows no function that the library does not have', () => {
+  it('an expression knows no function that the library does not have', () => {
     expect(Object.keys(FUNCTIONS).sort()).toEqual(getRegisteredFunctions().sort());
   });
 });
@@ -95,31 +95,31 @@ describe('the prototype chain', () => {
     'constructor[]',
     'constructor[0:1]',
     '@ | constructor',
-  ])('cannot be named: %s', (text) => {
+  ])('no expression can name the prototype chain: %s', (text) => {
     expect(() => compileExpression(text, 'map')).toThrow(
       /the name (__proto__|constructor|prototype|__defineGetter__) is not allowed/,
     );
   });
 
   it.each(['toString', 'hasOwnProperty', 'valueOf', 'a.toLocaleString', 'isPrototypeOf'])(
-    'gives nothing of what every object has: %s',
+    'an expression gives nothing of what every object inherits: %s',
     (text) => {
       expect(value(text, { a: {} })).toBeNull();
     },
   );
 
-  it('gives no function where an expression makes an object of its own', () => {
+  it('an object that an expression makes has no inherited function either', () => {
     expect(value('{a:a}.toString', {})).toBeNull();
     expect(value('{a:a}.toString == `null`', {})).toBe(true);
   });
 
-  it("reads a member that a payload does have, as Jira's changelog has toString", () => {
+  it("an expression reads a member that a payload does have, as Jira's changelog has toString", () => {
     expect(value('items[?toString==`"Approved"`].to', { items: [{ toString: 'Approved', to: 7 }] })).toEqual([
       7,
     ]);
   });
 
-  it('is not changed by a payload, whatever its members are called', () => {
+  it('no payload changes the prototype of objects, whatever its members are called', () => {
     const payload = JSON.parse(
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"k":"__proto__"}',
     );
@@ -139,7 +139,7 @@ describe('the prototype chain', () => {
     expect(value('merge(@, {a:k}).polluted', payload)).toBeNull();
   });
 
-  it('is out of reach for any payload and any path', () => {
+  it('the prototype chain is out of reach for any payload and any path', () => {
     const paths = ['a', 'a.b', '[0].a', 'a.*', 'keys(@)', '@', 'a | [0]', 'toString', '{x:a}.x'];
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.jsonValue(), (path, payload) => {
@@ -152,7 +152,7 @@ describe('the prototype chain', () => {
 });
 
 describe('a payload that looks like a syntax tree', () => {
-  it('is never run as one', () => {
+  it('a payload that looks like a syntax tree is never run as one', () => {
     const forged = { expref: true, type: 'Field', name: 'secret' };
     expect(run('sort_by(list, &key)', { list: [{ key: forged, secret: 1 }] }).ok).toBe(false);
     expect(value('items(@)[*][0]', forged)).toEqual(['expref', 'type', 'name']);

@@ -98,7 +98,7 @@ describe('a gate that compares nothing', () => {
     // A literal that is not what was written.
     ['id == `9007199254740993`', /more digits than are kept/],
     ['id == `0.1000000000000000055`', /more digits than are kept/],
-  ])('is refused at the start: %s', (text, why) => {
+  ])('a condition that compares nothing is refused at the start: %s', (text, why) => {
     expect(() => gate(text)).toThrow(
       expect.objectContaining({ name: 'ExpressionFault', message: expect.stringMatching(why) }),
     );
@@ -151,7 +151,7 @@ describe('a gate that compares nothing', () => {
     ['contains(title, marker)', { title: 'x', marker: '' }],
     ['starts_with(title, marker)', { title: 'x', marker: '' }],
     ['ends_with(title, marker)', { title: 'x', marker: '' }],
-  ])('is a fault when it runs: %s of %j', (text, payload) => {
+  ])('a condition that cannot compare its values is a fault when it runs: %s of %j', (text, payload) => {
     expect(outcome(text, payload)).toEqual(expect.stringMatching(/^fault: /));
   });
 
@@ -169,7 +169,7 @@ describe('a gate that compares nothing', () => {
     ['approved', { approved: null }],
     ['approved', { approved: false }],
     ["items[?to == '7'] && approved", { items: [], approved: true }],
-  ])('stays shut: %s of %j', (text, payload) => {
+  ])('a condition that its payload does not fulfil is not met: %s of %j', (text, payload) => {
     expect([false, null]).toContain(outcome(text, payload));
   });
 });
@@ -211,11 +211,11 @@ describe('a gate that compares', () => {
     ['sender.login != issue.user.login', { sender: { login: 'a' }, issue: { user: { login: 'b' } } }],
     ["type(id) == 'number' && id == `5`", { id: 5 }],
     ['a == b', { a: { x: [1] }, b: { x: [1] } }],
-  ])('lets through what it asks for: %s of %j', (text, payload) => {
+  ])('a condition is met by what it asks for: %s of %j', (text, payload) => {
     expect(outcome(text, payload)).toBe(true);
   });
 
-  it('gives true, false, null or a fault for any payload', () => {
+  it('a condition gives true, false, null or a fault for any payload', () => {
     const gates = [
       "a == 'x'",
       'a',

@@ -93,7 +93,7 @@ const prepared = (of: unknown): unknown => {
 const plain = (of: unknown): unknown => JSON.parse(JSON.stringify(of ?? null));
 
 describe('the evaluator', () => {
-  it('gives what the library gives, or refuses to', () => {
+  it('our evaluator gives what the JMESPath library gives, or refuses', () => {
     let given = 0;
     fc.assert(
       fc.property(expression, value, (text, payload) => {

@@ -62,17 +62,20 @@ describe('a condition with the same result for every payload', () => {
     ['state != (approved ? "rejected" : "closed")', /"rejected" in double quotes/],
     ['state != (other || "rejected")', /"rejected" in double quotes/],
     ['(state || "rejected") != \'rejected\'', /"rejected" in double quotes/],
-  ])('is refused: %s', (text, why) => {
+  ])('a condition with the same result for every payload is refused: %s', (text, why) => {
     expect(() => gate(text)).toThrow(
       expect.objectContaining({ name: 'ExpressionFault', message: expect.stringMatching(why) }),
     );
   });
 
-  it.each(['{DryRun: "true"}', '{RegionId: r, IfAbsent: "null"}'])('is no value of a map: %s', (text) => {
-    expect(() => compileExpression(text, 'map')).toThrow(/in double quotes/);
-  });
+  it.each(['{DryRun: "true"}', '{RegionId: r, IfAbsent: "null"}'])(
+    'a quoted name that looks like a literal is not a value of a map: %s',
+    (text) => {
+      expect(() => compileExpression(text, 'map')).toThrow(/in double quotes/);
+    },
+  );
 
-  it('is every condition of comparisons, "&&", "||" and "!" that no value of its members changes, and no other', () => {
+  it('of conditions of comparisons, "&&", "||" and "!", exactly those are refused that no value of their members changes', () => {
     const atom = fc
       .tuple(fc.constantFrom('a', 'b'), fc.constantFrom('==', '!='), fc.constantFrom("'x'", "'y'"))
       .map((parts) => parts.join(' '));
@@ -115,7 +118,7 @@ describe('a missing value beside an empty one', () => {
     ['!(approved == `false`)', 'fault'],
     ['!(count == `0`)', 'fault'],
     ['(approved != `false`) == `true`', 'fault'],
-  ])('opens no gate: %s', (text, expected) => {
+  ])('a missing value meets no comparison with an empty one: %s', (text, expected) => {
     const found = outcome(text, { entries: [{}] });
     expect(String(found).startsWith('fault: ') ? 'fault' : found).toBe(expected);
   });
@@ -131,11 +134,11 @@ describe('a missing value beside an empty one', () => {
     ["state != 'a' && state != 'b'", { state: 'c' }],
     ["lower(state) == 'approved'", { state: 'Approved' }],
     ["find_first(title, 'x') != `null`", { title: 'x' }],
-  ])('says nothing of values that are there: %s of %j', (text, payload) => {
+  ])('a comparison that the payload fulfils is true: %s of %j', (text, payload) => {
     expect(outcome(text, payload)).toBe(true);
   });
 
-  it('is compared as JMESPath does in a map', () => {
+  it('a map compares a missing value as JMESPath does', () => {
     const map = compileExpression("{Description: note == '' ? 'none' : note}", 'map');
     expect(map(readPayload('{}'))).toEqual({ ok: true, value: {} });
   });
@@ -143,7 +146,7 @@ describe('a missing value beside an empty one', () => {
 
 describe('a part of a token', () => {
   it.each(["pad_left(number, `8`, '0')", "pad_right(number, `8`, 'x')"])(
-    'is not made of padding alone: %s',
+    'a token is not made of padding alone: %s',
     (text) => {
       const token = compileExpression(text, 'token');
       expect(token(readPayload('{"number":"7"}'))).toMatchObject({ ok: true });

@@ -38,11 +38,11 @@ describe('a fault of an expression', () => {
       '(for RegionId) compared string with number, which are never equal (state)',
     ],
     ['trim(ports)', { ports: 1 }, 'failed: trim() takes string as argument 1 (ports), not number'],
-  ])('%s', (text, payload, expected) => {
+  ])('a fault names the member and the field that it comes from: %s', (text, payload, expected) => {
     expect(why(text, payload)).toBe(expected);
   });
 
-  it('names the fields of a condition', () => {
+  it('a fault of a condition names its fields', () => {
     expect(why("approval.state == 'a'", { approval: { state: 5 } }, 'when')).toBe(
       'compared number with string, which are never equal (approval.state)',
     );
@@ -51,7 +51,7 @@ describe('a fault of an expression', () => {
     );
   });
 
-  it('shows no control character of a field name', () => {
+  it('a fault shows no control character of a field name', () => {
     expect(why('trim("a\\u001b[31m")', { 'a\u001b[31m': 1 })).not.toMatch(/\p{Cc}/u);
   });
 });
@@ -70,41 +70,41 @@ describe('a fault of the mapped request', () => {
     ['an invalid value', { cf_4: '443-443' }, '/PortRange', 'issue.fields.cf_4'],
     ['a missing required member', { cf_1: { value: null } }, '/RegionId', 'issue.fields.cf_1.value'],
     ['a value of another type', { cf_2: 7 }, '/SecurityGroupId', 'issue.fields.cf_2'],
-  ])('%s', async (_, change, pointer, field) => {
-    const problem = await refusedOf(MAP, { issue: { fields: { ...FIELDS, ...change } } });
-    expect(problem.errors?.[0]).toMatchObject({ pointer });
-    expect(problem.errors?.[0]?.detail).toMatch(
-      new RegExp(` \\(Field: ${field.replaceAll('.', '\\.')}\\.\\)$`),
-    );
-    expect(problem.detail).toContain(`(Field: ${field}.)`);
-  });
+  ])(
+    'the refusal of a mapped request names the field of the payload: %s',
+    async (_, change, pointer, field) => {
+      const problem = await refusedOf(MAP, { issue: { fields: { ...FIELDS, ...change } } });
+      expect(problem.errors?.[0]).toMatchObject({ pointer });
+      expect(problem.errors?.[0]?.detail).toMatch(
+        new RegExp(` \\(Field: ${field.replaceAll('.', '\\.')}\\.\\)$`),
+      );
+      expect(problem.detail).toContain(`(Field: ${field}.)`);
+    },
+  );
 
   it.each([
     ['is missing', {}],
     ['is null', { cf_6: null }],
     ['is empty', { cf_6: '' }],
     ['is an empty list', { cf_6: [] }],
-  ])(
-    'a plan that %s in the ticket: nothing is revoked without the plan that the mapping reads',
-    async (_, change) => {
-      const map = MAP.replace('ClientToken', 'Plan: cf_6, ClientToken');
-      const problem = await refusedOf(map, { issue: { fields: { ...FIELDS, ...change } } });
-      expect(problem.errors).toMatchObject([
-        {
-          pointer: '/Plan',
-          detail: expect.stringMatching(/^Plan is empty.*\(Field: issue\.fields\.cf_6\.\)$/),
-        },
-      ]);
-    },
-  );
+  ])('a request is refused whose plan %s in the ticket', async (_, change) => {
+    const map = MAP.replace('ClientToken', 'Plan: cf_6, ClientToken');
+    const problem = await refusedOf(map, { issue: { fields: { ...FIELDS, ...change } } });
+    expect(problem.errors).toMatchObject([
+      {
+        pointer: '/Plan',
+        detail: expect.stringMatching(/^Plan is empty.*\(Field: issue\.fields\.cf_6\.\)$/),
+      },
+    ]);
+  });
 
   it.each([
     ['a pipe', 'issue | fields.{PortRange: p}', 'fields.p'],
     ['a variable', 'let $f = issue in {PortRange: $f.p}', '$f.p'],
     ['a choice', 'issue.ok ? {PortRange: issue.p} : `null`', 'issue.p'],
-    ['a member of no field', "{PortRange: 'x'}", undefined],
-    ['no object', 'issue', undefined],
-  ])('through %s', (_, text, field) => {
+    ['nothing, where a member reads no field', "{PortRange: 'x'}", undefined],
+    ['nothing, where the map makes no object', 'issue', undefined],
+  ])('the field of a member is found through %s', (_, text, field) => {
     expect(compileExpression(text, 'map').sources?.get('PortRange')).toBe(field);
   });
 });

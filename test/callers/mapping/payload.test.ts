@@ -24,7 +24,7 @@ const ODD: readonly (readonly [string, string, string, RegExp])[] = [
 
 describe('a payload with', () => {
   it.each(ODD)(
-    '%s is fine where nobody reads that, and a fault where somebody does',
+    'a payload with %s is a fault only for an expression that reads that',
     (_, text, path, why) => {
       expect(run('id', text)).toEqual({ ok: true, value: 7 });
       expect(run('length(@)', text)).toMatchObject({ ok: true });
@@ -34,11 +34,14 @@ describe('a payload with', () => {
     },
   );
 
-  it.each(ODD.slice(0, 9))('%s is a fault for an expression that takes everything', (_, text) => {
-    for (const all of ['@', '*', 'values(@)', 'merge(@, `{}`)', 'to_string(@)', '@ == `{}` || @']) {
-      expect(run(all, text)).toMatchObject({ ok: false });
-    }
-  });
+  it.each(ODD.slice(0, 9))(
+    'a payload with %s is a fault for an expression that takes everything',
+    (_, text) => {
+      for (const all of ['@', '*', 'values(@)', 'merge(@, `{}`)', 'to_string(@)', '@ == `{}` || @']) {
+        expect(run(all, text)).toMatchObject({ ok: false });
+      }
+    },
+  );
 
   it.each([
     ['16 digits', '9007199254740993', '9007199254740993'],
@@ -65,12 +68,12 @@ describe('a payload with', () => {
     }
   });
 
-  it('two integers beyond 2^53 has two integers', () => {
+  it('two integers beyond 2^53 stay two', () => {
     expect(run('a == b', '{"a":9007199254740992,"b":9007199254740993}')).toEqual({ ok: true, value: false });
     expect(run('a < b', '{"a":9007199254740992,"b":9007199254740993}')).toEqual({ ok: true, value: true });
   });
 
-  it('numbers whose sum has more digits is refused, not rounded', () => {
+  it('a sum with more digits than its numbers is refused, not rounded', () => {
     expect(run('a + b', '{"a":9007199254740991,"b":2}')).toEqual({
       ok: false,
       why: expect.stringMatching(/more digits than are kept/),
@@ -79,7 +82,7 @@ describe('a payload with', () => {
 });
 
 describe('a number', () => {
-  it('is another number whenever its decimal value is another', () => {
+  it('two numbers of a payload are equal only if their decimal values are', () => {
     const digits = fc.stringMatching(/^(0|[1-9]\d{0,19})(\.\d{1,18})?([eE][+-]?\d{1,3})?$/);
     fc.assert(
       fc.property(digits, digits, (one, other) => {
@@ -91,7 +94,7 @@ describe('a number', () => {
     );
   });
 
-  it('of up to 15 digits, or as JSON writes it, is kept', () => {
+  it('a number of up to 15 digits, or as JSON writes it, is kept', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         const text = JSON.stringify(number);
@@ -133,7 +136,7 @@ describe('the parser of payloads', () => {
       ? Object.values(value).every(allFinite)
       : typeof value !== 'number' || Number.isFinite(value);
 
-  it('takes what JSON.parse takes', () => {
+  it('the parser of payloads takes what JSON.parse takes', () => {
     fc.assert(fc.property(fc.json({ noUnicodeString: false, maxDepth: 5 }), same));
     const pieces = fc.constantFrom(
       ...'{}[],:" \t\n\r'.split(''),
@@ -184,11 +187,11 @@ describe('the parser of payloads', () => {
     '{"a":}',
     '{,}',
     '[,]',
-  ])('refuses %j', (text) => {
+  ])('the parser of payloads refuses %j', (text) => {
     expect(() => readPayload(text)).toThrow(/^The body is not well-formed JSON at character \d+\.$/);
   });
 
-  it('takes 10,000 levels, and neither stack nor memory grows with more', () => {
+  it('the parser of payloads takes 10,000 levels, and neither stack nor memory grows with more', () => {
     expect(run('a', `{"a":1,"b":${nested(9_990)}}`)).toEqual({ ok: true, value: 1 });
     expect(() => readPayload(nested(10_001))).toThrow('More than 10000 levels of nesting.');
     expect(() => readPayload('{"a":'.repeat(200_000))).toThrow('More than 10000 levels of nesting.');
@@ -203,7 +206,7 @@ describe('the parser of payloads', () => {
     ['numbers that are not kept', '1e400,'],
     ['quotes', '"\\"",'],
     ['backslashes', '"\\\\",'],
-  ])('takes 1 MiB of %s in bounded time and memory', (_, piece) => {
+  ])('the parser of payloads takes 1 MiB of %s in bounded time and memory', (_, piece) => {
     const text = `[${piece.repeat(Math.floor(2 ** 20 / piece.length))}0]`;
     const before = process.memoryUsage().heapUsed;
     const began = process.cpuUsage();
@@ -213,7 +216,7 @@ describe('the parser of payloads', () => {
     expect(user / 1e6).toBeLessThan(4);
   });
 
-  it('leaves out a member that is called __proto__', () => {
+  it('the parser of payloads leaves out a member that is called __proto__', () => {
     expect(run('@', '{"__proto__":{"a":1},"b":2}')).toEqual({ ok: true, value: { b: 2 } });
   });
 });

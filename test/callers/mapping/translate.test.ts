@@ -44,7 +44,7 @@ function failure(texts: Texts, payload: unknown, deliveryId?: string): string | 
 }
 
 describe('a mapping', () => {
-  it('makes a request of a payload, and a token of a field', () => {
+  it('a mapping makes a request of a payload, and a token of a field', () => {
     const payload = { key: 'NETSEC-1', region: 'cn-hangzhou', ports: null };
     expect(translate({ map: '{RegionId:region, PortRange:ports}', token: 'key' }, payload)).toEqual({
       kind: 'request',
@@ -57,7 +57,7 @@ describe('a mapping', () => {
     });
   });
 
-  it('without "map" leaves the payload to be the request', () => {
+  it('without "map" the payload is the request', () => {
     expect(translate({ token: 'delivery-id' }, { RegionId: 'cn-hangzhou' }, 'd-1')).toEqual({
       kind: 'request',
       token: 'd-1',
@@ -67,18 +67,18 @@ describe('a mapping', () => {
   it.each([
     ['false', { a: false }],
     ['null', {}],
-  ])('is ignored where "when" gives %s, whatever the rest would give', (_, payload) => {
+  ])('a payload is ignored where "when" gives %s, whatever the rest would give', (_, payload) => {
     expect(translate({ when: 'a', map: 'nothing', token: 'nothing', fresh: 'nothing' }, payload)).toEqual({
       kind: 'ignored',
     });
   });
 
-  it('goes on where "when" gives true', () => {
+  it('a payload is mapped where "when" gives true', () => {
     expect(translate({ when: 'a' }, { a: true }).kind).toBe('request');
   });
 
   it.each([[0], [1], ['x'], [''], [[0]], [[]], [{}], [{ b: null, c: 0 }]])(
-    'is at fault where "when" gives %j, which decides nothing',
+    'a mapping fails where "when" gives %j, which decides nothing',
     (a) => {
       expect(failure({ when: 'a' }, { a })).toMatch(
         /^MappingFailed: The expression "when" of this caller gave .*; it must give true, false or null\.$/,
@@ -111,11 +111,11 @@ describe('a mapping that makes nothing usable', () => {
     [{ fresh: 'a' }, { a: 'yesterday' }, '"fresh" of this caller gave "yesterday"; it must give a time'],
     [{ fresh: 'a' }, { a: '2026-01-02T03:04:05' }, '"fresh" of this caller gave "2026-01-02T03:04:05"; it'],
     [{ fresh: 'a' }, { a: -1 }, '"fresh" of this caller gave -1; it'],
-  ])('says which expression gave what: %j of %j', (texts, payload, detail) => {
+  ])('a failed mapping says which expression gave what: %j of %j', (texts, payload, detail) => {
     expect(failure(texts, payload)).toContain(`MappingFailed: The expression ${detail}`);
   });
 
-  it('says that the delivery has no id', () => {
+  it('a failed mapping says that the delivery has no id', () => {
     expect(failure({ token: 'delivery-id' }, {})).toContain('MappingFailed: The delivery has no valid id');
   });
 });
@@ -150,7 +150,7 @@ describe('a token of the payload', () => {
     ['number', '{"number":true}'],
     ['number + `1`', '{"number":9007199254740991}'],
     ['number', '{"number":"CHG\\ud800"}'],
-  ])('%s of %s is refused', (token, payload) => {
+  ])('the token %s of %s is refused', (token, payload) => {
     expect(failure({ token }, payload)).toMatch(/^MappingFailed: The expression "token" of this caller /);
   });
 
@@ -164,11 +164,11 @@ describe('a token of the payload', () => {
     ["join('-', ['snow', type(number)])", /gives "snow-null" for an empty payload/],
     ['to_string(length(@))', /gives "0" for an empty payload/],
     ["@ | 'fixed'", /does not read the payload/],
-  ])('%s is refused at the start: payloads without the member would share it', (token, why) => {
+  ])('the token %s, which payloads without the member would share, is refused at the start', (token, why) => {
     expect(() => compileExpression(token, 'token')).toThrow(why);
   });
 
-  it('keeps every digit of an integer', () => {
+  it('a token keeps every digit of an integer', () => {
     const ids = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
     fc.assert(
       fc.property(ids, ids, (one, other) => {
@@ -181,7 +181,7 @@ describe('a token of the payload', () => {
     );
   });
 
-  it('is the same for two payloads only if what it reads is the same', () => {
+  it('a token is refused unless every value that it reads is text or a number', () => {
     const token = "join('-', ['snow', to_string(number), part])";
     const part = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined), fc.integer());
     const number = fc.oneof(fc.maxSafeInteger(), fc.string(), fc.constant(undefined), fc.array(fc.integer()));
@@ -213,28 +213,28 @@ describe('a payload that carries its own time', () => {
     ["in Jira's way of an offset", { a: '2026-01-02T03:04:05.000+0000' }, 'request'],
     ['of a clock that is ahead', { a: NOW + 300_000 }, 'request'],
     ['of the future', { a: NOW + 300_001 }, 'stale'],
-  ])('%s, is %s', (_, payload, kind) => {
+  ])('a payload that carries its own time %s, is %s', (_, payload, kind) => {
     expect(translate({ fresh: 'a' }, payload).kind).toBe(kind);
   });
 });
 
 describe('a token that is made of a text', () => {
   it.each(['NETSEC-318', 'a b', '~', 'x'.repeat(64), '473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E'])(
-    'is the text itself where that can be one: %s',
+    'a token is the text itself where that is valid: %s',
     (text) => {
       expect(toToken(text)).toBe(text);
     },
   );
 
-  it('of more than 64 characters keeps its beginning, and ends in its hash', () => {
+  it('a token of more than 64 characters keeps its beginning, and ends in its hash', () => {
     expect(toToken('x'.repeat(65))).toBe('xxxxxxxxxxxxxxxxxxxx-lTfF_fEgSC99WNJentWD9SwCtOME6oFNsWM61WWu1-k');
   });
 
-  it('has no character that a header or a log could trip over', () => {
+  it('a token has no character that is unsafe in a header or a log', () => {
     expect(toToken('Zürich/ä\n')).toMatch(/^Z_rich___-[A-Za-z0-9_-]{43}$/);
   });
 
-  it('is of 1 to 64 printable characters, the same each time, and another for another text', () => {
+  it('a token has 1 to 64 printable characters, the same each time, and others for another text', () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 100 });
     fc.assert(
       fc.property(text, text, (one, other) => {
