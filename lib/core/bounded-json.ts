@@ -14,8 +14,6 @@ export interface JsonBounds {
 export interface BoundedBody {
   readonly chunks: readonly Uint8Array[];
   readonly bytes: number;
-  /** The first bound that was exceeded; the body ends before the chunk that exceeded it. */
-  readonly exceeded?: keyof JsonBounds;
 }
 
 type Shape = Omit<JsonBounds, 'bytes'>;
@@ -57,13 +55,16 @@ function occurrences(next: (from: number) => number): number {
   return count;
 }
 
-/** Reads until the end or the first bound; ending early ends the stream. Rejects with what the stream throws. */
-export async function readBounded(
-  body: AsyncIterable<Uint8Array>,
-  { bytes: most, ...shape }: JsonBounds,
-): Promise<BoundedBody> {
+export interface BodyReader {
+  /** The first bound that the body exceeds with this chunk, which is not kept; undefined: none. */
+  take(chunk: Uint8Array): keyof JsonBounds | undefined;
+  readonly body: BoundedBody;
+}
+
+/** Collects a body chunk by chunk, until it exceeds a bound. */
+export function createBodyReader({ bytes: most, ...shape }: JsonBounds): BodyReader {
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const body = { chunks, bytes: 0 };
   // Counting brackets is quick, wherever they are; only where there are many, it matters which of them are in strings.
   let brackets = 0;
   let counter: ReturnType<typeof createCounter> | undefined;
@@ -81,24 +82,25 @@ export async function readBounded(
     }
     return undefined;
   };
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    const exceeded = bytes > most ? 'bytes' : exceededIn(chunk);
-    if (exceeded) return { chunks, bytes, exceeded };
-    chunks.push(chunk);
-  }
-  return { chunks, bytes };
+  return {
+    body,
+    take(chunk) {
+      const exceeded = body.bytes + chunk.length > most ? 'bytes' : exceededIn(chunk);
+      if (exceeded) return exceeded;
+      body.bytes += chunk.length;
+      chunks.push(chunk);
+      return undefined;
+    },
+  };
 }
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The bytes as text; a byte order mark stays in, since JSON has none.
  * @throws {TypeError} when they are not UTF-8
  */
-export function textOf({ chunks }: BoundedBody): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const texts = chunks.map((chunk) => decoder.decode(chunk, { stream: true }));
-  return texts.join('') + decoder.decode();
-}
+export const textOf = ({ chunks }: BoundedBody): string => UTF_8.decode(Buffer.concat(chunks));
 
 /** The value of a text whose size is bounded already; undefined when it exceeds another bound, or is not JSON. */
 export function parseBounded(text: string, shape: Shape): unknown {

@@ -1,7 +1,7 @@
 /** One HTTP request to ECS over a kept connection, and its reply within bounds. */
-import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import { type BoundedBody, type JsonBounds, readBounded } from '../core/bounded-json.ts';
+import { type BoundedBody, createBodyReader } from '../core/bounded-json.ts';
 import type { CallLimit, Connections } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './classify.ts';
@@ -25,58 +25,71 @@ export interface HttpReply {
 /** For all clients of the process that have no connections of their own. */
 const AGENTS = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
 
-/**
- * Sends a POST without a body. Once `signal` aborts it rejects with its reason, after the socket is closed.
- * @param url scheme, host and port, path and query
- * @param connections of the scheme of `url`
- */
-export async function exchange(
-  url: URL,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-  connections?: Connections<http.Agent>,
-): Promise<HttpReply> {
-  signal.throwIfAborted();
-  const secure = url.protocol === 'https:';
-  const options: RequestOptions = {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port || (secure ? 443 : 80),
-    method: 'POST',
-    path: url.pathname + url.search,
-    headers,
-    agent: connections?.agent ?? (secure ? AGENTS.https : AGENTS.http),
-  };
-  const sent = (secure ? https : http).request(options);
-  const closed = new Promise<void>((resolve) => sent.once('close', resolve));
-  const stop = () => void sent.destroy();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const reply = await replyTo(sent, signal);
-    const { statusCode: status = 0, headers } = reply;
-    const bounds: JsonBounds = { ...SHAPE, bytes: status >= 400 ? MAX_ERROR_REPLY : MAX_REPLY };
-    const body = await readBounded(reply, bounds);
-    if (body.exceeded) throw new NoAnswer('ReplyTooLarge', 'The reply is larger than any reply of ECS.');
-    return { status, headers, body };
-  } catch (error) {
-    sent.destroy();
-    // Before it has a socket nothing was sent, and there is nothing to close.
-    if (sent.socket) await closed;
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+/** Where ECS answers. */
+export interface Service {
+  readonly protocol: 'http' | 'https';
+  /** An IPv6 address without its brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly connections?: Connections<http.Agent> | undefined;
 }
 
-function replyTo(sent: ClientRequest, signal: AbortSignal): Promise<IncomingMessage> {
+/** @param endpoint `host` or `host:port` */
+export function serviceOf(
+  protocol: 'http' | 'https',
+  endpoint: string,
+  connections?: Connections<http.Agent>,
+): Service {
+  const { hostname, port } = new URL(`${protocol}://${endpoint}`);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { protocol, host, port: Number(port) || (protocol === 'https' ? 443 : 80), connections };
+}
+
+/** Sends a POST without a body. Once `signal` aborts it rejects with its reason, after the socket is closed. */
+export function exchange(
+  { protocol, host, port, connections }: Service,
+  path: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<HttpReply> {
+  signal.throwIfAborted();
+  const agent = connections?.agent ?? AGENTS[protocol];
+  const options: RequestOptions = { agent, host, port, method: 'POST', path, headers };
+  const sent = (protocol === 'https' ? https : http).request(options);
   return new Promise((resolve, reject) => {
-    sent.on('response', resolve);
-    // Also after the response: the reader of the reply handles a connection that breaks then.
-    sent.on('error', reject);
-    // A request that is destroyed while its connection is still being opened emits nothing.
-    signal.addEventListener('abort', () => sent.socket ?? reject(signal.reason), { once: true });
+    let closed = false;
+    sent.once('close', () => {
+      closed = true;
+    });
+    const fail = (error: unknown) => {
+      signal.removeEventListener('abort', stop);
+      const report = () => reject(signal.aborted ? signal.reason : error);
+      sent.destroy();
+      // Before it has a socket nothing was sent, and there is nothing to close.
+      if (sent.socket && !closed) sent.once('close', report);
+      else report();
+    };
+    const stop = () => fail(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    sent.on('error', fail);
+    sent.on('response', (reply) => {
+      const { statusCode: status = 0, headers } = reply;
+      const reader = createBodyReader({ ...SHAPE, bytes: status >= 400 ? MAX_ERROR_REPLY : MAX_REPLY });
+      reply.on('data', (chunk: Buffer) => {
+        if (reader.take(chunk)) fail(tooLarge());
+      });
+      // It was cut off.
+      reply.on('error', fail);
+      reply.on('end', () => {
+        signal.removeEventListener('abort', stop);
+        resolve({ status, headers, body: reader.body });
+      });
+    });
     sent.end();
   });
 }
+
+const tooLarge = () => new NoAnswer('ReplyTooLarge', 'The reply is larger than any reply of ECS.');
 
 /**
  * Runs `work` with a signal that aborts with `NoAnswer` when the limit is over or the call's own signal aborts.

@@ -7,7 +7,7 @@ import { shown } from '../core/visible.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { withinLimit } from './exchange.ts';
-import { createTransport, type Reply } from './transport.ts';
+import { createTransport, type Reply, type Send } from './transport.ts';
 
 export interface EcsOptions {
   /** Read for every call: they change. Without them the call is an `ours` failure: no other place is searched. */
@@ -42,15 +42,24 @@ export type Perform = <T>(
 export function createPerform(options: EcsOptions): Perform {
   const endpoint = options.endpoint === undefined ? undefined : checkEndpoint(options.endpoint);
   const { protocol = 'https', userAgent = 'revoke-egress', connections } = options;
+  let last: { readonly accessKey: AccessKey; readonly host: string; readonly send: Send } | undefined;
+  // An invocation has one access key, and a few calls to one region.
+  function sendWith(accessKey: AccessKey, host: string): Send {
+    if (last?.accessKey !== accessKey || last.host !== host) {
+      const send = createTransport({ accessKey, protocol, endpoint: host, userAgent, connections });
+      last = { accessKey, host, send };
+    }
+    return last.send;
+  }
 
   return async (regionId, operation, call, work) => {
     const accessKey = options.credentials();
     if (accessKey === undefined) return noCredentials;
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion(regionId);
-    const send = createTransport({ accessKey, protocol, userAgent, connections });
     try {
-      return await withinLimit(call, (signal) => work((action, query) => send(action, host, query, signal)));
+      const send = sendWith(accessKey, host);
+      return await withinLimit(call, (signal) => work((action, query) => send(action, query, signal)));
     } catch (error) {
       return classify(error, operation, Object.values(accessKey));
     }

@@ -6,12 +6,14 @@ import { isJsonObject } from '../core/json.ts';
 import type { AccessKey, Connections } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './classify.ts';
-import { exchange, type HttpReply } from './exchange.ts';
+import { exchange, type HttpReply, serviceOf } from './exchange.ts';
 import { Credential, CredentialConfig, OpenApiUtil } from './sdk.ts';
 
 export interface TransportOptions {
   readonly accessKey: AccessKey;
   readonly protocol: 'http' | 'https';
+  /** `host` or `host:port` */
+  readonly endpoint: string;
   readonly userAgent: string;
   readonly connections?: Connections<Agent> | undefined;
 }
@@ -51,12 +53,7 @@ export class ErrorReply extends Error {
  * One signed POST, as the SDK sends it (V3, ACS3-HMAC-SHA256), never repeated. `query`: parameters as they go on the
  * wire. Rejects with `ErrorReply`, with `NoAnswer` for what is not an answer of ECS, or with what the network threw.
  */
-export type Send = (
-  action: string,
-  endpoint: string,
-  query: Record<string, string>,
-  signal: AbortSignal,
-) => Promise<Reply>;
+export type Send = (action: string, query: Record<string, string>, signal: AbortSignal) => Promise<Reply>;
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 /** SHA-256 of the body, which is empty: everything is in the query. */
@@ -64,11 +61,13 @@ const NO_BODY = OpenApiUtil.hash(Buffer.alloc(0), ALGORITHM).toString('hex');
 const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
 export function createTransport(options: TransportOptions): Send {
-  const { accessKey, protocol, userAgent, connections } = options;
+  const { accessKey, protocol, endpoint, connections } = options;
+  const service = serviceOf(protocol, endpoint, connections);
+  const userAgent = OpenApiUtil.getUserAgent(options.userAgent);
   // With its type named, the credential is static: no environment, no metadata server is asked.
   const type = accessKey.securityToken === undefined ? 'access_key' : 'sts';
   const credential = new Credential(new CredentialConfig({ ...accessKey, type }));
-  return async (action, endpoint, query, signal) => {
+  return async (action, query, signal) => {
     const {
       accessKeyId = '',
       accessKeySecret = '',
@@ -79,7 +78,7 @@ export function createTransport(options: TransportOptions): Send {
       host: endpoint,
       'x-acs-version': '2014-05-26',
       'x-acs-action': action,
-      'user-agent': OpenApiUtil.getUserAgent(userAgent),
+      'user-agent': userAgent,
       'x-acs-date': OpenApiUtil.getTimestamp(),
       'x-acs-signature-nonce': OpenApiUtil.getNonce(),
       accept: 'application/json',
@@ -95,9 +94,14 @@ export function createTransport(options: TransportOptions): Send {
       accessKeyId,
       accessKeySecret,
     );
-    const url = new URL(`${protocol}://${endpoint}/?${stringify(query)}`);
-    return readReply(await exchange(url, { ...headers, Authorization }, signal, connections));
+    return readReply(await exchange(service, pathOf(query), { ...headers, Authorization }, signal));
   };
+}
+
+/** As a URL would have it, which the SDK makes of it: that escapes the apostrophe too. */
+function pathOf(query: Record<string, string>): string {
+  const text = stringify(query).replaceAll("'", '%27');
+  return text ? `/?${text}` : '/';
 }
 
 /** A reply counts if it is a 200 with a `RequestId` and without a `Code`. */

@@ -80,8 +80,8 @@ describe('a request to ECS is the one that the SDK makes', () => {
   ])('%s', async (_what, accessKey, query: Record<string, string>) => {
     const { requests, endpoint } = await recorder();
     await bySdk(endpoint, accessKey, 'RevokeSecurityGroupEgress', query);
-    const send = createTransport({ accessKey, protocol: 'http', userAgent: 'revoke-egress' });
-    await send('RevokeSecurityGroupEgress', endpoint, query, AbortSignal.timeout(5_000));
+    const send = createTransport({ accessKey, protocol: 'http', endpoint, userAgent: 'revoke-egress' });
+    await send('RevokeSecurityGroupEgress', query, AbortSignal.timeout(5_000));
     expect(requests).toHaveLength(2);
     expect(requests[1]).toBe(requests[0]);
     expect(requests[0]).toContain('Authorization: ACS3-HMAC-SHA256');

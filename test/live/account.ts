@@ -31,6 +31,7 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
   const send: Send = createTransport({
     accessKey: keys,
     protocol: ecs.protocol,
+    endpoint: host,
     userAgent: 'revoke-egress-live',
   });
   return {
@@ -39,7 +40,6 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
       try {
         const { body } = await send(
           action,
-          host,
           { RegionId: ecs.region, ...parameters },
           AbortSignal.timeout(LIMIT),
         );
