@@ -63,6 +63,7 @@ it('the bundle alone finishes what an owner left, and then finds nothing', { tim
     { Outcome: 'run', Found: 1, Completed: 1 },
     { Outcome: 'run', Found: 0 },
   ]);
+  expect(started.errors()).toBe('');
   expect(harness.ecs.world.rules(GROUP)).toEqual([]);
   expect(await store.read(row.key, ample())).toMatchObject({ state: 'DONE', result: { Outcome: 'revoked' } });
 });

@@ -38,13 +38,14 @@ it('the bundle alone revokes a forbidden rule once, for every redelivery', {
     onTestFinished(() => started.end());
     return async () => {
       const { answers } = await started.send([JSON.stringify(opened('event-1'))], contextOf());
-      return { answer: answers[0], ...harness.trips() };
+      return { answer: answers[0], warnings: started.errors(), ...harness.trips() };
     };
   }
   const [one, two] = [await instance('one'), await instance('two')];
 
   const first = await one();
   expect(first.answer).toMatchObject({ Events: [{ EventId: 'event-1', Outcome: 'revoked' }] });
+  expect(first.warnings).toBe('');
   expect(first.ecs.filter((action) => action !== LOOK)).toEqual(['RevokeSecurityGroupEgress']);
   expect(harness.ecs.world.rules(GROUP).map(({ PortRange }) => PortRange)).toEqual([FINE.PortRange]);
   for (const again of [one, two]) {

@@ -1,6 +1,7 @@
 /**
  * Removes unused modules of packages from the bundle. Using a removed module throws with the reason. No code of a
- * package is rewritten, except that methods and messages of unused operations are left out.
+ * package is rewritten, except that methods and messages of unused operations are left out, and that the deprecated
+ * `new Buffer` is replaced, which would print a warning in the log of each instance.
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
@@ -73,6 +74,12 @@ const CODERS = /\/tablestore\/lib\/protocol\/(?:en|de)coder\.js$/;
 const JMESPATH = /\/@jmespath-community\/jmespath\/dist\/index\.mjs$/;
 const INTERPRETERS = ['new TreeInterpreter()', 'new ScopeChain()'];
 
+/** `new Buffer`, also as the constructor of a buffer. Node warns of it outside `node_modules`, so once in a bundle. */
+const BUFFERS = {
+  module: /\/(?:tablestore\/lib|protobufjs\/src)\/.+\.js$/,
+  made: /\bnew (?:this\.buf\.constructor|(?:TableStore\.util\.)?Buffer)\(/g,
+};
+
 const COMPILED_MESSAGES = /\/tablestore\/lib\/protocol\/tablestore_compiled_proto\.js$/;
 
 /** Whether the bundle contains nothing of this module. */
@@ -112,6 +119,10 @@ export const slimKeeping = (messages: readonly string[]): Plugin => ({
       contents: trimOperations(readFileSync(path, 'utf8'), operationsOf(messages)),
       loader: 'js',
     }));
+    onLoad({ filter: BUFFERS.module }, ({ path }) => ({
+      contents: withoutNewBuffer(readFileSync(path, 'utf8')),
+      loader: 'js',
+    }));
   },
 });
 
@@ -120,6 +131,17 @@ function markPure(source: string, made: string): string {
   const instance = `= ${made};`;
   if (!source.includes(instance)) throw new Error(`jmespath does not make ${made}`);
   return source.replace(instance, `= /* @__PURE__ */ ${made};`);
+}
+
+/** What the constructor does: of a number as many zeros, of anything else its bytes. */
+function withoutNewBuffer(source: string): string {
+  const replaced = source.replaceAll(BUFFERS.made, 'bufferOf(');
+  if (replaced === source) return source;
+  return `${replaced}
+function bufferOf(value, encoding) {
+  return typeof value === 'number' ? Buffer.alloc(value) : Buffer.from(value, encoding);
+}
+`;
 }
 
 const operationsOf = (messages: readonly string[]): readonly string[] =>
