@@ -72,9 +72,6 @@ export async function startChaos(wanted: Table, switches: Partial<Switches> = {}
   /** One more process on the same table. */
   async function serve(env: Record<string, string> = {}): Promise<Served> {
     const command = await run({
-      // What tsx has compiled once is shared: with a dozen processes a file, starting them is most of the time.
-      TSX_DISABLE_CACHE: '',
-      TMPDIR: tmpdir(),
       // As under npm: it ends when its parent does, so that a killed test run leaves no process behind.
       npm_lifecycle_event: 'serve',
       ALLOW_SHORT_TIMEOUT: '1',

@@ -3,15 +3,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../architecture/imports.ts';
 import { type FakeService, fakeService } from '../support/fake-service.ts';
+import { scriptOf } from '../support/script.ts';
 
 const MANY = 200;
-const MAIN = join(ROOT, 'lib', 'operator', 'main.ts');
 
+let main = '';
 let directory = '';
 let file = '';
+beforeAll(async () => {
+  main = await scriptOf(join(ROOT, 'lib', 'operator', 'main.ts'));
+});
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'interrupt-'));
   file = join(directory, 'requests.ndjson');
@@ -37,7 +41,7 @@ interface Ended {
 
 /** `onOutput` sees standard output as it grows. */
 function command(argv: readonly string[], onOutput: (out: string, child: ChildProcess) => void = () => {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...argv], {
+  const child = spawn(process.execPath, [main, ...argv], {
     cwd: ROOT,
     env: { PATH: process.env.PATH },
   });

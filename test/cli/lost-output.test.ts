@@ -11,6 +11,7 @@ import { COMMANDS } from '../../lib/operator/commands.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { cli, RULE_OPTIONS } from '../client/kit.ts';
 import { fakeService } from '../support/fake-service.ts';
+import { scriptOf } from '../support/script.ts';
 
 const SECRET = { REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody" };
 const TABLE = { TABLESTORE_ENDPOINT: 'https://host', TABLESTORE_INSTANCE: 'instance' };
@@ -111,19 +112,19 @@ describe.each(Object.keys(STREAMS))('output that is lost %s', (way) => {
 });
 
 describe('in a process', () => {
-  const main = ['--import', 'tsx', join(ROOT, 'lib', 'operator', 'main.ts')];
+  const main = () => scriptOf(join(ROOT, 'lib', 'operator', 'main.ts'));
 
   it.runIf(existsSync('/dev/full'))('a revocation into a full device exits 3', async () => {
     await using service = await fakeService();
     const stdio = ['ignore', openSync('/dev/full', 'w'), 'ignore'] as const;
-    const argv = [...main, 'revoke', ...RULE_OPTIONS, '--url', service.url];
+    const argv = [await main(), 'revoke', ...RULE_OPTIONS, '--url', service.url];
     const child = spawn(process.execPath, argv, { cwd: ROOT, stdio: [...stdio] });
     expect(await once(child, 'close')).toEqual([3, null]);
     expect(service.executed.size).toBe(1);
   });
 
   it('help for a closed pipe exits 4', async () => {
-    const child = spawn(process.execPath, [...main, 'help'], {
+    const child = spawn(process.execPath, [await main(), 'help'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'ignore'],
     });

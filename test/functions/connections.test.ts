@@ -8,16 +8,20 @@ import { CONTEXT, type Harness, openHarness, RULE, revokeEvent } from '../build/
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
 import { makeSelfSigned } from '../stores/tablestore/self-signed.ts';
 import { openFront } from '../support/front.ts';
+import { scriptOf } from '../support/script.ts';
 
 /** An address of this host where nothing listens. */
 const DEAD = '127.0.0.1:1';
 
 let folder: string;
 const certified = makeSelfSigned();
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'connections-'));
   writeFileSync(join(folder, 'ca.pem'), certified.cert);
-  writeFileSync(join(folder, 'revoke-egress.cjs'), moduleOf(join(ROOT, 'functions/revoke-egress.ts')));
+  writeFileSync(
+    join(folder, 'revoke-egress.cjs'),
+    moduleOf(await scriptOf(join(ROOT, 'functions/revoke-egress.ts'))),
+  );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -49,15 +53,14 @@ async function openKit() {
 
 const environmentOf = (harness: Harness, ecs: string, table: string): Record<string, string> => ({
   ...harness.environment(folder),
-  NODE_OPTIONS: `--import ${join(ROOT, 'node_modules/tsx/dist/loader.mjs')}`,
   NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
   ECS_ENDPOINT: ecs,
   ECS_PROTOCOL: 'https',
   TABLESTORE_ENDPOINT: `https://${table}`,
 });
 
-/** CommonJS, which the runner requires. It imports: a source that is both required and imported is loaded twice. */
-const moduleOf = (source: string): string => `const loaded = import(${JSON.stringify(source)});
+/** CommonJS, which the runner requires. */
+const moduleOf = (script: string): string => `const loaded = import(${JSON.stringify(script)});
 for (const name of ['initialize', 'handler']) {
   exports[name] = async (...invocation) => (await loaded)[name](...invocation);
 }

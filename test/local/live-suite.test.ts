@@ -10,6 +10,7 @@ import { ROOT } from '../architecture/imports.ts';
 import { makeGroup, openAccount } from '../live/account.ts';
 import { FACTS } from '../live/facts.ts';
 import { LEFT_OVER_AFTER, newRun } from '../live/settings.ts';
+import { scriptOf } from '../support/script.ts';
 
 const KEYS = {
   ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,
@@ -21,8 +22,8 @@ async function runLive(
   env: Readonly<Record<string, string>>,
   meanwhile: (interrupt: () => void) => void = () => undefined,
 ) {
-  const command = join(ROOT, 'test', 'live', 'command.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', command], {
+  const command = await scriptOf(join(ROOT, 'test', 'live', 'command.ts'));
+  const child = spawn(process.execPath, [command], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
     detached: true,

@@ -1,17 +1,16 @@
 /** The first steps of a new user, with `npm start` and the command as processes. */
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../architecture/imports.ts';
 import { runCommand } from '../local/commands/kit.ts';
+import { scriptOf } from '../support/script.ts';
 import { GROUP } from './kit.ts';
 
 const MANY = 200;
 const MAIN = join(ROOT, 'lib', 'operator', 'main.ts');
-const TSX = createRequire(import.meta.url).resolve('tsx');
 const Journal = z.object({
   entries: z.array(z.object({ parameters: z.record(z.string(), z.string()) })),
 });
@@ -28,8 +27,13 @@ interface Ended {
 }
 
 /** Runs the command; `interruptAfter`: presses Ctrl-C once, after so many lines. */
-function command(argv: readonly string[], url: string, cwd: string, interruptAfter?: number): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...argv], {
+async function command(
+  argv: readonly string[],
+  url: string,
+  cwd: string,
+  interruptAfter?: number,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [await scriptOf(MAIN), ...argv], {
     cwd,
     env: { PATH: process.env.PATH, REVOKE_EGRESS_URL: url },
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -99,7 +99,7 @@ export async function startHarness(
     revokes: () => ecs.journal.entries(REVOKE).length,
     /** Starts another instance of the function in its own process. */
     async instance() {
-      const child = startProcess(new URL('instance.ts', import.meta.url), [JSON.stringify(env)]);
+      const child = await startProcess(new URL('instance.ts', import.meta.url), [JSON.stringify(env)]);
       children.push(child);
       await once(child, 'message');
       return deliverTo(child);

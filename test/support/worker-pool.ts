@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ROOT } from '../architecture/imports.ts';
 import { type Job, reply } from '../contracts/store/worker-protocol.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { scriptOf } from './script.ts';
 
 /** Starts a TypeScript file of this project in a process of its own, with a channel for messages. */
-export const startProcess = (script: URL, args: readonly string[] = []): ChildProcess =>
-  fork(script, args, { cwd: ROOT, execArgv: ['--import', 'tsx'] });
+export const startProcess = async (file: URL, args: readonly string[] = []): Promise<ChildProcess> =>
+  fork(await scriptOf(fileURLToPath(file)), args, { cwd: ROOT, execArgv: [] });
 
 export interface Worker {
   /** Does the job in the other process. Rejects when it fails there, or when the process dies. */
@@ -19,10 +19,9 @@ export interface WorkerPool extends AsyncDisposable {
 }
 
 /** Starts `count` processes that wait for jobs. */
-export function startWorkers(count: number): WorkerPool {
-  const children = Array.from({ length: count }, () =>
-    startProcess(new URL('../contracts/store/worker.ts', import.meta.url)),
-  );
+export async function startWorkers(count: number): Promise<WorkerPool> {
+  const worker = new URL('../contracts/store/worker.ts', import.meta.url);
+  const children = await Promise.all(Array.from({ length: count }, () => startProcess(worker)));
   return {
     workers: children.map((child) => ({ run: (job) => ask(child, job) })),
     async [Symbol.asyncDispose]() {
@@ -39,7 +38,7 @@ async function ask(child: ChildProcess, job: Job): Promise<boolean[] | number | 
     const died = once(child, 'exit', { signal }).then(([code, by]) => {
       throw new Error(`the worker ended with ${code ?? by} instead of an answer`);
     });
-    child.send(job);
+    child.send(await withScript(job));
     const [message]: unknown[] = await Promise.race([answered, died]);
     const answer = reply.parse(message);
     if (answer.end === 'failed') throw new Error(`the worker failed: ${answer.reason}`);
@@ -47,6 +46,13 @@ async function ask(child: ChildProcess, job: Job): Promise<boolean[] | number | 
   } finally {
     over.abort();
   }
+}
+
+/** The job with the bundle of its store, in place of the source. */
+async function withScript(job: Job): Promise<Job> {
+  if (job.do !== 'open') return job;
+  const script = await scriptOf(fileURLToPath(job.store.module));
+  return { ...job, store: { ...job.store, module: pathToFileURL(script).href } };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

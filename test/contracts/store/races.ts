@@ -40,8 +40,8 @@ export function registerRaces<R extends StoreResource>(
 
   describe('races of processes', () => {
     let pool: WorkerPool;
-    beforeAll(() => {
-      pool = startWorkers(PROCESSES);
+    beforeAll(async () => {
+      pool = await startWorkers(PROCESSES);
     });
     afterAll(() => pool[Symbol.asyncDispose]());
 

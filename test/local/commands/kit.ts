@@ -1,9 +1,10 @@
-/** Runs a command as a process, like npm. */
+/** Runs a command as a process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../architecture/imports.ts';
+import { scriptOf } from '../../support/script.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -30,15 +31,13 @@ export async function runCommand(
   words: readonly string[] = [],
 ): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'commands-test-'));
-  const child = spawn(process.execPath, ['--import', 'tsx', command, ...words], {
+  const child = spawn(process.execPath, [await scriptOf(command), ...words], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
       PORT: '0',
       SQLITE_PATH: join(directory, 'r.db'),
       TMPDIR: directory,
-      // tsx has its cache in the temporary directory.
-      TSX_DISABLE_CACHE: '1',
       ...env,
     },
   });

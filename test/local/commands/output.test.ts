@@ -10,6 +10,7 @@ import { expect, it } from 'vitest';
 import { createReport } from '../../../lib/local/demo/report.ts';
 import { ROOT } from '../../architecture/imports.ts';
 import { hostileText, unsafeIn } from '../../support/hostile-text.ts';
+import { scriptOf } from '../../support/script.ts';
 import { runCommand } from './kit.ts';
 
 const withoutLineEnds = (text: string): string => text.replaceAll('\n', '');
@@ -49,7 +50,7 @@ it('the banner of the local gateway escapes foreign text', async () => {
 it.runIf(existsSync('/dev/full'))('a report that is lost is an error', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'output-test-')), 'config.json');
   await writeFile(file, '{"callers":{},"policy":{"callers":{}}}');
-  const argv = ['--import', 'tsx', join(ROOT, 'lib', 'local', 'commands', 'check-config.ts'), file];
+  const argv = [await scriptOf(join(ROOT, 'lib', 'local', 'commands', 'check-config.ts')), file];
   const child = spawn(process.execPath, argv, {
     cwd: ROOT,
     stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],

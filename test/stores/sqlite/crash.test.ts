@@ -7,6 +7,7 @@ import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { makeRow } from '../../contracts/make-row.ts';
 import { ample } from '../../contracts/store/resource.ts';
 import { createManualClock } from '../../support/clocks.ts';
+import { scriptOf } from '../../support/script.ts';
 import { startProcess } from '../../support/worker-pool.ts';
 import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 
@@ -61,7 +62,9 @@ describe('a SQLite store', () => {
   it.each([23, 60])('keeps every acknowledged write if its writers are killed after %i', async (writes) => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
-    const [first, second] = [1, 2].map((own) => watch(startProcess(WORKER, [path, String(own)])));
+    const [first, second] = await Promise.all(
+      [1, 2].map(async (own) => watch(await startProcess(WORKER, [path, String(own)]))),
+    );
     if (!first || !second) throw new Error('two processes write');
     await Promise.all([first.awaitMessages(writes), second.awaitMessages(writes)]);
     await first.killed();
@@ -77,8 +80,9 @@ describe('a SQLite store', () => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
     // A real limit for the size of a file, 512 KiB. The signal is ignored, so that the write fails.
-    const limited = `trap '' XFSZ; ulimit -f 512; exec "$0" --import tsx "$@"`;
-    const child = spawn('bash', ['-c', limited, process.execPath, fileURLToPath(WORKER), path, '1'], {
+    const limited = `trap '' XFSZ; ulimit -f 512; exec "$0" "$@"`;
+    const script = await scriptOf(fileURLToPath(WORKER));
+    const child = spawn('bash', ['-c', limited, process.execPath, script, path, '1'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const writer = watch(child);

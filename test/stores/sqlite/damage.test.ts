@@ -14,7 +14,7 @@ async function damageAtRandom(seed: number, runs: number) {
   const store = createSqliteStore({ path, clock: createManualClock(), log: createLogBook() });
   for (const n of KEYS) await store.write(damageRow(n), 'absent', ample());
 
-  const child = startProcess(new URL('damage-worker.ts', import.meta.url), [
+  const child = await startProcess(new URL('damage-worker.ts', import.meta.url), [
     path,
     String(seed),
     String(runs),

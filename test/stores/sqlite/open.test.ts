@@ -13,9 +13,8 @@ const FILES = 40;
 
 it(`lets ${PROCESSES} processes open the same new file at once`, { timeout: 60_000 }, async () => {
   await using directory = await makeDirectory();
-  const children = Array.from({ length: PROCESSES }, () =>
-    startProcess(new URL('open-worker.ts', import.meta.url)),
-  );
+  const worker = new URL('open-worker.ts', import.meta.url);
+  const children = await Promise.all(Array.from({ length: PROCESSES }, () => startProcess(worker)));
   try {
     await Promise.all(children.map((child) => once(child, 'message')));
     for (let n = 0; n < FILES; n++) {

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 describe('a table of several processes', () => {
   it('accepts exactly one of 50 claims from five processes', async () => {
     await using table = await startSimulator();
-    await using pool = startWorkers(5);
+    await using pool = await startWorkers(5);
     const claims = (process: number) =>
       Array.from({ length: 10 }, (_, n) => makeRow({ attempt: `process-${process}-${n}` }));
     await Promise.all(
