@@ -47,35 +47,6 @@ describe('authorizing', () => {
     expect(added).toEqual([rules[0]?.SecurityGroupRuleId]);
   });
 
-  it('keeps everything that was sent', async () => {
-    const { rules } = await authorize({
-      'Permissions.1.IpProtocol': 'udp',
-      'Permissions.1.PortRange': '53/53',
-      'Permissions.1.SourcePortRange': '1024/65535',
-      'Permissions.1.Ipv6DestCidrIp': '2001:0DB8::1/64',
-      'Permissions.1.Ipv6SourceCidrIp': '::1',
-      'Permissions.1.Policy': 'Drop',
-      'Permissions.1.Priority': '42',
-      'Permissions.1.Description': 'DNS',
-      'Permissions.2.IpProtocol': 'tcp',
-      'Permissions.2.PortRange': '22/22',
-      'Permissions.2.DestGroupId': 'sg-theirs',
-      'Permissions.2.DestGroupOwnerAccount': 'other@aliyun.com',
-    });
-    expect(rules).toMatchObject([
-      {
-        IpProtocol: 'UDP',
-        SourcePortRange: '1024/65535',
-        Ipv6DestCidrIp: '2001:db8::1/64',
-        Ipv6SourceCidrIp: '::1',
-        Policy: 'Drop',
-        Priority: 42,
-        Description: 'DNS',
-      },
-      { DestGroupId: 'sg-theirs', DestGroupOwnerAccount: OTHER_ACCOUNT_ID },
-    ]);
-  });
-
   it('of a rule that exists succeeds and adds nothing, whatever its priority', async () => {
     const world = worldWith({ rules: [{ ...SSH, Priority: 9 }] });
     const { answer, rules, added } = await authorize(
@@ -83,61 +54,6 @@ describe('authorizing', () => {
       { world },
     );
     expect({ answer, count: rules.length, added }).toEqual({ answer: '200', count: 1, added: [] });
-  });
-
-  it.each<[string, Parameters, EcsSimulatorOptions, string]>([
-    ['rule ids', { 'SecurityGroupRuleId.1': 'sgr-1' }, {}, '400 InvalidIpProtocol.ValueNotSupported'],
-    ['both forms', { ...SSH, 'Permissions.1.IpProtocol': 'tcp' }, {}, '400 InvalidParam.Permissions'],
-    ['ports of a protocol without', { ...SSH, IpProtocol: 'gre' }, {}, '400 OperationDenied'],
-    [
-      'an unknown destination group',
-      { ...SSH, DestCidrIp: '', DestGroupId: 'sg-none' },
-      {},
-      '404 InvalidDestGroupId.NotFound',
-    ],
-    [
-      'more rules than the group may hold',
-      SSH,
-      { switches: { rulesPerGroup: 0 } },
-      '403 AuthorizationLimitExceed',
-    ],
-    [
-      'a managed group',
-      SSH,
-      { world: worldWith({ ServiceManagedBy: 'ack' }) },
-      '403 InvalidOperation.ResourceManagedByCloudProduct',
-    ],
-  ])('refuses %s', async (_claim, parameters, options, expected) => {
-    const { answer, added } = await authorize(parameters, options);
-    expect({ answer, added }).toEqual({ answer: expected, added: [] });
-  });
-
-  it('refuses the 21st group destination', async () => {
-    const many = Array.from({ length: 20 }, (_, n) => ({
-      IpProtocol: 'tcp',
-      PortRange: `${n + 1}/${n + 1}`,
-      DestGroupId: 'sg-b',
-    }));
-    const world = worldWith({ rules: many }, { groups });
-    const wanted = { IpProtocol: 'tcp', PortRange: '99/99', DestGroupId: 'sg-b' };
-    expect((await authorize(wanted, { world })).answer).toBe('400 AuthorizedGroupRule.LimitExceed');
-    const one = worldWith({ rules: many.slice(1) }, { groups });
-    expect((await authorize(wanted, { world: one })).answer).toBe('200');
-  });
-
-  it('wants intranet for a group destination of a classic group', async () => {
-    const classic = worldWith(
-      {},
-      {
-        groups: [
-          { SecurityGroupId: 'sg-c', RegionId: 'cn-hangzhou' },
-          { SecurityGroupId: 'sg-d', RegionId: 'cn-hangzhou' },
-        ],
-      },
-    );
-    const wanted = { SecurityGroupId: 'sg-c', IpProtocol: 'all', PortRange: '-1/-1', DestGroupId: 'sg-d' };
-    expect((await authorize(wanted, { world: classic })).answer).toBe('403 InvalidDestGroupId.Mismatch');
-    expect((await authorize({ ...wanted, NicType: 'intranet' }, { world: classic })).answer).toBe('200');
   });
 });
 

@@ -123,60 +123,6 @@ describe('describing a group', () => {
     await using ecs = await startEcs({ world, switches: { describedProtocols: 'numbers' } });
     expect((await look(ecs)).rules.map((rule) => rule.IpProtocol)).toEqual(['6', '58', 'ALL']);
   });
-
-  it('writes an owner’s id as text where a JSON number would lose digits', async () => {
-    await using ecs = await startEcs({ world });
-    ecs.simulator.world.addRule('sg-a', {
-      IpProtocol: 'all',
-      DestGroupId: 'sg-x',
-      DestGroupOwnerAccount: '9007199254740993',
-    });
-    expect((await look(ecs)).rules.at(-1)?.DestGroupOwnerAccount).toBe('9007199254740993');
-  });
-
-  it('tells the direction that is asked for', async () => {
-    await using ecs = await startEcs({ world });
-    const idsOf = async (parameters: Parameters) =>
-      (await look(ecs, parameters)).rules.map((rule) => rule.SecurityGroupRuleId);
-    expect(await idsOf({ Direction: 'egress' })).toEqual(['sgr-1', 'sgr-2']);
-    expect(await idsOf({ Direction: 'ingress' })).toEqual(['sgr-3']);
-    expect(await idsOf({ Direction: 'all' })).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
-    expect(await idsOf({ NicType: 'internet' })).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
-  });
-
-  it('tells one NIC type of a classic group at a time, and no VpcId', async () => {
-    await using ecs = await startEcs();
-    ecs.simulator.world.addGroup({
-      ...GROUP,
-      rules: [
-        { IpProtocol: 'all', DestCidrIp: '10.0.0.1', SecurityGroupRuleId: 'sgr-out' },
-        { IpProtocol: 'all', DestCidrIp: '10.0.0.1', NicType: 'intranet', SecurityGroupRuleId: 'sgr-lan' },
-      ],
-    });
-    const { rules, body } = await look(ecs);
-    expect(rules.map((rule) => rule.SecurityGroupRuleId)).toEqual(['sgr-out']);
-    expect(body).not.toHaveProperty('VpcId');
-    expect((await look(ecs, { NicType: 'intranet' })).rules).toMatchObject([
-      { SecurityGroupRuleId: 'sgr-lan' },
-    ]);
-  });
-
-  it.each<[Parameters, string]>([
-    [{ Direction: 'sideways' }, '400 InvalidParamter'],
-    [{ NicType: 'wifi' }, '400 InvalidNicType.ValueNotSupported'],
-    [{ MaxResults: '9' }, '400 InvalidParamter'],
-    [{ MaxResults: '1001' }, '400 InvalidParamter'],
-    [{ MaxResults: 'all' }, '400 InvalidParamter'],
-    [{ NextToken: 'AAAA' }, '400 InvalidParamter'],
-    [{ Attribute: 'everything' }, '400 InvalidParameter.AttributeNotSupported'],
-    [{ SecurityGroupId: 'sg-none' }, '404 InvalidSecurityGroupId.NotFound'],
-    [{ SecurityGroupId: 'sg-theirs' }, '404 InvalidSecurityGroupId.NotFound'],
-    [{ RegionId: '' }, '400 MissingParameter.RegionId'],
-  ])('refuses %o', async (parameters, expected) => {
-    await using ecs = await startEcs({ world });
-    const { status, code } = await look(ecs, parameters);
-    expect(`${status} ${code}`).toBe(expected);
-  });
 });
 
 describe('paging', () => {

@@ -168,9 +168,14 @@ describe('the real SDK', () => {
   it.each<[number, string, object]>([
     [404, 'InvalidSecurityGroupId.NotFound', { securityGroupId: 'sg-none' }],
     [404, 'InvalidDestGroupId.NotFound', { destGroupId: 'sg-none' }],
+    [400, 'InvalidDestGroupId.Mismatch', { destGroupId: 'sg-far' }],
+    [403, 'InvalidSecurityGroup.IsSame', { destGroupId: 'sg-a' }],
+    [404, 'InvalidPrefixListId.NotFound', { destPrefixListId: 'pl-2' }],
     [403, 'InvalidNicType.Mismatch', { destCidrIp: '10.0.0.0/8', nicType: 'internet' }],
     [403, 'InvalidGroupAuthItem.NotFound', { destCidrIp: '10.0.0.0/9' }],
   ])('tells what only ECS can know: %i %s', async (statusCode, code, members) => {
+    const far = { SecurityGroupId: 'sg-far', RegionId: GROUP.RegionId, VpcId: 'vpc-2' };
+    const world = worldWith({ rules: [SSH] }, { groups: [far] });
     await using ecs = await startEcs({ world, switches: { era: '2019' } });
     const request = revokeOf({ ipProtocol: 'tcp', portRange: '22/22', ...members });
     const call = client(ecs.endpoint).revokeSecurityGroupEgress(request);
