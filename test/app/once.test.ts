@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createRevokeApp, type RevokeParts } from '../../lib/app/revoke.ts';
 import { local } from '../../lib/callers/schemes/platform.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
@@ -62,38 +62,36 @@ function createWorld() {
   return { post, revokes };
 }
 
-describe('a request through the gateway', () => {
-  it('revokes by id once, and is replayed member for member', async () => {
-    const { post, revokes } = createWorld();
-    const first = await post(BODY);
-    expect(first.status).toBe(200);
-    expect(first.body).toEqual({
-      RequestId: 'revoke',
-      ClientToken: 'token-1',
-      RegionId: 'cn-hangzhou',
-      SecurityGroupId: 'sg-94n63e80l',
-      Outcome: 'revoked',
-      Evidence: 'reply',
-      Revoked: [RULE],
-      CompletedAt: '2026-01-01T00:00:00.000Z',
-    });
-    const second = await post(BODY);
-    expect(second).toEqual({ ...first, headers: { ...first.headers, 'Idempotency-Replayed': 'true' } });
-    expect(revokes).toMatchObject([{ form: 'rule-ids', ruleIds: ['sgr-1'] }]);
+it('a request through the gateway revokes by id once, and is replayed member for member', async () => {
+  const { post, revokes } = createWorld();
+  const first = await post(BODY);
+  expect(first.status).toBe(200);
+  expect(first.body).toEqual({
+    RequestId: 'revoke',
+    ClientToken: 'token-1',
+    RegionId: 'cn-hangzhou',
+    SecurityGroupId: 'sg-94n63e80l',
+    Outcome: 'revoked',
+    Evidence: 'reply',
+    Revoked: [RULE],
+    CompletedAt: '2026-01-01T00:00:00.000Z',
   });
+  const second = await post(BODY);
+  expect(second).toEqual({ ...first, headers: { ...first.headers, 'Idempotency-Replayed': 'true' } });
+  expect(revokes).toMatchObject([{ form: 'rule-ids', ruleIds: ['sgr-1'] }]);
+});
 
-  it('is refused if its token was used for another request', async () => {
-    const { post, revokes } = createWorld();
-    await post(BODY);
-    const other = await post({ ...BODY, PortRange: '-1/-1', IpProtocol: 'gre' });
-    expect(other.status).toBe(422);
-    expect(other.body).toMatchObject({
-      code: 'IdempotentParameterMismatch',
-      requestId: 'fc-1',
-      outcome: 'none',
-    });
-    expect(other.body.detail).toMatch(/^It differed in IpProtocol\. /);
-    expect(JSON.stringify(other.body)).not.toContain('sgr-1');
-    expect(revokes).toHaveLength(1);
+it('a request through the gateway is refused if its token was used for another request', async () => {
+  const { post, revokes } = createWorld();
+  await post(BODY);
+  const other = await post({ ...BODY, PortRange: '-1/-1', IpProtocol: 'gre' });
+  expect(other.status).toBe(422);
+  expect(other.body).toMatchObject({
+    code: 'IdempotentParameterMismatch',
+    requestId: 'fc-1',
+    outcome: 'none',
   });
+  expect(other.body.detail).toMatch(/^It differed in IpProtocol\. /);
+  expect(JSON.stringify(other.body)).not.toContain('sgr-1');
+  expect(revokes).toHaveLength(1);
 });

@@ -45,16 +45,16 @@ function foreign({ from, to }: Import): boolean {
 describe('imports between the boxes of the layout', () => {
   const imports = sources('functions', 'lib').flatMap(importsOf);
 
-  it('follow the arrows of the design', () => {
+  it('imports between the boxes of the layout follow the arrows of the design', () => {
     expect(imports.filter(foreign)).toEqual([]);
   });
 
-  it('are read from every file, packages included', () => {
+  it('imports between the boxes of the layout are read from every file, packages included', () => {
     expect(imports).toContainEqual({ from: 'lib/app/revoke.ts', to: 'lib/core/revocation/revoke.ts' });
     expect(imports).toContainEqual({ from: 'lib/core/request/members.ts', to: 'zod/mini' });
   });
 
-  it('start in at most 18 boxes', () => {
+  it('imports between the boxes of the layout start in at most 18 boxes', () => {
     expect(new Set(sources('lib').map(boxOf)).size).toBeLessThanOrEqual(18);
   });
 
@@ -73,7 +73,7 @@ describe('imports between the boxes of the layout', () => {
     [{ from: 'lib/local/gateway/gateway.ts', to: 'test/architecture/imports.ts' }],
     [{ from: 'lib/simulators/ecs/simulator.ts', to: 'lib/local/gateway/gateway.ts' }],
     [{ from: 'lib/a-new-box/file.ts', to: 'lib/core/json.ts' }],
-  ])('that no arrow allows are found: $from → $to', (arrow) => {
+  ])('imports between the boxes of the layout that no arrow allows are found: $from → $to', (arrow) => {
     expect(foreign(arrow)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Import, importsOf, sources } from './imports.ts';
 
 /**
@@ -22,25 +22,23 @@ function cyclic(imports: readonly Import[]): readonly string[] {
   }
 }
 
-describe('imports, type-only ones included', () => {
-  it('have no cycle among the files and folders of any folder', () => {
-    const own = sources('functions', 'lib')
-      .flatMap(importsOf)
-      .filter(({ to }) => to.startsWith('lib/'));
-    expect(own.length).toBeGreaterThan(1000);
-    expect(cyclic(own)).toEqual([]);
-  });
+it('imports, type-only ones included, have no cycle among the files and folders of any folder', () => {
+  const own = sources('functions', 'lib')
+    .flatMap(importsOf)
+    .filter(({ to }) => to.startsWith('lib/'));
+  expect(own.length).toBeGreaterThan(1000);
+  expect(cyclic(own)).toEqual([]);
+});
 
-  it.each([
-    ['two files', ['lib/a.ts > lib/b.ts', 'lib/b.ts > lib/a.ts']],
-    ['three files', ['lib/a.ts > lib/b.ts', 'lib/b.ts > lib/c.ts', 'lib/c.ts > lib/a.ts']],
-    ['two folders, though of no files', ['lib/a/1.ts > lib/b/1.ts', 'lib/b/2.ts > lib/a/2.ts']],
-    ['a folder and a file beside it', ['lib/a/1.ts > lib/a.ts', 'lib/a.ts > lib/a/2.ts']],
-  ])('that make a cycle of %s are found', (_, arrows) => {
-    const imports = [...arrows, 'lib/z.ts > lib/y.ts'].map((arrow) => {
-      const [from = '', to = ''] = arrow.split(' > ');
-      return { from, to };
-    });
-    expect(cyclic(imports)).toHaveLength(arrows.length);
+it.each([
+  ['two files', ['lib/a.ts > lib/b.ts', 'lib/b.ts > lib/a.ts']],
+  ['three files', ['lib/a.ts > lib/b.ts', 'lib/b.ts > lib/c.ts', 'lib/c.ts > lib/a.ts']],
+  ['two folders, though of no files', ['lib/a/1.ts > lib/b/1.ts', 'lib/b/2.ts > lib/a/2.ts']],
+  ['a folder and a file beside it', ['lib/a/1.ts > lib/a.ts', 'lib/a.ts > lib/a/2.ts']],
+])('imports that make a cycle of %s are found', (_, arrows) => {
+  const imports = [...arrows, 'lib/z.ts > lib/y.ts'].map((arrow) => {
+    const [from = '', to = ''] = arrow.split(' > ');
+    return { from, to };
   });
+  expect(cyclic(imports)).toHaveLength(arrows.length);
 });

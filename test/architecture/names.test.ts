@@ -22,12 +22,12 @@ function crowded(files: readonly string[]): readonly string[] {
 describe('the name of a file', () => {
   const files = sources('functions', 'lib');
 
-  it('does not repeat the name of its folder', () => {
+  it('the name of a file does not repeat the name of its folder', () => {
     expect(files.filter(repeatsFolder)).toEqual([]);
     expect(repeatsFolder('lib/stores/store-row.ts')).toBe(true);
   });
 
-  it(`shares its first word with at most ${MOST_WITH_A_PREFIX - 1} siblings`, () => {
+  it(`the name of a file shares its first word with at most ${MOST_WITH_A_PREFIX - 1} siblings`, () => {
     expect(crowded(files)).toEqual([]);
     expect(crowded(['a', 'b', 'c', 'd'].map((name) => `lib/core/ecs-${name}.ts`))).toEqual(['lib/core/ecs-']);
   });

@@ -1,7 +1,7 @@
 /** The words of the code. `test/docs/language.test.ts` checks those of the documents. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ROOT, sources } from './imports.ts';
 import { wordsOf } from './words.ts';
 
@@ -27,37 +27,35 @@ const privateWords = (source: string): readonly string[] =>
     return word === undefined ? [] : [`${line}: ${word}: ${text.replace(/\s+/g, ' ').slice(0, 100)}`];
   });
 
-describe('the words of the code', () => {
-  it.each(FOLDERS)('in %s are the standard terms', (folder) => {
-    const found = sources(folder).flatMap((file) =>
-      privateWords(readFileSync(join(ROOT, file), 'utf8')).map((each) => `${file}:${each}`),
-    );
-    expect(found).toEqual([]);
-  });
+it.each(FOLDERS)('the words of the code in %s are the standard terms', (folder) => {
+  const found = sources(folder).flatMap((file) =>
+    privateWords(readFileSync(join(ROOT, file), 'utf8')).map((each) => `${file}:${each}`),
+  );
+  expect(found).toEqual([]);
+});
 
-  it.each([
-    ['a comment', '// Whoever asks.\nconst a = 1;', ['1: Whoever: // Whoever asks.']],
-    [
-      'a comment of several lines',
-      '/**\n * It is told\n * again. */',
-      ['1: told: /** * It is told * again. */'],
-    ],
-    ['a name', 'const a = 1;\nfunction lookedAt() {}', ['2: looked: looked At']],
-    ['a constant', 'const NO_DOUBT = 1;', ['1: DOUBT: NO DOUBT']],
-    ['a text', "throw new Error('nobody knows');", ['1: nobody: nobody knows']],
-    ['a template', ['const a = `he is $', '{told} here`;'].join(''), ['1: he: he is here']],
-  ])('are found in %s', (_, source, found) => {
-    expect(privateWords(source)).toEqual(found);
-  });
+it.each([
+  ['a comment', '// Whoever asks.\nconst a = 1;', ['1: Whoever: // Whoever asks.']],
+  [
+    'a comment of several lines',
+    '/**\n * It is told\n * again. */',
+    ['1: told: /** * It is told * again. */'],
+  ],
+  ['a name', 'const a = 1;\nfunction lookedAt() {}', ['2: looked: looked At']],
+  ['a constant', 'const NO_DOUBT = 1;', ['1: DOUBT: NO DOUBT']],
+  ['a text', "throw new Error('nobody knows');", ['1: nobody: nobody knows']],
+  ['a template', ['const a = `he is $', '{told} here`;'].join(''), ['1: he: he is here']],
+])('the words of the code are found in %s', (_, source, found) => {
+  expect(privateWords(source)).toEqual(found);
+});
 
-  it.each([
-    ['a word that is a value', "const kind = 'machine';"],
-    ['code in a comment', '/** The member `told` of the row. */'],
-    ['a comment within a text', "const a = 'see http://host.example/ // here';"],
-    ['a use of a foreign name', 'const a = b.told;'],
-    ['a regular expression', "const a = /'he is/.test(b);"],
-    ['a state machine', '// A state machine.'],
-  ])('are not found in %s', (_, source) => {
-    expect(privateWords(source)).toEqual([]);
-  });
+it.each([
+  ['a word that is a value', "const kind = 'machine';"],
+  ['code in a comment', '/** The member `told` of the row. */'],
+  ['a comment within a text', "const a = 'see http://host.example/ // here';"],
+  ['a use of a foreign name', 'const a = b.told;'],
+  ['a regular expression', "const a = /'he is/.test(b);"],
+  ['a state machine', '// A state machine.'],
+])('the words of the code are not found in %s', (_, source) => {
+  expect(privateWords(source)).toEqual([]);
 });

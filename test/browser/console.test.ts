@@ -25,14 +25,14 @@ describe('the console', () => {
       .waitFor();
   const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
 
-  it('has names for all its controls, one main part and headings in order', async () => {
+  it('the console has names for all its controls, one main part and headings in order', async () => {
     await expectAccessible(page);
     expect(await page.getByRole('group').evaluateAll((groups) => groups.length)).toBe(3);
     expect(await page.getByRole('table').count()).toBe(2);
     expect(await page.getByLabel('Security group').inputValue()).toBe('sg-94n63e80l');
   });
 
-  it('says what to do while nothing was sent', async () => {
+  it('the console says what to do while nothing was sent', async () => {
     for (const text of [
       'No answer yet. Choose a rule above',
       'Send a request: its attempts, its calls to ECS, its lease',
@@ -43,7 +43,7 @@ describe('the console', () => {
     }
   });
 
-  it('sends a request, and the same again is a replay without a call to ECS', async () => {
+  it('the console sends a request, and the same again is a replay without a call to ECS', async () => {
     await take('all -1/-1 to 10.0.0.0/8, accept');
     await press('Send a request');
     await says('Send a request: 200 revoked (reply).');
@@ -54,7 +54,7 @@ describe('the console', () => {
     await total('Rules removed', 1);
   });
 
-  it('still replays when somebody else has put the rule back: the new rule stays', async () => {
+  it('the console still replays when somebody else has put the rule back: the new rule stays', async () => {
     await press('Put back all -1/-1 to 10.0.0.0/8, accept');
     await says('Another client: added 10.0.0.0/8 again');
     await press('Send it again');
@@ -62,12 +62,12 @@ describe('the console', () => {
     await total('Rules removed', 1);
   });
 
-  it('refuses another request under the same token', async () => {
+  it('the console refuses another request under the same token', async () => {
     await press('Another request, same token');
     await says('422 IdempotentParameterMismatch.');
   });
 
-  it('lets one of fifty at once through', async () => {
+  it('the console lets one of fifty at once through', async () => {
     await take('udp 53/53 to 100.100.2.136, accept');
     await press('Send fifty at once');
     await says(/1 × 200 revoked \(reply\)/);
@@ -89,14 +89,14 @@ describe('the console', () => {
     expect(await note.isVisible()).toBe(false);
   });
 
-  it('finds out by looking what came of a call whose reply was lost', async () => {
+  it('the console finds out by looking what came of a call whose reply was lost', async () => {
     await take('all -1/-1 to 10.0.0.0/16, accept');
     await press('Send, and lose the reply of ECS');
     await says('200 revoked (observed).');
     await page.getByRole('cell', { name: 'lost', exact: true }).waitFor();
   });
 
-  it('kills the owner; the completer finishes the work, and the next request gets the stored answer', async () => {
+  it('the console kills the owner; the completer finishes the work, and the next request gets the stored answer', async () => {
     await take('tcp 443/443 to ::/0, accept');
     await press('Kill the owner after ECS acted');
     await says(/process \d+ was killed before it answered/);
@@ -118,7 +118,7 @@ describe('the console', () => {
     await says('200 revoked (observed), replayed');
   });
 
-  it('puts the rules back on request, once', async () => {
+  it('the console puts the rules back on request, once', async () => {
     await press('Put the rules back');
     await says('200 restored.');
     await press('Put the rules back');
@@ -128,7 +128,7 @@ describe('the console', () => {
     await total('Rules put back', 1);
   });
 
-  it('makes a plan, refuses it after the rule has changed, and revokes the plan of today', async () => {
+  it('the console makes a plan, refuses it after the rule has changed, and revokes the plan of today', async () => {
     await take('tcp 443/443 to 10.0.0.0/8, accept');
     await press('Make a plan');
     await says('200 a dry run, with a plan.');
@@ -145,7 +145,7 @@ describe('the console', () => {
     await says('200 revoked (reply).');
   });
 
-  it('goes by keyboard, and keeps the focus where it was', async () => {
+  it('the console goes by keyboard, and keeps the focus where it was', async () => {
     await page.getByRole('button', { name: 'Send it again', exact: true }).focus();
     await page.keyboard.press('Enter');
     await says('replayed: ECS was not called.');
@@ -154,7 +154,7 @@ describe('the console', () => {
     expect(await focused()).toBe('Another request, same token');
   });
 
-  it('reaches every control by Tab, and traps the focus nowhere', async () => {
+  it('the console reaches every control by Tab, and traps the focus nowhere', async () => {
     const key = `(() => { const it = document.activeElement;
       return it.name === 'rule' ? 'a rule' : (it.getAttribute('aria-label') ?? it.textContent.trim()) || it.id; })()`;
     const wanted: string[] =
@@ -170,7 +170,7 @@ describe('the console', () => {
     expect([...wanted, 'a rule'].filter((name) => !seen.has(name))).toEqual([]);
   });
 
-  it('starts the simulated ECS anew, and shows another group', async () => {
+  it('the console starts the simulated ECS anew, and shows another group', async () => {
     await press('Reset the simulated ECS');
     await says('the simulated ECS is reset');
     await total('Revoke calls', 0);

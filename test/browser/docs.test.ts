@@ -25,7 +25,7 @@ describe('the API page', () => {
   const choose = (sample: string) =>
     operation().locator('.opblock-section-request-body .examples-select-element').selectOption(sample);
 
-  it('has a language, a title, and headings', async () => {
+  it('the API page has a language, a title, and headings', async () => {
     expect(await page.getAttribute('html', 'lang')).toBe('en');
     expect(await page.title()).toBe('revoke-egress: the API');
     expect(await page.getByRole('heading', { name: /revoke-egress/ }).count()).toBeGreaterThan(0);
@@ -48,7 +48,7 @@ describe('the API page', () => {
     expect(text).toContain('idempotency-replayed: true');
   });
 
-  it('tells every mistake at once: the mistaken sample', async () => {
+  it('the API page tells every mistake at once: the mistaken sample', async () => {
     await choose('mistaken');
     const { status, text } = await execute();
     expect(status).toBe('400');
@@ -57,7 +57,7 @@ describe('the API page', () => {
     }
   });
 
-  it('tells the state of what it revoked', async () => {
+  it('the API page tells the state of what it revoked', async () => {
     await page.getByText('The state of a revocation').click();
     const state = page.locator('#operations-Revocations-state');
     await state.getByRole('button', { name: 'Execute' }).click();

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { readSettings } from '../../lib/config/settings.ts';
 import { DEBUG_VARIABLES, debugOutputFaults } from '../../lib/core/debug-output.ts';
 import { ConfigError } from '../../lib/core/errors/errors.ts';
@@ -62,68 +62,63 @@ beforeAll(async () => {
 
 const isRefused = (name: string, value = '1'): boolean => debugOutputFaults({ [name]: value }).length > 0;
 
-describe('the packages', () => {
-  it('are all found, including those that are known to have a switch', () => {
-    const channels = sources.flatMap(({ text }) => [...text.matchAll(CHANNEL)].map(([, name]) => name));
-    expect(channels).toEqual(expect.arrayContaining(['httpx:header', 'httpx:body', 'sign', 'ali-oss']));
-    expect(sources.some(({ file }) => file.includes('/tablestore/lib/signer.js'))).toBe(true);
-  });
-
-  it('read only refused variables and variables that are known to be harmless', () => {
-    const reads = sources.flatMap(({ file, text }) =>
-      [...text.matchAll(READS)].map(([, dotted, quoted]) => ({ file, name: dotted ?? quoted })),
-    );
-    const unknown = reads.filter(({ file, name }) =>
-      name === undefined
-        ? !READS_ALL.test(file)
-        : !isRefused(name) && !HARMLESS.some((pattern) => pattern.test(name)),
-    );
-    expect(unknown).toEqual([]);
-    for (const name of ['DEBUG', 'LOG_TOKENS'])
-      expect(reads).toContainEqual(expect.objectContaining({ name }));
-  });
-
-  it('have no debug channel that the start accepts, by name or by a pattern', () => {
-    for (const { text } of sources) {
-      for (const [, channel = ''] of text.matchAll(CHANNEL)) {
-        const [head = ''] = channel.split(':');
-        for (const value of [channel, `${head}*`, '*', `other,${channel}`]) {
-          expect([value, isRefused('DEBUG', value)]).toEqual([value, true]);
-        }
-      }
-    }
-  });
-
-  it("use Node's own channels, which are refused too", () => {
-    expect(sources.some(({ text }) => /\bdebuglog\b/.test(text))).toBe(true);
-    expect(isRefused('NODE_DEBUG', 'urllib')).toBe(true);
-  });
+it('the packages are all found, including those that are known to have a switch', () => {
+  const channels = sources.flatMap(({ text }) => [...text.matchAll(CHANNEL)].map(([, name]) => name));
+  expect(channels).toEqual(expect.arrayContaining(['httpx:header', 'httpx:body', 'sign', 'ali-oss']));
+  expect(sources.some(({ file }) => file.includes('/tablestore/lib/signer.js'))).toBe(true);
 });
 
-describe('the start', () => {
-  it('is refused for every value of every such variable, which the message names', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...DEBUG_VARIABLES), fc.string({ minLength: 1 }), (name, value) => {
-        expect(() => readSettings({ [name]: value })).toThrow(ConfigError);
-        expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} must not be set`));
-      }),
-    );
-  });
+it('the packages read only refused variables and variables that are known to be harmless', () => {
+  const reads = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(READS)].map(([, dotted, quoted]) => ({ file, name: dotted ?? quoted })),
+  );
+  const unknown = reads.filter(({ file, name }) =>
+    name === undefined
+      ? !READS_ALL.test(file)
+      : !isRefused(name) && !HARMLESS.some((pattern) => pattern.test(name)),
+  );
+  expect(unknown).toEqual([]);
+  for (const name of ['DEBUG', 'LOG_TOKENS']) expect(reads).toContainEqual(expect.objectContaining({ name }));
+});
 
-  it.each([
-    ['lib/local/commands/start.ts', []],
-    ['lib/local/commands/serve.ts', []],
-    ['lib/local/commands/check-config.ts', []],
-    ['lib/local/demo/demo.ts', []],
-    ['lib/operator/checkout.ts', ['doctor']],
-    ['lib/operator/checkout.ts', ['explain', 'PolicyDenied']],
-  ])('of %s %j ends with one line and code 2', async (file, words) => {
-    const env = { DEBUG: 'httpx:header', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'hush' };
-    await using running = await runCommand('start', env, join(ROOT, file), words);
-    const { code, out, err } = await running.ended();
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toMatch(
-      /^[a-z-]+: DEBUG must not be set, but is "httpx:header": it can print credentials; unset it\n$/,
-    );
-  });
+it('the packages have no debug channel that the start accepts, by name or by a pattern', () => {
+  for (const { text } of sources) {
+    for (const [, channel = ''] of text.matchAll(CHANNEL)) {
+      const [head = ''] = channel.split(':');
+      for (const value of [channel, `${head}*`, '*', `other,${channel}`]) {
+        expect([value, isRefused('DEBUG', value)]).toEqual([value, true]);
+      }
+    }
+  }
+});
+
+it("the packages use Node's own channels, which are refused too", () => {
+  expect(sources.some(({ text }) => /\bdebuglog\b/.test(text))).toBe(true);
+  expect(isRefused('NODE_DEBUG', 'urllib')).toBe(true);
+});
+
+it('the start is refused for every value of every such variable, which the message names', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...DEBUG_VARIABLES), fc.string({ minLength: 1 }), (name, value) => {
+      expect(() => readSettings({ [name]: value })).toThrow(ConfigError);
+      expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} must not be set`));
+    }),
+  );
+});
+
+it.each([
+  ['lib/local/commands/start.ts', []],
+  ['lib/local/commands/serve.ts', []],
+  ['lib/local/commands/check-config.ts', []],
+  ['lib/local/demo/demo.ts', []],
+  ['lib/operator/checkout.ts', ['doctor']],
+  ['lib/operator/checkout.ts', ['explain', 'PolicyDenied']],
+])('the start of %s %j ends with one line and code 2', async (file, words) => {
+  const env = { DEBUG: 'httpx:header', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'hush' };
+  await using running = await runCommand('start', env, join(ROOT, file), words);
+  const { code, out, err } = await running.ended();
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(
+    /^[a-z-]+: DEBUG must not be set, but is "httpx:header": it can print credentials; unset it\n$/,
+  );
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { trimOperations } from '../../lib/build/function/operations.ts';
 import { ROOT } from '../architecture/imports.ts';
 
@@ -38,31 +38,32 @@ var tsMap = {
 
 const sdk = (file: string) => readFileSync(join(ROOT, 'node_modules/tablestore/lib/protocol', file), 'utf8');
 
-describe('trimming the encoder and the decoder of the Tablestore SDK', () => {
-  it('keeps what the operations reach, in any number of steps, and the rest of the file', () => {
-    const dropped = SOURCE.split('\n').filter((line) => !trimOperations(SOURCE, ['GetRow']).includes(line));
-    expect(dropped.map((line) => line.trim())).toEqual([
-      'encodeSearch: function(params) {',
-      'TableStore.encoder._makeQuery(params);',
-      '_makeQuery(params){',
-    ]);
-  });
+it('trimming the encoder and the decoder of the Tablestore SDK keeps what the operations reach, in any number of steps, and the rest of the file', () => {
+  const dropped = SOURCE.split('\n').filter((line) => !trimOperations(SOURCE, ['GetRow']).includes(line));
+  expect(dropped.map((line) => line.trim())).toEqual([
+    'encodeSearch: function(params) {',
+    'TableStore.encoder._makeQuery(params);',
+    '_makeQuery(params){',
+  ]);
+});
 
-  it('keeps everything for all operations', () => {
-    expect(trimOperations(SOURCE, ['GetRow', 'Search'])).toBe(SOURCE);
-  });
+it('trimming the encoder and the decoder of the Tablestore SDK keeps everything for all operations', () => {
+  expect(trimOperations(SOURCE, ['GetRow', 'Search'])).toBe(SOURCE);
+});
 
-  it('refuses an operation that the SDK does not have, and a method without an end', () => {
-    expect(() => trimOperations(SOURCE, ['Unknown'])).toThrow('no method for Unknown');
-    expect(() => trimOperations(SOURCE.replaceAll(/^ {4}\},?$/gm, ''), ['GetRow'])).toThrow('does not end');
-  });
+it('trimming the encoder and the decoder of the Tablestore SDK refuses an operation that the SDK does not have, and a method without an end', () => {
+  expect(() => trimOperations(SOURCE, ['Unknown'])).toThrow('no method for Unknown');
+  expect(() => trimOperations(SOURCE.replaceAll(/^ {4}\},?$/gm, ''), ['GetRow'])).toThrow('does not end');
+});
 
-  it.each(['encoder.js', 'decoder.js'])('finds all methods of the SDK in its %s', (file) => {
+it.each(['encoder.js', 'decoder.js'])(
+  'trimming the encoder and the decoder of the Tablestore SDK finds all methods of the SDK in its %s',
+  (file) => {
     const source = sdk(file);
     const trimmed = trimOperations(source, ['GetRow', 'PutRow']);
     expect(trimmed.length).toBeLessThan(source.length / 3);
     expect(trimmed).not.toMatch(/flatbuffers\.ByteBuffer|aQuery|groupBy/);
     // It is still a module.
     expect(() => new Function('require', 'module', trimmed)).not.toThrow();
-  });
-});
+  },
+);

@@ -58,35 +58,35 @@ describe('trimming the compiled messages', () => {
   );
   const trimmed = trimMessages(source, ['main.Asked']);
 
-  it('keeps the requested messages and those that they refer to', () => {
+  it('trimming the compiled messages keeps the requested messages and those that they refer to', () => {
     expect(trimmed).toContain('proto.Asked =');
     expect(trimmed).toContain('proto.Part =');
     expect(trimmed).toContain('Asked.decode =');
   });
 
-  it('removes the other messages, also if a removed method refers to them', () => {
+  it('trimming the compiled messages removes the other messages, also if a removed method refers to them', () => {
     for (const name of ['Idle', 'OnlyVerified', 'Query']) expect(trimmed).not.toContain(`proto.${name} =`);
   });
 
-  it('keeps enumerations, which are read at load, but not those of searches', () => {
+  it('trimming the compiled messages keeps enumerations, which are read at load, but not those of searches', () => {
     expect(trimmed).toContain('proto.Kind =');
     expect(trimmed).not.toContain('proto.SearchKind =');
   });
 
-  it('removes unused methods completely', () => {
+  it('trimming the compiled messages removes unused methods completely', () => {
     expect(trimmed).not.toContain('verify');
     expect(trimmed).not.toContain('toJSON');
   });
 
-  it('leaves the rest of the module unchanged', () => {
+  it('trimming the compiled messages leaves the rest of the module unchanged', () => {
     expect(trimMessages(moduleOf('', ''), [])).toBe(moduleOf('', ''));
   });
 
-  it('refuses a module that lacks a message to keep', () => {
+  it('trimming the compiled messages refuses a module that lacks a message to keep', () => {
     expect(() => trimMessages(source, ['main.Missing'])).toThrow('the compiled messages lack main.Missing');
   });
 
-  it('refuses a layout that it does not understand', () => {
+  it('trimming the compiled messages refuses a layout that it does not understand', () => {
     const endless = moduleOf(message('Asked').replace('        })();\n', ''));
     expect(() => trimMessages(endless, ['main.Asked'])).toThrow('not the layout that pbjs writes');
   });

@@ -89,22 +89,25 @@ describe('a captured delivery', () => {
   const signers = VENDORS.filter(({ sender }) => sender !== undefined).map(({ caller }) => caller);
   const signed = webhooks.filter(({ caller }) => signers.includes(caller));
 
-  it.each(webhooks)('of $caller is not another change under another Idempotency-Key', async (entryPoint) => {
-    const id = newId();
-    const first = await harness.tell(entryPoint, { id });
-    const calls = harness.simulator.journal.entries().length;
-    const again = await harness.tell(entryPoint, { id, headers: { 'Idempotency-Key': '"another"' } });
-    expect(again).toMatchObject({ headers: { 'Idempotency-Replayed': 'true' } });
-    expect(again.body).toEqual(first.body);
-    expect(harness.simulator.journal.entries()).toHaveLength(calls);
-  });
+  it.each(webhooks)(
+    'a captured delivery of $caller is not another change under another Idempotency-Key',
+    async (entryPoint) => {
+      const id = newId();
+      const first = await harness.tell(entryPoint, { id });
+      const calls = harness.simulator.journal.entries().length;
+      const again = await harness.tell(entryPoint, { id, headers: { 'Idempotency-Key': '"another"' } });
+      expect(again).toMatchObject({ headers: { 'Idempotency-Replayed': 'true' } });
+      expect(again.body).toEqual(first.body);
+      expect(harness.simulator.journal.entries()).toHaveLength(calls);
+    },
+  );
 
   const sentTo = (entryPoint: EntryPoint, change: object) =>
     harness.send(
       Buffer.from(JSON.stringify({ ...JSON.parse(entryPoint.event({ id: newId() }).toString()), ...change })),
     );
 
-  it.each(signed)('of $caller authorises a revocation only', async (entryPoint) => {
+  it.each(signed)('a captured delivery of $caller authorises a revocation only', async (entryPoint) => {
     for (const change of [
       { httpMethod: 'GET', path: '/revocations/attack-1' },
       { httpMethod: 'PUT' },
@@ -118,7 +121,7 @@ describe('a captured delivery', () => {
   });
 
   it.each(signed)(
-    'of $caller authorises the same at the HTTP trigger as at the gateway',
+    'a captured delivery of $caller authorises the same at the HTTP trigger as at the gateway',
     async (entryPoint) => {
       const { headers, body } = JSON.parse(entryPoint.event({ id: newId(), forged: true }).toString());
       const asked = { version: 'v1', rawPath: '/revocations', headers, body, isBase64Encoded: false };
@@ -144,7 +147,7 @@ describe("another caller's revocation", () => {
       ),
     );
 
-  it('cannot be seen or restored', async () => {
+  it("another caller's revocation cannot be seen or restored", async () => {
     const id = newId();
     for (const each of ENTRY_POINTS.filter((entryPoint) => entryPoint !== portal)) {
       await harness.tell(each, { id });
@@ -163,7 +166,7 @@ describe("another caller's revocation", () => {
     expect(await ask(runbook, id, states, 'GET')).toMatchObject({ status: 200, body: { State: 'done' } });
   });
 
-  it('cannot be addressed by a crafted token', async () => {
+  it("another caller's revocation cannot be addressed by a crafted token", async () => {
     for (const token of ['runbook","attack-1', '["runbook","attack-1"]', 'attack-1\\u0000', '../attack-1']) {
       const path = `/revocations/${encodeURIComponent(token)}`;
       expect((await ask(portal, newId(), path, 'GET')).status).toBe(404);
@@ -184,7 +187,7 @@ describe('an event for the wrong function', () => {
   };
 
   it.each(ENTRY_POINTS.filter(({ kind }) => kind === 'http'))(
-    'is refused as the body of a request at $name',
+    'an event for the wrong function is refused as the body of a request at $name',
     async (entryPoint) => {
       const { body } = await harness.tell(entryPoint, { mangle: () => JSON.stringify(event) });
       expect(body).toMatchObject({ status: 400, outcome: 'none' });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   createAuthenticate,
   type Evidence,
@@ -25,66 +25,67 @@ function world(...callers: readonly (readonly [name: string, by: Proof['by'], ev
   return { authenticate: createAuthenticate(known, clock), asked };
 }
 
-describe('the callers', () => {
-  it('are authenticated with the evidence of their scheme', () => {
-    const { authenticate } = world(['a', 'token'], ['b', 'signature', { deliveryId: 'd-1', sentAt: 5 }]);
-    expect(authenticate(post({}, ''))).toEqual({
-      name: 'b',
-      permissions: ALLOW_ALL,
-      bodyOnly: true,
-      deliveryId: 'd-1',
-      sentAt: 5,
-    });
-    expect(world(['a', 'token', {}]).authenticate(post({}, ''))).toEqual({
-      name: 'a',
-      permissions: ALLOW_ALL,
-    });
+it('the callers are authenticated with the evidence of their scheme', () => {
+  const { authenticate } = world(['a', 'token'], ['b', 'signature', { deliveryId: 'd-1', sentAt: 5 }]);
+  expect(authenticate(post({}, ''))).toEqual({
+    name: 'b',
+    permissions: ALLOW_ALL,
+    bodyOnly: true,
+    deliveryId: 'd-1',
+    sentAt: 5,
   });
-
-  it('are all checked, also after a match', () => {
-    const { authenticate, asked } = world(['a', 'token', {}], ['b', 'entryPoint'], ['c', 'signature', {}]);
-    expect(authenticate(post({}, ''))?.name).toBe('a');
-    expect(asked).toEqual([`a ${NOW}`, `c ${NOW}`, `b ${NOW}`]);
+  expect(world(['a', 'token', {}]).authenticate(post({}, ''))).toEqual({
+    name: 'a',
+    permissions: ALLOW_ALL,
   });
+});
 
-  it('are undefined without a valid proof, or without callers', () => {
-    expect(world(['a', 'token'], ['b', 'entryPoint']).authenticate(post({}, ''))).toBeUndefined();
-    expect(world().authenticate(post({}, ''))).toBeUndefined();
-  });
+it('the callers are all checked, also after a match', () => {
+  const { authenticate, asked } = world(['a', 'token', {}], ['b', 'entryPoint'], ['c', 'signature', {}]);
+  expect(authenticate(post({}, ''))?.name).toBe('a');
+  expect(asked).toEqual([`a ${NOW}`, `c ${NOW}`, `b ${NOW}`]);
+});
 
-  it('with a credential take precedence over those of an entry point', () => {
-    const { authenticate } = world(['entryPoint', 'entryPoint', {}], ['token', 'token', {}]);
-    expect(authenticate(post({}, ''))?.name).toBe('token');
-  });
+it('the callers are undefined without a valid proof, or without callers', () => {
+  expect(world(['a', 'token'], ['b', 'entryPoint']).authenticate(post({}, ''))).toBeUndefined();
+  expect(world().authenticate(post({}, ''))).toBeUndefined();
+});
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', ''])('that sign only the body are refused for %j', (method) => {
+it('the callers with a credential take precedence over those of an entry point', () => {
+  const { authenticate } = world(['entryPoint', 'entryPoint', {}], ['token', 'token', {}]);
+  expect(authenticate(post({}, ''))?.name).toBe('token');
+});
+
+it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', ''])(
+  'the callers that sign only the body are refused for %j',
+  (method) => {
     const { authenticate } = world(['a', 'signature', {}]);
     expect(authenticate(post({}, '', { method }))).toBeUndefined();
     expect(world(['b', 'token', {}]).authenticate(post({}, '', { method }))?.name).toBe('b');
-  });
+  },
+);
 
-  it('may share a header with different secrets', () => {
-    const sender = SENDERS.find(({ name }) => name === 'Jira');
-    if (!sender) throw new Error('a sender is missing');
-    const [one, two] = sender.secrets;
-    const authenticate = createAuthenticate(
-      [
-        { caller: { name: 'one', permissions: ALLOW_ALL }, proof: { by: 'signature', verify: jira([one]) } },
-        { caller: { name: 'two', permissions: ALLOW_ALL }, proof: { by: 'signature', verify: jira([two]) } },
-      ],
-      clock,
-    );
-    const as = (secret: string) => authenticate(post(sender.headers({ secret, body: '{}' }), '{}'))?.name;
-    expect([as(one), as(two), as('a-secret-of-nobody-here')]).toEqual(['one', 'two', undefined]);
-  });
+it('the callers may share a header with different secrets', () => {
+  const sender = SENDERS.find(({ name }) => name === 'Jira');
+  if (!sender) throw new Error('a sender is missing');
+  const [one, two] = sender.secrets;
+  const authenticate = createAuthenticate(
+    [
+      { caller: { name: 'one', permissions: ALLOW_ALL }, proof: { by: 'signature', verify: jira([one]) } },
+      { caller: { name: 'two', permissions: ALLOW_ALL }, proof: { by: 'signature', verify: jira([two]) } },
+    ],
+    clock,
+  );
+  const as = (secret: string) => authenticate(post(sender.headers({ secret, body: '{}' }), '{}'))?.name;
+  expect([as(one), as(two), as('a-secret-of-nobody-here')]).toEqual(['one', 'two', undefined]);
+});
 
-  it('of one scheme are not authenticated by the signature of another', () => {
-    const [secret] = SENDERS.find(({ name }) => name === 'GitHub')?.secrets ?? [''];
-    const verifiers = { github: github([secret]), jira: jira([secret]), trigger: httpTrigger() };
-    const signed = SENDERS.find(({ name }) => name === 'GitHub')?.headers({ secret, body: '{}' }) ?? {};
-    const by = (headers: Record<string, string>) =>
-      Object.entries(verifiers).flatMap(([name, verify]) => (verify(post(headers, '{}'), NOW) ? [name] : []));
-    // GitHub sends a SHA-1 in the header that Jira uses.
-    expect(by(signed)).toEqual(['github']);
-  });
+it('the callers of one scheme are not authenticated by the signature of another', () => {
+  const [secret] = SENDERS.find(({ name }) => name === 'GitHub')?.secrets ?? [''];
+  const verifiers = { github: github([secret]), jira: jira([secret]), trigger: httpTrigger() };
+  const signed = SENDERS.find(({ name }) => name === 'GitHub')?.headers({ secret, body: '{}' }) ?? {};
+  const by = (headers: Record<string, string>) =>
+    Object.entries(verifiers).flatMap(([name, verify]) => (verify(post(headers, '{}'), NOW) ? [name] : []));
+  // GitHub sends a SHA-1 in the header that Jira uses.
+  expect(by(signed)).toEqual(['github']);
 });

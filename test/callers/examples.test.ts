@@ -60,7 +60,7 @@ describe.each(EXAMPLES)('example $nth of $name', ({ page, nth, delivery }) => {
 });
 
 describe('the pages', () => {
-  it('show refused deliveries, which the mapping refuses', () => {
+  it('the pages show refused deliveries, which the mapping refuses', () => {
     const refused = PAGES.flatMap((page) => blocks(page, 'refused').map((body) => ({ page, body })));
     expect(refused.map(({ page }) => page.name)).toEqual(['codeup.md', 'github.md', 'zendesk.md']);
     for (const { page, body } of refused) {
@@ -70,7 +70,7 @@ describe('the pages', () => {
     }
   });
 
-  it('have an example for each vendor, with an ignored delivery if there is a "when"', () => {
+  it('the pages have an example for each vendor, with an ignored delivery if there is a "when"', () => {
     const complete = PAGES.filter(
       (page) => blocks(page, 'delivery').length && blocks(page, 'request').length,
     );
@@ -91,7 +91,7 @@ describe('the pages', () => {
     }
   });
 
-  it('show several rules in one ticket, one of which with a fault refuses all of them', () => {
+  it('the pages show several rules in one ticket, one of which with a fault refuses all of them', () => {
     for (const page of PAGES.filter(({ name }) => name !== 'standard-webhooks.md')) {
       const [, delivery] = blocks(page, 'delivery');
       if (blocks(page, 'delivery').length === 0) continue;
@@ -117,7 +117,7 @@ describe('the pages', () => {
     expect(new Set(fresh).size).toBeLessThanOrEqual(1);
   });
 
-  it('say who may never restore: the callers that the configuration refuses with mayRestore', () => {
+  it('the pages say who may never restore: the callers that the configuration refuses with mayRestore', () => {
     const [, rows = ''] = pageOf('README.md').text.split('### Who may restore');
     const [, never = ''] = /^\| (.+) \| never/m.exec(rows) ?? [];
     const refused = PAGES.flatMap((page) => {
@@ -142,7 +142,7 @@ describe('the pages', () => {
     expect(refused).toEqual(named.split(', '));
   });
 
-  it('contain valid configurations', () => {
+  it('the pages contain valid configurations', () => {
     const all = PAGES.flatMap((page) => blocks(page, 'configuration'));
     expect(all).toHaveLength(32);
     const [, policy = ''] = /^```jsonc\n([\s\S]*?)^```$/m.exec(pageOf('README.md').text) ?? [];

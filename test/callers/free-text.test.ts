@@ -45,79 +45,74 @@ const REQUEST = {
 /** Of the title and the sender, whatever the form contains. */
 const WHY = { Reason: 'Revoke egress', RequestedBy: 'mtan' };
 
-describe('the mapping of GitHub issues', () => {
-  it.each([
-    ['as the form renders it', FORM],
-    ['with the line ends of a browser', FORM.replaceAll('\n', '\r\n')],
-    ['without the last line end', FORM.trimEnd()],
-    ['with more empty lines', FORM.replaceAll('\n\n', '\n\n\n')],
-  ])('accepts the form %s', (_, body) => {
-    expect(made(body)).toEqual({ ...REQUEST, ...WHY });
-  });
+it.each([
+  ['as the form renders it', FORM],
+  ['with the line ends of a browser', FORM.replaceAll('\n', '\r\n')],
+  ['without the last line end', FORM.trimEnd()],
+  ['with more empty lines', FORM.replaceAll('\n\n', '\n\n\n')],
+])('the mapping of GitHub issues accepts the form %s', (_, body) => {
+  expect(made(body)).toEqual({ ...REQUEST, ...WHY });
+});
 
-  it.each([
-    ['a heading twice, first', OTHER + FORM],
-    ['a heading twice, last', FORM + OTHER],
-    ['a heading twice, in the middle', FORM.replace('### Protocol', `${OTHER}### Protocol`)],
-    ['every heading twice', FORM + FORM],
-    ['a comment before', `<!--\n${OTHER}-->\n${FORM}`],
-    ['a comment behind', `${FORM}<!--\n${OTHER}-->`],
-    ['a comment on one line', `<!-- ### Destination 0.0.0.0/0 -->\n${FORM}`],
-    ['all of it in a comment', `<!--\n${FORM}-->`],
-    ['all of it in a comment, and a text', `<!--\n${FORM}-->\nNothing to see.`],
-    [
-      'one section in a comment',
-      FORM.replace(section('Destination', VALUES.Destination), `<!--\n${OTHER}-->\n`),
-    ],
-    ['a quotation', OTHER.replaceAll(/^/gm, '> ') + FORM],
-    ['all of it in a quotation', FORM.replaceAll(/^/gm, '> ')],
-    ['a fenced block', `\`\`\`\n${OTHER}\`\`\`\n${FORM}`],
-    ['all of it in a fenced block', `\`\`\`\n${FORM}\`\`\``],
-    ['a fence of tildes', `~~~\n${OTHER}~~~\n${FORM}`],
-    ['all of it indented, which is code', FORM.replaceAll(/^/gm, '    ')],
-    ['a heading indented', FORM.replace('### Destination', ' ### Destination')],
-    ['a details element', `<details>\n\n${OTHER}</details>\n\n${FORM}`],
-    ['a paragraph before', `Please.\n\n${FORM}`],
-    ['a paragraph behind', `${FORM}Thank you.`],
-    ['another level of heading', FORM.replace('### Destination', '#### Destination')],
-    ['a heading with something behind it', FORM.replace('### Destination', '### Destination 0.0.0.0/0')],
-    ['a heading in other letters', FORM.replace('### Destination', '### destination')],
-    ['a value of two lines', FORM.replace('203.0.113.0/24', '203.0.113.0/24\n0.0.0.0/0')],
-    ['no value', FORM.replace('203.0.113.0/24\n', '')],
-    ['the headings in another order', OTHER + FORM.replace(section('Destination', VALUES.Destination), '')],
-    ['a reference that is not rendered', `[x]: # "### Destination"\n${FORM}`],
-    ['nothing', ''],
-  ])('refuses a document with %s', (_, body) => {
-    expect(made(body)).toBe('MappingFailed');
-  });
+it.each([
+  ['a heading twice, first', OTHER + FORM],
+  ['a heading twice, last', FORM + OTHER],
+  ['a heading twice, in the middle', FORM.replace('### Protocol', `${OTHER}### Protocol`)],
+  ['every heading twice', FORM + FORM],
+  ['a comment before', `<!--\n${OTHER}-->\n${FORM}`],
+  ['a comment behind', `${FORM}<!--\n${OTHER}-->`],
+  ['a comment on one line', `<!-- ### Destination 0.0.0.0/0 -->\n${FORM}`],
+  ['all of it in a comment', `<!--\n${FORM}-->`],
+  ['all of it in a comment, and a text', `<!--\n${FORM}-->\nNothing to see.`],
+  [
+    'one section in a comment',
+    FORM.replace(section('Destination', VALUES.Destination), `<!--\n${OTHER}-->\n`),
+  ],
+  ['a quotation', OTHER.replaceAll(/^/gm, '> ') + FORM],
+  ['all of it in a quotation', FORM.replaceAll(/^/gm, '> ')],
+  ['a fenced block', `\`\`\`\n${OTHER}\`\`\`\n${FORM}`],
+  ['all of it in a fenced block', `\`\`\`\n${FORM}\`\`\``],
+  ['a fence of tildes', `~~~\n${OTHER}~~~\n${FORM}`],
+  ['all of it indented, which is code', FORM.replaceAll(/^/gm, '    ')],
+  ['a heading indented', FORM.replace('### Destination', ' ### Destination')],
+  ['a details element', `<details>\n\n${OTHER}</details>\n\n${FORM}`],
+  ['a paragraph before', `Please.\n\n${FORM}`],
+  ['a paragraph behind', `${FORM}Thank you.`],
+  ['another level of heading', FORM.replace('### Destination', '#### Destination')],
+  ['a heading with something behind it', FORM.replace('### Destination', '### Destination 0.0.0.0/0')],
+  ['a heading in other letters', FORM.replace('### Destination', '### destination')],
+  ['a value of two lines', FORM.replace('203.0.113.0/24', '203.0.113.0/24\n0.0.0.0/0')],
+  ['no value', FORM.replace('203.0.113.0/24\n', '')],
+  ['the headings in another order', OTHER + FORM.replace(section('Destination', VALUES.Destination), '')],
+  ['a reference that is not rendered', `[x]: # "### Destination"\n${FORM}`],
+  ['nothing', ''],
+])('the mapping of GitHub issues refuses a document with %s', (_, body) => {
+  expect(made(body)).toBe('MappingFailed');
+});
 
-  it.each([
-    '<!-- --> 0.0.0.0/0',
-    '0.0.0.0/0 <!-- 203.0.113.0/24 -->',
-    '203.0.113.0/24 0.0.0.0/0',
-    '`0.0.0.0/0`',
-  ])('keeps a value as it is written, so that %s is not an address', (value) => {
-    expect(made(FORM.replace('203.0.113.0/24', value))).toEqual({ ...REQUEST, ...WHY, DestCidrIp: value });
-  });
+it.each([
+  '<!-- --> 0.0.0.0/0',
+  '0.0.0.0/0 <!-- 203.0.113.0/24 -->',
+  '203.0.113.0/24 0.0.0.0/0',
+  '`0.0.0.0/0`',
+])('the mapping of GitHub issues keeps a value as it is written, so that %s is not an address', (value) => {
+  expect(made(FORM.replace('203.0.113.0/24', value))).toEqual({ ...REQUEST, ...WHY, DestCidrIp: value });
+});
 
-  it('shows approvers the same request, as a dry run of a dryRunOnly caller', () => {
-    const { caller, translation } = openExample(page).deliver(
-      issue(FORM, 'revoke-preview'),
-      'github-preview',
-    );
-    expect(translation).toMatchObject({ kind: 'request', body: { ...REQUEST, DryRun: true } });
-    expect(
-      caller.permissions.request({
-        RegionId: 'cn-hangzhou',
-        SecurityGroupId: 'sg-bp1example0egress',
-      } as never),
-    ).toBeDefined();
-    expect(() => openExample(page).deliver(issue(OTHER + FORM, 'revoke-preview'), 'github-preview')).toThrow(
-      expect.objectContaining({ code: 'MappingFailed' }),
-    );
-    const approved = openExample(page).deliver(issue(FORM), 'github-preview');
-    expect(approved.translation).toEqual({ kind: 'ignored' });
-  });
+it('the mapping of GitHub issues shows approvers the same request, as a dry run of a dryRunOnly caller', () => {
+  const { caller, translation } = openExample(page).deliver(issue(FORM, 'revoke-preview'), 'github-preview');
+  expect(translation).toMatchObject({ kind: 'request', body: { ...REQUEST, DryRun: true } });
+  expect(
+    caller.permissions.request({
+      RegionId: 'cn-hangzhou',
+      SecurityGroupId: 'sg-bp1example0egress',
+    } as never),
+  ).toBeDefined();
+  expect(() => openExample(page).deliver(issue(OTHER + FORM, 'revoke-preview'), 'github-preview')).toThrow(
+    expect.objectContaining({ code: 'MappingFailed' }),
+  );
+  const approved = openExample(page).deliver(issue(FORM), 'github-preview');
+  expect(approved.translation).toEqual({ kind: 'ignored' });
 });
 
 describe('the template of Zendesk, with a field that ends the text early', () => {
@@ -125,11 +120,14 @@ describe('the template of Zendesk, with a field that ends the text early', () =>
   const [ticket = ''] = blocks(zendesk, 'delivery');
   const read = ['region', 'group', 'protocol', 'ports', 'cidr', 'status', 'ticket_id'];
 
-  it.each(read)('is refused with a second "%s"', (member) => {
-    const injected = ticket.replace('sg-bp1example0egress', `sg-bp1example0egress","${member}":"0.0.0.0/0`);
-    expect(injected).not.toBe(ticket);
-    expect(() => openExample(zendesk).deliver(injected)).toThrow(
-      expect.objectContaining({ code: 'MappingFailed', message: expect.stringContaining('occurs twice') }),
-    );
-  });
+  it.each(read)(
+    'the template of Zendesk, with a field that ends the text early is refused with a second "%s"',
+    (member) => {
+      const injected = ticket.replace('sg-bp1example0egress', `sg-bp1example0egress","${member}":"0.0.0.0/0`);
+      expect(injected).not.toBe(ticket);
+      expect(() => openExample(zendesk).deliver(injected)).toThrow(
+        expect.objectContaining({ code: 'MappingFailed', message: expect.stringContaining('occurs twice') }),
+      );
+    },
+  );
 });

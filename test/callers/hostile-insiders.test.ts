@@ -47,75 +47,73 @@ const ask = (body: unknown, headers: Record<string, unknown> = {}) =>
     gateway({ ...BEARER, ...headers }, { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   );
 
-describe('a policy', () => {
-  it.each([
-    ['another region', { ...REQUEST, RegionId: 'cn-shanghai' }],
-    ['another group', { ...REQUEST, SecurityGroupId: 'sg-we' }],
-    ['a group in other letters', { ...REQUEST, SecurityGroupId: 'SG-web1' }],
-    ['a group with a star', { ...REQUEST, SecurityGroupId: 'sg-web*' }],
-    ['a protected group', { ...REQUEST, SecurityGroupId: 'sg-core1' }],
-    ['a protected address', { ...REQUEST, DestCidrIp: '10.1.2.3' }],
-    ['a protected block, spelt with its mask', { ...REQUEST, DestCidrIp: '10.0.0.0/8' }],
-    ['a protected address in IPv6', { ...without('DestCidrIp'), Ipv6DestCidrIp: '2001:0DB8:0:0::7/128' }],
-    ['a protected address in disguise', { ...without('DestCidrIp'), Ipv6DestCidrIp: '::ffff:10.0.0.1' }],
-    ['a protected address in octal', { ...REQUEST, DestCidrIp: '012.1.2.3' }],
-    ['a protected address with a zero before its prefix', { ...REQUEST, DestCidrIp: '10.0.0.0/08' }],
-    ['a protected destination group', { ...without('DestCidrIp'), DestGroupId: 'sg-dns' }],
-    ['protected ports', { ...REQUEST, IpProtocol: 'UDP', PortRange: '53/53' }],
-    [
-      'protected ports beside others',
-      {
-        ...without('IpProtocol', 'PortRange', 'DestCidrIp'),
-        Permissions: [rule('1/2'), { ...rule('53/53'), IpProtocol: 'udp' }],
-      },
-    ],
-    [
-      'one rule too many',
-      { ...without('IpProtocol', 'PortRange', 'DestCidrIp'), Permissions: ['1/2', '3/4', '5/6'].map(rule) },
-    ],
-    ['rules by id', { ...without('IpProtocol', 'PortRange', 'DestCidrIp'), SecurityGroupRuleId: ['sgr-1'] }],
-    ['a dry run of another group', { ...REQUEST, SecurityGroupId: 'sg-x', DryRun: true }],
-    ['a dry run of a protected group', { ...REQUEST, SecurityGroupId: 'sg-core1', DryRun: true }],
-    [
-      'two regions',
-      `{"RegionId":"cn-hangzhou",${JSON.stringify({ ...REQUEST, RegionId: 'cn-shanghai' }).slice(1)}`,
-    ],
-    ['a region with a path', { ...REQUEST, RegionId: 'cn-hangzhou/../x' }],
-    ['a region of another host', { ...REQUEST, RegionId: 'cn-hangzhou.evil.example#' }],
-    ['a group in an array', { ...REQUEST, SecurityGroupId: ['sg-web1'] }],
-    [
-      'a region on the prototype',
-      `{"__proto__":{"RegionId":"cn-hangzhou"},${JSON.stringify(without('RegionId')).slice(1)}`,
-    ],
-  ])('cannot be bypassed with %s', async (_, body) => {
-    expect([400, 403, 404]).toContain((await ask(body)).status);
-  });
+it.each([
+  ['another region', { ...REQUEST, RegionId: 'cn-shanghai' }],
+  ['another group', { ...REQUEST, SecurityGroupId: 'sg-we' }],
+  ['a group in other letters', { ...REQUEST, SecurityGroupId: 'SG-web1' }],
+  ['a group with a star', { ...REQUEST, SecurityGroupId: 'sg-web*' }],
+  ['a protected group', { ...REQUEST, SecurityGroupId: 'sg-core1' }],
+  ['a protected address', { ...REQUEST, DestCidrIp: '10.1.2.3' }],
+  ['a protected block, spelt with its mask', { ...REQUEST, DestCidrIp: '10.0.0.0/8' }],
+  ['a protected address in IPv6', { ...without('DestCidrIp'), Ipv6DestCidrIp: '2001:0DB8:0:0::7/128' }],
+  ['a protected address in disguise', { ...without('DestCidrIp'), Ipv6DestCidrIp: '::ffff:10.0.0.1' }],
+  ['a protected address in octal', { ...REQUEST, DestCidrIp: '012.1.2.3' }],
+  ['a protected address with a zero before its prefix', { ...REQUEST, DestCidrIp: '10.0.0.0/08' }],
+  ['a protected destination group', { ...without('DestCidrIp'), DestGroupId: 'sg-dns' }],
+  ['protected ports', { ...REQUEST, IpProtocol: 'UDP', PortRange: '53/53' }],
+  [
+    'protected ports beside others',
+    {
+      ...without('IpProtocol', 'PortRange', 'DestCidrIp'),
+      Permissions: [rule('1/2'), { ...rule('53/53'), IpProtocol: 'udp' }],
+    },
+  ],
+  [
+    'one rule too many',
+    { ...without('IpProtocol', 'PortRange', 'DestCidrIp'), Permissions: ['1/2', '3/4', '5/6'].map(rule) },
+  ],
+  ['rules by id', { ...without('IpProtocol', 'PortRange', 'DestCidrIp'), SecurityGroupRuleId: ['sgr-1'] }],
+  ['a dry run of another group', { ...REQUEST, SecurityGroupId: 'sg-x', DryRun: true }],
+  ['a dry run of a protected group', { ...REQUEST, SecurityGroupId: 'sg-core1', DryRun: true }],
+  [
+    'two regions',
+    `{"RegionId":"cn-hangzhou",${JSON.stringify({ ...REQUEST, RegionId: 'cn-shanghai' }).slice(1)}`,
+  ],
+  ['a region with a path', { ...REQUEST, RegionId: 'cn-hangzhou/../x' }],
+  ['a region of another host', { ...REQUEST, RegionId: 'cn-hangzhou.evil.example#' }],
+  ['a group in an array', { ...REQUEST, SecurityGroupId: ['sg-web1'] }],
+  [
+    'a region on the prototype',
+    `{"__proto__":{"RegionId":"cn-hangzhou"},${JSON.stringify(without('RegionId')).slice(1)}`,
+  ],
+])('a policy cannot be bypassed with %s', async (_, body) => {
+  expect([400, 403, 404]).toContain((await ask(body)).status);
+});
 
-  it('is explained in a denial', async () => {
-    expect(await ask({ ...REQUEST, DestCidrIp: '10.1.2.3' })).toMatchObject({
-      code: 'PolicyDenied',
-      detail: 'policy.protected.destinations (10.0.0.0/8) protects a rule of this request.',
-    });
+it('a policy is explained in a denial', async () => {
+  expect(await ask({ ...REQUEST, DestCidrIp: '10.1.2.3' })).toMatchObject({
+    code: 'PolicyDenied',
+    detail: 'policy.protected.destinations (10.0.0.0/8) protects a rule of this request.',
   });
+});
 
-  it('denies a restore without mayRestore, and a restore by a signed delivery', async () => {
-    const path = '/revocations/t-1/restore';
-    const events = [
-      gatewayEvent({ path, headers: BEARER, body: '' }),
-      ...KNOWN_SENDERS.map((sender) =>
-        gatewayEvent({
-          path,
-          headers: { 'Content-Type': 'application/json', ...signed(sender, '{}') },
-          body: '{}',
-        }),
-      ),
-    ];
-    for (const event of events) {
-      const { body } = await kit.restore(bytes(event));
-      expect(JSON.parse(body)).toMatchObject({ status: 403, code: 'PolicyDenied', outcome: 'none' });
-    }
-    expect(kit.touched).toEqual([]);
-  });
+it('a policy denies a restore without mayRestore, and a restore by a signed delivery', async () => {
+  const path = '/revocations/t-1/restore';
+  const events = [
+    gatewayEvent({ path, headers: BEARER, body: '' }),
+    ...KNOWN_SENDERS.map((sender) =>
+      gatewayEvent({
+        path,
+        headers: { 'Content-Type': 'application/json', ...signed(sender, '{}') },
+        body: '{}',
+      }),
+    ),
+  ];
+  for (const event of events) {
+    const { body } = await kit.restore(bytes(event));
+    expect(JSON.parse(body)).toMatchObject({ status: 403, code: 'PolicyDenied', outcome: 'none' });
+  }
+  expect(kit.touched).toEqual([]);
 });
 
 describe('a known caller', () => {
@@ -143,7 +141,7 @@ describe('a known caller', () => {
     ['5,000 members', `{${Array.from({ length: 5_000 }, (_, i) => `"m${i}":1`).join()}}`],
     ['a lone surrogate', `{"RegionId":"\\ud800",${JSON.stringify(without('RegionId')).slice(1)}`],
     ['right-to-left marks', { ...REQUEST, RegionId: '\u202ecn-hangzhou' }],
-  ])('gets the fault of %s', async (_, body) => {
+  ])('a known caller gets the fault of %s', async (_, body) => {
     expect([400, 404, 413]).toContain((await ask(body)).status);
   });
 
@@ -155,11 +153,11 @@ describe('a known caller', () => {
     ['a key with a line break', { 'idempotency-key': 'a\nb' }],
     ['a key of a megabyte', { 'idempotency-key': '"\\"'.repeat(330_000) }],
     ['a content type of a megabyte', { 'content-type': `application/json${' ;'.repeat(500_000)}` }],
-  ])('is refused with %s', async (_, headers) => {
+  ])('a known caller is refused with %s', async (_, headers) => {
     expect([400, 415]).toContain((await ask(REQUEST, headers)).status);
   });
 
-  it('never gets an internal error', async () => {
+  it('a known caller never gets an internal error', async () => {
     const name = fc.constantFrom(
       ...Object.keys(REQUEST),
       'Permissions',
@@ -222,11 +220,11 @@ describe('a known sender with a mapping', () => {
     ['a member twice', `{"group":"sg-web1",${JSON.stringify(good).slice(1)}`, { code: 'MappingFailed' }],
     ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, { code: 'MappingFailed' }],
     ['10,001 levels', `${'['.repeat(10_001)}${']'.repeat(10_001)}`, { code: 'InvalidJson' }],
-  ])('gets the fault of %s', async (_, payload, told) => {
+  ])('a known sender with a mapping gets the fault of %s', async (_, payload, told) => {
     expect(await deliver(payload)).toMatchObject(told);
   });
 
-  it('never gets an internal error', async () => {
+  it('a known sender with a mapping never gets an internal error', async () => {
     const name = fc.constantFrom(...Object.keys(good), 'event', 'dry', '__proto__', 'expref', 'constructor');
     await fc.assert(
       fc.asyncProperty(fc.dictionary(name, fc.jsonValue({ maxDepth: 3 })), async (change) => {

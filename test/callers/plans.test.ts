@@ -54,7 +54,7 @@ describe('the answer on the ticket', () => {
   it.each([
     [answer, 'Egress revocation: PlanChanged\nOther rules.\nWould revoke\nplan-b'],
     [{ Outcome: 'revoked' }, 'Egress revocation: revoked'],
-  ])('has the new plan in the work notes of ServiceNow: %j', (body, notes) => {
+  ])('the answer on the ticket has the new plan in the work notes of ServiceNow: %j', (body, notes) => {
     const [script = ''] = [...pageOf('servicenow.md').text.matchAll(/^```js\n([\s\S]*?)^```$/gm)]
       .map(([, text = '']) => text)
       .filter((text) => text.includes('work_notes'));
@@ -64,7 +64,7 @@ describe('the answer on the ticket', () => {
     expect(current).toMatchObject({ work_notes: notes });
   });
 
-  it('has the new plan in the comment of Jira Automation', () => {
+  it('the answer on the ticket has the new plan in the comment of Jira Automation', () => {
     const { text } = pageOf('jira-automation.md');
     expect(text).toContain('{{webResponse.body.plan.text}}\n{{webResponse.body.plan.current}}\n');
   });

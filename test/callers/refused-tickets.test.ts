@@ -65,13 +65,13 @@ describe('a line', () => {
   const [jira] = VENDORS.filter(({ page }) => page === 'jira.md');
   const twice = (text: string) => text.replace(/("[^"]+"):\s*(?="443\/443 ?")/, '$1:"80/80",$1:');
 
-  it('has the token of a ticket whose mapping failed', async () => {
+  it('a line has the token of a ticket whose mapping failed', async () => {
     if (!jira) throw new Error('no page');
     const { line } = await lineOf(jira, { id: 'SEC-1', mangle: twice });
     expect(line).toMatchObject({ code: 'MappingFailed', token: 'jira-NETSEC-318-SEC-1', status: 200 });
   });
 
-  it('has the token of a delivery that is too old', async () => {
+  it('a line has the token of a delivery that is too old', async () => {
     if (!jira) throw new Error('no page');
     const old = instead('"timestamp":1767323045000', '"timestamp":1700000000000');
     const { answer, line } = await lineOf(jira, { id: 'SEC-2', mangle: old });
@@ -79,7 +79,7 @@ describe('a line', () => {
     expect(line).toMatchObject({ code: 'Unauthenticated', caller: 'jira', token: 'jira-NETSEC-318-SEC-2' });
   });
 
-  it('of a hostile request is bounded', async () => {
+  it('a line of a hostile request is bounded', async () => {
     const runbook = VENDORS.find(({ plain }) => plain);
     if (!runbook) throw new Error('no page');
     const members = Array.from({ length: 900 }, (_, index) => `"${'x'.repeat(30)}${index}":1`).join(',');
@@ -98,11 +98,14 @@ describe('a line', () => {
     expect(JSON.stringify(line).length).toBeLessThan(2500);
   });
 
-  it.each([[7], [null], [['a']], [{}]])('of a request whose group is %j has no group', async (value) => {
-    const runbook = VENDORS.find(({ plain }) => plain);
-    if (!runbook) throw new Error('no page');
-    const { line } = await lineOf(runbook, { mangle: instead(`"${GROUP}"`, JSON.stringify(value)) });
-    expect(line.status).toBe(400);
-    expect(line).not.toHaveProperty('securityGroupId');
-  });
+  it.each([[7], [null], [['a']], [{}]])(
+    'a line of a request whose group is %j has no group',
+    async (value) => {
+      const runbook = VENDORS.find(({ plain }) => plain);
+      if (!runbook) throw new Error('no page');
+      const { line } = await lineOf(runbook, { mangle: instead(`"${GROUP}"`, JSON.stringify(value)) });
+      expect(line.status).toBe(400);
+      expect(line).not.toHaveProperty('securityGroupId');
+    },
+  );
 });

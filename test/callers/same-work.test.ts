@@ -2,7 +2,7 @@
  * Why a refusal takes as long whatever is wrong: the same cryptographic operations are done, in the same order, on as
  * many bytes. A clock can only be asked how busy the machine is; this holds on any.
  */
-import { describe, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 const work: string[] = [];
 
@@ -45,22 +45,23 @@ async function workOf(run: () => unknown): Promise<string> {
   return work.join(' ');
 }
 
-describe('the work of a refusal', () => {
-  it('is the same for every unauthenticated request', async () => {
-    const kit = createHostileKit();
-    const cases = [...KNOWN_SENDERS.flatMap(forgeries), ...strays(), ...IMPOSTORS];
-    expect(cases.length).toBeGreaterThan(300);
-    const lines = new Set<string>();
-    for (const [, event] of cases) {
-      lines.add(await workOf(() => kit.revoke(event)));
-    }
-    expect([...lines]).toEqual([
-      // The callers of the sample in their order: five that sign, one with a token, one behind the gateway.
-      'hmac hmac equal 44 hmac equal 71 hmac equal 71 hmac hmac equal 44 hmac equal 67 hash equal 64 equal 6',
-    ]);
-  });
+it('the work of a refusal is the same for every unauthenticated request', async () => {
+  const kit = createHostileKit();
+  const cases = [...KNOWN_SENDERS.flatMap(forgeries), ...strays(), ...IMPOSTORS];
+  expect(cases.length).toBeGreaterThan(300);
+  const lines = new Set<string>();
+  for (const [, event] of cases) {
+    lines.add(await workOf(() => kit.revoke(event)));
+  }
+  expect([...lines]).toEqual([
+    // The callers of the sample in their order: five that sign, one with a token, one behind the gateway.
+    'hmac hmac equal 44 hmac equal 71 hmac equal 71 hmac hmac equal 44 hmac equal 67 hash equal 64 equal 6',
+  ]);
+});
 
-  it.each(SENDERS)('is the same for $name, independent of how close a signature is', async (sender) => {
+it.each(SENDERS)(
+  'the work of a refusal is the same for $name, independent of how close a signature is',
+  async (sender) => {
     const body = '{"ClientToken":"t"}';
     const verify = sender.verify(sender.secrets);
     const good = sender.headers({ secret: sender.secrets[0], body });
@@ -82,5 +83,5 @@ describe('the work of a refusal', () => {
     lines.add(await workOf(() => expect(verify(right, NOW)).toBeDefined()));
     lines.add(await workOf(() => verify(right, NOW + 1e9)));
     expect([...lines]).toEqual([expect.stringMatching(/equal|verify/)]);
-  });
-});
+  },
+);

@@ -26,7 +26,7 @@ describe('a secret', () => {
     },
   );
 
-  it("of Zendesk's documentation is refused by Zendesk's scheme only", () => {
+  it("a secret of Zendesk's documentation is refused by Zendesk's scheme only", () => {
     const printed = 'dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==';
     expect(zendeskSecretFault(printed)).toContain('public test secret');
     expect(zendeskSecretFault(`${printed}x`)).toBeUndefined();
@@ -57,10 +57,8 @@ describe('a secret of Standard Webhooks', () => {
   });
 });
 
-describe('a digest', () => {
-  it.each(['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64)])('is not %j', (digest) => {
-    expect(digestFault(digest)).toContain('is not a SHA-256');
-  });
+it.each(['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64)])('a digest is not %j', (digest) => {
+  expect(digestFault(digest)).toContain('is not a SHA-256');
 });
 
 describe.each(SENDERS)('the scheme of $name', ({ verify }) => {

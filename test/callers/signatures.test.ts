@@ -127,7 +127,7 @@ describe.each(SENDERS.filter(({ timestampHeader }) => timestampHeader))(
 describe('the timestamp of Standard Webhooks', () => {
   const odd = ['1767323045abc', ' 1767323045', '1767323045.0', '01767323045', '176732304', '-1767323045'];
   it.each([...odd, '1e9', '+1767323045', '１７６７３２３０４５', ''])(
-    'is refused as %j, even if that was signed',
+    'the timestamp of Standard Webhooks is refused as %j, even if that was signed',
     (timestamp) => {
       const now = Number.parseInt(timestamp, 10) * 1000 || NOW;
       for (const sender of SENDERS.slice(0, 2)) {
@@ -138,19 +138,17 @@ describe('the timestamp of Standard Webhooks', () => {
   );
 });
 
-describe('the id of Standard Webhooks', () => {
-  it('has no dot, which would make the signed text ambiguous', () => {
-    for (const sender of SENDERS.slice(0, 2)) {
-      const signed = sender.headers({ secret: sender.secrets[0], body: BODY, id: 'msg.1' });
-      expect(sender.verify([sender.secrets[0]])(post(signed, BODY), NOW)).toBeUndefined();
-    }
-  });
+it('the id of Standard Webhooks has no dot, which would make the signed text ambiguous', () => {
+  for (const sender of SENDERS.slice(0, 2)) {
+    const signed = sender.headers({ secret: sender.secrets[0], body: BODY, id: 'msg.1' });
+    expect(sender.verify([sender.secrets[0]])(post(signed, BODY), NOW)).toBeUndefined();
+  }
 });
 
 describe('several signatures in one header', () => {
   const [v1, , , , , pagerduty] = SENDERS;
 
-  it('are accepted if one of them is valid, with any version of the others', () => {
+  it('several signatures in one header are accepted if one of them is valid, with any version of the others', () => {
     if (!v1 || !pagerduty) throw new Error('a sender is missing');
     const join = (sender: typeof v1, separator: string, ...others: string[]) => {
       const signed = sender.headers({ secret: sender.secrets[0], body: BODY });
@@ -175,7 +173,7 @@ describe('several signatures in one header', () => {
     expect(join(pagerduty, ',', 'junk')).toBeUndefined();
   });
 
-  it('of both versions are each verified by their own key', () => {
+  it('several signatures in one header of both versions are each verified by their own key', () => {
     if (!v1) throw new Error('a sender is missing');
     const both = v1.verify([v1.secrets[0], asymmetric.secrets[0]]);
     for (const sender of [v1, asymmetric]) {

@@ -17,7 +17,7 @@ describe('a bearer token', () => {
   const by = (authorization: string, change = {}) => verify(post({ authorization }, '{}', change), NOW);
 
   it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER ${TOKEN}`, `Bearer ${OTHER}`])(
-    'is accepted as %j, each of several',
+    'a bearer token is accepted as %j, each of several',
     (authorization) => {
       expect(by(authorization)).toEqual({});
     },
@@ -38,11 +38,11 @@ describe('a bearer token', () => {
     `Bearer ${digest(TOKEN)}`,
     `Bearer ${TOKEN.slice(0, -1)}`,
     `Bearer ${'x'.repeat(10_000)}`,
-  ])('is refused as %j', (authorization) => {
+  ])('a bearer token is refused as %j', (authorization) => {
     expect(by(authorization)).toBeUndefined();
   });
 
-  it('is refused if one bit differs', () => {
+  it('a bearer token is refused if one bit differs', () => {
     const value = Buffer.from(`Bearer ${TOKEN}`);
     fc.assert(
       fc.property(fc.integer({ min: 7, max: value.length - 1 }), fc.nat({ max: 7 }), (byte, bit) => {
@@ -53,11 +53,11 @@ describe('a bearer token', () => {
     );
   });
 
-  it('is refused with a repeated header', () => {
+  it('a bearer token is refused with a repeated header', () => {
     expect(by(`Bearer ${TOKEN}`, { repeated: new Map([['authorization', []]]) })).toBeUndefined();
   });
 
-  it('is the complete value of a header of its own, without a scheme', () => {
+  it('a bearer token is the complete value of a header of its own, without a scheme', () => {
     const own = bearer({ digests: [digest(TOKEN)], header: 'x-revoke-token' });
     expect(own(post({ 'x-revoke-token': TOKEN }, ''), NOW)).toEqual({});
     expect(own(post({ 'x-revoke-token': `Bearer ${TOKEN}` }, ''), NOW)).toBeUndefined();
@@ -65,13 +65,13 @@ describe('a bearer token', () => {
   });
 
   it.each([[[]], [['']], [[digest(TOKEN).toUpperCase()]], [[TOKEN]], [[`${digest(TOKEN)} `]]])(
-    'is refused at the start with the digests %j',
+    'a bearer token is refused at the start with the digests %j',
     (digests) => {
       expect(() => bearer({ digests, header: 'authorization' })).toThrow(TypeError);
     },
   );
 
-  it('of any 32 random bytes is accepted, in both alphabets', () => {
+  it('a bearer token of any 32 random bytes is accepted, in both alphabets', () => {
     for (const encoding of ['base64', 'base64url', 'hex'] as const) {
       const token = randomBytes(32).toString(encoding);
       const mine = bearer({ digests: [digest(token)], header: 'authorization' });
@@ -84,22 +84,25 @@ describe('an application of API Gateway', () => {
   const verify = gatewayApp({ header: 'x-gw-app-id', apps: ['110810', '110811'] });
   const by = (app: string, change = {}) => verify(post({ 'x-gw-app-id': app }, '', change), NOW);
 
-  it('is accepted in an event of the gateway only', () => {
+  it('an application of API Gateway is accepted in an event of the gateway only', () => {
     expect(by('110811')).toEqual({});
     for (const entryPoint of ENTRY_POINTS)
       expect(by('110811', { entryPoint }) !== undefined).toBe(entryPoint === 'gateway');
   });
 
-  it.each(['', '11081', '1108110', '110810,110811', ' 110810'])('is refused as %j', (app) => {
-    expect(by(app)).toBeUndefined();
-  });
+  it.each(['', '11081', '1108110', '110810,110811', ' 110810'])(
+    'an application of API Gateway is refused as %j',
+    (app) => {
+      expect(by(app)).toBeUndefined();
+    },
+  );
 
-  it('is refused if the header is missing or repeated', () => {
+  it('an application of API Gateway is refused if the header is missing or repeated', () => {
     expect(verify(post({}, ''), NOW)).toBeUndefined();
     expect(by('110811', { repeated: new Map([['x-gw-app-id', []]]) })).toBeUndefined();
   });
 
-  it.each([[[]], [['']]])('needs an id: %j', (apps) => {
+  it.each([[[]], [['']]])('an application of API Gateway needs an id: %j', (apps) => {
     expect(() => gatewayApp({ header: 'x-gw-app-id', apps })).toThrow(TypeError);
   });
 });

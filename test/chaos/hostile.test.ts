@@ -122,7 +122,7 @@ describe('a process that is attacked', () => {
   }, TIMEOUT);
   afterAll(() => chaos[Symbol.asyncDispose]());
 
-  it('with requests of any method, path, headers and body answers each without a fault of its own', {
+  it('a process that is attacked with requests of any method, path, headers and body answers each without a fault of its own', {
     timeout: TIMEOUT,
   }, async () => {
     const seen = new Set<number>();
@@ -150,7 +150,9 @@ describe('a process that is attacked', () => {
     expect([...seen]).toEqual(expect.arrayContaining([200, 400, 404, 405, 415]));
   });
 
-  it('with bytes that are hardly a request gives at most a refusal', { timeout: TIMEOUT }, async () => {
+  it('a process that is attacked with bytes that are hardly a request gives at most a refusal', {
+    timeout: TIMEOUT,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(raw, { minLength: 1, maxLength: 4 }), async (attacks) => {
         const answers = await Promise.all(attacks.map((bytes) => exchange(served.url, bytes)));
@@ -164,7 +166,7 @@ describe('a process that is attacked', () => {
     );
   });
 
-  it('goes on to serve, has logged no error, and ends when it is asked to', {
+  it('a process that is attacked goes on to serve, has logged no error, and ends when it is asked to', {
     timeout: TIMEOUT,
   }, async () => {
     const reply = await post(served.url, request('peaceful', 2));

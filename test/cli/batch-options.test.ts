@@ -36,7 +36,7 @@ describe('a batch', () => {
   it.each([
     ['--concurrency', ['--concurrency', '8']],
     ['--batch-id', ['--batch-id', 'CHG-7']],
-  ])('is required for %s: a single request with it is refused', async (name, argv) => {
+  ])('a batch is required for %s: a single request with it is refused', async (name, argv) => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const ran = await cli(['revoke', '--file', file, '--url', service.url, ...argv]);

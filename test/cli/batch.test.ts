@@ -31,7 +31,7 @@ const batch = (service: FakeService, ...argv: string[]) =>
   cli(['revoke', '--batch', file, '--url', service.url, '--concurrency', '1', ...argv]);
 
 describe('a batch', () => {
-  it('reports each finished item, and a summary', async () => {
+  it('a batch reports each finished item, and a summary', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-gone'), item('sg-3', { ClientToken: 'CHG-3' }));
     const { code, out, err } = await batch(service);
@@ -56,7 +56,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     ]);
   });
 
-  it('that is repeated sends the same tokens, so finished items are replayed and refused ones tried again', async () => {
+  it('a batch that is repeated sends the same tokens, so finished items are replayed and refused ones tried again', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-gone'));
     const first = await batch(service);
@@ -69,7 +69,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect([...service.executed.values()]).toEqual([1]);
   });
 
-  it('with another --batch-id sends new requests', async () => {
+  it('a batch with another --batch-id sends new requests', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     for (const id of ['CHG-7', 'CHG-7', 'CHG-8'])
@@ -80,7 +80,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     ]);
   });
 
-  it('with a --batch-id keeps the tokens of its items if lines are added, moved or reformatted', async () => {
+  it('a batch with a --batch-id keeps the tokens of its items if lines are added, moved or reformatted', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'));
     await batch(service, '--batch-id', 'CHG-7');
@@ -89,7 +89,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(err).toMatch(/\n3 revoked \(2 before\)\n$/);
   });
 
-  it('neither changes its input nor writes another file', async () => {
+  it('a batch neither changes its input nor writes another file', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const precious = join(directory, 'precious');
@@ -103,13 +103,13 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(await readdir(directory)).toEqual(['precious', 'requests.ndjson']);
   });
 
-  it('may come from standard input', async () => {
+  it('a batch may come from standard input', async () => {
     await using service = await fakeService();
     const input = async () => Buffer.from(`${item('sg-1')}\n`);
     expect((await cli(['revoke', '--batch', '-', '--url', service.url], { input })).code).toBe(0);
   });
 
-  it('retries unknown items with the same token', async () => {
+  it('a batch retries unknown items with the same token', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const body = problem(504, 'OutcomeUnknown', 'unknown');
@@ -122,7 +122,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(new Set(tokens).size).toBe(1);
   });
 
-  it('sends nothing if one line is invalid', async () => {
+  it('a batch sends nothing if one line is invalid', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('nonsense'));
     expect(await batch(service)).toMatchObject({
@@ -133,7 +133,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('sends nothing if a line is a dry run, also with --no-check', async () => {
+  it('a batch sends nothing if a line is a dry run, also with --no-check', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2', { DryRun: true }));
     for (const more of [[], ['--no-check']]) {
@@ -147,7 +147,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('that is stopped starts no further item, and reports the remaining ones', async () => {
+  it('a batch that is stopped starts no further item, and reports the remaining ones', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'));
     const argv = ['revoke', '--batch', file, '--url', service.url];
@@ -160,7 +160,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toEqual([]);
   });
 
-  it('that is aborted reports unknown items, and retries them with the same token', async () => {
+  it('a batch that is aborted reports unknown items, and retries them with the same token', async () => {
     await using slow = await fakeService({ takes: 60_000 });
     await write(item('sg-1'));
     const ending = new AbortController();
@@ -170,14 +170,14 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(await running).toMatchObject({ code: 3, err: expect.stringMatching(/\n1 unknown \(line 1\)\n$/) });
   });
 
-  it('prints one JSON object per item with --json', async () => {
+  it('a batch prints one JSON object per item with --json', async () => {
     await using service = await fakeService();
     await write(item('sg-1'));
     const { out } = await batch(service, '--json');
     expect(JSON.parse(out)).toMatchObject({ line: 1, kind: 'result', result: { Outcome: 'revoked' } });
   });
 
-  it('starts no further item after an answer could not be printed, and exits 3', async () => {
+  it('a batch starts no further item after an answer could not be printed, and exits 3', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2'), item('sg-3'));
     const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
@@ -188,7 +188,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(ran.err).toContain('standard output was lost (ENOSPC); something may have changed');
   });
 
-  it('runs --concurrency items at once', async () => {
+  it('a batch runs --concurrency items at once', async () => {
     const items = Array.from({ length: 16 }, (_, index) => ({ line: index + 1, body: {}, token: undefined }));
     const waiting: (() => void)[] = [];
     let [open, most] = [0, 0];
@@ -215,7 +215,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect([answers.length, most]).toEqual([16, 8]);
   });
 
-  it('stops if one item cannot be reported', async () => {
+  it('a batch stops if one item cannot be reported', async () => {
     await using service = await fakeService();
     const never = new AbortController().signal;
     const client = createClient({ transport: createHttpTransport({ url: service.url }) });
@@ -227,7 +227,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toHaveLength(1);
   });
 
-  it('tells what was revoked from what was absent, and names the lines that need attention', async () => {
+  it('a batch tells what was revoked from what was absent, and names the lines that need attention', async () => {
     await using service = await fakeService();
     await write(...['sg-1', 'sg-gone', 'sg-3', 'sg-gone', 'sg-absent'].map((group) => item(group)));
     service.faults.push({ kind: 'answer', status: 200, body: ABSENT });
@@ -235,7 +235,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(err).toMatch(/\n2 revoked, 1 absent, 2 refused \(lines 2, 4\)\n$/);
   });
 
-  it('names every line that is invalid, whatever is wrong with it, before anything is sent', async () => {
+  it('a batch names every line that is invalid, whatever is wrong with it, before anything is sent', async () => {
     await using service = await fakeService();
     const token = { ClientToken: 'CHG-1' };
     await write(
@@ -255,7 +255,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(lines.map((line) => /^line (\d):/.exec(line)?.[1]).filter(Boolean)).toEqual([...'234567']);
   });
 
-  it('may be a dry run: nothing is revoked, and no token is needed', async () => {
+  it('a batch may be a dry run: nothing is revoked, and no token is needed', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-2', { ClientToken: 'CHG-2' }));
     const denied = { ...DRY_RUN, SecurityGroupId: 'sg-1', Allowed: false, Denial: 'no' };

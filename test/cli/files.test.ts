@@ -34,7 +34,7 @@ const PARSED = {
 };
 
 describe('a file with one request', () => {
-  it('is YAML, or JSON', () => {
+  it('a file with one request is YAML, or JSON', () => {
     expect(parseObject(YAML, 'a.yaml')).toEqual(PARSED);
     expect(parseObject(JSON.stringify(PARSED), 'a.json')).toEqual(PARSED);
   });
@@ -55,7 +55,7 @@ describe('a file with one request', () => {
     expect(() => parseObject(text, 'a.yaml')).toThrow(why);
   });
 
-  it('may only have values of JSON', () => {
+  it('a file with one request may only have values of JSON', () => {
     const text = 'a: 2026-01-01\nb: no\nc: 22:22\nd: 443\ne: ~\nf: "0443"';
     expect(parseObject(text, 'a')).toEqual({
       a: '2026-01-01',
@@ -79,7 +79,7 @@ describe('a file with one request', () => {
     ['.inf', 'Infinity'],
     ['1e999', 'Infinity'],
     ['1234567890123456789', '1234567890123456800'],
-  ])('may not have a number that would change: %s', (written, sent) => {
+  ])('a file with one request may not have a number that would change: %s', (written, sent) => {
     for (const text of [
       `PortRange: ${written}`,
       `{"PortRange": [${written}]}`,
@@ -91,7 +91,7 @@ describe('a file with one request', () => {
     expect(parseObject(`PortRange: "${written}"`, 'a.yaml')).toEqual({ PortRange: written });
   });
 
-  it('keeps every number exactly, or is refused', () => {
+  it('a file with one request keeps every number exactly, or is refused', () => {
     const digits = fc.stringMatching(/^[-+]?(?:0[xo])?[0-9._e]{1,20}$/);
     fc.assert(
       fc.property(digits, (written) => {
@@ -107,7 +107,7 @@ describe('a file with one request', () => {
     );
   });
 
-  it('in JSON has the value of JSON.parse', () => {
+  it('a file with one request in JSON has the value of JSON.parse', () => {
     const object = fc.dictionary(fc.string({ unit: 'binary', maxLength: 20 }), fc.jsonValue({ maxDepth: 3 }));
     fc.assert(
       fc.property(object, (value) => {
@@ -117,7 +117,7 @@ describe('a file with one request', () => {
     );
   });
 
-  it('is sent with the members of the flags', async () => {
+  it('a file with one request is sent with the members of the flags', async () => {
     await using service = await fakeService();
     const file = join(directory, 'request.yaml');
     await writeFile(file, YAML);
@@ -126,7 +126,7 @@ describe('a file with one request', () => {
     expect(JSON.parse(service.heard[0]?.body ?? '')).toEqual({ ...PARSED, ClientToken: 'CHG-1' });
   });
 
-  it('may come from standard input', async () => {
+  it('a file with one request may come from standard input', async () => {
     await using service = await fakeService();
     const input = async () => Buffer.from(JSON.stringify(PARSED));
     expect((await cli(['dry-run', '--file', '-', '--url', service.url], { input })).code).toBe(0);
@@ -145,7 +145,7 @@ describe('a file with one request', () => {
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining(why) });
   });
 
-  it('in another encoding than UTF-8 is refused', async () => {
+  it('a file with one request in another encoding than UTF-8 is refused', async () => {
     const input = async () => Buffer.from([0x7b, 0xff, 0x7d]);
     const ran = await cli(['revoke', '--file', '-', '--url', 'https://host/'], { input });
     expect(ran).toMatchObject({ code: 2, err: 'revoke-egress: standard input is not text in UTF-8\n' });
@@ -160,39 +160,37 @@ const item = (more: object = {}) =>
     ...more,
   });
 
-describe('a file with many', () => {
-  it('has one request per line, and line numbers as in an editor', () => {
-    expect(parseLines(`${item()}\n\n${item()}\r\n`).map(({ line }) => line)).toEqual([1, 3]);
-  });
+it('a file with many has one request per line, and line numbers as in an editor', () => {
+  expect(parseLines(`${item()}\n\n${item()}\r\n`).map(({ line }) => line)).toEqual([1, 3]);
+});
 
-  it('names every line that is not one JSON object', () => {
-    const text = `${item()}\nRegionId: a\n{"a":1,"a":2}\n${item({ RegionId: '' })}\n7\n`;
-    expect(() => readItems(text, 'a.ndjson', true)).toThrow(
-      /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: .*\n {2}line 3: it: Map keys must be unique.*\n {2}line 4: \/RegionId.*\n {2}line 5: it is not one object.*$/,
-    );
-  });
+it('a file with many names every line that is not one JSON object', () => {
+  const text = `${item()}\nRegionId: a\n{"a":1,"a":2}\n${item({ RegionId: '' })}\n7\n`;
+  expect(() => readItems(text, 'a.ndjson', true)).toThrow(
+    /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: .*\n {2}line 3: it: Map keys must be unique.*\n {2}line 4: \/RegionId.*\n {2}line 5: it is not one object.*$/,
+  );
+});
 
-  it('is checked completely', () => {
-    const text = [item(), item({ RegionId: '' }), item({ SecurityGroupId: 'nonsense' })].join('\n');
-    expect(() => readItems(text, 'a.ndjson', true)).toThrow(
-      /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: \/RegionId: .*\n {2}line 3: \/SecurityGroupId: [^\n]*$/,
-    );
-    expect(readItems(text, 'a.ndjson', false)).toHaveLength(3);
-  });
+it('a file with many is checked completely', () => {
+  const text = [item(), item({ RegionId: '' }), item({ SecurityGroupId: 'nonsense' })].join('\n');
+  expect(() => readItems(text, 'a.ndjson', true)).toThrow(
+    /^a\.ndjson is invalid; nothing was sent:\n {2}line 2: \/RegionId: .*\n {2}line 3: \/SecurityGroupId: [^\n]*$/,
+  );
+  expect(readItems(text, 'a.ndjson', false)).toHaveLength(3);
+});
 
-  it('may repeat a request, but not use its token for another one', () => {
-    const token = { ClientToken: 'CHG-1' };
-    expect(readItems([item(token), item(token)].join('\n'), 'a', true)).toHaveLength(2);
-    const text = [item(token), item({ ...token, SecurityGroupId: 'sg-2' })].join('\n');
-    expect(() => readItems(text, 'a', true)).toThrow('line 2: its ClientToken is that of line 1');
-  });
+it('a file with many may repeat a request, but not use its token for another one', () => {
+  const token = { ClientToken: 'CHG-1' };
+  expect(readItems([item(token), item(token)].join('\n'), 'a', true)).toHaveLength(2);
+  const text = [item(token), item({ ...token, SecurityGroupId: 'sg-2' })].join('\n');
+  expect(() => readItems(text, 'a', true)).toThrow('line 2: its ClientToken is that of line 1');
+});
 
-  it('with many faults is reported in twenty lines', () => {
-    const text = Array.from({ length: 50 }, () => item({ RegionId: '' })).join('\n');
-    expect(() => readItems(text, 'a', true)).toThrow(/\n {2}and 30 more$/);
-  });
+it('a file with many with many faults is reported in twenty lines', () => {
+  const text = Array.from({ length: 50 }, () => item({ RegionId: '' })).join('\n');
+  expect(() => readItems(text, 'a', true)).toThrow(/\n {2}and 30 more$/);
+});
 
-  it('that is empty is refused', () => {
-    expect(() => readItems('\n\n', 'a.ndjson', true)).toThrow('a.ndjson has no requests');
-  });
+it('a file with many that is empty is refused', () => {
+  expect(() => readItems('\n\n', 'a.ndjson', true)).toThrow('a.ndjson has no requests');
 });

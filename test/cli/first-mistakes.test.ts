@@ -16,15 +16,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const URL = ['--url', 'https://host.example'];
 
-describe('a request that is missing', () => {
-  it.each(['revoke', 'dry-run', 'plan'])('is reported with the help of %s', async (name) => {
+it.each(['revoke', 'dry-run', 'plan'])(
+  'a request that is missing is reported with the help of %s',
+  async (name) => {
     expect(await cli([name, ...URL])).toEqual({
       code: 2,
       out: '',
       err: `revoke-egress: the request is missing; see revoke-egress ${name} --help\n`,
     });
-  });
-});
+  },
+);
 
 describe('an empty file', () => {
   it.each(['', ' \n\t\n', '\ufeff'])('%j is reported as empty', async (text) => {
@@ -47,52 +48,46 @@ describe('an empty file', () => {
   });
 });
 
-describe('explain', () => {
-  it.each([
-    ['InvalidDestCidrIp', 'InvalidDestCidrIp.Malformed'],
-    ['invaliddestcidrip', 'InvalidDestCidrIp.Malformed'],
-    ['DestCidrIp', 'InvalidDestCidrIp.Malformed'],
-    ['GroupRule.RuleNot', 'InvalidSecurityGroupRule.RuleNotExist'],
-    ['PolicyDenied.Group', 'PolicyDenied'],
-    ['PolicyDenid', 'PolicyDenied'],
-  ])('suggests a code for %s', async (code, near) => {
-    const { err, ...rest } = await cli(['explain', code]);
-    expect(rest).toEqual({ code: 2, out: '' });
-    expect(err).toContain(`unknown code "${code}"; did you mean `);
-    expect(err).toContain(near);
-  });
-
-  it.each(['xyz', 'Inv', 'QuotaOfSomethingElse'])('suggests none for %s', async (code) => {
-    expect((await cli(['explain', code])).err).toContain('ECS may have newer codes');
-  });
-
-  it.each(['504', 'OutcomeUnknown'])('names settle and OpenUntil for %s', async (code) => {
-    expect((await cli(['explain', code])).out).toMatch(/revoke-egress settle TOKEN.*OpenUntil/);
-  });
+it.each([
+  ['InvalidDestCidrIp', 'InvalidDestCidrIp.Malformed'],
+  ['invaliddestcidrip', 'InvalidDestCidrIp.Malformed'],
+  ['DestCidrIp', 'InvalidDestCidrIp.Malformed'],
+  ['GroupRule.RuleNot', 'InvalidSecurityGroupRule.RuleNotExist'],
+  ['PolicyDenied.Group', 'PolicyDenied'],
+  ['PolicyDenid', 'PolicyDenied'],
+])('explain suggests a code for %s', async (code, near) => {
+  const { err, ...rest } = await cli(['explain', code]);
+  expect(rest).toEqual({ code: 2, out: '' });
+  expect(err).toContain(`unknown code "${code}"; did you mean `);
+  expect(err).toContain(near);
 });
 
-describe('the help', () => {
-  it('says that --security-group-rule-id may be repeated', async () => {
-    const { out } = await cli(['revoke', '--help']);
-    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/--security-group-rule-id ID The ids [^-]*may be repeated\./);
-  });
+it.each(['xyz', 'Inv', 'QuotaOfSomethingElse'])('explain suggests none for %s', async (code) => {
+  expect((await cli(['explain', code])).err).toContain('ECS may have newer codes');
+});
 
-  it('names every command that reads the variables of the functions', () => {
-    const texts = (variable: string) =>
-      ENVIRONMENT.filter(([names]) => names.split(', ').includes(variable)).map(([, text]) => text);
-    expect(texts('TABLESTORE_TABLE')).toEqual([expect.stringMatching(/^setup, doctor and pending:/)]);
-    expect(texts('CONFIG')).toEqual([expect.stringMatching(/^doctor, pending, can and map:/)]);
-  });
+it.each(['504', 'OutcomeUnknown'])('explain names settle and OpenUntil for %s', async (code) => {
+  expect((await cli(['explain', code])).out).toMatch(/revoke-egress settle TOKEN.*OpenUntil/);
+});
 
-  it('of dry-run says how its exit code differs from that of plan', async () => {
-    expect((await cli(['dry-run', '--help'])).out.replaceAll(/\s+/g, ' ')).toMatch(
-      /dryRunOnly\. plan exits 0/,
-    );
-  });
+it('the help says that --security-group-rule-id may be repeated', async () => {
+  const { out } = await cli(['revoke', '--help']);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(/--security-group-rule-id ID The ids [^-]*may be repeated\./);
+});
 
-  it('of setup says what it changes in an existing table', async () => {
-    const out = (await cli(['setup', '--help'])).out.replaceAll(/\s+/g, ' ');
-    expect(out).toMatch(/it adds the index .* and then forbids .*UpdateRow/);
-    expect(out).not.toContain('left as it is');
-  });
+it('the help names every command that reads the variables of the functions', () => {
+  const texts = (variable: string) =>
+    ENVIRONMENT.filter(([names]) => names.split(', ').includes(variable)).map(([, text]) => text);
+  expect(texts('TABLESTORE_TABLE')).toEqual([expect.stringMatching(/^setup, doctor and pending:/)]);
+  expect(texts('CONFIG')).toEqual([expect.stringMatching(/^doctor, pending, can and map:/)]);
+});
+
+it('the help of dry-run says how its exit code differs from that of plan', async () => {
+  expect((await cli(['dry-run', '--help'])).out.replaceAll(/\s+/g, ' ')).toMatch(/dryRunOnly\. plan exits 0/);
+});
+
+it('the help of setup says what it changes in an existing table', async () => {
+  const out = (await cli(['setup', '--help'])).out.replaceAll(/\s+/g, ' ');
+  expect(out).toMatch(/it adds the index .* and then forbids .*UpdateRow/);
+  expect(out).not.toContain('left as it is');
 });

@@ -145,121 +145,119 @@ function answerWith({
 
 const MODES = fc.record({ json: fc.constantFrom<string[][]>([], ['--json']), isTTY: fc.boolean() });
 
-describe('foreign text does not control a terminal', () => {
-  it.each([
-    ['revoke', ['revoke', ...RULE_OPTIONS, '--client-token', 't']],
-    ['dry-run', ['dry-run', ...RULE_OPTIONS]],
-    ['state', ['state', 't']],
-    ['restore', ['restore', 't']],
-    ['a batch', ['revoke', '--batch', 'BATCH']],
-    ['doctor', ['doctor', '--skip', 'ecs', '--skip', 'clock']],
-  ])('if a service or an impostor answers %s', async (_, line) => {
-    await fc.assert(
-      fc.asyncProperty(reply, MODES, async (given, { json, isTTY }) => {
-        answerWith(given);
-        const argv = line.map((word) => (word === 'BATCH' ? batch : word));
-        await ran([...argv, ...json.flat(), '--url', 'https://host/'], isTTY);
-      }),
-      { numRuns: 60 },
-    );
-  });
+it.each([
+  ['revoke', ['revoke', ...RULE_OPTIONS, '--client-token', 't']],
+  ['dry-run', ['dry-run', ...RULE_OPTIONS]],
+  ['state', ['state', 't']],
+  ['restore', ['restore', 't']],
+  ['a batch', ['revoke', '--batch', 'BATCH']],
+  ['doctor', ['doctor', '--skip', 'ecs', '--skip', 'clock']],
+])('foreign text does not control a terminal if a service or an impostor answers %s', async (_, line) => {
+  await fc.assert(
+    fc.asyncProperty(reply, MODES, async (given, { json, isTTY }) => {
+      answerWith(given);
+      const argv = line.map((word) => (word === 'BATCH' ? batch : word));
+      await ran([...argv, ...json.flat(), '--url', 'https://host/'], isTTY);
+    }),
+    { numRuns: 60 },
+  );
+});
 
-  it('if a network error has a message', async () => {
-    await fc.assert(
-      fc.asyncProperty(hostileText, MODES, async (text, { json, isTTY }) => {
-        const error = Object.assign(new Error(text), { code: text, name: text });
-        vi.stubGlobal('fetch', async () => Promise.reject(new TypeError(text, { cause: error })));
-        await ran(['state', 't', ...json.flat(), '--url', 'https://host/', '--timeout', '1'], isTTY);
-      }),
-      { numRuns: 40 },
-    );
-  });
+it('foreign text does not control a terminal if a network error has a message', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileText, MODES, async (text, { json, isTTY }) => {
+      const error = Object.assign(new Error(text), { code: text, name: text });
+      vi.stubGlobal('fetch', async () => Promise.reject(new TypeError(text, { cause: error })));
+      await ran(['state', 't', ...json.flat(), '--url', 'https://host/', '--timeout', '1'], isTTY);
+    }),
+    { numRuns: 40 },
+  );
+});
 
-  it('when it is in the command line', async () => {
-    const lines = (text: string): string[][] => [
-      [text],
-      ['help', text],
-      ['explain', text],
-      ['state', text, text],
-      ['state', '--url', 'https://host/', '--json', '--', text],
-      ['restore', '--url', 'https://host/', '--', text],
-      ['revoke', ...RULE_OPTIONS, '--url', 'https://host/', `--client-token=${text}`, '--no-check'],
-      ['state', 't', `--${text}`],
-      ['state', 't', '--auth', text],
-      ['state', 't', '--timeout', text],
-      ['state', 't', '--url', text],
-      ['state', 't', '--url', `fc://${text}`],
-      ['revoke', '--region-id', text, '--policy', text, '--permissions', text],
-      ['revoke', ...RULE_OPTIONS, '--description', text, '--priority', text],
-      ['revoke', '--batch', batch, '--batch-id', text],
-      ['revoke', '--batch', batch, '--concurrency', text],
-      ['revoke', '--file', text],
-      ['revoke', '--batch', text],
-      ['sign', text, '--body', text],
-      ['sign', 'github', '--body', text, '--url', text, '--id', text],
-      ['sign', 'github', '--body', batch, '--url', text],
-      ['sign', 'github', '--body', batch, '--url', 'https://host/', '--id', text],
-      ['completion', text],
-      ['setup', '--timeout', text],
-      ['doctor', '--deployment', text, '--skip', 'clock', '--skip', 'ecs'],
-    ];
-    vi.stubGlobal('fetch', async () => new Response('{}', { headers: { 'retry-after': '600' } }));
-    const env = { REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody" };
-    await fc.assert(
-      fc.asyncProperty(hostileText, MODES, async (text, { isTTY }) => {
-        for (const argv of lines(text)) await ran(argv, isTTY, { env });
-      }),
-      { numRuns: 40 },
-    );
-  });
+it('foreign text does not control a terminal when it is in the command line', async () => {
+  const lines = (text: string): string[][] => [
+    [text],
+    ['help', text],
+    ['explain', text],
+    ['state', text, text],
+    ['state', '--url', 'https://host/', '--json', '--', text],
+    ['restore', '--url', 'https://host/', '--', text],
+    ['revoke', ...RULE_OPTIONS, '--url', 'https://host/', `--client-token=${text}`, '--no-check'],
+    ['state', 't', `--${text}`],
+    ['state', 't', '--auth', text],
+    ['state', 't', '--timeout', text],
+    ['state', 't', '--url', text],
+    ['state', 't', '--url', `fc://${text}`],
+    ['revoke', '--region-id', text, '--policy', text, '--permissions', text],
+    ['revoke', ...RULE_OPTIONS, '--description', text, '--priority', text],
+    ['revoke', '--batch', batch, '--batch-id', text],
+    ['revoke', '--batch', batch, '--concurrency', text],
+    ['revoke', '--file', text],
+    ['revoke', '--batch', text],
+    ['sign', text, '--body', text],
+    ['sign', 'github', '--body', text, '--url', text, '--id', text],
+    ['sign', 'github', '--body', batch, '--url', text],
+    ['sign', 'github', '--body', batch, '--url', 'https://host/', '--id', text],
+    ['completion', text],
+    ['setup', '--timeout', text],
+    ['doctor', '--deployment', text, '--skip', 'clock', '--skip', 'ecs'],
+  ];
+  vi.stubGlobal('fetch', async () => new Response('{}', { headers: { 'retry-after': '600' } }));
+  const env = { REVOKE_EGRESS_WEBHOOK_SECRET: "It's a Secret to Everybody" };
+  await fc.assert(
+    fc.asyncProperty(hostileText, MODES, async (text, { isTTY }) => {
+      for (const argv of lines(text)) await ran(argv, isTTY, { env });
+    }),
+    { numRuns: 40 },
+  );
+});
 
-  it('when it is in a file', async () => {
-    const file = join(directory, 'hostile');
-    await fc.assert(
-      fc.asyncProperty(hostileText, fc.constantFrom('raw', 'value', 'name'), async (text, place) => {
-        const request = place === 'name' ? { ...REQUEST, [text]: 1 } : { ...REQUEST, RegionId: text };
-        await writeFile(file, place === 'raw' ? `RegionId: ${text}` : JSON.stringify(request));
-        for (const option of ['--file', '--batch'])
-          await ran(['revoke', option, file, '--url', 'https://host/'], false);
-      }),
-      { numRuns: 60 },
-    );
-  });
+it('foreign text does not control a terminal when it is in a file', async () => {
+  const file = join(directory, 'hostile');
+  await fc.assert(
+    fc.asyncProperty(hostileText, fc.constantFrom('raw', 'value', 'name'), async (text, place) => {
+      const request = place === 'name' ? { ...REQUEST, [text]: 1 } : { ...REQUEST, RegionId: text };
+      await writeFile(file, place === 'raw' ? `RegionId: ${text}` : JSON.stringify(request));
+      for (const option of ['--file', '--batch'])
+        await ran(['revoke', option, file, '--url', 'https://host/'], false);
+    }),
+    { numRuns: 60 },
+  );
+});
 
-  it('when it is in the environment', async () => {
-    const names = [
-      ...['REVOKE_EGRESS_URL', 'REVOKE_EGRESS_AUTH', 'TABLESTORE_ENDPOINT', 'TABLESTORE_INSTANCE'],
-      ...[
-        'TABLESTORE_TABLE',
-        'CONFIG',
-        'ECS_ENDPOINT',
-        'STORE',
-        'VERIFY',
-        'ALIBABA_CLOUD_ACCESS_KEY_ID',
-        'HTTPS_PROXY',
-      ],
-    ];
-    vi.stubGlobal('fetch', async () => new Response('{}'));
-    const usual = { TABLESTORE_ENDPOINT: 'https://host', TABLESTORE_INSTANCE: 'instance' };
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), hostileText, MODES, async (name, text, { json, isTTY }) => {
-        const env = { ...usual, [name]: text };
-        for (const argv of [
-          ['state', 't'],
-          ['setup', '--print'],
-          ['doctor', '--skip', 'clock', '--skip', 'ecs'],
-        ])
-          await ran([...argv, ...json.flat()], isTTY, { env });
-      }),
-      { numRuns: 60 },
-    );
-  });
+it('foreign text does not control a terminal when it is in the environment', async () => {
+  const names = [
+    ...['REVOKE_EGRESS_URL', 'REVOKE_EGRESS_AUTH', 'TABLESTORE_ENDPOINT', 'TABLESTORE_INSTANCE'],
+    ...[
+      'TABLESTORE_TABLE',
+      'CONFIG',
+      'ECS_ENDPOINT',
+      'STORE',
+      'VERIFY',
+      'ALIBABA_CLOUD_ACCESS_KEY_ID',
+      'HTTPS_PROXY',
+    ],
+  ];
+  vi.stubGlobal('fetch', async () => new Response('{}'));
+  const usual = { TABLESTORE_ENDPOINT: 'https://host', TABLESTORE_INSTANCE: 'instance' };
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...names), hostileText, MODES, async (name, text, { json, isTTY }) => {
+      const env = { ...usual, [name]: text };
+      for (const argv of [
+        ['state', 't'],
+        ['setup', '--print'],
+        ['doctor', '--skip', 'clock', '--skip', 'ecs'],
+      ])
+        await ran([...argv, ...json.flat()], isTTY, { env });
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe('a printer of its own', () => {
   const paint = paintFor({ isTTY: true }, {});
 
-  it('prints a finding of doctor on two lines, with any text of ECS or the table', () => {
+  it('a printer of its own prints a finding of doctor on two lines, with any text of ECS or the table', () => {
     fc.assert(
       fc.property(hostileText, fc.constantFrom(...CHECKS), (text, check) => {
         const lines = findingLines({ check, verdict: 'broken', says: text, fix: text }, paint);
@@ -270,7 +268,7 @@ describe('a printer of its own', () => {
     );
   });
 
-  it('prints a refusal with one line for each fault, with any text', () => {
+  it('a printer of its own prints a refusal with one line for each fault, with any text', () => {
     fc.assert(
       fc.property(refusal, (given) => {
         const told = {

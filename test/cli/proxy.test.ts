@@ -39,14 +39,14 @@ describe('the proxy of a URL', () => {
     ['other.example', false],
     ['', false],
     [',', false],
-  ])('is none where NO_PROXY is "%s": %s', (list, listed) => {
+  ])('the proxy of a URL is none where NO_PROXY is "%s": %s', (list, listed) => {
     const env = { HTTPS_PROXY: PROXY, NO_PROXY: list };
     expect(variableFor('https://host.example/', env)).toBe(listed ? undefined : 'HTTPS_PROXY');
     const small = { HTTPS_PROXY: PROXY, no_proxy: list };
     expect(variableFor('https://host.example/', small)).toBe(listed ? undefined : 'HTTPS_PROXY');
   });
 
-  it('is left to Node.js if it can use it and NODE_USE_ENV_PROXY is set', () => {
+  it('the proxy of a URL is left to Node.js if it can use it and NODE_USE_ENV_PROXY is set', () => {
     const url = new URL('https://host/');
     const env = { HTTPS_PROXY: PROXY, NODE_USE_ENV_PROXY: '1' };
     expect(proxyWarning(url, env, true, true)).toBeUndefined();
@@ -68,7 +68,7 @@ describe('a proxy that is not used', () => {
     [['state', 't'], 'https://host/', 'host'],
     [['restore', 't'], 'https://host/', 'host'],
     [['state', 't'], 'fc://12.cn-hangzhou/s/f', '12.cn-hangzhou.fc.aliyuncs.com'],
-  ])('is reported by %j to %s, without its password', async (argv, url, host) => {
+  ])('a proxy that is not used is reported by %j to %s, without its password', async (argv, url, host) => {
     vi.stubGlobal('fetch', async () => Response.json(RESULT, { headers: { 'retry-after': '600' } }));
     const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
     const { err } = await cli([...argv, '--url', url], { env: { ...keys, HTTPS_PROXY: PROXY } });
@@ -80,7 +80,7 @@ describe('a proxy that is not used', () => {
     expect(listed.err).not.toContain('warning');
   });
 
-  it('is a finding of doctor', () => {
+  it('a proxy that is not used is a finding of doctor', () => {
     const env = {
       TABLESTORE_ENDPOINT: 'https://i.cn-hangzhou.ots.aliyuncs.com',
       TABLESTORE_INSTANCE: 'instance',

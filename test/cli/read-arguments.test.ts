@@ -15,7 +15,7 @@ const revoke = named('revoke');
 const body = (...argv: string[]) => bodyOfFlags(readArguments(revoke, argv));
 
 describe('flags', () => {
-  it('exist for every parameter but those that have another place', () => {
+  it('flags exist for every parameter but those that have another place', () => {
     const flags = new Set(PARAMETER_OPTIONS.map(({ name }) => name));
     const missing = PARAMETERS.map(({ name }) => name).filter((name) => !flags.has(flagOf(name)));
     expect(missing).toEqual(['PortRangeListId', 'DryRun', 'Invocation']);
@@ -31,7 +31,7 @@ describe('flags', () => {
     expect(flagOf(name)).toBe(flag);
   });
 
-  it('make the members of the request', () => {
+  it('flags make the members of the request', () => {
     expect(body('--ip-protocol', 'tcp', '--port-range=22/22', '--priority', '5')).toEqual({
       IpProtocol: 'tcp',
       PortRange: '22/22',
@@ -39,7 +39,7 @@ describe('flags', () => {
     });
   });
 
-  it('accept -1/-1 as a value, in both spellings', () => {
+  it('flags accept -1/-1 as a value, in both spellings', () => {
     expect(body('--port-range', '-1/-1')).toEqual({ PortRange: '-1/-1' });
     expect(body('--port-range=-1/-1', '--source-port-range', '-1/-1')).toEqual({
       PortRange: '-1/-1',
@@ -56,13 +56,13 @@ describe('flags', () => {
     [['--description=--json'], '--json'],
     [['--description=--'], '--'],
     [['--description=a=b'], 'a=b'],
-  ])('take a value that begins with a dash: %j', (argv, value) => {
+  ])('flags take a value that begins with a dash: %j', (argv, value) => {
     expect(body(...argv)).toEqual({ Description: value });
     expect(readArguments(revoke, [...argv, '--json']).on('json')).toBe(true);
     expect(asksForHelp(revoke, argv)).toBe(false);
   });
 
-  it('take any text as a value, after = or, without two dashes in front, as the next word', () => {
+  it('flags take any text as a value, after = or, without two dashes in front, as the next word', () => {
     const values = fc.string({ minLength: 1 });
     fc.assert(
       fc.property(values, fc.nat(2), (text, dashes) => {
@@ -73,7 +73,7 @@ describe('flags', () => {
     );
   });
 
-  it('collect rule ids, and read Permissions as JSON', () => {
+  it('flags collect rule ids, and read Permissions as JSON', () => {
     expect(body('--security-group-rule-id', 'sgr-a', '--security-group-rule-id', 'sgr-b')).toEqual({
       SecurityGroupRuleId: ['sgr-a', 'sgr-b'],
     });
@@ -92,7 +92,7 @@ describe('the values of a closed set', () => {
   const closed = PARAMETERS.flatMap((each) => ('values' in each && each.values.length > 1 ? [each] : []));
 
   it.each(closed.map(({ name, values }) => [flagOf(name), values] as const))(
-    'of --%s are in its help as the request accepts them',
+    'the values of a closed set of --%s are in its help as the request accepts them',
     (flag, values) => {
       const option = PARAMETER_OPTIONS.find(({ name }) => name === flag);
       expect(option?.help).toContain(`One of ${values.join(', ')}.`);
@@ -100,12 +100,12 @@ describe('the values of a closed set', () => {
     },
   );
 
-  it('are those of protocol, interface, policy and absence', () => {
+  it('the values of a closed set are those of protocol, interface, policy and absence', () => {
     const names = closed.map(({ name }) => flagOf(name));
     expect(names).toEqual(['ip-protocol', 'nic-type', 'policy', 'if-absent']);
   });
 
-  it('are accepted in any letter case, because the parser decides', () => {
+  it('the values of a closed set are accepted in any letter case, because the parser decides', () => {
     expect(body('--ip-protocol', 'TCP', '--policy', 'Allow')).toEqual({ IpProtocol: 'TCP', Policy: 'Allow' });
   });
 });
@@ -132,12 +132,12 @@ describe('a command line', () => {
     expect(() => readArguments(revoke, argv)).toThrow(why);
   });
 
-  it('needs the arguments of its command', () => {
+  it('a command line needs the arguments of its command', () => {
     expect(() => readArguments(named('state'), [])).toThrow('usage: revoke-egress state TOKEN');
     expect(readArguments(named('state'), ['t-1', '--json']).positional).toEqual(['t-1']);
   });
 
-  it('accepts a token with the form of an option after --', () => {
+  it('a command line accepts a token with the form of an option after --', () => {
     expect(readArguments(named('state'), ['--', '--json']).positional).toEqual(['--json']);
     expect(asksForHelp(named('state'), ['--', '--help'])).toBe(false);
     expect(() => readArguments(named('state'), ['-x'])).toThrow(
@@ -146,13 +146,13 @@ describe('a command line', () => {
   });
 
   it.each([[['--help']], [['-h']], [['--json', '-h']], [['--description', '--help']]])(
-    'asks for help: %j',
+    'a command line asks for help: %j',
     (argv) => {
       expect(asksForHelp(revoke, argv)).toBe(true);
     },
   );
 
-  it('has every option of a command once', () => {
+  it('a command line has every option of a command once', () => {
     for (const { sections } of COMMANDS) {
       const names = sections.flatMap(({ options }) => options).map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);

@@ -27,7 +27,7 @@ describe('settle, reply by reply', () => {
     ['a 503 of the table, which is "none" of itself', passing(503, 'StoreUnavailable')],
     ['429', passing(429, 'Throttling')],
     ['a gateway that gave up', reply(503, 'busy')],
-  ])('asks again after %s', async (_, answer) => {
+  ])('settle asks again after %s', async (_, answer) => {
     const { answer: ended } = await settleOver(over(UNKNOWN, answer, UNKNOWN, answer, DONE));
     expect(ended).toMatchObject({ result: { State: 'done' } });
   });
@@ -35,7 +35,7 @@ describe('settle, reply by reply', () => {
   it.each([
     ['the service', problem(503, 'StoreUnavailable')],
     ['a proxy', 'busy'],
-  ])('pauses although %s sends Retry-After: 0', async (_, body) => {
+  ])('settle pauses although %s sends Retry-After: 0', async (_, body) => {
     const none = reply(503, body, { 'retry-after': '0' });
     const parts = over(UNKNOWN, none, UNKNOWN, none, DONE);
     const began = parts.clock.now();
@@ -43,7 +43,7 @@ describe('settle, reply by reply', () => {
     expect(parts.clock.now() - began).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('only waits while a request is running, and sends nothing', async () => {
+  it('settle only waits while a request is running, and sends nothing', async () => {
     const parts = over(stateReply('running'), stateReply('running'), DONE);
     const { waits } = await settleOver(parts);
     expect(waits).toEqual(Array(2).fill('a request with this token is running'));
@@ -53,18 +53,21 @@ describe('settle, reply by reply', () => {
   it.each([
     ['403', reply(403, problem(403, 'PolicyDenied', 'none'))],
     ['401', reply(401, problem(401, 'Unauthenticated', 'none'))],
-  ])('ends with 3 when the request is refused (%s): the refusal says nothing of the token', async (_, no) => {
-    expect(await settleOver(over(UNKNOWN, no, UNKNOWN))).toMatchObject({
-      code: EXIT.unknown,
-      answer: { kind: 'problem', outcome: 'unknown' },
-    });
-  });
+  ])(
+    'settle ends with 3 when the request is refused (%s): the refusal says nothing of the token',
+    async (_, no) => {
+      expect(await settleOver(over(UNKNOWN, no, UNKNOWN))).toMatchObject({
+        code: EXIT.unknown,
+        answer: { kind: 'problem', outcome: 'unknown' },
+      });
+    },
+  );
 
   it.each([
     ['400 of the mapping', reply(400, problem(400, 'MappingFailed'))],
     ['422', reply(422, problem(422, 'IdempotentParameterMismatch'))],
     ['an ignored delivery', reply(200, { Outcome: 'ignored', Detail: 'nothing asked' })],
-  ])('waits for the completer after %s, and sends nothing more', async (_, no) => {
+  ])('settle waits for the completer after %s, and sends nothing more', async (_, no) => {
     const parts = over(UNKNOWN, no, UNKNOWN, UNKNOWN, DONE);
     const { answer, printed } = await settleOver(parts);
     expect(answer).toMatchObject({ result: { State: 'done' } });
@@ -77,11 +80,11 @@ describe('settle, reply by reply', () => {
   it.each([
     ['the token is unknown', reply(404, problem(404, 'RevocationNotFound')), EXIT.refused],
     ['the table is unavailable', passing(503, 'StoreUnavailable'), EXIT.unavailable],
-  ])('exits as a state does when %s', async (_, answer, code) => {
+  ])('settle exits as a state does when %s', async (_, answer, code) => {
     expect(await settleOver({ ...over(answer), total: 20_000 })).toMatchObject({ code });
   });
 
-  it('says when to run it again if the next attempt would be after --timeout', async () => {
+  it('settle says when to run it again if the next attempt would be after --timeout', async () => {
     const clock = leapingClock();
     const iso = (after: number) => new Date(clock.now() + after).toISOString();
     const OpenUntil = iso(900_000);
@@ -97,7 +100,7 @@ describe('settle, reply by reply', () => {
     ]);
   });
 
-  it('exits 3 when the time ends, and when it is interrupted', async () => {
+  it('settle exits 3 when the time ends, and when it is interrupted', async () => {
     const still = [UNKNOWN, passing(504, 'OutcomeUnknown')];
     const many = Array.from({ length: 20 }, () => still).flat();
     expect((await settleOver({ ...over(...many), total: 30_000 })).code).toBe(EXIT.unknown);

@@ -8,18 +8,18 @@ describe('a terminal', () => {
   const terminal = (columns: number) =>
     outputOf({ on: () => process.stdout, write: () => true, isTTY: true, columns });
 
-  it('that reports no width has the default width', () => {
+  it('a terminal that reports no width has the default width', () => {
     expect(terminal(0).columns).toBe(100);
   });
 
-  it('has the current width of its window', () => {
+  it('a terminal has the current width of its window', () => {
     const stream = { on: () => process.stdout, write: () => true, isTTY: true as const, columns: 80 };
     const output = outputOf(stream);
     stream.columns = 120;
     expect(output.columns).toBe(120);
   });
 
-  it('gets no control characters of foreign text', async () => {
+  it('a terminal gets no control characters of foreign text', async () => {
     const { err } = await cli(['state', 't', '--url', 'no\u001b[31murl']);
     expect(err).toContain('no\\u001b[31murl');
   });
@@ -32,26 +32,24 @@ it('an empty revocation is refused with a reference to the help', async () => {
   }
 });
 
-describe('a token that begins like an option', () => {
-  it('in a command that is to be copied is never an option', () => {
-    expect(['CHG-1', '-h', '--url=x', '-- a'].map(shellArgument)).toEqual([
-      'CHG-1',
-      '-- -h',
-      '-- --url=x',
-      "-- '-- a'",
-    ]);
-    const lines = describeAnswer(
-      {
-        attempts: 1,
-        token: '--url=x',
-        kind: 'no-answer',
-        detail: 'lost',
-        outcome: 'unknown',
-        passing: true,
-        interrupted: false,
-      },
-      (_, text) => text,
-    );
-    expect(lines.join('\n')).toContain('revoke-egress settle -- --url=x');
-  });
+it('a token that begins like an option in a command that is to be copied is never an option', () => {
+  expect(['CHG-1', '-h', '--url=x', '-- a'].map(shellArgument)).toEqual([
+    'CHG-1',
+    '-- -h',
+    '-- --url=x',
+    "-- '-- a'",
+  ]);
+  const lines = describeAnswer(
+    {
+      attempts: 1,
+      token: '--url=x',
+      kind: 'no-answer',
+      detail: 'lost',
+      outcome: 'unknown',
+      passing: true,
+      interrupted: false,
+    },
+    (_, text) => text,
+  );
+  expect(lines.join('\n')).toContain('revoke-egress settle -- --url=x');
 });

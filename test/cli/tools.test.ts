@@ -18,79 +18,77 @@ async function eventFile() {
   return { path, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
 }
 
-describe('explain', () => {
-  it('explains a code and its fix', async () => {
-    expect(await cli(['explain', 'outcomeunknown'])).toEqual({
-      code: 0,
-      err: '',
-      out: [
-        'OutcomeUnknown (504)',
-        'ECS may or may not have acted, or the result could not be stored.',
-        'Run revoke-egress settle TOKEN, or resend the same request with its ClientToken after Retry-After. A call may act until OpenUntil.',
-        'Send it again, with the same token.',
-        '',
-      ].join('\n'),
-    });
+it('explain explains a code and its fix', async () => {
+  expect(await cli(['explain', 'outcomeunknown'])).toEqual({
+    code: 0,
+    err: '',
+    out: [
+      'OutcomeUnknown (504)',
+      'ECS may or may not have acted, or the result could not be stored.',
+      'Run revoke-egress settle TOKEN, or resend the same request with its ClientToken after Retry-After. A call may act until OpenUntil.',
+      'Send it again, with the same token.',
+      '',
+    ].join('\n'),
   });
+});
 
-  it('explains a status as well as a code', async () => {
-    const { out, code } = await cli(['explain', '504']);
-    expect(code).toBe(0);
-    expect(out).toMatch(/^OutcomeUnknown \(504\)\n/);
-    expect(out).toMatch(/\n504: \d+ codes of ECS; revoke-egress explain CODE .*\n {2}\w/);
-    const lines = (await cli(['explain', '504', '--json'])).out.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line).code)).toContain('OutcomeUnknown');
-    expect((await cli(['explain', '422'])).out).toMatch(/^IdempotentParameterMismatch \(422\)\n/);
-  });
+it('explain explains a status as well as a code', async () => {
+  const { out, code } = await cli(['explain', '504']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^OutcomeUnknown \(504\)\n/);
+  expect(out).toMatch(/\n504: \d+ codes of ECS; revoke-egress explain CODE .*\n {2}\w/);
+  const lines = (await cli(['explain', '504', '--json'])).out.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).code)).toContain('OutcomeUnknown');
+  expect((await cli(['explain', '422'])).out).toMatch(/^IdempotentParameterMismatch \(422\)\n/);
+});
 
-  it('explains every status that an answer can have, and no other one', async () => {
-    const { err } = await cli(['explain', '418']);
-    const statuses = err.match(/\d{3}/g)?.slice(1) ?? [];
-    expect(statuses).toEqual(
-      expect.arrayContaining(['400', '401', '403', '404', '409', '422', '429', '502', '503']),
-    );
-    for (const status of statuses) expect(await cli(['explain', status])).toMatchObject({ code: 0, err: '' });
-    for (const status of ['200', '5', '0504', '99999'])
-      expect(await cli(['explain', status])).toMatchObject({ code: 2, out: '' });
-  });
+it('explain explains every status that an answer can have, and no other one', async () => {
+  const { err } = await cli(['explain', '418']);
+  const statuses = err.match(/\d{3}/g)?.slice(1) ?? [];
+  expect(statuses).toEqual(
+    expect.arrayContaining(['400', '401', '403', '404', '409', '422', '429', '502', '503']),
+  );
+  for (const status of statuses) expect(await cli(['explain', status])).toMatchObject({ code: 0, err: '' });
+  for (const status of ['200', '5', '0504', '99999'])
+    expect(await cli(['explain', status])).toMatchObject({ code: 2, out: '' });
+});
 
-  it('explains codes of ECS, and suggests similar codes', async () => {
-    expect((await cli(['explain', 'Invaliddestcidrip.Malformed'])).out).toContain('(400)');
-    expect(await cli(['explain', 'PolicyDenid'])).toMatchObject({
-      code: 2,
-      err: 'revoke-egress: unknown code "PolicyDenid"; did you mean PolicyDenied?\n',
-    });
+it('explain explains codes of ECS, and suggests similar codes', async () => {
+  expect((await cli(['explain', 'Invaliddestcidrip.Malformed'])).out).toContain('(400)');
+  expect(await cli(['explain', 'PolicyDenid'])).toMatchObject({
+    code: 2,
+    err: 'revoke-egress: unknown code "PolicyDenid"; did you mean PolicyDenied?\n',
   });
+});
 
-  it.each([
-    ['Throttling', 'Throttling (429; ECS: 400)'],
-    ['Forbidden.RAM', 'Forbidden.RAM (502; ECS: 403)'],
-    ['OperationConflict', 'OperationConflict (503; ECS: 409)'],
-    ['InvalidSecurityGroupId.NotFound', 'InvalidSecurityGroupId.NotFound (404)'],
-    ['ServiceUnavailable', 'ServiceUnavailable (503 as EcsUnavailable or 504 as OutcomeUnknown; ECS: 503)'],
-    [
-      'InvalidGroupAuthItem.NotFound',
-      'InvalidGroupAuthItem.NotFound (404 as InvalidSecurityGroupRule.RuleNotExist, with IfAbsent: fail; ECS: 403)',
-    ],
-  ])('shows our status of %s and that of ECS', async (code, line) => {
-    expect((await cli(['explain', code])).out.split('\n')[0]).toBe(line);
-  });
+it.each([
+  ['Throttling', 'Throttling (429; ECS: 400)'],
+  ['Forbidden.RAM', 'Forbidden.RAM (502; ECS: 403)'],
+  ['OperationConflict', 'OperationConflict (503; ECS: 409)'],
+  ['InvalidSecurityGroupId.NotFound', 'InvalidSecurityGroupId.NotFound (404)'],
+  ['ServiceUnavailable', 'ServiceUnavailable (503 as EcsUnavailable or 504 as OutcomeUnknown; ECS: 503)'],
+  [
+    'InvalidGroupAuthItem.NotFound',
+    'InvalidGroupAuthItem.NotFound (404 as InvalidSecurityGroupRule.RuleNotExist, with IfAbsent: fail; ECS: 403)',
+  ],
+])('explain shows our status of %s and that of ECS', async (code, line) => {
+  expect((await cli(['explain', code])).out.split('\n')[0]).toBe(line);
+});
 
-  it('has both statuses in JSON, and ours in the list', async () => {
-    const { out } = await cli(['explain', 'Throttling', '--json']);
-    expect(JSON.parse(out)).toMatchObject({ status: 429, ecsStatus: 400 });
-    expect((await cli(['explain'])).out).toMatch(/^Throttling {2,}429 {2,}ECS throttles/m);
-  });
+it('explain has both statuses in JSON, and ours in the list', async () => {
+  const { out } = await cli(['explain', 'Throttling', '--json']);
+  expect(JSON.parse(out)).toMatchObject({ status: 429, ecsStatus: 400 });
+  expect((await cli(['explain'])).out).toMatch(/^Throttling {2,}429 {2,}ECS throttles/m);
+});
 
-  it('lists them all, for machines too', async () => {
-    expect((await cli(['explain'])).out.split('\n')[0]).toMatch(/^InvalidJson {2,}400 {2}The body is not/);
-    const lines = (await cli(['explain', '--json'])).out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines[0]).toMatchObject({ code: 'InvalidJson', status: 400, retry: 'never' });
-    expect(new Set(lines.map(({ code }) => code)).size).toBe(lines.length);
-  });
+it('explain lists them all, for machines too', async () => {
+  expect((await cli(['explain'])).out.split('\n')[0]).toMatch(/^InvalidJson {2,}400 {2}The body is not/);
+  const lines = (await cli(['explain', '--json'])).out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines[0]).toMatchObject({ code: 'InvalidJson', status: 400, retry: 'never' });
+  expect(new Set(lines.map(({ code }) => code)).size).toBe(lines.length);
 });
 
 describe('sign', () => {
@@ -100,7 +98,7 @@ describe('sign', () => {
   };
   const input = async () => Buffer.from('Hello, World!');
 
-  it('makes the headers of a delivery', async () => {
+  it('sign makes the headers of a delivery', async () => {
     const ran = await cli(['sign', 'github', '--body', '-', '--json', '--id', 'd-1'], { env, input });
     expect(ran.code).toBe(0);
     expect(JSON.parse(ran.out)).toEqual({
@@ -112,7 +110,7 @@ describe('sign', () => {
     });
   });
 
-  it('makes a curl command that delivers exactly the signed bytes', async () => {
+  it('sign makes a curl command that delivers exactly the signed bytes', async () => {
     await using service = await fakeService();
     const directory = await mkdtemp(join(tmpdir(), "it's a test "));
     const file = join(directory, 'event.json');
@@ -137,7 +135,7 @@ describe('sign', () => {
     ['https://host/v1', 'https://host/v1/revocations'],
     ['https://host/v1/', 'https://host/v1/revocations'],
     ['https://host/v1/revocations', 'https://host/v1/revocations'],
-  ])('with REVOKE_EGRESS_URL=%s delivers to the URL of the other commands', async (base, address) => {
+  ])('sign with REVOKE_EGRESS_URL=%s delivers to the URL of the other commands', async (base, address) => {
     await using body = await eventFile();
     const { out } = await cli(['sign', 'github', '--body', body.path], {
       env: { ...env, REVOKE_EGRESS_URL: base },
@@ -145,13 +143,13 @@ describe('sign', () => {
     expect(out.split(' \\\n')[0]).toBe(`curl -sS ${address}`);
   });
 
-  it('uses --url unchanged', async () => {
+  it('sign uses --url unchanged', async () => {
     await using body = await eventFile();
     const { out } = await cli(['sign', 'github', '--body', body.path, '--url', 'https://host/v1'], { env });
     expect(out.split(' \\\n')[0]).toBe('curl -sS https://host/v1');
   });
 
-  it('needs --url if REVOKE_EGRESS_URL is a direct invocation', async () => {
+  it('sign needs --url if REVOKE_EGRESS_URL is a direct invocation', async () => {
     await using body = await eventFile();
     const ran = await cli(['sign', 'github', '--body', body.path], {
       env: { ...env, REVOKE_EGRESS_URL: 'fc://1.cn-hangzhou/s/f' },
@@ -203,7 +201,7 @@ describe('completion', () => {
     return stdout.split('\n').filter((word) => word !== '');
   }
 
-  it('in bash offers commands, options, and the values of closed sets', async () => {
+  it('completion in bash offers commands, options, and the values of closed sets', async () => {
     expect(await offered('revoke-egress', 're')).toEqual(['revoke', 'restore']);
     expect(await offered('revoke-egress', 'revoke', '--ipv6')).toEqual([
       '--ipv6-dest-cidr-ip',
@@ -216,11 +214,11 @@ describe('completion', () => {
     expect(await offered('revoke-egress', 'explain', 'OutcomeU')).toEqual(['OutcomeUnknown']);
   });
 
-  it.each(['zsh', 'fish'])('in %s offers the values of a parameter too', async (shell) => {
+  it.each(['zsh', 'fish'])('completion in %s offers the values of a parameter too', async (shell) => {
     expect((await cli(['completion', shell])).out).toContain('internet intranet');
   });
 
-  it.each(['zsh', 'fish'])('in %s names every command and every option', async (shell) => {
+  it.each(['zsh', 'fish'])('completion in %s names every command and every option', async (shell) => {
     const { out } = await cli(['completion', shell]);
     for (const { name, sections } of COMMANDS) {
       expect(out).toContain(name);
@@ -230,7 +228,7 @@ describe('completion', () => {
     }
   });
 
-  it('exists for three shells', async () => {
+  it('completion exists for three shells', async () => {
     expect(await cli(['completion', 'tcsh'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('bash, zsh, fish'),

@@ -123,7 +123,7 @@ describe.each([
 describe('the SDK of FC 3.0', () => {
   const FC3 = { ...OPTIONS, service: undefined };
 
-  it('signs what the SDK itself sends, header for header', async () => {
+  it('the SDK of FC 3.0 signs what the SDK itself sends, header for header', async () => {
     const sent: [string, string, Record<string, string | undefined>, string][] = [];
     const server = createServer(async (request, response) => {
       const body = (await request.toArray()).join('');
@@ -164,57 +164,55 @@ describe('the SDK of FC 3.0', () => {
     }
   });
 
-  it('is loaded from the endpoint of account and region, over https', () => {
+  it('the SDK of FC 3.0 is loaded from the endpoint of account and region, over https', () => {
     expect(createDirectTransport({ ...FC3, qualifier: 'prod' }).target).toBe(
       'fc://1234567890123456.cn-hangzhou/revoke-egress.prod',
     );
   });
 });
 
-describe('the SDK', () => {
-  it('uses https, and is loaded at the first call only', async () => {
-    let loads = 0;
-    const invoked: unknown[] = [];
-    const fc: FcClient = {
-      invokeFunction: async (...words) => {
-        invoked.push(words);
-        return { headers: {}, data: JSON.stringify(answerOf(JSON.stringify(RESULT))) };
-      },
-    };
-    const load = async () => {
-      loads += 1;
-      return fc;
-    };
-    const transport = createDirectTransport({ ...OPTIONS, load });
-    expect(loads).toBe(0);
-    await transport.send(REVOKE, never);
-    await transport.send(REVOKE, never);
-    expect(loads).toBe(1);
-    expect(invoked[0]).toEqual(['any', 'revoke-egress', JSON.stringify(REVOKE.body), {}, undefined]);
-    expect(transport.target).toBe('fc://1234567890123456.cn-hangzhou/any/revoke-egress');
-  });
+it('the SDK uses https, and is loaded at the first call only', async () => {
+  let loads = 0;
+  const invoked: unknown[] = [];
+  const fc: FcClient = {
+    invokeFunction: async (...words) => {
+      invoked.push(words);
+      return { headers: {}, data: JSON.stringify(answerOf(JSON.stringify(RESULT))) };
+    },
+  };
+  const load = async () => {
+    loads += 1;
+    return fc;
+  };
+  const transport = createDirectTransport({ ...OPTIONS, load });
+  expect(loads).toBe(0);
+  await transport.send(REVOKE, never);
+  await transport.send(REVOKE, never);
+  expect(loads).toBe(1);
+  expect(invoked[0]).toEqual(['any', 'revoke-egress', JSON.stringify(REVOKE.body), {}, undefined]);
+  expect(transport.target).toBe('fc://1234567890123456.cn-hangzhou/any/revoke-egress');
+});
 
-  it('uses https for its default endpoint', async () => {
-    const { default: FcClient } = await import('@alicloud/fc2');
-    const { loadFc2 } = await import('../../lib/client/transports/direct.ts');
-    const client = await loadFc2(OPTIONS);
-    expect(client).toBeInstanceOf(FcClient);
-    expect(client).toHaveProperty('endpoint', 'https://1234567890123456.cn-hangzhou.fc.aliyuncs.com');
-  });
+it('the SDK uses https for its default endpoint', async () => {
+  const { default: FcClient } = await import('@alicloud/fc2');
+  const { loadFc2 } = await import('../../lib/client/transports/direct.ts');
+  const client = await loadFc2(OPTIONS);
+  expect(client).toBeInstanceOf(FcClient);
+  expect(client).toHaveProperty('endpoint', 'https://1234567890123456.cn-hangzhou.fc.aliyuncs.com');
+});
 
-  it('is abandoned after an abort', async () => {
-    const fc: FcClient = { invokeFunction: () => new Promise(() => {}) };
-    const transport = createDirectTransport({ ...OPTIONS, load: async () => fc });
-    const stop = new AbortController();
-    const sent = transport.send(REVOKE, stop.signal);
-    setImmediate(() => stop.abort());
-    await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown' });
-  });
+it('the SDK is abandoned after an abort', async () => {
+  const fc: FcClient = { invokeFunction: () => new Promise(() => {}) };
+  const transport = createDirectTransport({ ...OPTIONS, load: async () => fc });
+  const stop = new AbortController();
+  const sent = transport.send(REVOKE, stop.signal);
+  setImmediate(() => stop.abort());
+  await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown' });
 });
 
 describe('a reply', () => {
   it.each([[{}], ['text'], [{ statusCode: '200', headers: {}, body: '' }], [null]])(
-    'of %j is not an answer',
+    'a reply of %j is not an answer',
     (data) => {
       expect(() => readInvocation({ headers: {}, data })).toThrow(NoReply);
     },
@@ -233,13 +231,13 @@ describe('a reply', () => {
     expect(refusalOf(error)).toMatchObject({ sent, passing });
   });
 
-  it('of a proxy without a request id leaves the outcome unknown', () => {
+  it('a reply of a proxy without a request id leaves the outcome unknown', () => {
     const error = new Error('POST /services/a failed with 403. requestid: undefined, message: undefined.');
     error.name = 'FCAccessDeniedError';
     expect(refusalOf(error)).toMatchObject({ sent: 'unknown', passing: true });
   });
 
-  it('is a network failure if the SDK has no code for it', () => {
+  it('a reply is a network failure if the SDK has no code for it', () => {
     expect(refusalOf(new Error('socket hang up'))).toBeUndefined();
   });
 });
@@ -260,7 +258,7 @@ describe('a function', () => {
     expect(() => createDirectTransport({ ...OPTIONS, ...more })).toThrow(why);
   });
 
-  it('can only revoke', async () => {
+  it('a function can only revoke', async () => {
     const transport = createDirectTransport(OPTIONS);
     await expect(transport.send({ operation: 'state', token: 't' }, never)).rejects.toThrow(ClientFault);
   });

@@ -66,13 +66,13 @@ describe('an answer counts only if it is provably from the service', () => {
     '/errors/PolicyDenied',
     'https://docs.example.com/errors.md#PolicyDenied',
     'http://localhost:8080/explain?code=PolicyDenied',
-  ])('with the type %s it does', async (type) => {
+  ])('a reply of the type %s counts as an answer of the service', async (type) => {
     const answer = await answerTo('revoke', reply(403, { ...REFUSAL, type }));
     expect(answer).toMatchObject({ kind: 'problem', problem: { code: 'PolicyDenied' } });
   });
 
   it.each(['PolicyDenied', '/errors/NotPolicyDenied', 'javascript:/PolicyDenied', '//x/y/Other', '/errors/'])(
-    'with the type %s it does not',
+    'a reply of the type %s does not count as an answer of the service',
     (type) => expectUnknown('revoke', reply(403, { ...REFUSAL, type })),
   );
 
@@ -99,7 +99,7 @@ describe('an answer counts only if it is provably from the service', () => {
     },
   );
 
-  it('of any status, with any text or JSON in it, another reply leaves the outcome unknown', async () => {
+  it('another reply, of any status, with any text or JSON in it, leaves the outcome unknown', async () => {
     const body = fc.oneof(fc.constant(''), fc.string({ unit: 'binary' }), fc.json(), fc.lorem());
     await fc.assert(
       fc.asyncProperty(operations, statuses, types, body, async (operation, status, type, text) => {
@@ -125,7 +125,7 @@ describe('an answer counts only if it is provably from the service', () => {
     );
   });
 
-  it('without any one of its members, or with another kind of value there, it leaves the outcome unknown', async () => {
+  it('an answer without any one of its members, or with another kind of value there, leaves the outcome unknown', async () => {
     const wrong = fc.constantFrom(undefined, null, { a: 1 }, ['\u001b[31m'], 7.5, '\u001b[31m503');
     await fc.assert(
       fc.asyncProperty(operations, fc.boolean(), fc.nat(), wrong, async (operation, refused, nth, value) => {
@@ -142,7 +142,7 @@ describe('an answer counts only if it is provably from the service', () => {
     );
   });
 
-  it('under another media type, or none, it leaves the outcome unknown', async () => {
+  it('an answer under another media type, or none, leaves the outcome unknown', async () => {
     const others = fc.constantFrom(
       undefined,
       '',

@@ -125,82 +125,80 @@ describe('over HTTP', () => {
   });
 });
 
-describe('no reply', () => {
-  it('from a closed port: nothing was sent, and a retry may succeed', async () => {
-    const port = await closedPort();
-    const sent = transport({ url: `http://127.0.0.1:${port}` }).send(REVOKE, never);
-    await expect(sent).rejects.toMatchObject({
-      name: 'NoReply',
-      sent: 'no',
-      passing: true,
-      message: `127.0.0.1:${port} could not be reached (ECONNREFUSED)`,
-    });
+it('no reply from a closed port: nothing was sent, and a retry may succeed', async () => {
+  const port = await closedPort();
+  const sent = transport({ url: `http://127.0.0.1:${port}` }).send(REVOKE, never);
+  await expect(sent).rejects.toMatchObject({
+    name: 'NoReply',
+    sent: 'no',
+    passing: true,
+    message: `127.0.0.1:${port} could not be reached (ECONNREFUSED)`,
   });
+});
 
-  it('from a port of another protocol: nothing was sent, and a retry does not help', async () => {
-    const sent = transport({ url: 'http://127.0.0.1:6000' }).send(REVOKE, never);
-    await expect(sent).rejects.toMatchObject({ sent: 'no', passing: false });
-  });
+it('no reply from a port of another protocol: nothing was sent, and a retry does not help', async () => {
+  const sent = transport({ url: 'http://127.0.0.1:6000' }).send(REVOKE, never);
+  await expect(sent).rejects.toMatchObject({ sent: 'no', passing: false });
+});
 
-  it('on a connection that breaks: it may have acted', async () => {
-    await using service = await fakeService();
-    service.faults.push({ kind: 'drop' });
-    const sent = transport({ url: service.url }).send(REVOKE, never);
-    await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown', passing: true });
-    expect(service.executed.get('t-1')).toBe(1);
-  });
+it('no reply on a connection that breaks: it may have acted', async () => {
+  await using service = await fakeService();
+  service.faults.push({ kind: 'drop' });
+  const sent = transport({ url: service.url }).send(REVOKE, never);
+  await expect(sent).rejects.toMatchObject({ name: 'NoReply', sent: 'unknown', passing: true });
+  expect(service.executed.get('t-1')).toBe(1);
+});
 
-  it('that never ends: it is aborted without a retry', async () => {
-    const piece = Buffer.alloc(1024 * 1024, 'x');
-    const server = createHttpServer((_, response) => {
-      const pour = () => {
-        while (!response.destroyed && response.write(piece));
-        response.once('drain', pour);
-      };
-      pour();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const closed = new Promise((resolve) => server.once('close', resolve));
-    const address = server.address();
-    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-    await expect(transport({ url }).send(REVOKE, never)).rejects.toMatchObject({
-      name: 'NoReply',
-      sent: 'unknown',
-      passing: false,
-    });
-    server.closeAllConnections();
-    server.close();
-    await closed;
-  });
-
-  it('after an abort', async () => {
-    await using service = await fakeService({ takes: 5_000 });
-    const stop = new AbortController();
-    const sent = transport({ url: service.url }).send(REVOKE, stop.signal);
-    const until = async () => {
-      while (service.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));
-      stop.abort();
+it('no reply that never ends: it is aborted without a retry', async () => {
+  const piece = Buffer.alloc(1024 * 1024, 'x');
+  const server = createHttpServer((_, response) => {
+    const pour = () => {
+      while (!response.destroyed && response.write(piece));
+      response.once('drain', pour);
     };
-    await Promise.all([until(), expect(sent).rejects.toBeInstanceOf(NoReply)]);
+    pour();
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  await expect(transport({ url }).send(REVOKE, never)).rejects.toMatchObject({
+    name: 'NoReply',
+    sent: 'unknown',
+    passing: false,
+  });
+  server.closeAllConnections();
+  server.close();
+  await closed;
+});
 
-  it.each([
-    ['ENOTFOUND', 'no', true],
-    ['CERT_HAS_EXPIRED', 'no', false],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'no', false],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'no', false],
-    ['EAI_AGAIN', 'no', true],
-    ['UND_ERR_CONNECT_TIMEOUT', 'no', true],
-    ['ECONNRESET', 'unknown', true],
-    ['UND_ERR_SOCKET', 'unknown', true],
-    ['SOMETHING_NEW', 'unknown', true],
-    // Also codes of a connection that has carried the request already.
-    ['EPROTO', 'unknown', true],
-    ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'unknown', true],
-  ] as const)('with %s: sent %s, passing %s', (code, sent, passing) => {
-    const error = new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) });
-    expect(networkFault(error, 'host')).toMatchObject({ sent, passing, cause: error });
-  });
+it('no reply after an abort', async () => {
+  await using service = await fakeService({ takes: 5_000 });
+  const stop = new AbortController();
+  const sent = transport({ url: service.url }).send(REVOKE, stop.signal);
+  const until = async () => {
+    while (service.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+  };
+  await Promise.all([until(), expect(sent).rejects.toBeInstanceOf(NoReply)]);
+});
+
+it.each([
+  ['ENOTFOUND', 'no', true],
+  ['CERT_HAS_EXPIRED', 'no', false],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'no', false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'no', false],
+  ['EAI_AGAIN', 'no', true],
+  ['UND_ERR_CONNECT_TIMEOUT', 'no', true],
+  ['ECONNRESET', 'unknown', true],
+  ['UND_ERR_SOCKET', 'unknown', true],
+  ['SOMETHING_NEW', 'unknown', true],
+  // Also codes of a connection that has carried the request already.
+  ['EPROTO', 'unknown', true],
+  ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'unknown', true],
+] as const)('no reply with %s: sent %s, passing %s', (code, sent, passing) => {
+  const error = new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) });
+  expect(networkFault(error, 'host')).toMatchObject({ sent, passing, cause: error });
 });
 
 it('bytes that are not UTF-8 are not the answer: the outcome is unknown', async () => {
@@ -226,7 +224,7 @@ describe('a URL', () => {
     expect(() => transport({ url })).toThrow(why);
   });
 
-  it('in plain http to another host needs allowHttp, and never sends a secret', () => {
+  it('a URL in plain http to another host needs allowHttp, and never sends a secret', () => {
     expect(transport({ url: 'http://10.0.0.8/', allowHttp: true }).target).toBe(
       'http://10.0.0.8/revocations',
     );

@@ -195,7 +195,7 @@ describe.each([
     });
   });
 
-  it('by the command too', async () => {
+  it('the command signs a webhook as the client does', async () => {
     const env = {
       REVOKE_EGRESS_URL: `fc://1234567890123456.cn-hangzhou/${path}revoke-egress`,
       ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_CREDENTIAL.accessKeyId,

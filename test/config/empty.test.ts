@@ -124,24 +124,22 @@ const emptied = places(FULL).flatMap(([path, value]): [string, Path, unknown][] 
 /** Maps by name: an empty one means that no caller exists, or that no caller has a permission. */
 const MAY_BE_EMPTY = ['.callers', '.policy.callers', '.$schema'];
 
-describe('the sample', () => {
-  it('is valid, and has a value at every place of the schema', () => {
-    expect(() => readConfigFile(JSON.stringify(FULL), 'c.json')).not.toThrow();
-    const held = new Set(places(FULL).map(([path]) => patternOf(path)));
-    const all = patterns(JSON.parse(configFileJsonSchema()), '');
-    expect(all.filter((pattern) => !held.has(pattern))).toEqual([]);
-    expect(all.length).toBeGreaterThan(50);
-  });
+it('the sample is valid, and has a value at every place of the schema', () => {
+  expect(() => readConfigFile(JSON.stringify(FULL), 'c.json')).not.toThrow();
+  const held = new Set(places(FULL).map(([path]) => patternOf(path)));
+  const all = patterns(JSON.parse(configFileJsonSchema()), '');
+  expect(all.filter((pattern) => !held.has(pattern))).toEqual([]);
+  expect(all.length).toBeGreaterThan(50);
 });
 
 describe('an empty value', () => {
   const cases = emptied.filter(([, path]) => path.length > 0 && !MAY_BE_EMPTY.includes(patternOf(path)));
 
-  it.each(cases)('is a fault: %s', (_, path, value) => {
+  it.each(cases)('an empty value is a fault: %s', (_, path, value) => {
     expect(() => readConfigFile(withValue(path, value), 'c.json')).toThrow(/^c\.json:1: /);
   });
 
-  it('is a fault with the name of its place and the fix', () => {
+  it('an empty value is a fault with the name of its place and the fix', () => {
     expect(() => readConfigFile(withValue(['remediation', 'except', 0, 'tags'], {}), 'c.json')).toThrow(
       'c.json:1: remediation.except[0].tags is empty, and would select everything or nothing; name at least one of: the keys of tags; or remove it',
     );
@@ -161,11 +159,11 @@ describe('an empty value', () => {
     [['policy', 'protected', 'groups'], ['sg-']],
     [['policy', 'protected', 'destinations'], ['pl-']],
     [['policy', 'callers', 'runbook', 'groups'], ['sg-']],
-  ])('is a fault inside a value that is not empty: %j as %j', (path, value) => {
+  ])('an empty value is a fault inside a value that is not empty: %j as %j', (path, value) => {
     expect(() => readConfigFile(withValue(path, value), 'c.json')).toThrow(/^c\.json:1: /);
   });
 
-  it('means no caller in the maps by caller name', () => {
+  it('an empty value means no caller in the maps by caller name', () => {
     expect(() => readConfigFile('{"callers":{},"policy":{"callers":{}}}', 'c.json')).not.toThrow();
   });
 });

@@ -57,7 +57,7 @@ describe('one secret', () => {
     expect(faults(other, one)).toEqual([SHARED]);
   });
 
-  it('is detected exactly if two keys make the same signatures', () => {
+  it('one secret is detected exactly if two keys make the same signatures', () => {
     const bytes = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((array) => Buffer.from(array));
     const text = fc
       .string({ unit: fc.constantFrom('a', 'b', 'é', '\0'), minLength: 24, maxLength: 90 })
@@ -74,7 +74,7 @@ describe('one secret', () => {
     );
   });
 
-  it('is distinguished from other secrets', () => {
+  it('one secret is distinguished from other secrets', () => {
     expect(faults(['github', TEXT], ['standard-webhooks', whsec(`${TEXT}x`)])).toEqual([]);
     expect(faults(['bearer', digest(TEXT)], ['bearer', digest(`${TEXT}x`)])).toEqual([]);
   });

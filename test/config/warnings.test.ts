@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { warningsOf } from '../../lib/config/warnings.ts';
 import { blocks, PAGES } from '../callers/pages.ts';
@@ -19,21 +19,22 @@ const jira = { auth: { scheme: 'jira', secrets: ['JIRA'] } };
 const token = { from: 'field', expression: 'issue.key' };
 const fresh = { expression: 'timestamp', withinHours: 24 };
 
-describe('the warnings of a configuration file', () => {
-  it.each([
-    ['cn-hangzou', 'did you mean cn-hangzhou?'],
-    ['eu-central-11', 'did you mean eu-central-1?'],
-    ['cn-atlantis', 'check its id'],
-  ])('name the unknown region %s', (region, hint) => {
-    const policy = { jira: { ...may, regions: ['cn-shanghai', region, '*'] } };
-    expect(warnings({ jira: { ...jira, token } }, policy)).toEqual([
-      expect.stringMatching(/^c\.json:\d+: policy\.callers\.jira\.regions\[1\] \(.*\) is not a region/),
-    ]);
-    expect(warnings({ jira: { ...jira, token } }, policy)[0]).toContain(`(${region})`);
-    expect(warnings({ jira: { ...jira, token } }, policy)[0]).toContain(hint);
-  });
+it.each([
+  ['cn-hangzou', 'did you mean cn-hangzhou?'],
+  ['eu-central-11', 'did you mean eu-central-1?'],
+  ['cn-atlantis', 'check its id'],
+])('the warnings of a configuration file name the unknown region %s', (region, hint) => {
+  const policy = { jira: { ...may, regions: ['cn-shanghai', region, '*'] } };
+  expect(warnings({ jira: { ...jira, token } }, policy)).toEqual([
+    expect.stringMatching(/^c\.json:\d+: policy\.callers\.jira\.regions\[1\] \(.*\) is not a region/),
+  ]);
+  expect(warnings({ jira: { ...jira, token } }, policy)[0]).toContain(`(${region})`);
+  expect(warnings({ jira: { ...jira, token } }, policy)[0]).toContain(hint);
+});
 
-  it.each(['github', 'jira', 'pagerduty'])('name a caller of %s without "fresh" and "token"', (scheme) => {
+it.each(['github', 'jira', 'pagerduty'])(
+  'the warnings of a configuration file name a caller of %s without "fresh" and "token"',
+  (scheme) => {
     const caller = { auth: { scheme, secrets: ['SECRET'] } };
     expect(warnings({ caller })).toEqual([
       expect.stringMatching(
@@ -43,44 +44,47 @@ describe('the warnings of a configuration file', () => {
     expect(warnings({ caller: { ...caller, token } })).toEqual([]);
     expect(warnings({ caller: { ...caller, fresh } })).toEqual([]);
     expect(warnings({ caller: { ...caller, map: '{ClientToken: id, RegionId: region}' } })).toEqual([]);
-  });
+  },
+);
 
-  it('name no caller whose sender signs the time, or the delivery', () => {
-    const { standard, zendesk, runbook } = SAMPLE.callers;
-    expect(warnings({ standard, zendesk, runbook })).toEqual([]);
-  });
+it('the warnings of a configuration file name no caller whose sender signs the time, or the delivery', () => {
+  const { standard, zendesk, runbook } = SAMPLE.callers;
+  expect(warnings({ standard, zendesk, runbook })).toEqual([]);
+});
 
-  it.each(['zendesk', 'standard-webhooks'])('name a caller of %s whose mapping makes no token', (scheme) => {
+it.each(['zendesk', 'standard-webhooks'])(
+  'the warnings of a configuration file name a caller of %s whose mapping makes no token',
+  (scheme) => {
     const caller = { auth: { scheme, secrets: ['SECRET'] }, map: '{RegionId: region}' };
     expect(warnings({ caller })).toEqual([
       expect.stringMatching(/^c\.json:\d+: callers\.caller has a "map" and no "token", so every request/),
     ]);
     expect(warnings({ caller: { ...caller, token } })).toEqual([]);
     expect(warnings({ caller: { ...caller, map: '{ClientToken: id}' } })).toEqual([]);
-  });
+  },
+);
 
-  it('name a variable that is used twice, by one caller or by two', () => {
-    const two = { ...jira, token };
-    const twice = { auth: { scheme: 'bearer', tokens: ['A', 'A'] } };
-    expect(warnings({ first: two, second: two, twice })).toEqual([
-      expect.stringMatching(
-        /^c\.json:\d+: callers\.second\.auth\.secrets\[0\] \(JIRA\) is already used by the caller first/,
-      ),
-      expect.stringMatching(/callers\.twice\.auth\.tokens\[1\] \(A\) is already used by the caller twice/),
-    ]);
-  });
+it('the warnings of a configuration file name a variable that is used twice, by one caller or by two', () => {
+  const two = { ...jira, token };
+  const twice = { auth: { scheme: 'bearer', tokens: ['A', 'A'] } };
+  expect(warnings({ first: two, second: two, twice })).toEqual([
+    expect.stringMatching(
+      /^c\.json:\d+: callers\.second\.auth\.secrets\[0\] \(JIRA\) is already used by the caller first/,
+    ),
+    expect.stringMatching(/callers\.twice\.auth\.tokens\[1\] \(A\) is already used by the caller twice/),
+  ]);
+});
 
-  it('name nothing in the examples of docs/callers', () => {
-    for (const page of PAGES)
-      for (const configuration of blocks(page, 'configuration')) {
-        const { config, locate } = readConfigFile(configuration, page.name);
-        expect(locate(warningsOf(config))).toEqual([]);
-      }
-  });
+it('the warnings of a configuration file name nothing in the examples of docs/callers', () => {
+  for (const page of PAGES)
+    for (const configuration of blocks(page, 'configuration')) {
+      const { config, locate } = readConfigFile(configuration, page.name);
+      expect(locate(warningsOf(config))).toEqual([]);
+    }
+});
 
-  it('name a caller without a policy', () => {
-    expect(warnings({ jira: { ...jira, token } }, {})).toEqual([
-      'c.json:3: callers.jira has no policy, so it may do nothing; add a policy, or remove the caller',
-    ]);
-  });
+it('the warnings of a configuration file name a caller without a policy', () => {
+  expect(warnings({ jira: { ...jira, token } }, {})).toEqual([
+    'c.json:3: callers.jira has no policy, so it may do nothing; add a policy, or remove the caller',
+  ]);
 });

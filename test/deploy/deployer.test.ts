@@ -97,40 +97,38 @@ describe.each(functions.map((each) => [each.functionName, each] as const))('for 
   });
 });
 
-describe('the policy of the deployer', () => {
-  it('hands over the roles of s.yaml and no other, to Function Compute only', () => {
-    expect(resourcesOf('ram:PassRole').sort()).toEqual(functions.map(({ role }) => role).sort());
-    const conditions = Statement.filter(({ Action }) => Action.includes('ram:PassRole'));
-    expect(conditions.map(({ Action, Condition }) => [Action, Condition])).toEqual([
-      [['ram:PassRole'], { StringEquals: { 'acs:Service': 'fc.aliyuncs.com' } }],
-    ]);
-  });
+it('the policy of the deployer hands over the roles of s.yaml and no other, to Function Compute only', () => {
+  expect(resourcesOf('ram:PassRole').sort()).toEqual(functions.map(({ role }) => role).sort());
+  const conditions = Statement.filter(({ Action }) => Action.includes('ram:PassRole'));
+  expect(conditions.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+    [['ram:PassRole'], { StringEquals: { 'acs:Service': 'fc.aliyuncs.com' } }],
+  ]);
+});
 
-  it('reaches rules of EventBridge on the default bus, where a trigger is declared that has one there', () => {
-    const kinds = functions.flatMap(({ triggers }) => triggers.map(({ triggerType }) => triggerType));
-    const actions = Statement.flatMap(({ Action }) => Action).filter((each) => /^eventbridge:/.test(each));
-    expect(actions.length > 0).toBe(kinds.includes('eventbridge'));
-    for (const action of actions) expect(resourcesOf(action)).toEqual([BUS, `${BUS}/*`]);
-    for (const verb of ['Create', 'Get', 'Update']) {
-      expect(allows(`eventbridge:${verb}Rule`, `${BUS}/rule/any`)).toBe(true);
-    }
-  });
+it('the policy of the deployer reaches rules of EventBridge on the default bus, where a trigger is declared that has one there', () => {
+  const kinds = functions.flatMap(({ triggers }) => triggers.map(({ triggerType }) => triggerType));
+  const actions = Statement.flatMap(({ Action }) => Action).filter((each) => /^eventbridge:/.test(each));
+  expect(actions.length > 0).toBe(kinds.includes('eventbridge'));
+  for (const action of actions) expect(resourcesOf(action)).toEqual([BUS, `${BUS}/*`]);
+  for (const verb of ['Create', 'Get', 'Update']) {
+    expect(allows(`eventbridge:${verb}Rule`, `${BUS}/rule/any`)).toBe(true);
+  }
+});
 
-  it('is bound to our functions, but for two actions that know none', () => {
-    const ours = functions.flatMap(({ functionName }) => [arnOf(functionName), `${arnOf(functionName)}/*`]);
-    for (const action of Statement.flatMap(({ Action }) => Action)) {
-      if (WIDE[action] !== undefined) expect(resourcesOf(action)).toEqual([WIDE[action]]);
-      else if (action.startsWith('fc:')) expect(ours).toEqual(expect.arrayContaining(resourcesOf(action)));
-    }
-  });
+it('the policy of the deployer is bound to our functions, but for two actions that know none', () => {
+  const ours = functions.flatMap(({ functionName }) => [arnOf(functionName), `${arnOf(functionName)}/*`]);
+  for (const action of Statement.flatMap(({ Action }) => Action)) {
+    if (WIDE[action] !== undefined) expect(resourcesOf(action)).toEqual([WIDE[action]]);
+    else if (action.startsWith('fc:')) expect(ours).toEqual(expect.arrayContaining(resourcesOf(action)));
+  }
+});
 
-  it('deletes nothing, invokes nothing, and gives nobody a right', () => {
-    const actions = Statement.flatMap(({ Action }) => Action);
-    expect(actions.filter((each) => /:(Delete|Invoke|Attach|Put.*Policy|CreateRole)/.test(each))).toEqual([]);
-    expect([...new Set(actions.map((each) => each.split(':')[0]))].sort()).toEqual([
-      'eventbridge',
-      'fc',
-      'ram',
-    ]);
-  });
+it('the policy of the deployer deletes nothing, invokes nothing, and gives nobody a right', () => {
+  const actions = Statement.flatMap(({ Action }) => Action);
+  expect(actions.filter((each) => /:(Delete|Invoke|Attach|Put.*Policy|CreateRole)/.test(each))).toEqual([]);
+  expect([...new Set(actions.map((each) => each.split(':')[0]))].sort()).toEqual([
+    'eventbridge',
+    'fc',
+    'ram',
+  ]);
 });

@@ -61,7 +61,7 @@ const { vars, actions, resources } = document.parse(parse(text));
 const functions = Object.values(resources).map((resource) => resource.props);
 
 describe('s.yaml', () => {
-  it('names only variables that it defines, and uses all of them', () => {
+  it('s.yaml names only variables that it defines, and uses all of them', () => {
     const used = [...text.matchAll(/\$\{vars\.(\w+)[\w.]*\}/g)].map(([, name = '']) => name);
     expect([...new Set(used)].sort()).toEqual(Object.keys(vars).sort());
   });
@@ -109,7 +109,7 @@ describe('s.yaml', () => {
     },
   );
 
-  it('builds before the deployment of any resource, after the configuration was checked', () => {
+  it('s.yaml builds before the deployment of any resource, after the configuration was checked', () => {
     const [{ run }] = actions['pre-deploy'];
     const steps = run.split(' && ');
     expect(steps.slice(0, 3)).toEqual(['npm ci', 'npm run -s check-config', 'npm run build']);
@@ -121,14 +121,14 @@ describe('s.yaml', () => {
       expect(steps).toContain(`cp revoke-egress.config.json ${code.slice(2)}/`);
   });
 
-  it('puts an EventBridge trigger last: an unchanged one makes the component skip those behind it', () => {
+  it('s.yaml puts an EventBridge trigger last: an unchanged one makes the component skip those behind it', () => {
     for (const { triggers } of functions) {
       const types = triggers.map(({ triggerType }) => triggerType);
       expect(types.indexOf('eventbridge')).toBe(types.includes('eventbridge') ? types.length - 1 : -1);
     }
   });
 
-  it('gives each function a role of its own, in lower case as the component sends it', () => {
+  it('s.yaml gives each function a role of its own, in lower case as the component sends it', () => {
     const roles = functions.map(({ role }) => role);
     expect(new Set(roles).size).toBe(roles.length);
     for (const role of roles)

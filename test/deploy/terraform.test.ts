@@ -95,26 +95,22 @@ function faultsIn(block: Block, path: string): readonly string[] {
   ];
 }
 
-describe('the arguments', () => {
-  it.each(resources.map((each) => [each.labels.join('.'), each] as const))(
-    'of %s are documented',
-    (_, each) => {
-      expect(faultsIn(each, each.labels[0] ?? '')).toEqual([]);
-    },
-  );
+it.each(resources.map((each) => [each.labels.join('.'), each] as const))(
+  'the arguments of %s are documented',
+  (_, each) => {
+    expect(faultsIn(each, each.labels[0] ?? '')).toEqual([]);
+  },
+);
 
-  it('are checked: a wrong and a missing one are found', () => {
-    const [block] = readHcl(
-      'resource "alicloud_ram_role_policy_attachment" "a" {\n  rolename = "a"\n}',
-    ).blocks;
-    if (!block) throw new Error('no block');
-    expect(faultsIn(block, 'alicloud_ram_role_policy_attachment')).toEqual([
-      'alicloud_ram_role_policy_attachment has no rolename',
-      'alicloud_ram_role_policy_attachment lacks policy_name',
-      'alicloud_ram_role_policy_attachment lacks policy_type',
-      'alicloud_ram_role_policy_attachment lacks role_name',
-    ]);
-  });
+it('the arguments are checked: a wrong and a missing one are found', () => {
+  const [block] = readHcl('resource "alicloud_ram_role_policy_attachment" "a" {\n  rolename = "a"\n}').blocks;
+  if (!block) throw new Error('no block');
+  expect(faultsIn(block, 'alicloud_ram_role_policy_attachment')).toEqual([
+    'alicloud_ram_role_policy_attachment has no rolename',
+    'alicloud_ram_role_policy_attachment lacks policy_name',
+    'alicloud_ram_role_policy_attachment lacks policy_type',
+    'alicloud_ram_role_policy_attachment lacks role_name',
+  ]);
 });
 
 /** The paths of the members of an object, without those inside of `stop`. */
@@ -126,7 +122,7 @@ const paths = (value: unknown, stop: readonly string[], at = ''): readonly strin
       );
 
 describe('the module', () => {
-  it('reads every member that s.yaml has for a function', () => {
+  it('the module reads every member that s.yaml has for a function', () => {
     // The provider has the region, and the module makes the log itself.
     const made = ['region', 'functionName', 'logConfig.project', 'logConfig.logstore'];
     const members = new Set(functions.flatMap((props) => paths(props, ['environmentVariables', 'triggers'])));
@@ -140,7 +136,7 @@ describe('the module', () => {
     expect([...new Set(triggers)].filter((path) => !isRead(path))).toEqual([]);
   });
 
-  it('makes the table that the store expects', () => {
+  it('the module makes the table that the store expects', () => {
     const { values, blocks: inside } = resource('alicloud_ots_table');
     const named = (name: string) =>
       inside.filter((block) => block.name === name).map((block) => block.values);
@@ -168,7 +164,7 @@ describe('the module', () => {
     expect([...texts.matchAll(/"(\w+)"/g)].map(([, name]) => name).sort()).toEqual(wanted.sort());
   });
 
-  it('has the alarms of docs/reference/log-queries.md', () => {
+  it('the module has the alarms of docs/reference/log-queries.md', () => {
     const page = read('docs/reference/log-queries.md').split('## Alarms')[1] ?? '';
     const rows = [...page.matchAll(/^\| ([^|]+?) \| `([^`]+)` \| n > (\d+) in (\d+) min \|/gm)];
     const alarms = blocks.find(({ values }) => values.has('alarms'))?.values.get('alarms') ?? '';
@@ -190,7 +186,7 @@ describe('the example of docs/terraform/README.md', () => {
     return found;
   };
 
-  it('requires the provider that the module requires', () => {
+  it('the example of docs/terraform/README.md requires the provider that the module requires', () => {
     const sourceOf = (of: readonly Block[]) =>
       of
         .find(({ name }) => name === 'terraform')
@@ -200,13 +196,13 @@ describe('the example of docs/terraform/README.md', () => {
     expect(sourceOf(blocks)).toContain('"aliyun/alicloud"');
   });
 
-  it('declares every variable that it uses', () => {
+  it('the example of docs/terraform/README.md declares every variable that it uses', () => {
     const used = [...text.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name);
     const variables = root.blocks.filter(({ name }) => name === 'variable').flatMap(({ labels }) => labels);
     expect([...new Set(used)]).toEqual(variables);
   });
 
-  it('gives the module arguments that it has, and a secret to each function that needs it', () => {
+  it('the example of docs/terraform/README.md gives the module arguments that it has, and a secret to each function that needs it', () => {
     const { values } = named('module');
     const variables = blocks.filter(({ name }) => name === 'variable').flatMap(({ labels }) => labels);
     expect([...values.keys()].filter((name) => name !== 'source' && !variables.includes(name))).toEqual([]);
@@ -224,7 +220,7 @@ describe('the example of docs/terraform/README.md', () => {
 });
 
 describe.runIf(hasTerraform)('terraform', () => {
-  it('finds nothing to format', () => {
+  it('the example of docs/terraform/README.md finds nothing to format', () => {
     expect(() =>
       execFileSync('terraform', ['fmt', '-check', '-diff', FOLDER], { stdio: 'pipe' }),
     ).not.toThrow();
@@ -249,7 +245,7 @@ describe.runIf(hasTerraform)('terraform', () => {
     return JSON.parse(JSON.parse(execFileSync('terraform', ['output', '-json', 'all'], options)));
   }
 
-  it('reads s.yaml as Serverless Devs does', () => {
+  it('the example of docs/terraform/README.md reads s.yaml as Serverless Devs does', () => {
     const names = { region: 'cn-shanghai', tablestoreTable: 'tokens', logProject: 'audit' };
     const all = evaluate(source, { account: '42', names });
     const vars: Record<string, unknown> = { ...declared.vars, ...names, account: '42' };
@@ -276,7 +272,7 @@ describe.runIf(hasTerraform)('terraform', () => {
     expect(all.policies.platform).toContain('project/audit/logstore/functions');
   }, 60_000);
 
-  it('leaves out what Serverless Devs takes from the environment, and functions that are not wanted', () => {
+  it('the example of docs/terraform/README.md leaves out what Serverless Devs takes from the environment, and functions that are not wanted', () => {
     const withSecret = source.replace(/(\n +)LOG_LEVEL: info/, `$&$1RUNBOOK: $${'{env(RUNBOOK)}'}`);
     expect(withSecret).not.toBe(source);
     const all = evaluate(withSecret, { account: '42', functions: ['revoke-egress'] });

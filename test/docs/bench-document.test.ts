@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { budgetsOf, type Run, replaceBlock, writeRuns } from '../bench/document.ts';
 import { pageText } from './blocks.ts';
 
@@ -22,59 +22,57 @@ const runOf = (value: number, change: Partial<Run> = {}): Run => ({
 const PAGE =
   'before\n<!-- budgets -->\nold\n<!-- /budgets -->\nbetween\n<!-- tables -->\nold\n<!-- /tables -->\nafter\n';
 
-describe('the page of the benchmarks', () => {
-  it.each([
-    ['met', [0.2, 0.21, 0.24], 'met'],
-    ['missed', [0.25, 0.26, 0.3], '**missed**'],
-    ['missed once', [0.2, 0.25, 0.22], '**missed in 1 of 3**'],
-  ])('says that a budget is %s, by all runs', (_, values, verdict) => {
-    const { rows } = budgetsOf(
-      values.map((value) => runOf(value)),
-      false,
-    );
-    expect(rows).toEqual([
-      ['time', values.join(', '), '0.24', verdict],
-      ['KB zipped', '500', '512', 'met'],
-    ]);
-  });
+it.each([
+  ['met', [0.2, 0.21, 0.24], 'met'],
+  ['missed', [0.25, 0.26, 0.3], '**missed**'],
+  ['missed once', [0.2, 0.25, 0.22], '**missed in 1 of 3**'],
+])('the page of the benchmarks says that a budget is %s, by all runs', (_, values, verdict) => {
+  const { rows } = budgetsOf(
+    values.map((value) => runOf(value)),
+    false,
+  );
+  expect(rows).toEqual([
+    ['time', values.join(', '), '0.24', verdict],
+    ['KB zipped', '500', '512', 'met'],
+  ]);
+});
 
-  it('has no time of a busy computer, but what is the same on every run', () => {
-    expect(budgetsOf([runOf(0.1)], true).rows).toEqual([
-      ['time', '', '0.24', 'not measured on an idle computer yet'],
-      ['KB zipped', '500', '512', 'met'],
-    ]);
-  });
+it('the page of the benchmarks has no time of a busy computer, but what is the same on every run', () => {
+  expect(budgetsOf([runOf(0.1)], true).rows).toEqual([
+    ['time', '', '0.24', 'not measured on an idle computer yet'],
+    ['KB zipped', '500', '512', 'met'],
+  ]);
+});
 
-  it('is written from three runs, its tables from the second', () => {
-    const page = writeRuns(PAGE, [runOf(0.1), runOf(0.2), runOf(0.3)], false);
-    expect(page).toContain('0.1, 0.2, 0.3');
-    expect(page).toContain('| ours | 0.2 ms |');
-    expect(page).not.toMatch(/^old$/m);
-    expect(page).toMatch(
-      /^before\n<!-- budgets -->\nComputer: 2026-11-29, a processor, [\s\S]*between\n[\s\S]*after\n$/,
-    );
-  });
+it('the page of the benchmarks is written from three runs, its tables from the second', () => {
+  const page = writeRuns(PAGE, [runOf(0.1), runOf(0.2), runOf(0.3)], false);
+  expect(page).toContain('0.1, 0.2, 0.3');
+  expect(page).toContain('| ours | 0.2 ms |');
+  expect(page).not.toMatch(/^old$/m);
+  expect(page).toMatch(
+    /^before\n<!-- budgets -->\nComputer: 2026-11-29, a processor, [\s\S]*between\n[\s\S]*after\n$/,
+  );
+});
 
-  it('of a busy computer keeps its tables', () => {
-    const page = writeRuns(PAGE, [runOf(0.1)], true);
-    expect(page).toContain('<!-- tables -->\nold\n<!-- /tables -->');
-  });
+it('the page of the benchmarks of a busy computer keeps its tables', () => {
+  const page = writeRuns(PAGE, [runOf(0.1)], true);
+  expect(page).toContain('<!-- tables -->\nold\n<!-- /tables -->');
+});
 
-  it.each([
-    ['too few', [runOf(0.1), runOf(0.1)], 'three runs or more'],
-    ['quick ones', [1, 2, 3].map((value) => runOf(value, { quick: true })), 'without --quick'],
-    [
-      'of several days',
-      [runOf(1), runOf(1), runOf(1, { date: '2026-11-30T00:00:00.000Z' })],
-      'several computers or days',
-    ],
-  ])('is not written from runs that are %s', (_, runs, why) => {
-    expect(() => writeRuns(PAGE, runs, false)).toThrow(why);
-  });
+it.each([
+  ['too few', [runOf(0.1), runOf(0.1)], 'three runs or more'],
+  ['quick ones', [1, 2, 3].map((value) => runOf(value, { quick: true })), 'without --quick'],
+  [
+    'of several days',
+    [runOf(1), runOf(1), runOf(1, { date: '2026-11-30T00:00:00.000Z' })],
+    'several computers or days',
+  ],
+])('the page of the benchmarks is not written from runs that are %s', (_, runs, why) => {
+  expect(() => writeRuns(PAGE, runs, false)).toThrow(why);
+});
 
-  it('has both blocks', () => {
-    const page = pageText('docs/benchmarks.md');
-    for (const name of ['budgets', 'tables']) expect(replaceBlock(page, name, 'new')).toContain('new');
-    expect(() => replaceBlock('', 'tables', '')).toThrow('has no <!-- tables -->');
-  });
+it('the page of the benchmarks has both blocks', () => {
+  const page = pageText('docs/benchmarks.md');
+  for (const name of ['budgets', 'tables']) expect(replaceBlock(page, name, 'new')).toContain('new');
+  expect(() => replaceBlock('', 'tables', '')).toThrow('has no <!-- tables -->');
 });

@@ -50,7 +50,7 @@ const of = (language: string, text: string, kind = ''): Block => ({
 });
 
 describe('the blocks of code', () => {
-  it('are found in every page that has some', () => {
+  it('the blocks of code are found in every page that has some', () => {
     expect(PAGES.length).toBeGreaterThan(20);
     const fences = PAGES.flatMap((file) => pageText(file).match(/^ *```/gm) ?? []);
     expect(BLOCKS).toHaveLength(fences.length / 2);
@@ -99,7 +99,7 @@ describe('curl lines for this machine', () => {
       /^(RequestId|SecurityGroupRuleId|CreateTime|CompletedAt)$/.test(name) ? typeof value : value,
     );
 
-  it('get the answer that README.md shows from "npm start", and a replay the second time', async () => {
+  it('curl lines for this machine get the answer that README.md shows from "npm start", and a replay the second time', async () => {
     expect(lines.length).toBeGreaterThan(0);
     await using start = await runCommand('start');
     const url = await start.url();
@@ -148,23 +148,21 @@ describe('a block is not let through', () => {
     ['of broken JavaScript', of('js', 'var = 1'), 'Unexpected token'],
     ['of broken Terraform', of('hcl', 'resource "a" "b" {'), 'braces'],
     ['of a query with a member that no line has', of('sls', 'message.colour: red'), 'colour: red'],
-  ])('%s', (_, block, why) => {
+  ])('a block is not let through: %s', (_, block, why) => {
     expect(() => check(block)).toThrow(why);
   });
 
-  it('when it never ends', () => {
+  it('a block that never ends is not let through', () => {
     expect(() => blocksOf('x.md', '```sh\nnpm test\n')).toThrow('x.md:1: this block never ends');
   });
 });
 
-describe('the reader of shell lines', () => {
-  it.each([
-    ['a \'b c\' "d e"', [['a', 'b c', 'd e']]],
-    ['a \\\n  b # c', [['a', 'b']]],
-    ['a | b && c; d', [['a'], ['b'], ['c'], ['d']]],
-    ['a \'{\n"b": 1}\'', [['a', '{\n"b": 1}']]],
-    ['A=1 b C=2', [['b', 'C=2']]],
-  ])('%j', (script, words) => {
-    expect(shellCommands(script).map((command) => command.words)).toEqual(words);
-  });
+it.each([
+  ['a \'b c\' "d e"', [['a', 'b c', 'd e']]],
+  ['a \\\n  b # c', [['a', 'b']]],
+  ['a | b && c; d', [['a'], ['b'], ['c'], ['d']]],
+  ['a \'{\n"b": 1}\'', [['a', '{\n"b": 1}']]],
+  ['A=1 b C=2', [['b', 'C=2']]],
+])('the reader of shell lines: %j', (script, words) => {
+  expect(shellCommands(script).map((command) => command.words)).toEqual(words);
 });

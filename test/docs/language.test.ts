@@ -57,38 +57,36 @@ describe.each(RECORDS)('%s', (file) => {
   });
 });
 
-describe('the rules for documents', () => {
-  it.each([
-    ['a long sentence', `${'word '.repeat(31)}.`, 31],
-    ['one that goes on after a line break', `${'word '.repeat(20)}\n${'word '.repeat(11)}.`, 31],
-    ['two short sentences', `${'word '.repeat(20)}word. ${'Word '.repeat(20)}.`, 21],
-    ['two list items', `- ${'word '.repeat(20)}\n- ${'word '.repeat(20)}`, 20],
-    ['a code block', `\`\`\`sh\n${'word '.repeat(40)}\n\`\`\`\nend`, 1],
-    ['a code span and a link', '`a b c` [two words](x.md#y)', 3],
-  ])('count the words of %s', (_, text, most) => {
-    expect(Math.max(...sentencesOf('x.md', text).map((each) => wordsIn(each.text)))).toBe(most);
-  });
+it.each([
+  ['a long sentence', `${'word '.repeat(31)}.`, 31],
+  ['one that goes on after a line break', `${'word '.repeat(20)}\n${'word '.repeat(11)}.`, 31],
+  ['two short sentences', `${'word '.repeat(20)}word. ${'Word '.repeat(20)}.`, 21],
+  ['two list items', `- ${'word '.repeat(20)}\n- ${'word '.repeat(20)}`, 20],
+  ['a code block', `\`\`\`sh\n${'word '.repeat(40)}\n\`\`\`\nend`, 1],
+  ['a code span and a link', '`a b c` [two words](x.md#y)', 3],
+])('the rules for documents count the words of %s', (_, text, most) => {
+  expect(Math.max(...sentencesOf('x.md', text).map((each) => wordsIn(each.text)))).toBe(most);
+});
 
-  it('count the words of each table cell', () => {
-    expect(cellsOf('x.md', '| a b | `c d` e \\| f |').map(({ text }) => wordsIn(text))).toEqual([2, 3]);
-  });
+it('the rules for documents count the words of each table cell', () => {
+  expect(cellsOf('x.md', '| a b | `c d` e \\| f |').map(({ text }) => wordsIn(text))).toEqual([2, 3]);
+});
 
-  it.each([
-    ['He fixes it.', 'He'],
-    ['It is told by whoever knows.', 'told'],
-    ['A second look.', 'look'],
-    ['Six trips.', 'trips'],
-  ])('find the private word of "%s"', (text, word) => {
-    expect(privateWords(sentencesOf('x.md', text))).toEqual([`1: ${word}: ${text}`]);
-  });
+it.each([
+  ['He fixes it.', 'He'],
+  ['It is told by whoever knows.', 'told'],
+  ['A second look.', 'look'],
+  ['Six trips.', 'trips'],
+])('the rules for documents find the private word of "%s"', (text, word) => {
+  expect(privateWords(sentencesOf('x.md', text))).toEqual([`1: ${word}: ${text}`]);
+});
 
-  it.each([
-    'Six round trips.',
-    'A state machine.',
-    'Look up a line.',
-    'There is no rule.',
-    'The field `door`.',
-  ])('accept "%s"', (text) => {
-    expect(privateWords(sentencesOf('x.md', text))).toEqual([]);
-  });
+it.each([
+  'Six round trips.',
+  'A state machine.',
+  'Look up a line.',
+  'There is no rule.',
+  'The field `door`.',
+])('the rules for documents accept "%s"', (text) => {
+  expect(privateWords(sentencesOf('x.md', text))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** Links within the documents lead somewhere: to a file, and to a heading that it has. */
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ROOT } from '../architecture/imports.ts';
 import { blocksOf, PAGES, pageText } from './blocks.ts';
 
@@ -39,27 +39,25 @@ function broken({ from, to }: Link): string | undefined {
   return anchors(target).includes(anchor) ? undefined : `${from}: ${to} has no such heading`;
 }
 
-describe('the links of the documents', () => {
-  it('lead to files and headings that exist', () => {
-    expect(LINKS.length).toBeGreaterThan(100);
-    expect(LINKS.flatMap((link) => broken(link) ?? [])).toEqual([]);
-  });
+it('the links of the documents lead to files and headings that exist', () => {
+  expect(LINKS.length).toBeGreaterThan(100);
+  expect(LINKS.flatMap((link) => broken(link) ?? [])).toEqual([]);
+});
 
-  it('lead from the index to every page', () => {
-    const reached = LINKS.filter(({ from }) => from === 'docs/README.md').map(({ to }) =>
-      posix.join('docs', to),
-    );
-    const pages = PAGES.filter(
-      (page) => /^docs\/(reference\/)?[\w-]+\.md$/.test(page) && page !== 'docs/README.md',
-    );
-    expect(pages.filter((page) => !reached.includes(page))).toEqual([]);
-  });
+it('the links of the documents lead from the index to every page', () => {
+  const reached = LINKS.filter(({ from }) => from === 'docs/README.md').map(({ to }) =>
+    posix.join('docs', to),
+  );
+  const pages = PAGES.filter(
+    (page) => /^docs\/(reference\/)?[\w-]+\.md$/.test(page) && page !== 'docs/README.md',
+  );
+  expect(pages.filter((page) => !reached.includes(page))).toEqual([]);
+});
 
-  it.each([
-    [{ from: 'README.md', to: 'docs/nowhere.md' }, 'is not there'],
-    [{ from: 'docs/logs.md', to: 'reference/log-lines.md#nowhere' }, 'has no such heading'],
-    [{ from: 'docs/logs.md', to: '#nowhere' }, 'has no such heading'],
-  ])('that are broken are seen: %j', (link, why) => {
-    expect(broken(link)).toContain(why);
-  });
+it.each([
+  [{ from: 'README.md', to: 'docs/nowhere.md' }, 'is not there'],
+  [{ from: 'docs/logs.md', to: 'reference/log-lines.md#nowhere' }, 'has no such heading'],
+  [{ from: 'docs/logs.md', to: '#nowhere' }, 'has no such heading'],
+])('the links of the documents that are broken are seen: %j', (link, why) => {
+  expect(broken(link)).toContain(why);
 });

@@ -96,43 +96,41 @@ function check(name: string) {
   return task;
 }
 
-describe('the template of OOS', () => {
-  it('names only parameters, outputs of earlier tasks, and values of OOS', () => {
-    const known = new Set([
-      ...Object.keys(template.Parameters),
-      'ACS::RegionId',
-      'ACS::AccountId',
-      'ACS::ExecutionId',
-    ]);
-    const namesIn = (value: unknown) =>
-      [...JSON.stringify(value).matchAll(/\{\{ ?([\w:.]+) ?\}\}/g)].map(([, name = '']) => name);
-    for (const task of template.Tasks) {
-      expect(namesIn(task).filter((name) => !known.has(name))).toEqual([]);
-      if (task.Action === 'ACS::CheckFor') {
-        for (const output of Object.keys(task.Outputs)) known.add(`${task.Name}.${output}`);
-      }
+it('the template of OOS names only parameters, outputs of earlier tasks, and values of OOS', () => {
+  const known = new Set([
+    ...Object.keys(template.Parameters),
+    'ACS::RegionId',
+    'ACS::AccountId',
+    'ACS::ExecutionId',
+  ]);
+  const namesIn = (value: unknown) =>
+    [...JSON.stringify(value).matchAll(/\{\{ ?([\w:.]+) ?\}\}/g)].map(([, name = '']) => name);
+  for (const task of template.Tasks) {
+    expect(namesIn(task).filter((name) => !known.has(name))).toEqual([]);
+    if (task.Action === 'ACS::CheckFor') {
+      for (const output of Object.keys(task.Outputs)) known.add(`${task.Name}.${output}`);
     }
-    expect(namesIn(template.Outputs).filter((name) => !known.has(name))).toEqual([]);
-  });
-
-  it('asks before it revokes, and revokes with the plan that was shown', () => {
-    expect(template.Tasks.map(({ Name }) => Name)).toEqual(['plan', 'approve', 'revoke']);
-    expect(check('plan').Properties.Body).toContain('"DryRun":true');
-    expect(check('revoke').Properties.Body).toContain('"Plan":"{{ plan.plan }}"');
-  });
-
-  it.each(Object.keys(VALUES).filter((name) => !name.startsWith('ACS')))(
-    'lets no value of %s become more than one member',
-    (name) => {
-      const { AllowedPattern, AllowedValues } = template.Parameters[name] ?? {};
-      if (AllowedValues) return;
-      // A RAM user's name is checked by OOS itself.
-      const pattern = new RegExp(AllowedPattern ?? '^[\\w.@-]+$');
-      expect(pattern.test(VALUES[name] ?? '')).toBe(true);
-      for (const hostile of ['a","Plan":"', 'a\\', 'a\nb', '']) expect(pattern.test(hostile)).toBe(false);
-    },
-  );
+  }
+  expect(namesIn(template.Outputs).filter((name) => !known.has(name))).toEqual([]);
 });
+
+it('the template of OOS asks before it revokes, and revokes with the plan that was shown', () => {
+  expect(template.Tasks.map(({ Name }) => Name)).toEqual(['plan', 'approve', 'revoke']);
+  expect(check('plan').Properties.Body).toContain('"DryRun":true');
+  expect(check('revoke').Properties.Body).toContain('"Plan":"{{ plan.plan }}"');
+});
+
+it.each(Object.keys(VALUES).filter((name) => !name.startsWith('ACS')))(
+  'the template of OOS lets no value of %s become more than one member',
+  (name) => {
+    const { AllowedPattern, AllowedValues } = template.Parameters[name] ?? {};
+    if (AllowedValues) return;
+    // A RAM user's name is checked by OOS itself.
+    const pattern = new RegExp(AllowedPattern ?? '^[\\w.@-]+$');
+    expect(pattern.test(VALUES[name] ?? '')).toBe(true);
+    for (const hostile of ['a","Plan":"', 'a\\', 'a\nb', '']) expect(pattern.test(hostile)).toBe(false);
+  },
+);
 
 describe.runIf(hasJq)('its calls', () => {
   let harness: Harness;
@@ -171,14 +169,14 @@ describe.runIf(hasJq)('its calls', () => {
     expect(harness.left()).toEqual(['80/80']);
   });
 
-  it('fail with the reason before the approval, if the request would be refused', async () => {
+  it('the template of OOS fail with the reason before the approval, if the request would be refused', async () => {
     const denied = await invoke('plan', { ...VALUES, securityGroupId: 'sg-foreign1' }, true);
     const shown = jq(check('plan').Properties.PropertySelector, denied);
     expect(shown).toMatch(/^PolicyDenied: /);
     expect(check('plan').Properties.DesiredValues).not.toContain(shown);
   });
 
-  it('fail if something else would be removed by now', async () => {
+  it('the template of OOS fail if something else would be removed by now', async () => {
     const dry = await invoke('plan', VALUES, true);
     const planned = { ...VALUES, 'plan.plan': select('plan', 'plan', dry) };
     harness.simulator.world.addRule(GROUP, {
@@ -193,7 +191,7 @@ describe.runIf(hasJq)('its calls', () => {
     expect(harness.left()).toContain('80/80');
   });
 
-  it('refuse a revocation without a plan', async () => {
+  it('the template of OOS refuse a revocation without a plan', async () => {
     const refused = await invoke('revoke', { ...VALUES, 'plan.plan': 'none' }, true);
     expect(jq(check('revoke').Properties.PropertySelector, refused)).toMatch(/: .*Plan/);
     expect(harness.left()).toContain('443/443');

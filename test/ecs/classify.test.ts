@@ -143,31 +143,31 @@ const TABLE: Record<FailureClass, readonly (readonly [number, string])[]> = {
 
 describe('classify', () => {
   for (const [expected, codes] of Object.entries(TABLE)) {
-    it.each(codes)(`takes %i %s for ${expected}`, (status, code) => {
+    it.each(codes)(`classify takes %i %s for ${expected}`, (status, code) => {
       expect(classOf(status, code)).toBe(expected);
     });
   }
 
-  it('takes an unknown id for gone only where ids were sent', () => {
+  it('classify takes an unknown id for gone only where ids were sent', () => {
     expect(classOf(400, 'InvalidParam.SecurityGroupRuleId', 'revoke-by-id')).toBe('gone');
     expect(classOf(400, 'InvalidParam.SecurityGroupRuleId', 'revoke')).toBe('refused');
     expect(classOf(400, 'InvalidParam.SecurityGroupRuleIdRepeated', 'revoke-by-id')).toBe('refused');
   });
 
   it.each(['InvalidSecurityGroupRule.RuleNotExist', 'InvalidParam.SecurityGroupRuleId'])(
-    'never takes a failed list for gone: %s',
+    'classify never takes a failed list for gone: %s',
     (code) => {
       expect(classOf(400, code, 'list')).toBe('refused');
     },
   );
 
-  it('takes a refusal with the access denied detail of RAM for ours, whatever its code', () => {
+  it('classify takes a refusal with the access denied detail of RAM for ours, whatever its code', () => {
     const error = answered(403, 'NewCode', { accessDeniedDetail: { AuthAction: 'ecs:Revoke' } });
     expect(classify(error, 'revoke').class).toBe('ours');
     expect(classify(answered(403, 'NewCode', { accessDeniedDetail: null }), 'revoke').class).toBe('refused');
   });
 
-  it("hands on ECS's own code, status, text and request id", () => {
+  it("classify hands on ECS's own code, status, text and request id", () => {
     expect(classify(answered(404, 'InvalidSecurityGroupId.NotFound'), 'revoke')).toEqual({
       class: 'refused',
       code: 'InvalidSecurityGroupId.NotFound',
@@ -177,7 +177,7 @@ describe('classify', () => {
     });
   });
 
-  it('hands on how long to wait, in milliseconds, when ECS says so', () => {
+  it('classify hands on how long to wait, in milliseconds, when ECS says so', () => {
     expect(classify(answered(400, 'Throttling', { retryAfter: 2500 }), 'list').retryAfter).toBe(2500);
     expect(classify(answered(400, 'Throttling', { retryAfter: undefined }), 'list')).not.toHaveProperty(
       'retryAfter',
@@ -187,21 +187,21 @@ describe('classify', () => {
     );
   });
 
-  it("hands on ECS's help link, and no other link", () => {
+  it("classify hands on ECS's help link, and no other link", () => {
     const link = (Recommend: string) =>
       classify(answered(400, 'X', { data: { Message: 'm', Recommend } }), 'revoke').recommend;
     expect(link('https://api.aliyun.com/troubleshoot?q=X')).toBe('https://api.aliyun.com/troubleshoot?q=X');
     expect(link('https://example.com/')).toBeUndefined();
   });
 
-  it('scrubs the text, also of what the call was signed with', () => {
+  it('classify scrubs the text, also of what the call was signed with', () => {
     const error = answered(400, 'SignatureDoesNotMatch', {
       data: { Message: 'key myKeyId0001 at ecs.aliyuncs.com\nserver string to sign is:abc' },
     });
     expect(classify(error, 'revoke', ['myKeyId0001']).message).toBe('key [secret] at [host] [signed text]');
   });
 
-  it('says so when ECS gives no text and no request id', () => {
+  it('classify says so when ECS gives no text and no request id', () => {
     const error = answered(400, 'X', { data: { Code: 'X' }, requestId: undefined });
     expect(classify(error, 'revoke')).toEqual({
       class: 'refused',
@@ -217,7 +217,7 @@ describe('classify', () => {
     ['an empty code', ''],
     ['a code of 200 characters', 'a'.repeat(200)],
     ['a code with a line break', 'A\nB'],
-  ])('does not believe a 400 with %s', (_what, code) => {
+  ])('classify does not believe a 400 with %s', (_what, code) => {
     expect(classify(answered(400, code), 'revoke')).toEqual({
       class: 'unanswered',
       code: 'UnreadableReply',
@@ -239,14 +239,14 @@ describe('classify', () => {
     ['a thrown string', 'http://h/?Signature=x', 'UnreadableReply'],
     ['undefined', undefined, 'UnreadableReply'],
     ['null', null, 'UnreadableReply'],
-  ])('takes %s for unanswered and quotes nothing of it', (_what, error, code) => {
+  ])('classify takes %s for unanswered and quotes nothing of it', (_what, error, code) => {
     const failure = classify(error, 'revoke');
     expect(failure).toMatchObject({ class: 'unanswered', code });
     expect(failure).not.toHaveProperty('status');
     expect(failure.message).not.toMatch(/http|POST|Unexpected|getaddrinfo|properties/);
   });
 
-  it('keeps the request id of a reply that it could not read', () => {
+  it('classify keeps the request id of a reply that it could not read', () => {
     const failure = classify(new NoAnswer('UnreadableReply', 'no list', 'R-2'), 'list');
     expect(failure).toEqual({
       class: 'unanswered',

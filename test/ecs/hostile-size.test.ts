@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { LONGEST_RETRY_AFTER } from '../../lib/ecs/classify.ts';
 import { MAX_ERROR_REPLY, MAX_REPLY } from '../../lib/ecs/exchange.ts';
 import { MAX_LIST_BYTES, MAX_PAGES, MAX_RULES } from '../../lib/ecs/list-rules.ts';
@@ -72,8 +72,9 @@ const TOO_MUCH: readonly (readonly [what: string, reply: HostileReply, most: num
   ],
 ];
 
-describe('a reply with more than ECS sends', () => {
-  it.each(TOO_MUCH)('is unanswered, and not read further: %s', async (_what, reply, most) => {
+it.each(TOO_MUCH)(
+  'a reply with more than ECS sends is unanswered, and not read further: %s',
+  async (_what, reply, most) => {
     await using server = await hostileServer(reply);
     const ecs = createEcsEgress(options(server.endpoint));
     const tags = createEcsTags(options(server.endpoint));
@@ -90,56 +91,54 @@ describe('a reply with more than ECS sends', () => {
       expect(server.sent() - sent).toBeLessThan(most + BUFFERED);
       expect(grown).toBeLessThan(MOST_GROWTH);
     }
-  });
+  },
+);
 
-  it('is unanswered when it is compressed: nothing is decompressed', async () => {
-    const bomb = gzipSync(Buffer.alloc(64 * MIB, '['));
-    await using server = await hostileServer({ headers: { 'content-encoding': 'gzip' }, body: () => [bomb] });
-    const ecs = createEcsEgress(options(server.endpoint));
-    const grown = await growth(async () => {
-      expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'unanswered' });
-    });
-    expect(grown).toBeLessThan(MOST_GROWTH);
+it('a reply with more than ECS sends is unanswered when it is compressed: nothing is decompressed', async () => {
+  const bomb = gzipSync(Buffer.alloc(64 * MIB, '['));
+  await using server = await hostileServer({ headers: { 'content-encoding': 'gzip' }, body: () => [bomb] });
+  const ecs = createEcsEgress(options(server.endpoint));
+  const grown = await growth(async () => {
+    expect(await ecs.list(GROUP, within())).toMatchObject({ class: 'unanswered' });
   });
-
-  it.each([
-    ['large pages', (nth: number) => page(nth, 1_000, 'x'.repeat(3_000), false), MAX_LIST_BYTES / (3 * MIB)],
-    ['many rules', (nth: number) => page(nth, 1_000, '', false), MAX_RULES / 1_000],
-    ['many pages', (nth: number) => page(nth, 1, '', false), MAX_PAGES],
-    ['a token of 1 MiB', () => `${START}]},"NextToken":"${'x'.repeat(MIB)}"}`, 0],
-  ])('is unanswered for a list with %s', async (_what, body, most) => {
-    await using server = await hostileServer({ body: (nth) => [body(nth)] });
-    const ecs = createEcsEgress(options(server.endpoint));
-    const grown = await growth(async () => {
-      expect(await ecs.list(GROUP, within(20_000))).toMatchObject({
-        class: 'unanswered',
-        code: 'UnreadableReply',
-        requestId: 'R-1',
-      });
-    });
-    expect(server.requests()).toBeLessThanOrEqual(most + 1);
-    expect(grown).toBeLessThan(MOST_GROWTH);
-  });
+  expect(grown).toBeLessThan(MOST_GROWTH);
 });
 
-describe('a reply as large as ECS may send it', () => {
-  it('is read: a page of 1,000 rules with the longest descriptions, with brackets in them', async () => {
-    const description = '[{"é'.repeat(128);
-    await using server = await hostileServer({ body: (nth) => [page(nth, 1_000, description, true)] });
-    const snapshot = await createEcsEgress(options(server.endpoint)).list(GROUP, within());
-    if (snapshot.class !== 'done') throw new Error(snapshot.code);
-    expect(snapshot.rules).toHaveLength(1_000);
-    expect(snapshot.rules[999]?.Description).toBe(description);
-  });
-
-  it('is read: a group of 10,000 rules', async () => {
-    await using server = await hostileServer({
-      body: (nth) => [page(nth, 1_000, 'x'.repeat(200), nth === 10)],
+it.each([
+  ['large pages', (nth: number) => page(nth, 1_000, 'x'.repeat(3_000), false), MAX_LIST_BYTES / (3 * MIB)],
+  ['many rules', (nth: number) => page(nth, 1_000, '', false), MAX_RULES / 1_000],
+  ['many pages', (nth: number) => page(nth, 1, '', false), MAX_PAGES],
+  ['a token of 1 MiB', () => `${START}]},"NextToken":"${'x'.repeat(MIB)}"}`, 0],
+])('a reply with more than ECS sends is unanswered for a list with %s', async (_what, body, most) => {
+  await using server = await hostileServer({ body: (nth) => [body(nth)] });
+  const ecs = createEcsEgress(options(server.endpoint));
+  const grown = await growth(async () => {
+    expect(await ecs.list(GROUP, within(20_000))).toMatchObject({
+      class: 'unanswered',
+      code: 'UnreadableReply',
+      requestId: 'R-1',
     });
-    const snapshot = await createEcsEgress(options(server.endpoint)).list(GROUP, within(20_000));
-    if (snapshot.class !== 'done') throw new Error(snapshot.code);
-    expect(snapshot.rules).toHaveLength(10_000);
   });
+  expect(server.requests()).toBeLessThanOrEqual(most + 1);
+  expect(grown).toBeLessThan(MOST_GROWTH);
+});
+
+it('a reply as large as ECS may send it is read: a page of 1,000 rules with the longest descriptions, with brackets in them', async () => {
+  const description = '[{"é'.repeat(128);
+  await using server = await hostileServer({ body: (nth) => [page(nth, 1_000, description, true)] });
+  const snapshot = await createEcsEgress(options(server.endpoint)).list(GROUP, within());
+  if (snapshot.class !== 'done') throw new Error(snapshot.code);
+  expect(snapshot.rules).toHaveLength(1_000);
+  expect(snapshot.rules[999]?.Description).toBe(description);
+});
+
+it('a reply as large as ECS may send it is read: a group of 10,000 rules', async () => {
+  await using server = await hostileServer({
+    body: (nth) => [page(nth, 1_000, 'x'.repeat(200), nth === 10)],
+  });
+  const snapshot = await createEcsEgress(options(server.endpoint)).list(GROUP, within(20_000));
+  if (snapshot.class !== 'done') throw new Error(snapshot.code);
+  expect(snapshot.rules).toHaveLength(10_000);
 });
 
 it.each(['0', '1500', '60000', '60001', '999999999999', '9'.repeat(400)])(

@@ -36,11 +36,11 @@ async function arrived(request: RevokeRequest): Promise<Record<string, string>> 
 }
 
 describe('a revoke call on the wire', () => {
-  it('sends every member of the flat form, an account id above 2^53 unrounded', async () => {
+  it('a revoke call on the wire sends every member of the flat form, an account id above 2^53 unrounded', async () => {
     expect(await arrived({ ...COMMON, form: 'flat', rule: FLAT })).toEqual({ ...COMMON_WIRE, ...FLAT });
   });
 
-  it('sends every member of every permission', async () => {
+  it('a revoke call on the wire sends every member of every permission', async () => {
     const second: RulePattern = {
       IpProtocol: 'udp',
       PortRangeListId: 'prl-1',
@@ -72,7 +72,7 @@ describe('a revoke call on the wire', () => {
     });
   });
 
-  it('sends every id, and nothing of a rule beside them', async () => {
+  it('a revoke call on the wire sends every id, and nothing of a rule beside them', async () => {
     expect(await arrived({ ...COMMON, form: 'rule-ids', ruleIds: ['sgr-1', 'sgr-2'] })).toEqual({
       ...COMMON_WIRE,
       'SecurityGroupRuleId.1': 'sgr-1',
@@ -88,16 +88,14 @@ describe('a revoke call on the wire', () => {
   });
 });
 
-describe('unsendableMember', () => {
-  it('names the member that the flat form would lose', () => {
-    const rule: RulePattern = {
-      IpProtocol: 'tcp',
-      PortRangeListId: 'prl-1',
-      Policy: 'accept',
-      Priority: '1',
-    };
-    expect(unsendableMember({ ...COMMON, form: 'flat', rule })).toBe('PortRangeListId');
-    expect(unsendableMember({ ...COMMON, form: 'permissions', permissions: [rule] })).toBeUndefined();
-    expect(unsendableMember({ ...COMMON, form: 'flat', rule: FLAT })).toBeUndefined();
-  });
+it('unsendableMember names the member that the flat form would lose', () => {
+  const rule: RulePattern = {
+    IpProtocol: 'tcp',
+    PortRangeListId: 'prl-1',
+    Policy: 'accept',
+    Priority: '1',
+  };
+  expect(unsendableMember({ ...COMMON, form: 'flat', rule })).toBe('PortRangeListId');
+  expect(unsendableMember({ ...COMMON, form: 'permissions', permissions: [rule] })).toBeUndefined();
+  expect(unsendableMember({ ...COMMON, form: 'flat', rule: FLAT })).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { createTransport } from '../../lib/ecs/transport.ts';
 import { ACCESS_KEY } from './raw-server.ts';
 
@@ -62,22 +62,23 @@ async function bySdk(endpoint: string, accessKey: object, action: string, query:
 
 const { securityToken: _, ...WITHOUT_TOKEN } = ACCESS_KEY;
 
-describe('a request to ECS is the one that the SDK makes', () => {
-  it.each([
-    ['of a role', ACCESS_KEY, { RegionId: 'cn-hangzhou', ClientToken: 'T-1' }],
-    ['of a user', WITHOUT_TOKEN, { RegionId: 'cn-hangzhou', ClientToken: 'T-1' }],
-    [
-      'with text that needs encoding',
-      ACCESS_KEY,
-      { ClientToken: "a b+c/d=e&f%20~!*'()", Description: 'größe \u{1F600}\u4E2D' },
-    ],
-    [
-      'with many members',
-      ACCESS_KEY,
-      Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`Permissions.${n}.PortRange`, '1/2'])),
-    ],
-    ['without any', ACCESS_KEY, {}],
-  ])('%s', async (_what, accessKey, query: Record<string, string>) => {
+it.each([
+  ['of a role', ACCESS_KEY, { RegionId: 'cn-hangzhou', ClientToken: 'T-1' }],
+  ['of a user', WITHOUT_TOKEN, { RegionId: 'cn-hangzhou', ClientToken: 'T-1' }],
+  [
+    'with text that needs encoding',
+    ACCESS_KEY,
+    { ClientToken: "a b+c/d=e&f%20~!*'()", Description: 'größe \u{1F600}\u4E2D' },
+  ],
+  [
+    'with many members',
+    ACCESS_KEY,
+    Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`Permissions.${n}.PortRange`, '1/2'])),
+  ],
+  ['without any', ACCESS_KEY, {}],
+])(
+  'a request to ECS is the one that the SDK makes: %s',
+  async (_what, accessKey, query: Record<string, string>) => {
     const { requests, endpoint } = await recorder();
     await bySdk(endpoint, accessKey, 'RevokeSecurityGroupEgress', query);
     const send = createTransport({ accessKey, protocol: 'http', endpoint, userAgent: 'revoke-egress' });
@@ -85,5 +86,5 @@ describe('a request to ECS is the one that the SDK makes', () => {
     expect(requests).toHaveLength(2);
     expect(requests[1]).toBe(requests[0]);
     expect(requests[0]).toContain('Authorization: ACS3-HMAC-SHA256');
-  });
-});
+  },
+);

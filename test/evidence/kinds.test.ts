@@ -74,7 +74,7 @@ describe('a rule of any kind', () => {
     expect(harness.egress()).toEqual([]);
   });
 
-  it('of a group that a cloud product manages: refused with its own code', async () => {
+  it('a rule of any kind of a group that a cloud product manages: refused with its own code', async () => {
     const harness = await startEvidence([]);
     const request = { ...TCP, SecurityGroupId: 'sg-managed1', DestCidrIp: '10.0.0.0/8' };
     expect(await harness.revoke(request)).toMatchObject({
@@ -83,7 +83,7 @@ describe('a rule of any kind', () => {
     });
   });
 
-  it('of an advanced group goes by its id, like any other', async () => {
+  it('a rule of any kind of an advanced group goes by its id, like any other', async () => {
     const harness = await startEvidence([{ ...TCP, DestCidrIp: '10.0.0.0/8' }], { kind: 'enterprise' });
     expect(await harness.revoke({ ...TCP, DestCidrIp: '10.0.0.0/8' })).toMatchObject({
       body: { Outcome: 'revoked' },

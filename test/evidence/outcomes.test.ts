@@ -80,7 +80,7 @@ describe('a batch', () => {
   const permissions = [...PORTS, 99].map((port) => ({ ...FLAT, PortRange: `${port}/${port}` }));
 
   it.each(['atomic', 'partial'] as const)(
-    'with one entry that matches nothing (%s) revokes the others',
+    'a batch with one entry that matches nothing (%s) revokes the others',
     async (batch) => {
       const harness = await startEvidence(rules, { switches: { batch } });
       const answer = await harness.revoke({ Permissions: permissions });
@@ -95,7 +95,7 @@ describe('a batch', () => {
   );
 
   it.each(['atomic', 'partial'] as const)(
-    'of which somebody else takes one meanwhile (%s) revokes the rest',
+    'a batch of which somebody else takes one meanwhile (%s) revokes the rest',
     async (batch) => {
       const harness = await startEvidence(rules, { switches: { batch } });
       const third = harness.egress()[2]?.SecurityGroupRuleId ?? '';

@@ -51,7 +51,7 @@ function setUp(handle: Handle = async () => CLEAN, overdue = false) {
 }
 
 describe('the report', () => {
-  it('has one entry per event, in their order, including invalid ones', async () => {
+  it('the report has one entry per event, in their order, including invalid ones', async () => {
     const { send } = setUp();
     const names = { Source: 'acs.ecs', Type: 'ecs:ActionTrail:ApiCall' };
     expect(await send([event('a'), 'x', event('b')])).toEqual({
@@ -96,7 +96,7 @@ describe('the report', () => {
     expect(await send(event('a'))).toMatchObject({ Events: [{ Problem: { code, status } }] });
   });
 
-  it('is logged with the token and the group of its request, within bounds', async () => {
+  it('the report is logged with the token and the group of its request, within bounds', async () => {
     const errors = Array.from({ length: 30 }, () => ({
       pointer: '/PortRange',
       code: 'InvalidParam',
@@ -118,7 +118,7 @@ describe('the report', () => {
     expect(second).not.toHaveProperty('securityGroupId');
   });
 
-  it('is logged with one line per event, at the level of its outcome', async () => {
+  it('the report is logged with one line per event, at the level of its outcome', async () => {
     const ends: Record<string, EventEnd> = { a: CLEAN, b: problem('PolicyDenied', 403) };
     const { send, events } = setUp(async ({ id }: CloudEvent) => ends[id] ?? CLEAN);
     await send([event('a'), event('b')]);
@@ -149,7 +149,7 @@ describe('a retryable outcome is thrown', () => {
     });
   });
 
-  it('after every event is handled, with their number', async () => {
+  it('a retryable outcome is thrown after every event is handled, with their number', async () => {
     const { send, handled } = setUp(async ({ id }) => (id === 'b' ? CLEAN : problem('EcsUnavailable', 503)));
     await expect(send([event('a'), event('b'), event('c'), event('d')])).rejects.toThrow(
       /^EcsUnavailable .*\(and 2 more\)$/,

@@ -38,7 +38,7 @@ describe('the shapes that EventBridge delivers', () => {
     ['an array of strings of JSON', [JSON.stringify(EVENT), JSON.stringify(EVENT)], [READ, READ]],
     ['both in one array', [JSON.stringify(EVENT), EVENT], [READ, READ]],
     ['an empty array', [], []],
-  ])('%s', (_, value, events) => {
+  ])('the shapes that EventBridge delivers: %s', (_, value, events) => {
     expect(read(value)).toEqual(events);
   });
 
@@ -68,7 +68,7 @@ describe('an entry that is not an event is reported as such', () => {
     ['data in base64 only', JSON.stringify({ ...EVENT, data: undefined, data_base64: 'e30=' })],
     ['members that only the prototype has', `{"__proto__": ${JSON.stringify(EVENT)}}`],
     ['100,000 levels', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
-  ])('%s', (_, text) => {
+  ])('an entry that is not an event is reported as such: %s', (_, text) => {
     expect(readText(text)).toEqual([unreadable()]);
   });
 
@@ -76,7 +76,7 @@ describe('an entry that is not an event is reported as such', () => {
     expect(readCloudEvents(Buffer.from([0x7b, 0xff, 0x7d]), STRICT)).toEqual([unreadable()]);
   });
 
-  it('and does not affect the others', () => {
+  it('an entry that is not an event is reported as such and does not affect the others', () => {
     expect(read([1, EVENT, 'x', [EVENT], JSON.stringify([EVENT]), JSON.stringify(EVENT)])).toEqual([
       unreadable(),
       READ,
@@ -87,16 +87,14 @@ describe('an entry that is not an event is reported as such', () => {
     ]);
   });
 
-  it('does not quote it', () => {
+  it('an entry that is not an event is reported as such does not quote it', () => {
     expect(JSON.stringify(read([{ ...EVENT, specversion: 'sesame' }, 'sesame']))).not.toContain('sesame');
   });
 });
 
-describe('more events than anybody sends at once', () => {
-  it('are not read', () => {
-    expect(read(Array.from({ length: 1001 }, () => 0))).toBe('too-many');
-    expect(read(Array.from({ length: 1000 }, () => 0))).toHaveLength(1000);
-  });
+it('more events than anybody sends at once are not read', () => {
+  expect(read(Array.from({ length: 1001 }, () => 0))).toBe('too-many');
+  expect(read(Array.from({ length: 1000 }, () => 0))).toHaveLength(1000);
 });
 
 describe('events of our own type follow the rules for requests', () => {

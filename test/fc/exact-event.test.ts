@@ -1,5 +1,5 @@
 /** An event proves a caller, so it must mean one thing: no member twice, and no text that has no UTF-8 form. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readEnvelope } from '../../lib/fc/envelope.ts';
 import { gatewayEvent, triggerEvent } from '../support/fc-events.ts';
 
@@ -38,57 +38,53 @@ const CASES: readonly (readonly [event: string, member: string, value: string])[
   [trigger, 'User-Agent', '"curl/8"'],
 ];
 
-describe('a repeated member of an event', () => {
-  it.each(CASES)('in %#: %s', (event, member, value) => {
-    for (const text of twice(event, member, value)) {
-      expect(() => open(text)).toThrow(
-        expect.objectContaining({
-          code: 'InvalidJson',
-          message: `The event has the member "${member}" twice. Send it once.`,
-        }),
-      );
-    }
-  });
-
-  it('is refused if it is a credential in the same spelling', () => {
-    const text = gateway.replace(
-      '"headers":{',
-      '"headers":{"Authorization":"Bearer a","Authorization":"Bearer b",',
+it.each(CASES)('a repeated member of an event in %#: %s', (event, member, value) => {
+  for (const text of twice(event, member, value)) {
+    expect(() => open(text)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidJson',
+        message: `The event has the member "${member}" twice. Send it once.`,
+      }),
     );
-    expect(() => open(text)).toThrow('The event has the member "Authorization" twice. Send it once.');
-  });
+  }
+});
 
-  it('does not turn an event into a direct invocation', () => {
-    const text = '{"httpMethod":"POST","path":"/","httpMethod":7}';
-    expect(open(text)).toMatchObject({ entryPoint: 'direct', body: Buffer.from(text) });
-  });
+it('a repeated member of an event is refused if it is a credential in the same spelling', () => {
+  const text = gateway.replace(
+    '"headers":{',
+    '"headers":{"Authorization":"Bearer a","Authorization":"Bearer b",',
+  );
+  expect(() => open(text)).toThrow('The event has the member "Authorization" twice. Send it once.');
+});
+
+it('a repeated member of an event does not turn an event into a direct invocation', () => {
+  const text = '{"httpMethod":"POST","path":"/","httpMethod":7}';
+  expect(open(text)).toMatchObject({ entryPoint: 'direct', body: Buffer.from(text) });
 });
 
 const HALF = '\\ud800';
 
-describe('text without a UTF-8 form', () => {
-  it.each([
-    ['body', gateway.replace('"body":"', `"body":"${HALF}`)],
-    ['path', gateway.replace('"path":"', `"path":"/${HALF}`)],
-    ['Content-Type', gateway.replace('"Content-Type":"', `"Content-Type":"${HALF}`)],
-    ['httpMethod', gateway.replace('"httpMethod":"', `"httpMethod":"${HALF}`)],
-    ['body', trigger.replace('"body":"', `"body":"${HALF}`)],
-    ['rawPath', trigger.replace('"rawPath":"', `"rawPath":"/${HALF}`)],
-    ['sourceIp', trigger.replace('"sourceIp":"', `"sourceIp":"${HALF}`)],
-  ])('is refused in %s', (member, text) => {
-    expect(() => open(text)).toThrow(
-      `The event has half a surrogate pair in the member "${member}", which has no UTF-8 form. Send well-formed Unicode.`,
-    );
-  });
+it.each([
+  ['body', gateway.replace('"body":"', `"body":"${HALF}`)],
+  ['path', gateway.replace('"path":"', `"path":"/${HALF}`)],
+  ['Content-Type', gateway.replace('"Content-Type":"', `"Content-Type":"${HALF}`)],
+  ['httpMethod', gateway.replace('"httpMethod":"', `"httpMethod":"${HALF}`)],
+  ['body', trigger.replace('"body":"', `"body":"${HALF}`)],
+  ['rawPath', trigger.replace('"rawPath":"', `"rawPath":"/${HALF}`)],
+  ['sourceIp', trigger.replace('"sourceIp":"', `"sourceIp":"${HALF}`)],
+])('text without a UTF-8 form is refused in %s', (member, text) => {
+  expect(() => open(text)).toThrow(
+    `The event has half a surrogate pair in the member "${member}", which has no UTF-8 form. Send well-formed Unicode.`,
+  );
+});
 
-  it('is refused in the name of a header', () => {
-    expect(() => open(gateway.replace('"headers":{', `"headers":{"x-${HALF}":"1",`))).toThrow(
-      'half a surrogate pair',
-    );
-  });
+it('text without a UTF-8 form is refused in the name of a header', () => {
+  expect(() => open(gateway.replace('"headers":{', `"headers":{"x-${HALF}":"1",`))).toThrow(
+    'half a surrogate pair',
+  );
+});
 
-  it('does not include complete pairs, escaped or not', () => {
-    const text = gateway.replace('"body":"', '"body":"\\ud83d\\ude00😀');
-    expect(open(text).body.toString()).toBe('😀😀{"a":1}');
-  });
+it('text without a UTF-8 form does not include complete pairs, escaped or not', () => {
+  const text = gateway.replace('"body":"', '"body":"\\ud83d\\ude00😀');
+  expect(open(text).body.toString()).toBe('😀😀{"a":1}');
 });

@@ -42,81 +42,77 @@ const withTimeout = (timeout: unknown) => {
   return { ...made, function: { ...made.function, timeout: Number(timeout) } };
 };
 
-describe('a function', () => {
-  it('is composed once at its first use, also for simultaneous invocations', async () => {
-    const { module, counts } = createKit();
-    expect(counts.composed).toBe(0);
-    const all = [
-      module.initialize(context()),
-      module.handler(bytes({}), context()),
-      module.handler(bytes({}), context()),
-    ];
-    expect(await Promise.all(all)).toEqual(['', 'handled', 'handled']);
-    expect(await module.preStop(context())).toBe('');
-    expect(counts).toEqual({ composed: 1, handled: 2, closed: 1 });
-  });
+it('a function is composed once at its first use, also for simultaneous invocations', async () => {
+  const { module, counts } = createKit();
+  expect(counts.composed).toBe(0);
+  const all = [
+    module.initialize(context()),
+    module.handler(bytes({}), context()),
+    module.handler(bytes({}), context()),
+  ];
+  expect(await Promise.all(all)).toEqual(['', 'handled', 'handled']);
+  expect(await module.preStop(context())).toBe('');
+  expect(counts).toEqual({ composed: 1, handled: 2, closed: 1 });
+});
 
-  it('that was never composed closes nothing', async () => {
-    const { module, counts } = createKit();
-    expect(await module.preStop(context())).toBe('');
-    expect(counts.composed).toBe(0);
-  });
+it('a function that was never composed closes nothing', async () => {
+  const { module, counts } = createKit();
+  expect(await module.preStop(context())).toBe('');
+  expect(counts.composed).toBe(0);
+});
 
-  it('that cannot be composed reports why to the platform, and only there', async () => {
-    const { module, events } = createKit({
-      compose: () => Promise.reject(new Error('STORE must be sqlite')),
-    });
-    await expect(module.initialize(context())).rejects.toThrow('STORE must be sqlite');
-    const answer = await module.handler(bytes(gatewayEvent()), context());
-    expect(answer).toMatchObject({
-      statusCode: 500,
-      headers: { 'X-Request-Id': 'fc-1', 'Content-Type': 'application/problem+json' },
-      isBase64Encoded: false,
-    });
-    expect(JSON.stringify(answer)).not.toContain('STORE');
-    expect(JSON.stringify(answer)).toContain('\\"outcome\\":\\"none\\"');
-    expect(events.map(({ event }) => event)).toEqual(['not started', 'not started', 'request']);
+it('a function that cannot be composed reports why to the platform, and only there', async () => {
+  const { module, events } = createKit({
+    compose: () => Promise.reject(new Error('STORE must be sqlite')),
   });
-
-  it('that cannot be composed fails an asynchronous invocation, so that it is retried', async () => {
-    const { module } = createKit({ compose: () => Promise.reject(new Error('no')) });
-    await expect(module.handler(bytes({ Invocation: 'async' }), context())).rejects.toMatchObject({
-      name: 'InvocationUnfinished',
-    });
+  await expect(module.initialize(context())).rejects.toThrow('STORE must be sqlite');
+  const answer = await module.handler(bytes(gatewayEvent()), context());
+  expect(answer).toMatchObject({
+    statusCode: 500,
+    headers: { 'X-Request-Id': 'fc-1', 'Content-Type': 'application/problem+json' },
+    isBase64Encoded: false,
   });
+  expect(JSON.stringify(answer)).not.toContain('STORE');
+  expect(JSON.stringify(answer)).toContain('\\"outcome\\":\\"none\\"');
+  expect(events.map(({ event }) => event)).toEqual(['not started', 'not started', 'request']);
+});
 
-  it('is composed again at the next use after a failure', async () => {
-    const results = [() => Promise.reject(new Error('not yet')), async () => undefined];
-    const { module } = createKit({
-      compose: () => results.shift()?.() ?? Promise.reject(new Error('once too often')),
-    });
-    await expect(module.initialize(context())).rejects.toThrow('not yet');
-    expect(await module.handler(bytes({}), context())).toBe('handled');
+it('a function that cannot be composed fails an asynchronous invocation, so that it is retried', async () => {
+  const { module } = createKit({ compose: () => Promise.reject(new Error('no')) });
+  await expect(module.handler(bytes({ Invocation: 'async' }), context())).rejects.toMatchObject({
+    name: 'InvocationUnfinished',
   });
 });
 
-describe('the function timeout', () => {
-  it.each([9.999, 3, 0, -1, 'x', undefined])(
-    'of %j s is too short, also without an initializer',
-    async (seconds) => {
-      const { module, events, counts } = createKit();
-      await expect(module.initialize(withTimeout(seconds))).rejects.toMatchObject({ name: 'ConfigError' });
-      const answer = await module.handler(bytes(gatewayEvent()), withTimeout(seconds));
-      expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('"outcome":"none"') });
-      expect(counts.handled).toBe(0);
-      expect(events[1]).toMatchObject({
-        level: 'error',
-        event: 'not started',
-        fields: { requestId: 'fc-1' },
-      });
-    },
-  );
-
-  it('may be as short as the app allows, but must be there', async () => {
-    const { module } = createKit({ shortestTimeout: 0 });
-    expect(await module.initialize(withTimeout(3))).toBe('');
-    await expect(module.initialize(withTimeout('x'))).rejects.toThrow('has no function timeout');
+it('a function is composed again at the next use after a failure', async () => {
+  const results = [() => Promise.reject(new Error('not yet')), async () => undefined];
+  const { module } = createKit({
+    compose: () => results.shift()?.() ?? Promise.reject(new Error('once too often')),
   });
+  await expect(module.initialize(context())).rejects.toThrow('not yet');
+  expect(await module.handler(bytes({}), context())).toBe('handled');
+});
+
+it.each([9.999, 3, 0, -1, 'x', undefined])(
+  'the function timeout of %j s is too short, also without an initializer',
+  async (seconds) => {
+    const { module, events, counts } = createKit();
+    await expect(module.initialize(withTimeout(seconds))).rejects.toMatchObject({ name: 'ConfigError' });
+    const answer = await module.handler(bytes(gatewayEvent()), withTimeout(seconds));
+    expect(answer).toMatchObject({ statusCode: 500, body: expect.stringContaining('"outcome":"none"') });
+    expect(counts.handled).toBe(0);
+    expect(events[1]).toMatchObject({
+      level: 'error',
+      event: 'not started',
+      fields: { requestId: 'fc-1' },
+    });
+  },
+);
+
+it('the function timeout may be as short as the app allows, but must be there', async () => {
+  const { module } = createKit({ shortestTimeout: 0 });
+  expect(await module.initialize(withTimeout(3))).toBe('');
+  await expect(module.initialize(withTimeout('x'))).rejects.toThrow('has no function timeout');
 });
 
 describe('the access key', () => {
@@ -127,7 +123,7 @@ describe('the access key', () => {
     return made;
   };
 
-  it('is that of the running invocation', async () => {
+  it('the access key is that of the running invocation', async () => {
     const { module, keys, counts } = createKit();
     const given = [
       { accessKeyId: 'a', accessKeySecret: 's', securityToken: '1' },
@@ -145,10 +141,13 @@ describe('the access key', () => {
     ['no secret', withCredentials({ accessKeyId: 'LTAIexample' })],
     ['no id', withCredentials({ accessKeySecret: 's', securityToken: 't' })],
     ['empty ones', withCredentials({ accessKeyId: '', accessKeySecret: '', securityToken: '' })],
-  ])('is undefined for a context with %s, independent of earlier invocations', async (_what, incomplete) => {
-    const { module, keys } = createKit();
-    await module.handler(bytes({}), context());
-    await module.handler(bytes({}), incomplete);
-    expect(keys[1]).toBeUndefined();
-  });
+  ])(
+    'the access key is undefined for a context with %s, independent of earlier invocations',
+    async (_what, incomplete) => {
+      const { module, keys } = createKit();
+      await module.handler(bytes({}), context());
+      await module.handler(bytes({}), incomplete);
+      expect(keys[1]).toBeUndefined();
+    },
+  );
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../architecture/imports.ts';
 import { CONTEXT, type Harness, openHarness, RULE, revokeEvent } from '../build/function-harness.ts';
 import { type FunctionProcess, startFunction } from '../build/function-process.ts';
@@ -78,39 +78,37 @@ const resumed = { resumed: true };
 /** Ends what waits for a service in three seconds. */
 const SHORT = { ...CONTEXT, function: { ...CONTEXT.function, timeout: 3 } };
 
-describe('the connections of a function over https', () => {
-  it('are opened in the initializer, serve all requests, and resume their sessions', async () => {
+it('the connections of a function over https are opened in the initializer, serve all requests, and resume their sessions', async () => {
+  await using kit = await openKit();
+  const process = await kit.start();
+  await Promise.all([kit.ecs.untilHandshakes(1), kit.table.untilHandshakes(1)]);
+  expect([kit.ecs.sent(), kit.table.sent()]).toEqual([0, 0]);
+
+  for (let n = 0; n < 3; n++) expect(await revoke(process)).toEqual([200]);
+  expect([kit.ecs.handshakes, kit.table.handshakes]).toEqual([[full], [full]]);
+
+  kit.ecs.drop();
+  kit.table.drop();
+  // Answers without any connection; by then the function has seen that they are closed.
+  await process.send(['{}'], CONTEXT);
+  expect(await revoke(process)).toEqual([200]);
+  expect(kit.ecs.handshakes).toEqual([full, resumed]);
+  expect(kit.table.handshakes).toEqual([full, resumed]);
+}, 60_000);
+
+it.each([
+  ['ECS, where nothing listens', { ECS_ENDPOINT: DEAD }],
+  ['the table, where nothing listens', { TABLESTORE_ENDPOINT: `https://${DEAD}` }],
+  ['either, with a certificate of an unknown authority', { NODE_EXTRA_CA_CERTS: '' }],
+])(
+  'the connections of a function over https to %s: the function starts, and only the request reports it',
+  async (_, env) => {
     await using kit = await openKit();
-    const process = await kit.start();
-    await Promise.all([kit.ecs.untilHandshakes(1), kit.table.untilHandshakes(1)]);
-    expect([kit.ecs.sent(), kit.table.sent()]).toEqual([0, 0]);
-
-    for (let n = 0; n < 3; n++) expect(await revoke(process)).toEqual([200]);
-    expect([kit.ecs.handshakes, kit.table.handshakes]).toEqual([[full], [full]]);
-
-    kit.ecs.drop();
-    kit.table.drop();
-    // Answers without any connection; by then the function has seen that they are closed.
-    await process.send(['{}'], CONTEXT);
-    expect(await revoke(process)).toEqual([200]);
-    expect(kit.ecs.handshakes).toEqual([full, resumed]);
-    expect(kit.table.handshakes).toEqual([full, resumed]);
-  }, 60_000);
-
-  it.each([
-    ['ECS, where nothing listens', { ECS_ENDPOINT: DEAD }],
-    ['the table, where nothing listens', { TABLESTORE_ENDPOINT: `https://${DEAD}` }],
-    ['either, with a certificate of an unknown authority', { NODE_EXTRA_CA_CERTS: '' }],
-  ])(
-    'to %s: the function starts, and only the request reports it',
-    async (_, env) => {
-      await using kit = await openKit();
-      const process = await kit.start({ ...env, ALLOW_SHORT_TIMEOUT: '1' });
-      expect(await revoke(process, SHORT)).toEqual([503]);
-      expect(kit.harness.trips().ecs).toEqual([]);
-      // No unhandled rejection and no warning.
-      expect(process.errors()).toBe('');
-    },
-    60_000,
-  );
-});
+    const process = await kit.start({ ...env, ALLOW_SHORT_TIMEOUT: '1' });
+    expect(await revoke(process, SHORT)).toEqual([503]);
+    expect(kit.harness.trips().ecs).toEqual([]);
+    // No unhandled rejection and no warning.
+    expect(process.errors()).toBe('');
+  },
+  60_000,
+);

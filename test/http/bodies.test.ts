@@ -160,7 +160,7 @@ describe.each(ROUTES.slice(1))('the body of %s', (name, route) => {
 describe('DryRun', () => {
   const restore = (DryRun: unknown) => httpRequest({ path: '/revocations/t/restore', body: { DryRun } });
 
-  it('of a restore calls the dry run, and never the restore', async () => {
+  it('DryRun of a restore calls the dry run, and never the restore', async () => {
     const kit = kitOf();
     expect(await kit.serve(restore(true))).toMatchObject({
       status: 200,
@@ -171,20 +171,20 @@ describe('DryRun', () => {
     expect(kit.dry).toMatchObject([{ token: 't', denial: undefined }]);
   });
 
-  it.each([false, null, ''])('that is %j restores', async (value) => {
+  it.each([false, null, ''])('DryRun that is %j restores', async (value) => {
     const kit = kitOf();
     await kit.serve(restore(value));
     expect(kit.called).toEqual(['restore']);
   });
 
-  it.each(['true', 1, 'yes', {}, ['x']])('that is %j is refused', async (value) => {
+  it.each(['true', 1, 'yes', {}, ['x']])('DryRun that is %j is refused', async (value) => {
     const kit = kitOf();
     const { problem: refused } = await kit.refused(restore(value));
     expect(refused.errors).toMatchObject([{ pointer: '/DryRun', code: 'InvalidParameter' }]);
     expect(kit.called).toEqual([]);
   });
 
-  it('of a caller without mayRestore reports it, but the restore is a 403', async () => {
+  it('DryRun of a caller without mayRestore reports it, but the restore is a 403', async () => {
     const kit = kitOf('no restore');
     await kit.serve(restore(true));
     expect(kit.dry).toMatchObject([{ denial: 'no restore' }]);
@@ -192,7 +192,7 @@ describe('DryRun', () => {
     expect(kit.called).toEqual(['restore dry run']);
   });
 
-  it('of a state is refused', async () => {
+  it('DryRun of a state is refused', async () => {
     const kit = kitOf();
     const state = httpRequest({ method: 'GET', path: '/revocations/t', body: { DryRun: true } });
     expect((await kit.refused(state)).problem.errors).toMatchObject([{ pointer: '/DryRun' }]);
@@ -200,18 +200,16 @@ describe('DryRun', () => {
   });
 });
 
-describe('a direct invocation', () => {
-  it.each(['', '{}', '{"DryRun":true}', '{"ClientToken":"t"}'])(
-    'of a function that cannot revoke is refused with its routes: %j',
-    async (body) => {
-      const request = httpRequest({ entryPoint: 'direct', path: '/', headers: {}, body });
-      const { status, problem: refused } = await createKit().refused(request, {
-        restore: () => Promise.reject(new Error('called')),
-      });
-      expect([status, refused.code]).toEqual([404, 'RouteNotFound']);
-      expect(refused.detail).toBe(
-        'A direct invocation can only revoke, which this function does not. It serves POST …/revocations/{ClientToken}/restore, through API Gateway or an HTTP trigger.',
-      );
-    },
-  );
-});
+it.each(['', '{}', '{"DryRun":true}', '{"ClientToken":"t"}'])(
+  'a direct invocation of a function that cannot revoke is refused with its routes: %j',
+  async (body) => {
+    const request = httpRequest({ entryPoint: 'direct', path: '/', headers: {}, body });
+    const { status, problem: refused } = await createKit().refused(request, {
+      restore: () => Promise.reject(new Error('called')),
+    });
+    expect([status, refused.code]).toEqual([404, 'RouteNotFound']);
+    expect(refused.detail).toBe(
+      'A direct invocation can only revoke, which this function does not. It serves POST …/revocations/{ClientToken}/restore, through API Gateway or an HTTP trigger.',
+    );
+  },
+);

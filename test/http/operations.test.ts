@@ -61,63 +61,59 @@ function kitOfAll() {
   return { ...kit, all: asked };
 }
 
-describe('a dry run', () => {
-  it('calls its own operation, and never the revocation', async () => {
-    const kit = kitOfAll();
-    expect(await kit.serve(httpRequest({ body: { ...BODY, DryRun: true } }))).toMatchObject({
-      status: 200,
-      body: DRY,
-      note: { outcome: 'dry-run' },
-    });
-    expect(kit.all.dryRun).toMatchObject([{ token: 'token-1', request: { form: 'flat' } }]);
-    expect(kit.asked).toEqual([]);
+it('a dry run calls its own operation, and never the revocation', async () => {
+  const kit = kitOfAll();
+  expect(await kit.serve(httpRequest({ body: { ...BODY, DryRun: true } }))).toMatchObject({
+    status: 200,
+    body: DRY,
+    note: { outcome: 'dry-run' },
   });
-
-  it('needs no token', async () => {
-    const { ClientToken: _, ...body } = BODY;
-    const kit = kitOfAll();
-    expect((await kit.serve(httpRequest({ body: { ...body, DryRun: true } }))).status).toBe(200);
-    expect(kit.all.dryRun[0]?.token).toBeUndefined();
-  });
-
-  it('ignores Prefer', async () => {
-    const headers = { 'content-type': 'application/json', prefer: 'wait=5' };
-    const answer = await kitOfAll().serve(httpRequest({ headers, body: { ...BODY, DryRun: true } }));
-    expect(answer.headers).not.toHaveProperty('Preference-Applied');
-  });
-
-  it('that is false is a revocation', async () => {
-    const kit = kitOfAll();
-    await kit.serve(httpRequest({ body: { ...BODY, DryRun: false } }));
-    expect(kit.asked).toHaveLength(1);
-    expect(kit.all.dryRun).toEqual([]);
-  });
+  expect(kit.all.dryRun).toMatchObject([{ token: 'token-1', request: { form: 'flat' } }]);
+  expect(kit.asked).toEqual([]);
 });
 
-describe('GET …/revocations/{ClientToken}', () => {
-  it("tells the state of the caller's own token, without a body or a content type", async () => {
-    const kit = kitOfAll();
-    const request = httpRequest({ method: 'GET', path: '/revocations/ticket%2F7', headers: {}, body: '' });
-    expect(await kit.serve(request)).toMatchObject({ status: 200, body: STATE, note: { outcome: 'done' } });
-    expect(kit.all.state).toMatchObject([{ caller: 'mei', token: 'ticket/7' }]);
-  });
+it('a dry run needs no token', async () => {
+  const { ClientToken: _, ...body } = BODY;
+  const kit = kitOfAll();
+  expect((await kit.serve(httpRequest({ body: { ...body, DryRun: true } }))).status).toBe(200);
+  expect(kit.all.dryRun[0]?.token).toBeUndefined();
+});
 
-  it('is for authenticated callers only', async () => {
-    const kit = createKit({
-      authenticate: () => undefined,
-      operations: { state: () => Promise.reject(new Error()) },
-    });
-    const answer = await kit.refused(
-      httpRequest({ method: 'GET', path: '/revocations/x', headers: {}, body: '' }),
-    );
-    expect(answer.status).toBe(401);
+it('a dry run ignores Prefer', async () => {
+  const headers = { 'content-type': 'application/json', prefer: 'wait=5' };
+  const answer = await kitOfAll().serve(httpRequest({ headers, body: { ...BODY, DryRun: true } }));
+  expect(answer.headers).not.toHaveProperty('Preference-Applied');
+});
+
+it('a dry run that is false is a revocation', async () => {
+  const kit = kitOfAll();
+  await kit.serve(httpRequest({ body: { ...BODY, DryRun: false } }));
+  expect(kit.asked).toHaveLength(1);
+  expect(kit.all.dryRun).toEqual([]);
+});
+
+it("GET …/revocations/{ClientToken} tells the state of the caller's own token, without a body or a content type", async () => {
+  const kit = kitOfAll();
+  const request = httpRequest({ method: 'GET', path: '/revocations/ticket%2F7', headers: {}, body: '' });
+  expect(await kit.serve(request)).toMatchObject({ status: 200, body: STATE, note: { outcome: 'done' } });
+  expect(kit.all.state).toMatchObject([{ caller: 'mei', token: 'ticket/7' }]);
+});
+
+it('GET …/revocations/{ClientToken} is for authenticated callers only', async () => {
+  const kit = createKit({
+    authenticate: () => undefined,
+    operations: { state: () => Promise.reject(new Error()) },
   });
+  const answer = await kit.refused(
+    httpRequest({ method: 'GET', path: '/revocations/x', headers: {}, body: '' }),
+  );
+  expect(answer.status).toBe(401);
 });
 
 describe('POST …/revocations/{ClientToken}/restore', () => {
   const path = '/revocations/token-1/restore';
 
-  it('calls the restore, with or without a body, and marks a replay', async () => {
+  it('POST …/revocations/{ClientToken}/restore calls the restore, with or without a body, and marks a replay', async () => {
     const kit = kitOfAll();
     for (const body of [undefined, '{}', '{"DryRun":false}']) {
       // Without a body, nothing needs to be declared.
@@ -132,7 +128,7 @@ describe('POST …/revocations/{ClientToken}/restore', () => {
     expect(kit.all.restore).toMatchObject(Array(3).fill({ token: 'token-1' }));
   });
 
-  it('leaves the outcome of a defect unknown', async () => {
+  it('POST …/revocations/{ClientToken}/restore leaves the outcome of a defect unknown', async () => {
     const kit = createKit({ operations: { restore: () => Promise.reject(new Error('defect')) } });
     expect((await kit.refused(httpRequest({ path, body: '' }))).problem).toMatchObject({
       status: 500,
@@ -140,11 +136,11 @@ describe('POST …/revocations/{ClientToken}/restore', () => {
     });
   });
 
-  it('is a 404 of a function that cannot restore', async () => {
+  it('POST …/revocations/{ClientToken}/restore is a 404 of a function that cannot restore', async () => {
     expect((await createKit().refused(httpRequest({ path, body: '' }))).problem.code).toBe('RouteNotFound');
   });
 
-  it('returns its problems', async () => {
+  it('POST …/revocations/{ClientToken}/restore returns its problems', async () => {
     const kit = createKit({ operations: { restore: async () => restoreProblem } });
     expect((await kit.refused(httpRequest({ path, body: '' }))).problem).toMatchObject({
       status: 409,

@@ -56,13 +56,11 @@ const HTTP: readonly (readonly [what: string, change: Parameters<typeof httpRequ
   ],
 ];
 
-describe('a refusal of the HTTP chain', () => {
-  it.each(HTTP)('reports %s with its fix', async (_what, change, named) => {
-    const { problem } = await createKit().refused(httpRequest(change));
-    expect(problem.detail).toContain(named);
-    expect(problem.detail).toMatch(FIX);
-    expect(problem.outcome).toBe('none');
-  });
+it.each(HTTP)('a refusal of the HTTP chain reports %s with its fix', async (_what, change, named) => {
+  const { problem } = await createKit().refused(httpRequest(change));
+  expect(problem.detail).toContain(named);
+  expect(problem.detail).toMatch(FIX);
+  expect(problem.outcome).toBe('none');
 });
 
 const EVENTS: readonly (readonly [what: string, event: object, named: string])[] = [
@@ -74,7 +72,7 @@ const EVENTS: readonly (readonly [what: string, event: object, named: string])[]
 ];
 
 describe('a refusal of an event', () => {
-  it.each(EVENTS)('reports %s with its fix', (_what, event, named) => {
+  it.each(EVENTS)('a refusal of an event reports %s with its fix', (_what, event, named) => {
     expect(() => readEnvelope(bytes(event))).toThrow(
       expect.objectContaining({ code: 'InvalidJson', message: expect.stringContaining(named) }),
     );
@@ -96,7 +94,7 @@ describe('a refusal of an event', () => {
     [JSON.stringify({ ...OK, specversion: 1 }), /^specversion is a number;/],
     [JSON.stringify({ ...OK, id: '', type: 7 }), /: id and type must be text of 1 to 1024 characters\.$/],
     [JSON.stringify({ ...OK, data: 'x' }), /^data is not a JSON object but a string\.$/],
-  ])('of EventBridge reports the fault of %j', (text, why) => {
+  ])('a refusal of an event of EventBridge reports the fault of %j', (text, why) => {
     const read = readCloudEvents(Buffer.from(text, 'latin1'), { type: 'x', check: JSON.parse });
     expect(read).toEqual([{ kind: 'unreadable', why: expect.stringMatching(why) }]);
   });

@@ -35,7 +35,7 @@ describe('a route', () => {
     expect(() => matchRoute('POST', path, REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 
-  it('of another function is a 404', () => {
+  it('a route of another function is a 404', () => {
     expect(() => matchRoute('POST', '/revocations', RESTORING)).toThrow(refusal('RouteNotFound'));
   });
 
@@ -46,12 +46,12 @@ describe('a route', () => {
     },
   );
 
-  it('is decoded once, not twice', () => {
+  it('a route is decoded once, not twice', () => {
     expect(() => matchRoute('POST', '/re%2576ocations', REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 
   it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH', ''])(
-    'refuses %j if only POST is allowed, and names it',
+    'a route refuses %j if only POST is allowed, and names it',
     (method) => {
       expect(() => matchRoute(method, '/revocations', REVOKING)).toThrow(
         refusal('MethodNotAllowed', { Allow: 'POST' }),
@@ -59,13 +59,13 @@ describe('a route', () => {
     },
   );
 
-  it('refuses to POST a state', () => {
+  it('a route refuses to POST a state', () => {
     expect(() => matchRoute('POST', '/revocations/token-1', REVOKING)).toThrow(
       refusal('MethodNotAllowed', { Allow: 'GET' }),
     );
   });
 
-  it('that is unknown is a 404, also with another method', () => {
+  it('a route that is unknown is a 404, also with another method', () => {
     expect(() => matchRoute('GET', '/elsewhere', REVOKING)).toThrow(refusal('RouteNotFound'));
   });
 });

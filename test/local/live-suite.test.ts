@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { createTablestoreSimulator, DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
@@ -70,67 +70,65 @@ const place = (endpoint: string) => ({
   run: newRun(Date.now(), 0.5),
 });
 
-describe('the live suite', () => {
-  it('is off without credentials, and says so', async () => {
-    const { code, out } = await runLive({});
-    expect(out).toMatch(/^The live suite is off: no credentials/);
-    expect(code).toBe(0);
-  });
-
-  it('says what it will do and what it costs, and does nothing before it is told where', async () => {
-    await using world = await simulated();
-    const { code, out } = await runLive(world.env);
-    expect(out).toContain('make three security groups in vpc-live');
-    expect(out).toContain('less than a cent');
-    expect(out).toContain('Nothing was done. To go ahead, repeat where: LIVE_CONFIRM=cn-hangzhou');
-    expect(code).toBe(2);
-    expect(world.ecs.journal.entries('CreateSecurityGroup')).toHaveLength(0);
-  });
-
-  it('settles every fact that it can, cleans up, and finds all as assumed in a world made by the documents', async () => {
-    await using world = await simulated();
-    const old = newRun(Date.now() - LEFT_OVER_AFTER - 1, 0.5);
-    const crashed = place(world.env.ECS_ENDPOINT);
-    await makeGroup(openAccount(crashed), crashed, old);
-    const { code, out } = await runLive({ ...world.env, LIVE_CONFIRM: 'cn-hangzhou' });
-    expect(out).toMatch(/removed the security group sg-\w+, which an earlier run had left/);
-    const verdicts = FACTS.map(({ id }) => {
-      const [, verdict = 'is not told'] =
-        new RegExp(`^${id} +(as assumed|otherwise|not settled)`, 'm').exec(out) ?? [];
-      return `${id} ${verdict}`;
-    });
-    const due = FACTS.map(({ id, settle }) => `${id} ${settle === 'live' ? 'as assumed' : 'not settled'}`);
-    expect(verdicts, out).toEqual(due);
-    expect(code, out).toBe(0);
-    expect(world.left()).toBe(0);
-    // The rights that the page asks for are those that were used.
-    const page = readFileSync(join(ROOT, 'docs', 'unconfirmed.md'), 'utf8');
-    const used = (product: string, actions: readonly string[]) =>
-      [...new Set(actions)].map((action) => `${product}:${action}`);
-    const asked = [...page.matchAll(/"((?:ecs|ots):\w+)"/g)].map(([, action]) => action);
-    const operations = world.tables.journal.entries().map(({ operation }) => operation);
-    const actions = world.ecs.journal.entries().map(({ action }) => action);
-    expect([...used('ecs', actions), ...used('ots', operations)].sort()).toEqual(asked.sort());
-    expect(operations.filter((operation) => operation === 'CreateTable')).toHaveLength(2);
-    expect(operations.filter((operation) => operation === 'DeleteTable')).toHaveLength(2);
-  }, 240_000);
-
-  it('that is interrupted removes what it has made, and says what it did not get to', async () => {
-    await using world = await simulated();
-    const { TABLESTORE_ENDPOINT: _, ...ecsAlone } = world.env;
-    // The first probe waits for its answer until it is cut off.
-    world.ecs.faults.always('AuthorizeSecurityGroupEgress', { hold: true });
-    const { code, out } = await runLive({ ...ecsAlone, LIVE_CONFIRM: 'cn-hangzhou' }, async (interrupt) => {
-      await world.ecs.untilHeld();
-      expect(world.left()).toBeGreaterThan(0);
-      interrupt();
-    });
-    expect(out).toContain('What was made is being removed.');
-    expect(out).toMatch(/^ecs-batch +not settled +THE RUN DID NOT GET THERE$/m);
-    expect(out).toMatch(
-      /^ots-contract +not settled +not asked: TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE are not given$/m,
-    );
-    expect(code).toBe(1);
-    expect(world.left()).toBe(0);
-  }, 120_000);
+it('the live suite is off without credentials, and says so', async () => {
+  const { code, out } = await runLive({});
+  expect(out).toMatch(/^The live suite is off: no credentials/);
+  expect(code).toBe(0);
 });
+
+it('the live suite says what it will do and what it costs, and does nothing before it is told where', async () => {
+  await using world = await simulated();
+  const { code, out } = await runLive(world.env);
+  expect(out).toContain('make three security groups in vpc-live');
+  expect(out).toContain('less than a cent');
+  expect(out).toContain('Nothing was done. To go ahead, repeat where: LIVE_CONFIRM=cn-hangzhou');
+  expect(code).toBe(2);
+  expect(world.ecs.journal.entries('CreateSecurityGroup')).toHaveLength(0);
+});
+
+it('the live suite settles every fact that it can, cleans up, and finds all as assumed in a world made by the documents', async () => {
+  await using world = await simulated();
+  const old = newRun(Date.now() - LEFT_OVER_AFTER - 1, 0.5);
+  const crashed = place(world.env.ECS_ENDPOINT);
+  await makeGroup(openAccount(crashed), crashed, old);
+  const { code, out } = await runLive({ ...world.env, LIVE_CONFIRM: 'cn-hangzhou' });
+  expect(out).toMatch(/removed the security group sg-\w+, which an earlier run had left/);
+  const verdicts = FACTS.map(({ id }) => {
+    const [, verdict = 'is not told'] =
+      new RegExp(`^${id} +(as assumed|otherwise|not settled)`, 'm').exec(out) ?? [];
+    return `${id} ${verdict}`;
+  });
+  const due = FACTS.map(({ id, settle }) => `${id} ${settle === 'live' ? 'as assumed' : 'not settled'}`);
+  expect(verdicts, out).toEqual(due);
+  expect(code, out).toBe(0);
+  expect(world.left()).toBe(0);
+  // The rights that the page asks for are those that were used.
+  const page = readFileSync(join(ROOT, 'docs', 'unconfirmed.md'), 'utf8');
+  const used = (product: string, actions: readonly string[]) =>
+    [...new Set(actions)].map((action) => `${product}:${action}`);
+  const asked = [...page.matchAll(/"((?:ecs|ots):\w+)"/g)].map(([, action]) => action);
+  const operations = world.tables.journal.entries().map(({ operation }) => operation);
+  const actions = world.ecs.journal.entries().map(({ action }) => action);
+  expect([...used('ecs', actions), ...used('ots', operations)].sort()).toEqual(asked.sort());
+  expect(operations.filter((operation) => operation === 'CreateTable')).toHaveLength(2);
+  expect(operations.filter((operation) => operation === 'DeleteTable')).toHaveLength(2);
+}, 240_000);
+
+it('the live suite that is interrupted removes what it has made, and says what it did not get to', async () => {
+  await using world = await simulated();
+  const { TABLESTORE_ENDPOINT: _, ...ecsAlone } = world.env;
+  // The first probe waits for its answer until it is cut off.
+  world.ecs.faults.always('AuthorizeSecurityGroupEgress', { hold: true });
+  const { code, out } = await runLive({ ...ecsAlone, LIVE_CONFIRM: 'cn-hangzhou' }, async (interrupt) => {
+    await world.ecs.untilHeld();
+    expect(world.left()).toBeGreaterThan(0);
+    interrupt();
+  });
+  expect(out).toContain('What was made is being removed.');
+  expect(out).toMatch(/^ecs-batch +not settled +THE RUN DID NOT GET THERE$/m);
+  expect(out).toMatch(
+    /^ots-contract +not settled +not asked: TABLESTORE_ENDPOINT and TABLESTORE_INSTANCE are not given$/m,
+  );
+  expect(code).toBe(1);
+  expect(world.left()).toBe(0);
+}, 120_000);

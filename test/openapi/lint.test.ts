@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
@@ -18,18 +18,16 @@ async function lint(source: string, rules: Parameters<typeof createConfig>[0]) {
   );
 }
 
-describe('the linter', () => {
-  it('finds nothing in the OpenAPI document', async () => {
-    expect(await lint(read('openapi.json'), STRICT)).toEqual([]);
-  });
+it('the linter finds nothing in the OpenAPI document', async () => {
+  expect(await lint(read('openapi.json'), STRICT)).toEqual([]);
+});
 
-  it('finds an example that its schema refuses', async () => {
-    const broken = read('openapi.json').replaceAll('"Evidence": "reply"', '"Evidence": "hearsay"');
-    const found = await lint(broken, STRICT);
-    expect(found.join('\n')).toContain('no-invalid-media-type-examples');
-  });
+it('the linter finds an example that its schema refuses', async () => {
+  const broken = read('openapi.json').replaceAll('"Evidence": "reply"', '"Evidence": "hearsay"');
+  const found = await lint(broken, STRICT);
+  expect(found.join('\n')).toContain('no-invalid-media-type-examples');
+});
 
-  it('accepts the file for API Gateway as Swagger 2.0', async () => {
-    expect(await lint(read('openapi-gateway.yaml'), { rules: { struct: 'error' } })).toEqual([]);
-  });
+it('the linter accepts the file for API Gateway as Swagger 2.0', async () => {
+  expect(await lint(read('openapi-gateway.yaml'), { rules: { struct: 'error' } })).toEqual([]);
 });

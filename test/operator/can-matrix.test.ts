@@ -1,6 +1,6 @@
 /** `can --matrix`: the rights of all callers, as text that can be checked in. */
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { cli } from '../client/kit.ts';
 import { CONFIG, canHarness } from './can-kit.ts';
 
@@ -38,57 +38,53 @@ never, for runbook: destinations 198.51.100.0/24
 remediation: mode revoke, forbids 0.0.0.0/0 tcp 22/22
 `;
 
-describe('can --matrix', () => {
-  it.each([
-    ['nobody', 'callers does not name "nobody"; it names invoke, jira'],
-    ['runbok', 'callers does not name "runbok"; did you mean runbook?'],
-    ['__proto__', 'callers does not name "__proto__"'],
-  ])('refuses the unknown caller %s', async (caller, why) => {
-    for (const more of [[], ['--json'], ['--group', 'sg-web1']])
-      expect(await can(caller, '--matrix', ...more)).toMatchObject({
-        code: 2,
-        out: '',
-        err: expect.stringContaining(why),
-      });
-  });
+it.each([
+  ['nobody', 'callers does not name "nobody"; it names invoke, jira'],
+  ['runbok', 'callers does not name "runbok"; did you mean runbook?'],
+  ['__proto__', 'callers does not name "__proto__"'],
+])('can --matrix refuses the unknown caller %s', async (caller, why) => {
+  for (const more of [[], ['--json'], ['--group', 'sg-web1']])
+    expect(await can(caller, '--matrix', ...more)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(why),
+    });
+});
 
-  it('is the rights of all callers for all groups, as stable text', async () => {
-    expect(await can('--matrix')).toEqual({ code: 0, out: MATRIX, err: '' });
-    const shuffled = path('shuffled.json');
-    const callers = Object.fromEntries(Object.entries(CONFIG.callers).reverse());
-    writeFileSync(shuffled, JSON.stringify({ ...CONFIG, callers }));
-    expect(await can('--matrix', '--config', shuffled)).toMatchObject({ out: MATRIX });
-  });
+it('can --matrix is the rights of all callers for all groups, as stable text', async () => {
+  expect(await can('--matrix')).toEqual({ code: 0, out: MATRIX, err: '' });
+  const shuffled = path('shuffled.json');
+  const callers = Object.fromEntries(Object.entries(CONFIG.callers).reverse());
+  writeFileSync(shuffled, JSON.stringify({ ...CONFIG, callers }));
+  expect(await can('--matrix', '--config', shuffled)).toMatchObject({ out: MATRIX });
+});
 
-  it('may be of one caller and some groups, and JSON', async () => {
-    const { out } = await can('jira', '--matrix', '--group', 'sg-web7', '--group', 'sg-core1', '--json');
-    const lines = out
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines.slice(0, 2)).toEqual([
-      {
-        caller: 'jira',
-        group: 'sg-web7',
-        regions: ['cn-hangzhou'],
-        dryRun: true,
-        revoke: true,
-        byId: false,
-        restore: false,
-        maxRules: 2,
-      },
-      expect.objectContaining({ group: 'sg-core1', dryRun: false, revoke: false }),
-    ]);
-    expect(lines.slice(2)).toEqual([
-      { protected: CONFIG.policy.protected },
-      { caller: 'runbook', protected: { destinations: ['198.51.100.0/24'] } },
-    ]);
-  });
+it('can --matrix may be of one caller and some groups, and JSON', async () => {
+  const { out } = await can('jira', '--matrix', '--group', 'sg-web7', '--group', 'sg-core1', '--json');
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.slice(0, 2)).toEqual([
+    {
+      caller: 'jira',
+      group: 'sg-web7',
+      regions: ['cn-hangzhou'],
+      dryRun: true,
+      revoke: true,
+      byId: false,
+      restore: false,
+      maxRules: 2,
+    },
+    expect.objectContaining({ group: 'sg-core1', dryRun: false, revoke: false }),
+  ]);
+  expect(lines.slice(2)).toEqual([
+    { protected: CONFIG.policy.protected },
+    { caller: 'runbook', protected: { destinations: ['198.51.100.0/24'] } },
+  ]);
+});
 
-  it('says no where VERIFY=none leaves protected rules unknown', async () => {
-    const { out } = await cli(['can', '--matrix'], { env: { CONFIG: path('c.json'), VERIFY: 'none' } });
-    expect(out).toContain(
-      'runbook      sg-web1   *                        yes      no      no     yes      -',
-    );
-  });
+it('can --matrix says no where VERIFY=none leaves protected rules unknown', async () => {
+  const { out } = await cli(['can', '--matrix'], { env: { CONFIG: path('c.json'), VERIFY: 'none' } });
+  expect(out).toContain('runbook      sg-web1   *                        yes      no      no     yes      -');
 });

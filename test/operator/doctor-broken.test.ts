@@ -106,15 +106,18 @@ const BROKEN: readonly {
 ];
 
 describe('doctor reports the fix of one broken part, and exits 1', () => {
-  it.each(BROKEN)('$what', async ({ change, argv, tables = HEALTHY.tables, breaks, check, fix }) => {
-    await using harness = await operatorHarness({ tables });
-    await breaks?.(harness);
-    const { code, broken } = await findings(harness, argv, change);
-    expect(broken).toEqual([
-      { check, verdict: 'broken', says: expect.any(String), fix: expect.stringMatching(fix) },
-    ]);
-    expect(code).toBe(1);
-  });
+  it.each(BROKEN)(
+    'doctor reports the fix of one broken part, and exits 1: $what',
+    async ({ change, argv, tables = HEALTHY.tables, breaks, check, fix }) => {
+      await using harness = await operatorHarness({ tables });
+      await breaks?.(harness);
+      const { code, broken } = await findings(harness, argv, change);
+      expect(broken).toEqual([
+        { check, verdict: 'broken', says: expect.any(String), fix: expect.stringMatching(fix) },
+      ]);
+      expect(code).toBe(1);
+    },
+  );
 
   it('a wrong secret key, which ECS and Tablestore both refuse', async () => {
     await using harness = await operatorHarness(HEALTHY);

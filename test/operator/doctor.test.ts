@@ -3,64 +3,62 @@ import { describe, expect, it } from 'vitest';
 import { findings, HEALTHY } from './doctor-kit.ts';
 import { CONFIGURATION, GROUP, operatorHarness } from './kit.ts';
 
-describe('a healthy deployment', () => {
-  it('passes every check', async () => {
-    await using harness = await operatorHarness(HEALTHY);
-    const { code, lines } = await findings(harness, ['--security-group-id', GROUP, '--try-revoke']);
-    expect(lines.map(({ check, verdict }) => [check, verdict])).toEqual([
-      ['environment', 'ok'],
-      ['configuration', 'ok'],
-      ['secrets', 'ok'],
-      ['variables', 'ok'],
-      ['time-limits', 'ok'],
-      // Of the settings, and of the s.yaml of this project.
-      ['time-limits', 'ok'],
-      ['credentials', 'ok'],
-      ['clock', 'ok'],
-      ['ecs', 'ok'],
-      ['ecs', 'ok'],
-      ['table', 'ok'],
-      ['rows', 'ok'],
-      ['rows', 'ok'],
-      ['rows', 'ok'],
-    ]);
-    expect(code).toBe(0);
-  });
+it('a healthy deployment passes every check', async () => {
+  await using harness = await operatorHarness(HEALTHY);
+  const { code, lines } = await findings(harness, ['--security-group-id', GROUP, '--try-revoke']);
+  expect(lines.map(({ check, verdict }) => [check, verdict])).toEqual([
+    ['environment', 'ok'],
+    ['configuration', 'ok'],
+    ['secrets', 'ok'],
+    ['variables', 'ok'],
+    ['time-limits', 'ok'],
+    // Of the settings, and of the s.yaml of this project.
+    ['time-limits', 'ok'],
+    ['credentials', 'ok'],
+    ['clock', 'ok'],
+    ['ecs', 'ok'],
+    ['ecs', 'ok'],
+    ['table', 'ok'],
+    ['rows', 'ok'],
+    ['rows', 'ok'],
+    ['rows', 'ok'],
+  ]);
+  expect(code).toBe(0);
+});
 
-  it('is reported in aligned lines without a secret', async () => {
-    await using harness = await operatorHarness(HEALTHY);
-    const { code, out, err } = await harness.run(['doctor']);
-    expect(out).toContain(`ok       ecs            ${GROUP} in cn-hangzhou can be listed`);
-    expect(err).toBe('nothing is broken; warnings: 0\n');
-    expect(code).toBe(0);
-    expect(out).not.toContain('not-a-secret');
-  });
+it('a healthy deployment is reported in aligned lines without a secret', async () => {
+  await using harness = await operatorHarness(HEALTHY);
+  const { code, out, err } = await harness.run(['doctor']);
+  expect(out).toContain(`ok       ecs            ${GROUP} in cn-hangzhou can be listed`);
+  expect(err).toBe('nothing is broken; warnings: 0\n');
+  expect(code).toBe(0);
+  expect(out).not.toContain('not-a-secret');
+});
 
-  it('is not changed: nothing is revoked, and no row is written', async () => {
-    await using harness = await operatorHarness(HEALTHY);
-    const before = harness.ecs.world.rules(GROUP);
-    await harness.run(['doctor', '--security-group-id', GROUP, '--try-revoke']);
-    expect(harness.ecs.world.rules(GROUP)).toEqual(before);
-    expect(harness.table.rows('revocations')).toEqual([]);
-  });
+it('a healthy deployment is not changed: nothing is revoked, and no row is written', async () => {
+  await using harness = await operatorHarness(HEALTHY);
+  const before = harness.ecs.world.rules(GROUP);
+  await harness.run(['doctor', '--security-group-id', GROUP, '--try-revoke']);
+  expect(harness.ecs.world.rules(GROUP)).toEqual(before);
+  expect(harness.table.rows('revocations')).toEqual([]);
+});
 
-  it('lists the group of the policy, unless another is given', async () => {
-    await using harness = await operatorHarness(HEALTHY);
-    await harness.run(['doctor']);
-    const [asked] = harness.ecs.journal.entries('DescribeSecurityGroupAttribute');
-    expect(asked?.parameters).toMatchObject({ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou' });
-  });
+it('a healthy deployment lists the group of the policy, unless another is given', async () => {
+  await using harness = await operatorHarness(HEALTHY);
+  await harness.run(['doctor']);
+  const [asked] = harness.ecs.journal.entries('DescribeSecurityGroupAttribute');
+  expect(asked?.parameters).toMatchObject({ SecurityGroupId: GROUP, RegionId: 'cn-hangzhou' });
+});
 
-  it('without a group tests the credentials', async () => {
-    await using harness = await operatorHarness(HEALTHY);
-    const policy = { callers: { runbook: { regions: ['*'], groups: ['sg-*'] } } };
-    await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
-    const { code, lines } = await findings(harness);
-    expect(code).toBe(0);
-    expect(lines).toContainEqual(
-      expect.objectContaining({ check: 'ecs', verdict: 'ok', says: expect.stringContaining('no group') }),
-    );
-  });
+it('a healthy deployment without a group tests the credentials', async () => {
+  await using harness = await operatorHarness(HEALTHY);
+  const policy = { callers: { runbook: { regions: ['*'], groups: ['sg-*'] } } };
+  await harness.configure(JSON.stringify({ ...CONFIGURATION, policy }));
+  const { code, lines } = await findings(harness);
+  expect(code).toBe(0);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ check: 'ecs', verdict: 'ok', says: expect.stringContaining('no group') }),
+  );
 });
 
 it('without a group, a refused right to list is a warning, because RAM may allow single groups', async () => {
@@ -135,7 +133,7 @@ describe('warnings do not change the exit code', () => {
     ],
     ['VERIFY=none', { VERIFY: 'none' }, 'environment', CONFIGURATION],
     ['a function that outlives its callers', { FUNCTION_TIMEOUT: '60' }, 'time-limits', CONFIGURATION],
-  ])('%s', async (_, change, check, configuration) => {
+  ])('warnings do not change the exit code: %s', async (_, change, check, configuration) => {
     await using harness = await operatorHarness(HEALTHY);
     await harness.configure(JSON.stringify(configuration));
     const { code, lines } = await findings(harness, [], change);

@@ -6,7 +6,7 @@ const operations = ({ journal }: { journal: { entries(): readonly { operation: s
   journal.entries().map(({ operation }) => operation);
 
 describe('setup creates the table', () => {
-  it('with the options that the store needs, and waits until rows can be read', async () => {
+  it('setup creates the table with the options that the store needs, and waits until rows can be read', async () => {
     await using harness = await operatorHarness({ loading: 5_000 });
     const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({
@@ -35,13 +35,13 @@ describe('setup creates the table', () => {
     expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
-  it('with the name in TABLESTORE_TABLE', async () => {
+  it('setup creates the table with the name in TABLESTORE_TABLE', async () => {
     await using harness = await operatorHarness();
     expect(await harness.run(['setup'], { TABLESTORE_TABLE: 'other' })).toMatchObject({ code: 0 });
     expect(harness.table.rows('other')).toEqual([]);
   });
 
-  it('also if another process creates it first', async () => {
+  it('setup creates the table also if another process creates it first', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 1_209_600 } } });
     // The first read is before the other process has created it.
     harness.table.faults.next('DescribeTable', { reply: { code: 'OTSObjectNotExist' } });
@@ -49,14 +49,14 @@ describe('setup creates the table', () => {
     expect(operations(harness.table)).toContain('CreateTable');
   });
 
-  it('also when the answer to the creation is lost', async () => {
+  it('setup creates the table also when the answer to the creation is lost', async () => {
     await using harness = await operatorHarness();
     harness.table.faults.next('CreateTable', { reply: 'reset' });
     expect(await harness.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('created') });
     expect(operations(harness.table).filter((name) => name === 'CreateTable')).toHaveLength(1);
   });
 
-  it('and reports it as JSON', async () => {
+  it('setup creates the table and reports it as JSON', async () => {
     await using harness = await operatorHarness();
     const { code, out } = await harness.run(['setup', '--json']);
     expect([code, JSON.parse(out)]).toEqual([
@@ -66,39 +66,37 @@ describe('setup creates the table', () => {
   });
 });
 
-describe('setup does not change a table', () => {
-  it.each([
-    [
-      'a time to live below the retention',
-      { timeToLive: 86_400 },
-      /time to live: 86400 s, 1 days; wanted: 1209600 s, 14 days/,
-      /fix: Raise it to 1209600/,
-    ],
-    [
-      'another key',
-      { primaryKey: [{ name: 'id', type: 'integer' as const }] },
-      /primary key: id \(integer\); wanted: pk \(string\)/,
-      /fix: A primary key cannot be changed/,
-    ],
-  ])('with %s, and reports the fix', async (_, settings, says, fix) => {
-    await using harness = await operatorHarness({ tables: { revocations: settings } });
-    const { code, out } = await harness.run(['setup']);
-    expect(code).toBe(1);
-    expect(out).toMatch(says);
-    expect(out).toMatch(fix);
-    expect(operations(harness.table)).toEqual(['DescribeTable']);
-  });
+it.each([
+  [
+    'a time to live below the retention',
+    { timeToLive: 86_400 },
+    /time to live: 86400 s, 1 days; wanted: 1209600 s, 14 days/,
+    /fix: Raise it to 1209600/,
+  ],
+  [
+    'another key',
+    { primaryKey: [{ name: 'id', type: 'integer' as const }] },
+    /primary key: id \(integer\); wanted: pk \(string\)/,
+    /fix: A primary key cannot be changed/,
+  ],
+])('setup does not change a table with %s, and reports the fix', async (_, settings, says, fix) => {
+  await using harness = await operatorHarness({ tables: { revocations: settings } });
+  const { code, out } = await harness.run(['setup']);
+  expect(code).toBe(1);
+  expect(out).toMatch(says);
+  expect(out).toMatch(fix);
+  expect(operations(harness.table)).toEqual(['DescribeTable']);
+});
 
-  it('whose rows never expire, which works, and warns that it grows', async () => {
-    await using harness = await operatorHarness({ tables: { revocations: { timeToLive: -1 } } });
-    expect(await harness.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
-  });
+it('setup does not change a table whose rows never expire, which works, and warns that it grows', async () => {
+  await using harness = await operatorHarness({ tables: { revocations: { timeToLive: -1 } } });
+  expect(await harness.run(['setup'])).toMatchObject({ code: 0, out: expect.stringContaining('grows') });
 });
 
 describe('setup adds the index of unfinished rows to a table without it', () => {
   const OLD = { timeToLive: 1_209_600, maxDeviation: 3_600 };
 
-  it('forbids updates of single columns, as the vendor requires, and changes nothing else', async () => {
+  it('setup adds the index of unfinished rows to a table without it forbids updates of single columns, as the vendor requires, and changes nothing else', async () => {
     await using harness = await operatorHarness({ tables: { revocations: OLD } });
     const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({
@@ -122,7 +120,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
   });
 
   it.each(['UpdateTable', 'AddDefinedColumn', 'CreateIndex'] as const)(
-    'also when the answer to %s is lost, before or after its effect',
+    'setup adds the index of unfinished rows to a table without it also when the answer to %s is lost, before or after its effect',
     async (operation) => {
       for (const effect of ['now', 'none'] as const) {
         await using harness = await operatorHarness({ tables: { revocations: OLD } });
@@ -137,7 +135,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     },
   );
 
-  it('and names missing rights', async () => {
+  it('setup adds the index of unfinished rows to a table without it and names missing rights', async () => {
     await using harness = await operatorHarness({ tables: { revocations: OLD } });
     harness.table.faults.always('CreateIndex', { reply: { code: 'OTSNoPermissionAccess' } });
     const ran = await harness.run(['setup']);
@@ -147,7 +145,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     });
   });
 
-  it('but not if the table has another fault', async () => {
+  it('setup adds the index of unfinished rows to a table without it but not if the table has another fault', async () => {
     await using harness = await operatorHarness({ tables: { revocations: { timeToLive: 86_400 } } });
     expect(await harness.run(['setup'])).toMatchObject({ code: 1 });
     expect(operations(harness.table)).toEqual(['DescribeTable']);
@@ -175,7 +173,7 @@ describe('setup reports a failure', () => {
       4,
       /fix: Check TABLESTORE_ENDPOINT/,
     ],
-  ])('%s', async (_, change, code, fix) => {
+  ])('setup reports a failure: %s', async (_, change, code, fix) => {
     await using harness = await operatorHarness();
     const ran = await harness.run(['setup'], change);
     expect(ran).toMatchObject({ code, out: expect.stringMatching(fix) });
@@ -244,7 +242,7 @@ describe('names that Tablestore does not accept', () => {
     },
   );
 
-  it('are broken for doctor', async () => {
+  it('names that Tablestore does not accept are broken for doctor', async () => {
     await using harness = await operatorHarness();
     const ran = await harness.run(['doctor'], { TABLESTORE_TABLE: 'a b' });
     expect(ran).toMatchObject({
@@ -253,7 +251,7 @@ describe('names that Tablestore does not accept', () => {
     });
   });
 
-  it('are exactly those, and both faults are reported at once', async () => {
+  it('names that Tablestore does not accept are exactly those, and both faults are reported at once', async () => {
     await using harness = await operatorHarness();
     const names = { TABLESTORE_TABLE: '_Revocations_2', TABLESTORE_INSTANCE: 'i-2' };
     expect(await harness.run(['setup', '--print'], names)).toMatchObject({ code: 0, err: '' });
@@ -265,20 +263,18 @@ describe('names that Tablestore does not accept', () => {
   });
 });
 
-describe('setup --print', () => {
-  it('shows the name that the index will have', async () => {
-    await using harness = await operatorHarness();
-    const { out } = await harness.run(['setup', '--print'], { TABLESTORE_TABLE: 'ours' });
-    expect(out).toMatch(/^ {2}index +ours_unfinished: /m);
-  });
+it('setup --print shows the name that the index will have', async () => {
+  await using harness = await operatorHarness();
+  const { out } = await harness.run(['setup', '--print'], { TABLESTORE_TABLE: 'ours' });
+  expect(out).toMatch(/^ {2}index +ours_unfinished: /m);
+});
 
-  it('shows every option, and sends no request', async () => {
-    await using harness = await operatorHarness();
-    const { code, out } = await harness.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });
-    expect(code).toBe(0);
-    for (const option of ['pk (string)', '1209600 s, 14 days', 'max versions', 'read 0, write 0']) {
-      expect(out).toContain(option);
-    }
-    expect(operations(harness.table)).toEqual([]);
-  });
+it('setup --print shows every option, and sends no request', async () => {
+  await using harness = await operatorHarness();
+  const { code, out } = await harness.run(['setup', '--print'], { ALIBABA_CLOUD_ACCESS_KEY_ID: undefined });
+  expect(code).toBe(0);
+  for (const option of ['pk (string)', '1209600 s, 14 days', 'max versions', 'read 0, write 0']) {
+    expect(out).toContain(option);
+  }
+  expect(operations(harness.table)).toEqual([]);
 });

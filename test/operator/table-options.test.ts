@@ -14,48 +14,46 @@ const table = (change: Partial<DescribedTable> = {}): DescribedTable => ({
   ...change,
 });
 
-describe('the options of a table', () => {
-  it('are valid as setup makes them', () => {
-    expect(optionFaults(table(), RETENTION)).toEqual([]);
-    expect(optionNotes(table())).toEqual([]);
-  });
+it('the options of a table are valid as setup makes them', () => {
+  expect(optionFaults(table(), RETENTION)).toEqual([]);
+  expect(optionNotes(table())).toEqual([]);
+});
 
-  it.each([
-    ['time to live', { timeToLive: 8 * DAY - 1 }],
-    ['max versions', { maxVersions: 3 }],
-    ['primary key', { primaryKey: [{ name: 'pk', type: 'binary' }] }],
-    [
-      'primary key',
-      {
-        primaryKey: [
-          { name: 'pk', type: 'string' },
-          { name: 'sk', type: 'string' },
-        ],
-      },
-    ],
-  ])('are wrong in their %s: %j', (option, change) => {
-    const faults = optionFaults(table(change), RETENTION);
-    expect(faults).toEqual([expect.objectContaining({ option, fix: expect.stringMatching(/\.$/) })]);
-  });
+it.each([
+  ['time to live', { timeToLive: 8 * DAY - 1 }],
+  ['max versions', { maxVersions: 3 }],
+  ['primary key', { primaryKey: [{ name: 'pk', type: 'binary' }] }],
+  [
+    'primary key',
+    {
+      primaryKey: [
+        { name: 'pk', type: 'string' },
+        { name: 'sk', type: 'string' },
+      ],
+    },
+  ],
+])('the options of a table are wrong in their %s: %j', (option, change) => {
+  const faults = optionFaults(table(change), RETENTION);
+  expect(faults).toEqual([expect.objectContaining({ option, fix: expect.stringMatching(/\.$/) })]);
+});
 
-  it('are all reported at once', () => {
-    const faults = optionFaults(table({ timeToLive: DAY, maxVersions: 2 }), RETENTION);
-    expect(faults.map(({ option }) => option)).toEqual(['time to live', 'max versions']);
-  });
+it('the options of a table are all reported at once', () => {
+  const faults = optionFaults(table({ timeToLive: DAY, maxVersions: 2 }), RETENTION);
+  expect(faults.map(({ option }) => option)).toEqual(['time to live', 'max versions']);
+});
 
-  it.each([
-    ['a time to live of the retention and a day', { timeToLive: 8 * DAY }],
-    ['cells that live for ever', { timeToLive: -1 }],
-    ['another deviation: cells are written without a timestamp', { maxTimeDeviation: 1 }],
-    ['reserved throughput', { reserved: { read: 1, write: 0 } }],
-  ])('may have %s', (_, change) => {
-    expect(optionFaults(table(change), RETENTION)).toEqual([]);
-  });
+it.each([
+  ['a time to live of the retention and a day', { timeToLive: 8 * DAY }],
+  ['cells that live for ever', { timeToLive: -1 }],
+  ['another deviation: cells are written without a timestamp', { maxTimeDeviation: 1 }],
+  ['reserved throughput', { reserved: { read: 1, write: 0 } }],
+])('the options of a table may have %s', (_, change) => {
+  expect(optionFaults(table(change), RETENTION)).toEqual([]);
+});
 
-  it('that cost more than they need are noted', () => {
-    const notes = optionNotes(table({ timeToLive: -1, reserved: { read: 1, write: 2 } }));
-    expect(notes).toEqual([expect.stringContaining('grows'), expect.stringContaining('1 read and 2 write')]);
-  });
+it('the options of a table that cost more than they need are noted', () => {
+  const notes = optionNotes(table({ timeToLive: -1, reserved: { read: 1, write: 2 } }));
+  expect(notes).toEqual([expect.stringContaining('grows'), expect.stringContaining('1 read and 2 write')]);
 });
 
 describe('a failure of Tablestore', () => {
@@ -82,7 +80,7 @@ describe('a failure of Tablestore', () => {
     ['a code that is new', new TablestoreFailure(400, 'OTSBrandNew', 'no', 'r'), /^Look up the code/],
     ['a network', new Error('getaddrinfo ENOTFOUND'), /^Check TABLESTORE_ENDPOINT/],
     ['a value that is not an error', 'lost', /^Check TABLESTORE_ENDPOINT/],
-  ])('or of %s has one', (_, error, fix) => {
+  ])('a failure of Tablestore or of %s has a fix', (_, error, fix) => {
     expect(explainFailure(error, 'ots:GetRow').fix).toMatch(fix);
   });
 });
@@ -113,7 +111,7 @@ describe('the region and group for doctor', () => {
       undefined,
     ],
     ['a group is given', { group: 'sg-1' }, policy(['cn-beijing', 'sg-2']), 'cn-beijing', 'sg-1'],
-  ])('when %s', (_, said, of, region, group) => {
+  ])('the region and group for doctor when %s', (_, said, of, region, group) => {
     expect(whereToAsk(said, of)).toEqual({ region, group });
   });
 });

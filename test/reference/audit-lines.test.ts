@@ -43,26 +43,24 @@ async function linesOf(ends: readonly EventEnd[]) {
   return lines;
 }
 
-describe('the lines of events', () => {
-  it('match docs/reference/log-lines.md', async () => {
-    const lines = await linesOf(ENDS);
-    expect(lines.map(({ outcome, level }) => `${outcome} ${level}`)).toEqual([
-      'clean info',
-      'reported info',
-      'skipped info',
-      'refused warn',
-      'refused warn',
-      'refused error',
-      'refused warn',
-    ]);
-    expect(lines.map(({ code }) => code).filter(Boolean)).toEqual([
-      'PolicyDenied',
-      'RevocationInProgress',
-      'OutcomeUnknown',
-      'Throttling.User',
-    ]);
-    expect(undocumented(lines)).toEqual([]);
-  });
+it('the lines of events match docs/reference/log-lines.md', async () => {
+  const lines = await linesOf(ENDS);
+  expect(lines.map(({ outcome, level }) => `${outcome} ${level}`)).toEqual([
+    'clean info',
+    'reported info',
+    'skipped info',
+    'refused warn',
+    'refused warn',
+    'refused error',
+    'refused warn',
+  ]);
+  expect(lines.map(({ code }) => code).filter(Boolean)).toEqual([
+    'PolicyDenied',
+    'RevocationInProgress',
+    'OutcomeUnknown',
+    'Throttling.User',
+  ]);
+  expect(undocumented(lines)).toEqual([]);
 });
 
 describe('a deviation from the page', () => {
@@ -74,17 +72,15 @@ describe('a deviation from the page', () => {
     [{ level: 'loud' }, 'takeover.level: "loud"'],
     [{ key: 1 }, 'takeover.key: 1'],
     [{ color: 'red' }, 'takeover.color: "red"'],
-  ])('is detected: %j', (change, why) => {
+  ])('a deviation from the page is detected: %j', (change, why) => {
     expect(undocumented([LINE])).toEqual([]);
     expect(undocumented([{ ...LINE, ...change }])).toContain(why);
   });
 });
 
-describe('LOG_LEVEL', () => {
-  it('LOG_LEVEL=warn drops the audit record', async () => {
-    await using harness = await startLogged('warn');
-    harness.open();
-    expect(await harness.revoke('quiet')).toMatchObject({ status: 200 });
-    expect(harness.lines).toEqual([]);
-  });
+it('LOG_LEVEL=warn drops the audit record', async () => {
+  await using harness = await startLogged('warn');
+  harness.open();
+  expect(await harness.revoke('quiet')).toMatchObject({ status: 200 });
+  expect(harness.lines).toEqual([]);
 });

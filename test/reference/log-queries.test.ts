@@ -15,7 +15,7 @@ const BLOCKS = [...PAGE.matchAll(/^(.+):\n\n```sls\n(.+)\n```$/gm)].map(([, name
 }));
 
 describe('docs/reference/log-queries.md', () => {
-  it('has counters, alarms and look-ups', () => {
+  it('docs/reference/log-queries.md has counters, alarms and look-ups', () => {
     expect(TABLES).toHaveLength(23);
     expect(BLOCKS).toHaveLength(8);
   });
@@ -25,22 +25,20 @@ describe('docs/reference/log-queries.md', () => {
   });
 });
 
-describe('a faulty query', () => {
-  it.each([
-    ['event: request', 'not a search: event: request'],
-    ['message.event request', 'not a search: message.event request'],
-    ['(message.event: attempt', 'not a search: (message.event: attempt'],
-    ['message.event: attempt message.attempt: 1', 'not a search: message.event: attempt message.attempt: 1'],
-    ['', 'not a search: '],
-    ['message.event: moon', 'event: moon'],
-    ['message.event: takeover and message.code: PolicyDenied and message.color: red', 'color: red'],
-    ['message.event: takeover and message.state: DONE', 'state: DONE'],
-    ['(message.event: attempt or message.event: restore) and message.form: flat', 'form: flat'],
-    ['message.event: attempt and message.state: GONE', 'state: GONE'],
-    ['message.event: request and message.code: Moon', 'code: Moon'],
-    ['message.event: request | SELECT "message.color" AS c', 'message.color'],
-    ['message.event: request | count(1)', 'not an analysis: count(1)'],
-  ])('%s', (query, fault) => {
-    expect(faultsOf(query)).toContain(fault);
-  });
+it.each([
+  ['event: request', 'not a search: event: request'],
+  ['message.event request', 'not a search: message.event request'],
+  ['(message.event: attempt', 'not a search: (message.event: attempt'],
+  ['message.event: attempt message.attempt: 1', 'not a search: message.event: attempt message.attempt: 1'],
+  ['', 'not a search: '],
+  ['message.event: moon', 'event: moon'],
+  ['message.event: takeover and message.code: PolicyDenied and message.color: red', 'color: red'],
+  ['message.event: takeover and message.state: DONE', 'state: DONE'],
+  ['(message.event: attempt or message.event: restore) and message.form: flat', 'form: flat'],
+  ['message.event: attempt and message.state: GONE', 'state: GONE'],
+  ['message.event: request and message.code: Moon', 'code: Moon'],
+  ['message.event: request | SELECT "message.color" AS c', 'message.color'],
+  ['message.event: request | count(1)', 'not an analysis: count(1)'],
+])('a faulty query: %s', (query, fault) => {
+  expect(faultsOf(query)).toContain(fault);
 });

@@ -8,22 +8,20 @@ import { ecsCodesTable, ownCodesTable, requestTable } from '../../lib/reference/
 
 const DOCUMENT = 'before\n<!-- generated: a -->\nold\n<!-- end of generated -->\nafter\n';
 
-describe('weaving generated parts into a document', () => {
-  it('replaces only the text between the marks', () => {
-    expect(weave(DOCUMENT, { a: 'new' })).toBe(
-      'before\n<!-- generated: a -->\n\nnew\n\n<!-- end of generated -->\nafter\n',
-    );
-  });
+it('weaving generated parts into a document replaces only the text between the marks', () => {
+  expect(weave(DOCUMENT, { a: 'new' })).toBe(
+    'before\n<!-- generated: a -->\n\nnew\n\n<!-- end of generated -->\nafter\n',
+  );
+});
 
-  it('changes nothing the second time', () => {
-    const once = weave(DOCUMENT, { a: 'new' });
-    expect(weave(once, { a: 'new' })).toBe(once);
-  });
+it('weaving generated parts into a document changes nothing the second time', () => {
+  const once = weave(DOCUMENT, { a: 'new' });
+  expect(weave(once, { a: 'new' })).toBe(once);
+});
 
-  it('refuses a document without a mark, so that no table is lost silently', () => {
-    expect(() => weave('no marks', { a: 'new' })).toThrow('the marks of the part "a" are missing');
-    expect(() => weave(DOCUMENT, {})).toThrow('no generated part is called "a"');
-  });
+it('weaving generated parts into a document refuses a document without a mark, so that no table is lost silently', () => {
+  expect(() => weave('no marks', { a: 'new' })).toThrow('the marks of the part "a" are missing');
+  expect(() => weave(DOCUMENT, {})).toThrow('no generated part is called "a"');
 });
 
 describe('the reference tables', () => {
@@ -35,18 +33,18 @@ describe('the reference tables', () => {
     }
   });
 
-  it('list a member with its type, example, values and default', () => {
+  it('the reference tables list a member with its type, example, values and default', () => {
     expect(requestTable()).toContain(
       '| `Policy` | string | no | `accept` | What the rule does; allow means accept. ' +
         'One of `accept`, `drop`, `allow`. Default `accept`. |',
     );
   });
 
-  it('list our codes with status, fix and whether to send the same request again', () => {
+  it('the reference tables list our codes with status, fix and whether to send the same request again', () => {
     expect(ownCodesTable()).toMatch(/\| `IdempotentParameterMismatch` \| 422 \|.*\| use a new token \|/);
   });
 
-  it('list every member of a problem, and of its plan', () => {
+  it('the reference tables list every member of a problem, and of its plan', () => {
     const document = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8');
     const [, problem = '', plan = ''] =
       /\n\| Member \|([\s\S]*?)\n\n\| Member of `plan` \|([\s\S]*?)\n\n/.exec(document) ?? [];
@@ -58,7 +56,7 @@ describe('the reference tables', () => {
     expect(named(plan).sort()).toEqual(Object.keys(changedPlanSchema.shape).sort());
   });
 
-  it('list the codes of ECS, old and new', () => {
+  it('the reference tables list the codes of ECS, old and new', () => {
     expect(ecsCodesTable()).toContain('| `InvalidGroupAuthItem.NotFound` | 403 |');
     expect(ecsCodesTable()).toContain('`InvalidSecurityGroupRule.RuleNotExist`');
   });

@@ -1,5 +1,5 @@
 /** The lines that requests write, compared with `docs/reference/log-lines.md`. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { undocumented } from './audit-schema.ts';
 import { startLogged } from './log-harness.ts';
 
@@ -63,61 +63,53 @@ const linesWith = (members: Readonly<Record<string, unknown>>) =>
   harness.lines.filter((line) => Object.entries(members).every(([name, value]) => line[name] === value));
 const attempts = () => harness.ecs.journal.entries(REVOKE);
 
-describe('the written lines', () => {
-  it('are every kind of line of the audit record', () => {
-    const written = new Set(harness.lines.map(({ event }) => String(event)));
-    expect([...written].sort()).toEqual(['attempt', 'request', 'restore', 'takeover']);
-  });
-
-  it('match docs/reference/log-lines.md', () => {
-    expect(undocumented(harness.lines)).toEqual([]);
-  });
+it('the written lines are every kind of line of the audit record', () => {
+  const written = new Set(harness.lines.map(({ event }) => String(event)));
+  expect([...written].sort()).toEqual(['attempt', 'request', 'restore', 'takeover']);
 });
 
-describe('the audit record', () => {
-  it('names the rule, why and on whose request, of the first request under a token', () => {
-    const rule = { IpProtocol: 'TCP', PortRange: '22/22', DestCidrIp: '198.51.100.0/24', Policy: 'Accept' };
-    const by = { caller: 'person', token: 'revoked' };
-    expect(linesWith({ event: 'attempt', ...by })).toMatchObject([
-      { reason: 'CHG1: left', requestedBy: 'lin', rules: [rule] },
-    ]);
-    expect(linesWith({ event: 'restore', ...by })).toMatchObject([
-      { reason: 'CHG2: back', requestedBy: 'wei', rules: [rule] },
-    ]);
-    const replays = harness.returned.filter(
-      ({ replayed, body }) => replayed && body.ClientToken === 'revoked',
-    );
-    expect(replays).toHaveLength(2);
-  });
-
-  it('refuses a reason that is not text, for a restore too', async () => {
-    const { status, body } = await harness.restore('revoked', { Reason: 7, Reasons: '' });
-    expect([status, body.errors]).toMatchObject([
-      400,
-      [{ pointer: '/Reason', code: 'InvalidParameter' }, { code: 'UnknownParameter' }],
-    ]);
-  });
+it('the written lines match docs/reference/log-lines.md', () => {
+  expect(undocumented(harness.lines)).toEqual([]);
 });
 
-describe('the ids', () => {
-  it('connect the gateway, the caller, the invocation and ECS', () => {
-    const [answer] = harness.returned;
-    const [request, ...more] = linesWith({ event: 'request', gatewayRequestId: 'gateway-0' });
-    expect(more).toEqual([]);
-    expect(request).toMatchObject({
-      requestId: answer?.requestId,
-      token: 'revoked',
-      ecsRequestId: answer?.body.RequestId,
-    });
-    const [attempt] = linesWith({ event: 'attempt', requestId: answer?.requestId });
-    const ids = attempts().flatMap(({ requestId }) => requestId ?? []);
-    expect(attempt).toMatchObject({ calls: [{ class: 'done', requestId: ids[0] }] });
-  });
+it('the audit record names the rule, why and on whose request, of the first request under a token', () => {
+  const rule = { IpProtocol: 'TCP', PortRange: '22/22', DestCidrIp: '198.51.100.0/24', Policy: 'Accept' };
+  const by = { caller: 'person', token: 'revoked' };
+  expect(linesWith({ event: 'attempt', ...by })).toMatchObject([
+    { reason: 'CHG1: left', requestedBy: 'lin', rules: [rule] },
+  ]);
+  expect(linesWith({ event: 'restore', ...by })).toMatchObject([
+    { reason: 'CHG2: back', requestedBy: 'wei', rules: [rule] },
+  ]);
+  const replays = harness.returned.filter(({ replayed, body }) => replayed && body.ClientToken === 'revoked');
+  expect(replays).toHaveLength(2);
+});
 
-  it('of a refusal identify the call that ECS refused', () => {
-    const answer = harness.returned.find(({ body }) => body.code === 'OperationDenied');
-    const [request] = linesWith({ event: 'request', code: 'OperationDenied' });
-    expect(request).toMatchObject({ ecsRequestId: answer?.body.ecsRequestId });
-    expect(attempts().map(({ requestId }) => requestId)).toContain(answer?.body.ecsRequestId);
+it('the audit record refuses a reason that is not text, for a restore too', async () => {
+  const { status, body } = await harness.restore('revoked', { Reason: 7, Reasons: '' });
+  expect([status, body.errors]).toMatchObject([
+    400,
+    [{ pointer: '/Reason', code: 'InvalidParameter' }, { code: 'UnknownParameter' }],
+  ]);
+});
+
+it('the ids connect the gateway, the caller, the invocation and ECS', () => {
+  const [answer] = harness.returned;
+  const [request, ...more] = linesWith({ event: 'request', gatewayRequestId: 'gateway-0' });
+  expect(more).toEqual([]);
+  expect(request).toMatchObject({
+    requestId: answer?.requestId,
+    token: 'revoked',
+    ecsRequestId: answer?.body.RequestId,
   });
+  const [attempt] = linesWith({ event: 'attempt', requestId: answer?.requestId });
+  const ids = attempts().flatMap(({ requestId }) => requestId ?? []);
+  expect(attempt).toMatchObject({ calls: [{ class: 'done', requestId: ids[0] }] });
+});
+
+it('the ids of a refusal identify the call that ECS refused', () => {
+  const answer = harness.returned.find(({ body }) => body.code === 'OperationDenied');
+  const [request] = linesWith({ event: 'request', code: 'OperationDenied' });
+  expect(request).toMatchObject({ ecsRequestId: answer?.body.ecsRequestId });
+  expect(attempts().map(({ requestId }) => requestId)).toContain(answer?.body.ecsRequestId);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { remediationOf } from '../../lib/app/remediate.ts';
@@ -16,34 +16,32 @@ const blocks = (kind: string) =>
     parse(text),
   );
 
-describe('the page on remediation', () => {
-  it('shows a section that the function accepts', () => {
-    const [section] = blocks('jsonc');
-    const text = JSON.stringify({ callers: {}, policy: { callers: {} }, ...section });
-    const { rules } = remediationOf(readConfigFile(text, 'sample.json'), 'snapshot');
-    expect(rules).toMatchObject({ mode: 'report', maxRulesPerEvent: 20 });
-    expect(rules.forbid).toHaveLength(2);
-  });
+it('the page on remediation shows a section that the function accepts', () => {
+  const [section] = blocks('jsonc');
+  const text = JSON.stringify({ callers: {}, policy: { callers: {} }, ...section });
+  const { rules } = remediationOf(readConfigFile(text, 'sample.json'), 'snapshot');
+  expect(rules).toMatchObject({ mode: 'report', maxRulesPerEvent: 20 });
+  expect(rules.forbid).toHaveLength(2);
+});
 
-  it('shows a pattern that matches every call after which a group is checked, and s.yaml has the same', () => {
-    const [pattern] = blocks('json');
-    expect(pattern).toEqual(deployed());
-    expect(pattern.type).toEqual(API_CALL_SUFFIXES.map((suffix) => ({ suffix })));
-    expect(pattern.data.eventName).toEqual(OPENING_CALLS);
-    for (const { suffix } of pattern.type) {
-      for (const eventName of pattern.data.eventName) {
-        for (const serviceName of pattern.data.serviceName) {
-          const event = apiCall({ eventName, serviceName }, { type: `actiontrail${suffix}` });
-          expect(readEvent(event, [])).toMatchObject({ do: 'check' });
-        }
+it('the page on remediation shows a pattern that matches every call after which a group is checked, and s.yaml has the same', () => {
+  const [pattern] = blocks('json');
+  expect(pattern).toEqual(deployed());
+  expect(pattern.type).toEqual(API_CALL_SUFFIXES.map((suffix) => ({ suffix })));
+  expect(pattern.data.eventName).toEqual(OPENING_CALLS);
+  for (const { suffix } of pattern.type) {
+    for (const eventName of pattern.data.eventName) {
+      for (const serviceName of pattern.data.serviceName) {
+        const event = apiCall({ eventName, serviceName }, { type: `actiontrail${suffix}` });
+        expect(readEvent(event, [])).toMatchObject({ do: 'check' });
       }
     }
-  });
+  }
+});
 
-  it('names every call after which a group is checked', () => {
-    for (const name of OPENING_CALLS) expect(page).toContain(`\`${name}\``);
-    for (const suffix of API_CALL_SUFFIXES) expect(page).toContain(`\`${suffix}\``);
-  });
+it('the page on remediation names every call after which a group is checked', () => {
+  for (const name of OPENING_CALLS) expect(page).toContain(`\`${name}\``);
+  for (const suffix of API_CALL_SUFFIXES) expect(page).toContain(`\`${suffix}\``);
 });
 
 /** The pattern of the rule that `s deploy` makes. */

@@ -73,7 +73,7 @@ const { data } = fc.letrec((tie) => ({
 }));
 
 describe('a forged event', () => {
-  it('is skipped or refused with any content, in every shape', async () => {
+  it('a forged event is skipped or refused with any content, in every shape', async () => {
     const event = fc.record({
       id: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
       source: fc.constantFrom('acs.ecs', 'acs.config', 'x\u0000y', '__proto__'),
@@ -90,7 +90,7 @@ describe('a forged event', () => {
     );
   });
 
-  it('is skipped or refused with any bytes', async () => {
+  it('a forged event is skipped or refused with any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
         // An empty array of events has an empty report.
@@ -123,7 +123,7 @@ describe('a forged event', () => {
     ['headers', { headers: { authorization: 'Bearer x' } }, 400],
     ['an envelope of the gateway', { httpMethod: 'POST', body: '{}' }, 400],
     ['Invocation', { Invocation: 'async' }, 400],
-  ])('that requests %s is refused', async (_, change, status) => {
+  ])('a forged event that requests %s is refused', async (_, change, status) => {
     for (const shape of SHAPES) {
       const { Problem } = await reportOf(Buffer.from(JSON.stringify(shape(request(change)))));
       expect(Problem).toMatchObject({ status, outcome: 'none' });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RuleDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { CONFIG, GROUP, nonCompliant, opened, SHAPES, startHarness } from './kit.ts';
 
@@ -35,36 +35,34 @@ const deliveries = Array.from({ length: 20 }, (_, place) => {
 const outcomes = (reports: readonly unknown[]): string[] =>
   reports.flatMap((report) => Object(report).Events.map((each: { Outcome: string }) => each.Outcome));
 
-describe('20 deliveries of four events at once, to four processes on one table', () => {
-  it('revoke the 3 forbidden rules of 1,000 once each and no other rule; repeated, they find nothing', {
-    timeout: 90_000,
-  }, async () => {
-    await using harness = await startHarness([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
-    const before = harness.ids();
-    expect(before).toHaveLength(1000);
-    const instances = await Promise.all([1, 2, 3, 4].map(() => harness.instance()));
-    const deliver = () =>
-      Promise.all(deliveries.map(({ to, event }) => instances[to]?.(event) ?? Promise.reject(new Error())));
+it('20 deliveries of four events at once, to four processes on one table revoke the 3 forbidden rules of 1,000 once each and no other rule; repeated, they find nothing', {
+  timeout: 90_000,
+}, async () => {
+  await using harness = await startHarness([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
+  const before = harness.ids();
+  expect(before).toHaveLength(1000);
+  const instances = await Promise.all([1, 2, 3, 4].map(() => harness.instance()));
+  const deliver = () =>
+    Promise.all(deliveries.map(({ to, event }) => instances[to]?.(event) ?? Promise.reject(new Error())));
 
-    const first = await deliver();
-    expect(harness.ids()).toEqual(before.filter((id) => !IDS.includes(id)));
-    expect(harness.removed().toSorted()).toEqual(IDS);
-    expect(outcomes(first)).toHaveLength(20);
-    expect(outcomes(first)).toContain('revoked');
-    for (const outcome of outcomes(first)) expect(['revoked', 'clean']).toContain(outcome);
+  const first = await deliver();
+  expect(harness.ids()).toEqual(before.filter((id) => !IDS.includes(id)));
+  expect(harness.removed().toSorted()).toEqual(IDS);
+  expect(outcomes(first)).toHaveLength(20);
+  expect(outcomes(first)).toContain('revoked');
+  for (const outcome of outcomes(first)) expect(['revoked', 'clean']).toContain(outcome);
 
-    const calls = harness.revokes();
-    expect(outcomes(await deliver())).toEqual(Array.from({ length: 20 }, () => 'clean'));
-    expect(harness.revokes()).toBe(calls);
-    expect(harness.ids()).toHaveLength(997);
+  const calls = harness.revokes();
+  expect(outcomes(await deliver())).toEqual(Array.from({ length: 20 }, () => 'clean'));
+  expect(harness.revokes()).toBe(calls);
+  expect(harness.ids()).toHaveLength(997);
 
-    // All three are opened again: 20 duplicates of one event make one call.
-    for (const id of IDS) harness.ecs.world.recreateRule(id);
-    await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 4]?.(opened('event-5'))));
-    expect(harness.revokes()).toBe(calls + 1);
-    expect(harness.removed()).toHaveLength(6);
-    expect(harness.ids().toSorted()).toEqual(before.filter((id) => !IDS.includes(id)).toSorted());
-  });
+  // All three are opened again: 20 duplicates of one event make one call.
+  for (const id of IDS) harness.ecs.world.recreateRule(id);
+  await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 4]?.(opened('event-5'))));
+  expect(harness.revokes()).toBe(calls + 1);
+  expect(harness.removed()).toHaveLength(6);
+  expect(harness.ids().toSorted()).toEqual(before.filter((id) => !IDS.includes(id)).toSorted());
 });
 
 const REQUESTED: readonly RuleDefinition[] = [
@@ -87,34 +85,32 @@ const TWINS = [
   request({ PortRange: '1/65535', DestCidrIp: '10.3.0.0/16' }),
 ];
 
-describe('18 deliveries of one request and of two forgeries with its source and id, to four processes', () => {
-  it('are one revocation each, and the genuine request is answered every time', {
-    timeout: 90_000,
-  }, async () => {
-    const CALLER = { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100 };
-    await using harness = await startHarness(REQUESTED, {
-      ...CONFIG,
-      policy: { callers: { remediation: CALLER } },
-    });
-    const instances = await Promise.all([1, 2, 3, 4].map(() => harness.instance()));
-    const deliver = () =>
-      Promise.all(
-        Array.from(
-          { length: 18 },
-          (_, n) => instances[n % 4]?.(SHAPES[n % 2]?.(TWINS[n % 3] ?? {})) ?? Promise.reject(new Error()),
-        ),
-      );
-    const first = await deliver();
-    expect(outcomes(first)).toEqual(Array.from({ length: 18 }, () => 'answered'));
-    const genuine = first.filter((_, n) => n % 3 === 0).flatMap((report) => Object(report).Events);
-    for (const { Result } of genuine) {
-      expect(Result).toMatchObject({ Outcome: 'revoked', Revoked: [{ SecurityGroupRuleId: 'sgr-asked1' }] });
-    }
-    expect(harness.removed().toSorted()).toEqual(['sgr-asked1', 'sgr-asked2']);
-
-    for (const id of ['sgr-asked1', 'sgr-asked2']) harness.ecs.world.recreateRule(id);
-    await deliver();
-    expect(harness.ids()).toHaveLength(2);
-    expect(harness.removed()).toHaveLength(2);
+it('18 deliveries of one request and of two forgeries with its source and id, to four processes are one revocation each, and the genuine request is answered every time', {
+  timeout: 90_000,
+}, async () => {
+  const CALLER = { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100 };
+  await using harness = await startHarness(REQUESTED, {
+    ...CONFIG,
+    policy: { callers: { remediation: CALLER } },
   });
+  const instances = await Promise.all([1, 2, 3, 4].map(() => harness.instance()));
+  const deliver = () =>
+    Promise.all(
+      Array.from(
+        { length: 18 },
+        (_, n) => instances[n % 4]?.(SHAPES[n % 2]?.(TWINS[n % 3] ?? {})) ?? Promise.reject(new Error()),
+      ),
+    );
+  const first = await deliver();
+  expect(outcomes(first)).toEqual(Array.from({ length: 18 }, () => 'answered'));
+  const genuine = first.filter((_, n) => n % 3 === 0).flatMap((report) => Object(report).Events);
+  for (const { Result } of genuine) {
+    expect(Result).toMatchObject({ Outcome: 'revoked', Revoked: [{ SecurityGroupRuleId: 'sgr-asked1' }] });
+  }
+  expect(harness.removed().toSorted()).toEqual(['sgr-asked1', 'sgr-asked2']);
+
+  for (const id of ['sgr-asked1', 'sgr-asked2']) harness.ecs.world.recreateRule(id);
+  await deliver();
+  expect(harness.ids()).toHaveLength(2);
+  expect(harness.removed()).toHaveLength(2);
 });

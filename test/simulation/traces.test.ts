@@ -1,11 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { playTrace } from './trace-stage.ts';
 import { TRACES } from './traces.ts';
 
-describe('traces', () => {
-  it.each(TRACES)('$name', async ({ answers, ...trace }) => {
-    const played = await playTrace(trace);
-    expect(played.violation && played).toBeUndefined();
-    expect(played.answers).toEqual(answers);
-  });
+it.each(TRACES)('traces: $name', async ({ answers, ...trace }) => {
+  const played = await playTrace(trace);
+  expect(played.violation && played).toBeUndefined();
+  expect(played.answers).toEqual(answers);
 });

@@ -160,7 +160,7 @@ describe.each<RuntimeName>(['nodejs20', 'custom'])('in a runtime %s', (runtime) 
   describe('an unauthenticated sender', () => {
     const forgeable = ENTRY_POINTS.filter(({ proven }) => !proven);
 
-    it('gets exactly the same answer in every case', async () => {
+    it('an unauthenticated sender gets exactly the same answer in every case', async () => {
       const answers = [];
       for (const entryPoint of forgeable)
         answers.push(await harness.tell(entryPoint, { id: newId(), forged: true }));
@@ -171,37 +171,35 @@ describe.each<RuntimeName>(['nodejs20', 'custom'])('in a runtime %s', (runtime) 
     });
   });
 
-  describe('two callers with one token', () => {
-    it('have separate rows and answers', async () => {
-      const id = newId();
-      const [one, two] = ENTRY_POINTS;
-      if (!one || !two) throw new Error('an entry point is missing');
-      expect(await harness.send(one.event({ id }))).toMatchObject({ body: { Outcome: 'revoked' } });
-      const other = await harness.send(two.event({ id, ports: '80/80' }));
-      expect(other).toMatchObject({
-        status: 200,
-        body: { Outcome: 'revoked', Revoked: [{ PortRange: '80/80' }] },
-      });
-      expect(other.headers).not.toHaveProperty('Idempotency-Replayed');
-      expect(await harness.send(one.event({ id }))).toMatchObject({
-        headers: { 'Idempotency-Replayed': 'true' },
-        body: { Revoked: [{ PortRange: '443/443' }] },
-      });
+  it('two callers with one token have separate rows and answers', async () => {
+    const id = newId();
+    const [one, two] = ENTRY_POINTS;
+    if (!one || !two) throw new Error('an entry point is missing');
+    expect(await harness.send(one.event({ id }))).toMatchObject({ body: { Outcome: 'revoked' } });
+    const other = await harness.send(two.event({ id, ports: '80/80' }));
+    expect(other).toMatchObject({
+      status: 200,
+      body: { Outcome: 'revoked', Revoked: [{ PortRange: '80/80' }] },
     });
+    expect(other.headers).not.toHaveProperty('Idempotency-Replayed');
+    expect(await harness.send(one.event({ id }))).toMatchObject({
+      headers: { 'Idempotency-Replayed': 'true' },
+      body: { Revoked: [{ PortRange: '443/443' }] },
+    });
+  });
 
-    it('cannot read the state of each other, even with the token', async () => {
-      const id = newId();
-      const [one, two] = ENTRY_POINTS;
-      if (!one || !two) throw new Error('an entry point is missing');
-      await harness.send(one.event({ id }));
-      const asking = (entryPoint: EntryPoint) => {
-        const event = JSON.parse(entryPoint.event({ id }).toString());
-        return harness.send(
-          Buffer.from(JSON.stringify({ ...event, httpMethod: 'GET', path: `/revocations/${id}`, body: '' })),
-        );
-      };
-      expect(await asking(one)).toMatchObject({ status: 200, body: { State: 'done' } });
-      expect(await asking(two)).toMatchObject({ status: 404, body: { code: 'RevocationNotFound' } });
-    });
+  it('two callers with one token cannot read the state of each other, even with the token', async () => {
+    const id = newId();
+    const [one, two] = ENTRY_POINTS;
+    if (!one || !two) throw new Error('an entry point is missing');
+    await harness.send(one.event({ id }));
+    const asking = (entryPoint: EntryPoint) => {
+      const event = JSON.parse(entryPoint.event({ id }).toString());
+      return harness.send(
+        Buffer.from(JSON.stringify({ ...event, httpMethod: 'GET', path: `/revocations/${id}`, body: '' })),
+      );
+    };
+    expect(await asking(one)).toMatchObject({ status: 200, body: { State: 'done' } });
+    expect(await asking(two)).toMatchObject({ status: 404, body: { code: 'RevocationNotFound' } });
   });
 });

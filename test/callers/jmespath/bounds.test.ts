@@ -63,39 +63,35 @@ describe('an expression without measure', () => {
   );
 });
 
-describe('a result', () => {
-  it('a result is not deeper than 64 levels', () => {
-    const nest = (levels: number): unknown => (levels === 0 ? 1 : [nest(levels - 1)]);
-    expect(() => copyResult(nest(64))).not.toThrow();
-    expect(() => copyResult(nest(65))).toThrow('gave more than 64 levels');
-  });
-
-  it('a result holds no text longer than a body', () => {
-    expect(() => copyResult(['x'.repeat(65_536)])).not.toThrow();
-    expect(() => copyResult(['x'.repeat(65_537)])).toThrow('gave a text that is too long');
-  });
-
-  it.each([undefined, Number.NaN, Number.POSITIVE_INFINITY, Symbol('x'), () => 1, new Date(0), new Map()])(
-    'a result never contains %s',
-    (odd) => {
-      expect(() => copyResult({ a: [odd] })).toThrow('gave a value that is not JSON');
-    },
-  );
+it('a result is not deeper than 64 levels', () => {
+  const nest = (levels: number): unknown => (levels === 0 ? 1 : [nest(levels - 1)]);
+  expect(() => copyResult(nest(64))).not.toThrow();
+  expect(() => copyResult(nest(65))).toThrow('gave more than 64 levels');
 });
 
-describe('the time limit', () => {
-  it('the time limit stops a loop and a slow pattern, and passes on what it did not stop', () => {
-    expect(() =>
-      withinTime(20, () => {
-        for (;;);
-      }),
-    ).toThrow(TimeUp);
-    expect(() => withinTime(20, () => /^(a+)+$/.test(`${'a'.repeat(40)}b`))).toThrow(TimeUp);
-    expect(withinTime(20, () => 'done')).toBe('done');
-    const own = new Error('own');
-    const throwing = () => {
-      throw own;
-    };
-    expect(() => withinTime(20, throwing)).toThrow(own);
-  });
+it('a result holds no text longer than a body', () => {
+  expect(() => copyResult(['x'.repeat(65_536)])).not.toThrow();
+  expect(() => copyResult(['x'.repeat(65_537)])).toThrow('gave a text that is too long');
+});
+
+it.each([undefined, Number.NaN, Number.POSITIVE_INFINITY, Symbol('x'), () => 1, new Date(0), new Map()])(
+  'a result never contains %s',
+  (odd) => {
+    expect(() => copyResult({ a: [odd] })).toThrow('gave a value that is not JSON');
+  },
+);
+
+it('the time limit stops a loop and a slow pattern, and passes on what it did not stop', () => {
+  expect(() =>
+    withinTime(20, () => {
+      for (;;);
+    }),
+  ).toThrow(TimeUp);
+  expect(() => withinTime(20, () => /^(a+)+$/.test(`${'a'.repeat(40)}b`))).toThrow(TimeUp);
+  expect(withinTime(20, () => 'done')).toBe('done');
+  const own = new Error('own');
+  const throwing = () => {
+    throw own;
+  };
+  expect(() => withinTime(20, throwing)).toThrow(own);
 });

@@ -1,5 +1,5 @@
 /** The checker of storms is worth something only if it sees what it is there to see. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Effect, JournalEntry } from '../../../lib/simulators/ecs/journal.ts';
 import type { Reply } from '../../support/post.ts';
 import { REVOKE } from '../kit.ts';
@@ -71,72 +71,66 @@ const none = (change: Partial<Told> = {}) =>
 const second = (change: Partial<Told> = {}) =>
   told({ sentAt: 300, endedAt: 400, callsBefore: 1, callsAfter: 1, ...change });
 
-describe('the checker of storms', () => {
-  it('finds nothing where all is well', () => {
-    expect(violations(FINE)).toEqual([]);
-  });
+it('the checker of storms finds nothing where all is well', () => {
+  expect(violations(FINE)).toEqual([]);
+});
 
-  it('blames nobody for the one call in the own form that the network delivered twice', () => {
-    const twice = call(1, [effect([]), effect(['sgr-1'], 250)]);
-    const absent = told({ reply: reply(200, { Outcome: 'absent', Evidence: 'reply' }) });
-    const rowOf = () => row({ before: [] });
-    expect(violations({ ...FINE, told: [absent], journal: [twice], rowOf })).toEqual([]);
-    const once = call(1, [effect(['sgr-1'], 250)]);
-    expect(violations({ ...FINE, told: [absent], journal: [once], rowOf })).toHaveLength(2);
-  });
+it('the checker of storms blames nobody for the one call in the own form that the network delivered twice', () => {
+  const twice = call(1, [effect([]), effect(['sgr-1'], 250)]);
+  const absent = told({ reply: reply(200, { Outcome: 'absent', Evidence: 'reply' }) });
+  const rowOf = () => row({ before: [] });
+  expect(violations({ ...FINE, told: [absent], journal: [twice], rowOf })).toEqual([]);
+  const once = call(1, [effect(['sgr-1'], 250)]);
+  expect(violations({ ...FINE, told: [absent], journal: [once], rowOf })).toHaveLength(2);
+});
 
-  it.each<[string, Partial<typeof FINE>, RegExp]>([
-    [
-      'a rule removed twice',
-      { journal: [...FINE.journal, call(2, [effect(['sgr-1'])])] },
-      /I8: sgr-1 was removed twice/,
-    ],
-    [
-      'a call of no token',
-      { journal: [...FINE.journal, call(2, [], 'stranger')] },
-      /I8: call 2 is of no token/,
-    ],
-    ['a removal without a row', { rowOf: () => undefined }, /I2/],
-    ['a removal before the row', { rowOf: () => row({ createdAt: 160 }) }, /I2/],
-    [
-      'a rule that the first look had not seen',
-      { journal: [call(1, [effect(['sgr-1', 'sgr-2'])])] },
-      /I8: .*not its own/,
-    ],
-    [
-      'a rule that the request does not name',
-      { journal: [call(1, [effect(['sgr-2'])])], rowOf: () => row({ before: [] }) },
-      /I8: .*not its own/,
-    ],
-    [
-      'a call after the final answer',
-      { journal: [...FINE.journal, call(2, [])] },
-      /I8: call 2 was sent after/,
-    ],
-    [
-      'an effect after the final answer',
-      { journal: [call(1, [effect(['sgr-1'], 250)])] },
-      /I8: call 1 removed something after/,
-    ],
-    [
-      'two final answers',
-      { told: [told(), second({ reply: reply(200, { ...BODY, RequestId: 'other' }) })] },
-      /I6: 2 different/,
-    ],
-    ['a final answer that is not stored', { rowOf: () => row({ state: 'RUNNING' }) }, /I6: .*not stored/],
-    ['a 422 for the same request', { told: [told(), second({ reply: reply(422, {}) }), second()] }, /I7/],
-    ['the stored answer told to another request', { told: [told(), second({ variant: 'other' })] }, /I7/],
-    ['"none" while a call had been sent', { told: [none(), second()] }, /I9/],
-    ['a revoked rule that is listed', { told: [told({ stillListed: ['sgr-1'] })] }, /I10/],
-    ['"reply" for what others removed', { journal: [] }, /I10/],
-    ['a token that never ends', { told: [told({ reply: reply(504, { outcome: 'unknown' }, 5) })] }, /L1/],
-    [
-      'a 503 that does not say when to come back',
-      { told: [none({ callsAfter: 0, reply: reply(503, {}) }), second()] },
-      /without Retry-After/,
-    ],
-    ['a fault of ours', { told: [told({ reply: reply(500, {}) }), second()] }, /^storm-1: 500/],
-  ])('sees %s', (_, change, expected) => {
-    expect(violations({ ...FINE, ...change }).join('\n')).toMatch(expected);
-  });
+it.each<[string, Partial<typeof FINE>, RegExp]>([
+  [
+    'a rule removed twice',
+    { journal: [...FINE.journal, call(2, [effect(['sgr-1'])])] },
+    /I8: sgr-1 was removed twice/,
+  ],
+  [
+    'a call of no token',
+    { journal: [...FINE.journal, call(2, [], 'stranger')] },
+    /I8: call 2 is of no token/,
+  ],
+  ['a removal without a row', { rowOf: () => undefined }, /I2/],
+  ['a removal before the row', { rowOf: () => row({ createdAt: 160 }) }, /I2/],
+  [
+    'a rule that the first look had not seen',
+    { journal: [call(1, [effect(['sgr-1', 'sgr-2'])])] },
+    /I8: .*not its own/,
+  ],
+  [
+    'a rule that the request does not name',
+    { journal: [call(1, [effect(['sgr-2'])])], rowOf: () => row({ before: [] }) },
+    /I8: .*not its own/,
+  ],
+  ['a call after the final answer', { journal: [...FINE.journal, call(2, [])] }, /I8: call 2 was sent after/],
+  [
+    'an effect after the final answer',
+    { journal: [call(1, [effect(['sgr-1'], 250)])] },
+    /I8: call 1 removed something after/,
+  ],
+  [
+    'two final answers',
+    { told: [told(), second({ reply: reply(200, { ...BODY, RequestId: 'other' }) })] },
+    /I6: 2 different/,
+  ],
+  ['a final answer that is not stored', { rowOf: () => row({ state: 'RUNNING' }) }, /I6: .*not stored/],
+  ['a 422 for the same request', { told: [told(), second({ reply: reply(422, {}) }), second()] }, /I7/],
+  ['the stored answer told to another request', { told: [told(), second({ variant: 'other' })] }, /I7/],
+  ['"none" while a call had been sent', { told: [none(), second()] }, /I9/],
+  ['a revoked rule that is listed', { told: [told({ stillListed: ['sgr-1'] })] }, /I10/],
+  ['"reply" for what others removed', { journal: [] }, /I10/],
+  ['a token that never ends', { told: [told({ reply: reply(504, { outcome: 'unknown' }, 5) })] }, /L1/],
+  [
+    'a 503 that does not say when to come back',
+    { told: [none({ callsAfter: 0, reply: reply(503, {}) }), second()] },
+    /without Retry-After/,
+  ],
+  ['a fault of ours', { told: [told({ reply: reply(500, {}) }), second()] }, /^storm-1: 500/],
+])('the checker of storms sees %s', (_, change, expected) => {
+  expect(violations({ ...FINE, ...change }).join('\n')).toMatch(expected);
 });

@@ -19,7 +19,7 @@ describe('limits of a run', () => {
     return world;
   }
 
-  it('at most 50 attempts, and the rest in the runs after it', async () => {
+  it('a run makes at most 50 attempts, and leaves the rest to the runs after it', async () => {
     const world = await manyAbandoned(120);
     const complete = completerOf(world);
     expect(await complete(HOUR)).toMatchObject({ found: 120, completed: 50, endedBy: 'rows' });

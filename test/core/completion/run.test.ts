@@ -34,7 +34,7 @@ describe('a run completes', () => {
     }
   });
 
-  it('and the caller gets the stored answer', async () => {
+  it('a run completes and the caller gets the stored answer', async () => {
     const world = worldOf(rule('sgr-1'));
     await abandon(world, 'token-1', ['sgr-1'], 'before');
     world.pass(MINUTE);
@@ -45,7 +45,7 @@ describe('a run completes', () => {
     expect(await world.state()).toMatchObject({ kind: 'result', result: { State: 'done', Attempts: 2 } });
   });
 
-  it('with the round trips of a takeover, and one for the index', async () => {
+  it('a run completes with the round trips of a takeover, and one for the index', async () => {
     const world = worldOf(rule('sgr-1'));
     await abandon(world, 'token-1', ['sgr-1'], 'after');
     world.pass(MINUTE);
@@ -53,7 +53,7 @@ describe('a run completes', () => {
     expect(world.trips).toEqual(['read', 'write RUNNING', 'list', 'write DONE']);
   });
 
-  it('and logs the attempt with the caller completer beside the original one', async () => {
+  it('a run completes and logs the attempt with the caller completer beside the original one', async () => {
     const world = worldOf(rule('sgr-1'));
     await abandon(world, 'token-1', ['sgr-1'], 'before');
     world.pass(MINUTE);
@@ -204,7 +204,7 @@ describe('the policy of today', () => {
     expect(report.skipped).toEqual({ denied: 1 });
   });
 
-  it('completes again what it was denied, once the policy allows it', async () => {
+  it('the policy of today completes again what it was denied, once the policy allows it', async () => {
     const world = worldOf(rule('sgr-1'));
     await abandon(world, 'token-1', ['sgr-1'], 'before');
     world.pass(MINUTE);

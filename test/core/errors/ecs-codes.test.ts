@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ECS_CODES, entryOf } from '../../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../../lib/core/errors/own-codes.ts';
 
@@ -54,60 +54,58 @@ const later = Object.entries(LATER).flatMap(([status, codes]) =>
   codes.split(/\s+/).map((code) => [code, Number(status)] as const),
 );
 
-describe('ECS_CODES', () => {
-  it.each(SEED)('has %s of the seed with status %i', (code, status) => {
-    expect(ECS_CODES[code]).toMatchObject({ status, origin: 'seed' });
-    expect(entryOf(code)?.status).toBe(status);
-  });
+it.each(SEED)('ECS_CODES has %s of the seed with status %i', (code, status) => {
+  expect(ECS_CODES[code]).toMatchObject({ status, origin: 'seed' });
+  expect(entryOf(code)?.status).toBe(status);
+});
 
-  it('marks exactly the codes of the seed as such', () => {
-    const marked = Object.entries(ECS_CODES).filter(([, { origin }]) => origin === 'seed');
-    expect(marked.map(([code]) => code)).toEqual(SEED.map(([code]) => code));
-  });
+it('ECS_CODES marks exactly the codes of the seed as such', () => {
+  const marked = Object.entries(ECS_CODES).filter(([, { origin }]) => origin === 'seed');
+  expect(marked.map(([code]) => code)).toEqual(SEED.map(([code]) => code));
+});
 
-  it.each(later)('has %s with status %i', (code, status) => {
-    expect(ECS_CODES[code]?.status).toBe(status);
-    expect(ECS_CODES[code]?.origin).not.toBe('seed');
-  });
+it.each(later)('ECS_CODES has %s with status %i', (code, status) => {
+  expect(ECS_CODES[code]?.status).toBe(status);
+  expect(ECS_CODES[code]?.origin).not.toBe('seed');
+});
 
-  it('has a title and a fix for every code, each one line of plain sentences', () => {
-    for (const [code, { title, fix }] of Object.entries(ECS_CODES)) {
-      expect(title, code).toMatch(/^[A-Z][^\n]{8,118}[.)]\.?$/);
-      expect(fix, code).toMatch(/^[A-Z][^\n]{8,140}[.)]$/);
-    }
-  });
+it('ECS_CODES has a title and a fix for every code, each one line of plain sentences', () => {
+  for (const [code, { title, fix }] of Object.entries(ECS_CODES)) {
+    expect(title, code).toMatch(/^[A-Z][^\n]{8,118}[.)]\.?$/);
+    expect(fix, code).toMatch(/^[A-Z][^\n]{8,140}[.)]$/);
+  }
+});
 
-  it('never allows a retry of what only another request can fix', () => {
-    const again = Object.entries(ECS_CODES).filter(([, { retry }]) => retry !== 'never');
-    expect(again.map(([code]) => code).sort()).toEqual([
-      'Forbidden.AccessKeyDisabled',
-      'Forbidden.RAM',
-      'Forbidden.RiskControl',
-      'Forbidden.Unauthorized',
-      'IllegalTimestamp',
-      'IncompleteSignature',
-      'InternalError',
-      'InvalidAccessKeyId.NotFound',
-      'InvalidOperation.SecurityGroupNotAuthorized',
-      'InvalidTimeStamp.Expired',
-      'LastTokenProcessing',
-      'OperationConflict',
-      'ServiceUnavailable',
-      'ServiceUnavailable.RegionMaintaining',
-      'SignatureNonceUsed',
-      'Throttling',
-      'UnknownError',
-    ]);
-  });
+it('ECS_CODES never allows a retry of what only another request can fix', () => {
+  const again = Object.entries(ECS_CODES).filter(([, { retry }]) => retry !== 'never');
+  expect(again.map(([code]) => code).sort()).toEqual([
+    'Forbidden.AccessKeyDisabled',
+    'Forbidden.RAM',
+    'Forbidden.RiskControl',
+    'Forbidden.Unauthorized',
+    'IllegalTimestamp',
+    'IncompleteSignature',
+    'InternalError',
+    'InvalidAccessKeyId.NotFound',
+    'InvalidOperation.SecurityGroupNotAuthorized',
+    'InvalidTimeStamp.Expired',
+    'LastTokenProcessing',
+    'OperationConflict',
+    'ServiceUnavailable',
+    'ServiceUnavailable.RegionMaintaining',
+    'SignatureNonceUsed',
+    'Throttling',
+    'UnknownError',
+  ]);
+});
 
-  it('shares only these names with the codes of this service, whose entries come first', () => {
-    const shared = Object.keys(OWN_CODES).filter((code) => Object.hasOwn(ECS_CODES, code));
-    expect(shared.sort()).toEqual([
-      'IdempotentParameterMismatch',
-      'InternalError',
-      'InvalidClientToken.ValueNotSupported',
-    ]);
-    expect(entryOf('IdempotentParameterMismatch')?.status).toBe(422);
-    expect(ECS_CODES.IdempotentParameterMismatch?.status).toBe(400);
-  });
+it('ECS_CODES shares only these names with the codes of this service, whose entries come first', () => {
+  const shared = Object.keys(OWN_CODES).filter((code) => Object.hasOwn(ECS_CODES, code));
+  expect(shared.sort()).toEqual([
+    'IdempotentParameterMismatch',
+    'InternalError',
+    'InvalidClientToken.ValueNotSupported',
+  ]);
+  expect(entryOf('IdempotentParameterMismatch')?.status).toBe(422);
+  expect(ECS_CODES.IdempotentParameterMismatch?.status).toBe(400);
 });

@@ -14,7 +14,7 @@ describe('a near miss', () => {
     [{ SourceCidrIp: '192.168.0.0/24' }, 'SourceCidrIp is 192.168.0.0/24'],
     [{ DestCidrIp: '10.0.0.0/16' }, 'DestCidrIp is 10.0.0.0/16, not 10.0.0.0/8'],
     [{ DestCidrIp: '0.0.0.0/0' }, 'DestCidrIp is 0.0.0.0/0, not 10.0.0.0/8'],
-  ])('says the one member that differs: %o', (members, detail) => {
+  ])('a near miss says the one member that differs: %o', (members, detail) => {
     expect(nearMisses(flat(), [rule('sgr-1', members)])).toMatchObject([
       { SecurityGroupRuleId: 'sgr-1', Detail: detail },
     ]);
@@ -28,11 +28,11 @@ describe('a near miss', () => {
     ['0', true, `Priority is 0, not 1${ONLY_BY_ID}allows this caller`],
     ['100', false, 'Priority is 100, not 1'],
     ['2', true, 'Priority is 2, not 1'],
-  ])('says how a rule of the priority %s is named (by id: %s)', (Priority, byId, Detail) => {
+  ])('a near miss says how a rule of the priority %s is named (by id: %s)', (Priority, byId, Detail) => {
     expect(nearMisses(flat(), [rule('sgr-1', { Priority })], [], byId)).toMatchObject([{ Detail }]);
   });
 
-  it('says so exactly for the priorities that a request cannot have', () => {
+  it('a near miss says so exactly for the priorities that a request cannot have', () => {
     const body = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-a', IpProtocol: 'tcp', PortRange: '22/22' };
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 200 }), (priority) => {
@@ -44,26 +44,26 @@ describe('a near miss', () => {
     );
   });
 
-  it('is none when two members differ', () => {
+  it('a near miss is none when two members differ', () => {
     expect(nearMisses(flat(), [rule('sgr-1', { PortRange: '22/23', Policy: 'Drop' })])).toEqual([]);
   });
 
-  it('is none when the destination is simply another', () => {
+  it('a near miss is none when the destination is simply another', () => {
     expect(nearMisses(flat(), [rule('sgr-1', { DestCidrIp: '11.0.0.0/8' })])).toEqual([]);
   });
 
-  it('is not looked for when a rule fits, nor for ids', () => {
+  it('a near miss is not looked for when a rule fits, nor for ids', () => {
     const near = rule('sgr-2', { PortRange: '22/23' });
     expect(nearMisses(flat(), [rule('sgr-1'), near])).toEqual([]);
     expect(nearMisses(byId('sgr-9'), [near])).toEqual([]);
   });
 
-  it('is listed ten times at the most', () => {
+  it('a near miss is listed ten times at the most', () => {
     const many = Array.from({ length: 50 }, (_, n) => rule(`sgr-${n}`, { PortRange: `22/${23 + n}` }));
     expect(nearMisses(flat(), many)).toHaveLength(10);
   });
 
-  it('never names a rule that fits', () => {
+  it('a near miss never names a rule that fits', () => {
     const rules = fc.array(
       fc.record({ PortRange: fc.constantFrom('22/22', '22/23'), Priority: fc.constantFrom('1', '2') }),
       { maxLength: 5 },

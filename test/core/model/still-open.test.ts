@@ -25,7 +25,7 @@ describe('tcp 22 to 10.0.0.0/8 is still open by', () => {
     ['one source alone', { SourceCidrIp: '192.168.0.1' }],
     ['a protocol that is not understood', { IpProtocol: '132' }],
     ['the number of the protocol', { IpProtocol: '6' }],
-  ])('%s', (_, members) => {
+  ])('tcp 22 to 10.0.0.0/8 is still open by: %s', (_, members) => {
     expect(idsOf(stillOpenBy([pattern()], [rule('sgr-1', members)]))).toEqual(['sgr-1']);
   });
 
@@ -35,7 +35,7 @@ describe('tcp 22 to 10.0.0.0/8 is still open by', () => {
     ['other ports', { PortRange: '23/65535' }],
     ['another protocol', { IpProtocol: 'UDP' }],
     ['a drop rule', { Policy: 'Drop' }],
-  ])('not by %s', (_, members) => {
+  ])('tcp 22 to 10.0.0.0/8 is not still open by %s', (_, members) => {
     expect(stillOpenBy([pattern()], [rule('sgr-1', members)])).toEqual([]);
   });
 
@@ -57,23 +57,21 @@ describe('tcp 22 to 10.0.0.0/8 is still open by', () => {
   });
 });
 
-describe('what is still open', () => {
-  it('is compared by id where no content is listed', () => {
-    const asked = leading('', GROUP);
-    const rules = [leading('sgr-1', GROUP), leading('sgr-2', { DestGroupId: 'sg-3' }), rule('sgr-3', ALL)];
-    expect(idsOf(stillOpenBy([asked], rules))).toEqual(['sgr-1']);
-  });
+it('what is still open is compared by id where no content is listed', () => {
+  const asked = leading('', GROUP);
+  const rules = [leading('sgr-1', GROUP), leading('sgr-2', { DestGroupId: 'sg-3' }), rule('sgr-3', ALL)];
+  expect(idsOf(stillOpenBy([asked], rules))).toEqual(['sgr-1']);
+});
 
-  it('is nothing for a drop rule that is revoked', () => {
-    expect(stillOpenBy([pattern({ Policy: 'drop' })], [rule('sgr-1', ALL)])).toEqual([]);
-  });
+it('what is still open is nothing for a drop rule that is revoked', () => {
+  expect(stillOpenBy([pattern({ Policy: 'drop' })], [rule('sgr-1', ALL)])).toEqual([]);
+});
 
-  it('is reported in the order of precedence, and bounded', () => {
-    const rules = Array.from({ length: 30 }, (_, at) => rule(`sgr-${at}`, { Priority: String(30 - at) }));
-    expect(idsOf(stillOpenBy([pattern()], rules))).toEqual(
-      Array.from({ length: 10 }, (_, at) => `sgr-${29 - at}`),
-    );
-  });
+it('what is still open is reported in the order of precedence, and bounded', () => {
+  const rules = Array.from({ length: 30 }, (_, at) => rule(`sgr-${at}`, { Priority: String(30 - at) }));
+  expect(idsOf(stillOpenBy([pattern()], rules))).toEqual(
+    Array.from({ length: 10 }, (_, at) => `sgr-${29 - at}`),
+  );
 });
 
 /** A packet of a world so small that all of its packets can be tried. */

@@ -33,15 +33,15 @@ describe('a protected destination', () => {
     ['the other family', '0.0.0.0/0', { DestCidrIp: '2001:db8::1' }],
     ['a group by a block', '0.0.0.0/0', { DestCidrIp: '', DestGroupId: 'sg-dns1' }],
     ['a longer id without a star', 'sg-dns', { DestCidrIp: '', DestGroupId: 'sg-dns1' }],
-  ])('does not contain %s', (_, entry, over) => {
+  ])('a protected destination does not contain %s', (_, entry, over) => {
     expect(ruleProtection(destinations(entry), rule('sgr-1', over))).toBeUndefined();
   });
 
-  it('contains a pattern of a request exactly if it contains the rule', () => {
+  it('a protected destination contains a pattern of a request exactly if it contains the rule', () => {
     expect(ruleProtection(destinations('10.0.0.0/8'), pattern())).toBeDefined();
   });
 
-  it('contains exactly the addresses of its block', () => {
+  it('a protected destination contains exactly the addresses of its block', () => {
     fc.assert(
       fc.property(fc.nat({ max: 255 }), fc.nat({ max: 255 }), (third, fourth) => {
         const protection = ruleProtection(
@@ -71,7 +71,7 @@ describe('protected ports', () => {
     ['another protocol', ports(22, 22, 'udp'), { PortRange: '22/22' }],
     ['a protocol without ports', ports(1, 65_535), { IpProtocol: 'ALL', PortRange: '-1/-1' }],
     ['a list of ports', ports(1, 65_535), { PortRange: '', PortRangeListId: 'prl-1' }],
-  ])('do not contain %s', (_, guard, over) => {
+  ])('protected ports do not contain %s', (_, guard, over) => {
     expect(ruleProtection(guard, rule('sgr-1', over))).toBeUndefined();
   });
 });
@@ -82,7 +82,7 @@ describe('a rule that is not understood', () => {
     ['an invalid range', { PortRange: '22' }],
     ['ports with a protocol that has none', { IpProtocol: 'ALL', PortRange: '22/22' }],
     ['a range and a list of ports', { PortRangeListId: 'prl-1' }],
-  ])('is protected by every entry of ports: %s', (_, over) => {
+  ])('a rule that is not understood is protected by every entry of ports: %s', (_, over) => {
     expect(ruleProtection(ports(443, 443), rule('sgr-1', over))).toEqual({
       list: 'ports',
       entry: '443/443',
@@ -92,12 +92,12 @@ describe('a rule that is not understood', () => {
     expect(ruleProtection(destinations('192.0.2.0/24'), rule('sgr-1', over))).toBeUndefined();
   });
 
-  it('is not protected by the ports of the other protocol if its own is understood', () => {
+  it('a rule that is not understood is not protected by the ports of the other protocol if its own is understood', () => {
     expect(ruleProtection(ports(53, 53, 'udp'), rule('sgr-1', { PortRange: '22' }))).toBeUndefined();
   });
 
   it.each(['10.0.0.0/08', '::ffff:192.0.2.1', 'any', ''])(
-    'is protected by every entry of destinations: %j',
+    'a rule that is not understood is protected by every entry of destinations: %j',
     (DestCidrIp) => {
       expect(ruleProtection(destinations('192.0.2.0/24'), rule('sgr-1', { DestCidrIp }))).toEqual({
         list: 'destinations',
@@ -127,20 +127,18 @@ describe('a rule that is not understood', () => {
   });
 });
 
-describe('a protected rule id', () => {
-  it('protects that rule whatever it opens, and no other', () => {
-    const guard = { ...OPEN_GUARD, ruleIds: ['sgr-1'] };
-    expect(ruleProtection(guard, rule('sgr-1'))).toEqual({ list: 'ruleIds', entry: 'sgr-1' });
-    expect(ruleProtection(guard, rule('sgr-11'))).toBeUndefined();
-  });
+it('a protected rule id protects that rule whatever it opens, and no other', () => {
+  const guard = { ...OPEN_GUARD, ruleIds: ['sgr-1'] };
+  expect(ruleProtection(guard, rule('sgr-1'))).toEqual({ list: 'ruleIds', entry: 'sgr-1' });
+  expect(ruleProtection(guard, rule('sgr-11'))).toBeUndefined();
+});
 
-  it('is compared in any letter case, as is a protected group', () => {
-    const guard = { ...OPEN_GUARD, ruleIds: ['sgr-a1'], groups: ['sg-core*'] };
-    expect(idProtection(guard, 'sgr-A1')).toEqual({ list: 'ruleIds', entry: 'sgr-a1' });
-    expect(groupProtection(guard, 'sg-CORE1')).toEqual({ list: 'groups', entry: 'sg-core*' });
-  });
+it('a protected rule id is compared in any letter case, as is a protected group', () => {
+  const guard = { ...OPEN_GUARD, ruleIds: ['sgr-a1'], groups: ['sg-core*'] };
+  expect(idProtection(guard, 'sgr-A1')).toEqual({ list: 'ruleIds', entry: 'sgr-a1' });
+  expect(groupProtection(guard, 'sg-CORE1')).toEqual({ list: 'groups', entry: 'sg-core*' });
+});
 
-  it('is not a prefix: a star in it is literal', () => {
-    expect(ruleProtection({ ...OPEN_GUARD, ruleIds: ['sgr-*'] }, rule('sgr-1'))).toBeUndefined();
-  });
+it('a protected rule id is not a prefix: a star in it is literal', () => {
+  expect(ruleProtection({ ...OPEN_GUARD, ruleIds: ['sgr-*'] }, rule('sgr-1'))).toBeUndefined();
 });

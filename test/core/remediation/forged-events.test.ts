@@ -19,7 +19,7 @@ const parameters = fc.oneof(
 );
 
 describe('the parameters of a call', () => {
-  it('never stop the group that ActionTrail names from being checked first, in the region that it names', async () => {
+  it('the parameters of a call never stop the group that ActionTrail names from being checked first, in the region that it names', async () => {
     await fc.assert(
       fc.asyncProperty(parameters, parameters, async (requestParameters, requestParameterJson) => {
         const { world, handle, listedTargets } = remediationWorld([open('sgr-1')]);
@@ -32,7 +32,7 @@ describe('the parameters of a call', () => {
     );
   });
 
-  it('are used too, if the group of the call is in another region than the record says', async () => {
+  it('the parameters of a call are used too, if the group of the call is in another region than the record says', async () => {
     const { world, handle, listFaults, listedTargets } = remediationWorld([open('sgr-1')]);
     listFaults.push(NOT_FOUND);
     const requestParameters = { RegionId: 'cn-beijing', SecurityGroupId: 'sg-1' };
@@ -41,7 +41,7 @@ describe('the parameters of a call', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('that name a second group add one listing, and the first group is still closed', async () => {
+  it('the parameters of a call that name a second group add one listing, and the first group is still closed', async () => {
     const { world, handle, listFaults } = remediationWorld([open('sgr-1')]);
     listFaults.push(() => undefined, NOT_FOUND);
     const requestParameters = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-gone' };
@@ -53,7 +53,7 @@ describe('the parameters of a call', () => {
     expect(world.ids()).toEqual([]);
   });
 
-  it('that name 100 more groups leave enough time to revoke the rule of the call', async () => {
+  it('the parameters of a call that name 100 more groups leave enough time to revoke the rule of the call', async () => {
     const { world, handle, listFaults } = remediationWorld([open('sgr-1')], {
       rules: { maxRulesPerEvent: 1 },
     });
@@ -93,7 +93,7 @@ const forged: readonly CloudEvent[] = [
 const isFinal = (end: EventEnd): boolean => end.Outcome !== 'refused' || end.Problem.status < 429;
 
 describe('a forged event with the source and id of a genuine one', () => {
-  it('does not affect it: the genuine event is one revocation, in any order and at any instance', async () => {
+  it('a forged event with the source and id of a genuine one does not affect it: the genuine event is one revocation, in any order and at any instance', async () => {
     const delivery = fc.record({ event: fc.nat(forged.length), on: fc.nat(2) });
     await fc.assert(
       fc.asyncProperty(fc.array(delivery, { maxLength: 12 }), fc.nat(12), async (deliveries, place) => {

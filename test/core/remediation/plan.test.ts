@@ -24,33 +24,31 @@ const found = (forbidden: readonly Rule[], target = TARGET): GroupFindings => ({
   protected: [],
 });
 
-describe('selection', () => {
-  it('selects the forbidden rules, and leaves those that the policy protects', () => {
-    const listed = [
-      open('sgr-1'),
-      rule('sgr-2'),
-      open('sgr-3', { PortRange: '443/443' }),
-      open('sgr-4', { Policy: 'Drop' }),
-      open('sgr-5', { Description: 'approved: CHG-7' }),
-      rule('sgr-6', { DestCidrIp: '', Ipv6DestCidrIp: '::/0' }),
-      open('sgr-7'),
-    ];
-    const rules: RemediationRules = { ...RULES, except: [{ descriptions: ['approved:*'] }] };
-    const guard = {
-      ...OPEN_GUARD,
-      ruleIds: ['sgr-7', 'sgr-2'],
-      ports: [{ protocol: 'tcp' as const, first: 443, last: 443 }],
-    };
-    const selected = select({ rules, guard }, TARGET, listed);
-    expect(ids(selected.forbidden)).toEqual(['sgr-1', 'sgr-6']);
-    expect(ids(selected.protected)).toEqual(['sgr-3', 'sgr-7']);
-  });
+it('selection selects the forbidden rules, and leaves those that the policy protects', () => {
+  const listed = [
+    open('sgr-1'),
+    rule('sgr-2'),
+    open('sgr-3', { PortRange: '443/443' }),
+    open('sgr-4', { Policy: 'Drop' }),
+    open('sgr-5', { Description: 'approved: CHG-7' }),
+    rule('sgr-6', { DestCidrIp: '', Ipv6DestCidrIp: '::/0' }),
+    open('sgr-7'),
+  ];
+  const rules: RemediationRules = { ...RULES, except: [{ descriptions: ['approved:*'] }] };
+  const guard = {
+    ...OPEN_GUARD,
+    ruleIds: ['sgr-7', 'sgr-2'],
+    ports: [{ protocol: 'tcp' as const, first: 443, last: 443 }],
+  };
+  const selected = select({ rules, guard }, TARGET, listed);
+  expect(ids(selected.forbidden)).toEqual(['sgr-1', 'sgr-6']);
+  expect(ids(selected.protected)).toEqual(['sgr-3', 'sgr-7']);
+});
 
-  it('selects nothing in a protected group, and reports its forbidden rules as protected', () => {
-    const guard = { ...OPEN_GUARD, groups: ['sg-1*'] };
-    const selected = select({ rules: RULES, guard }, TARGET, [open('sgr-1'), rule('sgr-2')]);
-    expect(selected).toMatchObject({ forbidden: [], protected: [{ SecurityGroupRuleId: 'sgr-1' }] });
-  });
+it('selection selects nothing in a protected group, and reports its forbidden rules as protected', () => {
+  const guard = { ...OPEN_GUARD, groups: ['sg-1*'] };
+  const selected = select({ rules: RULES, guard }, TARGET, [open('sgr-1'), rule('sgr-2')]);
+  expect(selected).toMatchObject({ forbidden: [], protected: [{ SecurityGroupRuleId: 'sgr-1' }] });
 });
 
 describe('a listed rule that is not understood', () => {
@@ -61,64 +59,60 @@ describe('a listed rule that is not understood', () => {
     open('sgr-3', { IpProtocol: '6', PortRange: '22/22' }),
   ];
 
-  it('counts as forbidden; an IANA number counts as its protocol', () => {
+  it('a listed rule that is not understood counts as forbidden; an IANA number counts as its protocol', () => {
     const selected = select({ rules: tcp22, guard: OPEN_GUARD }, TARGET, strange);
     expect(ids(selected.forbidden)).toEqual(['sgr-1', 'sgr-2', 'sgr-3']);
   });
 
-  it('is protected and reported if the policy protects ports', () => {
+  it('a listed rule that is not understood is protected and reported if the policy protects ports', () => {
     const guard = { ...OPEN_GUARD, ports: [{ first: 443, last: 443 }] };
     const selected = select({ rules: tcp22, guard }, TARGET, strange);
     expect([ids(selected.protected), ids(selected.forbidden)]).toEqual([['sgr-1', 'sgr-2'], ['sgr-3']]);
   });
 });
 
-describe('the plan', () => {
-  it('names up to 100 rules in a call, in the order of their ids', () => {
-    const batches = plan(EVENT, [found(numbered(250).toReversed())]);
-    const named = batches.map(({ request }) => (request.form === 'rule-ids' ? request.ruleIds : []));
-    expect(named.map((each) => each.length)).toEqual([100, 100, 50]);
-    expect(named.flat()).toEqual(ids(numbered(250)));
-  });
-
-  it('is empty if nothing is forbidden', () => {
-    expect(plan(EVENT, [found([])])).toEqual([]);
-  });
-
-  it('has a token for each event, group and set of rules', () => {
-    const of = (event: typeof EVENT, rules: readonly Rule[], target = TARGET) =>
-      plan(event, [found(rules, target)]).map(({ token }) => token);
-    const tokens = [
-      of(EVENT, numbered(2)),
-      of({ ...EVENT, id: 'event-2' }, numbered(2)),
-      of({ ...EVENT, source: 'acs.config' }, numbered(2)),
-      of({ source: 'acs.ecse', id: 'vent-1' }, numbered(2)),
-      of(EVENT, numbered(1)),
-      of(EVENT, numbered(2), { ...TARGET, SecurityGroupId: 'sg-2' }),
-      of(EVENT, numbered(2), { ...TARGET, RegionId: 'cn-beijing' }),
-    ].flat();
-    expect(new Set(tokens).size).toBe(7);
-    for (const token of tokens) expect(token).toMatch(/^remediation-[\w-]{43}$/);
-    // Fixed for all versions: a version that derived another token would repeat the revocations of this one.
-    expect(of(EVENT, [open('sgr-1')])).toEqual(['remediation-nwv6OT8lQm1skF3aGCU2Aw7nLbes0cZaOdxTSfLtIps']);
-  });
+it('the plan names up to 100 rules in a call, in the order of their ids', () => {
+  const batches = plan(EVENT, [found(numbered(250).toReversed())]);
+  const named = batches.map(({ request }) => (request.form === 'rule-ids' ? request.ruleIds : []));
+  expect(named.map((each) => each.length)).toEqual([100, 100, 50]);
+  expect(named.flat()).toEqual(ids(numbered(250)));
 });
 
-describe('the token of a request event without a ClientToken', () => {
-  it('is a hash of the source, id and data of the event', () => {
-    const event = { source: 'change-desk', id: 'e-1', data: { PortRange: '22/22', RegionId: 'cn-hangzhou' } };
-    const tokens = [
-      event,
-      { ...event, source: 'change-des' },
-      { ...event, id: 'e-2' },
-      { ...event, data: {} },
-      { ...event, data: { ...event.data, DryRun: false } },
-    ].map(eventToken);
-    expect(new Set(tokens).size).toBe(5);
-    for (const token of tokens) expect(isEventToken(token)).toBe(true);
-    // A different token after an upgrade would make a redelivered event a second revocation.
-    expect(tokens[0]).toBe('event-FkIhV9alPW7y_w7eSVeMur-mojQLV79-C6UDYCNG-6o');
-  });
+it('the plan is empty if nothing is forbidden', () => {
+  expect(plan(EVENT, [found([])])).toEqual([]);
+});
+
+it('the plan has a token for each event, group and set of rules', () => {
+  const of = (event: typeof EVENT, rules: readonly Rule[], target = TARGET) =>
+    plan(event, [found(rules, target)]).map(({ token }) => token);
+  const tokens = [
+    of(EVENT, numbered(2)),
+    of({ ...EVENT, id: 'event-2' }, numbered(2)),
+    of({ ...EVENT, source: 'acs.config' }, numbered(2)),
+    of({ source: 'acs.ecse', id: 'vent-1' }, numbered(2)),
+    of(EVENT, numbered(1)),
+    of(EVENT, numbered(2), { ...TARGET, SecurityGroupId: 'sg-2' }),
+    of(EVENT, numbered(2), { ...TARGET, RegionId: 'cn-beijing' }),
+  ].flat();
+  expect(new Set(tokens).size).toBe(7);
+  for (const token of tokens) expect(token).toMatch(/^remediation-[\w-]{43}$/);
+  // Fixed for all versions: a version that derived another token would repeat the revocations of this one.
+  expect(of(EVENT, [open('sgr-1')])).toEqual(['remediation-nwv6OT8lQm1skF3aGCU2Aw7nLbes0cZaOdxTSfLtIps']);
+});
+
+it('the token of a request event without a ClientToken is a hash of the source, id and data of the event', () => {
+  const event = { source: 'change-desk', id: 'e-1', data: { PortRange: '22/22', RegionId: 'cn-hangzhou' } };
+  const tokens = [
+    event,
+    { ...event, source: 'change-des' },
+    { ...event, id: 'e-2' },
+    { ...event, data: {} },
+    { ...event, data: { ...event.data, DryRun: false } },
+  ].map(eventToken);
+  expect(new Set(tokens).size).toBe(5);
+  for (const token of tokens) expect(isEventToken(token)).toBe(true);
+  // A different token after an upgrade would make a redelivered event a second revocation.
+  expect(tokens[0]).toBe('event-FkIhV9alPW7y_w7eSVeMur-mojQLV79-C6UDYCNG-6o');
 });
 
 const listed = fc.uniqueArray(
@@ -181,7 +175,7 @@ describe('laws of selection and plan', () => {
     );
   });
 
-  it('after a plan is carried out the next plan is empty, and all other rules are unchanged', () => {
+  it('laws of selection and plan after a plan is carried out the next plan is empty, and all other rules are unchanged', () => {
     fc.assert(
       fc.property(criteria, listed, (each, rules) => {
         const named = plan(EVENT, [select(each, TARGET, rules)]).flatMap(({ request }) =>

@@ -70,7 +70,7 @@ describe('an event makes remediation check a group', () => {
     ],
     ['of Cloud Config', nonCompliance(), [GROUP]],
     ['of Cloud Config, without its verdict', nonCompliance({}, { complianceType: undefined }), [GROUP]],
-  ])('%s', (_, event, targets) => {
+  ])('an event makes remediation check a group: %s', (_, event, targets) => {
     expect(read(event)).toEqual(check(...targets));
   });
 
@@ -86,7 +86,7 @@ describe('an event makes remediation check a group', () => {
   });
 
   it.each(API_CALL_SUFFIXES.flatMap((suffix) => ['ecs', 'actiontrail', 'vpc', ''].map((of) => of + suffix)))(
-    'of the type %s when the service is ECS',
+    'an event makes remediation check a group of the type %s when the service is ECS',
     (type) => {
       for (const eventName of OPENING_CALLS.flatMap((name) => [name, name.toLowerCase(), ` ${name}`])) {
         for (const serviceName of ['Ecs', 'ECS', 'ecs']) {
@@ -118,18 +118,18 @@ describe('an event makes remediation check a group', () => {
     false,
     {},
     ['Forbidden.RAM'],
-  ])('whose error code %j does not mean a failure', (errorCode) => {
+  ])('an event makes remediation check a group whose error code %j does not mean a failure', (errorCode) => {
     expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
   });
 
   it.each(['InternalError', 'ServiceUnavailable', 'ServiceUnavailable.RegionMaintaining', 'UnknownError'])(
-    'whose error code %s leaves open whether the call took effect',
+    'an event makes remediation check a group whose error code %s leaves open whether the call took effect',
     (errorCode) => {
       expect(read(apiCall({ errorCode }))).toEqual(check(GROUP));
     },
   );
 
-  it('after every call of the SDK that can open an egress rule', () => {
+  it('an event makes remediation check a group after every call of the SDK that can open an egress rule', () => {
     const models = readdirSync(join(ROOT, 'node_modules/@alicloud/ecs20140526/dist/models'));
     const calls = models.flatMap((file) => /^(\w*Egress\w*)Request\.d\.ts$/.exec(file)?.[1] ?? []);
     expect(calls).toContain('RevokeSecurityGroupEgress');
@@ -162,7 +162,7 @@ describe('an event is skipped', () => {
     ['opens-nothing', nonCompliance({}, { complianceType: 'COMPLIANT' })],
     ['another-resource', nonCompliance({ resourceType: 'ACS::ECS::Instance', resourceId: 'i-1' })],
     ['another-resource', nonCompliance({}, { evaluationResultIdentifier: [] })],
-  ])('%s', (reason, event) => {
+  ])('an event is skipped: %s', (reason, event) => {
     expect(read(event)).toMatchObject({ do: 'skip', reason, detail: expect.stringMatching(/\.$/) });
   });
 
@@ -183,7 +183,7 @@ describe('an event is skipped', () => {
       ],
     ),
     ['an agent like ours', { userAgent: 'revoke-egress' }],
-  ])('but never for %s, which any caller can have', (_, data) => {
+  ])('an event is skipped but never for %s, which any caller can have', (_, data) => {
     expect(read(apiCall({ acsRegion: 'cn-hangzhou', ...data }))).toEqual(check(GROUP));
   });
 });
@@ -212,7 +212,7 @@ describe('a relevant event without a valid group and region is refused', () => {
         apiCall({ requestParameters: { SecurityGroupId: 'sg-1', RegionId: 7 }, acsRegion: 'evil.example/' }),
       ),
     ],
-  ])('%s', (code, event) => {
+  ])('a relevant event without a valid group and region is refused: %s', (code, event) => {
     expect(() => read(event)).toThrow(expect.objectContaining({ name: 'ProblemError', code }));
   });
 
@@ -232,7 +232,7 @@ describe('a relevant event without a valid group and region is refused', () => {
     });
   });
 
-  it('of too many groups the first are checked, the group of the call among them', () => {
+  it('of the groups of an event that names too many, the first are checked, the group of the call among them', () => {
     const many = Array.from({ length: 300 }, (_, n) => `sg-${n}`);
     const requestParameters = { SecurityGroupId: 'sg-299' };
     const read300 = read(

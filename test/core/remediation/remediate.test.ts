@@ -7,68 +7,66 @@ import { apiCall, nonCompliance, open, remediationWorld } from './kit.ts';
 const names = (...ids: string[]) =>
   ids.map((id) => ({ RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-1', SecurityGroupRuleId: id }));
 
-describe('an event about an opened rule', () => {
-  it('revokes every forbidden rule of the group by id, and no other rule', async () => {
-    const { world, handle } = remediationWorld([rule('sgr-1'), open('sgr-3'), open('sgr-2')]);
-    const end = await handle(apiCall());
-    expect(end).toMatchObject({
-      Outcome: 'revoked',
-      Protected: [],
-      Revocations: [
-        {
-          Outcome: 'revoked',
-          Evidence: 'reply',
-          ClientToken: expect.stringMatching(/^remediation-/),
-          Revoked: [{ SecurityGroupRuleId: 'sgr-3' }, { SecurityGroupRuleId: 'sgr-2' }],
-        },
-      ],
-    });
-    expect(world.ids()).toEqual(['sgr-1']);
-    expect(world.revokes).toHaveLength(1);
-    expect(world.revokes[0]?.request).toMatchObject({ form: 'rule-ids', ruleIds: ['sgr-2', 'sgr-3'] });
-    // As ECS's own audit log shows it.
-    expect(world.revokes[0]?.token).toMatch(/^remediation-[\w-]{8}-[\w-]{43}$/);
+it('an event about an opened rule revokes every forbidden rule of the group by id, and no other rule', async () => {
+  const { world, handle } = remediationWorld([rule('sgr-1'), open('sgr-3'), open('sgr-2')]);
+  const end = await handle(apiCall());
+  expect(end).toMatchObject({
+    Outcome: 'revoked',
+    Protected: [],
+    Revocations: [
+      {
+        Outcome: 'revoked',
+        Evidence: 'reply',
+        ClientToken: expect.stringMatching(/^remediation-/),
+        Revoked: [{ SecurityGroupRuleId: 'sgr-3' }, { SecurityGroupRuleId: 'sgr-2' }],
+      },
+    ],
   });
+  expect(world.ids()).toEqual(['sgr-1']);
+  expect(world.revokes).toHaveLength(1);
+  expect(world.revokes[0]?.request).toMatchObject({ form: 'rule-ids', ruleIds: ['sgr-2', 'sgr-3'] });
+  // As ECS's own audit log shows it.
+  expect(world.revokes[0]?.token).toMatch(/^remediation-[\w-]{8}-[\w-]{43}$/);
+});
 
-  it('finds nothing the second time, and lists the rules once', async () => {
-    const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
-    await handle(apiCall());
-    const trips = world.trips.length;
-    expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: [] });
-    expect(world.trips).toHaveLength(trips);
-    expect(listedGroups).toHaveLength(2);
+it('an event about an opened rule finds nothing the second time, and lists the rules once', async () => {
+  const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
+  await handle(apiCall());
+  const trips = world.trips.length;
+  expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: [] });
+  expect(world.trips).toHaveLength(trips);
+  expect(listedGroups).toHaveLength(2);
+});
+
+it('an event about an opened rule from Cloud Config has the same effect', async () => {
+  const { world, handle } = remediationWorld([open('sgr-1'), rule('sgr-2')]);
+  expect(await handle(nonCompliance())).toMatchObject({ Outcome: 'revoked' });
+  expect(world.ids()).toEqual(['sgr-2']);
+});
+
+it('an event about an opened rule leaves the protected rules, and reports them', async () => {
+  const { world, handle } = remediationWorld([open('sgr-1'), open('sgr-2')], {
+    guard: { ruleIds: ['sgr-1'] },
   });
+  expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked', Protected: names('sgr-1') });
+  expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: names('sgr-1') });
+  expect(world.ids()).toEqual(['sgr-1']);
+});
 
-  it('from Cloud Config has the same effect', async () => {
-    const { world, handle } = remediationWorld([open('sgr-1'), rule('sgr-2')]);
-    expect(await handle(nonCompliance())).toMatchObject({ Outcome: 'revoked' });
-    expect(world.ids()).toEqual(['sgr-2']);
+it('an event about an opened rule that is skipped calls neither ECS nor the table', async () => {
+  const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
+  expect(await handle(apiCall({ errorCode: 'Throttling' }))).toMatchObject({
+    Outcome: 'skipped',
+    Reason: 'call-failed',
   });
+  expect([listedGroups, world.trips]).toEqual([[], []]);
+});
 
-  it('leaves the protected rules, and reports them', async () => {
-    const { world, handle } = remediationWorld([open('sgr-1'), open('sgr-2')], {
-      guard: { ruleIds: ['sgr-1'] },
-    });
-    expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked', Protected: names('sgr-1') });
-    expect(await handle(apiCall())).toEqual({ Outcome: 'clean', Protected: names('sgr-1') });
-    expect(world.ids()).toEqual(['sgr-1']);
-  });
-
-  it('that is skipped calls neither ECS nor the table', async () => {
-    const { world, handle, listedGroups } = remediationWorld([open('sgr-1')]);
-    expect(await handle(apiCall({ errorCode: 'Throttling' }))).toMatchObject({
-      Outcome: 'skipped',
-      Reason: 'call-failed',
-    });
-    expect([listedGroups, world.trips]).toEqual([[], []]);
-  });
-
-  it('that names no group is refused with its fault', async () => {
-    const { handle } = remediationWorld([]);
-    expect(await handle(apiCall({ requestParameters: undefined }))).toMatchObject({
-      Outcome: 'refused',
-      Problem: { status: 400, code: 'MissingParameter.SecurityGroupId', requestId: 'req-1' },
-    });
+it('an event about an opened rule that names no group is refused with its fault', async () => {
+  const { handle } = remediationWorld([]);
+  expect(await handle(apiCall({ requestParameters: undefined }))).toMatchObject({
+    Outcome: 'refused',
+    Problem: { status: 400, code: 'MissingParameter.SecurityGroupId', requestId: 'req-1' },
   });
 });
 
@@ -103,7 +101,7 @@ describe('its limits', () => {
     },
   );
 
-  it('as many rules as the limit are revoked', async () => {
+  it('as many rules of an event as the limit are revoked', async () => {
     const { world, handle } = remediationWorld(three, { rules: { maxRulesPerEvent: 3 } });
     expect(await handle(apiCall())).toMatchObject({ Outcome: 'revoked' });
     expect(world.ids()).toEqual([]);

@@ -12,15 +12,18 @@ describe('the token', () => {
     ['one character', 'x'],
     ['64 characters', 'x'.repeat(64)],
     ['every printable character', ' !"#$%&\'()*+,-./0123456789:;<=>?@[\\]^_`{|}~'],
-  ])('may be %s', (_, token) => {
+  ])('the token may be %s', (_, token) => {
     expect(parseRequest({ ...FLAT, ClientToken: token }, undefined).token).toBe(token);
   });
 
-  it.each(['x'.repeat(65), 'é', 'a\nb', 'a\u0000', '\u007f', 7, ['x'], {}])('is refused as %j', (token) => {
-    expect(faultsOf({ ...FLAT, ClientToken: token })).toEqual([
-      '/ClientToken InvalidClientToken.ValueNotSupported',
-    ]);
-  });
+  it.each(['x'.repeat(65), 'é', 'a\nb', 'a\u0000', '\u007f', 7, ['x'], {}])(
+    'the token is refused as %j',
+    (token) => {
+      expect(faultsOf({ ...FLAT, ClientToken: token })).toEqual([
+        '/ClientToken InvalidClientToken.ValueNotSupported',
+      ]);
+    },
+  );
 
   it.each([
     ['"change-1"', 'change-1'],
@@ -31,7 +34,7 @@ describe('the token', () => {
     ['a"b', 'a"b'],
     ['"a, b"', 'a, b'],
     ['"a,b"', 'a,b'],
-  ])('may come as Idempotency-Key: %s', (header, token) => {
+  ])('the token may come as Idempotency-Key: %s', (header, token) => {
     expect(parseRequest(TOKENLESS, header).token).toBe(token);
   });
 
@@ -46,27 +49,27 @@ describe('the token', () => {
     ['66 characters of which the quotes count', `"${'x'.repeat(65)}"`],
     ['other than ASCII', 'é'],
     ['a control character', 'a\u0007b'],
-  ])('is refused as Idempotency-Key with %s', (_, header) => {
+  ])('the token is refused as Idempotency-Key with %s', (_, header) => {
     expect(faultsOf(TOKENLESS, header)).toEqual(['/ClientToken InvalidClientToken.ValueNotSupported']);
     expect(detailOf(TOKENLESS, header)).toContain('Idempotency-Key');
   });
 
-  it('may have 64 characters within the quotes', () => {
+  it('the token may have 64 characters within the quotes', () => {
     expect(parseRequest(TOKENLESS, `"${'x'.repeat(64)}"`).token).toBe('x'.repeat(64));
   });
 
-  it('may come twice when it is the same, and not otherwise', () => {
+  it('the token may come twice when it is the same, and not otherwise', () => {
     expect(parseRequest(FLAT, '"change-1"').token).toBe('change-1');
     expect(faultsOf(FLAT, 'Change-1')).toEqual(['/ClientToken ClientTokenConflict']);
     expect(refusalOf(FLAT, 'other').fields.status).toBe(400);
   });
 
-  it.each([undefined, '', '  '])('is missing when neither is given (header %j)', (header) => {
+  it.each([undefined, '', '  '])('the token is missing when neither is given (header %j)', (header) => {
     expect(faultsOf(TOKENLESS, header)).toEqual(['/ClientToken MissingParameter.ClientToken']);
     expect(refusalOf(TOKENLESS, header).fields.status).toBe(400);
   });
 
-  it('is not needed in a dry run, but kept and checked', () => {
+  it('the token is not needed in a dry run, but kept and checked', () => {
     expect(parseRequest({ ...TOKENLESS, DryRun: true }, undefined)).toMatchObject({
       token: undefined,
       dryRun: true,
@@ -76,7 +79,7 @@ describe('the token', () => {
     expect(faultsOf({ ...TOKENLESS, DryRun: false })).toHaveLength(1);
   });
 
-  it('is refused once where member and header are both bad', () => {
+  it('the token is refused once where member and header are both bad', () => {
     expect(faultsOf({ ...FLAT, ClientToken: 'é' }, '"')).toEqual([
       '/ClientToken InvalidClientToken.ValueNotSupported',
       '/ClientToken InvalidClientToken.ValueNotSupported',
@@ -93,7 +96,7 @@ describe('the token', () => {
     ['as several headers in both forms', ['k', '"k"', ' k , "k" ']],
     ['beside an empty one', ['k', '']],
     ['joined with an empty one', ['k, ,']],
-  ])('may come several times when it is the same: %s', (_, headers) => {
+  ])('the token may come several times when it is the same: %s', (_, headers) => {
     const key = headers.join().includes('\\') ? 'k\\' : 'k';
     expect(parseRequest(TOKENLESS, headers).token).toBe(key);
   });
@@ -104,12 +107,12 @@ describe('the token', () => {
     ['in quotes and bare', ['"k", l']],
     ['as several headers', ['k', 'l']],
     ['with a comma of its own, not in quotes', ['a,b']],
-  ])('is a conflict when it comes several times and differs: %s', (_, headers) => {
+  ])('the token is a conflict when it comes several times and differs: %s', (_, headers) => {
     expect(faultsOf(TOKENLESS, headers)).toEqual(['/ClientToken ClientTokenConflict']);
     expect(detailOf(TOKENLESS, headers)).toContain('a key with a comma in it must be in quotes');
   });
 
-  it('is held to the rule in every copy', () => {
+  it('the token is held to the rule in every copy', () => {
     expect(faultsOf(TOKENLESS, ['k', 'é'])).toEqual(['/ClientToken InvalidClientToken.ValueNotSupported']);
     expect(faultsOf(TOKENLESS, 'k, "k')).toEqual(['/ClientToken InvalidClientToken.ValueNotSupported']);
     expect(faultsOf(TOKENLESS, 'k,'.repeat(3000))).toEqual([
@@ -117,7 +120,7 @@ describe('the token', () => {
     ]);
   });
 
-  it('is the same key however many copies come, whatever it is', () => {
+  it('the token is the same key however many copies come, whatever it is', () => {
     const key = fc.string({
       unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
     });

@@ -6,63 +6,61 @@ import { nearestName } from '../../../lib/core/request/unknown-members.ts';
 import { printable } from '../../../lib/core/visible.ts';
 import { COMMON, detailOf, FLAT, faultsOf, permissions, RULE, refusalOf } from './support.ts';
 
-describe('the order of faults', () => {
-  it('is that of the seed’s table, then the newer members, then ours, then unknown ones', () => {
-    const wrong =
-      'DryRun Zzz Priority Policy Invocation IfAbsent SourcePortRange NicType Description Action DestCidrIp';
-    const body = Object.fromEntries(wrong.split(' ').map((name) => [name, {}]));
-    expect(faultsOf(body, 'é')).toEqual([
-      '/IpProtocol InvalidIpProtocol.ValueNotSupported',
-      '/PortRange InvalidPortRange.Malformed',
-      '/RegionId MissingParameter.RegionId',
-      '/SecurityGroupId MissingParameter.SecurityGroupId',
-      '/Action InvalidParameter.Action',
-      '/ClientToken InvalidClientToken.ValueNotSupported',
-      '/Description InvalidSecurityGroupDiscription.Malformed',
-      '/DestCidrIp Invaliddestcidrip.Malformed',
-      '/NicType InvalidNicType.ValueNotSupported',
-      '/Policy InvalidPolicy.Malformed',
-      '/Priority InvalidPriority.Malformed',
-      '/SourcePortRange InvalidParam.PortRange',
-      '/DryRun InvalidParameter',
-      '/IfAbsent InvalidParameter',
-      '/Invocation InvalidParameter',
-      '/Zzz UnknownParameter',
-    ]);
-  });
+it('the order of faults is that of the seed’s table, then the newer members, then ours, then unknown ones', () => {
+  const wrong =
+    'DryRun Zzz Priority Policy Invocation IfAbsent SourcePortRange NicType Description Action DestCidrIp';
+  const body = Object.fromEntries(wrong.split(' ').map((name) => [name, {}]));
+  expect(faultsOf(body, 'é')).toEqual([
+    '/IpProtocol InvalidIpProtocol.ValueNotSupported',
+    '/PortRange InvalidPortRange.Malformed',
+    '/RegionId MissingParameter.RegionId',
+    '/SecurityGroupId MissingParameter.SecurityGroupId',
+    '/Action InvalidParameter.Action',
+    '/ClientToken InvalidClientToken.ValueNotSupported',
+    '/Description InvalidSecurityGroupDiscription.Malformed',
+    '/DestCidrIp Invaliddestcidrip.Malformed',
+    '/NicType InvalidNicType.ValueNotSupported',
+    '/Policy InvalidPolicy.Malformed',
+    '/Priority InvalidPriority.Malformed',
+    '/SourcePortRange InvalidParam.PortRange',
+    '/DryRun InvalidParameter',
+    '/IfAbsent InvalidParameter',
+    '/Invocation InvalidParameter',
+    '/Zzz UnknownParameter',
+  ]);
+});
 
-  it('is the same for an empty object: all that is required', () => {
-    expect(faultsOf({})).toEqual([
-      '/IpProtocol InvalidIpProtocol.ValueNotSupported',
-      '/PortRange InvalidPortRange.Malformed',
-      '/RegionId MissingParameter.RegionId',
-      '/SecurityGroupId MissingParameter.SecurityGroupId',
-      '/ClientToken MissingParameter.ClientToken',
-      '/DestCidrIp MissingParameter.Dest',
-    ]);
-  });
+it('the order of faults is the same for an empty object: all that is required', () => {
+  expect(faultsOf({})).toEqual([
+    '/IpProtocol InvalidIpProtocol.ValueNotSupported',
+    '/PortRange InvalidPortRange.Malformed',
+    '/RegionId MissingParameter.RegionId',
+    '/SecurityGroupId MissingParameter.SecurityGroupId',
+    '/ClientToken MissingParameter.ClientToken',
+    '/DestCidrIp MissingParameter.Dest',
+  ]);
+});
 
-  it('within Permissions goes by entry first, also past the tenth', () => {
-    const entries = Array.from({ length: 12 }, (_, index) => ({ ...RULE, PortRange: `${index + 1}/99` }));
-    const bad = { Policy: 'x', IpProtocol: 'x', PortRange: '1/1', DestCidrIp: '10.0.0.0/8' };
-    entries[11] = bad;
-    entries[2] = bad;
-    expect(faultsOf(permissions(...entries))).toEqual([
-      '/Permissions/2/IpProtocol InvalidIpProtocol.ValueNotSupported',
-      '/Permissions/2/Policy InvalidPolicy.Malformed',
-      '/Permissions/11/IpProtocol InvalidIpProtocol.ValueNotSupported',
-      '/Permissions/11/Policy InvalidPolicy.Malformed',
-    ]);
-  });
+it('the order of faults within Permissions goes by entry first, also past the tenth', () => {
+  const entries = Array.from({ length: 12 }, (_, index) => ({ ...RULE, PortRange: `${index + 1}/99` }));
+  const bad = { Policy: 'x', IpProtocol: 'x', PortRange: '1/1', DestCidrIp: '10.0.0.0/8' };
+  entries[11] = bad;
+  entries[2] = bad;
+  expect(faultsOf(permissions(...entries))).toEqual([
+    '/Permissions/2/IpProtocol InvalidIpProtocol.ValueNotSupported',
+    '/Permissions/2/Policy InvalidPolicy.Malformed',
+    '/Permissions/11/IpProtocol InvalidIpProtocol.ValueNotSupported',
+    '/Permissions/11/Policy InvalidPolicy.Malformed',
+  ]);
+});
 
-  it('decides code, status and the first words of the answer', () => {
-    const { DestCidrIp: _, ...rest } = FLAT;
-    const { code, fields } = refusalOf({ ...rest, DestGroupId: 'x', Policy: 'x', Nonsense: 1 });
-    expect(code).toBe('InvalidDestGroupId.NotFound');
-    expect(fields.status).toBe(404);
-    expect(fields.detail).toMatch(/^DestGroupId cannot be "x"\. .* \(and 2 more faults, see errors\)$/);
-    expect(fields.errors).toHaveLength(3);
-  });
+it('the order of faults decides code, status and the first words of the answer', () => {
+  const { DestCidrIp: _, ...rest } = FLAT;
+  const { code, fields } = refusalOf({ ...rest, DestGroupId: 'x', Policy: 'x', Nonsense: 1 });
+  expect(code).toBe('InvalidDestGroupId.NotFound');
+  expect(fields.status).toBe(404);
+  expect(fields.detail).toMatch(/^DestGroupId cannot be "x"\. .* \(and 2 more faults, see errors\)$/);
+  expect(fields.errors).toHaveLength(3);
 });
 
 describe('unknown members', () => {
@@ -95,7 +93,7 @@ describe('unknown members', () => {
     expect(refusalOf(body).fields.status).toBe(400);
   });
 
-  it('are refused as __proto__ too, and change nothing', () => {
+  it('unknown members are refused as __proto__ too, and change nothing', () => {
     const body = JSON.parse(`{"__proto__":{"RegionId":"cn-evil"},${JSON.stringify(FLAT).slice(1)}`);
     expect(faultsOf(body)).toEqual(['/__proto__ UnknownParameter']);
   });
@@ -106,7 +104,7 @@ describe('unknown members', () => {
     expect(faultsOf(body)).toEqual(['/RegionId MissingParameter.RegionId']);
   });
 
-  it('are refused whatever their value, null included', () => {
+  it('unknown members are refused whatever their value, null included', () => {
     expect(faultsOf({ ...FLAT, Nonsense: null })).toEqual(['/Nonsense UnknownParameter']);
   });
 
@@ -120,11 +118,11 @@ describe('unknown members', () => {
     expect(detailOf(body)).toContain(fix);
   });
 
-  it.each(['permissions', 'SecurityGroupRuleIds'])('so is a misspelt list: %s', (name) => {
+  it.each(['permissions', 'SecurityGroupRuleIds'])('a misspelt list is an unknown member: %s', (name) => {
     expect(faultsOf({ ...COMMON, [name]: ['sgr-a'] })).toEqual([`/${name} UnknownParameter`]);
   });
 
-  it('are refused in entries, with hints of what belongs there', () => {
+  it('unknown members are refused in entries, with hints of what belongs there', () => {
     const entry = { ...RULE, RegionId: 'cn-hangzhou', portRangeListId: 'prl-a', SourceGroupId: 'sg-a' };
     const { fields } = refusalOf(permissions(entry));
     expect(fields.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`)).toEqual([
@@ -143,46 +141,40 @@ describe('unknown members', () => {
   });
 });
 
-describe('what a fault repeats', () => {
-  it('is at most 80 characters of a value, then an ellipsis', () => {
-    const detail = detailOf({ ...FLAT, Policy: 'x'.repeat(60_000) });
-    expect(detail).toBe(`Policy cannot be "${'x'.repeat(80)}…". Send a string: accept or drop.`);
-    const emoji = detailOf({ ...FLAT, Policy: `a${'😀'.repeat(100)}` });
-    expect(emoji).toContain(`"a${'😀'.repeat(79)}…"`);
-  });
-
-  it('has control, format and lone surrogate characters escaped', () => {
-    expect(printable('\u001b[31mred\u0000\r\n\u009b\u202e\u2028\ud800\u{e0001}')).toBe(
-      '\\u001b[31mred\\u0000\\u000d\\u000a\\u009b\\u202e\\u2028\\ud800\\udb40\\udc01',
-    );
-    expect(detailOf({ ...FLAT, Policy: '\u001b[2J' })).toContain('"\\u001b[2J"');
-  });
-
-  it('of a name is escaped, cut, and made part of a JSON pointer', () => {
-    expect(faultsOf({ ...FLAT, 'a/b~c': 1 })).toEqual(['/a~1b~0c UnknownParameter']);
-    expect(faultsOf({ ...FLAT, '\u001b[2J': 1 })).toEqual(['/\\u001b[2J UnknownParameter']);
-    expect(faultsOf({ ...FLAT, ['n'.repeat(500)]: 1 })).toEqual([`/${'n'.repeat(80)}… UnknownParameter`]);
-    expect(faultsOf({ ...FLAT, '': 1 })).toEqual(['/ UnknownParameter']);
-  });
-
-  it('stays bounded for a hostile body', () => {
-    const names = Array.from({ length: 5_000 }, (_, index) => [`PortRang${index}`, 1] as const);
-    const { fields } = refusalOf({ ...FLAT, ...Object.fromEntries(names) });
-    expect(fields.errors).toHaveLength(1_000);
-    expect(fields.detail).toContain('and 4999 more faults');
-    expect(faultsOf({ ...COMMON, Permissions: Array.from({ length: 20_000 }, () => 1) })).toHaveLength(1);
-  });
-
-  it('says nothing of the value of an unknown member, which may be a secret', () => {
-    expect(JSON.stringify(refusalOf({ ...FLAT, AccessKeySecret: 'hunter2' }).fields)).not.toContain(
-      'hunter2',
-    );
-  });
+it('what a fault repeats is at most 80 characters of a value, then an ellipsis', () => {
+  const detail = detailOf({ ...FLAT, Policy: 'x'.repeat(60_000) });
+  expect(detail).toBe(`Policy cannot be "${'x'.repeat(80)}…". Send a string: accept or drop.`);
+  const emoji = detailOf({ ...FLAT, Policy: `a${'😀'.repeat(100)}` });
+  expect(emoji).toContain(`"a${'😀'.repeat(79)}…"`);
 });
 
-describe('refusal', () => {
-  it('is not made of nothing, nor of a code that no table has', () => {
-    expect(() => refusal([])).toThrow(TypeError);
-    expect(() => refusal([{ pointer: '', code: 'Nonsense', detail: '' }])).toThrow(TypeError);
-  });
+it('what a fault repeats has control, format and lone surrogate characters escaped', () => {
+  expect(printable('\u001b[31mred\u0000\r\n\u009b\u202e\u2028\ud800\u{e0001}')).toBe(
+    '\\u001b[31mred\\u0000\\u000d\\u000a\\u009b\\u202e\\u2028\\ud800\\udb40\\udc01',
+  );
+  expect(detailOf({ ...FLAT, Policy: '\u001b[2J' })).toContain('"\\u001b[2J"');
+});
+
+it('what a fault repeats of a name is escaped, cut, and made part of a JSON pointer', () => {
+  expect(faultsOf({ ...FLAT, 'a/b~c': 1 })).toEqual(['/a~1b~0c UnknownParameter']);
+  expect(faultsOf({ ...FLAT, '\u001b[2J': 1 })).toEqual(['/\\u001b[2J UnknownParameter']);
+  expect(faultsOf({ ...FLAT, ['n'.repeat(500)]: 1 })).toEqual([`/${'n'.repeat(80)}… UnknownParameter`]);
+  expect(faultsOf({ ...FLAT, '': 1 })).toEqual(['/ UnknownParameter']);
+});
+
+it('what a fault repeats stays bounded for a hostile body', () => {
+  const names = Array.from({ length: 5_000 }, (_, index) => [`PortRang${index}`, 1] as const);
+  const { fields } = refusalOf({ ...FLAT, ...Object.fromEntries(names) });
+  expect(fields.errors).toHaveLength(1_000);
+  expect(fields.detail).toContain('and 4999 more faults');
+  expect(faultsOf({ ...COMMON, Permissions: Array.from({ length: 20_000 }, () => 1) })).toHaveLength(1);
+});
+
+it('what a fault repeats says nothing of the value of an unknown member, which may be a secret', () => {
+  expect(JSON.stringify(refusalOf({ ...FLAT, AccessKeySecret: 'hunter2' }).fields)).not.toContain('hunter2');
+});
+
+it('refusal is not made of nothing, nor of a code that no table has', () => {
+  expect(() => refusal([])).toThrow(TypeError);
+  expect(() => refusal([{ pointer: '', code: 'Nonsense', detail: '' }])).toThrow(TypeError);
 });

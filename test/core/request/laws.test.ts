@@ -60,87 +60,83 @@ const anyValue = fc.oneof(
   fc.constant({ toString: 1, valueOf: null }),
 );
 
-describe('parsing', () => {
-  it('throws nothing but our refusal, whatever the JSON', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.option(fc.string(), { nil: undefined }), parseAny), {
-      numRuns: 500,
-    });
-    function parseAny(body: unknown, key: string | undefined) {
-      parseOrRefuse(body, key);
-    }
+it('parsing throws nothing but our refusal, whatever the JSON', () => {
+  fc.assert(fc.property(fc.jsonValue(), fc.option(fc.string(), { nil: undefined }), parseAny), {
+    numRuns: 500,
   });
-
-  it('throws nothing but our refusal, whatever the value of any member at any place', () => {
-    const members = fc.dictionary(fc.constantFrom(...names), anyValue, { maxKeys: 8 });
-    const body = fc.oneof(
-      fc.tuple(fc.constant(FLAT), members).map(([base, extra]) => ({ ...base, ...extra })),
-      fc.array(members, { maxLength: 4 }).map((entries) => permissions(RULE, ...entries)),
-      fc.tuple(members, fc.array(anyValue)).map(([extra, list]) => ({ ...extra, SecurityGroupRuleId: list })),
-    );
-    fc.assert(
-      fc.property(body, (each) => void parseOrRefuse(each)),
-      { numRuns: 2_000 },
-    );
-  });
-
-  it('accepts or refuses one changed member of a valid request, and accepts only normal forms', () => {
-    const change = fc.tuple(meaning.chain(spell), fc.constantFrom(...names), anyValue);
-    fc.assert(
-      fc.property(change, ([body, name, value]) => {
-        const request = parseOrRefuse({ ...body, [name]: value });
-        if (request !== undefined) expect(normalise(request)).toEqual(request);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
+  function parseAny(body: unknown, key: string | undefined) {
+    parseOrRefuse(body, key);
+  }
 });
 
-describe('the normal form', () => {
-  it('is what parsing yields, for every spelling', () => {
-    fc.assert(
-      fc.property(meaning.chain(spell), (body) => {
-        const request = requestOf(body);
-        expect(normalise(request)).toEqual(request);
-        expect(Object.values(request)).not.toContain(undefined);
-      }),
-    );
-  });
+it('parsing throws nothing but our refusal, whatever the value of any member at any place', () => {
+  const members = fc.dictionary(fc.constantFrom(...names), anyValue, { maxKeys: 8 });
+  const body = fc.oneof(
+    fc.tuple(fc.constant(FLAT), members).map(([base, extra]) => ({ ...base, ...extra })),
+    fc.array(members, { maxLength: 4 }).map((entries) => permissions(RULE, ...entries)),
+    fc.tuple(members, fc.array(anyValue)).map(([extra, list]) => ({ ...extra, SecurityGroupRuleId: list })),
+  );
+  fc.assert(
+    fc.property(body, (each) => void parseOrRefuse(each)),
+    { numRuns: 2_000 },
+  );
+});
 
-  it('of what an older scheme may have stored is reached in one step', () => {
-    const stored = fc.record({
-      rule: ruleMeaning,
-      loose: fc.record(
-        {
-          DestCidrIp: fc.constantFrom('10.0.0.2/32', '10.0.0.0/8', 'no address'),
-          Ipv6DestCidrIp: fc.constantFrom('2001:DB8:0::1', '::/0'),
-          DestGroupId: fc.constant('sg-b'),
-          DestPrefixListId: fc.constant('pl-b'),
-          PortRangeListId: fc.constant('prl-b'),
-        },
-        { requiredKeys: [] },
-      ),
-    });
-    fc.assert(
-      fc.property(stored, ({ rule, loose }) => {
-        const base = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-a', IfAbsent: 'succeed' as const };
-        // A row holds what some scheme once took for a pattern; its members are valid, its form may be old.
-        const pattern = { Policy: 'accept', Priority: '1', ...rule, ...loose } as unknown as RulePattern;
-        const ids: RevokeRequest = { ...base, form: 'rule-ids', ruleIds: ['sgr-b', 'sgr-a', 'sgr-b'] };
-        for (const request of [
-          { ...base, form: 'flat' as const, rule: pattern },
-          { ...base, form: 'permissions' as const, permissions: [pattern, pattern] },
-          ids,
-        ]) {
-          const once = normalise(request);
-          expect(normalise(once)).toEqual(once);
-        }
-      }),
-    );
+it('parsing accepts or refuses one changed member of a valid request, and accepts only normal forms', () => {
+  const change = fc.tuple(meaning.chain(spell), fc.constantFrom(...names), anyValue);
+  fc.assert(
+    fc.property(change, ([body, name, value]) => {
+      const request = parseOrRefuse({ ...body, [name]: value });
+      if (request !== undefined) expect(normalise(request)).toEqual(request);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it('the normal form is what parsing yields, for every spelling', () => {
+  fc.assert(
+    fc.property(meaning.chain(spell), (body) => {
+      const request = requestOf(body);
+      expect(normalise(request)).toEqual(request);
+      expect(Object.values(request)).not.toContain(undefined);
+    }),
+  );
+});
+
+it('the normal form of what an older scheme may have stored is reached in one step', () => {
+  const stored = fc.record({
+    rule: ruleMeaning,
+    loose: fc.record(
+      {
+        DestCidrIp: fc.constantFrom('10.0.0.2/32', '10.0.0.0/8', 'no address'),
+        Ipv6DestCidrIp: fc.constantFrom('2001:DB8:0::1', '::/0'),
+        DestGroupId: fc.constant('sg-b'),
+        DestPrefixListId: fc.constant('pl-b'),
+        PortRangeListId: fc.constant('prl-b'),
+      },
+      { requiredKeys: [] },
+    ),
   });
+  fc.assert(
+    fc.property(stored, ({ rule, loose }) => {
+      const base = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-a', IfAbsent: 'succeed' as const };
+      // A row holds what some scheme once took for a pattern; its members are valid, its form may be old.
+      const pattern = { Policy: 'accept', Priority: '1', ...rule, ...loose } as unknown as RulePattern;
+      const ids: RevokeRequest = { ...base, form: 'rule-ids', ruleIds: ['sgr-b', 'sgr-a', 'sgr-b'] };
+      for (const request of [
+        { ...base, form: 'flat' as const, rule: pattern },
+        { ...base, form: 'permissions' as const, permissions: [pattern, pattern] },
+        ids,
+      ]) {
+        const once = normalise(request);
+        expect(normalise(once)).toEqual(once);
+      }
+    }),
+  );
 });
 
 describe('the fingerprint', () => {
-  it('is the same for every spelling of one request: case, number or string, addresses, order, defaults, token', () => {
+  it('the fingerprint is the same for every spelling of one request: case, number or string, addresses, order, defaults, token', () => {
     const spellings = meaning.chain((request) => fc.tuple(spell(request), spell(request)));
     fc.assert(
       fc.property(spellings, ([one, other]) => {
@@ -151,7 +147,7 @@ describe('the fingerprint', () => {
     );
   });
 
-  it('is another for every other meaning', () => {
+  it('the fingerprint is another for every other meaning', () => {
     const pair = fc.tuple(meaning, meaning).chain(([a, b]) => fc.tuple(spell(a), spell(b)));
     fc.assert(
       fc.property(pair, ([one, other]) => {
@@ -213,11 +209,11 @@ describe('the fingerprint', () => {
       { ...permissions(), SecurityGroupRuleId: ['sgr-a'] },
       { SecurityGroupRuleId: ['sgr-a', 'sgr-b'] },
     ],
-  ])('changes with %s', (_, base, change) => {
+  ])('the fingerprint changes with %s', (_, base, change) => {
     expect(printOf({ ...base, ...change })).not.toBe(printOf(base));
   });
 
-  it('changes with the form, though both name the same rule', () => {
+  it('the fingerprint changes with the form, though both name the same rule', () => {
     expect(printOf(permissions(RULE))).not.toBe(printOf(FLAT));
   });
 });

@@ -89,7 +89,7 @@ describe('ports', () => {
     ]);
   });
 
-  it('are still checked for shape when the protocol is not known', () => {
+  it('ports are still checked for shape when the protocol is not known', () => {
     const rule = { ...V4, IpProtocol: '6' };
     const protocol = '/IpProtocol InvalidIpProtocol.ValueNotSupported';
     expect(ruleFaults({ ...rule, PortRange: '22/22' })).toEqual([protocol]);
@@ -105,7 +105,7 @@ describe('ports', () => {
 describe('PortRangeListId', () => {
   const rule = { ...V4, IpProtocol: 'tcp', PortRangeListId: 'prl-2ze9743' };
 
-  it('stands instead of PortRange, in an entry only', () => {
+  it('PortRangeListId stands instead of PortRange, in an entry only', () => {
     expect(entryOf(rule)).toMatchObject({ PortRangeListId: 'prl-2ze9743' });
     expect(faultsOf({ ...COMMON, ...RULE, ...rule })).toEqual(['/PortRangeListId UnknownParameter']);
     expect(detailOf({ ...COMMON, ...RULE, ...rule })).toContain('an entry of Permissions');
@@ -115,7 +115,7 @@ describe('PortRangeListId', () => {
     ]);
   });
 
-  it('is ignored beside PortRange, yet checked for shape', () => {
+  it('PortRangeListId is ignored beside PortRange, yet checked for shape', () => {
     expect(entryOf({ ...RULE, ...rule })).toEqual(entryOf(RULE));
     expect(faultsOf(permissions({ ...RULE, PortRangeListId: 'pl-a' }))).toEqual([
       '/Permissions/0/PortRangeListId InvalidPortRangeListId.NotFound',
@@ -123,7 +123,7 @@ describe('PortRangeListId', () => {
     expect(entryOf({ ...rule, IpProtocol: 'all', PortRange: '-1/-1' })).not.toHaveProperty('PortRangeListId');
   });
 
-  it.each(['icmp', 'gre', 'all'])('is refused with %s, which has no ports', (IpProtocol) => {
+  it.each(['icmp', 'gre', 'all'])('PortRangeListId is refused with %s, which has no ports', (IpProtocol) => {
     expect(faultsOf(permissions({ ...rule, IpProtocol }))).toEqual([
       '/Permissions/0/PortRangeListId InvalidParam.ProtocolNotSupportPortRangeList',
     ]);
@@ -147,7 +147,7 @@ describe('the destination', () => {
     ],
     ['Ipv6DestCidrIp over DestPrefixListId', { ...V6, ...LIST }, V6],
     ['DestPrefixListId alone', LIST, LIST],
-  ])('is %s', (_, destination, kept) => {
+  ])('the destination is %s', (_, destination, kept) => {
     expect(normal({ ...PORTS, ...destination })).toEqual({
       ...PORTS,
       ...kept,
@@ -166,15 +166,15 @@ describe('the destination', () => {
     ['IPv4, IPv6 and a group', { ...V4, ...V6, ...GROUP }, '/Ipv6DestCidrIp InvalidParam.DestIp'],
     ['nothing but an owner', owner, '/DestCidrIp MissingParameter.Dest'],
     ['nothing', {}, '/DestCidrIp MissingParameter.Dest'],
-  ])('is refused as %s', (_, destination, fault) => {
+  ])('the destination is refused as %s', (_, destination, fault) => {
     expect(ruleFaults({ ...PORTS, ...destination })).toEqual([fault]);
   });
 
-  it('is not missing when it is malformed', () => {
+  it('the destination is not missing when it is malformed', () => {
     expect(ruleFaults({ ...PORTS, DestCidrIp: 'x' })).toEqual(['/DestCidrIp Invaliddestcidrip.Malformed']);
   });
 
-  it('checks what it ignores for shape', () => {
+  it('the destination checks what it ignores for shape', () => {
     expect(ruleFaults({ ...RULE, DestGroupId: 'x', DestGroupOwnerId: 'x', DestPrefixListId: 'x' })).toEqual([
       '/DestGroupId InvalidDestGroupId.NotFound',
       '/DestGroupOwnerId InvalidParameter',
@@ -182,13 +182,13 @@ describe('the destination', () => {
     ]);
   });
 
-  it('must not be the group itself, unless an address outranks it', () => {
+  it('the destination must not be the group itself, unless an address outranks it', () => {
     const same = { DestGroupId: 'sg-94n63e80l' };
     expect(ruleFaults({ ...PORTS, ...same })).toEqual(['/DestGroupId InvalidSecurityGroup.IsSame']);
     expect(ruleFaults({ ...RULE, ...same })).toEqual([]);
   });
 
-  it('as a group alone does not go with NicType internet', () => {
+  it('the destination as a group alone does not go with NicType internet', () => {
     expect(ruleFaults({ ...PORTS, ...GROUP, NicType: 'Internet' })).toEqual([
       '/NicType InvalidNicType.Mismatch',
     ]);
@@ -236,7 +236,7 @@ describe('address families', () => {
       { ...icmp, ...GROUP, ...source6 },
       ['/Ipv6SourceCidrIp InvalidParam.Ipv4ProtocolConflictWithIpv6Address'],
     ],
-  ])('refuses %s', (_, rule, faults) => {
+  ])('a rule is refused with %s', (_, rule, faults) => {
     expect(ruleFaults(rule)).toEqual(faults);
   });
 
@@ -247,7 +247,7 @@ describe('address families', () => {
     ['icmpv6 with IPv6', { ...icmpv6, ...V6, ...source6 }],
     ['all and gre with IPv6', { ...icmp, IpProtocol: 'all', ...V6 }],
     ['a source with a prefix list', { ...PORTS, ...LIST, ...source6 }],
-  ])('takes %s', (_, rule) => {
+  ])('a rule is accepted with %s', (_, rule) => {
     expect(ruleFaults(rule)).toEqual([]);
   });
 
@@ -262,12 +262,12 @@ describe('address families', () => {
     ['Ipv6DestCidrIp', {}, 'InvalidParam.Ipv6DestCidrIp'],
     ['Ipv6SourceCidrIp', '2001:db8::/129', 'ILLEGAL_IPV6_CIDR'],
     ['Ipv6SourceCidrIp', '192.0.2.1', 'InvalidParam.Ipv6SourceCidrIp'],
-  ])('refuses %s: %j with %s', (name, value, code) => {
+  ])('the member %s is refused as %j with %s', (name, value, code) => {
     const rest = name.startsWith('Ipv6') ? { ...PORTS, ...V6 } : RULE;
     expect(ruleFaults({ ...rest, [name]: value })).toEqual([`/${name} ${code}`]);
   });
 
-  it('keeps host bits, in one spelling', () => {
+  it('a block keeps its host bits, in one spelling', () => {
     expect(normal({ ...PORTS, DestCidrIp: '10.0.0.1/8' })).toMatchObject({ DestCidrIp: '10.0.0.1/8' });
     expect(normal({ ...PORTS, DestCidrIp: '10.0.0.1/32' })).toMatchObject({ DestCidrIp: '10.0.0.1' });
     expect(normal({ ...PORTS, Ipv6DestCidrIp: '2001:0DB8:0::1/64' })).toMatchObject({

@@ -6,7 +6,7 @@ import { COMMON, FLAT, faultsOf, PORTS, RULE, refusalOf, ruleOf } from './suppor
 describe('the seed’s sample requests, verbatim', () => {
   const common = { Action: 'RevokeSecurityGroupEgress', RegionId: 'cn-hangzhou', ClientToken: 'sample' };
 
-  it('accepts the first: an address block, Policy=Allow', () => {
+  it('the seed’s sample requests, verbatim accepts the first: an address block, Policy=Allow', () => {
     const sample = {
       ...common,
       SecurityGroupId: 'sg-94n63e80l',
@@ -50,7 +50,7 @@ describe('the seed’s sample requests, verbatim', () => {
     });
   });
 
-  it('accepts the second: a group of another account, Policy=Drop', () => {
+  it('the seed’s sample requests, verbatim accepts the second: a group of another account, Policy=Drop', () => {
     const sample = {
       ...common,
       SecurityGroupId: 'sg-F876FF7BA',
@@ -115,11 +115,11 @@ describe('the seed’s parameter table, with its own examples', () => {
     ['Priority, by default', FLAT, { Priority: '1' }],
     ['SourceCidrIp', { ...FLAT, SourceCidrIp: '0.0.0.0/0' }, { SourceCidrIp: '0.0.0.0/0' }],
     ['SourcePortRange', { ...FLAT, SourcePortRange: '1/200' }, { SourcePortRange: '1/200' }],
-  ])('takes %s', (_, body, expected) => {
+  ])('the seed’s parameter table, with its own examples takes %s', (_, body, expected) => {
     expect(ruleOf(body)).toMatchObject(expected);
   });
 
-  it('takes RegionId, SecurityGroupId, Action and ClientToken', () => {
+  it('the seed’s parameter table, with its own examples takes RegionId, SecurityGroupId, Action and ClientToken', () => {
     const body = {
       ...RULE,
       RegionId: 'cn-hangzhou',
@@ -133,11 +133,11 @@ describe('the seed’s parameter table, with its own examples', () => {
     expect(request).not.toHaveProperty('Action');
   });
 
-  it('takes Description, which names no rule', () => {
+  it('the seed’s parameter table, with its own examples takes Description, which names no rule', () => {
     expect(ruleOf({ ...FLAT, Description: 'FinanceJoshuaTest' })).toEqual(ruleOf(FLAT));
   });
 
-  it('refuses the seed’s IPv6 example, which is a placeholder', () => {
+  it('the seed’s parameter table, with its own examples refuses the seed’s IPv6 example, which is a placeholder', () => {
     expect(faultsOf({ ...COMMON, ...PORTS, Ipv6DestCidrIp: '2001:db8:1234:1a00::XXX' })).toEqual([
       '/Ipv6DestCidrIp InvalidParam.Ipv6DestCidrIp',
     ]);
@@ -148,7 +148,7 @@ describe('the seed’s parameter table, with its own examples', () => {
     ['PortRange', 'InvalidPortRange.Malformed'],
     ['RegionId', 'MissingParameter.RegionId'],
     ['SecurityGroupId', 'MissingParameter.SecurityGroupId'],
-  ])('requires %s', (name, code) => {
+  ])('the seed’s parameter table, with its own examples requires %s', (name, code) => {
     const { [name]: _, ...rest } = FLAT as Record<string, string>;
     expect(faultsOf(rest)).toEqual([`/${name} ${code}`]);
     expect(refusalOf(rest).fields.status).toBe(400);
@@ -194,10 +194,13 @@ describe('the seed’s error table, as far as a request alone can earn it', () =
       { ...icmp, IpProtocol: 'icmpv6', DestCidrIp: '0.0.0.0/0' },
     ],
     [400, 'ILLEGAL_IPV6_CIDR', '/Ipv6DestCidrIp', { ...noDest, Ipv6DestCidrIp: '2001:db8::/129' }],
-  ])('answers %i %s at %s', (status, code, pointer, body) => {
-    const { fields, code: first } = refusalOf(body);
-    expect(first).toBe(code);
-    expect(fields.status).toBe(status);
-    expect(fields.errors).toEqual([{ pointer, code, detail: fields.detail }]);
-  });
+  ])(
+    'the seed’s error table, as far as a request alone can earn it answers %i %s at %s',
+    (status, code, pointer, body) => {
+      const { fields, code: first } = refusalOf(body);
+      expect(first).toBe(code);
+      expect(fields.status).toBe(status);
+      expect(fields.errors).toEqual([{ pointer, code, detail: fields.detail }]);
+    },
+  );
 });

@@ -18,7 +18,7 @@ function pairs(body: Json): (readonly [Json, SentRule])[] {
 }
 
 describe('a request as it was sent', () => {
-  it('keeps every member as it was spelled, and adds none but the NIC type of a group', () => {
+  it('a request as it was sent keeps every member as it was spelled, and adds none but the NIC type of a group', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(meaning.chain(spell), (body) => {
@@ -50,7 +50,7 @@ describe('a request as it was sent', () => {
     ]);
   });
 
-  it('has the normal form that its request has', () => {
+  it('a request as it was sent has the normal form that its request has', () => {
     fc.assert(
       fc.property(meaning.chain(spell), (body) => {
         const { request, sent } = parseRequest(body, undefined);
@@ -95,7 +95,7 @@ describe('a request as it was sent', () => {
     expect(sentOf(permissions(body))).toEqual(expect.objectContaining({ permissions: [sent] }));
   });
 
-  it('keeps the order of ids', () => {
+  it('a request as it was sent keeps the order of ids', () => {
     const { RegionId, SecurityGroupId, ClientToken } = FLAT;
     const body = { RegionId, SecurityGroupId, ClientToken, SecurityGroupRuleId: ['sgr-b', 'sgr-A'] };
     expect(parseRequest(body, undefined)).toMatchObject({

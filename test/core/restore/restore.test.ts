@@ -35,7 +35,7 @@ describe('a restore', () => {
     DestGroupOwnerAccount: '155780923770',
   };
 
-  it('puts back everything but ids and creation times, and names the new ids', async () => {
+  it('a restore puts back everything but ids and creation times, and names the new ids', async () => {
     const world = await revoked(five, { ...group, CreateTime: '2026-01-01T00:00:00Z' });
     const answer = await world.restore();
     expect(answer).toMatchObject({
@@ -47,7 +47,7 @@ describe('a restore', () => {
     expect(world.trips).toEqual(['read', 'list', 'write DONE', 'authorize', 'list', 'write DONE']);
   });
 
-  it('is executed once: a repeated one gets the stored answer, though another process has closed the rule since', async () => {
+  it('a restore is executed once: a repeated one gets the stored answer, though another process has closed the rule since', async () => {
     const world = await revoked(five);
     const first = await world.restore();
     world.setRules([]);
@@ -56,7 +56,7 @@ describe('a restore', () => {
     expect(world.rules()).toEqual([]);
   });
 
-  it("leaves the revocation's own answer as it was", async () => {
+  it("a restore leaves the revocation's own answer as it was", async () => {
     const world = await revoked(five);
     await world.restore();
     expect(await world.run(byId('sgr-1'), {}, world.instance())).toMatchObject({
@@ -65,21 +65,21 @@ describe('a restore', () => {
     });
   });
 
-  it('sends nothing when all rules are listed already', async () => {
+  it('a restore sends nothing when all rules are listed already', async () => {
     const world = await revoked(five);
     world.setRules([{ ...five, SecurityGroupRuleId: 'sgr-by-hand' }]);
     expect(await world.restore()).toMatchObject({ result: { Outcome: 'present', Rules: world.rules() } });
     expect(world.authorized).toEqual([]);
   });
 
-  it('sends only what is missing', async () => {
+  it('a restore sends only what is missing', async () => {
     const world = await revoked(five, group);
     world.setRules([{ ...five, SecurityGroupRuleId: 'sgr-by-hand' }]);
     expect(await world.restore()).toMatchObject({ result: { Outcome: 'restored' } });
     expect(world.authorized.map(({ rules }) => rules)).toEqual([[toRestoreRule(group)]]);
   });
 
-  it('sends 100 rules at a time', async () => {
+  it('a restore sends 100 rules at a time', async () => {
     const many = Array.from({ length: 150 }, (_, n) => rule(`sgr-${n}`, { PortRange: `${n + 1}/${n + 1}` }));
     const world = await revoked(...many);
     expect(await world.restore()).toMatchObject({ result: { Outcome: 'restored' } });
@@ -90,13 +90,13 @@ describe('a restore', () => {
 describe('a restore that ECS does not answer', () => {
   const one = rule('sgr-1');
 
-  it('and that took effect: present, in the same request', async () => {
+  it('a restore that ECS does not answer and that took effect: present, in the same request', async () => {
     const world = await revoked(one);
     world.script.authorize.push({ answer: UNANSWERED, effect: true });
     expect(await world.restore()).toMatchObject({ result: { Outcome: 'present' } });
   });
 
-  it('only lists the rules from then on: 504 for 15 minutes, then 409 RestoreUndecided, forever', async () => {
+  it('a restore that ECS does not answer only lists the rules from then on: 504 for 15 minutes, then 409 RestoreUndecided, forever', async () => {
     const world = await revoked(one);
     world.script.authorize.push({ answer: UNANSWERED });
     expect(await world.restore()).toMatchObject({ problem: { status: 504, outcome: 'unknown' } });
@@ -110,7 +110,7 @@ describe('a restore that ECS does not answer', () => {
     expect(world.authorized).toHaveLength(1);
   });
 
-  it('and whose effect comes late: present', async () => {
+  it('a restore that ECS does not answer and whose effect comes late: present', async () => {
     const world = await revoked(one);
     world.script.authorize.push({ answer: UNANSWERED });
     await world.restore();
@@ -145,101 +145,93 @@ describe('what old snapshots, and others, mean for a restore', () => {
   });
 });
 
-describe('a restore whose owner died', () => {
-  it('blocks its lease, then rules are only listed', async () => {
-    const one = rule('sgr-1');
-    const world = await revoked(one);
-    world.hooks.beforeWrite = (row) => {
-      if (row.restore?.state === 'DONE') throw new Error('the instance died');
-    };
-    await expect(world.restore()).rejects.toThrow('the instance died');
-    delete world.hooks.beforeWrite;
-    expect(await world.restore()).toMatchObject({ problem: { status: 409, code: 'RevocationInProgress' } });
-    world.pass(9_000 + SKEW);
-    expect(await world.restore()).toMatchObject({ result: { Outcome: 'present' } });
-    expect(world.authorized).toHaveLength(1);
-  });
+it('a restore whose owner died blocks its lease, then rules are only listed', async () => {
+  const one = rule('sgr-1');
+  const world = await revoked(one);
+  world.hooks.beforeWrite = (row) => {
+    if (row.restore?.state === 'DONE') throw new Error('the instance died');
+  };
+  await expect(world.restore()).rejects.toThrow('the instance died');
+  delete world.hooks.beforeWrite;
+  expect(await world.restore()).toMatchObject({ problem: { status: 409, code: 'RevocationInProgress' } });
+  world.pass(9_000 + SKEW);
+  expect(await world.restore()).toMatchObject({ result: { Outcome: 'present' } });
+  expect(world.authorized).toHaveLength(1);
 });
 
-describe('a restore that ECS refuses', () => {
-  it('passes the code on, and may be tried again, with a new token for ECS', async () => {
-    const world = await revoked(rule('sgr-1'));
-    world.script.authorize.push({ answer: REFUSED });
-    expect(await world.restore()).toMatchObject({
-      problem: { status: 403, code: 'AuthorizationLimitExceed', outcome: 'none' },
-    });
-    expect(await world.restore()).toMatchObject({ result: { Outcome: 'restored' } });
-    expect(new Set(world.authorized.map(({ token }) => token)).size).toBe(2);
+it('a restore that ECS refuses passes the code on, and may be tried again, with a new token for ECS', async () => {
+  const world = await revoked(rule('sgr-1'));
+  world.script.authorize.push({ answer: REFUSED });
+  expect(await world.restore()).toMatchObject({
+    problem: { status: 403, code: 'AuthorizationLimitExceed', outcome: 'none' },
   });
-
-  it('in part is unknown, and is never sent again', async () => {
-    const world = await revoked(rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' }));
-    world.script.authorize.push({ answer: REFUSED, effect: true });
-    expect(await world.restore()).toMatchObject({ problem: { status: 504 } });
-    expect(await world.restore()).toMatchObject({ result: { Outcome: 'present' } });
-    expect(world.authorized).toHaveLength(1);
-  });
+  expect(await world.restore()).toMatchObject({ result: { Outcome: 'restored' } });
+  expect(new Set(world.authorized.map(({ token }) => token)).size).toBe(2);
 });
 
-describe('nothing to restore', () => {
-  it.each([
-    ['an unknown token', () => createSmallWorld([]), 404, 'RevocationNotFound'],
-    [
-      'a refused revocation',
-      async () => {
-        const world = createSmallWorld([rule('sgr-1')]);
-        world.script.revoke.push({ answer: REFUSED });
-        await world.run(flat());
-        return world;
-      },
-      409,
-      'NothingToRestore',
-    ],
-    [
-      'an absent one',
-      async () => {
-        const world = createSmallWorld([rule('sgr-1')]);
-        world.script.revoke.push({ answer: GONE });
-        await world.run(flat());
-        return world;
-      },
-      409,
-      'NothingToRestore',
-    ],
-    [
-      'an unknown one',
-      async () => {
-        const world = createSmallWorld([rule('sgr-1')]);
-        world.script.revoke.push({ answer: UNANSWERED, takes: 9_000 });
-        await world.run(flat());
-        return world;
-      },
-      409,
-      'RevocationInProgress',
-    ],
-  ])('%s', async (_, make, status, code) => {
-    const world = await make();
-    expect(await world.restore()).toMatchObject({ problem: { status, code } });
-    expect(world.authorized).toEqual([]);
-  });
-
-  it('where today the policy forbids one of the rules', async () => {
-    const world = await revoked(rule('sgr-1'));
-    const permit = (rules: readonly Rule[], { SecurityGroupId }: { SecurityGroupId: string }) =>
-      `remediation forbids ${rules[0]?.DestCidrIp} in ${SecurityGroupId}.`;
-    expect(await world.restore({ permit })).toMatchObject({
-      problem: { status: 403, code: 'PolicyDenied', detail: 'remediation forbids 10.0.0.0/8 in sg-1.' },
-    });
-    expect(world.authorized).toEqual([]);
-  });
+it('a restore that ECS refuses in part is unknown, and is never sent again', async () => {
+  const world = await revoked(rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' }));
+  world.script.authorize.push({ answer: REFUSED, effect: true });
+  expect(await world.restore()).toMatchObject({ problem: { status: 504 } });
+  expect(await world.restore()).toMatchObject({ result: { Outcome: 'present' } });
+  expect(world.authorized).toHaveLength(1);
 });
 
-describe('pairing stored rules with listed ones', () => {
-  it('counts each listed rule once', () => {
-    const twin = rule('sgr-a');
-    expect(pair([rule('sgr-1'), rule('sgr-2')], [twin])).toEqual({
-      listed: [twin],
-      missing: [rule('sgr-2')],
-    });
+it.each([
+  ['an unknown token', () => createSmallWorld([]), 404, 'RevocationNotFound'],
+  [
+    'a refused revocation',
+    async () => {
+      const world = createSmallWorld([rule('sgr-1')]);
+      world.script.revoke.push({ answer: REFUSED });
+      await world.run(flat());
+      return world;
+    },
+    409,
+    'NothingToRestore',
+  ],
+  [
+    'an absent one',
+    async () => {
+      const world = createSmallWorld([rule('sgr-1')]);
+      world.script.revoke.push({ answer: GONE });
+      await world.run(flat());
+      return world;
+    },
+    409,
+    'NothingToRestore',
+  ],
+  [
+    'an unknown one',
+    async () => {
+      const world = createSmallWorld([rule('sgr-1')]);
+      world.script.revoke.push({ answer: UNANSWERED, takes: 9_000 });
+      await world.run(flat());
+      return world;
+    },
+    409,
+    'RevocationInProgress',
+  ],
+])('nothing to restore: %s', async (_, make, status, code) => {
+  const world = await make();
+  expect(await world.restore()).toMatchObject({ problem: { status, code } });
+  expect(world.authorized).toEqual([]);
+});
+
+it('nothing to restore where today the policy forbids one of the rules', async () => {
+  const world = await revoked(rule('sgr-1'));
+  const permit = (rules: readonly Rule[], { SecurityGroupId }: { SecurityGroupId: string }) =>
+    `remediation forbids ${rules[0]?.DestCidrIp} in ${SecurityGroupId}.`;
+  expect(await world.restore({ permit })).toMatchObject({
+    problem: { status: 403, code: 'PolicyDenied', detail: 'remediation forbids 10.0.0.0/8 in sg-1.' },
+  });
+  expect(world.authorized).toEqual([]);
+});
+
+it('pairing stored rules with listed ones counts each listed rule once', () => {
+  const twin = rule('sgr-a');
+  expect(pair([rule('sgr-1'), rule('sgr-2')], [twin])).toEqual({
+    listed: [twin],
+    missing: [rule('sgr-2')],
   });
 });

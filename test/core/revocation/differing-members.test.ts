@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RevokeRequest } from '../../../lib/core/model/request.ts';
 import { parseRequest } from '../../../lib/core/request/parse-request.ts';
 import { differingMembers, namesOf } from '../../../lib/core/revocation/differing-members.ts';
@@ -15,51 +15,49 @@ const batch = (...entries: object[]): RevokeRequest =>
 const ids = (...SecurityGroupRuleId: string[]): RevokeRequest =>
   parseRequest({ ...BASE, SecurityGroupRuleId }, undefined).request;
 
-describe('the members in which two requests differ', () => {
-  it.each([
-    ['one member', request({}), request({ PortRange: '80/80' }), ['PortRange']],
-    [
-      'several',
-      request({}),
-      request({ PortRange: '80/80', Priority: 7, SecurityGroupId: 'sg-b' }),
-      ['SecurityGroupId', 'PortRange', 'Priority'],
-    ],
-    ['a default that is spelled out', request({}), request({ Priority: '1', Policy: 'Accept' }), []],
-    ['IfAbsent', request({}), request({ IfAbsent: 'fail' }), ['IfAbsent']],
-    [
-      'another destination',
-      request({}),
-      request({ DestCidrIp: undefined, DestGroupId: 'sg-c' }),
-      ['DestCidrIp', 'DestGroupId', 'NicType'],
-    ],
-    [
-      'one entry',
-      batch({}, { PortRange: '1/1' }),
-      batch({}, { PortRange: '2/2' }),
-      ['Permissions[1].PortRange'],
-    ],
-    ['the number of entries', batch({}), batch({}, { PortRange: '2/2' }), ['Permissions']],
-    ['an id', ids('sgr-a', 'sgr-b'), ids('sgr-a', 'sgr-c'), ['SecurityGroupRuleId']],
-    ['the order of ids', ids('sgr-a', 'sgr-b'), ids('sgr-b', 'sgr-a'), []],
-  ])('%s', (_, first, second, names) => {
-    expect(differingMembers(first, second)).toEqual(names);
-  });
+it.each([
+  ['one member', request({}), request({ PortRange: '80/80' }), ['PortRange']],
+  [
+    'several',
+    request({}),
+    request({ PortRange: '80/80', Priority: 7, SecurityGroupId: 'sg-b' }),
+    ['SecurityGroupId', 'PortRange', 'Priority'],
+  ],
+  ['a default that is spelled out', request({}), request({ Priority: '1', Policy: 'Accept' }), []],
+  ['IfAbsent', request({}), request({ IfAbsent: 'fail' }), ['IfAbsent']],
+  [
+    'another destination',
+    request({}),
+    request({ DestCidrIp: undefined, DestGroupId: 'sg-c' }),
+    ['DestCidrIp', 'DestGroupId', 'NicType'],
+  ],
+  [
+    'one entry',
+    batch({}, { PortRange: '1/1' }),
+    batch({}, { PortRange: '2/2' }),
+    ['Permissions[1].PortRange'],
+  ],
+  ['the number of entries', batch({}), batch({}, { PortRange: '2/2' }), ['Permissions']],
+  ['an id', ids('sgr-a', 'sgr-b'), ids('sgr-a', 'sgr-c'), ['SecurityGroupRuleId']],
+  ['the order of ids', ids('sgr-a', 'sgr-b'), ids('sgr-b', 'sgr-a'), []],
+])('the members in which two requests differ: %s', (_, first, second, names) => {
+  expect(differingMembers(first, second)).toEqual(names);
+});
 
-  it('are none for the same fingerprint, the same in both directions, and contain no value', () => {
-    const parsed = meaning.map((body) => parseRequest({ ...body, DryRun: true }, undefined).request);
-    fc.assert(
-      fc.property(parsed, parsed, (first, second) => {
-        const names = differingMembers(first, second);
-        expect(names.length === 0).toBe(fingerprintOf(first) === fingerprintOf(second));
-        expect([...differingMembers(second, first)].sort()).toEqual([...names].sort());
-        for (const name of names)
-          expect(name).toMatch(/^(Permissions\[\d+\]\.)?[A-Z][A-Za-z0-9]+$|^Permissions\[\d+\]$/);
-      }),
-    );
-  });
+it('the members in which two requests differ are none for the same fingerprint, the same in both directions, and contain no value', () => {
+  const parsed = meaning.map((body) => parseRequest({ ...body, DryRun: true }, undefined).request);
+  fc.assert(
+    fc.property(parsed, parsed, (first, second) => {
+      const names = differingMembers(first, second);
+      expect(names.length === 0).toBe(fingerprintOf(first) === fingerprintOf(second));
+      expect([...differingMembers(second, first)].sort()).toEqual([...names].sort());
+      for (const name of names)
+        expect(name).toMatch(/^(Permissions\[\d+\]\.)?[A-Z][A-Za-z0-9]+$|^Permissions\[\d+\]$/);
+    }),
+  );
+});
 
-  it('are listed up to eight', () => {
-    const names = Array.from({ length: 12 }, (_, index) => `M${index}`);
-    expect(namesOf(names)).toBe('M0, M1, M2, M3, M4, M5, M6, M7 and 4 more');
-  });
+it('the members in which two requests differ are listed up to eight', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `M${index}`);
+  expect(namesOf(names)).toBe('M0, M1, M2, M3, M4, M5, M6, M7 and 4 more');
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSmallWorld, failure, flat, rule, UNANSWERED } from '../small-world.ts';
 
 describe('a dry run', () => {
-  it('names what would be revoked, with one snapshot, and stores nothing', async () => {
+  it('a dry run names what would be revoked, with one snapshot, and stores nothing', async () => {
     const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '23/23' })]);
     expect(await world.dryRun(flat())).toEqual({
       kind: 'result',
@@ -29,7 +29,7 @@ describe('a dry run', () => {
     expect(world.ids()).toEqual(['sgr-1', 'sgr-2']);
   });
 
-  it('may carry the token of a revocation, finished or running, and leaves it alone', async () => {
+  it('a dry run may carry the token of a revocation, finished or running, and leaves it alone', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     await world.run(flat());
     const before = world.row();
@@ -37,7 +37,7 @@ describe('a dry run', () => {
     expect(world.row()).toEqual(before);
   });
 
-  it('needs no token', async () => {
+  it('a dry run needs no token', async () => {
     const answer = await createSmallWorld([]).dryRun(flat(), { token: undefined });
     expect(answer).toMatchObject({
       result: { Outcome: 'dry-run', Matches: [], Absent: [flat().form && expect.anything()] },
@@ -45,7 +45,7 @@ describe('a dry run', () => {
     expect(answer).not.toHaveProperty('result.ClientToken');
   });
 
-  it('reports the decision of the policy, and nothing about rules that it protects', async () => {
+  it('a dry run reports the decision of the policy, and nothing about rules that it protects', async () => {
     const world = createSmallWorld([rule('sgr-1'), rule('sgr-2', { PortRange: '22/23' })]);
     const permit = (rules: readonly { SecurityGroupRuleId: string }[]) =>
       rules.some((each) => each.SecurityGroupRuleId === 'sgr-1') ? 'a protected rule' : undefined;
@@ -54,7 +54,7 @@ describe('a dry run', () => {
     expect(JSON.stringify(answer)).not.toContain('sgr-1');
   });
 
-  it('plans for another caller, where this one may only plan', async () => {
+  it('a dry run plans for another caller, where this one may only plan', async () => {
     const planOnly = 'policy.callers.preview.dryRunOnly allows this caller dry runs only.';
     const answer = await createSmallWorld([rule('sgr-1')]).dryRun(flat(), { planOnly });
     const same = await createSmallWorld([rule('sgr-1')]).dryRun(flat());
@@ -67,7 +67,7 @@ describe('a dry run', () => {
     expect(denied).not.toHaveProperty('result.Plan');
   });
 
-  it('does not reveal whether a rule exists that the policy protects', async () => {
+  it('a dry run does not reveal whether a rule exists that the policy protects', async () => {
     const permit = (rules: readonly { DestCidrIp?: string; SecurityGroupRuleId: string }[]) =>
       rules.some((each) => each.DestCidrIp === '10.0.0.0/8') ? 'a protected rule' : undefined;
     const [there, gone] = [createSmallWorld([rule('sgr-1')]), createSmallWorld([])];
@@ -76,7 +76,7 @@ describe('a dry run', () => {
     expect(answer).not.toHaveProperty('result.Absent');
   });
 
-  it('is denied for the request itself, and still reports what would be revoked', async () => {
+  it('a dry run is denied for the request itself, and still reports what would be revoked', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     expect(
       await world.dryRun(flat(), { denial: 'this caller may only list', permit: () => 'a rule' }),
@@ -102,7 +102,7 @@ describe('a dry run', () => {
     [UNANSWERED, 503, 'EcsUnavailable'],
     [failure('refused', 'InvalidSecurityGroupId.NotFound', 404), 404, 'InvalidSecurityGroupId.NotFound'],
     [failure('ours', 'Forbidden.RAM', 403), 502, 'Forbidden.RAM'],
-  ])('reports that the snapshot failed: %o', async (answer, status, code) => {
+  ])('a dry run reports that the snapshot failed: %o', async (answer, status, code) => {
     const world = createSmallWorld([]);
     world.script.list.push(...Array(9).fill(answer));
     expect(await world.dryRun(flat())).toMatchObject({ problem: { status, code, outcome: 'none' } });

@@ -26,67 +26,65 @@ const IDS: RuleIdsRequest = {
   ruleIds: ['sgr-a', 'sgr-b'],
 };
 
-describe('canonicalJson', () => {
-  it.each([
-    [{ b: 1, a: { d: [{ z: 1, y: null }], c: true } }, '{"a":{"c":true,"d":[{"y":null,"z":1}]},"b":1}'],
-    [{ a: undefined, b: 2 }, '{"b":2}'],
-    [{ A: 1, a: 2, _: 3 }, '{"A":1,"_":3,"a":2}'],
-    [{ a10: 1, a2: 2, a: 3 }, '{"a":3,"a10":1,"a2":2}'],
-    [[3, 1, 2], '[3,1,2]'],
-    ['é"\n\u2028', '"é\\"\\n\u2028"'],
-    [1e21, '1e+21'],
-    [-0, '0'],
-    [{}, '{}'],
-    [null, 'null'],
-  ])('writes %j as %s', (value, expected) => {
-    expect(canonicalJson(value)).toBe(expected);
-  });
+it.each([
+  [{ b: 1, a: { d: [{ z: 1, y: null }], c: true } }, '{"a":{"c":true,"d":[{"y":null,"z":1}]},"b":1}'],
+  [{ a: undefined, b: 2 }, '{"b":2}'],
+  [{ A: 1, a: 2, _: 3 }, '{"A":1,"_":3,"a":2}'],
+  [{ a10: 1, a2: 2, a: 3 }, '{"a":3,"a10":1,"a2":2}'],
+  [[3, 1, 2], '[3,1,2]'],
+  ['é"\n\u2028', '"é\\"\\n\u2028"'],
+  [1e21, '1e+21'],
+  [-0, '0'],
+  [{}, '{}'],
+  [null, 'null'],
+])('canonicalJson writes %j as %s', (value, expected) => {
+  expect(canonicalJson(value)).toBe(expected);
+});
 
-  it('sorts by code point, where UTF-16 would put U+1F600 before U+FF5E', () => {
-    expect(canonicalJson({ '\u{ff5e}': 1, '\u{1f600}': 2 })).toBe('{"～":1,"😀":2}');
-  });
+it('canonicalJson sorts by code point, where UTF-16 would put U+1F600 before U+FF5E', () => {
+  expect(canonicalJson({ '\u{ff5e}': 1, '\u{1f600}': 2 })).toBe('{"～":1,"😀":2}');
+});
 
-  it('treats __proto__ as any other key', () => {
-    expect(canonicalJson(JSON.parse('{"__proto__":1,"constructor":2}'))).toBe(
-      '{"__proto__":1,"constructor":2}',
+it('canonicalJson treats __proto__ as any other key', () => {
+  expect(canonicalJson(JSON.parse('{"__proto__":1,"constructor":2}'))).toBe(
+    '{"__proto__":1,"constructor":2}',
+  );
+});
+
+it.each([
+  ['undefined', undefined],
+  ['undefined in an array', ['caller', undefined]],
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['a BigInt', 1n],
+  ['a function', () => 1],
+  ['a Date', new Date(0)],
+  ['a Map', new Map()],
+])('canonicalJson refuses %s, which JSON cannot hold', (_, value) => {
+  expect(() => canonicalJson(value)).toThrow(TypeError);
+});
+
+it('canonicalJson is valid JSON of the same value, whatever the order of the members', () => {
+  const shuffled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffled);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([name, member]) => [name, shuffled(member)]),
     );
-  });
-
-  it.each([
-    ['undefined', undefined],
-    ['undefined in an array', ['caller', undefined]],
-    ['NaN', NaN],
-    ['Infinity', Infinity],
-    ['a BigInt', 1n],
-    ['a function', () => 1],
-    ['a Date', new Date(0)],
-    ['a Map', new Map()],
-  ])('refuses %s, which JSON cannot hold', (_, value) => {
-    expect(() => canonicalJson(value)).toThrow(TypeError);
-  });
-
-  it('is valid JSON of the same value, whatever the order of the members', () => {
-    const shuffled = (value: unknown): unknown => {
-      if (Array.isArray(value)) return value.map(shuffled);
-      if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(
-        Object.entries(value)
-          .reverse()
-          .map(([name, member]) => [name, shuffled(member)]),
-      );
-    };
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const text = canonicalJson(value);
-        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
-        expect(canonicalJson(shuffled(value))).toBe(text);
-      }),
-    );
-  });
+  };
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = canonicalJson(value);
+      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(canonicalJson(shuffled(value))).toBe(text);
+    }),
+  );
 });
 
 describe('hashes', () => {
-  it('are SHA-256 of the UTF-8 bytes', () => {
+  it('hashes are SHA-256 of the UTF-8 bytes', () => {
     expect(sha256Hex('é')).toBe('4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c');
   });
 
@@ -115,11 +113,11 @@ describe('ecsToken', () => {
     token: '473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E',
   };
 
-  it('is the readable head of the token and the hash of key, creation, generation and parameters', () => {
+  it('ecsToken is the readable head of the token and the hash of key, creation, generation and parameters', () => {
     expect(ecsToken(parts)).toBe('473469C7-AA6F-4DC5-B-V83ohv1m0mo587Jbv0PYRKb4wYbcpdoEC48P5LHPKAY');
   });
 
-  it('replaces what ECS might not take', () => {
+  it('ecsToken replaces what ECS might not take', () => {
     expect(ecsToken({ ...parts, token: 'a b/"~.-_Z' })).toBe(
       'a_b___.-_Z-V83ohv1m0mo587Jbv0PYRKb4wYbcpdoEC48P5LHPKAY',
     );
@@ -131,11 +129,11 @@ describe('ecsToken', () => {
     ['generation', { ...parts, generation: 1 }],
     ['parameters sent', { ...parts, request: { ...IDS, ruleIds: ['sgr-a'] } }],
     ['form sent', { ...parts, request: FLAT }],
-  ])('changes with the %s', (_, changed) => {
+  ])('ecsToken changes with the %s', (_, changed) => {
     expect(ecsToken(changed)).not.toBe(ecsToken(parts));
   });
 
-  it('is at most 64 characters that ECS takes, for every token', () => {
+  it('ecsToken is at most 64 characters that ECS takes, for every token', () => {
     const token = fc.stringMatching(/^[\x20-\x7e]{1,64}$/);
     fc.assert(
       fc.property(token, fc.nat(), (each, generation) => {

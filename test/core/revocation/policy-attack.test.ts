@@ -110,39 +110,35 @@ async function attack(
   }
 }
 
-describe('an ECS whose matching is not ours', () => {
-  it('never gets a call that could take a protected rule, whatever it would match', async () => {
-    const counted = { asked: 0, taken: 0 };
-    await fc.assert(
-      fc.asyncProperty(
-        world,
-        plan.filter(
-          ({ destinations, ports, ruleIds }) => destinations.length + ports.length + ruleIds.length > 0,
-        ),
-        fc.oneof(
-          asked,
-          fc.constantFrom(['SGR-0'], ['sgr-A']).map((ids) => ({ SecurityGroupRuleId: ids })),
-        ),
-        fc.constantFrom('snapshot', 'none') as fc.Arbitrary<'snapshot' | 'none'>,
-        async (bodies, policy, request, verify) => {
-          const on = createSmallWorld(rulesOf(bodies), { verify });
-          // The widest that there is: attributes take everything, ids are matched in any letter case.
-          on.hooks.ecsTakes = (rules, call) => (call.form === 'rule-ids' ? couldFit(rules, call) : rules);
-          await attack(on, policy, request, verify);
-          counted.asked += 1;
-          const left = on.ids();
-          const gone = rulesOf(bodies).filter(
-            ({ SecurityGroupRuleId }) => !left.includes(SecurityGroupRuleId),
-          );
-          counted.taken += gone.length;
-          expect(gone.filter((each) => isProtected(policy, each))).toEqual([]);
-        },
+it('an ECS whose matching is not ours never gets a call that could take a protected rule, whatever it would match', async () => {
+  const counted = { asked: 0, taken: 0 };
+  await fc.assert(
+    fc.asyncProperty(
+      world,
+      plan.filter(
+        ({ destinations, ports, ruleIds }) => destinations.length + ports.length + ruleIds.length > 0,
       ),
-      // Few calls are allowed: twice as many tries, so that no seed leaves less than 20 rules taken.
-      { numRuns: 2_000 },
-    );
-    expect([counted.asked > 500, counted.taken > 20]).toEqual([true, true]);
-  });
+      fc.oneof(
+        asked,
+        fc.constantFrom(['SGR-0'], ['sgr-A']).map((ids) => ({ SecurityGroupRuleId: ids })),
+      ),
+      fc.constantFrom('snapshot', 'none') as fc.Arbitrary<'snapshot' | 'none'>,
+      async (bodies, policy, request, verify) => {
+        const on = createSmallWorld(rulesOf(bodies), { verify });
+        // The widest that there is: attributes take everything, ids are matched in any letter case.
+        on.hooks.ecsTakes = (rules, call) => (call.form === 'rule-ids' ? couldFit(rules, call) : rules);
+        await attack(on, policy, request, verify);
+        counted.asked += 1;
+        const left = on.ids();
+        const gone = rulesOf(bodies).filter(({ SecurityGroupRuleId }) => !left.includes(SecurityGroupRuleId));
+        counted.taken += gone.length;
+        expect(gone.filter((each) => isProtected(policy, each))).toEqual([]);
+      },
+    ),
+    // Few calls are allowed: twice as many tries, so that no seed leaves less than 20 rules taken.
+    { numRuns: 2_000 },
+  );
+  expect([counted.asked > 500, counted.taken > 20]).toEqual([true, true]);
 });
 
 describe.each(['snapshot', 'none'] as const)('with VERIFY=%s', (verify) => {

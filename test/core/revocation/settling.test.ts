@@ -151,7 +151,7 @@ describe('a refusal', () => {
     expect(world.row()?.state).toBe('UNKNOWN');
   });
 
-  it('is repeated once the open call has expired and a snapshot lists every rule', async () => {
+  it('a refusal is repeated once the open call has expired and a snapshot lists every rule', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     world.script.revoke.push(
       { answer: UNANSWERED },
@@ -257,7 +257,7 @@ describe('VERIFY=none', () => {
     expect(new Set(world.revokes.map(({ token }) => token)).size).toBe(1);
   });
 
-  it('never answered: unknown', async () => {
+  it('VERIFY=none never answered: unknown', async () => {
     const world = blind();
     world.script.revoke.push(...Array(5).fill({ answer: UNANSWERED }));
     expect(await world.run(flat())).toMatchObject({ problem: { status: 504 } });

@@ -93,7 +93,7 @@ describe('the state of a revocation', () => {
   it.each([
     ['running', { RestoreState: 'running' }, 0],
     ['unknown when its owner died', { RestoreState: 'unknown' }, 9_000 + SKEW],
-  ])('shows that a restore is %s', async (_, shown, later) => {
+  ])('the state of a revocation shows that a restore is %s', async (_, shown, later) => {
     const world = createSmallWorld([rule('sgr-1')]);
     await world.run(flat());
     world.hooks.beforeWrite = (row) => {
@@ -110,19 +110,22 @@ describe('the state of a revocation', () => {
     ['refused', REFUSED, 0, 'OperationDenied'],
     ['unknown', UNANSWERED, 0, 'OutcomeUnknown'],
     ['done', UNANSWERED, CALL_OPEN + SKEW, 'RestoreUndecided'],
-  ])('shows that a restore is %s, with its problem', async (RestoreState, answer, later, code) => {
-    const world = createSmallWorld([rule('sgr-1')]);
-    await world.run(flat());
-    world.script.authorize.push({ answer });
-    await world.restore();
-    world.pass(later);
-    if (later > 0) await world.restore();
-    const state = await world.state();
-    expect(state).toMatchObject({ result: { State: 'done', RestoreState, RestoreProblem: { code } } });
-    expect(state).not.toHaveProperty('result.Restored');
-  });
+  ])(
+    'the state of a revocation shows that a restore is %s, with its problem',
+    async (RestoreState, answer, later, code) => {
+      const world = createSmallWorld([rule('sgr-1')]);
+      await world.run(flat());
+      world.script.authorize.push({ answer });
+      await world.restore();
+      world.pass(later);
+      if (later > 0) await world.restore();
+      const state = await world.state();
+      expect(state).toMatchObject({ result: { State: 'done', RestoreState, RestoreProblem: { code } } });
+      expect(state).not.toHaveProperty('result.Restored');
+    },
+  );
 
-  it('is 404 for another caller, for another token, and after the retention', async () => {
+  it('the state of a revocation is 404 for another caller, for another token, and after the retention', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     await world.run(flat());
     const missing = { problem: { status: 404, code: 'RevocationNotFound' } };
@@ -132,7 +135,7 @@ describe('the state of a revocation', () => {
     expect(await world.state()).toMatchObject(missing);
   });
 
-  it('is denied where today the policy forbids the request, or its rules', async () => {
+  it('the state of a revocation is denied where today the policy forbids the request, or its rules', async () => {
     const world = createSmallWorld([rule('sgr-1')]);
     await world.run(flat());
     const denied = { problem: { status: 403, code: 'PolicyDenied' } };
@@ -140,7 +143,7 @@ describe('the state of a revocation', () => {
     expect(await world.state({ permit: () => 'no' })).toMatchObject(denied);
   });
 
-  it('is 503 while the store is unavailable', async () => {
+  it('the state of a revocation is 503 while the store is unavailable', async () => {
     const world = createSmallWorld([]);
     world.failReads(99);
     expect(await world.state()).toMatchObject({

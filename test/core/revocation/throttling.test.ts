@@ -1,5 +1,5 @@
 /** ECS counts calls by the minute, so every call that cannot help takes its rate from the others. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Answer } from '../../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
 import { createDoneCache } from '../../../lib/core/revocation/done-cache.ts';
@@ -10,36 +10,34 @@ import { BUDGET, createSmallWorld, failure, flat, rule, SKEW, START, WEEK } from
 const THROTTLED = failure('throttled', 'Throttling.User', 400);
 const REQUEST = flat();
 
-describe('a throttled call', () => {
-  it('is not made again when ECS does not say after how long', async () => {
-    const world = createSmallWorld([rule('sgr-1')]);
-    world.script.list.push(THROTTLED);
-    expect(await world.run(REQUEST)).toMatchObject({ kind: 'problem', problem: { status: 429 } });
-    expect(world.trips).toEqual(['read', 'list', 'read']);
-  });
+it('a throttled call is not made again when ECS does not say after how long', async () => {
+  const world = createSmallWorld([rule('sgr-1')]);
+  world.script.list.push(THROTTLED);
+  expect(await world.run(REQUEST)).toMatchObject({ kind: 'problem', problem: { status: 429 } });
+  expect(world.trips).toEqual(['read', 'list', 'read']);
+});
 
-  it('is made once more when the time that ECS names fits, and never a third time', async () => {
-    const world = createSmallWorld([rule('sgr-1')]);
-    world.script.list.push(...Array(3).fill({ ...THROTTLED, retryAfter: 1_000 }));
-    const answer = await world.run(REQUEST);
-    expect(answer).toMatchObject({ problem: { status: 429, outcome: 'none' }, retryAfter: 1_000 });
-    expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(2);
-    expect(world.now()).toBe(START + 1_000);
-  });
+it('a throttled call is made once more when the time that ECS names fits, and never a third time', async () => {
+  const world = createSmallWorld([rule('sgr-1')]);
+  world.script.list.push(...Array(3).fill({ ...THROTTLED, retryAfter: 1_000 }));
+  const answer = await world.run(REQUEST);
+  expect(answer).toMatchObject({ problem: { status: 429, outcome: 'none' }, retryAfter: 1_000 });
+  expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(2);
+  expect(world.now()).toBe(START + 1_000);
+});
 
-  it('is not made again when the time does not fit', async () => {
-    const world = createSmallWorld([rule('sgr-1')]);
-    world.script.list.push({ ...THROTTLED, retryAfter: 30_000 });
-    expect(await world.run(REQUEST)).toMatchObject({ problem: { status: 429 }, retryAfter: 30_000 });
-    expect(world.now()).toBe(START);
-  });
+it('a throttled call is not made again when the time does not fit', async () => {
+  const world = createSmallWorld([rule('sgr-1')]);
+  world.script.list.push({ ...THROTTLED, retryAfter: 30_000 });
+  expect(await world.run(REQUEST)).toMatchObject({ problem: { status: 429 }, retryAfter: 30_000 });
+  expect(world.now()).toBe(START);
+});
 
-  it('after a confirmed revoke is made again, because without it the outcome stays unknown', async () => {
-    const world = createSmallWorld([rule('sgr-1')]);
-    world.script.list.push('done', THROTTLED, THROTTLED, THROTTLED);
-    expect(await world.run(REQUEST)).toMatchObject({ result: { Outcome: 'revoked', Evidence: 'reply' } });
-    expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(5);
-  });
+it('a throttled call after a confirmed revoke is made again, because without it the outcome stays unknown', async () => {
+  const world = createSmallWorld([rule('sgr-1')]);
+  world.script.list.push('done', THROTTLED, THROTTLED, THROTTLED);
+  expect(await world.run(REQUEST)).toMatchObject({ result: { Outcome: 'revoked', Evidence: 'reply' } });
+  expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(5);
 });
 
 /** Every call ends in a later turn of the event loop, so that many requests are under way at once. */
@@ -103,35 +101,33 @@ function createBusyWorld() {
   return { calls, ask };
 }
 
-describe('200 requests with one token at once, in one instance', () => {
-  it('are three calls to ECS; one request does the work, and the others read that it does', async () => {
-    const { calls, ask } = createBusyWorld();
-    const answers = await Promise.all(Array.from({ length: 200 }, () => ask('token-1')));
-    const done = answers.filter((answer) => answer.kind === 'result');
-    expect(done).toHaveLength(1);
-    expect(
-      answers.filter((answer) => answer.kind === 'problem' && answer.problem.status === 409),
-    ).toHaveLength(199);
-    expect(calls).toMatchObject({ list: 2, revoke: 1, write: 2 });
-    expect(calls.read).toBeLessThanOrEqual(400);
-  });
+it('200 requests with one token at once, in one instance are three calls to ECS; one request does the work, and the others read that it does', async () => {
+  const { calls, ask } = createBusyWorld();
+  const answers = await Promise.all(Array.from({ length: 200 }, () => ask('token-1')));
+  const done = answers.filter((answer) => answer.kind === 'result');
+  expect(done).toHaveLength(1);
+  expect(answers.filter((answer) => answer.kind === 'problem' && answer.problem.status === 409)).toHaveLength(
+    199,
+  );
+  expect(calls).toMatchObject({ list: 2, revoke: 1, write: 2 });
+  expect(calls.read).toBeLessThanOrEqual(400);
+});
 
-  it('are no reason to answer 409 to another request under the token, however little time it has', async () => {
-    const { ask } = createBusyWorld();
-    const other = { request: flat({ PortRange: '80/80' }) };
-    const [first, ...others] = await Promise.all([
-      ask('token-1'),
-      ask('token-1', other),
-      ask('token-1', { ...other, deadline: START + 1_610 }),
-    ]);
-    expect(first).toMatchObject({ kind: 'result' });
-    expect(others.map((answer) => answer.kind === 'problem' && answer.problem.status)).not.toContain(409);
-  });
+it('200 requests with one token at once, in one instance are no reason to answer 409 to another request under the token, however little time it has', async () => {
+  const { ask } = createBusyWorld();
+  const other = { request: flat({ PortRange: '80/80' }) };
+  const [first, ...others] = await Promise.all([
+    ask('token-1'),
+    ask('token-1', other),
+    ask('token-1', { ...other, deadline: START + 1_610 }),
+  ]);
+  expect(first).toMatchObject({ kind: 'result' });
+  expect(others.map((answer) => answer.kind === 'problem' && answer.problem.status)).not.toContain(409);
+});
 
-  it('do not hold up another token', async () => {
-    const { calls, ask } = createBusyWorld();
-    const [, other] = await Promise.all([ask('token-1'), ask('token-2')]);
-    expect(other).toMatchObject({ kind: 'result' });
-    expect(calls.list).toBe(4);
-  });
+it('200 requests with one token at once, in one instance do not hold up another token', async () => {
+  const { calls, ask } = createBusyWorld();
+  const [, other] = await Promise.all([ask('token-1'), ask('token-2')]);
+  expect(other).toMatchObject({ kind: 'result' });
+  expect(calls.list).toBe(4);
 });

@@ -4,41 +4,39 @@ import { createSmallWorld, failure, flat, rule, UNANSWERED } from '../small-worl
 
 const one = () => createSmallWorld([rule('sgr-1')]);
 
-describe('the budget of a request', () => {
-  it('gives an ECS call what is left less 1.5 s', async () => {
-    const world = one();
-    const start = world.now();
-    world.script.revoke.push({ answer: UNANSWERED, takes: 60_000 });
-    await world.run(flat(), { deadline: start + 9_000 });
-    expect(world.now() - start).toBe(7_500);
-  });
+it('the budget of a request gives an ECS call what is left less 1.5 s', async () => {
+  const world = one();
+  const start = world.now();
+  world.script.revoke.push({ answer: UNANSWERED, takes: 60_000 });
+  await world.run(flat(), { deadline: start + 9_000 });
+  expect(world.now() - start).toBe(7_500);
+});
 
-  it('makes no call that has no time: nothing was sent, so the answer is 503 and the outcome none; the code names the table', async () => {
-    const world = one();
-    world.hooks.beforeWrite = (row) => {
-      if (row.state === 'RUNNING') world.pass(7_450);
-    };
-    expect(await world.run(flat())).toMatchObject({
-      problem: { status: 503, code: 'StoreUnavailable', outcome: 'none' },
-    });
-    expect(world.revokes).toEqual([]);
-    expect(world.row()?.state).toBe('REFUSED');
+it('the budget of a request makes no call that has no time: nothing was sent, so the answer is 503 and the outcome none; the code names the table', async () => {
+  const world = one();
+  world.hooks.beforeWrite = (row) => {
+    if (row.state === 'RUNNING') world.pass(7_450);
+  };
+  expect(await world.run(flat())).toMatchObject({
+    problem: { status: 503, code: 'StoreUnavailable', outcome: 'none' },
   });
+  expect(world.revokes).toEqual([]);
+  expect(world.row()?.state).toBe('REFUSED');
+});
 
-  it('of nothing answers 503 at once', async () => {
-    const world = one();
-    expect(await world.run(flat(), { deadline: world.now() })).toMatchObject({ problem: { status: 503 } });
-    expect(world.trips).toEqual([]);
-  });
+it('the budget of a request of nothing answers 503 at once', async () => {
+  const world = one();
+  expect(await world.run(flat(), { deadline: world.now() })).toMatchObject({ problem: { status: 503 } });
+  expect(world.trips).toEqual([]);
+});
 
-  it('ends at an abort: no call is made after it', async () => {
-    const world = one();
-    const abort = new AbortController();
-    world.hooks.beforeRevoke = () => abort.abort();
-    world.script.revoke.push({ answer: UNANSWERED });
-    expect(await world.run(flat(), { signal: abort.signal })).toMatchObject({ problem: { status: 504 } });
-    expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'revoke']);
-  });
+it('the budget of a request ends at an abort: no call is made after it', async () => {
+  const world = one();
+  const abort = new AbortController();
+  world.hooks.beforeRevoke = () => abort.abort();
+  world.script.revoke.push({ answer: UNANSWERED });
+  expect(await world.run(flat(), { signal: abort.signal })).toMatchObject({ problem: { status: 504 } });
+  expect(world.trips).toEqual(['read', 'list', 'write RUNNING', 'revoke']);
 });
 
 describe('the first snapshot', () => {
@@ -75,7 +73,7 @@ describe('the first snapshot', () => {
     expect(world.trips).toEqual(['read', 'list', 'read']);
   });
 
-  it('shares one retry budget with the calls: at most four tries beyond the first', async () => {
+  it('the first snapshot shares one retry budget with the calls: at most four tries beyond the first', async () => {
     const world = one();
     world.script.list.push(UNANSWERED, UNANSWERED);
     world.script.revoke.push(...Array(9).fill({ answer: failure('busy', 'OperationConflict', 409) }));

@@ -14,34 +14,32 @@ function paperOf(colour = false) {
   return { report, text: () => text };
 }
 
-describe('the report', () => {
-  it('counts failed checks, and shows what was found', () => {
-    const { report, text } = paperOf();
-    report.check('Water is wet.', true);
-    report.check('Fire is cold.', false, { degrees: 800 });
-    expect(report.finish()).toBe(1);
-    expect(text()).toBe(
-      '  ok    Water is wet.\n  FAIL  Fire is cold.\n        found: {"degrees":800}\n\n1 of 2 checks FAILED.\n',
-    );
-  });
+it('the report counts failed checks, and shows what was found', () => {
+  const { report, text } = paperOf();
+  report.check('Water is wet.', true);
+  report.check('Fire is cold.', false, { degrees: 800 });
+  expect(report.finish()).toBe(1);
+  expect(text()).toBe(
+    '  ok    Water is wet.\n  FAIL  Fire is cold.\n        found: {"degrees":800}\n\n1 of 2 checks FAILED.\n',
+  );
+});
 
-  it('wraps at 80 columns, and aligns the columns of a table', () => {
-    const { report, text } = paperOf();
-    report.paragraph('word '.repeat(20));
-    report.table([
-      { rule: 'sgr-1', ports: '1/65535' },
-      { rule: 'sgr-22', ports: '' },
-    ]);
-    expect(text()).toBe(
-      `${'word '.repeat(16).trim()}\nword word word word\n\n    rule    ports\n    sgr-1   1/65535\n    sgr-22\n\n`,
-    );
-  });
+it('the report wraps at 80 columns, and aligns the columns of a table', () => {
+  const { report, text } = paperOf();
+  report.paragraph('word '.repeat(20));
+  report.table([
+    { rule: 'sgr-1', ports: '1/65535' },
+    { rule: 'sgr-22', ports: '' },
+  ]);
+  expect(text()).toBe(
+    `${'word '.repeat(16).trim()}\nword word word word\n\n    rule    ports\n    sgr-1   1/65535\n    sgr-22\n\n`,
+  );
+});
 
-  it('has colours only on request', () => {
-    const { report, text } = paperOf(true);
-    report.check('Green.', true);
-    expect(text()).toBe('  \u001b[32mok  \u001b[0m  Green.\n');
-  });
+it('the report has colours only on request', () => {
+  const { report, text } = paperOf(true);
+  report.check('Green.', true);
+  expect(text()).toBe('  \u001b[32mok  \u001b[0m  Green.\n');
 });
 
 describe('the scenario', () => {
@@ -69,7 +67,7 @@ describe('the scenario', () => {
     };
   }
 
-  it('passes with unchanged answers', async () => {
+  it('the scenario passes with unchanged answers', async () => {
     const { report } = paperOf();
     await runScenario(
       spoilt(0, (reply) => reply),
@@ -90,13 +88,13 @@ describe('the scenario', () => {
     ['a late replay that differs', 3, 1, (reply) => ({ ...reply, text: '{}' })],
     ['another status than 422', 4, 1, (reply) => ({ ...reply, status: 409 })],
     ['an answer that names no rule', 5, 1, (reply) => ({ ...reply, body: { ...reply.body, Revoked: [] } })],
-  ])('notices %s', async (_what, n, failures, spoil) => {
+  ])('the scenario notices %s', async (_what, n, failures, spoil) => {
     const { report } = paperOf();
     await runScenario(spoilt(n, spoil), report);
     expect(report.finish()).toBe(failures);
   });
 
-  it('detects a rule that was not revoked', async () => {
+  it('the scenario detects a rule that was not revoked', async () => {
     const { report } = paperOf();
     const honest = spoilt(0, (reply) => reply);
     const rules = environment.egress('sg-94n63e80l');

@@ -23,7 +23,7 @@ describe('the request that the console makes for a rule', () => {
     rules: world.rules(group.SecurityGroupId).filter(({ Direction }) => Direction === 'egress'),
   }));
 
-  it('names exactly that rule, for every rule of the seeded groups', () => {
+  it('the request that the console makes for a rule names exactly that rule, for every rule of the seeded groups', () => {
     const named = groups.flatMap(({ group, rules }) =>
       rules.map((rule) => {
         const { request } = ruleView(rule, group, false);
@@ -37,39 +37,35 @@ describe('the request that the console makes for a rule', () => {
   });
 });
 
-describe('a row in the console', () => {
-  it('is running during its lease, and orphaned after it', () => {
-    const row = makeRow({ leaseUntil: EPOCH + 14_000 });
-    expect(revocationView(row, EPOCH + 13_999)).toMatchObject({
-      state: 'running',
-      leaseLeft: 1,
-      attempts: 1,
-    });
-    expect(revocationView(row, EPOCH + 14_000)).toMatchObject({ state: 'orphaned', leaseLeft: 0 });
+it('a row in the console is running during its lease, and orphaned after it', () => {
+  const row = makeRow({ leaseUntil: EPOCH + 14_000 });
+  expect(revocationView(row, EPOCH + 13_999)).toMatchObject({
+    state: 'running',
+    leaseLeft: 1,
+    attempts: 1,
   });
-
-  it('has the beginning of its token', () => {
-    const row = makeRow({ ecsToken: `ticket-4711-${'x'.repeat(43)}` });
-    expect(revocationView(row, EPOCH).token).toBe('ticket-4711');
-  });
-
-  it('is not listed when the table is Tablestore', () => {
-    const settings = {
-      kind: 'tablestore',
-      endpoint: 'https://a.example',
-      instance: 'i',
-      table: 't',
-    } as const;
-    expect(createRowReader(settings).newest()).toBeUndefined();
-  });
+  expect(revocationView(row, EPOCH + 14_000)).toMatchObject({ state: 'orphaned', leaseLeft: 0 });
 });
 
-describe('the code for the browser', () => {
-  it('type-checks against a DOM, without Node', () => {
-    const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
-    const told = execFileSync(tsc, ['--noEmit', '-p', join(ROOT, 'lib/local/console/browser')], {
-      encoding: 'utf8',
-    });
-    expect(told).toBe('');
+it('a row in the console has the beginning of its token', () => {
+  const row = makeRow({ ecsToken: `ticket-4711-${'x'.repeat(43)}` });
+  expect(revocationView(row, EPOCH).token).toBe('ticket-4711');
+});
+
+it('a row in the console is not listed when the table is Tablestore', () => {
+  const settings = {
+    kind: 'tablestore',
+    endpoint: 'https://a.example',
+    instance: 'i',
+    table: 't',
+  } as const;
+  expect(createRowReader(settings).newest()).toBeUndefined();
+});
+
+it('the code for the browser type-checks against a DOM, without Node', () => {
+  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
+  const told = execFileSync(tsc, ['--noEmit', '-p', join(ROOT, 'lib/local/console/browser')], {
+    encoding: 'utf8',
   });
+  expect(told).toBe('');
 });

@@ -19,61 +19,53 @@ async function invokable(handler: Handler, invokeKeys: typeof KEYS | typeof STS 
   return bench;
 }
 
-describe('the real @alicloud/fc20230330 client', () => {
-  it('invokes the function with the unchanged event, under a version', async () => {
-    const seen: [string, FcContext][] = [];
-    await using bench = await invokable((event, context) => {
-      seen.push([event.toString(), context]);
-      return { a: 'ä' };
-    });
-    const client = await loadFc3({ ...ACCOUNT, key: KEYS, endpoint: bench.url });
-    const { headers, data } = await client.invoke('revoke-egress', '{"a":"é"}', 'prod');
-    expect([data, seen[0]?.[0], seen[0]?.[1].service?.qualifier]).toEqual(['{"a":"ä"}', '{"a":"é"}', 'prod']);
-    expect(headers['x-fc-request-id']).toBe(seen[0]?.[1].requestId);
+it('the real @alicloud/fc20230330 client invokes the function with the unchanged event, under a version', async () => {
+  const seen: [string, FcContext][] = [];
+  await using bench = await invokable((event, context) => {
+    seen.push([event.toString(), context]);
+    return { a: 'ä' };
   });
+  const client = await loadFc3({ ...ACCOUNT, key: KEYS, endpoint: bench.url });
+  const { headers, data } = await client.invoke('revoke-egress', '{"a":"é"}', 'prod');
+  expect([data, seen[0]?.[0], seen[0]?.[1].service?.qualifier]).toEqual(['{"a":"ä"}', '{"a":"é"}', 'prod']);
+  expect(headers['x-fc-request-id']).toBe(seen[0]?.[1].requestId);
+});
 
-  it('uses a temporary key with its token', async () => {
-    await using bench = await invokable(() => 'ok', STS);
-    const call = async (key: typeof STS) =>
-      (await loadFc3({ ...ACCOUNT, key, endpoint: bench.url })).invoke('revoke-egress', 'x', undefined);
-    expect((await call(STS)).data).toBe('ok');
-    await expect(call({ ...STS, securityToken: 'yesterday' })).rejects.toThrow('failed with 403');
-  });
+it('the real @alicloud/fc20230330 client uses a temporary key with its token', async () => {
+  await using bench = await invokable(() => 'ok', STS);
+  const call = async (key: typeof STS) =>
+    (await loadFc3({ ...ACCOUNT, key, endpoint: bench.url })).invoke('revoke-egress', 'x', undefined);
+  expect((await call(STS)).data).toBe('ok');
+  await expect(call({ ...STS, securityToken: 'yesterday' })).rejects.toThrow('failed with 403');
+});
 
-  it.each([
-    ['another function', 'other', KEYS, 'FCFunctionNotFoundError', 404],
-    [
-      'a wrong secret',
-      'revoke-egress',
-      { ...KEYS, accessKeySecret: 'x' },
-      'FCSignatureDoesNotMatchError',
-      403,
-    ],
-    [
-      'an unknown key',
-      'revoke-egress',
-      { ...KEYS, accessKeyId: 'x' },
-      'FCInvalidAccessKeyId_NotFoundError',
-      403,
-    ],
-  ])('is refused for %s', async (_, name, key, error, status) => {
-    await using bench = await invokable(() => expect.unreachable('the function was called'));
-    const client = await loadFc3({ ...ACCOUNT, key, endpoint: bench.url });
-    await expect(client.invoke(name, 'x', undefined)).rejects.toMatchObject({
-      name: error,
-      message: expect.stringMatching(new RegExp(`failed with ${status}\\. requestid: [\\w-]+, `)),
-    });
+it.each([
+  ['another function', 'other', KEYS, 'FCFunctionNotFoundError', 404],
+  ['a wrong secret', 'revoke-egress', { ...KEYS, accessKeySecret: 'x' }, 'FCSignatureDoesNotMatchError', 403],
+  [
+    'an unknown key',
+    'revoke-egress',
+    { ...KEYS, accessKeyId: 'x' },
+    'FCInvalidAccessKeyId_NotFoundError',
+    403,
+  ],
+])('the real @alicloud/fc20230330 client is refused for %s', async (_, name, key, error, status) => {
+  await using bench = await invokable(() => expect.unreachable('the function was called'));
+  const client = await loadFc3({ ...ACCOUNT, key, endpoint: bench.url });
+  await expect(client.invoke(name, 'x', undefined)).rejects.toMatchObject({
+    name: error,
+    message: expect.stringMatching(new RegExp(`failed with ${status}\\. requestid: [\\w-]+, `)),
   });
+});
 
-  it('gets a function error as a 200 with a header', async () => {
-    await using bench = await invokable(() => {
-      throw new RangeError('no');
-    });
-    const client = await loadFc3({ ...ACCOUNT, key: KEYS, endpoint: bench.url });
-    const { headers, data } = await client.invoke('revoke-egress', 'x', undefined);
-    expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
-    expect(JSON.parse(String(data))).toMatchObject({ errorType: 'RangeError', errorMessage: 'no' });
+it('the real @alicloud/fc20230330 client gets a function error as a 200 with a header', async () => {
+  await using bench = await invokable(() => {
+    throw new RangeError('no');
   });
+  const client = await loadFc3({ ...ACCOUNT, key: KEYS, endpoint: bench.url });
+  const { headers, data } = await client.invoke('revoke-egress', 'x', undefined);
+  expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
+  expect(JSON.parse(String(data))).toMatchObject({ errorType: 'RangeError', errorMessage: 'no' });
 });
 
 describe('the V3 signature', () => {
@@ -104,7 +96,7 @@ describe('the V3 signature', () => {
     return send(bench.port, path, { headers: Object.fromEntries(own), body });
   };
 
-  it('authorises the signed request, once', async () => {
+  it('the V3 signature authorises the signed request, once', async () => {
     await using bench = await invokable(() => 'in');
     expect(await sendTo(bench, {})).toMatchObject({ status: 200, text: 'in' });
     const again = await sendTo(bench, {});
@@ -125,12 +117,12 @@ describe('the V3 signature', () => {
     ['no signature', {}, { without: 'authorization' }],
     ['no nonce', {}, { without: 'x-acs-signature-nonce' }],
     ['no date', {}, { without: 'x-acs-date' }],
-  ])('does not authorise it with %s', async (_, over, more) => {
+  ])('the V3 signature does not authorise it with %s', async (_, over, more) => {
     await using bench = await invokable(() => expect.unreachable('the function was called'));
     expect((await sendTo(bench, over, more)).status).toBe(403);
   });
 
-  it('has no entry point without a configured key pair', async () => {
+  it('the V3 signature has no entry point without a configured key pair', async () => {
     await using bench = await startGateway((event) => answerOf(JSON.parse(event.toString()).path, 404));
     expect(await send(bench.port, PATH)).toMatchObject({ status: 404, text: PATH });
   });

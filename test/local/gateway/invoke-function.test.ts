@@ -25,7 +25,7 @@ describe('a direct invocation of the function', () => {
     return { error: headers['x-fc-error-type'], data };
   }
 
-  it('revokes and replays like every other entry point', async () => {
+  it('a direct invocation of the function revokes and replays like every other entry point', async () => {
     const { data, error } = await invoke({ ClientToken: 'direct' });
     expect(error).toBeUndefined();
     const first = JSON.parse(String(data));
@@ -35,7 +35,7 @@ describe('a direct invocation of the function', () => {
     expect(again).toMatchObject({ body: first.body, headers: { 'Idempotency-Replayed': 'true' } });
   });
 
-  it('fails if it is asynchronous and unfinished, so that the platform retries', async () => {
+  it('a direct invocation of the function fails if it is asynchronous and unfinished, so that the platform retries', async () => {
     environment.simulator.faults.always('DescribeSecurityGroupAttribute', {
       reply: { code: 'OperationConflict' },
     });

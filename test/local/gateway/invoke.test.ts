@@ -24,114 +24,112 @@ const clientOf = (bench: Bench, keys: typeof KEYS | typeof STS = KEYS) =>
     endpoint: bench.url,
   });
 
-describe('the real @alicloud/fc2 client', () => {
-  it('invokes the function with the unchanged event, and gets the result as text', async () => {
-    const seen: Array<[string, FcContext]> = [];
-    await using bench = await invokable((event, context) => {
-      seen.push([event.toString(), context]);
-      return { statusCode: 200, headers: {}, body: 'ä' };
-    });
-    const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', '{"a":"é"}');
-    expect(data).toBe('{"statusCode":200,"headers":{},"body":"ä"}');
-    expect(seen[0]?.[0]).toBe('{"a":"é"}');
-    expect(headers['x-fc-request-id']).toBe(seen[0]?.[1].requestId);
-    expect(headers['x-fc-error-type']).toBeUndefined();
+it('the real @alicloud/fc2 client invokes the function with the unchanged event, and gets the result as text', async () => {
+  const seen: Array<[string, FcContext]> = [];
+  await using bench = await invokable((event, context) => {
+    seen.push([event.toString(), context]);
+    return { statusCode: 200, headers: {}, body: 'ä' };
   });
+  const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', '{"a":"é"}');
+  expect(data).toBe('{"statusCode":200,"headers":{},"body":"ä"}');
+  expect(seen[0]?.[0]).toBe('{"a":"é"}');
+  expect(headers['x-fc-request-id']).toBe(seen[0]?.[1].requestId);
+  expect(headers['x-fc-error-type']).toBeUndefined();
+});
 
-  it('names the version in the service, which the context shows', async () => {
-    await using bench = await invokable((_event, context) => context.service?.qualifier);
-    const { data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x', {}, 'prod');
-    expect(data).toBe('prod');
+it('the real @alicloud/fc2 client names the version in the service, which the context shows', async () => {
+  await using bench = await invokable((_event, context) => context.service?.qualifier);
+  const { data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x', {}, 'prod');
+  expect(data).toBe('prod');
+});
+
+it('the real @alicloud/fc2 client may send no event or bytes, and get bytes', async () => {
+  await using bench = await invokable((event) => event);
+  const client = clientOf(bench);
+  expect((await client.invokeFunction('any', 'revoke-egress', null)).data).toBe('');
+  const bytes = Buffer.from([0xff, 0x00, 0x80]);
+  const { data } = await client.invokeFunction('any', 'revoke-egress', bytes, {}, undefined, {
+    rawBuf: true,
   });
+  expect(data).toEqual(bytes);
+});
 
-  it('may send no event or bytes, and get bytes', async () => {
-    await using bench = await invokable((event) => event);
-    const client = clientOf(bench);
-    expect((await client.invokeFunction('any', 'revoke-egress', null)).data).toBe('');
-    const bytes = Buffer.from([0xff, 0x00, 0x80]);
-    const { data } = await client.invokeFunction('any', 'revoke-egress', bytes, {}, undefined, {
-      rawBuf: true,
-    });
-    expect(data).toEqual(bytes);
+it('the real @alicloud/fc2 client uses a temporary key with its token', async () => {
+  await using bench = await invokable(() => 'ok', STS);
+  expect((await clientOf(bench, STS).invokeFunction('any', 'revoke-egress', 'x')).data).toBe('ok');
+  const stale = clientOf(bench, { ...STS, securityToken: 'yesterday' });
+  await expect(stale.invokeFunction('any', 'revoke-egress', 'x')).rejects.toMatchObject({
+    name: 'FCAccessDeniedError',
   });
+});
 
-  it('uses a temporary key with its token', async () => {
-    await using bench = await invokable(() => 'ok', STS);
-    expect((await clientOf(bench, STS).invokeFunction('any', 'revoke-egress', 'x')).data).toBe('ok');
-    const stale = clientOf(bench, { ...STS, securityToken: 'yesterday' });
-    await expect(stale.invokeFunction('any', 'revoke-egress', 'x')).rejects.toMatchObject({
-      name: 'FCAccessDeniedError',
-    });
+it('the real @alicloud/fc2 client gets a function error as a 200 with a header and a stack', async () => {
+  await using bench = await invokable(() => {
+    const error = new Error('still running');
+    error.name = 'RevocationInProgress';
+    error.stack = 'RevocationInProgress: still running';
+    throw error;
   });
-
-  it('gets a function error as a 200 with a header and a stack', async () => {
-    await using bench = await invokable(() => {
-      const error = new Error('still running');
-      error.name = 'RevocationInProgress';
-      error.stack = 'RevocationInProgress: still running';
-      throw error;
-    });
-    const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
-    expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
-    expect(data).toEqual({
-      errorMessage: 'still running',
-      errorType: 'RevocationInProgress',
-      stackTrace: ['RevocationInProgress: still running'],
-    });
+  const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
+  expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
+  expect(data).toEqual({
+    errorMessage: 'still running',
+    errorType: 'RevocationInProgress',
+    stackTrace: ['RevocationInProgress: still running'],
   });
+});
 
-  it('gets a function error for a result without JSON', async () => {
-    await using bench = await invokable(() => ({ id: 1n }));
-    const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
-    expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
-    expect(data).toMatchObject({ errorType: 'TypeError' });
+it('the real @alicloud/fc2 client gets a function error for a result without JSON', async () => {
+  await using bench = await invokable(() => ({ id: 1n }));
+  const { headers, data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
+  expect(headers['x-fc-error-type']).toBe('UnhandledInvocationError');
+  expect(data).toMatchObject({ errorType: 'TypeError' });
+});
+
+it('the real @alicloud/fc2 client gets the function timeout', async () => {
+  await using bench = await invokable(() => new Promise(() => {}));
+  const sent = clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
+  await until(() => bench.clock.asleep() === 1);
+  bench.clock.pass(30_000);
+  expect((await sent).data).toEqual({ errorMessage: 'Function timed out after 30 seconds' });
+  void bench.gateway.close();
+  bench.clock.pass(30_000);
+});
+
+it.each([
+  ['another key id', { ...KEYS, accessKeyId: 'LTAIother' }, 'FCInvalidAccessKeyIDError'],
+  ['another secret', { ...KEYS, accessKeySecret: 'guess' }, 'FCSignatureNotMatchError'],
+])('the real @alicloud/fc2 client is refused with %s', async (_what, keys, name) => {
+  await using bench = await invokable(() => expect.unreachable('the function was called'));
+  const sent = clientOf(bench, keys).invokeFunction('any', 'revoke-egress', 'x');
+  await expect(sent).rejects.toMatchObject({ name });
+});
+
+it('the real @alicloud/fc2 client gets errors for an unknown function and an unknown path', async () => {
+  await using bench = await invokable(() => 'ok');
+  const client = clientOf(bench);
+  await expect(client.invokeFunction('any', 'other', 'x')).rejects.toMatchObject({
+    name: 'FCFunctionNotFoundError',
   });
-
-  it('gets the function timeout', async () => {
-    await using bench = await invokable(() => new Promise(() => {}));
-    const sent = clientOf(bench).invokeFunction('any', 'revoke-egress', 'x');
-    await until(() => bench.clock.asleep() === 1);
-    bench.clock.pass(30_000);
-    expect((await sent).data).toEqual({ errorMessage: 'Function timed out after 30 seconds' });
-    void bench.gateway.close();
-    bench.clock.pass(30_000);
+  await expect(client.invokeFunction('any', 'a/b', 'x')).rejects.toMatchObject({
+    name: 'FCPathNotSupportedError',
   });
+});
 
-  it.each([
-    ['another key id', { ...KEYS, accessKeyId: 'LTAIother' }, 'FCInvalidAccessKeyIDError'],
-    ['another secret', { ...KEYS, accessKeySecret: 'guess' }, 'FCSignatureNotMatchError'],
-  ])('is refused with %s', async (_what, keys, name) => {
-    await using bench = await invokable(() => expect.unreachable('the function was called'));
-    const sent = clientOf(bench, keys).invokeFunction('any', 'revoke-egress', 'x');
-    await expect(sent).rejects.toMatchObject({ name });
-  });
-
-  it('gets errors for an unknown function and an unknown path', async () => {
-    await using bench = await invokable(() => 'ok');
-    const client = clientOf(bench);
-    await expect(client.invokeFunction('any', 'other', 'x')).rejects.toMatchObject({
-      name: 'FCFunctionNotFoundError',
-    });
-    await expect(client.invokeFunction('any', 'a/b', 'x')).rejects.toMatchObject({
-      name: 'FCPathNotSupportedError',
-    });
-  });
-
-  it('is refused if clocks differ by more than 15 minutes', async () => {
-    await using bench = await invokable(() => 'ok');
-    bench.clock.pass(14 * 60_000);
-    expect((await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x')).data).toBe('ok');
-    bench.clock.pass(61_000);
-    await expect(clientOf(bench).invokeFunction('any', 'revoke-egress', 'x')).rejects.toMatchObject({
-      name: 'FCAccessDeniedError',
-    });
+it('the real @alicloud/fc2 client is refused if clocks differ by more than 15 minutes', async () => {
+  await using bench = await invokable(() => 'ok');
+  bench.clock.pass(14 * 60_000);
+  expect((await clientOf(bench).invokeFunction('any', 'revoke-egress', 'x')).data).toBe('ok');
+  bench.clock.pass(61_000);
+  await expect(clientOf(bench).invokeFunction('any', 'revoke-egress', 'x')).rejects.toMatchObject({
+    name: 'FCAccessDeniedError',
   });
 });
 
 describe('an asynchronous invocation', () => {
   const ASYNC = { 'X-Fc-Invocation-Type': 'Async' };
 
-  it('is accepted at once and continues', async () => {
+  it('an asynchronous invocation is accepted at once and continues', async () => {
     const done: string[] = [];
     await using bench = await invokable((event) => done.push(event.toString()));
     const { data } = await clientOf(bench).invokeFunction('any', 'revoke-egress', 'later', ASYNC);
@@ -140,7 +138,7 @@ describe('an asynchronous invocation', () => {
     expect(done).toEqual(['later']);
   });
 
-  it('is retried three times, with the number of the try', async () => {
+  it('an asynchronous invocation is retried three times, with the number of the try', async () => {
     const tries: Array<number | undefined> = [];
     await using bench = await invokable((_event, context) => {
       tries.push(context.retryCount);
@@ -155,7 +153,7 @@ describe('an asynchronous invocation', () => {
     expect(tries).toEqual([0, 1, 2, 3]);
   });
 
-  it('does not delay the end of the server', async () => {
+  it('an asynchronous invocation does not delay the end of the server', async () => {
     const bench = await invokable(() => {
       throw new Error('not yet');
     });
@@ -165,7 +163,7 @@ describe('an asynchronous invocation', () => {
     expect(bench.log.events()).toEqual(['function threw', 'asynchronous invocation cut short']);
   });
 
-  it('accepts at most 128 KB, and no third invocation type', async () => {
+  it('an asynchronous invocation accepts at most 128 KB, and no third invocation type', async () => {
     await using bench = await invokable(() => 'ok');
     const client = clientOf(bench);
     const big = 'x'.repeat(128 * 1024 + 1);
@@ -194,11 +192,11 @@ describe('the signature', () => {
     'X-Fc-Invocation-Type': 'Sync',
   };
 
-  it('equals that of the client', () => {
+  it('the signature equals that of the client', () => {
     expect(FcClient.getSignature('LTAIlocal', 'local-secret', 'POST', PATH, HEADERS)).toBe(GOLDEN);
   });
 
-  it('authorises only the signed request', async () => {
+  it('the signature authorises only the signed request', async () => {
     await using bench = await startGateway(() => 'in', { invokeKeys: KEYS });
     const at = (over: Record<string, string> = {}, body = 'test', path = PATH) =>
       send(bench.port, path, { headers: { ...HEADERS, authorization: GOLDEN, ...over }, body });
@@ -212,7 +210,7 @@ describe('the signature', () => {
     expect((await at({ authorization: GOLDEN.toLowerCase() })).status).toBe(403);
   });
 
-  it.each(['date', 'authorization'])('requires the header %s', async (name) => {
+  it.each(['date', 'authorization'])('the signature requires the header %s', async (name) => {
     await using bench = await startGateway(() => 'in', { invokeKeys: KEYS });
     const headers = Object.entries({ ...HEADERS, authorization: GOLDEN }).filter(([key]) => key !== name);
     const answer = await send(bench.port, PATH, { headers: Object.fromEntries(headers), body: 'test' });
@@ -220,7 +218,7 @@ describe('the signature', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ ErrorCode: 'MissingRequiredHeader' });
   });
 
-  it('has no entry point without a configured key pair', async () => {
+  it('the signature has no entry point without a configured key pair', async () => {
     await using bench = await startGateway((event) => answerOf(JSON.parse(event.toString()).path, 404));
     expect(await send(bench.port, PATH)).toMatchObject({ status: 404, text: PATH });
   });

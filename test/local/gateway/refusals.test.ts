@@ -59,16 +59,19 @@ describe('a slow or disconnecting client', () => {
   it.each([
     ['head', 'POST / HTTP/1.1\r\nHost: localhost\r\n'],
     ['body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc'],
-  ])('that never finishes its %s gets an error and is disconnected', async (_part, text) => {
-    await using bench = await startGateway(echo, { timeouts });
-    const socket = createConnection(bench.port, '127.0.0.1');
-    socket.write(text);
-    let heard = '';
-    for await (const chunk of socket) heard += chunk;
-    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
-  });
+  ])(
+    'a slow or disconnecting client that never finishes its %s gets an error and is disconnected',
+    async (_part, text) => {
+      await using bench = await startGateway(echo, { timeouts });
+      const socket = createConnection(bench.port, '127.0.0.1');
+      socket.write(text);
+      let heard = '';
+      for await (const chunk of socket) heard += chunk;
+      expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    },
+  );
 
-  it('that disconnects during its body never reaches the function', async () => {
+  it('a slow or disconnecting client that disconnects during its body never reaches the function', async () => {
     await using bench = await startGateway(() => expect.unreachable('the function was called'));
     const socket = createConnection(bench.port, '127.0.0.1');
     socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc', () =>

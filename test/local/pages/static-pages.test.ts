@@ -35,76 +35,74 @@ function ask(path: string, { method = 'GET', accept = '*/*', remoteAddress = '12
   );
 }
 
-describe('the page at /', () => {
-  it('is for a browser, and leads on', () => {
-    const page = ask('/', { accept: 'text/html,application/xhtml+xml' });
-    expect(page).toMatchObject({ status: 200 });
-    expect(page?.headers['content-security-policy']).toMatch(/^default-src 'none'/);
-    for (const part of ['curl http://localhost:8080', 'href="/docs"', 'href="/console"', 'href="/errors"']) {
-      expect(page?.body).toContain(part);
-    }
-    expect(page?.body).not.toMatch(/<script|https:/);
-  });
+it('the page at / is for a browser, and leads on', () => {
+  const page = ask('/', { accept: 'text/html,application/xhtml+xml' });
+  expect(page).toMatchObject({ status: 200 });
+  expect(page?.headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  for (const part of ['curl http://localhost:8080', 'href="/docs"', 'href="/console"', 'href="/errors"']) {
+    expect(page?.body).toContain(part);
+  }
+  expect(page?.body).not.toMatch(/<script|https:/);
+});
 
-  it.each([
-    ['GET', '*/*'],
-    ['HEAD', '*/*'],
-    ['GET', ''],
-    ['GET', 'application/json'],
-  ])('is a short text for other clients: %s for %j', (method, accept) => {
-    const page = ask('/', { method, accept });
-    expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' } });
-    const links = ['/', '/docs', '/console', '/errors'].map((path) => `http://localhost:8080${path}\n`);
-    for (const part of ['curl http://localhost:8080\n', ...links]) expect(page?.body).toContain(part);
-    expect(page?.body).not.toMatch(/[<>]/);
-  });
+it.each([
+  ['GET', '*/*'],
+  ['HEAD', '*/*'],
+  ['GET', ''],
+  ['GET', 'application/json'],
+])('the page at / is a short text for other clients: %s for %j', (method, accept) => {
+  const page = ask('/', { method, accept });
+  expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  const links = ['/', '/docs', '/console', '/errors'].map((path) => `http://localhost:8080${path}\n`);
+  for (const part of ['curl http://localhost:8080\n', ...links]) expect(page?.body).toContain(part);
+  expect(page?.body).not.toMatch(/[<>]/);
+});
 
-  it.each([
-    ['GET', '/revocations', 'text/html'],
-    ['POST', '/', 'text/html'],
-    ['POST', '/errors', 'text/html'],
-    ['GET', '/errors/a/b', 'text/html'],
-  ])('does not replace the function: %s %s for %s', (method, path, accept) => {
-    expect(ask(path, { method, accept })).toBeUndefined();
-  });
+it.each([
+  ['GET', '/revocations', 'text/html'],
+  ['POST', '/', 'text/html'],
+  ['POST', '/errors', 'text/html'],
+  ['GET', '/errors/a/b', 'text/html'],
+])('the page at / does not replace the function: %s %s for %s', (method, path, accept) => {
+  expect(ask(path, { method, accept })).toBeUndefined();
+});
 
-  it('links to the API page and the console only where they are', () => {
-    expect(homePage('localhost', { example })).not.toContain('/console');
-  });
+it('the page at / links to the API page and the console only where they are', () => {
+  expect(homePage('localhost', { example })).not.toContain('/console');
+});
 
-  it.each([
-    ['127.0.0.1', true],
-    ['::ffff:127.0.0.1', true],
-    ['::1', true],
-    ['192.0.2.7', false],
-    ['::ffff:192.0.2.7', false],
-    ['', false],
-  ])('names the callers to a client at %s: %s', (remoteAddress, named) => {
-    const page = ask('/', { accept: 'text/html', remoteAddress });
-    expect(String(page?.body).includes('on the computer of the server only')).toBe(!named);
-  });
+it.each([
+  ['127.0.0.1', true],
+  ['::ffff:127.0.0.1', true],
+  ['::1', true],
+  ['192.0.2.7', false],
+  ['::ffff:192.0.2.7', false],
+  ['', false],
+])('the page at / names the callers to a client at %s: %s', (remoteAddress, named) => {
+  const page = ask('/', { accept: 'text/html', remoteAddress });
+  expect(String(page?.body).includes('on the computer of the server only')).toBe(!named);
+});
 
-  it('escapes the Host header, and the names of callers', () => {
-    const access = [
-      { name: '<b>', scheme: 'bearer', header: 'authorization', variables: [], mapped: false },
-    ] as const;
-    expect(homePage('"><script>', { example, access })).not.toMatch(/<script>|<b>/);
-  });
+it('the page at / escapes the Host header, and the names of callers', () => {
+  const access = [
+    { name: '<b>', scheme: 'bearer', header: 'authorization', variables: [], mapped: false },
+  ] as const;
+  expect(homePage('"><script>', { example, access })).not.toMatch(/<script>|<b>/);
+});
 
-  it('says how to authenticate: without a configuration file, and for every scheme', () => {
-    expect(homePage('localhost', { example })).toContain('No header is needed');
-    const access = accessOf({
-      runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } },
-      proxy: { auth: { scheme: 'bearer', tokens: ['PROXY_SHA256'], header: 'x-token' } },
-      tickets: { auth: { scheme: 'jira', secrets: ['JIRA_SECRET'] }, map: {} },
-    } as unknown as Parameters<typeof accessOf>[0]);
-    expect(access.map(describeAccess)).toEqual([
-      'Send "Authorization: Bearer TOKEN". RUNBOOK_SHA256 has the SHA-256 of the token.',
-      'Send the token in the header "x-token". PROXY_SHA256 has its SHA-256.',
-      'Signs its requests with the secret in JIRA_SECRET. "revoke-egress sign" makes a signed test event. Its own payloads are mapped to requests.',
-    ]);
-    expect(homePage('localhost', { example, access })).toContain('tickets (jira)');
-  });
+it('the page at / says how to authenticate: without a configuration file, and for every scheme', () => {
+  expect(homePage('localhost', { example })).toContain('No header is needed');
+  const access = accessOf({
+    runbook: { auth: { scheme: 'bearer', tokens: ['RUNBOOK_SHA256'] } },
+    proxy: { auth: { scheme: 'bearer', tokens: ['PROXY_SHA256'], header: 'x-token' } },
+    tickets: { auth: { scheme: 'jira', secrets: ['JIRA_SECRET'] }, map: {} },
+  } as unknown as Parameters<typeof accessOf>[0]);
+  expect(access.map(describeAccess)).toEqual([
+    'Send "Authorization: Bearer TOKEN". RUNBOOK_SHA256 has the SHA-256 of the token.',
+    'Send the token in the header "x-token". PROXY_SHA256 has its SHA-256.',
+    'Signs its requests with the secret in JIRA_SECRET. "revoke-egress sign" makes a signed test event. Its own payloads are mapped to requests.',
+  ]);
+  expect(homePage('localhost', { example, access })).toContain('tickets (jira)');
 });
 
 describe('the pages of the error codes', () => {

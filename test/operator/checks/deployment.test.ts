@@ -10,7 +10,7 @@ const check = (text: string) => checkDeployment(deploymentIn(text, 's.yaml'));
 const http = 'triggers: [{ triggerType: http }]';
 
 describe('the timeouts of a deployment', () => {
-  it('are those of s.yaml, which are valid in this project', () => {
+  it('the timeouts of a deployment are those of s.yaml, which are valid in this project', () => {
     const found = check(readFileSync(join(ROOT, 's.yaml'), 'utf8'));
     expect(found).toEqual([
       {
@@ -30,15 +30,18 @@ describe('the timeouts of a deployment', () => {
     ]);
   });
 
-  it('may be long if no client waits', () => {
+  it('the timeouts of a deployment may be long if no client waits', () => {
     expect(check(file('timeout: 600'))).toEqual([expect.objectContaining({ verdict: 'ok' })]);
   });
 
-  it.each(['', 'a: [', 'resources: none', '- x'])('are unknown for %j', (text) => {
-    expect(check(text)).toEqual([expect.objectContaining({ verdict: 'skipped' })]);
-  });
+  it.each(['', 'a: [', 'resources: none', '- x'])(
+    'the timeouts of a deployment are unknown for %j',
+    (text) => {
+      expect(check(text)).toEqual([expect.objectContaining({ verdict: 'skipped' })]);
+    },
+  );
 
-  it('of a missing file are broken', () => {
+  it('the timeouts of a deployment of a missing file are broken', () => {
     expect(checkDeployment(readDeployment('no/where.yaml'))).toEqual([
       expect.objectContaining({ verdict: 'broken' }),
     ]);

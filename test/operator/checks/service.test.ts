@@ -12,14 +12,14 @@ async function ofService(argv: readonly string[], change = {}) {
 }
 
 describe('doctor checks the service if its URL is known', () => {
-  it('and reports ok if it authenticates the caller', async () => {
+  it('doctor reports ok for a service that authenticates the caller', async () => {
     await using service = await fakeService();
     const { code, found } = await ofService(['--url', service.url]);
     expect([code, found]).toEqual([0, [expect.objectContaining({ verdict: 'ok' })]]);
     expect(service.heard.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('and skips it without a URL', async () => {
+  it('doctor skips the service without a URL', async () => {
     expect(await ofService([])).toEqual({ code: 0, found: [] });
   });
 
@@ -39,12 +39,12 @@ describe('doctor checks the service if its URL is known', () => {
     ]);
   });
 
-  it('and reports an unreachable service', async () => {
+  it('doctor reports an unreachable service', async () => {
     const { code, found } = await ofService(['--url', `http://${CLOSED_PORT}`]);
     expect([code, found]).toEqual([1, [expect.objectContaining({ verdict: 'broken' })]]);
   });
 
-  it('and skips it for a caller that can only revoke', async () => {
+  it('doctor skips the service for a caller that can only revoke', async () => {
     const change = { REVOKE_EGRESS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
     const { code, found } = await ofService(['--url', 'https://host', '--auth', 'standard-webhooks'], change);
     expect([code, found]).toEqual([0, [expect.objectContaining({ verdict: 'skipped' })]]);

@@ -72,14 +72,14 @@ describe('a variable', () => {
     ['q83vEjRWeJCrze8SNFZ4kKvN7xI0', 'has RUNBOOK, whose value is not a SHA-256'],
     [DIGEST, undefined],
     [filled(['ANOTHER_NAME']).ANOTHER_NAME, undefined],
-  ])('with the value %j', (value, says) => {
+  ])('a variable with the value %j', (value, says) => {
     const [found] = check({ functionName, environmentVariables: { RUNBOOK: value } });
     expect(found?.verdict).toBe(says === undefined ? 'ok' : 'broken');
     if (says !== undefined) expect(found?.says).toContain(says);
     expect(JSON.stringify(found)).not.toContain('q83vEj');
   });
 
-  it('is that of the code, whatever the function is called', () => {
+  it('a variable is that of the code, whatever the function is called', () => {
     expect(check({ functionName: 'f', code: './dist/revoke-egress' })).toHaveLength(3);
   });
 });
@@ -92,17 +92,20 @@ describe('remediate-egress without a "remediation" section', () => {
   it.each<DeployedFunction>([
     { functionName: 'remediate-egress' },
     { functionName: 'f', code: './dist/remediate-egress' },
-  ])('is a warning, because it will not start: %j', (deployed) => {
-    expect(found(deployed)).toEqual([
-      {
-        verdict: 'warning',
-        says: `s.yaml: ${deployed.functionName} will not start, because the configuration file has no "remediation"`,
-        fix: expect.stringContaining('docs/remediation.md'),
-      },
-    ]);
-  });
+  ])(
+    'remediate-egress without a "remediation" section is a warning, because it will not start: %j',
+    (deployed) => {
+      expect(found(deployed)).toEqual([
+        {
+          verdict: 'warning',
+          says: `s.yaml: ${deployed.functionName} will not start, because the configuration file has no "remediation"`,
+          fix: expect.stringContaining('docs/remediation.md'),
+        },
+      ]);
+    },
+  );
 
-  it('is not reported of another function', () => {
+  it('remediate-egress without a "remediation" section is not reported of another function', () => {
     expect(found({ functionName: 'complete-egress' })).toMatchObject([{ verdict: 'ok' }]);
   });
 });
@@ -112,21 +115,21 @@ describe('the function', () => {
     createCallers(FILE, { env, clock: { now: () => 0 }, verify: 'snapshot', operation });
   const asRunbook = httpRequest({ headers: { authorization: 'Bearer q83vEjRWeJCrze8SNFZ4kKvN7xI0' } });
 
-  it('that restores starts without the secrets of callers that may not restore', () => {
+  it('the function that restores starts without the secrets of callers that may not restore', () => {
     expect(start('restore', { RUNBOOK: DIGEST }).authenticate(asRunbook)?.name).toBe('runbook');
     expect(() => start('restore', {})).toThrow(ConfigError);
   });
 
-  it('that restores knows a caller that may not, if its secrets are set: it is denied, not unknown', () => {
+  it('the function that restores knows a caller that may not, if its secrets are set: it is denied, not unknown', () => {
     const { authenticate } = start('restore', { RUNBOOK: 'a'.repeat(64), SILENT: DIGEST });
     expect(authenticate(asRunbook)?.name).toBe('silent');
   });
 
-  it('that restores refuses a weak secret that is set', () => {
+  it('the function that restores refuses a weak secret that is set', () => {
     expect(() => start('restore', { RUNBOOK: DIGEST, JIRA: 'short' })).toThrow('use a secret of 16 or more');
   });
 
-  it('that revokes needs all of them', () => {
+  it('the function that revokes needs all of them', () => {
     expect(() => start('revoke', { RUNBOOK: DIGEST, JIRA: SECRET })).toThrow('SILENT');
     expect(() => start('revoke', { RUNBOOK: DIGEST, JIRA: SECRET, SILENT: 'b'.repeat(64) })).not.toThrow();
   });

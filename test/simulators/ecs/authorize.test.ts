@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { EcsSimulatorOptions } from '../../../lib/simulators/ecs/simulator.ts';
 import { createVirtualClock } from '../../support/clocks.ts';
 import {
@@ -27,44 +27,40 @@ async function authorize(parameters: Parameters, options: EcsSimulatorOptions = 
   };
 }
 
-describe('authorizing', () => {
-  it('adds the rule with ECS’s defaults, an id of its own and the time', async () => {
-    const { answer, rules, added } = await authorize(SSH, { clock: createVirtualClock(Date.now()) });
-    expect(answer).toBe('200');
-    expect(rules).toEqual([
-      {
-        SecurityGroupRuleId: expect.stringMatching(/^sgr-bp1[0-9a-z]{17}$/),
-        Direction: 'egress',
-        IpProtocol: 'TCP',
-        PortRange: '22/22',
-        DestCidrIp: '10.0.0.0/8',
-        Policy: 'Accept',
-        Priority: 1,
-        NicType: 'intranet',
-        CreateTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-      },
-    ]);
-    expect(added).toEqual([rules[0]?.SecurityGroupRuleId]);
-  });
-
-  it('of a rule that exists succeeds and adds nothing, whatever its priority', async () => {
-    const world = worldWith({ rules: [{ ...SSH, Priority: 9 }] });
-    const { answer, rules, added } = await authorize(
-      { ...SSH, IpProtocol: 'TCP', DestCidrIp: '10.0.0.0/8' },
-      { world },
-    );
-    expect({ answer, count: rules.length, added }).toEqual({ answer: '200', count: 1, added: [] });
-  });
+it('authorizing adds the rule with ECS’s defaults, an id of its own and the time', async () => {
+  const { answer, rules, added } = await authorize(SSH, { clock: createVirtualClock(Date.now()) });
+  expect(answer).toBe('200');
+  expect(rules).toEqual([
+    {
+      SecurityGroupRuleId: expect.stringMatching(/^sgr-bp1[0-9a-z]{17}$/),
+      Direction: 'egress',
+      IpProtocol: 'TCP',
+      PortRange: '22/22',
+      DestCidrIp: '10.0.0.0/8',
+      Policy: 'Accept',
+      Priority: 1,
+      NicType: 'intranet',
+      CreateTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    },
+  ]);
+  expect(added).toEqual([rules[0]?.SecurityGroupRuleId]);
 });
 
-describe('a rule that is revoked and authorized again', () => {
-  it('comes back under a new id', async () => {
-    await using ecs = await startEcs({ world: worldWith({ rules: [SSH] }) });
-    const [before] = ecs.simulator.world.rules('sg-a');
-    await ecs.revoke(SSH);
-    await ecs.call('AuthorizeSecurityGroupEgress', { ...GROUP, ...SSH });
-    const [after] = ecs.simulator.world.rules('sg-a');
-    expect(rulesOf(ecs.simulator)).toEqual(['TCP 22/22 10.0.0.0/8 Accept']);
-    expect(after?.SecurityGroupRuleId).not.toBe(before?.SecurityGroupRuleId);
-  });
+it('authorizing of a rule that exists succeeds and adds nothing, whatever its priority', async () => {
+  const world = worldWith({ rules: [{ ...SSH, Priority: 9 }] });
+  const { answer, rules, added } = await authorize(
+    { ...SSH, IpProtocol: 'TCP', DestCidrIp: '10.0.0.0/8' },
+    { world },
+  );
+  expect({ answer, count: rules.length, added }).toEqual({ answer: '200', count: 1, added: [] });
+});
+
+it('a rule that is revoked and authorized again comes back under a new id', async () => {
+  await using ecs = await startEcs({ world: worldWith({ rules: [SSH] }) });
+  const [before] = ecs.simulator.world.rules('sg-a');
+  await ecs.revoke(SSH);
+  await ecs.call('AuthorizeSecurityGroupEgress', { ...GROUP, ...SSH });
+  const [after] = ecs.simulator.world.rules('sg-a');
+  expect(rulesOf(ecs.simulator)).toEqual(['TCP 22/22 10.0.0.0/8 Accept']);
+  expect(after?.SecurityGroupRuleId).not.toBe(before?.SecurityGroupRuleId);
 });

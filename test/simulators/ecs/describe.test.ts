@@ -50,79 +50,77 @@ const world = worldWith(
   },
 );
 
-describe('describing a group', () => {
-  it('tells the group and its rules as the vendor’s sample does', async () => {
-    await using ecs = await startEcs({ world });
-    const { status, body, rules } = await look(ecs, { Direction: 'egress' });
-    expect({ status, ...body, Permissions: undefined }).toEqual({
-      status: 200,
-      VpcId: 'vpc-1',
-      RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
-      InnerAccessPolicy: 'Accept',
-      Description: 'one group',
-      SecurityGroupId: 'sg-a',
-      SecurityGroupName: 'a',
-      RegionId: 'cn-hangzhou',
-      NextToken: '',
-    });
-    expect(rules[0]).toEqual({
-      SecurityGroupRuleId: 'sgr-1',
-      Direction: 'egress',
-      IpProtocol: 'TCP',
-      PortRange: '22/22',
-      PortRangeListId: '',
-      PortRangeListName: '',
-      SourcePortRange: '',
-      Policy: 'Accept',
-      Priority: 1,
-      NicType: 'intranet',
-      Description: '',
-      CreateTime: '2019-05-06T08:14:02Z',
-      DestCidrIp: '',
-      Ipv6DestCidrIp: '',
-      DestGroupId: 'sg-theirs',
-      DestGroupName: 'theirs',
-      DestGroupOwnerAccount: 1987,
-      DestPrefixListId: '',
-      DestPrefixListName: '',
-      SourceCidrIp: '',
-      Ipv6SourceCidrIp: '',
-      SourceGroupId: '',
-      SourceGroupName: '',
-      SourceGroupOwnerAccount: '',
-      SourcePrefixListId: '',
-      SourcePrefixListName: '',
-    });
-    expect(rules[1]).toMatchObject({
-      IpProtocol: 'ICMPV6',
-      PortRange: '-1/-1',
-      Policy: 'Drop',
-      Ipv6DestCidrIp: '::/0',
-    });
+it('describing a group tells the group and its rules as the vendor’s sample does', async () => {
+  await using ecs = await startEcs({ world });
+  const { status, body, rules } = await look(ecs, { Direction: 'egress' });
+  expect({ status, ...body, Permissions: undefined }).toEqual({
+    status: 200,
+    VpcId: 'vpc-1',
+    RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
+    InnerAccessPolicy: 'Accept',
+    Description: 'one group',
+    SecurityGroupId: 'sg-a',
+    SecurityGroupName: 'a',
+    RegionId: 'cn-hangzhou',
+    NextToken: '',
   });
+  expect(rules[0]).toEqual({
+    SecurityGroupRuleId: 'sgr-1',
+    Direction: 'egress',
+    IpProtocol: 'TCP',
+    PortRange: '22/22',
+    PortRangeListId: '',
+    PortRangeListName: '',
+    SourcePortRange: '',
+    Policy: 'Accept',
+    Priority: 1,
+    NicType: 'intranet',
+    Description: '',
+    CreateTime: '2019-05-06T08:14:02Z',
+    DestCidrIp: '',
+    Ipv6DestCidrIp: '',
+    DestGroupId: 'sg-theirs',
+    DestGroupName: 'theirs',
+    DestGroupOwnerAccount: 1987,
+    DestPrefixListId: '',
+    DestPrefixListName: '',
+    SourceCidrIp: '',
+    Ipv6SourceCidrIp: '',
+    SourceGroupId: '',
+    SourceGroupName: '',
+    SourceGroupOwnerAccount: '',
+    SourcePrefixListId: '',
+    SourcePrefixListName: '',
+  });
+  expect(rules[1]).toMatchObject({
+    IpProtocol: 'ICMPV6',
+    PortRange: '-1/-1',
+    Policy: 'Drop',
+    Ipv6DestCidrIp: '::/0',
+  });
+});
 
-  it('leaves absent members out, by switch', async () => {
-    const switches: Partial<Switches> = { absentMembers: 'omitted' };
-    await using ecs = await startEcs({ world, switches });
-    expect((await look(ecs)).rules[0]).toEqual({
-      SecurityGroupRuleId: 'sgr-1',
-      Direction: 'egress',
-      IpProtocol: 'TCP',
-      PortRange: '22/22',
-      Policy: 'Accept',
-      Priority: 1,
-      NicType: 'intranet',
-      CreateTime: '2019-05-06T08:14:02Z',
-      DestGroupId: 'sg-theirs',
-      DestGroupName: 'theirs',
-      DestGroupOwnerAccount: 1987,
-    });
+it('describing a group leaves absent members out, by switch', async () => {
+  const switches: Partial<Switches> = { absentMembers: 'omitted' };
+  await using ecs = await startEcs({ world, switches });
+  expect((await look(ecs)).rules[0]).toEqual({
+    SecurityGroupRuleId: 'sgr-1',
+    Direction: 'egress',
+    IpProtocol: 'TCP',
+    PortRange: '22/22',
+    Policy: 'Accept',
+    Priority: 1,
+    NicType: 'intranet',
+    CreateTime: '2019-05-06T08:14:02Z',
+    DestGroupId: 'sg-theirs',
+    DestGroupName: 'theirs',
+    DestGroupOwnerAccount: 1987,
   });
+});
 
-  it('lists protocols by IANA number, by switch', async () => {
-    await using ecs = await startEcs({ world, switches: { describedProtocols: 'numbers' } });
-    expect((await look(ecs)).rules.map((rule) => rule.IpProtocol)).toEqual(['6', '58', 'ALL']);
-  });
+it('describing a group lists protocols by IANA number, by switch', async () => {
+  await using ecs = await startEcs({ world, switches: { describedProtocols: 'numbers' } });
+  expect((await look(ecs)).rules.map((rule) => rule.IpProtocol)).toEqual(['6', '58', 'ALL']);
 });
 
 describe('paging', () => {
@@ -145,7 +143,7 @@ describe('paging', () => {
     return found;
   }
 
-  it('gives 500 rules a page, or as many as are asked for, each rule once', async () => {
+  it('paging gives 500 rules a page, or as many as are asked for, each rule once', async () => {
     await using ecs = await startEcs({ world: worldWith({ rules: many }) });
     expect((await pages(ecs, {})).map((page) => page.length)).toEqual([500, 500, 205]);
     const large = await pages(ecs, { MaxResults: '1000' });
@@ -154,12 +152,12 @@ describe('paging', () => {
     expect(await pages(ecs, { Direction: 'ingress' })).toEqual([[]]);
   });
 
-  it('ends on a full page without another, empty one', async () => {
+  it('paging ends on a full page without another, empty one', async () => {
     await using ecs = await startEcs({ world: worldWith({ rules: many.slice(0, 20) }) });
     expect((await pages(ecs, { MaxResults: '10' })).map((page) => page.length)).toEqual([10, 10]);
   });
 
-  it('neither skips nor repeats a rule when others go and come between two pages', async () => {
+  it('paging neither skips nor repeats a rule when others go and come between two pages', async () => {
     await using ecs = await startEcs({ world: worldWith({ rules: many.slice(0, 25) }) });
     const { world: cloud } = ecs.simulator;
     let once = true;
@@ -174,7 +172,7 @@ describe('paging', () => {
     expect(new Set(found.flat()).size).toBe(26);
   });
 
-  it('refuses the token of another query', async () => {
+  it('paging refuses the token of another query', async () => {
     await using ecs = await startEcs({ world: worldWith({ rules: many.slice(0, 25) }) });
     const { next } = await look(ecs, { MaxResults: '10', Direction: 'egress' });
     expect((await look(ecs, { NextToken: next, Direction: 'all' })).code).toBe('InvalidParamter');

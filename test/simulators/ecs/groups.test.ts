@@ -43,7 +43,7 @@ describe('listing groups', () => {
     };
   };
 
-  it('tells the account’s groups of the region, with type, owner product, tags and rule counts', async () => {
+  it('listing groups tells the account’s groups of the region, with type, owner product, tags and rule counts', async () => {
     const { groups, ids } = await listed({});
     expect(ids).toEqual(['sg-a', 'sg-b', 'sg-c']);
     expect(groups.slice(0, 2)).toMatchObject([
@@ -69,7 +69,7 @@ describe('listing groups', () => {
 describe('a group of one’s own', () => {
   const REGION = { RegionId: 'cn-hangzhou' };
 
-  it('is made empty, is listed, takes rules, and goes with them', async () => {
+  it('a group of one’s own is made empty, is listed, takes rules, and goes with them', async () => {
     await using ecs = await startEcs();
     const made = await ecs.call('CreateSecurityGroup', {
       ...REGION,

@@ -37,7 +37,7 @@ describe('the published V3 vector', () => {
     ['ImageId', 'win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd'],
   ]);
 
-  it('gives the published signature', () => {
+  it('the published V3 vector gives the published signature', () => {
     const canonical = canonicalRequest(request, parameters, Object.keys(request.headers));
     expect(signatureOf(canonical, 'YourAccessKeySecret')).toBe(
       '06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0',
@@ -84,7 +84,7 @@ describe('a signed request', () => {
     expect(await answerTo(options)).toBe(expected);
   });
 
-  it('is refused once its STS token has ended', async () => {
+  it('a signed request is refused once its STS token has ended', async () => {
     const midnight = Date.parse('2026-01-01T00:00:00Z');
     const ended = { ...DEMO_STS_CREDENTIAL, expiresAt: midnight };
     const living = { ...DEMO_STS_CREDENTIAL, expiresAt: midnight + 1 };
@@ -92,7 +92,7 @@ describe('a signed request', () => {
     expect(await answerTo({ credential: living }, [living])).toBe('200');
   });
 
-  it('is not taken twice, but a forged one uses up nobody’s nonce', async () => {
+  it('a signed request is not taken twice, but a forged one uses up nobody’s nonce', async () => {
     await using ecs = await startEcs({ world: worldWith() });
     const look = (options: SignOptions) =>
       ecs.call('DescribeSecurityGroupAttribute', GROUP, { nonce: 'n', ...options });

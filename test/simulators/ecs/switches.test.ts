@@ -10,12 +10,12 @@ describe('a rule that is not there', () => {
     ['2019', '403 InvalidGroupAuthItem.NotFound'],
     ['2020', '200'],
     ['2024', '400 InvalidSecurityGroupRule.RuleNotExist'],
-  ])('was answered in the era of %s with %s', async (era, answer) => {
+  ])('a rule that is not there was answered in the era of %s with %s', async (era, answer) => {
     expect(await revoke(NONE, { era })).toEqual({ answer, gone: [] });
     expect(await revoke(permissions(NONE), { era })).toEqual({ answer, gone: [] });
   });
 
-  it('in the era of 2020 does not keep the others from going', async () => {
+  it('a rule that is not there in the era of 2020 does not keep the others from going', async () => {
     expect(await revoke(permissions(NONE, SSH), { era: '2020' })).toEqual({
       answer: '200',
       gone: ['sgr-ssh'],
@@ -26,7 +26,7 @@ describe('a rule that is not there', () => {
     ['InvalidSecurityGroupRule.RuleNotExist', '400'],
     ['InvalidSecurityGroupRuleId.NotFound', '404'],
     ['InvalidParam.SecurityGroupRuleId', '400'],
-  ])('by id is answered with %s, in every era', async (unknownRuleId, status) => {
+  ])('a rule that is not there by id is answered with %s, in every era', async (unknownRuleId, status) => {
     for (const era of ['2019', '2020', '2024'] as const) {
       expect((await revoke(ids('sgr-none'), { era, unknownRuleId })).answer).toBe(
         `${status} ${unknownRuleId}`,
@@ -34,7 +34,7 @@ describe('a rule that is not there', () => {
     }
   });
 
-  it('lets the policy of the old samples pass in their own era only', async () => {
+  it('a rule that is not there lets the policy of the old samples pass in their own era only', async () => {
     expect(await revoke({ ...SSH, Policy: 'Allow' }, { era: '2019' })).toEqual({
       answer: '200',
       gone: ['sgr-ssh'],
@@ -42,24 +42,22 @@ describe('a rule that is not there', () => {
   });
 });
 
-describe('a batch with a bad entry', () => {
-  it('changes nothing when it is atomic', async () => {
-    expect(await revoke(ids('sgr-ssh', 'sgr-none', 'sgr-web'), { batch: 'atomic' })).toEqual({
-      answer: '400 InvalidSecurityGroupRule.RuleNotExist',
-      gone: [],
-    });
+it('a batch with a bad entry changes nothing when it is atomic', async () => {
+  expect(await revoke(ids('sgr-ssh', 'sgr-none', 'sgr-web'), { batch: 'atomic' })).toEqual({
+    answer: '400 InvalidSecurityGroupRule.RuleNotExist',
+    gone: [],
   });
+});
 
-  it('otherwise takes effect up to that entry', async () => {
-    expect(await revoke(ids('sgr-ssh', 'sgr-none', 'sgr-web'), { batch: 'partial' })).toEqual({
-      answer: '400 InvalidSecurityGroupRule.RuleNotExist',
-      gone: ['sgr-ssh'],
-    });
-    const lost = permissions(WEB, { IpProtocol: 'tcp', PortRange: '1/1', DestGroupId: 'sg-none' });
-    expect(await revoke(lost, { batch: 'partial' })).toEqual({
-      answer: '404 InvalidDestGroupId.NotFound',
-      gone: ['sgr-web'],
-    });
+it('a batch with a bad entry otherwise takes effect up to that entry', async () => {
+  expect(await revoke(ids('sgr-ssh', 'sgr-none', 'sgr-web'), { batch: 'partial' })).toEqual({
+    answer: '400 InvalidSecurityGroupRule.RuleNotExist',
+    gone: ['sgr-ssh'],
+  });
+  const lost = permissions(WEB, { IpProtocol: 'tcp', PortRange: '1/1', DestGroupId: 'sg-none' });
+  expect(await revoke(lost, { batch: 'partial' })).toEqual({
+    answer: '404 InvalidDestGroupId.NotFound',
+    gone: ['sgr-web'],
   });
 });
 
@@ -73,7 +71,7 @@ describe('matching', () => {
   const host = { IpProtocol: 'all', PortRange: '-1/-1', DestCidrIp: '10.0.0.2' };
   const v6 = { IpProtocol: 'all', PortRange: '-1/-1', Ipv6DestCidrIp: '2001:DB8::1/64', Priority: '7' };
 
-  it('compares addresses by value, or by text', async () => {
+  it('matching compares addresses by value, or by text', async () => {
     expect((await revoke(host, { addressMatching: 'value' }, spelt)).gone).toEqual(['sgr-4']);
     expect((await revoke(v6, { addressMatching: 'value' }, spelt)).gone).toEqual(['sgr-6']);
     expect((await revoke(host, { addressMatching: 'text' }, spelt)).gone).toEqual([]);
@@ -86,11 +84,11 @@ describe('matching', () => {
     ).toEqual(['sgr-6']);
   });
 
-  it('keeps host bits apart', async () => {
+  it('matching keeps host bits apart', async () => {
     expect((await revoke({ ...v6, Ipv6DestCidrIp: '2001:db8::/64' }, {}, spelt)).gone).toEqual([]);
   });
 
-  it('takes an omitted priority for 1, or ignores priorities', async () => {
+  it('matching takes an omitted priority for 1, or ignores priorities', async () => {
     const { Priority: _omitted, ...any } = v6;
     expect((await revoke(any, { priorityMatching: 'exact' }, spelt)).gone).toEqual([]);
     expect((await revoke(any, { priorityMatching: 'ignored' }, spelt)).gone).toEqual(['sgr-6']);

@@ -153,7 +153,7 @@ describe('faults', () => {
     expect(await shown(client, 'row')).toBeUndefined();
   });
 
-  it('are used up in order, by operation, after the calls that they let pass', async () => {
+  it('faults are used up in order, by operation, after the calls that they let pass', async () => {
     await using running = await startSimulator();
     const { client, simulator } = running;
     simulator.faults.next('PutRow', { reply: { code: 'OTSServerBusy' } }, 1);
@@ -170,7 +170,7 @@ describe('faults', () => {
     expect(await shown(client, 'row')).toEqual({ a: '1' });
   });
 
-  it('that make no sense are refused', async () => {
+  it('faults that make no sense are refused', async () => {
     await using running = await startSimulator();
     expect(() => running.simulator.faults.next('PutRow', { effect: 'none' })).toThrow(/no usual reply/);
     expect(() => running.simulator.faults.next('PutRow', { reply: { code: 'OTSNonsense' } })).toThrow(/code/);

@@ -44,7 +44,7 @@ const createIndex = (client: SdkClient, primaryKey = ['unfinished', 'pk']) =>
   });
 
 describe('an index', () => {
-  it('shows rows that have its column, in its order, by pages', async () => {
+  it('an index shows rows that have its column, in its order, by pages', async () => {
     await using running = await started();
     await put(running.client, 'a', [{ unfinished: '2' }]);
     await put(running.client, 'b', [{ other: '1' }]);
@@ -66,14 +66,14 @@ describe('an index', () => {
     expect((await listed(running.client)).keys).toEqual([]);
   });
 
-  it('forgets a row whose cells have expired', async () => {
+  it('an index forgets a row whose cells have expired', async () => {
     await using running = await started({ timeToLive: DAY });
     await put(running.client, 'a', [{ unfinished: '1' }]);
     running.simulator.advance(DAY * 1000);
     expect((await listed(running.client)).keys).toEqual([]);
   });
 
-  it('is read only, and neither a table nor another index may have its name', async () => {
+  it('an index is read only, and neither a table nor another index may have its name', async () => {
     await using running = await started();
     const row = { primaryKey: [{ unfinished: '1' }, { pk: 'a' }], attributeColumns: [{ n: 'x' }] };
     const condition = new tablestore.Condition(tablestore.RowExistenceExpectation.IGNORE, null);
@@ -83,64 +83,63 @@ describe('an index', () => {
   });
 });
 
-describe('an index is refused', () => {
-  it.each([
-    [
-      'over a table with a time to live that allows updates',
-      { timeToLive: DAY, allowUpdate: true },
-      NO_UPDATES,
-    ],
-    ['over a column that is not predefined', { definedColumns: [] }, 'is no predefined column'],
-  ])('%s', async (_, settings, why) => {
-    await using running = await started({ indexes: new Map(), ...settings });
-    await expect(createIndex(running.client)).rejects.toThrow(why);
-  });
+it.each([
+  [
+    'over a table with a time to live that allows updates',
+    { timeToLive: DAY, allowUpdate: true },
+    NO_UPDATES,
+  ],
+  ['over a column that is not predefined', { definedColumns: [] }, 'is no predefined column'],
+])('an index is refused: %s', async (_, settings, why) => {
+  await using running = await started({ indexes: new Map(), ...settings });
+  await expect(createIndex(running.client)).rejects.toThrow(why);
+});
 
-  it.each([
-    ['a time to live, where updates are allowed', { allowUpdate: true }, { timeToLive: DAY }],
-    ['updates, where cells expire', { timeToLive: DAY }, { allowUpdate: true }],
-  ])('and a table that has one may not be given %s', async (_, settings, tableOptions: object) => {
+it.each([
+  ['a time to live, where updates are allowed', { allowUpdate: true }, { timeToLive: DAY }],
+  ['updates, where cells expire', { timeToLive: DAY }, { allowUpdate: true }],
+])(
+  'a table that has an index may not be given %s',
+  async (_, settings, tableOptions: object) => {
     await using running = await started({ timeToLive: -1, ...settings });
     const update = running.client.updateTable({ tableName: TABLE, tableOptions });
     await expect(update).rejects.toThrow(NO_UPDATES);
-  });
+  },
+);
 
-  it('also with the table that it is created with', async () => {
-    await using running = await startSimulator({ tables: {} });
-    const made = running.client.createTable({
-      tableMeta: {
-        tableName: TABLE,
-        primaryKey: [{ name: 'pk', type: 'STRING' }],
-        definedColumn: [{ name: 'unfinished', type: 4 }],
-      },
-      reservedThroughput: { capacityUnit: { read: 0, write: 0 } },
-      tableOptions: { timeToLive: WANTED_TABLE.timeToLive, maxVersions: 1 },
-      indexMetas: [{ name: INDEX, primaryKey: ['unfinished', 'pk'], definedColumn: [] }],
-    });
-    await expect(made).rejects.toThrow(NO_UPDATES);
+it('an index is refused also with the table that it is created with', async () => {
+  await using running = await startSimulator({ tables: {} });
+  const made = running.client.createTable({
+    tableMeta: {
+      tableName: TABLE,
+      primaryKey: [{ name: 'pk', type: 'STRING' }],
+      definedColumn: [{ name: 'unfinished', type: 4 }],
+    },
+    reservedThroughput: { capacityUnit: { read: 0, write: 0 } },
+    tableOptions: { timeToLive: WANTED_TABLE.timeToLive, maxVersions: 1 },
+    indexMetas: [{ name: INDEX, primaryKey: ['unfinished', 'pk'], definedColumn: [] }],
   });
+  await expect(made).rejects.toThrow(NO_UPDATES);
 });
 
-describe('the index of unfinished rows', () => {
-  it('that is missing is reported with the fix, in one line', async () => {
-    await using running = await startSimulator();
-    const index = openIndex(running.endpoint);
-    await expect(index.unfinished({ limit: 1 }, ample())).rejects.toMatchObject({
-      name: 'IndexMissing',
-      message: expect.stringMatching(/^the table revocations has no index .*: revoke-egress setup$/),
-    });
-    index.close();
+it('the index of unfinished rows that is missing is reported with the fix, in one line', async () => {
+  await using running = await startSimulator();
+  const index = openIndex(running.endpoint);
+  await expect(index.unfinished({ limit: 1 }, ample())).rejects.toMatchObject({
+    name: 'IndexMissing',
+    message: expect.stringMatching(/^the table revocations has no index .*: revoke-egress setup$/),
   });
+  index.close();
+});
 
-  it.each([
-    ['a page of a proxy', { html: 502 }],
-    ['a reset connection', 'reset' as const],
-    ['a right that is missing', { code: 'OTSNoPermissionAccess' }],
-  ])('is unavailable after %s', async (_, reply) => {
-    await using running = await started();
-    running.simulator.faults.always('GetRange', { reply });
-    const index = openIndex(running.endpoint);
-    expect((await unavailable(index.unfinished({ limit: 1 }, ample()))).applied).toBe('no');
-    index.close();
-  });
+it.each([
+  ['a page of a proxy', { html: 502 }],
+  ['a reset connection', 'reset' as const],
+  ['a right that is missing', { code: 'OTSNoPermissionAccess' }],
+])('the index of unfinished rows is unavailable after %s', async (_, reply) => {
+  await using running = await started();
+  running.simulator.faults.always('GetRange', { reply });
+  const index = openIndex(running.endpoint);
+  expect((await unavailable(index.unfinished({ limit: 1 }, ample()))).applied).toBe('no');
+  index.close();
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
 import { makeRow } from '../../contracts/make-row.ts';
@@ -58,8 +58,9 @@ async function expectAllKept(path: string, acknowledged: ReadonlyMap<string, num
   expect(await store.write(makeRow({ key: 'f'.repeat(64) }), 'absent', ample())).toBe(true);
 }
 
-describe('a SQLite store', () => {
-  it.each([23, 60])('keeps every acknowledged write if its writers are killed after %i', async (writes) => {
+it.each([23, 60])(
+  'a SQLite store keeps every acknowledged write if its writers are killed after %i',
+  async (writes) => {
     await using directory = await makeDirectory();
     const path = directory.file('revocations.db');
     const [first, second] = await Promise.all(
@@ -74,24 +75,24 @@ describe('a SQLite store', () => {
 
     expect(first.acknowledged.size).toBeGreaterThanOrEqual(20);
     await expectAllKept(path, new Map([...first.acknowledged, ...second.acknowledged]));
-  });
+  },
+);
 
-  it('reports a commit that the disk refused as unknown, keeps every earlier one, and closes', async () => {
-    await using directory = await makeDirectory();
-    const path = directory.file('revocations.db');
-    // A real limit for the size of a file, 512 KiB. The signal is ignored, so that the write fails.
-    const limited = `trap '' XFSZ; ulimit -f 512; exec "$0" "$@"`;
-    const script = await scriptOf(fileURLToPath(WORKER));
-    const child = spawn('bash', ['-c', limited, process.execPath, script, path, '1'], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const writer = watch(child);
-    await once(child, 'exit');
-
-    expect(writer.failures).toStrictEqual([
-      { applied: 'unknown', message: 'the commit failed: disk I/O error' },
-    ]);
-    expect(writer.acknowledged.size).toBeGreaterThan(5);
-    await expectAllKept(path, writer.acknowledged);
+it('a SQLite store reports a commit that the disk refused as unknown, keeps every earlier one, and closes', async () => {
+  await using directory = await makeDirectory();
+  const path = directory.file('revocations.db');
+  // A real limit for the size of a file, 512 KiB. The signal is ignored, so that the write fails.
+  const limited = `trap '' XFSZ; ulimit -f 512; exec "$0" "$@"`;
+  const script = await scriptOf(fileURLToPath(WORKER));
+  const child = spawn('bash', ['-c', limited, process.execPath, script, path, '1'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  const writer = watch(child);
+  await once(child, 'exit');
+
+  expect(writer.failures).toStrictEqual([
+    { applied: 'unknown', message: 'the commit failed: disk I/O error' },
+  ]);
+  expect(writer.acknowledged.size).toBeGreaterThan(5);
+  await expectAllKept(path, writer.acknowledged);
 });

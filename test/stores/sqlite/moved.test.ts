@@ -96,7 +96,7 @@ describe('a SQLite store whose file', () => {
     },
   );
 
-  it('was moved back continues', async () => {
+  it('a SQLite store whose file was moved back continues', async () => {
     await using harness = await acquire();
     renameSync(harness.path, `${harness.path}.bak`);
     await unavailable(harness.store.read(STORED.key, ample()));
@@ -105,7 +105,7 @@ describe('a SQLite store whose file', () => {
     expect(await harness.store.write(NEW, 'absent', ample())).toBe(true);
   });
 
-  it('is replaced by a complete copy continues', async () => {
+  it('a SQLite store whose file is replaced by a complete copy continues', async () => {
     await using harness = await acquire();
     copyFileSync(harness.path, `${harness.path}.new`);
     renameSync(`${harness.path}.new`, harness.path);
@@ -113,7 +113,7 @@ describe('a SQLite store whose file', () => {
     expect(await harness.store.write(NEW, 'absent', ample())).toBe(true);
   });
 
-  it('was an older copy at the opening is used as it is', async () => {
+  it('a SQLite store whose file was an older copy at the opening is used as it is', async () => {
     await using harness = await acquire();
     copyFileSync(harness.old, harness.path);
     const fresh = openAt(harness.path);
@@ -121,7 +121,7 @@ describe('a SQLite store whose file', () => {
     expect(await fresh.write(STORED, 'absent', ample())).toBe(true);
   });
 
-  it('was empty at the opening is refused with the fix', async () => {
+  it('a SQLite store whose file was empty at the opening is refused with the fix', async () => {
     await using harness = await acquire();
     truncateSync(harness.path);
     expect(() => openAt(harness.path)).toThrow(

@@ -25,67 +25,65 @@ const shownAs = (columns: ReturnType<typeof toColumns>) => ({
   ),
 });
 
-describe('a row as columns', () => {
-  it('has strings only, and one piece if it is small', () => {
-    const columns = toColumns(makeRow({ version: 7, state: 'REFUSED' }));
-    expect(columns.flatMap((column) => Object.keys(column))).toEqual(['version', 'attempt', 'row_0']);
-    expect(columns[0]).toEqual({ version: '7' });
-    expect(columns.every((column) => Object.values(column).every((value) => typeof value === 'string'))).toBe(
-      true,
-    );
-  });
+it('a row as columns has strings only, and one piece if it is small', () => {
+  const columns = toColumns(makeRow({ version: 7, state: 'REFUSED' }));
+  expect(columns.flatMap((column) => Object.keys(column))).toEqual(['version', 'attempt', 'row_0']);
+  expect(columns[0]).toEqual({ version: '7' });
+  expect(columns.every((column) => Object.values(column).every((value) => typeof value === 'string'))).toBe(
+    true,
+  );
+});
 
-  it('has the column of the index only while it is unfinished, in the order of time', () => {
-    const unfinished = (row: RevocationRow) => toColumns(row).find((column) => 'unfinished' in column);
-    expect(unfinished(makeRow())).toEqual({ unfinished: '1767225635000-1767225600000' });
-    expect(unfinished(makeRow({ state: 'DONE', result: makeResult() }))).toBeUndefined();
-    expect(unfinished(makeRow({ state: 'REFUSED' }))).toBeUndefined();
-  });
+it('a row as columns has the column of the index only while it is unfinished, in the order of time', () => {
+  const unfinished = (row: RevocationRow) => toColumns(row).find((column) => 'unfinished' in column);
+  expect(unfinished(makeRow())).toEqual({ unfinished: '1767225635000-1767225600000' });
+  expect(unfinished(makeRow({ state: 'DONE', result: makeResult() }))).toBeUndefined();
+  expect(unfinished(makeRow({ state: 'REFUSED' }))).toBeUndefined();
+});
 
-  it('is complete after any split, also one at a surrogate pair', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 599_000, max: 600_400 }), (size) => {
-        // At some size a surrogate pair starts at the last unit of a piece.
-        const row = makeRow({ before: [makeRule({ Description: 'x'.repeat(size) + '🧯'.repeat(700) })] });
-        const columns = toColumns(row);
-        for (const piece of columns.flatMap((column) => Object.values(column))) {
-          expect(Buffer.from(String(piece)).toString()).toBe(piece);
-        }
-        expect(fromColumns(shownAs(columns), row.key)).toStrictEqual(row);
-      }),
-      { numRuns: 20 },
-    );
-  });
+it('a row as columns is complete after any split, also one at a surrogate pair', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 599_000, max: 600_400 }), (size) => {
+      // At some size a surrogate pair starts at the last unit of a piece.
+      const row = makeRow({ before: [makeRule({ Description: 'x'.repeat(size) + '🧯'.repeat(700) })] });
+      const columns = toColumns(row);
+      for (const piece of columns.flatMap((column) => Object.values(column))) {
+        expect(Buffer.from(String(piece)).toString()).toBe(piece);
+      }
+      expect(fromColumns(shownAs(columns), row.key)).toStrictEqual(row);
+    }),
+    { numRuns: 20 },
+  );
+});
 
-  it('is stored up to 4.5 MB, without a column beyond 2 MB', async () => {
-    await using resource = await acquireTablestore();
-    for (const row of [rowOf(4.5 * MB), { ...rowOf(4.5 * MB, '安'), key: makeKey(2) }]) {
-      expect(await endOf(resource.store.write(row, 'absent', ample()))).toBe('applied');
-      expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
-    }
-  });
+it('a row as columns is stored up to 4.5 MB, without a column beyond 2 MB', async () => {
+  await using resource = await acquireTablestore();
+  for (const row of [rowOf(4.5 * MB), { ...rowOf(4.5 * MB, '安'), key: makeKey(2) }]) {
+    expect(await endOf(resource.store.write(row, 'absent', ample()))).toBe('applied');
+    expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
+  }
+});
 
-  it('is refused with a clear error beyond that, and nothing is sent', async () => {
-    await using resource = await acquireTablestore();
-    const error = await unavailable(resource.store.write(rowOf(5 * MB), 'absent', ample()));
-    expect(error.applied).toBe('no');
-    expect(error.message).toMatch(/^the row has 52\d{5} bytes, and the limit is 4800000$/);
-    expect(resource.simulator.journal.entries()).toEqual([]);
-  });
+it('a row as columns is refused with a clear error beyond that, and nothing is sent', async () => {
+  await using resource = await acquireTablestore();
+  const error = await unavailable(resource.store.write(rowOf(5 * MB), 'absent', ample()));
+  expect(error.applied).toBe('no');
+  expect(error.message).toMatch(/^the row has 52\d{5} bytes, and the limit is 4800000$/);
+  expect(resource.simulator.journal.entries()).toEqual([]);
+});
 
-  it('that becomes smaller leaves no piece of the old one', async () => {
-    await using resource = await acquireTablestore();
-    const large = rowOf(2 * MB);
-    await resource.store.write(large, 'absent', ample());
-    const small = makeRow({ version: 2, state: 'REFUSED' });
-    await resource.store.write(small, { version: 1, attempt: 'attempt-1' }, ample());
-    expect(Object.keys(resource.simulator.rows(TABLE)[0]?.columns ?? {}).sort()).toEqual([
-      'attempt',
-      'row_0',
-      'version',
-    ]);
-    expect(await resource.store.read(small.key, ample())).toStrictEqual(small);
-  });
+it('a row as columns that becomes smaller leaves no piece of the old one', async () => {
+  await using resource = await acquireTablestore();
+  const large = rowOf(2 * MB);
+  await resource.store.write(large, 'absent', ample());
+  const small = makeRow({ version: 2, state: 'REFUSED' });
+  await resource.store.write(small, { version: 1, attempt: 'attempt-1' }, ample());
+  expect(Object.keys(resource.simulator.rows(TABLE)[0]?.columns ?? {}).sort()).toEqual([
+    'attempt',
+    'row_0',
+    'version',
+  ]);
+  expect(await resource.store.read(small.key, ample())).toStrictEqual(small);
 });
 
 describe('a row that cannot be read', () => {

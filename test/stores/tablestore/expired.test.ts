@@ -59,16 +59,14 @@ describe.each(['present', 'absent'] as const)(
   },
 );
 
-describe('a readable row', () => {
-  it('is never overwritten by a claim, also after retries', async () => {
-    await using resource = await acquireTablestore();
-    const standing = makeRow({ attempt: 'winner' });
-    await resource.store.write(standing, 'absent', ample());
-    for (let n = 0; n < 5; n++) {
-      expect(await endOf(resource.store.write(makeRow({ attempt: `loser-${n}` }), 'absent', ample()))).toBe(
-        'refused',
-      );
-    }
-    expect(await resource.store.read(standing.key, ample())).toStrictEqual(standing);
-  });
+it('a readable row is never overwritten by a claim, also after retries', async () => {
+  await using resource = await acquireTablestore();
+  const standing = makeRow({ attempt: 'winner' });
+  await resource.store.write(standing, 'absent', ample());
+  for (let n = 0; n < 5; n++) {
+    expect(await endOf(resource.store.write(makeRow({ attempt: `loser-${n}` }), 'absent', ample()))).toBe(
+      'refused',
+    );
+  }
+  expect(await resource.store.read(standing.key, ample())).toStrictEqual(standing);
 });

@@ -55,43 +55,41 @@ const TOO_MUCH: readonly (readonly [
   ],
 ];
 
-describe('a reply that is too large for Tablestore', () => {
-  it.each(TOO_MUCH)(
-    'makes a read fail and leaves a write unknown: %s',
-    async (_what, reply, readMost, writeMost) => {
-      await using server = await hostileServer(reply);
-      const store = openTablestore(`http://${server.endpoint}`);
-      const grown = await growth(async () => {
-        expect((await unavailable(store.read(makeKey(1), ample()))).applied).toBe('no');
-      });
-      expect(server.sent()).toBeLessThan(readMost + 5 * BUFFERED);
-      expect(grown).toBeLessThan(MOST_GROWTH);
-      const before = server.sent();
-      expect(['unknown', 'applied']).toContain(await endOf(store.write(makeRow(), 'absent', ample())));
-      expect(server.sent() - before).toBeLessThan(writeMost + BUFFERED);
-      store.close();
-    },
-  );
+it.each(TOO_MUCH)(
+  'a reply that is too large for Tablestore makes a read fail and leaves a write unknown: %s',
+  async (_what, reply, readMost, writeMost) => {
+    await using server = await hostileServer(reply);
+    const store = openTablestore(`http://${server.endpoint}`);
+    const grown = await growth(async () => {
+      expect((await unavailable(store.read(makeKey(1), ample()))).applied).toBe('no');
+    });
+    expect(server.sent()).toBeLessThan(readMost + 5 * BUFFERED);
+    expect(grown).toBeLessThan(MOST_GROWTH);
+    const before = server.sent();
+    expect(['unknown', 'applied']).toContain(await endOf(store.write(makeRow(), 'absent', ample())));
+    expect(server.sent() - before).toBeLessThan(writeMost + BUFFERED);
+    store.close();
+  },
+);
 
-  it('makes the description of a table fail', async () => {
-    await using server = await hostileServer({ headers: ID, body: () => repeated('x') });
-    const endpoint = `http://${server.endpoint}`;
-    const admin = createTablestoreAdmin({ endpoint, instance: 'revoke-egress' });
-    const one = {
-      credentials: { accessKeyId: 'a', accessKeySecret: 'b' },
-      signal: new AbortController().signal,
-    };
-    await expect(admin.describe('revocations', one)).rejects.toThrow('too large for a reply of Tablestore');
-    expect(server.sent()).toBeLessThan(MAX_SMALL_REPLY + BUFFERED);
-    admin.close();
-  });
+it('a reply that is too large for Tablestore makes the description of a table fail', async () => {
+  await using server = await hostileServer({ headers: ID, body: () => repeated('x') });
+  const endpoint = `http://${server.endpoint}`;
+  const admin = createTablestoreAdmin({ endpoint, instance: 'revoke-egress' });
+  const one = {
+    credentials: { accessKeyId: 'a', accessKeySecret: 'b' },
+    signal: new AbortController().signal,
+  };
+  await expect(admin.describe('revocations', one)).rejects.toThrow('too large for a reply of Tablestore');
+  expect(server.sent()).toBeLessThan(MAX_SMALL_REPLY + BUFFERED);
+  admin.close();
 });
 
 describe('the cells of a row', () => {
   const cells = (count: number) =>
     rowReply(Object.fromEntries(Array.from({ length: count }, (_, n) => [`c${n}`, 'x'.repeat(n * 7)])));
 
-  it('are counted correctly with any content', () => {
+  it('the cells of a row are counted correctly with any content', () => {
     const rowOf = (reply: Buffer) => compiled.main.proto.GetRowResponse.decode(reply).row;
     // One cell is the key.
     expect(() => checkCells(rowOf(cells(MAX_CELLS - 1)))).not.toThrow();
@@ -101,7 +99,7 @@ describe('the cells of a row', () => {
     expect(() => checkCells(undefined)).not.toThrow();
   });
 
-  it('end with the row, even if a length is too large', () => {
+  it('the cells of a row end with the row, even if a length is too large', () => {
     expect(() => checkCells(Buffer.from('75000000010304ffffffff', 'hex'))).not.toThrow();
     expect(() => checkCells(Buffer.from('75000000010304ff', 'hex'))).toThrow(RangeError);
   });
