@@ -37,11 +37,11 @@ const ENTRANCES: readonly (readonly [name: string, take: (region: string) => unk
 ];
 
 describe.each(ENTRANCES)('%s', (_, take) => {
-  it.each(REGIONS)('takes %s', (region) => {
+  it.each(REGIONS)('every entrance takes %s', (region) => {
     expect(() => take(region)).not.toThrow();
   });
 
-  it.each(HOSTILE_REGIONS)('refuses %j', (region) => {
+  it.each(HOSTILE_REGIONS)('every entrance refuses %j', (region) => {
     expect(() => take(region)).toThrow();
   });
 });

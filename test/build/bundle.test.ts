@@ -26,7 +26,7 @@ function bundleOf(name: string): Bundle {
 const read = ({ directory }: Bundle, file: string) => readFileSync(join(directory, file));
 
 describe.each(NAMES)('the bundle of %s', (name) => {
-  it('is seven files, within its budget and without a forbidden module', () => {
+  it('the bundle is seven files, within its budget and without a forbidden module', () => {
     expect(readdirSync(bundleOf(name).directory).sort()).toEqual([
       'NOTICES.txt',
       'bootstrap',
@@ -39,7 +39,7 @@ describe.each(NAMES)('the bundle of %s', (name) => {
     expect(weigh(bundleOf(name)).faults).toEqual([]);
   });
 
-  it('is reproducible byte for byte, including the code cache', async () => {
+  it('the bundle is reproducible byte for byte, including the code cache', async () => {
     const again = await bundle(ROOT, `functions/${name}.ts`, join(out, 'again'));
     for (const file of [
       'index.js',
@@ -53,19 +53,19 @@ describe.each(NAMES)('the bundle of %s', (name) => {
     }
   });
 
-  it('contains no path of the host that built it', () => {
+  it('the bundle contains no path of the host that built it', () => {
     expect(read(bundleOf(name), 'code.js').includes(ROOT)).toBe(false);
     expect(read(bundleOf(name), 'index.js').includes(ROOT)).toBe(false);
   });
 
-  it('loads only modules of Node', () => {
+  it('the bundle loads only modules of Node', () => {
     const inputs = Object.values(bundleOf(name).meta.inputs);
     const outside = inputs.flatMap(({ imports }) => imports.filter(({ external }) => external === true));
     const foreign = outside.map(({ path }) => path).filter((path) => !NODE.has(path.replace('node:', '')));
     expect([...new Set(foreign)]).toEqual([]);
   });
 
-  it('contains the licence of every package of which it contains code', () => {
+  it('the bundle contains the licence of every package of which it contains code', () => {
     const notices = read(bundleOf(name), 'NOTICES.txt').toString();
     const code = read(bundleOf(name), 'code.js').toString();
     const { outputs } = bundleOf(name).meta;
@@ -96,7 +96,7 @@ describe.each(NAMES)('the bundle of %s', (name) => {
     expect(notices).not.toMatch(/^(?:moment|lodash|debug|httpx|sax|flatbuffers|@photostructure\/sqlite) /m);
   });
 
-  it('uses every rule that removes a module', () => {
+  it('the bundle uses every rule that removes a module', () => {
     const inputs = Object.keys(bundleOf(name).meta.inputs).map((input) => `/${input}`);
     const idle = ABSENT.filter(({ module }) => !inputs.some((input) => module.test(input)));
     expect(idle.map(({ module }) => module.source)).toEqual([]);

@@ -48,7 +48,7 @@ it.runIf(hasPython)('is read by another implementation, file for file', () => {
   );
 });
 
-it('is the same for the same files, whenever and wherever they were written', () => {
+it('the archive is the same for the same files, whenever and wherever they were written', () => {
   const [one, other] = [folder(), folder()];
   for (const [name, text] of [
     ['index.js', 'a'],
@@ -66,7 +66,7 @@ it('is the same for the same files, whenever and wherever they were written', ()
   expect(readFileSync(join(one, 'index.js'), 'utf8')).toBe('a');
 });
 
-it('keeps which files can be run: a custom runtime starts bootstrap', () => {
+it('the archive keeps which files can be run: a custom runtime starts bootstrap', () => {
   const directory = folder();
   for (const name of ['bootstrap', 'index.js']) writeFileSync(join(directory, name), name);
   chmodSync(join(directory, 'bootstrap'), 0o755);

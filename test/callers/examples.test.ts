@@ -12,14 +12,14 @@ const EXAMPLES = PAGES.flatMap((page) =>
 describe.each(EXAMPLES)('example $nth of $name', ({ page, nth, delivery }) => {
   const expected = JSON.parse(blocks(page, 'request')[nth] ?? 'null');
 
-  it('becomes the request that the page shows', () => {
+  it('an example of the pages becomes the request that the page shows', () => {
     const { translation } = openExample(page, nth).deliver(delivery);
     if (translation.kind !== 'request') throw new Error(`the delivery is ${translation.kind}`);
     const body = Object(translation.body);
     expect({ ...body, ...(translation.token && { ClientToken: translation.token }) }).toEqual(expected);
   });
 
-  it('is valid, and within the policy of the page', () => {
+  it('an example of the pages is valid, and within the policy of the page', () => {
     const { caller } = openExample(page, nth).deliver(delivery);
     const { request } = parseRequest(expected, undefined);
     expect(caller.permissions.scope(request)).toBeUndefined();
@@ -27,7 +27,7 @@ describe.each(EXAMPLES)('example $nth of $name', ({ page, nth, delivery }) => {
     expect(caller.permissions.scope({ ...request, SecurityGroupId: 'sg-other' })).toBeDefined();
   });
 
-  it('has the reason and the requester in at most 512 characters, or leaves them out', () => {
+  it('an example of the pages has the reason and the requester in at most 512 characters, or leaves them out', () => {
     if (page.name === 'standard-webhooks.md') return;
     expect(expected).toHaveProperty('RequestedBy');
     const opened = openExample(page, nth);
@@ -51,7 +51,7 @@ describe.each(EXAMPLES)('example $nth of $name', ({ page, nth, delivery }) => {
     }
   });
 
-  it('ignores an irrelevant delivery', () => {
+  it('an example of the pages ignores an irrelevant delivery', () => {
     const opened = openExample(page, nth);
     for (const ignored of blocks(page, 'ignored')) {
       expect(opened.deliver(ignored).translation).toEqual({ kind: 'ignored' });

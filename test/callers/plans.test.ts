@@ -20,24 +20,24 @@ const EXAMPLES = PAGES.flatMap((page) => {
   return nth < 0 ? [] : [{ name: page.name, page, nth }];
 });
 
-it('is on every page of a ticketing system', () => {
+it('a plan is on every page of a ticketing system', () => {
   const pages = PAGES.filter((page) => blocks(page, 'delivery').length > 0).map(({ name }) => name);
   expect(EXAMPLES.map(({ name }) => name).sort()).toEqual(
     pages.filter((name) => name !== 'standard-webhooks.md').sort(),
   );
 });
 
-it('is made by a caller that can do nothing else', () => {
+it('a plan is made by a caller that can do nothing else', () => {
   expect(Object.values(VIEWER.policy.callers)).toEqual([expect.objectContaining({ dryRunOnly: true })]);
 });
 
-it('has every caller that its page names', () => {
+it('the example of a plan has every caller that its page names', () => {
   const [github = ''] = blocks(pageOf('github.md'), 'configuration').slice(-1);
   expect(Object.keys(readConfigFile(github, 'github.md').config.callers)).toContain('github-preview');
 });
 
 it.each(PAGES.filter(({ name }) => name !== 'README.md'))(
-  'is explained on $name: after PlanChanged',
+  'a plan is explained on $name: after PlanChanged',
   (page) => {
     const [, section] = page.text.split('## Approve a plan\n');
     if (section !== undefined) expect(section).toContain('PlanChanged');
@@ -71,7 +71,7 @@ describe('the answer on the ticket', () => {
 });
 
 it.each(['codeup', 'gitlab', 'pagerduty', 'yunxiao-projex', 'zendesk'])(
-  'is made as the viewer on %s',
+  'a plan is made as the viewer on %s',
   (name) => {
     expect(pageOf(`${name}.md`).text).toContain('[as `viewer`](README.md#make-a-plan-by-hand)');
   },
@@ -109,7 +109,7 @@ describe.each(EXAMPLES)('on $name', ({ page, nth }) => {
     };
   }
 
-  it('revokes what was planned, once', async () => {
+  it('a plan revokes what was planned, once', async () => {
     await using loop = await open();
     const plan = await loop.plan();
     expect((await loop.approve(plan)).body).toMatchObject({ Outcome: 'revoked' });
@@ -117,7 +117,7 @@ describe.each(EXAMPLES)('on $name', ({ page, nth }) => {
     expect((await loop.approve(plan)).headers).toMatchObject({ 'Idempotency-Replayed': 'true' });
   });
 
-  it('revokes nothing if another rule matches by now, and then what is planned anew', async () => {
+  it('a plan revokes nothing if another rule matches by now, and then what is planned anew', async () => {
     await using loop = await open();
     const plan = await loop.plan();
     const [matched] = loop.harness.simulator.world.rules(GROUP);
@@ -140,7 +140,7 @@ describe.each(EXAMPLES)('on $name', ({ page, nth }) => {
     ],
     ['that is none', async () => 'plan-none'],
     ['that is empty', async () => ''],
-  ])('revokes nothing with a plan %s', async (_, planned) => {
+  ])('a revocation revokes nothing with a plan %s', async (_, planned) => {
     await using loop = await open();
     const { body } = await loop.approve(await planned(loop));
     expect(body).not.toHaveProperty('Outcome', 'revoked');

@@ -21,7 +21,7 @@ function byDelivery(): string {
 describe.each([
   ['as the pages have it', ofThePages],
   ['by the id of the delivery', byDelivery()],
-])('with the token %s', (_, config) => {
+])('a delivery with the token %s', (_, config) => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await openHarness(config, ENTRY_POINT_ENV);

@@ -63,13 +63,13 @@ it.each(['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64)])('a digest is not %
 
 describe.each(SENDERS)('the scheme of $name', ({ verify }) => {
   it.each([[[]], [['']], [['short']], [['a-secret-of-many-letters', '']]])(
-    'does not start with the secrets %j',
+    'a scheme does not start with the secrets %j',
     (secrets) => {
       expect(() => verify(secrets)).toThrow(TypeError);
     },
   );
 
-  it('does not reveal the secret in a refusal', () => {
+  it('a scheme does not reveal the secret in a refusal', () => {
     expect(() => verify(['hush-hush'])).toThrow(/^a secret (?!.*hush)/);
   });
 });

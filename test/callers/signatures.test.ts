@@ -14,13 +14,13 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
   const refuses = (change: Record<string, string>, body: string | Buffer = BODY) =>
     expect(verify(post({ ...headers, ...change }, body), NOW)).toBeUndefined();
 
-  it('is accepted with its delivery id', () => {
+  it('a delivery is accepted with its delivery id', () => {
     const evidence = verify(post(headers, BODY), NOW);
     expect(evidence).toMatchObject({ deliveryId: sender.signsId ? 'msg_1' : 'delivery-1' });
     expect(evidence?.sentAt).toBe(timestampHeader ? NOW : undefined);
   });
 
-  it('is accepted with each of several secrets, in any position', () => {
+  it('a delivery is accepted with each of several secrets, in any position', () => {
     for (const list of [
       [first, second],
       [second, first],
@@ -29,18 +29,18 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     }
   });
 
-  it('is refused with a removed secret', () => {
+  it('a delivery is refused with a removed secret', () => {
     expect(sender.verify([second])(post(headers, BODY), NOW)).toBeUndefined();
   });
 
-  it('is accepted with any bytes as the body, UTF-8 or not', () => {
+  it('a delivery is accepted with any bytes as the body, UTF-8 or not', () => {
     const body = Buffer.from([0xff, 0x00, 0xc3, 0x28]);
     const signed = sender.headers({ secret: first, body });
     expect(verify(post(signed, body), NOW)).toBeDefined();
     expect(verify(post(signed, body.toString('utf8')), NOW)).toBeUndefined();
   });
 
-  it('is refused if one bit of the body differs', () => {
+  it('a delivery is refused if one bit of the body differs', () => {
     fc.assert(
       fc.property(fc.nat({ max: Buffer.byteLength(BODY) - 1 }), fc.nat({ max: 7 }), (byte, bit) => {
         const body = Buffer.from(BODY);
@@ -50,7 +50,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     );
   });
 
-  it('is refused if one bit of a signed header or of the signature differs', () => {
+  it('a delivery is refused if one bit of a signed header or of the signature differs', () => {
     const covered = [
       signatureHeader,
       ...(timestampHeader ? [timestampHeader] : []),
@@ -66,7 +66,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     }
   });
 
-  it('is refused with a signature of any other grammar', () => {
+  it('a delivery is refused with a signature of any other grammar', () => {
     const half = signature.slice(0, -1);
     const odd = [
       '',
@@ -86,7 +86,7 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     for (const each of odd) refuses({ [signatureHeader]: each });
   });
 
-  it('is refused without one of the headers of its signature', () => {
+  it('a delivery is refused without one of the headers of its signature', () => {
     for (const name of [signatureHeader, timestampHeader, sender.signsId && 'webhook-id']) {
       if (!name) continue;
       const { [name]: _, ...rest } = headers;
@@ -94,13 +94,13 @@ describe.each(SENDERS)('a delivery of $name', (sender) => {
     }
   });
 
-  it('is refused with a repeated header', () => {
+  it('a delivery is refused with a repeated header', () => {
     const repeated = new Map([[signatureHeader, []]]);
     expect(verify(post(headers, BODY, { repeated }), NOW)).toBeUndefined();
     refuses({ [signatureHeader]: `${signature},${signature.slice(0, -1)}!` });
   });
 
-  it('has no delivery id if the header is not a valid one', () => {
+  it('a delivery has no delivery id if the header is not a valid one', () => {
     for (const id of ['', ' ', 'a b', 'x'.repeat(129), 'é', 'a\nb']) {
       const signed = sender.headers({ secret: first, body: BODY, id });
       expect(verify(post(signed, BODY), NOW)?.deliveryId).toBeUndefined();
@@ -115,7 +115,7 @@ describe.each(SENDERS.filter(({ timestampHeader }) => timestampHeader))(
     const at = (distance: number) =>
       verify(post(sender.headers({ secret: sender.secrets[0], body: BODY, at: NOW + distance }), BODY), NOW);
 
-    it('may differ from now by 300 s in both directions, and not by one second more', () => {
+    it('a delivery may differ from now by 300 s in both directions, and not by one second more', () => {
       expect(at(-300_000)).toBeDefined();
       expect(at(300_000)).toBeDefined();
       expect(at(-301_000)).toBeUndefined();

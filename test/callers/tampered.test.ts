@@ -54,7 +54,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
   const { signed, free } = split(sender, headers);
   const nobody = async () => JSON.stringify(await deliver({}, body));
 
-  it('with any flipped bit in its body is a 401', { timeout: 120_000 }, async () => {
+  it('a delivery with any flipped bit in its body is a 401', { timeout: 120_000 }, async () => {
     const refused = await nobody();
     expect(JSON.parse(refused)).toMatchObject({ status: 401, body: { code: 'Unauthenticated' } });
     const believed: number[] = [];
@@ -64,7 +64,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
     expect(believed).toEqual([]);
   });
 
-  it('with any flipped bit in a header of its signature is a 401', async () => {
+  it('a delivery with any flipped bit in a header of its signature is a 401', async () => {
     const refused = await nobody();
     const believed: string[] = [];
     for (const name of signed) {
@@ -78,7 +78,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
     expect(believed).toEqual([]);
   });
 
-  it('has called neither the table nor ECS by then, and is accepted once', async () => {
+  it('tampered copies of a delivery call neither the table nor ECS, and the delivery itself is accepted once', async () => {
     expect([harness.simulator.journal.entries(), harness.touches()]).toEqual([[], 0]);
     const answer = await deliver(headers, body);
     expect(answer).toMatchObject({ status: 200, body: { Outcome: 'revoked' } });

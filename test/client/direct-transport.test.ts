@@ -62,7 +62,7 @@ describe.each([
   const clientTo = (bench: Bench, more: Partial<DirectOptions> = {}) =>
     clientWith(bench, { ...service, ...more });
 
-  it('sends the request itself and reads the answer', async () => {
+  it('a direct invocation sends the request itself and reads the answer', async () => {
     const seen: string[] = [];
     await using bench = await endpoint((event, context) => {
       seen.push(event.toString(), String(context.service?.qualifier));
@@ -84,14 +84,14 @@ describe.each([
     expect(seen).toEqual([JSON.stringify({ ...REQUEST, ClientToken: 'id-1' }), 'prod']);
   });
 
-  it('reads a problem, with its pause', async () => {
+  it('a direct invocation reads a problem, with its pause', async () => {
     await using bench = await endpoint(() =>
       answerOf(JSON.stringify(problem(503, 'StoreUnavailable')), 503, { ...JSON_TYPE, 'Retry-After': '3' }),
     );
     expect(await clientTo(bench).revoke(REQUEST)).toMatchObject({ kind: 'problem', retryAfter: 3000 });
   });
 
-  it('distinguishes a failed function, which is a 200, from an answer', async () => {
+  it('a direct invocation distinguishes a failed function, which is a 200, from an answer', async () => {
     await using bench = await endpoint(() => {
       throw new RangeError('out of stack');
     });
@@ -103,7 +103,7 @@ describe.each([
     });
   });
 
-  it('recognises a refusal of the platform, after which nothing can have happened', async () => {
+  it('a direct invocation recognises a refusal of the platform, after which nothing can have happened', async () => {
     await using bench = await endpoint(() => expect.unreachable('the function was called'));
     const stranger = clientTo(bench, { key: { ...KEYS, accessKeySecret: 'guess' } });
     expect(await stranger.revoke(REQUEST)).toMatchObject({

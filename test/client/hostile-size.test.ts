@@ -50,20 +50,23 @@ const REPLIES: readonly (readonly [what: string, reply: HostileReply])[] = [
 ];
 
 describe.each(TRANSPORTS)('a reply over %s with more than a function sends', (_name, make) => {
-  it.each(REPLIES)('leaves the outcome unknown, and is not read to its end: %s', async (_what, reply) => {
-    await using server = await hostileServer(reply);
-    const transport = make(`http://${server.endpoint}`);
-    const retry = { total: 25_000, firstPause: 60_000, longestPause: 60_000 };
-    const client = createClient({ transport, clock: patientClock(), random: countingRandom(), retry });
-    const grown = await growth(async () => {
-      const end = await client.revoke(REQUEST);
-      expect(end.kind).not.toBe('result');
-      if (end.kind !== 'result') expect(end.outcome).toBe('unknown');
-    });
-    expect(server.requests()).toBe(1);
-    expect(server.sent()).toBeLessThan(BODY_BOUNDS.bytes + BUFFERED);
-    expect(grown).toBeLessThan(MOST_GROWTH);
-  });
+  it.each(REPLIES)(
+    'a reply larger than a function sends leaves the outcome unknown, and is not read to its end: %s',
+    async (_what, reply) => {
+      await using server = await hostileServer(reply);
+      const transport = make(`http://${server.endpoint}`);
+      const retry = { total: 25_000, firstPause: 60_000, longestPause: 60_000 };
+      const client = createClient({ transport, clock: patientClock(), random: countingRandom(), retry });
+      const grown = await growth(async () => {
+        const end = await client.revoke(REQUEST);
+        expect(end.kind).not.toBe('result');
+        if (end.kind !== 'result') expect(end.outcome).toBe('unknown');
+      });
+      expect(server.requests()).toBe(1);
+      expect(server.sent()).toBeLessThan(BODY_BOUNDS.bytes + BUFFERED);
+      expect(grown).toBeLessThan(MOST_GROWTH);
+    },
+  );
 });
 
 describe('a Retry-After', () => {

@@ -39,7 +39,9 @@ function complete(store: RevocationStore, index: UnfinishedRows) {
   return completion({ requestId: 'run-1', deadline: LATER + 50_000, signal: new AbortController().signal });
 }
 
-it(`reads ${UNFINISHED} rows and one page of the index of Tablestore`, { timeout: 60_000 }, async () => {
+it(`a run of the completer reads ${UNFINISHED} rows and one page of the index of Tablestore`, {
+  timeout: 60_000,
+}, async () => {
   await using resource = await acquireTablestore({ tables: { [TABLE]: indexedTable(TABLE) } });
   const { simulator, store, index } = resource;
   const columns = { version: '2', attempt: 'attempt-1', row_0: '{}' };
@@ -64,7 +66,9 @@ it(`reads ${UNFINISHED} rows and one page of the index of Tablestore`, { timeout
   expect(simulator.journal.entries().map(({ operation }) => operation)).toEqual(['GetRange']);
 });
 
-it(`reads ${UNFINISHED} rows of SQLite, by the partial index`, { timeout: 60_000 }, async () => {
+it(`a run of the completer reads ${UNFINISHED} rows of SQLite, by the partial index`, {
+  timeout: 60_000,
+}, async () => {
   await using directory = await makeDirectory();
   const path = directory.file('revocations.db');
   const listed: number[] = [];

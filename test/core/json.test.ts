@@ -82,7 +82,7 @@ it('text without a UTF-8 form is found exactly where the value changes by being 
   );
 });
 
-it('reads 8 MB of anything in time that its length costs', () => {
+it('findTextFault reads 8 MB of anything in time that its length costs', () => {
   const bodies = [
     '\\"'.repeat(4_000_000),
     '\\\\'.repeat(4_000_000),

@@ -62,15 +62,15 @@ const namesIn = (value: unknown): readonly string[] => {
 };
 
 describe.each(functions)('%s', (_, { component, props }) => {
-  it('is deployed by the version whose schema this is', () => {
+  it('a function of s.yaml is deployed by the version whose schema this is', () => {
     expect(component).toBe(`fc3@${VERSION}`);
   });
 
-  it('is valid', () => {
+  it('a function of s.yaml is valid', () => {
     expect(errorsOf(props)).toEqual([]);
   });
 
-  it('has no member that the schema does not know', () => {
+  it('a function of s.yaml has no member that the schema does not know', () => {
     expect(namesIn(props).filter((name) => !known.has(name))).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe.each(functions)('%s', (_, { component, props }) => {
     ['a variable that is a number', { environmentVariables: { A: 1 } }],
     ['a lifecycle hook that is text', { instanceLifecycleConfig: { initializer: 'index.initialize' } }],
     ['triggers that are no list', { triggers: {} }],
-  ])('would not be valid with %s', (_, change) => {
+  ])('a function of s.yaml would not be valid with %s', (_, change) => {
     expect(errorsOf(JSON.parse(JSON.stringify({ ...props, ...change })))).not.toEqual([]);
   });
 });

@@ -83,11 +83,11 @@ async function seen(which: 'revoke' | 'restore' | 'remediate' | 'complete'): Pro
 }
 
 describe.each(['revoke', 'restore', 'remediate', 'complete'] as const)('the role of %s-egress', (which) => {
-  it('has the rights to exactly the calls that the function makes', async () => {
+  it('the role of a function has the rights to exactly the calls that the function makes', async () => {
     expect([...new Set(await seen(which))].sort()).toEqual(policy(`${which}-egress`).actions);
   });
 
-  it('is bound to groups and to one table, as far as the actions allow', () => {
+  it('the role of a function is bound to groups and to one table, as far as the actions allow', () => {
     const { actions, resourceOf } = policy(`${which}-egress`);
     for (const action of actions) {
       // Authorising has no narrower resource than everything.

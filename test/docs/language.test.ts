@@ -33,25 +33,25 @@ it(`README.md has at most ${README_LINES} lines`, () => {
 });
 
 describe.each(PAGES)('%s', (file) => {
-  it(`has no sentence of more than ${SENTENCE_WORDS} words`, () => {
+  it(`a page has no sentence of more than ${SENTENCE_WORDS} words`, () => {
     expect(longer(sentencesOf(file), SENTENCE_WORDS)).toEqual([]);
   });
 
-  it(`has no table cell of more than ${CELL_WORDS} words`, () => {
+  it(`a page has no table cell of more than ${CELL_WORDS} words`, () => {
     expect(longer(cellsOf(file), CELL_WORDS)).toEqual([]);
   });
 
-  it('uses the standard terms', () => {
+  it('a page uses the standard terms', () => {
     expect(privateWords([...sentencesOf(file), ...cellsOf(file)])).toEqual([]);
   });
 });
 
 describe.each(RECORDS)('%s', (file) => {
-  it(`has at most ${DECISION_LINES} lines`, () => {
+  it(`a decision record has at most ${DECISION_LINES} lines`, () => {
     expect(pageText(file).trimEnd().split('\n').length).toBeLessThanOrEqual(DECISION_LINES);
   });
 
-  it('has a status, a context, a decision and its consequences', () => {
+  it('a decision record has a status, a context, a decision and its consequences', () => {
     const headings = [...pageText(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual(['Status', 'Context', 'Decision', 'Consequences']);
   });

@@ -54,13 +54,13 @@ describe.each(ERAS)('in the era of %s', (era) => {
 });
 
 describe.each(IDS)('an unknown id that ECS calls %s', (unknownRuleId) => {
-  it('is absent', async () => {
+  it('an unknown id is absent', async () => {
     const harness = await startEvidence([], { switches: { unknownRuleId } });
     const request = { SecurityGroupRuleId: ['sgr-gone1'] };
     expect(await harness.revoke(request)).toMatchObject({ body: { Outcome: 'absent', Evidence: 'reply' } });
   });
 
-  it('beside one that is there stands in Absent', async () => {
+  it('an unknown id beside one that is there stands in Absent', async () => {
     const harness = await startEvidence([RULE], { switches: { unknownRuleId } });
     const [rule] = harness.egress();
     const request = { SecurityGroupRuleId: [rule?.SecurityGroupRuleId, 'sgr-gone1'] };

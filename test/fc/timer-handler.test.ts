@@ -34,7 +34,7 @@ const at = (seconds: number) => {
 };
 
 it.each([JSON.stringify(EVENT), '', '{}', 'not JSON', '{"payload": "{\\"rm\\": 1}"}'])(
-  'runs once for the event %j, with the time of the function less one second',
+  'the timer function runs once for the event %j, with the time of the function less one second',
   async (event) => {
     const runs: CompletionRun[] = [];
     const { handler } = handlerOf(async (run) => {
@@ -54,12 +54,12 @@ it.each([JSON.stringify(EVENT), '', '{}', 'not JSON', '{"payload": "{\\"rm\\": 1
   },
 );
 
-it('reports an unavailable table without failing, because the timer runs again', async () => {
+it('the timer function reports an unavailable table without failing, because the timer runs again', async () => {
   const { handler } = handlerOf(async () => undefined);
   expect(await handler(Buffer.from('{}'), at(55))).toEqual({ Outcome: 'unavailable' });
 });
 
-it('fails for a defect, which it logs', async () => {
+it('the timer function fails for a defect, which it logs', async () => {
   const { handler, lines } = handlerOf(async () => {
     throw new TypeError('a defect');
   });
@@ -67,7 +67,7 @@ it('fails for a defect, which it logs', async () => {
   expect(lines).toEqual(['defect']);
 });
 
-it('fails with one line if it is not configured', async () => {
+it('the timer function fails with one line if it is not configured', async () => {
   await expect(refuseInvocations('completion')(new Error('one\ntwo'))).rejects.toThrow(
     'completion is not configured: one; two',
   );

@@ -114,7 +114,7 @@ describe.each(ROUTES)('the body of %s', (_name, route) => {
   });
 
   it.each(['dryRun', 'DryRun ', 'Dryrun', '__proto__', 'constructor', 'Verify', 'AccessKeyId'])(
-    'that has the member %j is refused without a call',
+    'a body that has the member %j is refused without a call',
     async (name) => {
       const kit = kitOf();
       const { problem: refusedAs } = await kit.refused(
@@ -140,14 +140,14 @@ describe.each(ROUTES.slice(1))('the body of %s', (name, route) => {
     ['empty, and declared as something else', { body: '', headers: { 'content-type': 'text/plain' } }],
     ['an empty object', { body: '{}' }],
     ['an empty object behind a byte-order mark', { body: '\ufeff{}' }],
-  ])('may be %s', async (_what, sent) => {
+  ])('a body may be %s', async (_what, sent) => {
     const kit = kitOf();
     await kit.serve(httpRequest({ ...route, ...sent }));
     expect(kit.called).toEqual([operation]);
   });
 
   it.each(['ClientToken', 'RegionId', 'Invocation', 'IfAbsent'])(
-    'may not have %s, which would be ignored',
+    'a body may not have %s, which would be ignored',
     async (member) => {
       const kit = kitOf();
       const { problem: refused } = await kit.refused(httpRequest({ ...route, body: { [member]: 't' } }));

@@ -37,7 +37,7 @@ const EXAMPLES = PAGES.flatMap((page) =>
 );
 
 describe.each(EXAMPLES)('map of example $nth of $name', ({ configuration, delivery, request }) => {
-  it('gives the request that the page shows, its token, and the verdict', async () => {
+  it('map gives the request that the page shows, its token, and the verdict', async () => {
     const made = await json(configuration, delivery, ...AT, '--delivery-id', 'msg_2b7QW2R');
     const { ClientToken, ...members } = request;
     expect(made).toMatchObject({

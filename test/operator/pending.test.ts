@@ -22,7 +22,7 @@ async function written(harness: OperatorHarness, ...rows: RevocationRow[]): Prom
   harness.table.advance(10);
 }
 
-it('lists what is unfinished, how long, and why, the one that is due longest first', async () => {
+it('pending lists what is unfinished, how long, and why, the one that is due longest first', async () => {
   await using harness = await operatorHarness(INDEXED);
   const problem = { code: 'OutcomeUnknown', status: 504, title: 'Unknown', detail: 'ECS did not answer.' };
   await written(
@@ -45,7 +45,7 @@ it('lists what is unfinished, how long, and why, the one that is due longest fir
   expect(lines.map((line) => JSON.parse(line).token)).toHaveLength(3);
 });
 
-it('reports that nothing is pending, and reads no row', async () => {
+it('pending reports that nothing is pending, and reads no row', async () => {
   await using harness = await operatorHarness(INDEXED);
   await written(harness, makeDoneRow(rowOf('runbook', 'done')));
   harness.table.journal.clear();
@@ -53,7 +53,7 @@ it('reports that nothing is pending, and reads no row', async () => {
   expect(harness.table.journal.entries().map(({ operation }) => operation)).toEqual(['GetRange']);
 });
 
-it('lists at most --limit rows, and reports that there are more', async () => {
+it('pending lists at most --limit rows, and reports that there are more', async () => {
   await using harness = await operatorHarness(INDEXED);
   await written(harness, rowOf('runbook', 'one'), rowOf('runbook', 'two'));
   expect(await harness.run(['pending', '--limit', '1'])).toMatchObject({
@@ -64,13 +64,13 @@ it('lists at most --limit rows, and reports that there are more', async () => {
   expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('a whole number from 1 to 1000') });
 });
 
-it('reports the fix if the table has no index', async () => {
+it('pending reports the fix if the table has no index', async () => {
   await using harness = await operatorHarness({ tables: { revocations: {} } });
   const ran = await harness.run(['pending']);
   expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('create it: revoke-egress setup') });
 });
 
-it('shows no control character of a row', async () => {
+it('pending shows no control character of a row', async () => {
   await using harness = await operatorHarness(INDEXED);
   const request = { ...makeRow().request, SecurityGroupId: 'sg-\u001b[31m' };
   await written(harness, { ...rowOf('runbook', 'escape'), request });

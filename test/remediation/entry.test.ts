@@ -211,7 +211,7 @@ describe('without a valid configuration the function throws, and no event counts
   });
 });
 
-it('needs no secret of a caller', async () => {
+it('the function needs no secret of a caller', async () => {
   const callers = { jira: { auth: { scheme: 'jira', secrets: ['JIRA_SECRET_THAT_IS_NOT_SET'] } } };
   await using harness = await startHarness([OPEN], { ...CONFIG, callers });
   const { send, preStop } = await load(harness.env);

@@ -12,7 +12,7 @@ const WHOLE = new Set(['two rules, together', 'nothing fits, together']);
 
 const large = (job: Job): boolean => job.kind === 'exhaustive' && WHOLE.has(job.name);
 
-it('holds every invariant in every schedule of the small worlds', async () => {
+it('the protocol holds every invariant in every schedule of the small worlds', async () => {
   const jobs = SMALL_CASES.map(({ name, later }): Job => {
     const mostFaults = later > 0 || WHOLE.has(name) ? 2 : 1;
     return { kind: 'exhaustive', name, mostFaults, reduce: true };

@@ -16,16 +16,16 @@ it.each(MUTANTS)(
   120_000,
 );
 
-it('refuses a mutant of an export that the module does not have', async () => {
+it('the list of mutants refuses a mutant of an export that the module does not have', async () => {
   const mutant = { name: 'm', file: 'lib/core/json.ts', why: '', change: () => ({ missing: 1 }) };
   await expect(mutated(mutant)).rejects.toThrow('mutant "m": lib/core/json.ts does not export missing');
 });
 
-it('refuses a mutant of a module that the simulation does not load', async () => {
+it('the list of mutants refuses a mutant of a module that the simulation does not load', async () => {
   const mutant = { name: 'm', file: 'lib/core/visible.ts', why: '', change: () => ({}) };
   await expect(bundleWorker(mutant)).rejects.toThrow('mutant "m": the simulation does not load');
 });
 
-it('has no two mutants of one name', () => {
+it('the list of mutants has no two mutants of one name', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });

@@ -8,7 +8,7 @@ import { neverDrawn } from './report.ts';
 const SCHEDULES = 25_000;
 const CHUNK = 1_000;
 
-it(`holds every invariant in ${SCHEDULES} random schedules, and draws every kind of fault`, async () => {
+it(`the protocol holds every invariant in ${SCHEDULES} random schedules, and draws every kind of fault`, async () => {
   const jobs = Array.from({ length: SCHEDULES / CHUNK }, (_, index): Job => {
     return { kind: 'random', from: 1 + index * CHUNK, schedules: CHUNK };
   });
@@ -19,13 +19,13 @@ it(`holds every invariant in ${SCHEDULES} random schedules, and draws every kind
   expect(neverDrawn(tally)).toEqual([]);
 }, 180_000);
 
-it('shows from a seed the same schedule again, line by line', async () => {
+it('a seed gives the same schedule again, line by line', async () => {
   const [first, second] = [await replay('237'), await replay('237')];
   expect(first.trace.length).toBeGreaterThan(20);
   expect(second).toEqual(first);
 });
 
-it('knows which kinds of faults never came up', () => {
+it('a hunt knows which kinds of faults never came up', () => {
   const tally = new Map([['fault crash', 3]]);
   expect(neverDrawn(tally)).toContain('freeze');
   expect(neverDrawn(tally)).not.toContain('crash');

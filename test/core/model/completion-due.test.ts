@@ -55,13 +55,10 @@ describe('which rows are unfinished, and when they are due', () => {
     [4, 8 * MINUTE],
     [7, HOUR],
     [99, HOUR],
-  ])(
-    'after %i attempts a row that is old enough pauses %i ms',
-    (attempts, pause) => {
-      const row = unknown(attempts, 24 * HOUR);
-      expect(unfinishedOf(row)?.due).toBe(row.updatedAt + pause);
-    },
-  );
+  ])('after %i attempts a row that is old enough pauses %i ms', (attempts, pause) => {
+    const row = unknown(attempts, 24 * HOUR);
+    expect(unfinishedOf(row)?.due).toBe(row.updatedAt + pause);
+  });
 
   it('many attempts of a caller within two minutes cost no more than two minutes', () => {
     expect(unfinishedOf(unknown(50, 2 * MINUTE))?.due).toBe(EPOCH + 4 * MINUTE);

@@ -33,19 +33,19 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it.each(['x'.repeat(513), '😀'.repeat(513), 'x'.repeat(100_000), 'a\ud800', 7, true, {}, ['why']])(
-    'refuses %j',
+    'a reason is refused as %j',
     (sent) => {
       expect(faultsOf({ ...FLAT, [name]: sent })).toEqual([`/${name} InvalidParameter`]);
     },
   );
 
-  it('belongs to the request, not to an entry', () => {
+  it('a reason belongs to the request, not to an entry', () => {
     const body = { ...FLAT, IpProtocol: undefined, Permissions: [{ [name]: 'why' }] };
     expect(faultsOf(body)).toContain(`/Permissions/0/${name} UnknownParameter`);
   });
 });
 
-it('neither is part of what makes two requests the same, or reaches ECS', () => {
+it('neither the reason nor the requester is part of what makes two requests the same, or reaches ECS', () => {
   const text = fc.option(fc.string({ maxLength: 40 }), { nil: null });
   fc.assert(
     fc.property(meaning, text, text, (body, Reason, RequestedBy) => {

@@ -22,7 +22,7 @@ function rowOf(world: ReturnType<typeof createSmallWorld>): RevocationRow {
 }
 
 describe.each(['snapshot', 'none'] as const)('with VERIFY=%s, what is sent without ids', (verify) => {
-  it('is spelled as the caller sent it, in the call, in the row and in the state', async () => {
+  it('a request without ids is spelled as the caller sent it, in the call, in the row and in the state', async () => {
     const world = createSmallWorld([], { verify });
     await world.run(ONE.request, { sent: ONE.sent });
     expect(world.revokes.map(({ request }) => request)).toEqual([ONE.sent]);
@@ -41,7 +41,7 @@ describe.each(['snapshot', 'none'] as const)('with VERIFY=%s, what is sent witho
     });
   });
 
-  it('stays as it was first spelled: another spelling is the same request, and the same call', async () => {
+  it('a request without ids stays as it was first spelled: another spelling is the same request, and the same call', async () => {
     const world = createSmallWorld([], { verify });
     world.script.revoke.push(...Array(5).fill({ answer: failure('throttled', 'Throttling') }));
     expect(await world.run(ONE.request, { sent: ONE.sent })).toMatchObject({ problem: { status: 429 } });

@@ -9,7 +9,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-it('kills a process before ECS acts: the row stays running, the rule stays, and the next attempt takes over', async () => {
+it('the console kills a process before ECS acts: the row stays running, the rule stays, and the next attempt takes over', async () => {
   const { post, view, kill, simulator } = await startWithPages();
   const target = (await view()).rules.find(({ description }) => description === 'DNS');
   const request = { ...target?.request, ClientToken: 'owner-dies' };
@@ -33,7 +33,7 @@ it('kills a process before ECS acts: the row stays running, the rule stays, and 
 });
 
 it.each(['before-ecs', 'after-ecs'] as const)(
-  'finishes by itself what the owner left that was killed %s: nobody asks again',
+  'the completer finishes what the owner left that was killed %s, without a further request',
   { timeout: 30_000 },
   async (moment) => {
     const { get, view, kill } = await startWithPages(200);
@@ -50,7 +50,7 @@ it.each(['before-ecs', 'after-ecs'] as const)(
   },
 );
 
-it('reports that the request ended before the call', async () => {
+it('the console reports that the request ended before the call', async () => {
   const { kill, simulator } = await startWithPages();
   const request = { RegionId: 'cn-hangzhou', ClientToken: 'no-group' };
   const report = await kill(request, 'after-ecs');

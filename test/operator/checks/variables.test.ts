@@ -47,11 +47,11 @@ const filled = (names: readonly string[]) =>
 describe.each(NAMES)('%s', (functionName) => {
   const needed = NEEDED[functionName];
 
-  it('is ok with what it needs', () => {
+  it('a function is ok with what it needs', () => {
     expect(check({ functionName, environmentVariables: filled(needed) })).toMatchObject([{ verdict: 'ok' }]);
   });
 
-  it.each(ALL)('without and with %s', (variable) => {
+  it.each(ALL)('a function is checked without and with %s', (variable) => {
     const others = needed.filter((name) => name !== variable);
     const isNeeded = needed.includes(variable);
     const without = check({ functionName, environmentVariables: filled(others) });

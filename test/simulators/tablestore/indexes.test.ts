@@ -98,14 +98,11 @@ it.each([
 it.each([
   ['a time to live, where updates are allowed', { allowUpdate: true }, { timeToLive: DAY }],
   ['updates, where cells expire', { timeToLive: DAY }, { allowUpdate: true }],
-])(
-  'a table that has an index may not be given %s',
-  async (_, settings, tableOptions: object) => {
-    await using running = await started({ timeToLive: -1, ...settings });
-    const update = running.client.updateTable({ tableName: TABLE, tableOptions });
-    await expect(update).rejects.toThrow(NO_UPDATES);
-  },
-);
+])('a table that has an index may not be given %s', async (_, settings, tableOptions: object) => {
+  await using running = await started({ timeToLive: -1, ...settings });
+  const update = running.client.updateTable({ tableName: TABLE, tableOptions });
+  await expect(update).rejects.toThrow(NO_UPDATES);
+});
 
 it('an index is refused also with the table that it is created with', async () => {
   await using running = await startSimulator({ tables: {} });

@@ -11,7 +11,9 @@ import { createLogBook, makeDirectory, openRaw } from './kit.ts';
 const PROCESSES = 8;
 const FILES = 40;
 
-it(`lets ${PROCESSES} processes open the same new file at once`, { timeout: 60_000 }, async () => {
+it(`a SQLite store lets ${PROCESSES} processes open the same new file at once`, {
+  timeout: 60_000,
+}, async () => {
   await using directory = await makeDirectory();
   const worker = new URL('open-worker.ts', import.meta.url);
   const children = await Promise.all(Array.from({ length: PROCESSES }, () => startProcess(worker)));
@@ -41,7 +43,7 @@ const VERSION_1 = `PRAGMA journal_mode = WAL;
   CREATE INDEX revocation_expiry ON revocation (expires_at);
   PRAGMA application_id = ${0x52764567}; PRAGMA user_version = 1;`;
 
-it('keeps the rows of a file of version 1, also those that are only in its log', async () => {
+it('a SQLite store keeps the rows of a file of version 1, also those that are only in its log', async () => {
   await using directory = await makeDirectory();
   const [old, path] = [directory.file('old.db'), directory.file('revocations.db')];
   const rows = [1, 2, 3].map((n) => makeRow({ key: makeKey(n), attempt: `attempt-${n}` }));

@@ -63,7 +63,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('of a write that is applied late is settled as applied once', async () => {
+  it('a lost reply of a write that is applied late is settled as applied once', async () => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { effect: 'late', lateBy: 20, reply: 'reset' });
@@ -71,7 +71,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
   });
 
-  it('is settled as lost if another attempt has changed the row', async () => {
+  it('a lost reply is settled as lost if another attempt has changed the row', async () => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { effect: 'none', reply: 'reset' });
@@ -83,7 +83,7 @@ describe.each(WRITES)('a lost reply to a %s', (_, row, expected, before) => {
     expect(await resource.store.read(row.key, ample())).toStrictEqual(other);
   });
 
-  it('stays unknown if the row cannot be read in time', async () => {
+  it('a lost reply stays unknown if the row cannot be read in time', async () => {
     await using resource = await acquireTablestore();
     await prepare(resource, before);
     resource.simulator.faults.next('PutRow', { reply: 'reset' });

@@ -11,7 +11,7 @@ const shortLived = { tables: { [TABLE]: { timeToLive: DAY / 1000 } } };
 describe.each(['present', 'absent'] as const)(
   'a row that has expired but is not purged, and is %s',
   (expiredRows) => {
-    it('is read as absent, and claimed as absent', async () => {
+    it('an expired row is read as absent, and claimed as absent', async () => {
       await using resource = await acquireTablestore({ ...shortLived, expiredRows });
       const { store, simulator } = resource;
       const old = makeRow({ attempt: 'old' });
@@ -23,7 +23,7 @@ describe.each(['present', 'absent'] as const)(
       expect(await store.read(old.key, ample())).toStrictEqual(fresh);
     });
 
-    it('is claimed by one of many', async () => {
+    it('an expired row is claimed by one of many', async () => {
       await using resource = await acquireTablestore({ ...shortLived, expiredRows });
       const { store, simulator } = resource;
       await store.write(makeRow({ attempt: 'old' }), 'absent', ample());
@@ -36,7 +36,7 @@ describe.each(['present', 'absent'] as const)(
       expect(await store.read(makeRow().key, ample())).toStrictEqual(winner);
     });
 
-    it('cannot be finished by its old owner', async () => {
+    it('an expired row cannot be finished by its old owner', async () => {
       await using resource = await acquireTablestore({ ...shortLived, expiredRows });
       const { store, simulator } = resource;
       const old = makeRow({ attempt: 'old' });
@@ -46,7 +46,7 @@ describe.each(['present', 'absent'] as const)(
       expect(await store.read(old.key, ample())).toBeUndefined();
     });
 
-    it('has an unknown claim if its reply is lost, which reading settles', async () => {
+    it('an expired row has an unknown claim if its reply is lost, which reading settles', async () => {
       await using resource = await acquireTablestore({ ...shortLived, expiredRows });
       const { store, simulator } = resource;
       await store.write(makeRow({ attempt: 'old' }), 'absent', ample());
