@@ -16,7 +16,7 @@ const rules = Array.from(
 it('a group of 1,000 rules with the longest descriptions is revoked, restored and revoked again, equal at each corresponding point', {
   timeout: 60_000,
 }, async () => {
-  const harness = await startEvidence(rules, { switches: { rulesPerGroup: 2 * SIZE } });
+  const harness = await startEvidence(rules);
   const full = shapeOf(harness.egress());
   const permissions = rules.slice(0, 100).map(({ IpProtocol, PortRange, DestCidrIp }) => ({
     IpProtocol,

@@ -101,11 +101,6 @@ const OPERATION = {
   'InvalidSecurityGroupId.NotFound': [404, 'The specified SecurityGroupId does not exist.'],
   'InvalidDestGroupId.NotFound': [404, 'The DestGroupId provided does not exist in our records.'],
   'InvalidPrefixListId.NotFound': [404, 'The specified prefix list was not found.'],
-  AuthorizationLimitExceed: [403, 'The limit of authorization records in the security group reaches.'],
-  'AuthorizedGroupRule.LimitExceed': [
-    400,
-    'You have reached the limit on the number of group authorization rules that you can add to a security group.',
-  ],
   'InvalidOperation.SecurityGroupNotAuthorized': [
     401,
     'The specified security group is not authorized to operate.',
@@ -116,10 +111,6 @@ const OPERATION = {
 const DESCRIBE = {
   InvalidParamter: [400, 'Invalid Parameter.'],
   'MissingParameter.RegionId': [400, 'The parameter RegionId is missing.'],
-  'InvalidParameter.AttributeNotSupported': [
-    400,
-    'The specified value for parameter Attribute is not supported. Valid values: snapshotPolicyIds.',
-  ],
   'InvalidRegionId.NotFound': [404, 'The specified RegionId does not exist.'],
 } as const satisfies Record<string, CatalogueEntry>;
 

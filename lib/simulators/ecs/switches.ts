@@ -25,8 +25,6 @@ export interface Switches {
   readonly describedProtocols: 'names' | 'numbers';
   /** Actions that RAM refuses with `Forbidden.RAM`, and how. */
   readonly deniedActions: Readonly<Record<string, 'ImplicitDeny' | 'ExplicitDeny'>>;
-  /** Rules that one group can hold before `AuthorizationLimitExceed`. */
-  readonly rulesPerGroup: number;
 }
 
 /** Current, documented behaviour. */
@@ -40,5 +38,4 @@ export const DEFAULT_SWITCHES: Switches = {
   absentMembers: 'empty',
   describedProtocols: 'names',
   deniedActions: {},
-  rulesPerGroup: 1000,
 };

@@ -8,9 +8,6 @@ import type { Action, ActionContext } from './action.ts';
 import { changeableGroup } from './action.ts';
 import { describedRules } from './entries.ts';
 
-/** A basic group can name this many other groups as destinations. */
-const GROUP_DESTINATIONS = 20;
-
 /** AuthorizeSecurityGroupEgress: a rule that exists already is a success that adds nothing. */
 export const authorizeEgress: Action = (call, context) => {
   const { world, switches } = context;
@@ -37,14 +34,9 @@ function checkNicType({ destination, NicType }: RulePattern, group: SecurityGrou
   }
 }
 
-function add(pattern: RulePattern, group: SecurityGroup, { world, switches }: ActionContext): void {
+function add(pattern: RulePattern, group: SecurityGroup, { world }: ActionContext): void {
   const egress = world.rules(group.SecurityGroupId).filter(({ Direction }) => Direction === 'egress');
   if (egress.some((rule) => matches(rule, pattern, SAME_RULE))) return;
-  if (egress.length >= switches.rulesPerGroup) throw refuse('AuthorizationLimitExceed');
-  const groupRules = egress.filter(({ DestGroupId }) => DestGroupId !== undefined);
-  if (pattern.destination.member === 'DestGroupId' && groupRules.length >= GROUP_DESTINATIONS) {
-    throw refuse('AuthorizedGroupRule.LimitExceed');
-  }
   world.addRule(group.SecurityGroupId, toDefinition(pattern, group));
 }
 

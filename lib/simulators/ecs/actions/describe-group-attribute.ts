@@ -12,9 +12,6 @@ export const describeGroupAttribute: Action = (call, context) => {
   const group = targetGroup(call, world);
   const direction = directionOf(call);
   const nicType = nicTypeOf(call, group);
-  if (!['', 'snapshotPolicyIds'].includes(call.parameters.get('Attribute') ?? '')) {
-    throw refuse('InvalidParameter.AttributeNotSupported');
-  }
   const rules = world
     .rules(group.SecurityGroupId)
     .filter((rule) => rule.NicType === nicType && (direction === 'all' || rule.Direction === direction));
