@@ -1,5 +1,5 @@
 /** The trips of docs/protocol.md section 11 over the wire, from the journals of both simulators. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { readSettings } from '../../lib/config/settings.ts';
 import { startService } from '../../lib/local/commands/service.ts';
 import { createEcsSimulator } from '../../lib/simulators/ecs/simulator.ts';
@@ -19,7 +19,7 @@ const LOOK = 'DescribeSecurityGroupAttribute';
 const REVOKE = 'RevokeSecurityGroupEgress';
 const AUTHORIZE = 'AuthorizeSecurityGroupEgress';
 
-async function start(env: Record<string, string> = {}) {
+async function start() {
   const ecs = createEcsSimulator();
   const table = createTablestoreSimulator({ tables: { revocations: {} } });
   const [{ endpoint }, { endpoint: tableEndpoint }] = [await ecs.listen(), await table.listen()];
@@ -33,7 +33,6 @@ async function start(env: Record<string, string> = {}) {
           STORE: 'tablestore',
           TABLESTORE_ENDPOINT: tableEndpoint,
           TABLESTORE_INSTANCE: 'revoke-egress',
-          ...env,
         }),
         ecs: { endpoint, protocol: 'http' },
       },
@@ -67,81 +66,34 @@ async function start(env: Record<string, string> = {}) {
       ecs: ecs.journal.entries().map(({ action }) => action),
     };
   };
-  return { ecs, serve, ask };
+  return { serve, ask };
 }
 
-describe('trips over the wire', () => {
-  it('new 6, replay 1 or 0, 422 1 or 0, state 1, restore 6 and its replay 1, dry run 1', async () => {
-    const { serve, ask } = await start();
-    const [one, two] = [await serve(), await serve()];
-    const revoke = (url: string, more: object = {}) =>
-      ask(url, 'POST', '/revocations', { ...REQUEST, ...more });
-    const restore = () => ask(two, 'POST', '/revocations/token-1/restore');
-    expect(await revoke(one, { DryRun: true })).toEqual({ status: 200, store: [], ecs: [LOOK] });
-    expect(await revoke(one)).toEqual({
-      status: 200,
-      store: ['GetRow', 'PutRow', 'PutRow'],
-      ecs: [LOOK, REVOKE, LOOK],
-    });
-    expect(await revoke(one)).toEqual({ status: 200, store: [], ecs: [] });
-    expect(await revoke(two)).toEqual({ status: 200, store: ['GetRow'], ecs: [] });
-    expect(await revoke(two, { Priority: 2 })).toEqual({ status: 422, store: ['GetRow'], ecs: [] });
-    expect(await revoke(one, { Priority: 2 })).toEqual({ status: 422, store: [], ecs: [] });
-    expect(await ask(one, 'GET', '/revocations/token-1')).toEqual({
-      status: 200,
-      store: ['GetRow'],
-      ecs: [],
-    });
-    expect(await restore()).toEqual({
-      status: 200,
-      store: ['GetRow', 'PutRow', 'PutRow'],
-      ecs: [LOOK, AUTHORIZE, LOOK],
-    });
-    expect(await restore()).toEqual({ status: 200, store: ['GetRow'], ecs: [] });
+it('trips over the wire: new 6, replay 1 or 0, 422 1 or 0, state 1, restore 6 and its replay 1, dry run 1', async () => {
+  const { serve, ask } = await start();
+  const [one, two] = [await serve(), await serve()];
+  const revoke = (url: string, more: object = {}) =>
+    ask(url, 'POST', '/revocations', { ...REQUEST, ...more });
+  const restore = () => ask(two, 'POST', '/revocations/token-1/restore');
+  expect(await revoke(one, { DryRun: true })).toEqual({ status: 200, store: [], ecs: [LOOK] });
+  expect(await revoke(one)).toEqual({
+    status: 200,
+    store: ['GetRow', 'PutRow', 'PutRow'],
+    ecs: [LOOK, REVOKE, LOOK],
   });
-
-  it('one rule, gone or refused: 5', async () => {
-    const { ecs, serve, ask } = await start();
-    const url = await serve();
-    ecs.faults.next(REVOKE, { reply: { code: 'InvalidSecurityGroupRule.RuleNotExist' } });
-    expect(await ask(url, 'POST', '/revocations', REQUEST)).toEqual({
-      status: 200,
-      store: ['GetRow', 'PutRow', 'PutRow'],
-      ecs: [LOOK, REVOKE],
-    });
-    ecs.faults.next(REVOKE, { reply: { code: 'InvalidParam.SourceIp' } });
-    expect(await ask(url, 'POST', '/revocations', { ...REQUEST, ClientToken: 'token-2' })).toEqual({
-      status: 400,
-      store: ['GetRow', 'PutRow', 'PutRow'],
-      ecs: [LOOK, REVOKE],
-    });
+  expect(await revoke(one)).toEqual({ status: 200, store: [], ecs: [] });
+  expect(await revoke(two)).toEqual({ status: 200, store: ['GetRow'], ecs: [] });
+  expect(await revoke(two, { Priority: 2 })).toEqual({ status: 422, store: ['GetRow'], ecs: [] });
+  expect(await revoke(one, { Priority: 2 })).toEqual({ status: 422, store: [], ecs: [] });
+  expect(await ask(one, 'GET', '/revocations/token-1')).toEqual({
+    status: 200,
+    store: ['GetRow'],
+    ecs: [],
   });
-
-  it('VERIFY=none: 4', async () => {
-    const { serve, ask } = await start({ VERIFY: 'none' });
-    expect(await ask(await serve(), 'POST', '/revocations', REQUEST)).toEqual({
-      status: 200,
-      store: ['GetRow', 'PutRow', 'PutRow'],
-      ecs: [REVOKE],
-    });
+  expect(await restore()).toEqual({
+    status: 200,
+    store: ['GetRow', 'PutRow', 'PutRow'],
+    ecs: [LOOK, AUTHORIZE, LOOK],
   });
-
-  it('409 of a running one: 1', async () => {
-    const { ecs, serve, ask } = await start();
-    const [one, two] = [await serve(), await serve()];
-    ecs.faults.next(REVOKE, { hold: true });
-    const running = fetch(`${one}/revocations`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(REQUEST),
-    });
-    await ecs.untilHeld();
-    expect(await ask(two, 'POST', '/revocations', REQUEST)).toEqual({
-      status: 409,
-      store: ['GetRow'],
-      ecs: [],
-    });
-    ecs.release();
-    expect((await running).status).toBe(200);
-  });
+  expect(await restore()).toEqual({ status: 200, store: ['GetRow'], ecs: [] });
 });
