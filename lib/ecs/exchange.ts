@@ -46,7 +46,7 @@ export function serviceOf(
 }
 
 /** Sends a POST without a body. Once `signal` aborts it rejects with its reason, after the socket is closed. */
-export function exchange(
+export async function exchange(
   { protocol, host, port, connections }: Service,
   path: string,
   headers: Record<string, string>,
