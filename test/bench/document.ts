@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ROOT } from '../architecture/imports.ts';
-import { type Ratio, type Table, textOf } from './report.ts';
+import { type Table, textOf } from './report.ts';
 
 const PAGE = join(ROOT, 'docs/benchmarks.md');
 
@@ -21,7 +21,12 @@ const Run = z.object({
       section: text,
       tables: z.array(z.object({ title: text, columns: z.array(text), rows: z.array(z.array(text)) })),
       ratios: z.array(
-        z.object({ what: text, value: z.number(), budget: z.number(), exact: z.literal(true).optional() }),
+        z.object({
+          what: text,
+          value: z.number(),
+          budget: z.number(),
+          varies: z.enum(['never', 'little']).optional(),
+        }),
       ),
     }),
   ),
@@ -39,11 +44,10 @@ function verdictOn(values: readonly number[], budget: number): string {
 
 /** One row for each number that has a budget. What is the same on every run is written whatever else the computer does. */
 export function budgetsOf(runs: readonly Run[], busy: boolean): Table {
-  const ratios = new Map<string, Ratio[]>();
+  const ratios = new Map<string, Run['findings'][number]['ratios']>();
   for (const run of runs) {
     for (const ratio of run.findings.flatMap((finding) => finding.ratios)) {
-      const { exact, ...timed } = ratio;
-      ratios.set(ratio.what, [...(ratios.get(ratio.what) ?? []), exact ? { ...timed, exact } : timed]);
+      ratios.set(ratio.what, [...(ratios.get(ratio.what) ?? []), ratio]);
     }
   }
   return {
@@ -52,7 +56,7 @@ export function budgetsOf(runs: readonly Run[], busy: boolean): Table {
     rows: [...ratios].map(([what, found]) => {
       const values = found.map(({ value }) => value);
       const budget = Math.min(...found.map((ratio) => ratio.budget));
-      if (busy && !found.every(({ exact }) => exact)) {
+      if (busy && !found.every(({ varies }) => varies === 'never')) {
         return [what, '', short(budget), 'not measured on an idle computer yet'];
       }
       const shown = new Set(values.map(short)).size === 1 ? values.slice(0, 1) : values;

@@ -61,7 +61,7 @@ export async function load(candidates: readonly Candidate[], progress: Progress)
         what: `calls of ECS for one token, ${REQUESTS} at once`,
         value: calls.ours,
         budget: MOST_CALLS,
-        exact: true,
+        varies: 'never',
       },
       { what: 'calls refused by a limit / those of plain', value: refused.ours / refused.plain, budget: 1 },
     ],

@@ -71,7 +71,7 @@ export async function trips(candidates: readonly Candidate[], progress: Progress
       what: `round trips: ${kind}`,
       value: store + ecs,
       budget: allowed,
-      exact: true,
+      varies: 'never',
     })),
     numbers: counted,
   };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { budgetsOf, type Run, replaceBlock, writeRuns } from '../bench/document.ts';
+import { isMet } from '../bench/report.ts';
 import { pageText } from './blocks.ts';
 
 const runOf = (value: number, change: Partial<Run> = {}): Run => ({
@@ -12,7 +13,7 @@ const runOf = (value: number, change: Partial<Run> = {}): Run => ({
       tables: [{ title: 'Cold start', columns: ['', 'time'], rows: [['ours', `${value} ms`]] }],
       ratios: [
         { what: 'time', value, budget: 0.24 },
-        { what: 'KB zipped', value: 500, budget: 512, exact: true },
+        { what: 'KB zipped', value: 500, budget: 512, varies: 'never' },
       ],
     },
   ],
@@ -75,4 +76,13 @@ it('the page of the benchmarks has both blocks', () => {
   const page = pageText('docs/benchmarks.md');
   for (const name of ['budgets', 'tables']) expect(replaceBlock(page, name, 'new')).toContain('new');
   expect(() => replaceBlock('', 'tables', '')).toThrow('has no <!-- tables -->');
+});
+
+it.each([
+  ['what is timed', {}, 3],
+  ['what varies little', { varies: 'little' }, 1.25],
+  ['what never varies', { varies: 'never' }, 1],
+] as const)('a margin of three gives %s its share', (_, kind, most) => {
+  const met = (value: number) => isMet({ what: 'a ratio', budget: 1, value, ...kind }, 3);
+  expect([met(most), met(most + 0.01)]).toEqual([true, false]);
 });
