@@ -57,22 +57,32 @@ export async function exchange(
   const options: RequestOptions = { agent, host, port, method: 'POST', path, headers };
   const sent = (protocol === 'https' ? https : http).request(options);
   return new Promise((resolve, reject) => {
-    let closed = false;
-    sent.once('close', () => {
-      closed = true;
-    });
-    const fail = (error: unknown) => {
+    let [closed, replied, settled] = [false, false, false];
+    // Of a request that is destroyed, Node still reads the rest of the reply, and reports its end.
+    const settle = (how: () => void) => {
+      if (settled) return;
+      settled = true;
       signal.removeEventListener('abort', stop);
-      const report = () => reject(signal.aborted ? signal.reason : error);
-      sent.destroy();
-      // Before it has a socket nothing was sent, and there is nothing to close.
-      if (sent.socket && !closed) sent.once('close', report);
-      else report();
+      how();
     };
+    const fail = (error: unknown) =>
+      settle(() => {
+        const report = () => reject(signal.aborted ? signal.reason : error);
+        sent.destroy();
+        // Before it has a socket nothing was sent, and there is nothing to close.
+        if (sent.socket && !closed) sent.once('close', report);
+        else report();
+      });
     const stop = () => fail(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     sent.on('error', fail);
+    sent.once('close', () => {
+      closed = true;
+      // Node closes a connection that changes to another protocol (status 101), without an error.
+      if (!replied) fail(new NoAnswer('UnexpectedStatus', 'The connection was closed without a reply.'));
+    });
     sent.on('response', (reply) => {
+      replied = true;
       const { statusCode: status = 0, headers } = reply;
       const reader = createBodyReader({ ...SHAPE, bytes: status >= 400 ? MAX_ERROR_REPLY : MAX_REPLY });
       reply.on('data', (chunk: Buffer) => {
@@ -80,10 +90,7 @@ export async function exchange(
       });
       // It was cut off.
       reply.on('error', fail);
-      reply.on('end', () => {
-        signal.removeEventListener('abort', stop);
-        resolve({ status, headers, body: reader.body });
-      });
+      reply.on('end', () => settle(() => resolve({ status, headers, body: reader.body })));
     });
     sent.end();
   });
