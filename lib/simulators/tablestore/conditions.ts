@@ -1,4 +1,7 @@
-/** Column conditions: decoded from protobuf and evaluated on the columns of a row. */
+/**
+ * Column conditions: decoded from protobuf and evaluated on the columns of a row. Only "equal" and "and" are simulated, which
+ * the service sends; all others are refused.
+ */
 import compiled from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import { refuse } from './ots-error.ts';
 import { decodeVariant } from './plain-buffer/reader.ts';
@@ -10,24 +13,17 @@ const { Filter, SingleColumnValueFilter, CompositeColumnValueFilter } = compiled
 const MOST_CONDITIONS = 10;
 
 const FILTER_TYPE = { single: 1, composite: 2 } as const;
-const COMBINATORS = { 1: 'not', 2: 'and', 3: 'or' } as const;
-const COMPARATORS = { 1: '=', 2: '!=', 3: '>', 4: '>=', 5: '<', 6: '<=' } as const;
-
-export type Comparator = (typeof COMPARATORS)[keyof typeof COMPARATORS];
+const [AND, EQUAL] = [2, 1];
 
 export type ColumnCondition =
   | {
       readonly kind: 'column';
       readonly column: string;
-      readonly comparator: Comparator;
       readonly constant: Variant;
       /** The result if the row has no such column: the negation of `filter_if_missing` on the wire. */
       readonly passIfMissing: boolean;
     }
-  | {
-      readonly kind: 'not' | 'and' | 'or';
-      readonly conditions: readonly ColumnCondition[];
-    };
+  | { readonly kind: 'and'; readonly conditions: readonly ColumnCondition[] };
 
 /**
  * Decodes a serialized `Filter`.
@@ -49,12 +45,12 @@ function decodeFilter({ type, filter }: { type: number; filter: Uint8Array }): C
 
 function decodeSingle(bytes: Uint8Array): ColumnCondition {
   const single = attempt(() => SingleColumnValueFilter.decode(bytes));
-  const comparator = lookUp(COMPARATORS, single.comparator);
-  if (!comparator) throw refuse('OTSParameterInvalid', `Comparator ${single.comparator} is not known.`);
+  if (single.comparator !== EQUAL) {
+    throw refuse('OTSParameterInvalid', `Comparator ${single.comparator} is not simulated.`);
+  }
   return {
     kind: 'column',
     column: single.columnName,
-    comparator,
     constant: attempt(() => decodeVariant(single.columnValue)),
     passIfMissing: !single.filterIfMissing,
   };
@@ -62,74 +58,36 @@ function decodeSingle(bytes: Uint8Array): ColumnCondition {
 
 function decodeComposite(bytes: Uint8Array): ColumnCondition {
   const composite = attempt(() => CompositeColumnValueFilter.decode(bytes));
-  const kind = lookUp(COMBINATORS, composite.combinator);
   const conditions = composite.subFilters.map(decodeFilter);
-  const arityHolds = kind === 'not' ? conditions.length === 1 : conditions.length >= 2;
-  if (!kind || !arityHolds) throw refuse('OTSParameterInvalid', 'The composite condition is malformed.');
-  return { kind, conditions };
+  if (composite.combinator !== AND || conditions.length < 2) {
+    throw refuse('OTSParameterInvalid', 'The composite condition is malformed or not simulated.');
+  }
+  return { kind: 'and', conditions };
 }
 
 /** Evaluates the condition. `column` returns a visible column of the row, primary key included. */
 export function holds(condition: ColumnCondition, column: (name: string) => Variant | undefined): boolean {
-  switch (condition.kind) {
-    case 'not':
-      return !condition.conditions.some((sub) => holds(sub, column));
-    case 'and':
-      return condition.conditions.every((sub) => holds(sub, column));
-    case 'or':
-      return condition.conditions.some((sub) => holds(sub, column));
-    case 'column': {
-      const value = column(condition.column);
-      return value ? compares(value, condition.comparator, condition.constant) : condition.passIfMissing;
-    }
-  }
+  if (condition.kind === 'and') return condition.conditions.every((sub) => holds(sub, column));
+  const value = column(condition.column);
+  return value ? equal(value, condition.constant) : condition.passIfMissing;
 }
 
 /** The condition as text, for the journal. */
 export function describeCondition(condition: ColumnCondition): string {
-  if (condition.kind === 'not') return `not ${condition.conditions.map(describeCondition).join()}`;
-  if (condition.kind !== 'column') {
-    return `(${condition.conditions.map(describeCondition).join(` ${condition.kind} `)})`;
-  }
-  const { column, comparator, constant, passIfMissing } = condition;
-  return `${column} ${comparator} ${String(constant.value)}${passIfMissing ? ' or missing' : ''}`;
-}
-
-function compares(value: Variant, comparator: Comparator, constant: Variant): boolean {
-  const order = orderOf(value, constant);
-  switch (comparator) {
-    case '=':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-  }
+  if (condition.kind === 'and') return `(${condition.conditions.map(describeCondition).join(' and ')})`;
+  const { column, constant, passIfMissing } = condition;
+  return `${column} = ${String(constant.value)}${passIfMissing ? ' or missing' : ''}`;
 }
 
 /** Comparing two types is undocumented, so it is refused: nothing may depend on it. */
-function orderOf(a: Variant, b: Variant): number {
-  if (a.type === 'string' && b.type === 'string') {
-    return Buffer.compare(Buffer.from(a.value), Buffer.from(b.value));
-  }
-  if (a.type === 'binary' && b.type === 'binary') return Buffer.compare(a.value, b.value);
-  if (a.type === b.type) return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
+function equal(a: Variant, b: Variant): boolean {
+  if (a.type === 'binary' && b.type === 'binary') return a.value.equals(b.value);
+  if (a.type === b.type) return a.value === b.value;
   throw refuse('OTSParameterInvalid', `A condition compares a ${a.type} column with a ${b.type} constant.`);
 }
 
 const countColumns = (condition: ColumnCondition): number =>
   condition.kind === 'column' ? 1 : condition.conditions.reduce((sum, sub) => sum + countColumns(sub), 0);
-
-/** `undefined` for an unlisted number. */
-function lookUp<T>(table: Readonly<Record<number, T>>, code: number): T | undefined {
-  return table[code];
-}
 
 function attempt<T>(decode: () => T): T {
   try {
