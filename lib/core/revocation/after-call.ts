@@ -5,7 +5,6 @@ import { SNAPSHOT_LAG } from '../claimed/knowledge.ts';
 import { type Rule, vanished } from '../model/rule.ts';
 import type { Confirmed, EcsFailure } from '../ports.ts';
 import type { Attempt, End } from './attempt.ts';
-import { denialOf } from './denial.ts';
 import {
   canSettle,
   compare,
@@ -16,6 +15,7 @@ import {
   type Progress,
   refuse,
 } from './progress.ts';
+import { denialOf } from './recheck.ts';
 
 export async function afterCall(
   attempt: Attempt,

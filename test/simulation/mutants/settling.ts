@@ -4,8 +4,8 @@ import type * as Requests from '../../../lib/core/model/request.ts';
 import { vanished } from '../../../lib/core/model/rule.ts';
 import type * as Calls from '../../../lib/core/revocation/after-call.ts';
 import type * as Attempts from '../../../lib/core/revocation/attempt.ts';
-import type * as Denials from '../../../lib/core/revocation/denial.ts';
 import type * as Progresses from '../../../lib/core/revocation/progress.ts';
+import type * as Recheck from '../../../lib/core/revocation/recheck.ts';
 import type * as ById from '../../../lib/core/revocation/settle-by-id.ts';
 import { like, mutantsOf } from './mutant.ts';
 
@@ -138,7 +138,7 @@ export const SETTLING_MUTANTS = [
       createProgress: (before, begun) => createProgress(before, { ...begun, oneByOne: false }),
     }),
   ),
-  mutantsOf<typeof Denials>('lib/core/revocation/denial.ts')(
+  mutantsOf<typeof Recheck>('lib/core/revocation/recheck.ts')(
     'a modified rule is revoked all the same',
     'only the first snapshot of a takeover is compared with the request',
     ({ denialOf }) => ({

@@ -1,7 +1,7 @@
 /** The operations console: user actions and their results. */
 import type { ConsoleView, Moment, RevocationView, RuleView } from '../view-types.ts';
 import { readAccess, showAccess } from './access.ts';
-import { createAnswerLog } from './answers.ts';
+import { createAnswerLog } from './answer-log.ts';
 import { createCountdown } from './countdown.ts';
 import { byId, element, show } from './dom.ts';
 import { createPlanView } from './plan.ts';

@@ -1,7 +1,7 @@
 /** The parts of the page that show data of the server. */
 import type { ConsoleView, EcsCallView, RevocationView, RuleView } from '../view-types.ts';
+import { stateSentence } from './describe-answer.ts';
 import { element, show } from './dom.ts';
-import { stateSentence } from './sentences.ts';
 
 export interface RuleActions {
   readonly chosen: string | undefined;

@@ -1,7 +1,7 @@
 /** The timeline of one token: bars for the eye, and the same events as a list for everyone. */
 import type { BarView, RevocationView } from '../view-types.ts';
+import { stateSentence } from './describe-answer.ts';
 import { element, show } from './dom.ts';
-import { stateSentence } from './sentences.ts';
 
 const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(2)}%`;
 

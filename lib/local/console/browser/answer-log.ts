@@ -1,7 +1,8 @@
 /** The list of answers, newest first, and the status line for screen readers. */
+
+import { sentence, tally, tone } from './describe-answer.ts';
 import { element } from './dom.ts';
 import type { Answered } from './requests.ts';
-import { sentence, tally, tone } from './sentences.ts';
 
 /** The limit of entries, because more would slow down the page. */
 const KEPT = 60;

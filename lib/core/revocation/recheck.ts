@@ -1,4 +1,4 @@
-/** Why listed rules may not be revoked now. Pure. */
+/** Checks rules again before they are revoked: against the request, the policy and the plan. Pure. */
 import { idsOf } from '../model/request.ts';
 import { fitting, type Rule } from '../model/rule.ts';
 import type { EcsFailure, RuleSnapshot } from '../ports.ts';
@@ -11,8 +11,8 @@ export interface Denial {
 }
 
 /**
- * A rule keeps its id when it is modified, so each snapshot is compared with the request and the policy; and with the
- * rules of the plan, where the request names one.
+ * The listed rules that may not be revoked now, and why; undefined: all may. A rule keeps its id when it is modified, so
+ * every snapshot is checked.
  */
 export function denialOf(
   attempt: Attempt,
