@@ -32,26 +32,32 @@ const isLogLine = (value: JsonObject): value is LogLine =>
 
 /** In JSON of any kind; in the cells of a line of CSV; or behind a prefix, which a logger has put before the line. */
 function inText(text: string, depth: number): readonly LogLine[] {
-  const value = parsed(text);
-  if (value !== undefined) return inValue(value, depth);
+  const whole = parsed(text);
+  const isAlone = depth === DEPTH && typeof whole === 'string';
+  if (whole !== undefined && !isAlone) return inValue(whole, depth);
   if (depth < DEPTH) return behindPrefix(text);
   for (const delimiter of DELIMITERS) {
     const cells = cellsOf(text, delimiter).filter((cell) => cell.startsWith('{') && cell.includes('event'));
     const found = cells.flatMap((cell) => inText(cell, depth - 1));
     if (found.length > 0) return found;
   }
-  const literal = literalIn(text);
-  return literal === undefined ? behindPrefix(text) : inText(literal, depth - 1);
+  const value = elementOf(text);
+  return value === undefined ? behindPrefix(text) : inValue(value, depth);
 }
 
-/** The text of a field in one line of JSON that is printed over several lines. */
-function literalIn(text: string): string | undefined {
-  const start = text.indexOf('"{\\"');
-  if (start === -1) return undefined;
-  let end = start + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-  const value = parsed(text.slice(start, end + 1));
-  return typeof value === 'string' ? value : undefined;
+/**
+ * A text that is indented on a line of its own, with its name if it is a member. Any other text may be that of a caller,
+ * in a line of ours that was cut.
+ */
+const TEXT = /^\s+(?:"[^"\\]*"\s*:\s*)?("\{.*"),?\s*$/s;
+
+/** A part of JSON that is printed over several lines: a text, or an entry of a list. */
+function elementOf(text: string): unknown {
+  const [, indented] = TEXT.exec(text) ?? [];
+  const entry = text.trim();
+  const start = entry.startsWith('[') ? 1 : 0;
+  if (indented !== undefined || entry[start] !== '{') return parsed(indented ?? '');
+  return parsed(entry.slice(start, entry.endsWith(',') ? -1 : undefined));
 }
 
 function inValue(value: unknown, depth: number): readonly LogLine[] {

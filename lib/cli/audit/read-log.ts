@@ -53,12 +53,18 @@ export async function readLog(
       if (typeof found === 'string') skip(found, where);
       else
         for (const line of found) {
-          if (!events.has(line.event)) others += 1;
+          const isOurs = events.has(line.event);
+          const key = isOurs ? keyOf(line) : undefined;
+          if (!isOurs) others += 1;
           else if (typeof line.requestId !== 'string')
             skip(`a line "${line.event}" without its members`, where);
+          else if (key === undefined) skip('nested too deeply', where);
           // Exports overlap. Two lines of one attempt differ in their time.
-          else if (isNew(seen, line)) lines.push(slim(line));
-          else skip('a repeated line', where);
+          else if (seen.has(key)) skip('a repeated line', where);
+          else {
+            seen.add(key);
+            lines.push(slim(line));
+          }
         }
     }
   }
@@ -70,11 +76,14 @@ export async function readLog(
   };
 }
 
-function isNew(seen: Set<string>, line: LogLine): boolean {
-  const key = sha256Hex(canonicalJson(line));
-  if (seen.has(key)) return false;
-  seen.add(key);
-  return true;
+/** Undefined for a line that is nested deeper than the stack, as none of ours is. */
+function keyOf(line: LogLine): string | undefined {
+  try {
+    return sha256Hex(canonicalJson(line));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 async function* textLines(path: string, context: Pick<CliContext, 'input'>): AsyncGenerator<string> {

@@ -108,16 +108,18 @@ it('audit says how many lines were skipped, why, and where the first is', async 
     first,
     `"${'x'.repeat(1024 * 1024)}`,
     '\u0000\ufffd{"',
+    `${first.slice(0, -1)},"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
   ].join('\n');
   const { err, out } = await audit(hostile, '--json');
   expect(rowsOf(out)).toHaveLength(1);
   expect(err).toBe(
-    '12 lines read: 1 used, 0 about other events; skipped: ' +
+    '13 lines read: 1 used, 0 about other events; skipped: ' +
       '4 not a log line of this service (first: standard input, line 1); ' +
       '4 cut off (first: standard input, line 3); ' +
       '1 a line "attempt" without its members (standard input, line 7); ' +
       '1 a repeated line (standard input, line 10); ' +
-      '1 longer than 1 MiB (standard input, line 11)\n',
+      '1 longer than 1 MiB (standard input, line 11); ' +
+      '1 nested too deeply (standard input, line 13)\n',
   );
 });
 

@@ -17,3 +17,28 @@ it.each([['\\'], ['"'], ['{,'], ['{\t'], ['{|{ {,'], ['"{\\"'], ['\\"'], ['{"a":
 it('a line of 1 MiB of which the beginning is one of ours is cut off', () => {
   expect(findLines(`{"time":"2026-01-01T00:00:00.000Z","event":"${'\\'.repeat(1000)}`)).toBe('cut off');
 });
+
+const attempt = (members: object) =>
+  JSON.stringify({ time: '2026-01-01T00:00:00.000Z', event: 'attempt', ...members });
+const OWN = attempt({ requestId: 'own', reason: attempt({ requestId: 'forged', caller: 'someone else' }) });
+
+it.each<[where: string, (line: string) => string]>([
+  ['alone', (line) => line],
+  ['behind a prefix', (line) => `2026-01-01T00:00:00.000Z 1-a [INFO] ${line}`],
+  ['in a field', (message) => JSON.stringify({ message })],
+  ['in a field, behind a prefix', (line) => JSON.stringify({ message: `1-a ${line}` })],
+  ['in an entry of a list', (message) => `[${JSON.stringify({ message })},`],
+  ['in a text on its line', (line) => `  ${JSON.stringify(line)},`],
+  ['in a member on its line', (line) => `    "message": ${JSON.stringify(line)},`],
+  ['in a cell', (line) => `1,"${line.replaceAll('"', '""')}",f`],
+])('a log line that a caller chose as their reason is never found: cut anywhere, %s', (_where, wrap) => {
+  const text = wrap(OWN);
+  expect(findLines(text)).toMatchObject([{ requestId: 'own' }]);
+  for (let cut = 0; cut < text.length; cut++) {
+    for (const part of [text.slice(cut), text.slice(0, text.length - cut), text.slice(cut, -1)]) {
+      const found = findLines(part);
+      const ids = typeof found === 'string' ? [] : found.map(({ requestId }) => requestId);
+      expect(['', 'own'], part).toContain(ids.join());
+    }
+  }
+});
