@@ -23,29 +23,15 @@ const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(level
 
 it.each([
   ['{"RegionId":"a","RegionId":"b"}', '/RegionId'],
-  ['{"a":1,"a":1}', '/a'],
-  ['{"a":{},"a":[]}', '/a'],
-  ['{"a":1,"\\u0061":1}', '/a'],
   ['{"__proto__":1,"__proto__":2}', '/__proto__'],
   ['{"":1,"":1}', '/'],
   ['{"a":[{"b":1},{"b":1,"c/~":{"d":1,"d":2}}]}', '/a/1/c~1~0/d'],
-  ['{"a": "{", "b": "\\"", "a": 1}', '/a'],
 ])('strict JSON refuses %s: the member at %s occurs twice', (text, pointer) => {
   const { code, fields } = refusal(text);
   expect(code).toBe('InvalidJson');
   expect(fields.errors).toEqual([
     { pointer, code: 'InvalidJson', detail: expect.stringContaining('occurs twice. Send it once') },
   ]);
-});
-
-it.each([
-  '{"a":{"b":1},"b":1}',
-  '[{"a":1},{"a":1}]',
-  '{"a":"b","b":"a"}',
-  '{"a":["a","a"]}',
-  '{"a":1,"A":1}',
-])('strict JSON accepts %s, because equal names in different objects are not duplicates', (text) => {
-  expect(parseStrictJson(text)).toEqual(JSON.parse(text));
 });
 
 it('strict JSON accepts 64 levels and refuses 65', () => {
@@ -88,25 +74,6 @@ it('strict JSON keeps a member called __proto__ a member', () => {
   const value = parseStrictJson('{"__proto__":{"admin":true}}');
   expect(Object.keys(Object(value))).toEqual(['__proto__']);
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
-});
-
-it.each([
-  '',
-  ' ',
-  '{',
-  '{"a":1,}',
-  '[1,]',
-  '01',
-  '+1',
-  'NaN',
-  "{'a':1}",
-  '{a:1}',
-  '// c\n1',
-  '"\t"',
-  '"\\x"',
-  '{} {}',
-])('strict JSON refuses %j, which is not JSON', (text) => {
-  expect(refusal(text).code).toBe('InvalidJson');
 });
 
 it.each([
