@@ -43,7 +43,7 @@ export function policyOfToday(file: ReadConfigFile, verify: Settings['verify']):
   };
 }
 
-export function createCompleteApp(parts: CompleteParts): App {
+function createCompleteApp(parts: CompleteParts): App {
   const { store, index, ecs, policy, clock, random, log, settings } = parts;
   const completion = createCompletion({ store, index, ecs, policy, clock, random, log }, settings);
   const handler = createTimerHandler({

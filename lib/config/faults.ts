@@ -13,13 +13,13 @@ export interface FileFault {
 }
 
 /** `callers.jira.auth.secrets[0]`; the file itself for the root. */
-export function placeOf(path: Path): string {
+function placeOf(path: Path): string {
   const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return place === '' ? 'the file' : place.replace(/^\./, '');
 }
 
 /** From 1. */
-export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** The node of the path, or the closest parent if it is missing. A member is found by its name. */
 function nodeAt(tree: Node, path: Path): Node {

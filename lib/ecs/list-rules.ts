@@ -64,7 +64,7 @@ function faultsOf(rule: Rule): Record<string, unknown>[] {
  * `send` makes one DescribeSecurityGroupAttribute call.
  * @throws {NoAnswer} for a reply that is not such a list, and for a list that does not end
  */
-export async function listRules(
+async function listRules(
   group: Group,
   send: (query: Record<string, string>) => Promise<Reply>,
 ): Promise<RuleSnapshot> {

@@ -1,5 +1,5 @@
 /** Longest message that leaves this adapter, in UTF-16 units. */
-export const MAX_MESSAGE = 300;
+const MAX_MESSAGE = 300;
 
 /** Zero-width and bidirectional characters, which hide or reorder text; half a surrogate pair. */
 const INVISIBLE = /[\p{Cf}\p{Cs}]+/gu;

@@ -27,7 +27,7 @@ export interface Reply {
 }
 
 /** ECS's own error. Its members are those of the body, of whatever type; `classify` says what they are worth. */
-export class ErrorReply extends Error {
+class ErrorReply extends Error {
   override readonly name = 'ErrorReply';
   readonly statusCode: number;
   readonly code: unknown;

@@ -50,7 +50,7 @@ const REVOKE_PATH = '/revocations';
 const STATE_PATH = '/revocations/{ClientToken}';
 const RESTORE_PATH = '/revocations/{ClientToken}/restore';
 
-export function gatewayDocument(options: GatewayImport) {
+function gatewayDocument(options: GatewayImport) {
   const { version, revokeFunction, restoreFunction } = options;
   const json = ['application/json'];
   return {

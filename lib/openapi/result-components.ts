@@ -16,7 +16,7 @@ import {
 import { type JsonObject, toJson } from './shared-components.ts';
 
 /** The schemas of the document, by their names in it. */
-export const RESULT_SCHEMAS = {
+const RESULT_SCHEMAS = {
   Rule: ruleSchema,
   RulePattern: patternSchema,
   Hint: hintSchema,

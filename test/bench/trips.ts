@@ -15,7 +15,7 @@ interface Counted {
   readonly ecs: number;
 }
 
-export async function countTrips(ours: Candidate): Promise<readonly Counted[]> {
+async function countTrips(ours: Candidate): Promise<readonly Counted[]> {
   const harness = await openHarness();
   const instances = [
     await launch(ours, harness),

@@ -5,7 +5,7 @@ import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 
 const REGION = 'cn-hangzhou';
 
-export const groupId = (n: number): string => `sg-bench${n}`;
+const groupId = (n: number): string => `sg-bench${n}`;
 const ruleId = (group: number, rule: number): string =>
   `sgr-${group.toString(36).padStart(6, '0')}${rule.toString(36).padStart(6, '0')}`;
 const destination = (rule: number): string => `10.${rule >> 8}.${rule & 255}.0/24`;

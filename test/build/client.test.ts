@@ -212,7 +212,7 @@ describe('the installed client', () => {
     it('the installed client as its declarations say is right for import … = require under node16', async () => {
       const program = `import client = require('revoke-egress');
 const transport: client.Transport = client.createHttpTransport({ url: 'https://host' });
-export const made: client.Client = client.createClient({ transport });
+const made: client.Client = client.createClient({ transport });
 export async function outcome(request: client.RevokeBody): Promise<string> {
   const answer = await made.revoke(request);
   return answer.kind === 'result' ? answer.result.Outcome : answer.token;

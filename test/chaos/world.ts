@@ -5,7 +5,7 @@ import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 
 export const GROUP_ID = 'sg-chaos1';
 export const LARGE_ID = 'sg-large1';
-export const LARGE_SIZE = 1_000;
+const LARGE_SIZE = 1_000;
 /** Ports 1 to this many have a rule each. */
 export const PORTS = 120;
 

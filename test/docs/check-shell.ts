@@ -98,7 +98,7 @@ export function readCurl(words: readonly string[]): Curl {
   return { url, method: method ?? (body === undefined ? 'GET' : 'POST'), headers, body };
 }
 
-export function checkCommand({ variables, words }: ShellCommand): void {
+function checkCommand({ variables, words }: ShellCommand): void {
   for (const name of Object.keys(variables)) must(SOURCES.includes(name), `nobody reads ${name}`);
   const [program, ...rest] = words;
   if (program === undefined) return;

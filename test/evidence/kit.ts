@@ -11,9 +11,9 @@ import type { Switches } from '../../lib/simulators/ecs/switches.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 
-export const GROUP_ID = 'sg-evidence1';
+const GROUP_ID = 'sg-evidence1';
 export const PARTNER = { id: '155780923770', name: 'partner@aliyun.com' };
-export const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: GROUP_ID };
+const REQUEST = { RegionId: 'cn-hangzhou', SecurityGroupId: GROUP_ID };
 
 const worldWith = (rules: readonly RuleDefinition[], kind: 'normal' | 'enterprise'): WorldDefinition => ({
   accounts: [{ id: OWN_ACCOUNT_ID, name: 'owner@aliyun.com' }, PARTNER],
@@ -96,7 +96,7 @@ export async function startEvidence(rules: readonly RuleDefinition[], options: O
 }
 
 /** What stays the same when a rule is made again. */
-export const membersOf = ({ SecurityGroupRuleId: _id, CreateTime: _time, ...members }: StoredRule) => members;
+const membersOf = ({ SecurityGroupRuleId: _id, CreateTime: _time, ...members }: StoredRule) => members;
 
 /** A group without its ids and birthdays, in an order of its own. */
 export const shapeOf = (rules: readonly StoredRule[]): string[] =>

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { endpointOf } from '../../lib/ecs/endpoint.ts';
 import { createTransport, type Send } from '../../lib/ecs/transport.ts';
-import { isLeftOver, type LiveSettings } from './settings.ts';
+import type { LiveSettings } from './settings.ts';
 
 export type Parameters = Readonly<Record<string, string>>;
 
@@ -106,5 +106,3 @@ export async function ourGroups(account: Account, ours: (name: string) => boolea
   }
   throw new Error('more than 5,000 security groups: look for left-overs by hand');
 }
-
-export const leftOver = (now: number) => (name: string) => isLeftOver(name, now);

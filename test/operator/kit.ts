@@ -25,7 +25,7 @@ export const CONFIGURATION = {
   remediation: { mode: 'report', forbid: [{ destinations: ['0.0.0.0/0'] }] },
 };
 
-export const operatorClock = (): Clock => createPatientClock(() => Date.now(), 10_000);
+const operatorClock = (): Clock => createPatientClock(() => Date.now(), 10_000);
 
 export interface OperatorHarness extends AsyncDisposable {
   readonly ecs: ReturnType<typeof createEcsSimulator>;

@@ -17,8 +17,8 @@ const TOKEN = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const WEBHOOK = 'AAAAEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-export const GROUP = 'sg-logs1';
-export const RULE = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '198.51.100.0/24' };
+const GROUP = 'sg-logs1';
+const RULE = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '198.51.100.0/24' };
 
 const CONFIG = {
   callers: {

@@ -29,7 +29,7 @@ export const ALL_PORTS = 5;
  * How ECS lists a rule, where that is not as it is asked for. A `number` is understood (6 is tcp); of every other guise
  * whether ECS takes it for the rule that a request names is not known.
  */
-export const GUISES = ['number', 'unknown protocol', 'two families', 'host bits', 'all ports'] as const;
+const GUISES = ['number', 'unknown protocol', 'two families', 'host bits', 'all ports'] as const;
 export type Guise = (typeof GUISES)[number];
 
 export interface GroupRule {

@@ -27,7 +27,7 @@ export function emitTypes(root: string, out: string): void {
 }
 
 /** The declarations that `entry` imports, by name, with specifiers that end in `.js`. */
-export function reached(read: (name: string) => string, entry: string): ReadonlyMap<string, string> {
+function reached(read: (name: string) => string, entry: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   const queue = [entry];
   for (const name of queue) {

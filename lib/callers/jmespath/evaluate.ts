@@ -234,7 +234,7 @@ function call({ name, children }: Of<'Function'>, current: unknown, scope: Scope
   return entry.run(args);
 }
 
-export const parameterAt = ({ takes }: FunctionEntry, index: number): Parameter =>
+const parameterAt = ({ takes }: FunctionEntry, index: number): Parameter =>
   takes[Math.min(index, takes.length - 1)] ?? [];
 
 function fits(argument: unknown, type: Parameter[number]): boolean {

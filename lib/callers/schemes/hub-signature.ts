@@ -15,7 +15,7 @@ export interface HubSignatureParts {
  * a captured delivery stays valid.
  * @throws {TypeError} without a secret, or for a weak one
  */
-export function hubSignature({ header, deliveryHeader, secrets }: HubSignatureParts): Verify {
+function hubSignature({ header, deliveryHeader, secrets }: HubSignatureParts): Verify {
   assertSecrets(secrets, textSecretFault);
   return (request) => {
     const received = credential(request, header);

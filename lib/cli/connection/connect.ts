@@ -123,7 +123,7 @@ const accessKey = (env: CliContext['env'], why: string): AccessKey => ({
 const FC_URL =
   /^fc:\/\/(?<accountId>\d+)\.(?<region>[a-z0-9-]+)\/(?:(?<service>[A-Za-z_][\w-]*)(?:\.(?<version>[\w-]+))?\/(?<inService>[A-Za-z_][\w-]*)|(?<name>[A-Za-z_][\w-]*)(?:\.(?<qualifier>[\w-]+))?)$/;
 
-export const FC_FORMS =
+const FC_FORMS =
   'fc://ACCOUNT.REGION/FUNCTION[.QUALIFIER] or fc://ACCOUNT.REGION/SERVICE[.QUALIFIER]/FUNCTION';
 
 function directOf(url: string, given: Given, env: CliContext['env']): Transport {

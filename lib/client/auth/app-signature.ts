@@ -41,10 +41,7 @@ export function appSignature({ key, secret, stage = 'RELEASE' }: AppSignatureOpt
 const contentMd5 = (body: string): string => createHash('md5').update(body).digest('base64');
 
 /** If it differs, the gateway returns its own in `X-Ca-Error-Message`, with `#` for line ends. */
-export function stringToSign(
-  { method, url, headers }: Draft,
-  signed: Readonly<Record<string, string>>,
-): string {
+function stringToSign({ method, url, headers }: Draft, signed: Readonly<Record<string, string>>): string {
   const fixed = ['accept', 'content-md5', 'content-type', 'date'].map((name) => headers[name] ?? '');
   const listed = Object.entries(signed)
     .sort(byName)

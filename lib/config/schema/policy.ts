@@ -46,7 +46,7 @@ const destination = z
     refineMessage((text) => (/^(?:sg|pl)-(?:\*|[A-Za-z0-9]+\*?)$/.test(text) ? undefined : blockFault(text))),
   );
 
-export const guardSchema = section(
+const guardSchema = section(
   {
     groups: z.optional(groupList('Groups that are never changed.')),
     destinations: z.optional(

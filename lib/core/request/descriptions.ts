@@ -1,7 +1,7 @@
 /** What each member of a request means, for people: the functions do not load it. One line each, plain text. */
 import type { ParameterName } from './parameters.ts';
 
-export const DESCRIPTIONS: Readonly<Record<ParameterName, string>> = {
+const DESCRIPTIONS: Readonly<Record<ParameterName, string>> = {
   IpProtocol: 'The protocol.',
   PortRange:
     'Destination ports: 1/200, or 22 for one alone, with tcp and udp; -1/-1 with every other protocol.',

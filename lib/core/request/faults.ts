@@ -25,7 +25,7 @@ function rank({ pointer }: Fault): Rank {
 }
 
 /** In the order of the table of parameters; entries of an array by their index; equals stay as they were found. */
-export const inTableOrder = (faults: readonly Fault[]): Fault[] =>
+const inTableOrder = (faults: readonly Fault[]): Fault[] =>
   faults
     .map((fault) => ({ fault, at: rank(fault) }))
     .sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])

@@ -20,7 +20,7 @@ const NAMED = NAMED_MEMBERS.filter(
 const HIGHEST_PRIORITY_OF_A_REQUEST = 100;
 
 /** System rules have a priority that no request can name: those go by their id. */
-export function requestFor(rule: StoredRule, { RegionId, SecurityGroupId }: Place): Record<string, unknown> {
+function requestFor(rule: StoredRule, { RegionId, SecurityGroupId }: Place): Record<string, unknown> {
   const place = { RegionId, SecurityGroupId };
   if (rule.Priority > HIGHEST_PRIORITY_OF_A_REQUEST) {
     return { ...place, SecurityGroupRuleId: [rule.SecurityGroupRuleId] };

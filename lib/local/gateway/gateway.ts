@@ -17,8 +17,8 @@ import { headerOf, type LocalAnswer, type LocalRequest, readBody, readHead } fro
 import { createRuntime } from './runtime.ts';
 
 /** API Gateway's limits, in bytes (serverless instances). */
-export const MAX_HEAD = 8 * 1024;
-export const MAX_BODY = 8 * 1024 * 1024;
+const MAX_HEAD = 8 * 1024;
+const MAX_BODY = 8 * 1024 * 1024;
 
 /** Time limits for clients, in ms: for the head, for the complete request, and between two requests. */
 export interface ClientTimeouts {

@@ -67,7 +67,7 @@ export function checkDeployment(deployment: Deployment | readonly Found[]): read
 }
 
 /** Pure. */
-export function timeoutsOf({ path, functions }: Deployment): readonly Found[] {
+function timeoutsOf({ path, functions }: Deployment): readonly Found[] {
   const found = functions.map(({ functionName: name, timeout = DEFAULT_TIMEOUT, triggers = [] }) => {
     if (timeout < SHORTEST_TIMEOUT_SECONDS)
       return broken(

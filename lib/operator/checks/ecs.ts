@@ -6,7 +6,7 @@ import { broken, type Found, ok, warning } from './finding.ts';
 
 const LIMIT: Millis = 10_000;
 /** A revocation makes up to six round trips within nine seconds. */
-export const SLOW: Millis = 1_500;
+const SLOW: Millis = 1_500;
 /** No group has such an id: listing its rules tests the credentials. */
 const NO_GROUP = 'sg-revokeegressdoctor';
 

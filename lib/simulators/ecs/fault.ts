@@ -27,7 +27,7 @@ export const statusOf = ({ code, status }: ErrorReply): number => status ?? look
 /** A 4xx means that nothing was executed; after anything else the outcome is unknown. */
 const deniesEffect = (spoilt: ReplyKind): boolean => typeof spoilt === 'object' && statusOf(spoilt) < 500;
 
-export const faultSchema = z
+const faultSchema = z
   .strictObject({
     /** Delay before the effect, on the simulator's clock. */
     delay: millis.optional(),

@@ -2,7 +2,7 @@ import type { WorldDefinition } from './rules/types.ts';
 import { OWN_ACCOUNT_ID } from './wire/credential.ts';
 
 /** The account behind `test@aliyun.com`, which the seed's second sample names as the owner of the destination. */
-export const TEST_ACCOUNT_ID = '155780923770';
+const TEST_ACCOUNT_ID = '155780923770';
 
 const VPC = 'vpc-bp1opxu1zkhn00gzv26cn';
 

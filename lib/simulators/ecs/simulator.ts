@@ -32,7 +32,7 @@ export interface Ids {
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 
-export const randomIds: Ids = {
+const randomIds: Ids = {
   requestId: () => randomUUID().toUpperCase(),
   ruleId: () => `sgr-bp1${Array.from({ length: 17 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')}`,
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createFaultQueue, type FaultQueue } from '../shared/fault-queue.ts';
 import { isOtsCode, type OtsCode } from './ots-error.ts';
 
-export const OPERATIONS = [
+const OPERATIONS = [
   'PutRow',
   'GetRow',
   'CreateTable',
@@ -51,7 +51,7 @@ const reply = z.union([
 const deniesEffect = (spoilt: z.output<typeof reply>): boolean =>
   typeof spoilt === 'object' && 'code' in spoilt && !AMBIGUOUS.includes(spoilt.code);
 
-export const faultSchema = z
+const faultSchema = z
   .strictObject({
     /** Delay before the effect, on the simulator's clock. */
     delay: millis.optional(),

@@ -5,7 +5,7 @@ import type { Credential } from '../ecs/wire/credential.ts';
 import { refuse } from './ots-error.ts';
 
 /** How far `x-ots-date` may be from the server's clock. */
-export const DATE_WINDOW: Millis = 15 * 60_000;
+const DATE_WINDOW: Millis = 15 * 60_000;
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -23,7 +23,7 @@ const canonicalHeaders = (headers: Headers): string =>
     .join('\n');
 
 /** The signature of a request. `path` is `/` and the operation; header names are in lower case. */
-export const signRequest = (path: string, headers: Headers, accessKeySecret: string): string =>
+const signRequest = (path: string, headers: Headers, accessKeySecret: string): string =>
   hmac(accessKeySecret, `${path}\nPOST\n\n${canonicalHeaders(headers)}\n`);
 
 /** The signature of an answer, which goes into `authorization`. */

@@ -27,7 +27,7 @@ const text = (value: string): Variant => ({ type: 'string', value });
 export const DEMO_INSTANCE = 'revoke-egress';
 
 /** The table that the store expects: one key column `pk`, cells without expiry. */
-export const USUAL_TABLE: TableSettings = {
+const USUAL_TABLE: TableSettings = {
   primaryKey: [{ name: 'pk', type: 'string' }],
   timeToLive: -1,
   maxDeviation: USUAL_DEVIATION,

@@ -27,7 +27,7 @@ const STEPS: readonly ((db: SqliteConnection) => void)[] = [
   createIndexOfUnfinished,
 ];
 
-export const SCHEMA_VERSION = STEPS.length;
+const SCHEMA_VERSION = STEPS.length;
 
 /** Creates the ledger of the existing rows. */
 function createLedger(db: SqliteConnection): void {

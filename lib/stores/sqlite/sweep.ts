@@ -4,7 +4,7 @@ import type { Millis } from '../../core/time.ts';
 import { isBusy, messageOf } from './connection.ts';
 
 /** The minimum interval, the rows of one batch, and the delay after `expiresAt`, because a clock may be set back. */
-export const SWEEP = { every: 60_000, batch: 50, grace: 600_000 } as const;
+const SWEEP = { every: 60_000, batch: 50, grace: 600_000 } as const;
 
 export interface SweepParts {
   /** Deletes one batch, and returns its number of rows. */

@@ -20,7 +20,7 @@ export const UNFINISHED_COLUMN = 'unfinished';
 /** Digits of an instant until the year 2286: as text in the order of time. */
 const DIGITS = 13;
 
-export const instantText = (instant: number): string => String(Math.ceil(instant)).padStart(DIGITS, '0');
+const instantText = (instant: number): string => String(Math.ceil(instant)).padStart(DIGITS, '0');
 
 /**
  * `version` and `attempt` for the conditions, the whole row as JSON in `row_0`, `row_1`, …, and in an unfinished row when

@@ -12,7 +12,7 @@ export const RUN_TIME = 50_000;
 export const MINUTE = 60_000;
 
 const NOTHING = { groups: [], destinations: [], ports: [], ruleIds: [] };
-export const ALLOWED: CallerPolicy = {
+const ALLOWED: CallerPolicy = {
   regions: ['cn-hangzhou'],
   groups: ['sg-1'],
   maxRules: 10,

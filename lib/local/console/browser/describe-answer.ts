@@ -3,7 +3,7 @@ import type { RevocationView } from '../view-types.ts';
 import type { Answered } from './requests.ts';
 
 /** `revoked by reply`, `RevocationInProgress`, `done`… */
-export function gist({ body }: Answered): string {
+function gist({ body }: Answered): string {
   const { Outcome, Evidence, State, Plan, Restored, code, detail } = body;
   if (Outcome === 'dry-run')
     return Plan === undefined ? 'a dry run without a plan' : 'a dry run, with a plan';

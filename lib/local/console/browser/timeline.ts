@@ -6,7 +6,7 @@ import { element, show } from './dom.ts';
 const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(2)}%`;
 
 /** Seconds with one decimal, as an offset. */
-export const offset = (ms: number): string => `+${(ms / 1000).toFixed(ms < 100_000 ? 1 : 0)} s`;
+const offset = (ms: number): string => `+${(ms / 1000).toFixed(ms < 100_000 ? 1 : 0)} s`;
 
 /** A box of the track. The content policy allows styles that a script sets, and no style attributes. */
 function box(kind: string, from: number, to: number, span: number): HTMLElement {

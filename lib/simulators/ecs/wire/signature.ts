@@ -29,7 +29,7 @@ export interface Authorization {
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
 /** Parses the `Authorization` header; undefined unless it has exactly the V3 form. */
-export function parseAuthorization(header: string | undefined): Authorization | undefined {
+function parseAuthorization(header: string | undefined): Authorization | undefined {
   const grammar =
     /^ACS3-HMAC-SHA256 Credential=([^,\s]+),SignedHeaders=([a-z0-9;-]+),Signature=([0-9a-f]{64})$/;
   const [, accessKeyId, names, signature] = grammar.exec(header ?? '') ?? [];

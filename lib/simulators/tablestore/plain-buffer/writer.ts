@@ -1,7 +1,7 @@
 import { type Cell, crc8, HEADER, type PlainRow, TAG, VARIANT_TYPE, type Variant } from './types.ts';
 
 /** A bare variant: type byte and payload, as in the constant of a condition. */
-export function encodeVariant(variant: Variant): Buffer {
+function encodeVariant(variant: Variant): Buffer {
   return Buffer.concat([Buffer.of(VARIANT_TYPE[variant.type]), payload(variant)]);
 }
 
