@@ -16,7 +16,8 @@ import type { WorldDefinition } from '../../../lib/simulators/ecs/rules/types.ts
 import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL, OWN_ACCOUNT_ID } from '../../../lib/simulators/ecs/wire/credential.ts';
 import { createSqliteStore } from '../../../lib/stores/sqlite/store.ts';
-import { systemClock, systemRandom } from '../../../lib/system/clock-and-random.ts';
+import { systemRandom } from '../../../lib/system/clock-and-random.ts';
+import { createPatientClock } from '../../support/clocks.ts';
 import { context } from '../../support/fc-events.ts';
 import { moduleOf } from '../../support/function-module.ts';
 import { createMemoryLog } from '../../support/http-chain.ts';
@@ -46,11 +47,10 @@ const WORLD: WorldDefinition = {
   })),
 };
 
-/** A clock that starts at the time of the deliveries in the pages. */
+/** A clock that starts at the time of the deliveries in the pages. Pauses take no time: the longest one is 900 ms. */
 function clockOfThePages(): Clock {
-  const system = systemClock();
-  const ahead = system.now() - NOW;
-  return { ...system, now: () => system.now() - ahead };
+  const ahead = Date.now() - NOW;
+  return createPatientClock(() => Date.now() - ahead, 1_000);
 }
 
 export interface HarnessAnswer {
