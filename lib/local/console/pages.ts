@@ -10,10 +10,10 @@ import { CONSOLE_PREFIX, createConsoleApi } from './api.ts';
 import { type Asset, assets } from './assets.ts';
 import { createKillOwner } from './kill-owner.ts';
 import { createRowReader } from './rows.ts';
-import { startSecondInstance } from './second-instance.ts';
+import { type SecondInstanceParts, startSecondInstance } from './second-instance.ts';
 import { createConsoleViews } from './view.ts';
 
-export interface PagesParts {
+export interface PagesParts extends Pick<SecondInstanceParts, 'serve'> {
   readonly settings: Settings;
   readonly simulator: EcsSimulator;
   /** Where the simulator listens: `host:port`. */

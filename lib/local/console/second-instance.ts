@@ -20,9 +20,11 @@ export interface SecondInstanceParts {
   readonly ecsEndpoint: string;
   readonly keys: FcKeys;
   readonly env: NodeJS.ProcessEnv;
+  /** The arguments of Node that serve the function; default: the sources, as `npm run serve` does. */
+  readonly serve?: readonly string[];
 }
 
-const COMMAND = fileURLToPath(new URL('../commands/serve.ts', import.meta.url));
+const SERVE = ['--import', 'tsx', fileURLToPath(new URL('../commands/serve.ts', import.meta.url))];
 
 const environment = ({ settings, ecsEndpoint, keys, env }: SecondInstanceParts): NodeJS.ProcessEnv => ({
   ...env,
@@ -39,7 +41,7 @@ const environment = ({ settings, ecsEndpoint, keys, env }: SecondInstanceParts):
 
 /** Resolves when it listens. Rejects with its output if it ends before. */
 export async function startSecondInstance(parts: SecondInstanceParts): Promise<SecondInstance> {
-  const child = spawn(process.execPath, ['--import', 'tsx', COMMAND], {
+  const child = spawn(process.execPath, parts.serve ?? SERVE, {
     env: environment(parts),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { readSettings } from '../../../lib/config/settings.ts';
 import { ALLOW_ALL } from '../../../lib/core/policy/permissions.ts';
+import type { Millis } from '../../../lib/core/time.ts';
 import { startService } from '../../../lib/local/commands/service.ts';
 import { createPages } from '../../../lib/local/console/pages.ts';
 import type { ConsoleView, KillReport, Moment } from '../../../lib/local/console/view-types.ts';
 import { createEcsSimulator } from '../../../lib/simulators/ecs/simulator.ts';
 import { DEMO_CREDENTIAL } from '../../../lib/simulators/ecs/wire/credential.ts';
 import { systemClock, systemRandom } from '../../../lib/system/clock-and-random.ts';
+import { ROOT } from '../../architecture/imports.ts';
+import { scriptOf } from '../../support/script.ts';
 import { recordingLog } from '../gateway/kit.ts';
 
 const EVERYBODY = { permissionsOf: () => ALLOW_ALL };
@@ -23,15 +26,18 @@ export async function startWithPages(completeEvery?: number) {
   const { endpoint } = await simulator.listen();
   const settings = readSettings({ PORT: '0', SQLITE_PATH: join(folder, 'r.db') });
   const log = recordingLog();
-  const shared = { keys: DEMO_CREDENTIAL, clock: systemClock(), random: systemRandom(), log };
+  let ahead = 0;
+  const system = systemClock();
+  const clock = { ...system, now: () => system.now() + ahead };
+  const shared = { keys: DEMO_CREDENTIAL, clock, random: systemRandom(), log };
   const { PATH } = process.env;
   const pages = createPages({
     ...shared,
     settings,
     simulator,
     ecsEndpoint: endpoint,
-    // A short function timeout, so that the lease of a killed instance is short.
-    env: { PATH, TMPDIR: folder, FUNCTION_TIMEOUT: '4', ALLOW_SHORT_TIMEOUT: '1' },
+    env: { PATH, TMPDIR: folder },
+    serve: [await scriptOf(join(ROOT, 'lib/local/commands/serve.ts'))],
   });
   const service = await startService({
     ...shared,
@@ -59,5 +65,9 @@ export async function startWithPages(completeEvery?: number) {
   const view = async () => (await (await get(`/_console/view?group=${GROUP}`)).json()) as ConsoleView;
   const kill = async (request: object, moment: Moment) =>
     (await (await post('/_console/kill-owner', { request, moment })).json()) as KillReport;
-  return { simulator, log, url: service.url, get, post, view, kill };
+  /** Time passes for the service and its completer, so that the lease of a killed instance ends. */
+  const pass = (ms: Millis) => {
+    ahead += ms;
+  };
+  return { simulator, log, url: service.url, get, post, view, kill, pass };
 }
