@@ -82,9 +82,10 @@ it('the deployed directories alone restore with one function what the other one 
   expect(await restore.ask(back)).toMatchObject({
     status: 200,
     says: 'restored',
+    table: ['GetRow', 'PutRow', 'PutRow'],
     ecs: [LOOK, AUTHORIZE, LOOK],
   });
-  expect(await restore.ask(back)).toMatchObject({ status: 200, replayed: true, ecs: [] });
+  expect(await restore.ask(back)).toMatchObject({ status: 200, replayed: true, table: ['GetRow'], ecs: [] });
 });
 
 it('the deployed directories alone start from the code cache, which V8 accepts, and print no warning', async () => {
