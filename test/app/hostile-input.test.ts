@@ -73,7 +73,7 @@ const text = fc.oneof(
 
 describe('a hostile event', () => {
   const law = (title: string, arbitrary: fc.Arbitrary<unknown>, numRuns = 300) =>
-    it(`${title} gets a well-formed answer, and never a 500`, () =>
+    it(`a hostile event ${title} gets a well-formed answer, and never a 500`, () =>
       fc.assert(fc.asyncProperty(arbitrary, check), { numRuns }));
 
   law(
