@@ -8,20 +8,41 @@ import type { CallerSettings, ConfigFile } from './schema/schema.ts';
 import { variablesOf } from './secrets.ts';
 
 /** Warnings with their places, as `locate` takes them. */
-export function warningsOf({ callers, policy }: ConfigFile): readonly FileFault[] {
+export function warningsOf({ callers, policy, remediation }: ConfigFile): readonly FileFault[] {
   return [
     ...Object.entries(callers).flatMap(([name, caller]) => [
       ...replayWarning(name, caller),
       ...(Object.hasOwn(policy.callers, name) ? [] : [silentWarning(name)]),
     ]),
     ...repeatedVariables(callers),
-    ...Object.entries(policy.callers).flatMap(([name, { regions }]) =>
-      regions.flatMap((region, index) =>
+    ...addressWarnings(['policy', 'protected'], policy.protected),
+    ...Object.entries(policy.callers).flatMap(([name, own]) => [
+      ...own.regions.flatMap((region, index) =>
         regionWarning(['policy', 'callers', name, 'regions', index], region),
       ),
+      ...addressWarnings(['policy', 'callers', name, 'protected'], own.protected),
+    ]),
+    ...(remediation?.forbid ?? []).flatMap((each, index) =>
+      addressWarnings(['remediation', 'forbid', index], each),
     ),
   ];
 }
+
+/** A guard of one address protects hardly anything. */
+const addressWarnings = (
+  path: Path,
+  { destinations = [] }: { readonly destinations?: readonly string[] | undefined } = {},
+): readonly FileFault[] =>
+  destinations.flatMap((entry, index) =>
+    /^[^/-]*[.:]0?$/.test(entry)
+      ? [
+          {
+            path: [...path, 'destinations', index],
+            message: `(${entry}) has no prefix length, so it is one address; add the prefix length of the network, or /${entry.includes(':') ? 128 : 32}`,
+          },
+        ]
+      : [],
+  );
 
 const silentWarning = (name: string): FileFault => ({
   path: ['callers', name],

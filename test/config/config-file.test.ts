@@ -257,6 +257,17 @@ describe('the remediation', () => {
     [{ forbid: [{ ports: ['22'] }] }, /must be a range of ports/],
     [{ except: [{}] }, /^remediation.except\[0\] is empty, and would/],
     [{ except: [{ tags: { egress: 1 } }] }, /must be the value of a tag/],
+    // Only where the star is a wildcard: elsewhere a rule would be revoked that its writer thinks is kept.
+    [{ except: [{ tags: { egress: '*' } }] }, undefined],
+    [{ except: [{ tags: { egress: 'open*' } }] }, /must be the value of a tag, or a star alone/],
+    [{ except: [{ tags: { 'egress*': 'open' } }] }, /must be the key of a tag, without a star/],
+    [{ except: [{ descriptions: ['*', 'approved: CHG*'] }] }, undefined],
+    [
+      { except: [{ descriptions: ['*approved'] }] },
+      /must be a description, or a prefix with a star at its end/,
+    ],
+    [{ except: [{ descriptions: ['approved:*:CHG1'] }] }, /must be a description, or a prefix with a star/],
+    [{ except: [{ descriptions: ['**'] }] }, /must be a description, or a prefix with a star at its end/],
     [{ maxRulesPerEvent: 0 }, /must be a whole number from 1 to 1000/],
     [{ mod: 'report' }, /is not known here; did you mean mode\?/],
     [{ xyz: 1 }, /is not known here; accepted: mode, maxRulesPerEvent, forbid, except/],

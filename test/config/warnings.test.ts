@@ -64,6 +64,32 @@ it.each(['zendesk', 'standard-webhooks'])(
   },
 );
 
+it.each(['protected', 'own', 'forbid'])(
+  'the warnings of a configuration file name an address that looks like a block without its prefix: %s',
+  (where) => {
+    const destinations = ['10.0.0.0', '2001:db8::', '10.0.0.0/8', '10.0.0.10', '2001:db8::1', 'sg-0', '::/0'];
+    const { runbook } = SAMPLE.callers;
+    const file = {
+      callers: { runbook },
+      policy: {
+        ...(where === 'protected' && { protected: { destinations } }),
+        callers: { runbook: { ...may, ...(where === 'own' && { protected: { destinations } }) } },
+      },
+      ...(where === 'forbid' && {
+        remediation: {
+          mode: 'report',
+          forbid: [{ destinations: destinations.filter((each) => each !== 'sg-0') }],
+        },
+      }),
+    };
+    const { config, locate } = readConfigFile(JSON.stringify(file), 'c.json');
+    expect(locate(warningsOf(config))).toEqual([
+      expect.stringMatching(/destinations\[0\] \(10\.0\.0\.0\) has no prefix length.*, or \/32$/),
+      expect.stringMatching(/destinations\[1\] \(2001:db8::\) has no prefix length.*, or \/128$/),
+    ]);
+  },
+);
+
 it('the warnings of a configuration file name a variable that is used twice, by one caller or by two', () => {
   const two = { ...jira, token };
   const twice = { auth: { scheme: 'bearer', tokens: ['A', 'A'] } };

@@ -5,8 +5,14 @@ import { choice, described, listOf, notEmpty, refineMessage, section, shaped, wh
 import { blockFault, groupList, portsSchema } from './policy.ts';
 
 const block = z.string({ error: 'must be text, such as "0.0.0.0/0"' }).check(refineMessage(blockFault));
-/** Not blank. */
-const text = (what: string, example: string) => shaped(/^(?=.*\S)[^\p{C}]+$/u, what, example);
+/** Not blank. A star that would be taken literally is refused: it is usually meant as a wildcard. */
+const tagKey = shaped(/^(?=.*\S)[^\p{C}*]+$/u, 'the key of a tag, without a star', 'egress');
+const tagValue = shaped(/^(?:\*|(?=.*\S)[^\p{C}*]+)$/u, 'the value of a tag, or a star alone', 'open');
+const ruleDescription = shaped(
+  /^(?=.*\S)[^\p{C}*]*\*?$/u,
+  'a description, or a prefix with a star at its end',
+  'approved:*',
+);
 
 const forbidSchema = section(
   {
@@ -23,7 +29,7 @@ const exceptSchema = section(
     tags: z.optional(
       described(
         z
-          .record(text('the key of a tag', 'egress'), text('the value of a tag, or a star', 'open'), {
+          .record(tagKey, tagValue, {
             error: 'must be an object of tags, such as {"egress": "open"}',
           })
           .check(notEmpty(['the keys of tags'])),
@@ -31,13 +37,7 @@ const exceptSchema = section(
       ),
     ),
     descriptions: z.optional(
-      listOf(
-        text('a description, or a prefix with a star', 'approved:*'),
-        'Descriptions of rules that are kept.',
-        {
-          example: 'approved:*',
-        },
-      ),
+      listOf(ruleDescription, 'Descriptions of rules that are kept.', { example: 'approved:*' }),
     ),
   },
   'Keeps forbidden rules that match every part.',
