@@ -121,7 +121,7 @@ describe('the template of Zendesk, with a field that ends the text early', () =>
   const read = ['region', 'group', 'protocol', 'ports', 'cidr', 'status', 'ticket_id'];
 
   it.each(read)(
-    'the template of Zendesk, with a field that ends the text early is refused with a second "%s"',
+    'the template of Zendesk is refused with a second "%s", from a field that ends its text early',
     (member) => {
       const injected = ticket.replace('sg-bp1example0egress', `sg-bp1example0egress","${member}":"0.0.0.0/0`);
       expect(injected).not.toBe(ticket);

@@ -35,7 +35,7 @@ const deliveries = Array.from({ length: 20 }, (_, place) => {
 const outcomes = (reports: readonly unknown[]): string[] =>
   reports.flatMap((report) => Object(report).Events.map((each: { Outcome: string }) => each.Outcome));
 
-it('20 deliveries of four events at once, to four processes on one table revoke the 3 forbidden rules of 1,000 once each and no other rule; repeated, they find nothing', {
+it('20 deliveries of four events at once, to four processes on one table, revoke the 3 forbidden rules of 1,000 once each and no other rule; repeated, they find nothing', {
   timeout: 90_000,
 }, async () => {
   await using harness = await startHarness([...RULES.slice(0, 500), ...FORBIDDEN, ...RULES.slice(500)]);
@@ -85,7 +85,7 @@ const TWINS = [
   request({ PortRange: '1/65535', DestCidrIp: '10.3.0.0/16' }),
 ];
 
-it('18 deliveries of one request and of two forgeries with its source and id, to four processes are one revocation each, and the genuine request is answered every time', {
+it('18 deliveries of one request and of two forgeries with its source and id, to four processes, are one revocation each, and the genuine request is answered every time', {
   timeout: 90_000,
 }, async () => {
   const CALLER = { regions: ['cn-hangzhou'], groups: ['*'], maxRules: 100 };

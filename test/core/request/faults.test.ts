@@ -148,7 +148,7 @@ it('what a fault repeats is at most 80 characters of a value, then an ellipsis',
   expect(emoji).toContain(`"a${'😀'.repeat(79)}…"`);
 });
 
-it('what a fault repeats has control, format and lone surrogate characters escaped', () => {
+it('what a fault repeats has its control, format and lone surrogate characters escaped', () => {
   expect(printable('\u001b[31mred\u0000\r\n\u009b\u202e\u2028\ud800\u{e0001}')).toBe(
     '\\u001b[31mred\\u0000\\u000d\\u000a\\u009b\\u202e\\u2028\\ud800\\udb40\\udc01',
   );

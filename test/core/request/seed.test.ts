@@ -6,7 +6,7 @@ import { COMMON, FLAT, faultsOf, PORTS, RULE, refusalOf, ruleOf } from './suppor
 describe('the seed’s sample requests, verbatim', () => {
   const common = { Action: 'RevokeSecurityGroupEgress', RegionId: 'cn-hangzhou', ClientToken: 'sample' };
 
-  it('the seed’s sample requests, verbatim accepts the first: an address block, Policy=Allow', () => {
+  it('the first sample request of the seed is accepted verbatim: an address block, Policy=Allow', () => {
     const sample = {
       ...common,
       SecurityGroupId: 'sg-94n63e80l',
@@ -50,7 +50,7 @@ describe('the seed’s sample requests, verbatim', () => {
     });
   });
 
-  it('the seed’s sample requests, verbatim accepts the second: a group of another account, Policy=Drop', () => {
+  it('the second sample request of the seed is accepted verbatim: a group of another account, Policy=Drop', () => {
     const sample = {
       ...common,
       SecurityGroupId: 'sg-F876FF7BA',
@@ -115,11 +115,11 @@ describe('the seed’s parameter table, with its own examples', () => {
     ['Priority, by default', FLAT, { Priority: '1' }],
     ['SourceCidrIp', { ...FLAT, SourceCidrIp: '0.0.0.0/0' }, { SourceCidrIp: '0.0.0.0/0' }],
     ['SourcePortRange', { ...FLAT, SourcePortRange: '1/200' }, { SourcePortRange: '1/200' }],
-  ])('the seed’s parameter table, with its own examples takes %s', (_, body, expected) => {
+  ])('the example of the seed’s table is accepted for %s', (_, body, expected) => {
     expect(ruleOf(body)).toMatchObject(expected);
   });
 
-  it('the seed’s parameter table, with its own examples takes RegionId, SecurityGroupId, Action and ClientToken', () => {
+  it('the examples of the seed’s table are accepted for RegionId, SecurityGroupId, Action and ClientToken', () => {
     const body = {
       ...RULE,
       RegionId: 'cn-hangzhou',
@@ -133,11 +133,11 @@ describe('the seed’s parameter table, with its own examples', () => {
     expect(request).not.toHaveProperty('Action');
   });
 
-  it('the seed’s parameter table, with its own examples takes Description, which names no rule', () => {
+  it('the example of the seed’s table is accepted for Description, which names no rule', () => {
     expect(ruleOf({ ...FLAT, Description: 'FinanceJoshuaTest' })).toEqual(ruleOf(FLAT));
   });
 
-  it('the seed’s parameter table, with its own examples refuses the seed’s IPv6 example, which is a placeholder', () => {
+  it('the IPv6 example of the seed’s table, which is a placeholder, is refused', () => {
     expect(faultsOf({ ...COMMON, ...PORTS, Ipv6DestCidrIp: '2001:db8:1234:1a00::XXX' })).toEqual([
       '/Ipv6DestCidrIp InvalidParam.Ipv6DestCidrIp',
     ]);
@@ -148,7 +148,7 @@ describe('the seed’s parameter table, with its own examples', () => {
     ['PortRange', 'InvalidPortRange.Malformed'],
     ['RegionId', 'MissingParameter.RegionId'],
     ['SecurityGroupId', 'MissingParameter.SecurityGroupId'],
-  ])('the seed’s parameter table, with its own examples requires %s', (name, code) => {
+  ])('a request requires %s, as the seed’s table says', (name, code) => {
     const { [name]: _, ...rest } = FLAT as Record<string, string>;
     expect(faultsOf(rest)).toEqual([`/${name} ${code}`]);
     expect(refusalOf(rest).fields.status).toBe(400);
@@ -195,7 +195,7 @@ describe('the seed’s error table, as far as a request alone can earn it', () =
     ],
     [400, 'ILLEGAL_IPV6_CIDR', '/Ipv6DestCidrIp', { ...noDest, Ipv6DestCidrIp: '2001:db8::/129' }],
   ])(
-    'the seed’s error table, as far as a request alone can earn it answers %i %s at %s',
+    'a fault of the request answers %i %s at %s, as the seed’s error table says',
     (status, code, pointer, body) => {
       const { fields, code: first } = refusalOf(body);
       expect(first).toBe(code);

@@ -9,7 +9,7 @@ const OPEN = CALL_OPEN + SKEW;
 describe('nothing fitted, and the policy protects rules', () => {
   const protectedBy = 'policy.protected';
 
-  it('nothing fitted, and the policy protects rules and nothing listed comes near: absent, observed, without a call', async () => {
+  it('where the policy protects rules, nothing fitted and nothing listed comes near: absent, observed, without a call', async () => {
     const world = createSmallWorld([rule('sgr-2', { PortRange: '80/80' })]);
     expect(await world.run(flat(), { protectedBy })).toMatchObject({
       result: { Outcome: 'absent', Evidence: 'observed', Revoked: [] },
@@ -25,7 +25,7 @@ describe('nothing fitted, and the policy protects rules', () => {
     ['all ports', rule('sgr-1', { PortRange: '-1/-1' }), flat({ PortRange: '1/65535' })],
     ['an id in other letters', rule('sgr-1'), byId('SGR-1')],
   ])(
-    'nothing fitted, and the policy protects rules and ECS might match a listed rule: denied, with its id: %s',
+    'where the policy protects rules, nothing fitted and ECS might match a listed rule: denied, with its id: %s',
     async (_, listed, request) => {
       const world = createSmallWorld([listed]);
       const answer = await world.run(request, { protectedBy });
@@ -58,7 +58,7 @@ describe('nothing fitted, and the policy protects rules', () => {
     expect(world.revokes).toHaveLength(1);
   });
 
-  it('nothing fitted, and the policy protects rules nor one that was made with VERIFY=none', async () => {
+  it('a call that was made with VERIFY=none before the policy protected anything is not repeated', async () => {
     const world = createSmallWorld([rule('sgr-1')], { verify: 'none' });
     world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
     await world.run(flat());

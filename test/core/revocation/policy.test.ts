@@ -24,7 +24,7 @@ describe('a rule that no request can name by its members, such as the default ru
     [true, 'which the policy allows this caller'],
     [false, 'which the policy does not allow this caller'],
   ])(
-    'a rule that no request can name by its members, such as the default rule has a hint that says whether the policy allows its id: %s',
+    'a rule that no request can name by its members, such as the default rule, has a hint that says whether the policy allows its id: %s',
     async (allows, says) => {
       const hints = [
         { SecurityGroupRuleId: 'sgr-1', Member: 'Priority', Detail: expect.stringContaining(says) },

@@ -69,7 +69,7 @@ describe('the row of an older release, which holds the normal form', () => {
     return { world, row };
   }
 
-  it('the row of an older release, which holds the normal form is the row of the same request, and its call is repeated as it was made, under its own token', async () => {
+  it('the row of an older release, which holds the normal form, is the row of the same request, and its call is repeated as it was made, under its own token', async () => {
     const { world, row } = await older('none');
     await world.run(ONE.request, { sent: ONE.sent });
     const { key, createdAt, generation } = row;
@@ -81,7 +81,7 @@ describe('the row of an older release, which holds the normal form', () => {
     ]);
   });
 
-  it('the row of an older release, which holds the normal form is replayed for every spelling', async () => {
+  it('the row of an older release, which holds the normal form, is replayed for every spelling', async () => {
     const { world } = await older('snapshot');
     world.pass(OPEN);
     await world.run(OTHER.request, { sent: OTHER.sent });
@@ -89,7 +89,7 @@ describe('the row of an older release, which holds the normal form', () => {
     expect(await world.run(ONE.request, { sent: ONE.sent })).toMatchObject({ replayed: true });
   });
 
-  it('the row of an older release, which holds the normal form of an older scheme is compared by its request, whatever its fingerprint', async () => {
+  it('the row of an older release, which holds the normal form of an older scheme, is compared by its request, whatever its fingerprint', async () => {
     const { world } = await older('snapshot');
     const row = rowOf(world);
     world.rows.set(row.key, { ...row, scheme: 0, fingerprint: 'of another normal form', request: ONE.sent });

@@ -101,7 +101,7 @@ function createBusyWorld() {
   return { calls, ask };
 }
 
-it('200 requests with one token at once, in one instance are three calls to ECS; one request does the work, and the others read that it does', async () => {
+it('200 requests with one token, at once in one instance, are three calls to ECS; one request does the work, and the others read that it does', async () => {
   const { calls, ask } = createBusyWorld();
   const answers = await Promise.all(Array.from({ length: 200 }, () => ask('token-1')));
   const done = answers.filter((answer) => answer.kind === 'result');
@@ -113,7 +113,7 @@ it('200 requests with one token at once, in one instance are three calls to ECS;
   expect(calls.read).toBeLessThanOrEqual(400);
 });
 
-it('200 requests with one token at once, in one instance are no reason to answer 409 to another request under the token, however little time it has', async () => {
+it('200 requests with one token, at once in one instance, are no reason to answer 409 to another request under the token, however little time it has', async () => {
   const { ask } = createBusyWorld();
   const other = { request: flat({ PortRange: '80/80' }) };
   const [first, ...others] = await Promise.all([
@@ -125,7 +125,7 @@ it('200 requests with one token at once, in one instance are no reason to answer
   expect(others.map((answer) => answer.kind === 'problem' && answer.problem.status)).not.toContain(409);
 });
 
-it('200 requests with one token at once, in one instance do not hold up another token', async () => {
+it('200 requests with one token, at once in one instance, do not hold up another token', async () => {
   const { calls, ask } = createBusyWorld();
   const [, other] = await Promise.all([ask('token-1'), ask('token-2')]);
   expect(other).toMatchObject({ kind: 'result' });

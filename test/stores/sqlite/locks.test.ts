@@ -8,7 +8,7 @@ import { acquireSqlite, createLogBook, lock, makeDirectory, openRaw } from './ki
 
 const within = (limit: number) => ({ limit, signal: new AbortController().signal });
 
-it('a SQLite store, while another process holds the lock waits outside SQLite with growing pauses, and writes nothing when its time is up', async () => {
+it('while another process holds the lock, a SQLite store waits outside SQLite with growing pauses, and writes nothing when its time is up', async () => {
   await using directory = await makeDirectory();
   const clock = createManualClock();
   const sleeps: number[] = [];
@@ -30,7 +30,7 @@ it('a SQLite store, while another process holds the lock waits outside SQLite wi
   expect(await store.read(makeKey(1), ample())).toBeUndefined();
 });
 
-it('a SQLite store, while another process holds the lock writes as soon as the lock is free, the row as it was at the call', async () => {
+it('while another process holds the lock, a SQLite store waits, and writes as soon as the lock is free, the row as it was at the call', async () => {
   await using resource = await acquireSqlite();
   const row = makeRow();
   const release = lock(resource.path);
@@ -41,7 +41,7 @@ it('a SQLite store, while another process holds the lock writes as soon as the l
   expect(await resource.store.read(row.key, ample())).toStrictEqual(makeRow());
 });
 
-it('a SQLite store, while another process holds the lock reads', async () => {
+it('while another process holds the lock, a SQLite store reads', async () => {
   await using resource = await acquireSqlite();
   const row = makeRow();
   await resource.store.write(row, 'absent', ample());
@@ -50,7 +50,7 @@ it('a SQLite store, while another process holds the lock reads', async () => {
   release();
 });
 
-it('a SQLite store, while another process holds the lock checks the condition on the row as it is when the lock is free', async () => {
+it('while another process holds the lock, a SQLite store waits, and checks the condition on the row as it is when the lock is free', async () => {
   await using resource = await acquireSqlite();
   const claimed = makeRow();
   await resource.store.write(claimed, 'absent', ample());
