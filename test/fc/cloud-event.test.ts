@@ -87,7 +87,7 @@ describe('an entry that is not an event is reported as such', () => {
     ]);
   });
 
-  it('an entry that is not an event is reported as such does not quote it', () => {
+  it('the report of an entry that is not an event does not quote it', () => {
     expect(JSON.stringify(read([{ ...EVENT, specversion: 'sesame' }, 'sesame']))).not.toContain('sesame');
   });
 });
