@@ -1,5 +1,6 @@
 import type { HttpAnswer } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
+import { isAbsent } from '../core/request/members.ts';
 import { type AuthenticateParts, unauthenticated } from './authenticate.ts';
 import { Ended, type Known } from './middleware.ts';
 import { type BodyText, parseStrictJson } from './parse-body.ts';
@@ -32,7 +33,13 @@ export const translation = (parts: Pick<AuthenticateParts, 'challenge'>) => {
         // Without the expression "map" the payload is the request, and follows the rules for requests.
         if (body === undefined)
           return { json: withToken(parseStrictJson(text, object), token), mapped: false, tokenMapped };
-        return { json: withToken(body, token), mapped: true, sources, tokenMapped };
+        const json = withToken(body, token);
+        return {
+          json,
+          mapped: true,
+          sources,
+          tokenMapped: isJsonObject(json) && !isAbsent(json.ClientToken),
+        };
       }
     }
   };

@@ -36,13 +36,28 @@ it('a caller with a mapping has the token of the mapping, and not that of the re
 });
 
 // GitLab adds an Idempotency-Key of its own to every delivery.
-it.each(['another', '"another"', '908a6d9e-45fd-46c8-97e6-c4f350f219dd', 'a,b', '"'])(
-  'a caller with a mapping keeps the token of its mapping beside the Idempotency-Key %s',
-  async (key) => {
-    const kit = createKit(translating({ kind: 'request', body: BARE, token: 'ticket-7' }));
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+it.each([
+  ['token', { kind: 'request', body: BARE, token: 'ticket-7' }],
+  ['map', { kind: 'request', body: { ...BARE, ClientToken: 'ticket-7' } }],
+] as const)(
+  'a caller with a mapping keeps the token of its expression "%s", whatever the Idempotency-Key is',
+  async (_role, translation) => {
+    for (const key of ['another', '"another"', '908a6d9e-45fd-46c8-97e6-c4f350f219dd', 'a,b', '"']) {
+      const kit = createKit(translating(translation));
+      const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+      expect(await kit.serve(httpRequest({ headers }))).toMatchObject({ status: 200 });
+      expect(kit.asked).toMatchObject([{ token: 'ticket-7' }]);
+    }
+  },
+);
+
+it.each([{}, { ClientToken: '' }, { ClientToken: null }])(
+  'a caller with a mapping that makes no token, as in %j, has that of the Idempotency-Key',
+  async (made) => {
+    const kit = createKit(translating({ kind: 'request', body: { ...BARE, ...made } }));
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'another' };
     expect(await kit.serve(httpRequest({ headers }))).toMatchObject({ status: 200 });
-    expect(kit.asked).toMatchObject([{ token: 'ticket-7' }]);
+    expect(kit.asked).toMatchObject([{ token: 'another' }]);
   },
 );
 
