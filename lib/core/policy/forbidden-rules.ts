@@ -8,7 +8,7 @@ import type { Rule } from '../model/rule.ts';
 import { hasPorts, protocolOf } from '../model/rule-members.ts';
 import { blocksOf, portsOf } from '../model/rule-reading.ts';
 import type { Target } from './permissions.ts';
-import { namesId } from './protection.ts';
+import { namesId } from './policy.ts';
 import type { PortGuard } from './types.ts';
 
 /** A rule must open every part; an absent part is always open. */

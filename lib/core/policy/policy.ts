@@ -9,7 +9,6 @@ import type { Permissions, Target } from './permissions.ts';
 import {
   groupProtection,
   idProtection,
-  namesId,
   type Protection,
   protectsAnything,
   protectsRules,
@@ -69,6 +68,10 @@ function denyAll(why: string): Permissions {
   const deny = () => why;
   return { scope: deny, request: deny, restore: deny, rules: deny, shown: deny, restored: deny };
 }
+
+/** `sg-abc*` names every id with this prefix, `sg-abc` one id. Letter case counts: permissions are exact. */
+export const namesId = (entry: string, id: string): boolean =>
+  entry.endsWith('*') ? id.startsWith(entry.slice(0, -1)) : entry === id;
 
 function outOfScope({ regions, groups }: CallerPolicy, where: string, target: Target): Denial {
   const { RegionId, SecurityGroupId } = target;

@@ -14,11 +14,7 @@ export interface Protection {
   readonly notUnderstood?: true;
 }
 
-/** `sg-abc*` names every id with this prefix, `sg-abc` one id. Letter case counts: permissions are exact. */
-export const namesId = (entry: string, id: string): boolean =>
-  entry.endsWith('*') ? id.startsWith(entry.slice(0, -1)) : entry === id;
-
-/** As `namesId`, in any letter case: another spelling of an id must not evade a guard. */
+/** As `namesId` of `policy.ts`, in any letter case: another spelling of an id must not evade a guard. */
 const guardsId = (entry: string, id: string): boolean =>
   entry.endsWith('*') ? sameId(entry.slice(0, -1), id.slice(0, entry.length - 1)) : sameId(entry, id);
 

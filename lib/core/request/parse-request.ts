@@ -6,10 +6,10 @@ import type { Fault } from '../errors/errors.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../json.ts';
 import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { shown } from '../visible.ts';
-import { readToken } from './client-token.ts';
 import { type Report, refusal } from './faults.ts';
+import { POINTER, tokenOfHeader } from './idempotency-key.ts';
 import { readPermissions, readRuleIds } from './lists.ts';
-import { isAbsent, MEMBERS, type Member, reader, readWhy } from './members.ts';
+import { isAbsent, MEMBERS, type Member, type Read, reader, readWhy } from './members.ts';
 import { normalise } from './normal-form.ts';
 import { FLAT_NAMES, TOP_NAMES } from './parameters.ts';
 import { readRule } from './read-rule.ts';
@@ -81,6 +81,24 @@ function readForm(
 type IdempotencyKey = string | readonly string[] | undefined;
 
 /**
+ * The token of the request from both places; given twice it must be the same. Undefined when it is absent or refused
+ * (and then reported).
+ */
+function readToken(read: Read, idempotencyKey: IdempotencyKey, report: Report): string | undefined {
+  const member = read(MEMBERS.ClientToken);
+  if (idempotencyKey === undefined) return member;
+  const header = tokenOfHeader([idempotencyKey].flat(), report);
+  if (member !== undefined && header !== undefined && member !== header) {
+    report(
+      POINTER,
+      'ClientTokenConflict',
+      `ClientToken is "${member}" and Idempotency-Key "${header}". Send one, or the same in both.`,
+    );
+  }
+  return member ?? header;
+}
+
+/**
  * Reads a revoke request, as `readRequest` does.
  * @throws {ProblemError} and nothing else: code and status of the first fault in the order of the table of parameters,
  * all faults in `fields.errors`
@@ -126,11 +144,11 @@ export function readRequest(
     report('/Plan', 'InvalidParameter', `Plan is empty. ${MEMBERS.Plan.fix('')}`);
   }
   const invocation = read(MEMBERS.Invocation);
-  const token = readToken(body, idempotencyKey === undefined ? [] : [idempotencyKey].flat(), report);
-  const tokenFaulty = faults.some(({ pointer }) => pointer === '/ClientToken');
+  const token = readToken(read, idempotencyKey, report);
+  const tokenFaulty = faults.some(({ pointer }) => pointer === POINTER);
   if (token === undefined && !dryRun && !tokenFaulty) {
     report(
-      '/ClientToken',
+      POINTER,
       'MissingParameter.ClientToken',
       'No ClientToken. Send one, or the Idempotency-Key header: a new UUID for every change.',
     );

@@ -5,7 +5,7 @@ import { toPolicy } from '../../config/to-core.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
 import type { Rule } from '../../core/model/rule.ts';
 import type { Permissions, Target } from '../../core/policy/permissions.ts';
-import { namesId } from '../../core/policy/protection.ts';
+import { namesId } from '../../core/policy/policy.ts';
 import type { CallerPolicy } from '../../core/policy/types.ts';
 import { REMEDIATION } from '../../core/remediation/types.ts';
 import { nearestName } from '../../core/request/unknown-members.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseIdempotencyKey } from '../../../lib/core/request/client-token.ts';
+import { parseIdempotencyKey } from '../../../lib/core/request/idempotency-key.ts';
 import { parseRequest } from '../../../lib/core/request/parse-request.ts';
 import { detailOf, FLAT, faultsOf, refusalOf } from './support.ts';
 

@@ -1,10 +1,10 @@
-/** The token that names a change: `ClientToken`, or the `Idempotency-Key` header in its place. */
-import type { JsonObject } from '../json.ts';
+/** The `Idempotency-Key` header, which may carry the token in the place of `ClientToken`. */
 import { printable } from '../visible.ts';
 import type { Report } from './faults.ts';
-import { MEMBERS, reader } from './members.ts';
+import { MEMBERS } from './members.ts';
 
-const POINTER = '/ClientToken';
+/** Where faults of the token are reported, wherever it was sent. */
+export const POINTER = '/ClientToken';
 /**
  * One copy of the key and what ends it. In quotes it is an RFC 8941 String: printable ASCII, with `\` before `"` and `\`
  * and nothing else. Without quotes it ends at a comma, where senders and proxies join several copies (RFC 9110).
@@ -32,7 +32,7 @@ export function parseIdempotencyKey(header: string): ReadonlySet<string> | undef
 }
 
 /** A token from the copies of the header, held to the rule for ClientToken. An empty header counts as absent. */
-function fromHeader(headers: readonly string[], report: Report): string | undefined {
+export function tokenOfHeader(headers: readonly string[], report: Report): string | undefined {
   const keys = new Set<string>();
   for (const header of headers) {
     const found = parseIdempotencyKey(header);
@@ -54,25 +54,4 @@ function fromHeader(headers: readonly string[], report: Report): string | undefi
     return undefined;
   }
   return first;
-}
-
-/**
- * The token of the request from both places; given twice it must be the same. Undefined when it is absent or refused
- * (and then reported).
- */
-export function readToken(
-  body: JsonObject,
-  idempotencyKey: readonly string[],
-  report: Report,
-): string | undefined {
-  const member = reader(body, '', report)(MEMBERS.ClientToken);
-  const header = fromHeader(idempotencyKey, report);
-  if (member !== undefined && header !== undefined && member !== header) {
-    report(
-      POINTER,
-      'ClientTokenConflict',
-      `ClientToken is "${member}" and Idempotency-Key "${header}". Send one, or the same in both.`,
-    );
-  }
-  return member ?? header;
 }
