@@ -22,7 +22,7 @@ it('the list of mutants refuses a mutant of an export that the module does not h
 });
 
 it('the list of mutants refuses a mutant of a module that the simulation does not load', async () => {
-  const mutant = { name: 'm', file: 'lib/core/visible.ts', why: '', change: () => ({}) };
+  const mutant = { name: 'm', file: 'lib/core/loopback.ts', why: '', change: () => ({}) };
   await expect(bundleWorker(mutant)).rejects.toThrow('mutant "m": the simulation does not load');
 });
 
