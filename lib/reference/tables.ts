@@ -4,6 +4,7 @@ import { type CodeEntry, OWN_CODES } from '../core/errors/own-codes.ts';
 import { descriptionOf } from '../core/request/descriptions.ts';
 import type { Parameter } from '../core/request/own-parameters.ts';
 import { PARAMETERS } from '../core/request/parameters.ts';
+import { answeredFor } from '../core/revocation/explain-code.ts';
 import { cell, code, table } from './markdown.ts';
 
 /** Whether the caller may send the same request again. */
@@ -51,25 +52,48 @@ export const OTHER_STATUSES: Readonly<Record<string, number>> = {
   MissingParameter: 403,
 };
 
-const statuses = (name: string, { status }: CodeEntry): string =>
-  Object.hasOwn(OTHER_STATUSES, name) ? `${status} or ${OTHER_STATUSES[name]}` : String(status);
-
-function codeTable(codes: readonly (readonly [string, CodeEntry])[]): string {
-  return table(
-    ['Code', 'Status', 'Meaning', 'How to fix', 'Same request again?'],
-    codes.map(([name, entry]) => [
-      code(name),
-      statuses(name, entry),
-      // The anchor of the code, for ERRORS_URL.
-      `<a id="${name}"></a>${cell(entry.title)}`,
-      cell(entry.fix),
-      RETRY[entry.retry],
-    ]),
-  );
-}
+/** The cells that both tables of codes have. */
+const explained = (name: string, { title, fix, retry }: CodeEntry): readonly string[] => [
+  // The anchor of the code, for ERRORS_URL.
+  `<a id="${name}"></a>${cell(title)}`,
+  cell(fix),
+  RETRY[retry],
+];
 
 /** The codes of this service. */
-export const ownCodesTable = (): string => codeTable(Object.entries(OWN_CODES));
+export const ownCodesTable = (): string =>
+  table(
+    ['Code', 'Status', 'Meaning', 'How to fix', 'Same request again?'],
+    Object.entries(OWN_CODES).map(([name, entry]) => [
+      code(name),
+      String(entry.status),
+      ...explained(name, entry),
+    ]),
+  );
 
 /** The documented codes of ECS. */
-export const ecsCodesTable = (): string => codeTable(Object.entries(ECS_CODES));
+export const ecsCodesTable = (): string =>
+  table(
+    ['Code', 'Status', 'Status of ECS', 'Meaning', 'How to fix', 'Same request again?'],
+    Object.entries(ECS_CODES).map(([name, entry]) => [
+      code(name),
+      answerText(name, entry),
+      statusesOfEcs(name, entry),
+      ...explained(name, entry),
+    ]),
+  );
+
+const statusesOfEcs = (name: string, { status }: CodeEntry): string =>
+  Object.hasOwn(OTHER_STATUSES, name) ? `${status} or ${OTHER_STATUSES[name]}` : String(status);
+
+/** What a caller gets when ECS answers a revocation with the code. */
+function answerText(name: string, entry: CodeEntry): string {
+  const { answers = [], onlyWith } = answeredFor(name) ?? {};
+  const texts = answers.map((answer) => {
+    if (answer.code !== name) return `${answer.status} as ${code(answer.code)}`;
+    return answer.status === entry.status && onlyWith === undefined
+      ? statusesOfEcs(name, entry)
+      : String(answer.status);
+  });
+  return `${texts.join(' or ')}${onlyWith === undefined ? '' : `, with ${code(onlyWith)}`}`;
+}

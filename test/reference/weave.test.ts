@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ECS_CODES } from '../../lib/core/errors/errors.ts';
 import { OWN_CODES } from '../../lib/core/errors/own-codes.ts';
+import { answeredFor } from '../../lib/core/revocation/explain-code.ts';
 import { paths } from '../../lib/openapi/operations.ts';
 import { changedPlanSchema, problemSchema } from '../../lib/openapi/result-schemas.ts';
 import { weave } from '../../lib/reference/markdown.ts';
@@ -56,8 +58,33 @@ describe('the reference tables', () => {
     expect(named(plan).sort()).toEqual(Object.keys(changedPlanSchema.shape).sort());
   });
 
-  it('the reference tables list the codes of ECS, old and new', () => {
-    expect(ecsCodesTable()).toContain('| `InvalidGroupAuthItem.NotFound` | 403 |');
-    expect(ecsCodesTable()).toContain('`InvalidSecurityGroupRule.RuleNotExist`');
+  it.each([
+    [
+      'InvalidGroupAuthItem.NotFound',
+      '404 as `InvalidSecurityGroupRule.RuleNotExist`, with `IfAbsent: fail`',
+      '403',
+    ],
+    ['InvalidSecurityGroupRule.RuleNotExist', '404, with `IfAbsent: fail`', '400'],
+    ['InvalidSecurityGroupId.NotFound', '404 or 400', '404 or 400'],
+    ['SignatureNonceUsed', '503 as `EcsUnavailable` or 504 as `OutcomeUnknown`', '400'],
+    ['Throttling', '429', '400'],
+    ['Forbidden.RAM', '502', '403'],
+  ])(
+    'the reference tables list the code %s of ECS with the status of the answer, %s',
+    (name, status, ofEcs) => {
+      expect(ecsCodesTable()).toContain(`| \`${name}\` | ${status} | ${ofEcs} | <a id="${name}"></a>`);
+    },
+  );
+
+  it('the reference tables list every status that explain prints for a code of ECS', () => {
+    const cells = ecsCodesTable()
+      .split('\n')
+      .map((row) => row.split(' | '));
+    const statusOf = new Map(cells.map(([name = '', status]) => [name.replace(/^\| /, ''), status]));
+    for (const name of Object.keys(ECS_CODES)) {
+      for (const { status } of answeredFor(name)?.answers ?? []) {
+        expect(statusOf.get(`\`${name}\``)).toContain(String(status));
+      }
+    }
   });
 });

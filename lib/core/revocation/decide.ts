@@ -115,7 +115,10 @@ export function fromRow(
       // The row is the same caller's. Even so, it reveals no value of the other request, nor its answer.
       const members = request ? differingMembers(normalise(decision.row.request), request) : [];
       const fix = entryOf('IdempotentParameterMismatch')?.fix;
-      const detail = members.length > 0 ? { detail: `It differed in ${namesOf(members)}. ${fix}` } : {};
+      const detail =
+        members.length > 0
+          ? { detail: `The first request with this ClientToken differs in ${namesOf(members)}. ${fix}` }
+          : {};
       return problemAnswer(makeProblem('IdempotentParameterMismatch', { requestId, ...detail }));
     }
   }

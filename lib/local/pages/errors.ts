@@ -62,7 +62,7 @@ ${section('Codes of ECS', ecs)}`;
 }
 
 function explain(code: string, { title, fix, retry }: CodeEntry): string {
-  const answers = answeredFor(code)?.answers ?? [];
+  const { answers = [], onlyWith } = answeredFor(code) ?? {};
   const statuses = answers.map((answer) =>
     answer.code === code ? String(answer.status) : `${answer.status} as ${link(answer.code)}`,
   );
@@ -70,7 +70,7 @@ function explain(code: string, { title, fix, retry }: CodeEntry): string {
   return `<h1>${escapeHtml(code)}</h1>
 <p>${escapeHtml(title)}</p>
 <dl>
-<dt>Status</dt><dd>${statuses.join(' or ') || 'that of ECS'}</dd>
+<dt>Status</dt><dd>${statuses.join(' or ') || 'that of ECS'}${onlyWith === undefined ? '' : `, with <code>${escapeHtml(onlyWith)}</code>`}</dd>
 <dt>How to fix it</dt><dd>${escapeHtml(fix)}</dd>
 <dt>Send the same request again?</dt><dd>${AGAIN[retry]}</dd>
 </dl>

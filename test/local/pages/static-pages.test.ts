@@ -113,6 +113,11 @@ describe('the pages of the error codes', () => {
     expect(page?.body).toContain('How to fix it');
   });
 
+  it('the page of a rule that does not exist names the only requests that get the error', () => {
+    const page = ask('/errors/InvalidSecurityGroupRule.RuleNotExist');
+    expect(page?.body).toContain('<dd>404, with <code>IfAbsent: fail</code></dd>');
+  });
+
   it('the list leads to each', () => {
     const list = String(ask('/errors')?.body);
     expect(CODES.filter((code) => !list.includes(`href="/errors/${encodeURIComponent(code)}"`))).toEqual([]);
