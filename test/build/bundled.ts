@@ -1,13 +1,13 @@
-/** Bundles for tests: built once, then copied into an empty directory. */
+/** Functions for tests: built once, then copied into an empty directory. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../lib/build/function/bundle.ts';
 import { DEMO_CREDENTIAL } from '../../lib/simulators/ecs/wire/credential.ts';
 import { DEMO_INSTANCE } from '../../lib/simulators/tablestore/simulator.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { type Running, runCommand } from '../local/commands/kit.ts';
+import { built } from '../support/built.ts';
 
 /** The caller of every request. The name `local` is reserved by the service. */
 export const CALLER = 'everybody';
@@ -19,13 +19,10 @@ const CONFIG = {
   },
 };
 
-let made: Promise<string> | undefined;
-
-/** The directory of `functions/revoke-egress`, built at the first call and removed when this process ends. */
-async function makeOnce(): Promise<string> {
-  const out = mkdtempSync(join(tmpdir(), 'bundled-'));
-  process.once('exit', () => rmSync(out, { recursive: true, force: true }));
-  return (await bundle(ROOT, 'functions/revoke-egress.ts', out)).directory;
+/** Copies the deployed directory of a function. */
+export async function copyFunction(name: string, to: string): Promise<void> {
+  const out = await built(name, ['functions', 'lib'], (out) => bundle(ROOT, `functions/${name}.ts`, out));
+  cpSync(join(out, name), to, { recursive: true });
 }
 
 /** Serves a copy of the bundle in `home`, an empty directory, on those simulators; every request is of `CALLER`. */
@@ -34,8 +31,7 @@ export async function serveBundled(
   at: { readonly ecs: string; readonly table: string },
   env: Readonly<Record<string, string>> = {},
 ): Promise<Running> {
-  made ??= makeOnce();
-  cpSync(await made, home, { recursive: true });
+  await copyFunction('revoke-egress', home);
   const config = join(home, 'revoke-egress.config.json');
   writeFileSync(config, JSON.stringify(CONFIG));
   return runCommand(

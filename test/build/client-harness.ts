@@ -14,8 +14,8 @@ export interface Ended {
 
 export interface ClientHarness {
   readonly bundle: ClientBundle;
-  /** The paths that `npm pack --dry-run` names. */
-  packed(): readonly string[];
+  /** The paths of the packed files. */
+  readonly packed: readonly string[];
   /** The packages that npm installed. */
   installed(): readonly string[];
   /** A project with only this package in its `node_modules`. */
@@ -33,18 +33,14 @@ export async function openClientHarness(): Promise<ClientHarness> {
   const bundle = await bundleClient(ROOT, built);
   const npm = (cwd: string, ...argv: string[]) =>
     execFileSync('npm', argv, { cwd, encoding: 'utf8', stdio: 'pipe' });
-  npm(built, 'pack', '--pack-destination', directory);
-  const [tarball = ''] = readdirSync(directory).filter((file) => file.endsWith('.tgz'));
+  const [{ filename, files }] = JSON.parse(npm(built, 'pack', '--json', '--pack-destination', directory));
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{"private": true}');
-  npm(project, 'install', '--offline', '--no-audit', '--no-fund', join(directory, tarball));
+  npm(project, 'install', '--offline', '--no-audit', '--no-fund', join(directory, filename));
   const installed = join(project, 'node_modules');
   return {
     bundle,
-    packed() {
-      const [{ files }] = JSON.parse(npm(built, 'pack', '--dry-run', '--json'));
-      return files.map(({ path }: { path: string }) => path).sort();
-    },
+    packed: files.map(({ path }: { path: string }) => path).sort(),
     installed: () => readdirSync(installed).filter((name) => !name.startsWith('.')),
     project,
     link(name) {

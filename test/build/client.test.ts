@@ -26,7 +26,7 @@ it('the packed client contains the client and its documents only', () => {
   const { directory } = harness.bundle;
   const types = files(join(directory, 'types')).map((file) => relative(directory, file));
   expect(types.filter((file) => !file.endsWith('.d.ts'))).toEqual([]);
-  expect(harness.packed()).toEqual(
+  expect(harness.packed).toEqual(
     [
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'NOTICES.txt', 'package.json'],
       ...['index.js', 'operator.cjs', 'revoke-egress.js'],
@@ -181,10 +181,10 @@ describe('the installed client', () => {
 
   describe('as its declarations say', () => {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const check = (module: string, ...programs: string[]) =>
+    const compile = (module: string, ...programs: string[]) =>
       run(
         [
-          ...[compiler, '--strict', '--noEmit', '--module', module, '--target', 'es2023'],
+          ...[compiler, '--strict', '--module', module, '--target', 'es2023'],
           ...['--types', 'node', '--skipLibCheck', 'false', ...programs],
         ],
         harness.project,
@@ -200,12 +200,12 @@ describe('the installed client', () => {
       const right = ['test/build/client-consumer.ts', 'test/client/example.ts'].map((file) =>
         put(file, basename(file).replace('.ts', '.mts')),
       );
-      expect(await check('nodenext', ...right)).toEqual({ code: 0, out: '', err: '' });
       const wrong = `import { createClient } from 'revoke-egress';\ncreateClient({ transport: 'https://host' });\n`;
       writeFileSync(join(harness.project, 'wrong.mts'), wrong);
-      expect(await check('nodenext', 'wrong.mts')).toMatchObject({
+      // The only fault is in the wrong one.
+      expect(await compile('nodenext', '--noEmit', ...right, 'wrong.mts')).toMatchObject({
         code: 1,
-        out: expect.stringContaining('wrong.mts(2,'),
+        out: expect.stringMatching(/^wrong\.mts\(2,.*\n(?: .*\n)*$/),
       });
     }, 60_000);
 
@@ -222,9 +222,7 @@ console.log(typeof made.revoke);
       writeFileSync(join(harness.project, 'required.cts'), program);
       // A project of CommonJS, as it is without a "type".
       writeFileSync(join(harness.project, 'plain.ts'), program);
-      expect(await check('node16', 'required.cts', 'plain.ts')).toEqual({ code: 0, out: '', err: '' });
-      const emit = ['--module', 'node16', '--target', 'es2022', '--types', 'node', 'required.cts'];
-      await run([compiler, ...emit], harness.project);
+      expect(await compile('node16', 'required.cts', 'plain.ts')).toEqual({ code: 0, out: '', err: '' });
       expect(await run(['required.cjs'], harness.project)).toEqual({ code: 0, out: 'function\n', err: '' });
     }, 60_000);
   });

@@ -1,16 +1,15 @@
 /** The directory of the completer, alone with Node: a row whose owner died is finished by one invocation. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { bundle } from '../../lib/build/function/bundle.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
-import { ROOT } from '../architecture/imports.ts';
 import { makeRow } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store/resource.ts';
 import { CONFIG, contextOf, GROUP } from '../remediation/kit.ts';
 import { openTablestore } from '../stores/tablestore/kit.ts';
+import { copyFunction } from './bundled.ts';
 import { openHarness } from './function-harness.ts';
 import { startFunction } from './function-process.ts';
 
@@ -19,7 +18,6 @@ const TIMER = JSON.stringify({ triggerTime: '2026-01-01T00:00:00Z', triggerName:
 it('the bundle alone finishes what an owner left, and then finds nothing', { timeout: 60_000 }, async () => {
   const home = mkdtempSync(join(tmpdir(), 'complete-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  const { directory } = await bundle(ROOT, 'functions/complete-egress.ts', join(home, 'out'));
   const harness = await openHarness({
     accounts: [{ id: OWN_ACCOUNT_ID, name: 'owner@aliyun.com' }],
     regions: ['cn-hangzhou'],
@@ -36,7 +34,7 @@ it('the bundle alone finishes what an owner left, and then finds nothing', { tim
   onTestFinished(() => harness.close());
   const [rule] = harness.ecs.world.rules(GROUP);
   const alone = join(home, 'alone');
-  cpSync(directory, alone, { recursive: true });
+  await copyFunction('complete-egress', alone);
   const env = harness.environment(alone);
   // It needs no secret of a caller: the variable is not set.
   const callers = { ticket: { auth: { scheme: 'bearer', tokens: ['TICKET_SHA256'] } } };

@@ -6,18 +6,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
-import { ROOT } from '../architecture/imports.ts';
 import { platformHeaders, sendTo } from '../callers/entry-points/custom-runtime.ts';
+import { copyFunction } from './bundled.ts';
 import { CONTEXT, openHarness, RULE, revokeEvent } from './function-harness.ts';
 
-let out: string;
-let made: Bundle;
+let directory: string;
 beforeAll(async () => {
-  out = mkdtempSync(join(tmpdir(), 'custom-runtime-'));
-  made = await bundle(ROOT, 'functions/revoke-egress.ts', out);
+  directory = mkdtempSync(join(tmpdir(), 'custom-runtime-'));
+  await copyFunction('revoke-egress', directory);
 }, 60_000);
-afterAll(() => rmSync(out, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -32,9 +30,9 @@ it('starts, revokes, and ends cleanly on SIGTERM', async () => {
   const harness = await openHarness();
   onTestFinished(() => harness.close());
   const port = await freePort();
-  const child = spawn(join(made.directory, 'bootstrap'), [], {
+  const child = spawn(join(directory, 'bootstrap'), [], {
     env: {
-      ...harness.environment(made.directory),
+      ...harness.environment(directory),
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
       FC_CUSTOM_LISTEN_PORT: String(port),
     },

@@ -1,12 +1,11 @@
 /** The directory of remediation, with Node only: an event, its redelivery, and a redelivery to another instance. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { bundle } from '../../lib/build/function/bundle.ts';
 import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';
-import { ROOT } from '../architecture/imports.ts';
 import { CONFIG, contextOf, GROUP, opened } from '../remediation/kit.ts';
+import { copyFunction } from './bundled.ts';
 import { openHarness } from './function-harness.ts';
 import { startFunction } from './function-process.ts';
 
@@ -19,7 +18,6 @@ it('the bundle alone revokes a forbidden rule once, for every redelivery', {
 }, async () => {
   const home = mkdtempSync(join(tmpdir(), 'remediate-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-  const { directory } = await bundle(ROOT, 'functions/remediate-egress.ts', join(home, 'out'));
   const harness = await openHarness({
     accounts: [{ id: OWN_ACCOUNT_ID, name: 'owner@aliyun.com' }],
     regions: ['cn-hangzhou'],
@@ -31,7 +29,7 @@ it('the bundle alone revokes a forbidden rule once, for every redelivery', {
 
   async function instance(name: string) {
     const alone = join(home, name);
-    cpSync(directory, alone, { recursive: true });
+    await copyFunction('remediate-egress', alone);
     const env = harness.environment(alone);
     writeFileSync(join(alone, 'revoke-egress.config.json'), JSON.stringify(CONFIG));
     const started = await startFunction(alone, env, contextOf());

@@ -1,23 +1,15 @@
 /** The deployed directory, with Node only: production entry, configuration file, both simulators. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { bundle } from '../../lib/build/function/bundle.ts';
-import { ROOT } from '../architecture/imports.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { copyFunction } from './bundled.ts';
 import { CONTEXT, eventOf, openHarness, RULE, revokeEvent } from './function-harness.ts';
 import { type Answer, startFunction } from './function-process.ts';
 
 const LOOK = 'DescribeSecurityGroupAttribute';
 const [REVOKE, AUTHORIZE] = ['RevokeSecurityGroupEgress', 'AuthorizeSecurityGroupEgress'];
 const REQUEST = { ...RULE, ClientToken: 'token-1' };
-let out: string;
-
-beforeAll(async () => {
-  out = mkdtempSync(join(tmpdir(), 'smoke-'));
-  for (const name of ['revoke-egress', 'restore-egress']) await bundle(ROOT, `functions/${name}.ts`, out);
-}, 60_000);
-afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 /** Instances of the deployed functions, each in its own empty directory, on one table. */
 async function deploy() {
@@ -30,7 +22,7 @@ async function deploy() {
   let instances = 0;
   const instance = async (name: string) => {
     const directory = join(home, `${++instances}`);
-    cpSync(join(out, name), directory, { recursive: true });
+    await copyFunction(name, directory);
     const started = await startFunction(directory, harness.environment(directory), CONTEXT);
     onTestFinished(() => started.end());
     return {

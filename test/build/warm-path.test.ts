@@ -4,20 +4,18 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
-import { ROOT } from '../architecture/imports.ts';
+import { copyFunction } from './bundled.ts';
 import { CONTEXT, openHarness, RULE, revokeEvent } from './function-harness.ts';
 import { startFunction } from './function-process.ts';
 
 const REQUESTS = 20;
 
-let out: string;
-let made: Bundle;
+let directory: string;
 beforeAll(async () => {
-  out = mkdtempSync(join(tmpdir(), 'warm-path-'));
-  made = await bundle(ROOT, 'functions/revoke-egress.ts', out);
+  directory = mkdtempSync(join(tmpdir(), 'warm-path-'));
+  await copyFunction('revoke-egress', directory);
 }, 60_000);
-afterAll(() => rmSync(out, { recursive: true, force: true }));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A proxy that counts the connections to a server. */
 async function countBefore(to: string) {
@@ -46,9 +44,9 @@ it('one connection to ECS and one to Tablestore serve every request, also after 
   const ecs = await countBefore(harness.endpoint);
   const table = await countBefore(new URL(harness.tableEndpoint).host);
   const started = await startFunction(
-    made.directory,
+    directory,
     {
-      ...harness.environment(made.directory),
+      ...harness.environment(directory),
       ECS_ENDPOINT: ecs.endpoint,
       TABLESTORE_ENDPOINT: `http://${table.endpoint}`,
     },

@@ -2,16 +2,35 @@
  * Bundles of TypeScript files for the processes that tests start. A bundle starts in a fifth of the processor time that
  * `--import tsx` takes, which compiles some hundred modules at every start.
  */
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { ROOT } from '../architecture/imports.ts';
+import { built } from './built.ts';
 
+/** Everything that tests start as a process, or load into one. */
+const SCRIPTS = [
+  'functions/revoke-egress.ts',
+  'lib/local/commands/check-config.ts',
+  'lib/local/commands/serve.ts',
+  'lib/local/commands/start.ts',
+  'lib/local/demo/demo.ts',
+  'lib/operator/checkout.ts',
+  'lib/operator/main.ts',
+  'test/build/serve-bundle.ts',
+  'test/contracts/store/worker.ts',
+  'test/live/command.ts',
+  'test/live/tablestore-instance.ts',
+  'test/remediation/instance.ts',
+  'test/stores/sqlite/crash-worker.ts',
+  'test/stores/sqlite/damage-worker.ts',
+  'test/stores/sqlite/kit.ts',
+  'test/stores/sqlite/open-worker.ts',
+  'test/stores/tablestore/kit.ts',
+];
 /** Native, found by its own path, or not strict, as a module must be. */
 const UNBUNDLED = ['@photostructure/sqlite', 'esbuild', 'tablestore', 'proxy-agent', 'vitest'];
-const CACHE = join(ROOT, 'node_modules', '.cache', 'scripts');
 
 /** Keeps the URL of each source as its `import.meta.url`: files are looked for relative to it. */
 const sourceUrls: Plugin = {
@@ -27,23 +46,23 @@ const sourceUrls: Plugin = {
   },
 };
 
-const scripts = new Map<string, Promise<string>>();
-
-/** The path of the bundle of a file, built at its first use in this process. */
-export function scriptOf(file: string): Promise<string> {
-  const script = scripts.get(file) ?? make(file);
-  scripts.set(file, script);
-  return script;
+/** The path of the bundle of a file of `SCRIPTS`. */
+export async function scriptOf(file: string): Promise<string> {
+  const name = relative(ROOT, file);
+  if (!SCRIPTS.includes(name)) throw new Error(`${name} is not bundled: add it to SCRIPTS`);
+  const directory = await built('scripts', ['functions', 'lib', 'test'], bundleAll);
+  return join(directory, name.replace(/\.ts$/, '.mjs'));
 }
 
-async function make(file: string): Promise<string> {
-  const script = join(CACHE, `${relative(ROOT, file)}.mjs`);
-  // Another worker may build it, too, or run it already.
-  const made = `${script}.${randomUUID()}`;
-  await build({
-    entryPoints: [file],
-    outfile: made,
+const bundleAll = (outdir: string) =>
+  build({
+    absWorkingDir: ROOT,
+    entryPoints: SCRIPTS,
+    outdir,
+    outbase: ROOT,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
@@ -56,6 +75,3 @@ async function make(file: string): Promise<string> {
     plugins: [sourceUrls],
     logLevel: 'error',
   });
-  renameSync(made, script);
-  return script;
-}
