@@ -5,6 +5,7 @@ import { parseRequest } from '../../../lib/core/request/parse-request.ts';
 import { differingMembers, namesOf } from '../../../lib/core/revocation/differing-members.ts';
 import { fingerprintOf } from '../../../lib/core/revocation/fingerprint.ts';
 import { meaning } from '../../support/request-arbitraries.ts';
+import { createSmallWorld, flat, rule } from '../small-world.ts';
 
 const BASE = { RegionId: 'cn-hangzhou', SecurityGroupId: 'sg-a', DryRun: true };
 const RULE = { IpProtocol: 'tcp', PortRange: '443/443', DestCidrIp: '203.0.113.0/24' };
@@ -60,4 +61,17 @@ it('the members in which two requests differ are none for the same fingerprint, 
 it('the members in which two requests differ are listed up to eight', () => {
   const names = Array.from({ length: 12 }, (_, index) => `M${index}`);
   expect(namesOf(names)).toBe('M0, M1, M2, M3, M4, M5, M6, M7 and 4 more');
+});
+
+it('the 422 names the members that differ from the first request, and no value of it', async () => {
+  const world = createSmallWorld([rule('sgr-1')]);
+  await world.run(flat());
+  expect(await world.run(flat({ IpProtocol: 'gre', Priority: '7' }))).toMatchObject({
+    problem: {
+      code: 'IdempotentParameterMismatch',
+      detail:
+        'The first request with this ClientToken differs in IpProtocol, Priority. Use a new ClientToken for a new ' +
+        'request. To get the first answer, send the first request unchanged.',
+    },
+  });
 });
