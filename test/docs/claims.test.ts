@@ -1,5 +1,5 @@
 /** Numbers and names that the pages for operators tell, against the code that they are told of. */
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config/settings.ts';
 import { SIGNATURE_LIFE } from '../../lib/core/claimed/knowledge.ts';
@@ -13,7 +13,7 @@ const settings = readSettings({});
 const { vars, resources } = parse(pageText('s.yaml'));
 const { asyncInvokeConfig } = resources.revoke_egress.props;
 
-describe.each([
+it.each([
   [
     'docs/deploy.md',
     `${WANTED_TABLE.timeToLive.toLocaleString('en')} s (${(WANTED_TABLE.timeToLive * 1000) / DAY}`,
@@ -32,11 +32,9 @@ describe.each([
     `after ${{ 3: 'three' }[String(asyncInvokeConfig.maxAsyncRetryAttempts)]} retries or ${{ 3600: 'an hour' }[String(asyncInvokeConfig.maxAsyncEventAgeInSeconds)]}`,
   ],
   ['docs/unconfirmed.md', `after ${{ 30: 'half an hour' }[String(LEFT_OVER_AFTER / MINUTE)]}`],
-])('%s', (file, claim) => {
-  it(`says what is: ${claim}`, () => {
-    // Lines are broken wherever they are full.
-    expect(pageText(file).replace(/\s+/g, ' ')).toContain(claim);
-  });
+])('%s says what is: %s', (file, claim) => {
+  // Lines are broken wherever they are full.
+  expect(pageText(file).replace(/\s+/g, ' ')).toContain(claim);
 });
 
 /** Of functions and of their roles, which are as many. */

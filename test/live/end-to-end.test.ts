@@ -71,7 +71,7 @@ describe.runIf(settings)('the function, end to end', () => {
   const revoke = (request: object, ClientToken: string = randomUUID()) =>
     ask('POST', '', { ...lab.group, ...request, ClientToken });
 
-  it('revokes once, replays, tells the state, and refuses the token to another request', async () => {
+  it('the service revokes once, replays, tells the state, and refuses the token to another request', async () => {
     const rule = lab.fresh();
     const { SecurityGroupRuleId } = await lab.add(rule);
     const token = randomUUID();
@@ -89,7 +89,7 @@ describe.runIf(settings)('the function, end to end', () => {
     });
   });
 
-  it('never revokes again what somebody has put back', async () => {
+  it('the service never revokes again what somebody has put back', async () => {
     const rule = lab.fresh();
     await lab.add(rule);
     const token = randomUUID();
@@ -99,13 +99,13 @@ describe.runIf(settings)('the function, end to end', () => {
     expect(await lab.has(SecurityGroupRuleId)).toBe(true);
   });
 
-  it('says absent where nothing matches, and 404 where that was asked for', async () => {
+  it('the service says absent where nothing matches, and 404 where that was asked for', async () => {
     const rule = lab.fresh();
     expect(await revoke(rule)).toMatchObject({ status: 200, body: { Outcome: 'absent', Revoked: [] } });
     expect(await revoke({ ...rule, IfAbsent: 'fail' })).toMatchObject({ status: 404 });
   });
 
-  it('shows beforehand what would go', async () => {
+  it('a dry run shows beforehand what would go', async () => {
     const rule = lab.fresh();
     const { SecurityGroupRuleId } = await lab.add(rule);
     expect(await revoke({ ...rule, DryRun: true })).toMatchObject({
@@ -115,7 +115,7 @@ describe.runIf(settings)('the function, end to end', () => {
     expect(await lab.has(SecurityGroupRuleId)).toBe(true);
   });
 
-  it('puts back what it revoked, once', async () => {
+  it('a restore puts back what was revoked, once', async () => {
     const rule = lab.fresh();
     await lab.add(rule);
     const token = randomUUID();
@@ -126,7 +126,7 @@ describe.runIf(settings)('the function, end to end', () => {
     expect(await ask('POST', `/${token}/restore`)).toEqual({ ...restored, replayed: true });
   });
 
-  it('takes a batch in both forms, with one that is not there', async () => {
+  it('the service takes a batch in both forms, with one that is not there', async () => {
     const rules = [lab.fresh(), lab.fresh(), lab.fresh()];
     for (const rule of rules.slice(1)) await lab.add(rule);
     const batch = await revoke({ Permissions: rules });
@@ -155,7 +155,7 @@ describe.runIf(settings)('the function, end to end', () => {
     });
   });
 
-  it('tells faults of a request before anything is touched', async () => {
+  it('the service reports the faults of a request before anything is touched', async () => {
     const answer = await revoke({ ...lab.fresh(), PortRange: '200/1' });
     expect(answer).toMatchObject({ status: 400, body: { outcome: 'none' } });
   });

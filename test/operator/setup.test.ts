@@ -242,7 +242,7 @@ describe('names that Tablestore does not accept', () => {
     },
   );
 
-  it('names that Tablestore does not accept are broken for doctor', async () => {
+  it('a name that Tablestore does not accept is broken for doctor', async () => {
     await using harness = await operatorHarness();
     const ran = await harness.run(['doctor'], { TABLESTORE_TABLE: 'a b' });
     expect(ran).toMatchObject({
@@ -251,7 +251,7 @@ describe('names that Tablestore does not accept', () => {
     });
   });
 
-  it('names that Tablestore does not accept are exactly those, and both faults are reported at once', async () => {
+  it('exactly the names that Tablestore does not accept are refused, and both faults are reported at once', async () => {
     await using harness = await operatorHarness();
     const names = { TABLESTORE_TABLE: '_Revocations_2', TABLESTORE_INSTANCE: 'i-2' };
     expect(await harness.run(['setup', '--print'], names)).toMatchObject({ code: 0, err: '' });
