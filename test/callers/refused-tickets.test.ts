@@ -45,7 +45,7 @@ const REFUSALS: readonly (readonly [string, (text: string) => string, object])[]
 describe.each(VENDORS.filter(({ page }) => page !== 'standard-webhooks.md'))('$page', (vendor) => {
   const id = 'SEC-4711';
 
-  it.each(REFUSALS)('%s', async (_, mangle, expected) => {
+  it.each(REFUSALS)('a refused delivery is logged with what it is about: %s', async (_, mangle, expected) => {
     const good = await lineOf(vendor, { id });
     const { answer, line } = await lineOf(vendor, { id, mangle });
     const status = vendor.plain ? answer.status : Number(answer.headers['X-Original-Status']);

@@ -52,7 +52,7 @@ async function problemOf(answer: Promise<unknown>): Promise<ProblemAnswer> {
 const NAMES = { table: /table of revocations/, ecs: /\bECS\b/ } as const;
 
 describe('a service that leaves no time for the next call', () => {
-  it.each(CASES)('$phase: $code', async ({ service, slow, code }) => {
+  it.each(CASES)('$phase leaves no time for the next call: $code', async ({ service, slow, code }) => {
     const world = one();
     slow(world);
     const { problem, unavailable, retryAfter } = await problemOf(world.run(flat()));
@@ -103,7 +103,7 @@ describe('a service that leaves no time for the next call', () => {
   it.each([
     ['the claim of a restore', 'write DONE', 'StoreUnavailable'],
     ['the snapshot of a restore', 'list', 'EcsUnavailable'],
-  ])('%s: %s', async (_, call, code) => {
+  ])('%s leaves no time for the next call: %s', async (_, call, code) => {
     const world = one();
     await world.run(flat());
     world.slow(call, SLOW);
