@@ -22,7 +22,7 @@ import { type AppParts, appOf, createEntry, ecsOptions } from './entry.ts';
 
 const CACHED_ROWS = 100;
 
-/** As many as a person reads in one report. The documentation of the section names it. */
+/** As many as a person reads in one report. The documentation of the section has this number. */
 const DEFAULT_MOST_RULES = 20;
 
 /** The roles of `s.yaml`. A deployment that renames them pays a snapshot for each of its own calls. */

@@ -20,7 +20,7 @@ export type IsReplaced = (path: string) => boolean;
 export function noticesOf(root: string, metas: readonly Metafile[], isReplaced: IsReplaced): string {
   const packages = packagesIn(metas, isReplaced).map((directory) => noticeOf(root, directory));
   const heads = new Map<string, string[]>();
-  // Texts of one licence are neighbours: a compressor looks back 32 KB only.
+  // Sorted by licence, because a compressor finds repetitions within 32 KB only.
   for (const { head, texts } of packages.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))) {
     for (const text of texts) heads.set(text, [...(heads.get(text) ?? []), head]);
   }

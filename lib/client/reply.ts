@@ -1,7 +1,7 @@
 /**
- * Reads a reply. It counts as an answer of the service only with the right media type and members, for a problem with
- * its URN and request id, for a result with the requested token or group. Any other reply is foreign, and leaves the
- * outcome unknown: a proxy may have replaced the answer of a revocation.
+ * Reads a reply. It counts as an answer of the service only with the right media type and members. A problem also needs
+ * its URN and request id, and a result the requested token or group. Any other reply is foreign, and leaves the outcome
+ * unknown: a proxy may have replaced the answer of a revocation.
  */
 import * as z from 'zod/mini';
 import { parseBounded } from '../core/bounded-json.ts';

@@ -1,6 +1,6 @@
 /**
- * JSON from a peer that may be broken or hostile: its size is bounded while it comes in, before anything is parsed.
- * What fills the memory is objects and arrays, which take up to 200 times their bytes; all other values take a few.
+ * JSON from a peer that may be broken or hostile: its size is limited while it arrives, before anything is parsed.
+ * Objects and arrays are counted too, because they take up to 200 times their bytes in memory.
  */
 
 export interface JsonBounds {
@@ -22,7 +22,7 @@ type Exceeded = keyof Shape | undefined;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** So many brackets may come in any order: they take a few MB. A page of 1,000 rules has 1,003, and those in its texts. */
+/** Up to this number, brackets are not examined: they take a few MB at most. A page of 1,000 rules has 1,003. */
 const HARMLESS = 20_000;
 
 /** Takes bytes or UTF-16 units one by one. It does not parse, so text that is not JSON is bounded too. */
@@ -48,7 +48,7 @@ function createCounter({ depth, containers }: Shape): (code: number) => Exceeded
   };
 }
 
-/** How often `next` finds something, up to a number that is not harmless. */
+/** How often `next` finds something, counted up to one more than `HARMLESS`. */
 function occurrences(next: (from: number) => number): number {
   let count = 0;
   for (let at = next(0); at >= 0 && count <= HARMLESS; at = next(at + 1)) count += 1;
@@ -65,7 +65,7 @@ export interface BodyReader {
 export function createBodyReader({ bytes: most, ...shape }: JsonBounds): BodyReader {
   const chunks: Uint8Array[] = [];
   const body = { chunks, bytes: 0 };
-  // Counting brackets is quick, wherever they are; only where there are many, it matters which of them are in strings.
+  // First all brackets are counted, which is quick. Only if there are many, those within strings are excluded.
   let brackets = 0;
   let counter: ReturnType<typeof createCounter> | undefined;
   const exceededIn = (chunk: Uint8Array): Exceeded => {
@@ -110,7 +110,7 @@ export function parseBounded(text: string, shape: Shape): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What it is instead does not matter: no caller believes it.
+    // All callers treat text that is not JSON alike.
     return undefined;
   }
 }

@@ -36,8 +36,8 @@ function canonicalObject(value: object): string {
 }
 
 /**
- * One text for every value that JSON can hold, as RFC 8785 but with keys in code-point order: no white space, keys
- * sorted at every depth, members that are undefined left out.
+ * One text for every value that JSON can hold: no white space, keys sorted at every depth, undefined members left out.
+ * As RFC 8785, but with keys in code-point order.
  * @throws {TypeError} for what JSON cannot hold: `undefined` itself, NaN, Infinity, functions, BigInt, class instances.
  */
 export function canonicalJson(value: unknown): string {

@@ -11,8 +11,8 @@ import type { Rule } from './model/rule.ts';
 import type { Millis } from './time.ts';
 
 /**
- * How long one port call may take. It settles within `limit` of being made, and as soon as `signal` aborts: the
- * adapter gives up its I/O *before* it settles, so that nothing of a request outlives its answer.
+ * How long one port call may take. It settles within `limit` of being made, and as soon as `signal` aborts. The adapter
+ * ends its I/O *before* it settles, so that no I/O of a request outlives its answer.
  */
 export interface CallLimit {
   readonly limit: Millis;

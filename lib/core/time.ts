@@ -10,8 +10,8 @@ export interface Pauses {
 }
 
 /**
- * The pause of an exponential backoff with equal jitter: `first`, doubled for each earlier pause up to `longest`, of which
- * the first half is waited always and the second as far as `fraction` says (0 to 1).
+ * The pause of an exponential backoff with equal jitter. Its base is `first`, doubled for each earlier pause, up to
+ * `longest`. The pause is half of it, and `fraction` (0 to 1) of the other half.
  */
 export function doublingPause(earlier: number, fraction: number, { first, longest }: Pauses): Millis {
   const whole = Math.min(longest, first * 2 ** earlier);

@@ -112,8 +112,8 @@ export interface RulePage {
 }
 
 /**
- * Reads a reply as the page of rules of that group. Undefined when it is not one: a reply without a list, or with an
- * entry that cannot be named by an id, must never pass for a group without that rule.
+ * Reads a reply as the page of rules of that group. Undefined if it is not one. A reply without a list, or with an
+ * entry without an id, must not count as a group without that rule.
  */
 export function readRulePage(body: unknown, securityGroupId: string): RulePage | undefined {
   if (!isJsonObject(body)) return undefined;

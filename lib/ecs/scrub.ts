@@ -24,8 +24,8 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 ];
 
 /**
- * A message of ECS made fit for an answer and a log: no URL, host, token, access key, signature or control character,
- * none of `secrets` (what this very call was signed with), and not longer than `MAX_MESSAGE`.
+ * A message of ECS that is safe in an answer and a log: no URL, host, token, access key, signature or control
+ * character, at most `MAX_MESSAGE` long. It has none of `secrets`, with which this call was signed.
  */
 export function scrub(message: string, secrets: readonly string[] = []): string {
   let text = bounded(message).replace(INVISIBLE, '').replace(BLANK, ' ');

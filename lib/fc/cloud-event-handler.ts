@@ -32,9 +32,9 @@ export interface EventsReport {
 }
 
 /**
- * The handler of the function behind EventBridge, with one log line for each event. When an event ended in a way that
- * time or an operator can fix, it throws `InvocationUnfinished` after all events were handled: EventBridge then delivers
- * them again, and at last to the dead letters. Completed events are found completed.
+ * The handler of the function behind EventBridge, with one log line for each event. If a later delivery of an event may
+ * succeed, it throws `InvocationUnfinished` after all events were handled. EventBridge then delivers them again, and
+ * finally to the dead letters. Completed events are found completed.
  */
 export function createEventHandler(parts: EventHandlerParts): Handler {
   const { clock, log } = parts;
@@ -66,8 +66,8 @@ export function createEventHandler(parts: EventHandlerParts): Handler {
 }
 
 /**
- * EventBridge delivers at least once. In CloudEvents, events with one source and id are the same; here their content
- * must be equal too, or a forged event could take the place of one that is yet to come.
+ * EventBridge delivers at least once. In CloudEvents, events with one source and id are the same. Here their content
+ * must be equal too. Otherwise a forged event could replace a later one.
  */
 function distinct(handle: Remediate): Remediate {
   const seen = new Set<string>();

@@ -8,8 +8,8 @@ import type { Millis } from '../core/time.ts';
 import type { FcContext, FunctionModule } from './context.ts';
 
 /**
- * A longer body is cut. Function Compute passes on up to 32 MB, and every entry point refuses less than that as too large:
- * bodies above 8 MiB (`lib/http/body-size.ts`), in base64 within the event of a gateway.
+ * A longer body is cut. Function Compute passes on up to 32 MB. Every entry point refuses a body above 8 MiB
+ * (`lib/http/body-size.ts`), which is shorter than that also in base64, in the event of a gateway.
  */
 export const LARGEST_BODY = 32 * 1024 * 1024;
 

@@ -182,8 +182,8 @@ function notBase64(text: string, bytes: Buffer): string {
 }
 
 /**
- * Headers by their lower-case names. The first value of a name wins, also where the names differ in case only, or one
- * name has an array of values; anything but text, numbers and booleans is left out.
+ * Headers by their lower-case names. The first value of a name counts, also if names differ in case only, or if one
+ * name has an array of values. Only text, numbers and booleans are read.
  */
 function headersOf(headers: unknown): Pick<HttpRequest, 'headers' | 'repeated'> {
   // Without a prototype: a header may be called `__proto__` or `constructor`.

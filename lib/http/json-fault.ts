@@ -43,7 +43,7 @@ function endOf(pattern: RegExp, text: string, from: number): number {
   return pattern.test(text) ? pattern.lastIndex : from;
 }
 
-/** What may follow a brace, bracket, comma or colon; undefined: it may not stand here. */
+/** What may follow a brace, bracket, comma or colon; undefined: it is not allowed here. */
 function afterMark(mark: string, next: Next, open: ('[' | '{')[]): Next | 'done' | undefined {
   switch (mark) {
     case '{':

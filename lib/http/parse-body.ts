@@ -115,9 +115,9 @@ const MAX_DEPTH = 64;
 const EXACT_DIGITS = 15;
 
 /**
- * JSON.parse, without its tolerance: a member that occurs twice, more than 64 levels, a fraction with more digits than a
- * number keeps and text without a UTF-8 form are refused. Integers beyond 2^53−1 pass, rounded to a number that is not
- * a safe integer.
+ * JSON.parse, but strict. It refuses a member that occurs twice, more than 64 levels, a fraction with more digits than
+ * a number keeps, and text without a UTF-8 form. Integers beyond 2^53−1 pass, rounded to a number that is not a safe
+ * integer.
  * @param parsed the value of the text, where it has been parsed already
  * @throws {ProblemError} `InvalidJson`; it quotes nothing of the text but the name of a member
  */

@@ -8,7 +8,10 @@ import type { Known } from './middleware.ts';
 
 const TAKES = { state: [], restore: ['DryRun', 'Reason', 'RequestedBy'] } as const;
 
-/** The optional body of a state or a restore. Unknown members are refused: the sender could believe that they count. */
+/**
+ * The optional body of a state or a restore. Unknown members are refused, because the sender may expect them to have an
+ * effect.
+ */
 export const readOptions = (route: keyof typeof TAKES) => {
   return ({ caller, json }: Known & { readonly json: unknown }) => {
     if (!isJsonObject(json)) {

@@ -1,6 +1,6 @@
 /**
- * Statuses for webhook senders. They treat a 4xx as a broken endpoint: PagerDuty drops the event and, after three,
- * disables the subscription; Zendesk retries neither 502 nor 504; most never retry at all. The body is unchanged.
+ * Statuses for webhook senders. They treat a 4xx as a broken endpoint. PagerDuty drops the event and, after three,
+ * disables the subscription. Zendesk retries neither 502 nor 504. Most never retry at all. The body is unchanged.
  */
 import type { HttpAnswer } from '../core/http/types.ts';
 

@@ -23,7 +23,7 @@ export const CLIENT_FILES = {
 
 export type ClientPart = 'client' | 'commonJs' | 'command' | 'operator';
 
-/** Of the project, for the reader of the package. */
+/** Documents of the project that are part of the package. */
 const DOCUMENTS = ['README.md', 'LICENSE', 'CHANGELOG.md'];
 
 export interface ClientBundle {

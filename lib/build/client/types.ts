@@ -8,7 +8,7 @@ const PROJECT = 'lib/build/client/types.tsconfig.json';
 const ENTRY = 'client/index.d.ts';
 const SPECIFIER = /(?<=\bfrom '|\bimport\(')(\.[^']+)\.ts(?=')/g;
 
-/** Writes them into `out`, in the layout of the sources. */
+/** Writes the declarations into `out`, in the layout of the sources. */
 export function emitTypes(root: string, out: string): void {
   const all = mkdtempSync(join(tmpdir(), 'client-types-'));
   try {

@@ -1,7 +1,7 @@
 /**
- * Removes unused modules of packages from the bundle. Using a removed module throws with the reason. No code of a
- * package is rewritten, except that methods and messages of unused operations are left out, and that the deprecated
- * `new Buffer` is replaced, which would print a warning in the log of each instance.
+ * Removes unused modules of packages from the bundle. Using a removed module throws with the reason. The code of
+ * packages is not rewritten, with two exceptions. Methods and messages of unused operations are left out. The
+ * deprecated `new Buffer` is replaced, because it would print a warning in the log of each instance.
  */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';

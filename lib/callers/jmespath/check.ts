@@ -1,4 +1,4 @@
-/** Checks a syntax tree for what JMESPath allows and this service does not, before it runs. */
+/** Finds in a syntax tree what JMESPath allows and this service does not, before it runs. */
 import { FUNCTIONS } from './functions.ts';
 import { plainName } from './parse.ts';
 
@@ -31,7 +31,7 @@ function faultBelow(node: unknown): string | undefined {
   return nameFault(node) ?? firstFault(partsOf(node));
 }
 
-/** The child nodes; an `&name` is checked inside if the function accepts it, and is a fault elsewhere. */
+/** The child nodes. If an argument may be an expression (`&name`), its inner node: any other `&name` is a fault. */
 function partsOf(node: Node): unknown[] {
   const parts = Object.values(node);
   if (node.type !== 'Function' || !Array.isArray(node.children)) return parts;

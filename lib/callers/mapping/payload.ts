@@ -31,7 +31,7 @@ export interface Payload {
 
 /**
  * Objects have no prototype, so that a name finds only sent members. Integers beyond 2^53−1 become `bigint`. A member
- * called `__proto__` is dropped: no expression can name it, and copies would set their prototype.
+ * called `__proto__` is dropped: no expression can name it, and it would become the prototype of a copy.
  * @throws {ProblemError} `InvalidJson`, which does not quote the text
  */
 export const readPayload = (text: string): Payload => ({ root: new Parser(text).parse() });

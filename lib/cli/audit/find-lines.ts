@@ -1,6 +1,6 @@
 /**
- * Finds the log lines of the service in one line of a file: as they were written, or within an export of the log
- * service, which puts each into a field of JSON or CSV. Pure.
+ * Finds the log lines of the service in one line of a file. It may be as written, or from an export of the log service,
+ * which puts each into a field of JSON or CSV. Pure.
  */
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 

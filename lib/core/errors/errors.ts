@@ -1,6 +1,6 @@
 /**
- * Problems (RFC 9457). `code` is from one closed table, `OWN_CODES` and `ECS_CODES` together; a code of ECS that the
- * table does not know yet passes through with the status that ECS gave it.
+ * Problems (RFC 9457). `code` is from one closed table, `OWN_CODES` and `ECS_CODES` together. A newer code of ECS
+ * passes through with ECS's own status.
  */
 
 import { instant, type Millis } from '../time.ts';

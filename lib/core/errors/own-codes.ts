@@ -153,8 +153,8 @@ export const OWN_CODES = {
 export type OwnCode = keyof typeof OWN_CODES;
 
 /**
- * Where a code is documented. `seed`: the error table of June 2019; `later`: another version of the operation, or a
- * related operation; `common`: the error table of the product; `own`: not documented, defined here in ECS's style.
+ * Where a code is documented. `seed`: the error table of June 2019. `later`: another version of the operation, or a
+ * related operation. `common`: the error table of the product. `own`: not documented, defined here in ECS's style.
  */
 export type CodeOrigin = 'seed' | 'later' | 'common' | 'own';
 

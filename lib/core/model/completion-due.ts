@@ -31,7 +31,7 @@ const isOpen = ({ state }: Pick<RevocationRow, 'state'>): boolean =>
   state === 'RUNNING' || state === 'UNKNOWN';
 
 /**
- * Later after each attempt, so that a row that cannot be finished never keeps the others waiting; but no pause is longer
+ * Later after each attempt, so that a row that cannot be finished does not delay the others. But no pause is longer
  * than the row has been unfinished, because a caller may make many attempts within a minute.
  */
 function dueAt(

@@ -1,6 +1,6 @@
 /**
  * Might ECS's own matching take this rule for this request? Wider than `fitting` wherever ECS does not document how it
- * matches, so that the policy is asked about every rule that a call with the request's own parameters may take. Pure.
+ * matches. So the policy judges every rule that a call with the request's own parameters may remove. Pure.
  */
 import { sameBlock } from './address.ts';
 import { byDestination, patternsOf, type RevokeRequest, type RulePattern } from './request.ts';

@@ -1,6 +1,6 @@
 /**
- * The members of an egress rule, once. The shapes of a rule, the parameters of the calls to ECS, the request's members and
- * the schemas of the documents are made from these lists, so a new member of ECS starts here.
+ * The members of an egress rule, once. The shapes of a rule, the parameters of calls to ECS, the request's members and
+ * the documented schemas derive from these lists. Add a new member of ECS here first.
  */
 
 const PORTS = ['PortRange', 'PortRangeListId', 'SourcePortRange'] as const;

@@ -56,7 +56,7 @@ export async function answerRequest(
 }
 
 /**
- * The first event under a token may be the forged one, so the second is not refused for good: it is delivered again,
+ * The first event under a token may be the forged one, so the second is not refused for good. It is delivered again,
  * and ends in the dead-letter queue, where an operator sees it.
  */
 export function notFinal(problem: Problem): Problem {

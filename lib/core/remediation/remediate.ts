@@ -181,8 +181,8 @@ const LEFT =
   'A rule changed after it was read, or ECS refused it; others were revoked. The next delivery lists the rules again.';
 
 /**
- * Makes a problem retryable if the next delivery may succeed: our own permit denies only rules that changed meanwhile,
- * and another request under the token of an event is not the fault of the event.
+ * Makes a problem retryable if the next delivery may succeed. Our own permit denies only rules that changed meanwhile.
+ * Another request under the token of an event is not the fault of the event.
  */
 function problemOf({ problem }: ProblemAnswer, requestId: string): Problem {
   if (problem.code !== 'PolicyDenied') return notFinal(problem);

@@ -1,6 +1,6 @@
 /**
- * Every member of a revoke request: the source of the schemas' patterns, of the order of faults, of the nearest-name
- * hints, and of the tables in README and OpenAPI. The order is the seed's table, then the newer members, then ours.
+ * Every member of a revoke request. The schemas' patterns, the order of faults, the nearest-name hints and the
+ * documented tables come from here. The order is the seed's table, then the newer members, then ours.
  */
 import { LONGEST_REGION, REGION_PATTERN } from '../model/region.ts';
 import { NIC_TYPES, POLICIES, PROTOCOLS } from '../model/rule-members.ts';
@@ -186,9 +186,9 @@ export type ParameterName = (typeof PARAMETERS)[number]['name'];
 const namesWhere = (holds: (parameter: Parameter) => boolean): readonly ParameterName[] =>
   PARAMETERS.filter(holds).map(({ name }) => name);
 
-/** What may stand at the top level of a request, in the order of the table. */
+/** The members of the top level of a request, in the order of the table. */
 export const TOP_NAMES = namesWhere(({ place }) => place !== 'entry');
-/** What may stand in an entry of `Permissions`. */
+/** The members of an entry of `Permissions`. */
 export const ENTRY_NAMES = namesWhere(({ place }) => place !== 'top');
 /** The members whose presence at the top level makes a request flat. */
 export const FLAT_NAMES = namesWhere(({ place }) => place === 'rule');

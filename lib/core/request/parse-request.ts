@@ -1,6 +1,6 @@
 /**
- * From the JSON of a caller to a request in normal form, or to every fault in it at once: all of the seed's parameter
- * table, and today's API. Names and shapes are in `parameters.ts`, codes and statuses in `ecs/`.
+ * From the JSON of a caller to a request in normal form, or to every fault in it at once. It covers the parameter table
+ * of June 2019 and today's API. Names and shapes are in `parameters.ts`, codes and statuses in `ecs/`.
  */
 import type { Fault } from '../errors/errors.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../json.ts';

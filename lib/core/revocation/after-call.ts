@@ -114,8 +114,8 @@ async function stopped(attempt: Attempt, progress: Progress, failure: EcsFailure
 }
 
 /**
- * ECS refused a batch: do all of its rules stay listed? A snapshot may not show yet that some are gone; and one that is
- * missing may be gone, though it is too new for a snapshot to prove it.
+ * ECS refused a batch: do all of its rules stay listed? A snapshot may still list rules that are gone, and may not list
+ * rules that are too new.
  */
 async function stayListed(attempt: Attempt, progress: Progress): Promise<boolean> {
   const stay = await staysTrue(attempt, (snapshot) => {

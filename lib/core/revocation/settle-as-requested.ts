@@ -37,8 +37,8 @@ export async function settleUnmatched(attempt: Attempt): Promise<End> {
 }
 
 /**
- * An entry that ECS might match with a listed rule is a call of its own: the refusal of a batch does not say whether a
- * part of it took effect.
+ * An entry that ECS might match with a listed rule is a call of its own, because a refused batch may have taken effect
+ * in part.
  */
 function callsFor(request: SentRequest, listed: readonly Rule[]): readonly SentRequest[] {
   const mayTake = (single: SentRequest): boolean => couldFit(listed, normalise(single)).length > 0;

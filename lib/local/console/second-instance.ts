@@ -1,6 +1,6 @@
 /**
- * A second process of the function on the same table and the same simulated ECS, only to be killed: what an instance
- * does that dies cannot be shown by one that goes on.
+ * A second process of the function, on the same table and the same simulated ECS. It exists only to be killed, because
+ * the process of the gateway must go on.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

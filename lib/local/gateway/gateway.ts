@@ -1,6 +1,6 @@
 /**
- * The local replacement of API Gateway and Function Compute: it converts requests to events, calls the function, and
- * returns its answer; 503 for an answer that the real gateway would not accept.
+ * The local replacement of API Gateway and Function Compute. It converts requests to events, calls the function, and
+ * returns its answer, or 503 if the real gateway would not accept that answer.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * What the service would make of a payload: the expressions one by one, then the middlewares that answer requests, with
- * an operation that only records what it is asked. Nothing is called.
+ * What the service would make of a payload. It runs the expressions one by one, and then the middlewares that answer
+ * requests, with an operation that only records its input. Nothing is called.
  */
 import { callerMaker } from '../../app/callers.ts';
 import { compileExpression, type Role } from '../../callers/jmespath/expression.ts';

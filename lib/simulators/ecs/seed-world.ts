@@ -7,8 +7,8 @@ const TEST_ACCOUNT_ID = '155780923770';
 const VPC = 'vpc-bp1opxu1zkhn00gzv26cn';
 
 /**
- * The demonstration world: the two groups of the seed's samples, each holding the rule that its sample revokes among
- * rules that are nearly the same, and the destination group of the second.
+ * The groups of the demonstration: those of the two sample requests, and the destination group of the second request.
+ * The first two have the rule that the sample revokes, among rules that are nearly the same.
  */
 export const seedWorld = (): WorldDefinition => ({
   accounts: [

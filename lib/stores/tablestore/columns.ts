@@ -23,8 +23,8 @@ const DIGITS = 13;
 const instantText = (instant: number): string => String(Math.ceil(instant)).padStart(DIGITS, '0');
 
 /**
- * `version` and `attempt` for the conditions, the whole row as JSON in `row_0`, `row_1`, …, and in an unfinished row when
- * it is due, and since when it is unfinished, for the index.
+ * `version` and `attempt` are for the conditions. `row_0`, `row_1`, … have the whole row as JSON. An unfinished row
+ * also has, for the index, when it is due and since when it is unfinished.
  * @throws {StoreUnavailable} `applied: "no"` for a row that does not fit into one request
  * @throws {TypeError} see `encodeRow`
  */

@@ -1,6 +1,6 @@
 /**
- * The wire format of requests and replies: the SDK's encoder, decoder and signature without its client, which pipes
- * each body through two streams, and waits forever for an answer that was cut off (docs/decisions/0016-lean.md).
+ * The wire format of requests and replies, by the SDK's encoder, decoder and signature. The SDK's client is not used:
+ * it pipes each body through two streams, and waits forever for a reply that was cut off (docs/decisions/0016-lean.md).
  */
 
 import { createHash } from 'node:crypto';

@@ -28,8 +28,8 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
 const drawn = new WeakMap<Element, string>();
 
 /**
- * Replaces the content of `place` if it has changed, and restores the focus to the control with the same `data-key`,
- * so that an update does not interrupt keyboard users.
+ * Replaces the content of `place` if it has changed. The focus returns to the control with the same `data-key`, so that
+ * an update does not interrupt keyboard users.
  */
 export function show(place: Element, what: unknown, draw: () => readonly Child[]): void {
   const text = JSON.stringify(what);
