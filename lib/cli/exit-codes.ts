@@ -26,6 +26,13 @@ export function exitCodeOf(answer: ClientAnswer<Result>): ExitCode {
   return answer.kind === 'no-answer' || answer.passing ? EXIT.unavailable : EXIT.refused;
 }
 
+/** The code of an answer to a revocation or a restore. A caller whose mode is "report" gets a dry run: nothing was done. */
+export const exitCodeOfChange = (answer: ClientAnswer<Result>): ExitCode =>
+  isDryRun(answer) ? EXIT.refused : exitCodeOf(answer);
+
+export const isDryRun = (answer: ClientAnswer<Result>): boolean =>
+  answer.kind === 'result' && 'Outcome' in answer.result && answer.result.Outcome === 'dry-run';
+
 function ofResult(result: Result): ExitCode {
   if ('State' in result) {
     const { State, Result: ended, Problem: problem } = result;

@@ -28,17 +28,23 @@ export interface ClientParts {
 }
 
 export interface Client {
-  /** Revokes. Resolves to the outcome, also after a refusal or a failure. */
+  /**
+   * Revokes. Resolves to the outcome, also after a refusal or a failure. A caller whose mode is "report" gets a dry run:
+   * nothing is revoked.
+   */
   revoke(
     request: RevokeBody,
     options?: CallOptions,
-  ): Promise<ClientAnswer<RevocationResult | IgnoredResult, string>>;
+  ): Promise<ClientAnswer<RevocationResult | DryRunResult | IgnoredResult, string>>;
   /** Returns what `revoke` would revoke. Changes and stores nothing. */
   dryRun(request: RevokeBody, options?: CallOptions): Promise<ClientAnswer<DryRunResult | IgnoredResult>>;
   /** Returns the state of a revocation. @throws {ClientFault} over a transport that can only revoke */
   state(token: string, options?: CallOptions): Promise<ClientAnswer<RevocationState, string>>;
-  /** Restores the rules of a revocation, once. @throws {ClientFault} like `state` */
-  restore(token: string, options?: RestoreOptions): Promise<ClientAnswer<RestoreResult, string>>;
+  /** Restores the rules of a revocation, once; a dry run as for `revoke`. @throws {ClientFault} like `state` */
+  restore(
+    token: string,
+    options?: RestoreOptions,
+  ): Promise<ClientAnswer<RestoreResult | RestoreDryRunResult, string>>;
   /** Returns what `restore` would authorise. Changes and stores nothing. @throws {ClientFault} like `state` */
   restoreDryRun(token: string, options?: CallOptions): Promise<ClientAnswer<RestoreDryRunResult, string>>;
 }
@@ -107,6 +113,14 @@ export function createClient(parts: ClientParts): Client {
   };
 }
 
+/** After a lost attempt, an answer that speaks of its own request alone. */
+const LOST_BEFORE = {
+  kind: 'no-answer',
+  detail:
+    'the caller now gets a dry run, or its request is ignored; what an earlier attempt did is not known',
+  interrupted: false,
+} as const;
+
 function answerOf<R extends Result, T extends Token>(
   attempted: Attempted,
   { token }: { readonly token: T },
@@ -118,6 +132,7 @@ function answerOf<R extends Result, T extends Token>(
   switch (attempted.kind) {
     case 'result': {
       const { result, replayed, requestId } = attempted;
+      if (outcome === 'unknown') return { ...facts, ...LOST_BEFORE, outcome, passing };
       // `readReply` has held it to the shape of this call's results.
       return { ...facts, kind: 'result', result: result as R, replayed, requestId };
     }

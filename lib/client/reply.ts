@@ -139,14 +139,18 @@ const RESTORE_DRY_RUN = z.looseObject({
   Denial: z.optional(text),
 });
 
+/** A caller whose mode is "report" gets a dry run, whatever it asks for. */
+const REVOCATION_OR_DRY = z.union([REVOCATION, DRY_RUN]);
+const RESTORED_OR_DRY = z.union([RESTORED, RESTORE_DRY_RUN]);
+
 /** Whether `value` has the shape of a result of `call`, and is about the same token or group. */
 function answers(call: Call, value: unknown): value is Result {
   if (call.operation !== 'revoke') {
-    const restored = call.operation === 'restore' && call.dry ? RESTORE_DRY_RUN : RESTORED;
+    const restored = call.operation === 'restore' && call.dry ? RESTORE_DRY_RUN : RESTORED_OR_DRY;
     const { data } = (call.operation === 'state' ? STATE : restored).safeParse(value);
     return data?.ClientToken === call.token;
   }
-  const { data } = (call.body.DryRun === true ? DRY_RUN : REVOCATION).safeParse(value);
+  const { data } = (call.body.DryRun === true ? DRY_RUN : REVOCATION_OR_DRY).safeParse(value);
   if (data === undefined) return IGNORED.safeParse(value).success;
   // Not the token, because the mapping of a caller may make it.
   const names = ['RegionId', 'SecurityGroupId'] as const;

@@ -1,5 +1,6 @@
 /** Decides whether to send a request again under the same token, and how long to wait. Pure. */
 import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
+import type { Result } from '../core/model/result.ts';
 import { doublingPause, type Millis } from '../core/time.ts';
 import type { Reading } from './reply.ts';
 import type { NoReply } from './transport.ts';
@@ -79,11 +80,15 @@ const WITHOUT_ROW = new Set([
   'InternalError',
 ]);
 
+/** Does this answer to a change speak of this request alone? The row was not read. */
+export const saysNothing = (result: Result): boolean =>
+  'Outcome' in result && (result.Outcome === 'dry-run' || result.Outcome === 'ignored');
+
 /** The outcome of the token after another attempt; `before`: the outcome of the earlier attempts. */
 export function outcomeAfter(before: ProblemOutcome, attempted: Attempted): ProblemOutcome {
   switch (attempted.kind) {
     case 'result':
-      return 'none';
+      return saysNothing(attempted.result) ? before : 'none';
     case 'problem': {
       const { code, outcome, errors } = attempted.problem;
       // `errors`: invalid for this instance, but a deployment may have replaced an instance that accepted it.

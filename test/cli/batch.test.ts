@@ -56,6 +56,14 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     ]);
   });
 
+  it('a batch of a caller that only reports exits 1, because nothing was revoked', async () => {
+    await using service = await fakeService();
+    await write(item('sg-1'));
+    service.faults.push({ kind: 'answer', status: 200, body: DRY_RUN });
+    const { code, err } = await batch(service);
+    expect([code, err.split('\n')[1]]).toEqual([1, '1 would revoke']);
+  });
+
   it('a batch that is repeated sends the same tokens, so finished items are replayed and refused ones tried again', async () => {
     await using service = await fakeService();
     await write(item('sg-1'), item('sg-gone'));

@@ -1,7 +1,16 @@
 /** `settle`, reply by reply. */
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../lib/cli/exit-codes.ts';
-import { leapingClock, problem, RESULT, reply, type Step, scripted } from '../client/kit.ts';
+import {
+  DRY_RUN,
+  leapingClock,
+  problem,
+  RESTORE_DRY_RUN,
+  RESULT,
+  reply,
+  type Step,
+  scripted,
+} from '../client/kit.ts';
 import { settleOver, TOKEN } from './settle-kit.ts';
 
 const at = RESULT.CompletedAt;
@@ -12,6 +21,10 @@ const stateReply = (State: string, more: object = {}) =>
     ...more,
   });
 const UNKNOWN = stateReply('unknown');
+const RESTORING = stateReply('done', {
+  Result: { ...RESULT, ClientToken: TOKEN },
+  RestoreState: 'unknown',
+});
 const DONE = stateReply('done', { Result: { ...RESULT, ClientToken: TOKEN } });
 const passing = (status: number, code: string) =>
   reply(status, problem(status, code, status === 504 ? 'unknown' : 'none'), { 'retry-after': '5' });
@@ -76,6 +89,25 @@ describe('settle, reply by reply', () => {
       ...['state', 'revoke', 'state', 'state', 'state'],
     ]);
   });
+
+  it.each([
+    ['a revocation', UNKNOWN, DRY_RUN],
+    ['a restore', RESTORING, RESTORE_DRY_RUN],
+  ])(
+    'settle waits for the completer when the caller only reports, and %s is a dry run',
+    async (_, open, dry) => {
+      const parts = over(open, reply(200, { ...dry, ClientToken: TOKEN }), open, open, DONE);
+      const { answer, printed } = await settleOver(parts);
+      expect(answer).toMatchObject({ result: { State: 'done' } });
+      expect(printed.join()).toMatch(/mode of this caller is "report".*complete-egress/);
+      expect(parts.transport.sent).toHaveLength(5);
+      const late = await settleOver({
+        ...over(open, reply(200, { ...dry, ClientToken: TOKEN }), open),
+        total: 20_000,
+      });
+      expect(late.answer).toMatchObject({ result: { ClientToken: TOKEN } });
+    },
+  );
 
   it.each([
     ['the token is unknown', reply(404, problem(404, 'RevocationNotFound')), EXIT.refused],

@@ -274,7 +274,7 @@ it('a state and a restore have the shapes of theirs', async () => {
     kind: 'result',
     result: dry,
   });
-  // Neither is accepted as the other: a restore is not a dry run.
-  expect(await harness(reply(200, dry)).client.restore('t')).toMatchObject({ kind: 'no-answer' });
+  // A restore is no answer to a dry run. A dry run is one to a restore: that of a caller that only reports.
+  expect(await harness(reply(200, dry)).client.restore('t')).toMatchObject({ kind: 'result', result: dry });
   expect(await harness(reply(200, restored)).client.restoreDryRun('t')).toMatchObject({ kind: 'no-answer' });
 });

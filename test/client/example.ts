@@ -17,7 +17,7 @@ export async function closePartner(url: string, token: string, keep: (token: str
   );
   switch (answer.kind) {
     case 'result':
-      return answer.result.Outcome; // 'revoked', 'absent', 'accepted', 'ignored'
+      return answer.result.Outcome; // 'revoked', 'absent', 'accepted', 'ignored', 'dry-run'
     case 'problem':
       return `${answer.problem.code}, outcome ${answer.outcome}`;
     case 'no-answer':

@@ -167,7 +167,7 @@ describe('an answer counts only if it is provably from the service', () => {
     ['faults that are not faults', 403, { ...REFUSAL, errors: ['\u001b[31m'] }],
     ['a result of another group', 200, { ...RESULT, SecurityGroupId: 'sg-2' }],
     ['a result of another region', 200, { ...RESULT, RegionId: 'cn-beijing' }],
-    ['a dry run for a revocation', 200, RESULTS.dryRun],
+    ['a dry run of another group', 200, { ...RESULTS.dryRun, SecurityGroupId: 'sg-2' }],
     ['a result under another status', 201, RESULT],
     ['rules that are not rules', 200, { ...RESULT, Revoked: [{ IpProtocol: 'tcp' }] }],
     [

@@ -85,6 +85,14 @@ export const DRY_RUN = {
   PlanText: 'Would revoke from sg-1 in cn-hangzhou: …',
 };
 
+export const RESTORE_DRY_RUN = {
+  ...RESULT,
+  Outcome: 'dry-run',
+  Allowed: true,
+  Rules: RESULT.Revoked,
+  Present: [],
+};
+
 export const problem = (
   status: number,
   code: string,

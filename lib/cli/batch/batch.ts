@@ -10,7 +10,7 @@ import { visibleJson } from '../../core/visible.ts';
 import type { Given, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT, type ExitCode, exitCodeOf, worst } from '../exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeOf, exitCodeOfChange, worst } from '../exit-codes.ts';
 import { describeAnswer } from '../output/describe-answer.ts';
 import { paintFor } from '../output/paint.ts';
 import { nameOf, readText } from '../request/file.ts';
@@ -44,18 +44,17 @@ export async function revokeBatch(given: Given, context: CliContext): Promise<Ex
   const { client, target } = connect(given, context);
   const batchId = batchIdOf(given.text('batch-id'), text, target);
   context.err.write(`batch ${batchId}: to resume, run the same command\n`);
-  return sendAll(given, context, items, concurrency, (item, signal) =>
-    client.revoke(bodyOf(item, { ClientToken: tokenOf(batchId, item) }), { signal }),
-  );
+  const send: BatchParts['send'] = (item, signal) =>
+    client.revoke(bodyOf(item, { ClientToken: tokenOf(batchId, item) }), { signal });
+  return sendAll(given, context, { items, concurrency, send, codeOf: exitCodeOfChange });
 }
 
 /** @throws {ClientFault} before anything is sent */
 export async function dryRunBatch(given: Given, context: CliContext): Promise<ExitCode> {
   const { items, concurrency } = await batchOf(given, context, true);
   const { client } = connect(given, context);
-  return sendAll(given, context, items, concurrency, (item, signal) =>
-    client.dryRun(bodyOf(item), { signal }),
-  );
+  const send: BatchParts['send'] = (item, signal) => client.dryRun(bodyOf(item), { signal });
+  return sendAll(given, context, { items, concurrency, send, codeOf: exitCodeOf });
 }
 
 /** A cast is safe: it was checked before, or the user leaves the check to the service. */
@@ -75,15 +74,15 @@ async function batchOf(given: Given, context: CliContext, dry: boolean) {
   return { text, items: readItems(text, nameOf(path), !given.on('no-check'), dry), concurrency };
 }
 
-async function sendAll(
-  given: Given,
-  context: CliContext,
-  items: readonly Item[],
-  concurrency: number,
-  send: BatchParts['send'],
-): Promise<ExitCode> {
+interface Sending extends Pick<BatchParts, 'concurrency' | 'send'> {
+  readonly items: readonly Item[];
+  readonly codeOf: typeof exitCodeOf;
+}
+
+async function sendAll(given: Given, context: CliContext, sending: Sending): Promise<ExitCode> {
+  const { items, concurrency, send, codeOf } = sending;
   const { out, err, stopping, ending } = context;
-  const reporter = createReporter(given, context, items.length);
+  const reporter = createReporter(given, context, items.length, codeOf);
   const lost = new AbortController();
   const stop = () => reporter.print('finishing running requests; press Ctrl-C again to abort them');
   stopping.addEventListener('abort', stop, { once: true });
@@ -100,9 +99,7 @@ async function sendAll(
   });
   reporter.close();
   err.write(`${summaryOf(items, answers)}\n`);
-  return answers.length < items.length
-    ? EXIT.unknown
-    : worst(answers.map(({ answer }) => exitCodeOf(answer)));
+  return answers.length < items.length ? EXIT.unknown : worst(answers.map(({ answer }) => codeOf(answer)));
 }
 
 function concurrencyOf(given: Given): number {
@@ -114,7 +111,12 @@ function concurrencyOf(given: Given): number {
 }
 
 /** Prints each finished item above the progress bar. */
-function createReporter(given: Given, { out, err, env }: CliContext, total: number) {
+function createReporter(
+  given: Given,
+  { out, err, env }: CliContext,
+  total: number,
+  codeOf: Sending['codeOf'],
+) {
   const paint = paintFor(out, env);
   const progress = createProgress(err);
   let ended = 0;
@@ -125,7 +127,7 @@ function createReporter(given: Given, { out, err, env }: CliContext, total: numb
     print: (line: string) => progress.print(err, line),
     end(item: Item, answer: ClientAnswer<Result>) {
       ended += 1;
-      if (exitCodeOf(answer) !== EXIT.done) bad += 1;
+      if (codeOf(answer) !== EXIT.done) bad += 1;
       const lines = given.on('json')
         ? [visibleJson({ line: item.line, ...answer })]
         : describeAnswer(answer, paint).map(

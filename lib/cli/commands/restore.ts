@@ -1,7 +1,7 @@
 import type { Command, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import { CONNECTION, GENERAL } from '../connection/options.ts';
-import { callOptions, report, tokenArgument } from '../output/report.ts';
+import { callOptions, report, reportChange, tokenArgument } from '../output/report.ts';
 import { bodyOfFlags, WHY_OPTIONS } from '../request/parameter-options.ts';
 
 const DRY_RUN: Option = {
@@ -36,12 +36,8 @@ export const restore: Command = {
     const token = tokenArgument(given);
     const { client } = connect(given, context);
     const options = callOptions(context);
-    const dry = given.on(DRY_RUN.name);
+    if (given.on(DRY_RUN.name)) return report(await client.restoreDryRun(token, options), given, context);
     const why = bodyOfFlags(given);
-    return report(
-      await (dry ? client.restoreDryRun(token, options) : client.restore(token, { ...options, why })),
-      given,
-      context,
-    );
+    return reportChange(await client.restore(token, { ...options, why }), given, context);
   },
 };

@@ -2,7 +2,7 @@ import { BATCH_OPTIONS, refuseBatchOptions, revokeBatch } from '../batch/batch.t
 import type { Command } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import { CONNECTION, GENERAL } from '../connection/options.ts';
-import { callOptions, report } from '../output/report.ts';
+import { callOptions, reportChange } from '../output/report.ts';
 import { FILE_OPTIONS, PARAMETERS_SECTION, requestOf } from '../request/command-body.ts';
 
 export const revoke: Command = {
@@ -41,6 +41,7 @@ export const revoke: Command = {
     refuseBatchOptions(given);
     const request = await requestOf(given, context, 'revoke');
     const { client } = connect(given, context);
-    return report(await client.revoke(request, callOptions(context, request.ClientToken)), given, context);
+    const answer = await client.revoke(request, callOptions(context, request.ClientToken));
+    return reportChange(answer, given, context);
   },
 };

@@ -6,7 +6,7 @@ import type { Result } from '../../core/model/result.ts';
 import { visible, visibleJson } from '../../core/visible.ts';
 import type { Given } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodeOfChange, isDryRun } from '../exit-codes.ts';
 import { describeAnswer } from './describe-answer.ts';
 import { paintFor } from './paint.ts';
 
@@ -28,6 +28,15 @@ export function report(answer: ClientAnswer<Result>, given: Given, { out, env }:
   out.write(`${lines.join('\n')}\n`);
   return exitCodeOf(answer);
 }
+
+/** Of a request that was to change something. */
+export function reportChange(answer: ClientAnswer<Result>, given: Given, context: CliContext): ExitCode {
+  report(answer, given, context);
+  if (isDryRun(answer)) context.err.write(`nothing was changed: ${REPORTS}\n`);
+  return exitCodeOfChange(answer);
+}
+
+export const REPORTS = 'the mode of this caller is "report", so its requests are answered as dry runs';
 
 /** The argument of `state`, `settle` and `restore`. @throws {ClientFault} if it is empty, as by an unset shell variable */
 export function tokenArgument({ positional: [token = ''] }: Given): string {

@@ -3,11 +3,14 @@
  * the same token: that finishes the work and never revokes twice.
  */
 import type { Client } from '../../client/client.ts';
+import { saysNothing } from '../../client/retry.ts';
 import type { RevokeBody } from '../../client/revoke-body.ts';
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result, RevocationStateResult } from '../../core/model/result.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Millis } from '../../core/time.ts';
+import { isDryRun } from '../exit-codes.ts';
+import { REPORTS } from '../output/report.ts';
 import { pauseFor, reasonFor, timeoutText } from './pause.ts';
 
 export interface SettleParts {
@@ -30,6 +33,7 @@ export async function settle(parts: SettleParts): Promise<Answer> {
   const { client, token, signal, clock } = parts;
   // A caller with a mapping cannot send the stored request: only the completer of the service can.
   let sends = true;
+  let reports = false;
   let wasOpen = false;
   for (;;) {
     const state = await client.state(token, { signal });
@@ -37,19 +41,21 @@ export async function settle(parts: SettleParts): Promise<Answer> {
     wasOpen ||= open !== undefined;
     let latest: Answer = state;
     let ended = state.kind === 'result' ? open === undefined : state.kind === 'problem' && !state.passing;
-    if (state.kind === 'result' && (open === 'restore' || (open === 'revocation' && sends))) {
+    const asks = !reports && (open === 'restore' || (open === 'revocation' && sends));
+    if (asks && state.kind === 'result') {
       latest = await ask(parts, state.result, open);
-      ended = latest.kind === 'result' && !isIgnored(latest.result);
+      ended = latest.kind === 'result' && !saysNothing(latest.result);
       if (!ended && !isPassing(latest)) {
         // The request was refused, which decides nothing: the outcome is in the state only.
         const after = await client.state(token, { signal });
         if (after.kind === 'result' && openIn(after.result) === undefined)
           return isFinal(latest, after.result) ? latest : after;
-        ended = open === 'restore' || !isOfMapping(latest);
+        reports = isDryRun(latest);
+        ended = !reports && (open === 'restore' || !isOfMapping(latest));
         if (!ended) {
           sends = false;
           latest = state;
-          parts.print(MAPPED);
+          parts.print(reports ? REPORTED : MAPPED);
         }
       }
     }
@@ -68,6 +74,8 @@ export async function settle(parts: SettleParts): Promise<Answer> {
 
 const MAPPED =
   'This caller cannot send the stored request again, because its requests are mapped. Waiting for complete-egress to finish it.';
+
+const REPORTED = `Nothing decides this now: ${REPORTS}. Waiting until the mode has changed and complete-egress has finished it.`;
 
 type Open = 'running' | 'revocation' | 'restore';
 
@@ -91,8 +99,6 @@ function ask(
 /** Is it the answer that the restore ended with? The state alone would be reported as a revocation that is done. */
 const isFinal = (answer: Answer, { RestoreProblem }: RevocationStateResult): boolean =>
   answer.kind === 'problem' && answer.problem.code === RestoreProblem?.code;
-
-const isIgnored = (result: Result): boolean => 'Outcome' in result && result.Outcome === 'ignored';
 
 const isPassing = (answer: Answer): boolean => answer.kind !== 'result' && answer.passing;
 
