@@ -1,4 +1,4 @@
-/** Wherever a region comes in, the same check stands before it becomes part of the name of a host. */
+/** Every region passes the same check before it becomes part of a host name. */
 import { describe, expect, it } from 'vitest';
 import { createDirectTransport } from '../../lib/client/transports/direct.ts';
 import { callerPolicySchema } from '../../lib/config/schema/policy.ts';

@@ -10,7 +10,7 @@ import type { Distant } from './distant.ts';
 import { type Candidate, launch } from './functions.ts';
 import { type Recorded, recordBefore } from './recorder.ts';
 
-/** The trips of one event, in order; `server` tells which of the two they go to. */
+/** The round trips of one event, in order; `server` is the one that they go to. */
 type Trips = readonly (Recorded & { readonly server: 'ecs' | 'table' })[];
 export type Tape = readonly Trips[];
 
@@ -50,7 +50,7 @@ export async function record(
 }
 
 export interface Bare {
-  /** What stands before the simulators, if anything. */
+  /** What is between the functions and the simulators, if anything. */
   readonly distant: Distant | undefined;
   /** Sends these trips. @throws {Error} when a server refuses a request that it took before */
   pass(tape: Tape): Promise<Passes>;

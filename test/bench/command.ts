@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [--quick] [--json file] [--margin n] [section …]`: measures, and holds what has a budget against it.
- * Sections: cold, https, delays, warm, layer, scale, load, trips; default all. Fails when a budget is missed. `--margin` is for machines that
- * others use too: it multiplies the budgets of what is timed, never those of sizes and trips.
+ * `npm run bench -- [--quick] [--json file] [--margin n] [section …]`: measures, and holds what has a budget against
+ * it. Sections: cold, https, delays, warm, layer, scale, load, trips; default all. Fails when a budget is missed.
+ * `--margin` is for a computer that others use too: it multiplies the budgets of times, never those of sizes and round
+ * trips.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

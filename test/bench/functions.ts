@@ -48,7 +48,7 @@ export async function prepare(home: string): Promise<readonly Candidate[]> {
   return [
     { name: 'ours', directory, module: './index.js', zip: sizesOf(directory).zip },
     { name: 'ours, no code cache', directory: uncached, module: './index.js', zip: undefined },
-    // Where it stands, so that it finds the packages.
+    // Run in place, so that it finds the packages.
     { name: 'plain', directory: plain, module: join(ROOT, 'test/bench/plain/index.cjs'), zip: undefined },
     { name: 'plain, bundled', directory: bundled, module: './index.js', zip: sizesOf(bundled).zip },
     { name: 'plain, lean', directory: lean, module: './index.js', zip: sizesOf(lean).zip },

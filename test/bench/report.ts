@@ -25,7 +25,7 @@ export interface Finding {
   readonly numbers: unknown;
 }
 
-/** Tells how far the benchmark is; its output is no part of the result. */
+/** Reports the progress of the benchmark; this output is not part of the result. */
 export type Progress = (line: string) => void;
 
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;

@@ -1,7 +1,7 @@
 /**
- * Runs warm requests: ours, the plain handler, and the same trips by bare HTTP. Each is one process that lives through
- * all rounds, as an instance does, and all take the same slices of requests in turn: what else the machine does falls
- * on all of them.
+ * Runs warm requests: ours, the plain handler, and the same trips by bare HTTP. Each is one process for all rounds,
+ * like an instance. All take the same slices of requests in turn, so that other load on the computer affects all of
+ * them.
  */
 import { CONTEXT, openHarness, revokeEvent } from '../build/function-harness.ts';
 import { openBare, type Passes, record } from './bare.ts';

@@ -1,4 +1,4 @@
-/** Groups for as many revocations as a benchmark makes: each request finds a group that nobody has touched. */
+/** Groups for as many revocations as a benchmark makes: each request finds an unchanged group. */
 
 import type { WorldDefinition } from '../../lib/simulators/ecs/rules/types.ts';
 import { OWN_ACCOUNT_ID } from '../../lib/simulators/ecs/wire/credential.ts';

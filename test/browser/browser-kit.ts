@@ -102,7 +102,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
   return page.evaluate(RULES);
 }
 
-/** What can be told by hand: names, language, title, landmarks, and headings that leave no level out. */
+/** Checks without axe-core: names, language, title, landmarks, and headings that skip no level. */
 export async function expectAccessible(page: Page): Promise<void> {
   expect(await page.evaluate(UNNAMED)).toEqual([]);
   expect(await page.getAttribute('html', 'lang')).toBe('en');

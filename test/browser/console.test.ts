@@ -54,7 +54,7 @@ describe('the console', () => {
     await total('Rules removed', 1);
   });
 
-  it('the console still replays when somebody else has put the rule back: the new rule stays', async () => {
+  it('the console still replays if another client has added the rule again: the new rule stays', async () => {
     await press('Put back all -1/-1 to 10.0.0.0/8, accept');
     await says('Another client: added 10.0.0.0/8 again');
     await press('Send it again');
@@ -89,7 +89,7 @@ describe('the console', () => {
     expect(await note.isVisible()).toBe(false);
   });
 
-  it('the console finds out by looking what came of a call whose reply was lost', async () => {
+  it('the console shows that a list of rules settles a call whose reply was lost', async () => {
     await take('all -1/-1 to 10.0.0.0/16, accept');
     await press('Send, and lose the reply of ECS');
     await says('200 revoked (observed).');

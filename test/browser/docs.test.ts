@@ -34,7 +34,7 @@ describe('the API page', () => {
     );
   });
 
-  it('revokes: the first sample, sent as it stands', async () => {
+  it('revokes: the first sample, sent unchanged', async () => {
     const { status, text } = await execute();
     expect(status).toBe('200');
     expect(text).toContain('"Outcome": "revoked"');
@@ -48,7 +48,7 @@ describe('the API page', () => {
     expect(text).toContain('idempotency-replayed: true');
   });
 
-  it('the API page tells every mistake at once: the mistaken sample', async () => {
+  it('the API page shows every fault of the invalid sample at once', async () => {
     await choose('mistaken');
     const { status, text } = await execute();
     expect(status).toBe('400');
@@ -57,7 +57,7 @@ describe('the API page', () => {
     }
   });
 
-  it('the API page tells the state of what it revoked', async () => {
+  it('the API page shows the state of what it revoked', async () => {
     await page.getByText('The state of a revocation').click();
     const state = page.locator('#operations-Revocations-state');
     await state.getByRole('button', { name: 'Execute' }).click();

@@ -1,6 +1,6 @@
 /**
  * Why a refusal takes as long whatever is wrong: the same cryptographic operations are done, in the same order, on as
- * many bytes. A clock can only be asked how busy the machine is; this holds on any.
+ * many bytes. Times also depend on other load; the sequence of operations does not.
  */
 import { expect, it, vi } from 'vitest';
 

@@ -1,4 +1,7 @@
-/** A table that is away: 503 and nothing done, or the true answer; nothing is ever revoked that no row tells of. */
+/**
+ * A table that is unavailable: 503 and nothing done, or the true answer. No rule is revoked without a row that names
+ * it.
+ */
 import { describe, expect, it } from 'vitest';
 import { post, settle } from '../support/post.ts';
 import { REVOKE, SHORT_LEASE, startChaos } from './kit.ts';
@@ -7,9 +10,9 @@ import { request } from './world.ts';
 const TIMEOUT = 60_000;
 const AWAY = 5_000;
 
-/** The suite; each test has a table of its own to send away. */
+/** The suite; each test has a table of its own, which it makes unavailable. */
 export function describeAway(): void {
-  describe('a table that is away for 5 s', () => {
+  describe('a table that is unavailable for 5 s', () => {
     it('is 503 with Retry-After for a budget that ends before, and the true answer for one that ends after', {
       timeout: TIMEOUT,
     }, async () => {
@@ -36,7 +39,7 @@ export function describeAway(): void {
       });
     });
 
-    it('after ECS has acted: 504, the row tells of the call, and the next one finds what happened', {
+    it('after ECS has acted: 504, the row has the call, and the next attempt finds what happened', {
       timeout: TIMEOUT,
     }, async () => {
       await using chaos = await startChaos('tablestore');

@@ -11,7 +11,7 @@ import { request } from './world.ts';
 
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 0);
 const TIMEOUT = 60_000 + 2_000 * SECONDS;
-/** A number that a busy machine also reaches, or as many as the given time allows. */
+/** A number that a busy computer also reaches, or as many as the given time allows. */
 const bounded = (numRuns: number) =>
   SECONDS > 0 ? { numRuns: 10_000_000, interruptAfterTimeLimit: 1_000 * SECONDS } : { numRuns };
 

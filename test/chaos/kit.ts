@@ -1,5 +1,5 @@
 /**
- * Real processes of the function on one table, and simulators on real sockets that the test looks into directly. With
+ * Real processes of the function on one table, and simulators on real sockets whose state the test reads directly. With
  * CHAOS_FUNCTION=bundle they run the bundle that is deployed in place of the sources (`npm run test:bundle`).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -23,7 +23,10 @@ import { chaosWorld, GROUP_ID, request } from './world.ts';
 export const REVOKE = 'RevokeSecurityGroupEgress';
 export const LOOK = 'DescribeSecurityGroupAttribute';
 
-/** A budget of 4 s, so that a dead owner's lease is over after 9 s: with less a busy machine has no time for the trips. */
+/**
+ * A budget of 4 s, so that a dead owner's lease is over after 9 s. With less, a busy computer has no time for the round
+ * trips.
+ */
 export const SHORT_LEASE = { FUNCTION_TIMEOUT: '5' };
 
 export type Table = 'sqlite' | 'tablestore';

@@ -1,4 +1,4 @@
-/** Four processes on one table: one revoke, however many ask; and never again, whoever asks. */
+/** Four processes on one table: one revoke, however many requests there are, and none afterwards. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post, type Reply } from '../support/post.ts';
 import { type Chaos, LOOK, REVOKE, type Served, startChaos, TABLES } from './kit.ts';

@@ -1,4 +1,4 @@
-/** Owners that die or freeze in the middle: whoever comes after them finishes the work, once, and tells the truth. */
+/** Owners that die or freeze during the work: the next attempt finishes it, once, with a true answer. */
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
 import { post, postOrLose, settle, until } from '../support/post.ts';
@@ -92,7 +92,7 @@ export function describeOwners(): void {
         const called = chaos.ecs.journal.entries().length;
         const reply = await settle(other.url, REQUEST);
         expect(reply).toMatchObject({ status: 200, body: { Outcome: 'revoked', Evidence: 'observed' } });
-        // A takeover that finds everything gone: read, claim, look, save.
+        // A takeover that finds everything gone: read, claim, snapshot, save.
         expect(chaos.ecs.journal.entries().slice(called)).toMatchObject([{ action: LOOK }]);
         if (table === 'tablestore') {
           const last = chaos.tablestore.journal.entries().slice(-3);
@@ -133,7 +133,7 @@ export function describeOwners(): void {
       owner.signal('SIGSTOP');
       expect(chaos.revokes('owner')).toHaveLength(0);
       const reply = await settle(other.url, REQUEST);
-      // Nobody can tell what a lost owner did, but this call was confirmed.
+      // What a lost owner did is unknown, but this call was confirmed.
       expect(reply).toMatchObject({ status: 200, body: { Outcome: 'revoked', Evidence: 'reply' } });
       const row = chaos.row('owner');
       const again = await recreate(chaos, id);

@@ -235,7 +235,7 @@ line 3: revoked 1 rule of sg-3 (ECS confirmed it)
     expect(service.heard).toHaveLength(1);
   });
 
-  it('a batch tells what was revoked from what was absent, and names the lines that need attention', async () => {
+  it('a batch counts what was revoked and what was absent, and names the lines that need attention', async () => {
     await using service = await fakeService();
     await write(...['sg-1', 'sg-gone', 'sg-3', 'sg-gone', 'sg-absent'].map((group) => item(group)));
     service.faults.push({ kind: 'answer', status: 200, body: ABSENT });

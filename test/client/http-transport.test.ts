@@ -19,7 +19,7 @@ const REVOKE: Call = {
 const never = new AbortController().signal;
 const TOKEN = '0123456789abcdef0123456789abcdef';
 
-/** Port 9 is one that `fetch` refuses; a port that was free a moment ago answers nobody. */
+/** `fetch` refuses port 9. On a port that was free a moment ago, no server answers. */
 async function closedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,6 @@
 /**
- * Nothing in the configuration file may be empty: an empty selector selects everything or nothing, and which of the two
- * nobody sees. The places come from the schema, so that a new one is held too.
+ * Nothing in the configuration file may be empty: a reader cannot see whether an empty selector selects everything or
+ * nothing. The places come from the schema, so that a new one is held too.
  */
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';

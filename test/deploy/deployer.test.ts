@@ -1,4 +1,4 @@
-/** docs/ram/deployer.json allows what `s deploy` of s.yaml calls, as far as the component's source tells, and no more. */
+/** docs/ram/deployer.json allows what `s deploy` of s.yaml calls, according to the component's source, and no more. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -73,12 +73,12 @@ describe.each(functions.map((each) => [each.functionName, each] as const))('for 
     },
   );
 
-  it('he may publish a version, whichever of the two resources is asked for that the vendor names', () => {
+  it('the deployer may publish a version, by either resource that the vendor names', () => {
     expect(allows('fc:PublishFunctionVersion', `${arn}/versions`)).toBe(true);
     expect(allows('fc:PublishFunctionVersion', `${arn}/versions/*`)).toBe(true);
   });
 
-  it('he may set an asynchronous configuration if, and only if, one is declared', () => {
+  it('the deployer may set an asynchronous configuration if, and only if, one is declared', () => {
     const { asyncInvokeConfig } = declared;
     for (const action of ['fc:GetFunctionAsyncInvokeConfig', 'fc:PutFunctionAsyncInvokeConfig']) {
       expect(allows(action, arn)).toBe(asyncInvokeConfig !== undefined);
@@ -87,17 +87,17 @@ describe.each(functions.map((each) => [each.functionName, each] as const))('for 
     }
   });
 
-  it('he may hand over its role', () => {
+  it('the deployer may pass the role of the function', () => {
     expect(allows('ram:PassRole', declared.role)).toBe(true);
   });
 
-  it('he has nothing on a function that is only named like it', () => {
+  it('the deployer may do nothing with a function of a similar name', () => {
     expect(allows('fc:UpdateFunction', `${arn}-of-others`)).toBe(false);
     expect(allows('fc:CreateTrigger', `${arn}-of-others/triggers/http`)).toBe(false);
   });
 });
 
-it('the policy of the deployer hands over the roles of s.yaml and no other, to Function Compute only', () => {
+it('the policy of the deployer passes the roles of s.yaml and no other, to Function Compute only', () => {
   expect(resourcesOf('ram:PassRole').sort()).toEqual(functions.map(({ role }) => role).sort());
   const conditions = Statement.filter(({ Action }) => Action.includes('ram:PassRole'));
   expect(conditions.map(({ Action, Condition }) => [Action, Condition])).toEqual([
@@ -115,7 +115,7 @@ it('the policy of the deployer reaches rules of EventBridge on the default bus, 
   }
 });
 
-it('the policy of the deployer is bound to our functions, but for two actions that know none', () => {
+it('the policy of the deployer names our functions only, except for two actions without a function', () => {
   const ours = functions.flatMap(({ functionName }) => [arnOf(functionName), `${arnOf(functionName)}/*`]);
   for (const action of Statement.flatMap(({ Action }) => Action)) {
     if (WIDE[action] !== undefined) expect(resourcesOf(action)).toEqual([WIDE[action]]);
@@ -123,7 +123,7 @@ it('the policy of the deployer is bound to our functions, but for two actions th
   }
 });
 
-it('the policy of the deployer deletes nothing, invokes nothing, and gives nobody a right', () => {
+it('the policy of the deployer deletes nothing, invokes nothing, and grants no rights', () => {
   const actions = Statement.flatMap(({ Action }) => Action);
   expect(actions.filter((each) => /:(Delete|Invoke|Attach|Put.*Policy|CreateRole)/.test(each))).toEqual([]);
   expect([...new Set(actions.map((each) => each.split(':')[0]))].sort()).toEqual([

@@ -30,7 +30,7 @@ export function checkMermaid({ text }: Block): void {
   }
 }
 
-/** Type-checked where it stands under test/, word for word but for where it imports the client from. */
+/** The same code is type-checked in a file under test/, except for the path of the client. */
 export function checkTypeScript({ text }: Block): void {
   const seen = sources('test').some((file) =>
     readFileSync(join(ROOT, file), 'utf8')

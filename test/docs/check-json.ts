@@ -32,7 +32,7 @@ export function checkJson({ language, kind, text }: Block): void {
   const value: unknown = language === 'json' ? JSON.parse(text) : parse(text, faults);
   const [fault] = faults;
   if (fault) throw new SyntaxError(`${printParseErrorCode(fault.error)} at ${fault.offset}`);
-  // Whole configurations are read as they stand, so that a fault is told by its line.
+  // Whole configurations are read unchanged, so that a fault has its line.
   if (kind === 'configuration') return void readConfigFile(text, 'page');
   if (kind === 'request') return void parseRequest(value, undefined);
   if (kind === 'answer') return void revocationSchema.parse(value);

@@ -19,7 +19,7 @@ const FUNCTIONS: readonly string[] = Object.values<{ props: { functionName: stri
 ).map(({ props }) => props.functionName);
 const SOURCES = sources('lib', 'test/live').map(read).join('\n');
 
-/** Of every machine that has a shell: blocks of these are run as they stand (`runsAsItStands`). */
+/** Programs that every computer with a shell has: blocks of these are run unchanged (`runsAsItStands`). */
 const TOOLS = ['mkdir', 'for', 'do', 'done', 'sed', 'openssl', 'tee', 'tr', 'cut', 'sh'];
 
 const must = (holds: boolean, why: string): void => {
@@ -115,7 +115,7 @@ function checkCommand({ variables, words }: ShellCommand): void {
   } else must(TOOLS.includes(program), `${program} is not known here`);
 }
 
-/** Can the block be run on any machine, without the network? */
+/** Can the block be run on any computer, without the network? */
 export const runsAsItStands = ({ text }: Block): boolean =>
   shellCommands(text).every(({ words: [program = ''] }) => TOOLS.includes(program));
 

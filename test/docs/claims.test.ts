@@ -1,4 +1,4 @@
-/** Numbers and names that the pages for operators tell, against the code that they are told of. */
+/** Numbers and names on the pages for operators, compared with the code. */
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readSettings, SHORTEST_TIMEOUT_SECONDS } from '../../lib/config/settings.ts';

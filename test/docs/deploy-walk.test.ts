@@ -1,4 +1,4 @@
-/** docs/deploy.md, walked through up to the cloud: its own lines, against the simulators. */
+/** The commands of docs/deploy.md up to the deployment, run against the simulators. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const commands = blocks
   .filter(({ language }) => language === 'sh')
   .flatMap(({ text }) => shellCommands(text));
 
-/** `npm run …` as they stand there; installing, building and deploying are tried elsewhere, or by nobody. */
+/** `npm run …` unchanged. Installing and building are tested elsewhere; deploying is not tested. */
 const lines = commands
   .filter(({ words }) => words[0] === 'npm' && words[1] === 'run')
   .map(({ source }) => source);

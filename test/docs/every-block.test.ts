@@ -1,4 +1,4 @@
-/** Every block of code in README.md and docs/ is run or checked; one that nobody knows how to check fails. */
+/** Every block of code in README.md and docs/ is run or checked; a block of an unknown kind fails. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

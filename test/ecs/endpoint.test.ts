@@ -66,7 +66,7 @@ it('endpointOf sends credentials to hosts of ECS only, whatever the text', () =>
       if (host === undefined) return;
       expect(host).toMatch(/^ecs[.-][a-z0-9.-]+\.aliyuncs\.com$|^ecs\.aliyuncs\.com$/);
       expect(host.split('.').filter((label) => label === 'oss' || label === 'log')).toEqual([]);
-      // As whoever connects reads it.
+      // As the code that connects reads it.
       expect(new URL(`https://${host}/`).hostname).toBe(host);
     }),
   );

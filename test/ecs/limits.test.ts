@@ -75,7 +75,7 @@ it('the limit of a call ends a reply that trickles in, however lively the socket
   await eventually(() => server.open() === 0);
 });
 
-it('the limit of a call stands on a reused connection', async () => {
+it('the limit of a call also holds on a reused connection', async () => {
   const server = await rawServer((_request, response, nth) => {
     if (nth === 1) reply(response, 200, DONE);
     else trickle(response);

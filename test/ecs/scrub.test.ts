@@ -65,7 +65,7 @@ it('scrub leaves no half of a token where a long message is cut', () => {
   expect(scrub(`${url} LTAI5tExampleKey0001 ${'word '.repeat(100)}`)).toBe('[url]');
 });
 
-it('scrub never lets a secret of the call through, wherever it stands', () => {
+it('scrub removes a secret of the call at every place of a message', () => {
   const secret = 'k3y-of-the-call';
   fc.assert(
     fc.property(fc.string(), fc.string(), (before, after) => {

@@ -46,7 +46,7 @@ it.each([
   expect((await answered(body)).answer).toMatchObject({ class: 'unanswered', code: 'UnreadableReply' });
 });
 
-it('the tags of a group are refused and throttled like any look', async () => {
+it('reading the tags of a group is refused and throttled like listing rules', async () => {
   const refusal = (Code: string) => ({ RequestId: 'R-1', Code, Message: 'No.' });
   expect((await answered(refusal('Forbidden.RAM'), 403)).answer).toMatchObject({ class: 'ours' });
   expect((await answered(refusal('Throttling.User'), 400)).answer).toMatchObject({ class: 'throttled' });

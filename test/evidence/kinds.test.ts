@@ -69,7 +69,7 @@ describe('a rule of any kind', () => {
     });
     const byId = { SecurityGroupRuleId: [system?.SecurityGroupRuleId] };
     expect(await harness.revoke(byId, 'token-2')).toMatchObject({ body: { Outcome: 'revoked' } });
-    // ECS takes no such priority from anybody: its refusal is passed on, and nothing was opened.
+    // ECS refuses such a priority: the refusal is passed on, and nothing was opened.
     expect(await harness.restore('token-2')).toMatchObject({ status: 400, body: { outcome: 'none' } });
     expect(harness.egress()).toEqual([]);
   });

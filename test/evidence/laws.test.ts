@@ -33,7 +33,7 @@ const wanted = (rule: RuleDefinition) =>
   JSON.stringify([rule.IpProtocol, rule.PortRange, rule.DestCidrIp, rule.Policy, rule.Priority]);
 
 describe('for every group and request', () => {
-  it('what is said to be revoked was there, was named, and is gone; the way back gives an equal group', {
+  it('what an answer reports as revoked was there, was named, and is gone; a restore gives an equal group', {
     timeout: 90_000,
   }, async () => {
     await fc.assert(

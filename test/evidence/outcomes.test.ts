@@ -60,7 +60,7 @@ describe.each(IDS)('an unknown id that ECS calls %s', (unknownRuleId) => {
     expect(await harness.revoke(request)).toMatchObject({ body: { Outcome: 'absent', Evidence: 'reply' } });
   });
 
-  it('an unknown id beside one that is there stands in Absent', async () => {
+  it('an unknown id beside an existing one is in Absent', async () => {
     const harness = await startEvidence([RULE], { switches: { unknownRuleId } });
     const [rule] = harness.egress();
     const request = { SecurityGroupRuleId: [rule?.SecurityGroupRuleId, 'sgr-gone1'] };

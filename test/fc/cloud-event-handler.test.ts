@@ -21,7 +21,7 @@ const problem = (code: string, status: number, detail = 'Why.'): EventEnd => ({
 
 type Handle = EventHandlerParts['remediate'];
 
-/** A handler over `handle`, on a clock that stands still until a test moves it. */
+/** A handler over `handle`, on a clock that only a test moves. */
 function setUp(handle: Handle = async () => CLEAN, overdue = false) {
   let now = 0;
   const { log, events } = createMemoryLog();

@@ -92,7 +92,7 @@ describe('an entry that is not an event is reported as such', () => {
   });
 });
 
-it('more events than anybody sends at once are not read', () => {
+it('more than 1,000 events at once are not read', () => {
   expect(read(Array.from({ length: 1001 }, () => 0))).toBe('too-many');
   expect(read(Array.from({ length: 1000 }, () => 0))).toHaveLength(1000);
 });

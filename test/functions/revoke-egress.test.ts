@@ -65,7 +65,7 @@ it.each([
   ['a bearer token', gatewayEvent({ body: valid, headers: bearer })],
 ])('the function lets in whom the configuration names, through %s', async (_, event) => {
   const { handler, preStop } = await load(good());
-  // Without a role the look at the group fails, and that is past caller and policy.
+  // Without a role, listing the rules fails, which is after caller and policy.
   expect(await handler(bytes(event), context({ credentials: {} }))).toMatchObject({ statusCode: 502 });
   await preStop(context());
 });

@@ -92,7 +92,7 @@ it('a dry run that is false is a revocation', async () => {
   expect(kit.all.dryRun).toEqual([]);
 });
 
-it("GET …/revocations/{ClientToken} tells the state of the caller's own token, without a body or a content type", async () => {
+it("GET …/revocations/{ClientToken} returns the state of the caller's own token, without a body or a content type", async () => {
   const kit = kitOfAll();
   const request = httpRequest({ method: 'GET', path: '/revocations/ticket%2F7', headers: {}, body: '' });
   expect(await kit.serve(request)).toMatchObject({ status: 200, body: STATE, note: { outcome: 'done' } });

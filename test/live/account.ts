@@ -6,7 +6,7 @@ import type { LiveSettings } from './settings.ts';
 
 export type Parameters = Readonly<Record<string, string>>;
 
-/** What ECS said: `ok`, or its code. */
+/** The answer of ECS: `ok`, or its code. */
 export interface Reply {
   readonly said: string;
   readonly body: unknown;
@@ -18,7 +18,7 @@ export interface Account {
   readonly host: string;
 }
 
-/** Nobody has to know the nonce of a call here. */
+/** No probe needs the nonce of a call. */
 const LIMIT = 15_000;
 /** Refusals that say nothing of what was asked: a probe that meets one has settled nothing. */
 const DISTURBED = /Throttling|^(?:InternalError|ServiceUnavailable|UnknownError|Forbidden|OperationConflict)/;

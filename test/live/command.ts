@@ -1,6 +1,7 @@
 /**
- * `npm run test:live`. Off unless credentials are given; says what it will do, and does it only when told where. Ends
- * with 0 when there was nothing to do or everything held, 1 when something did not, 2 without the confirmation.
+ * `npm run test:live`. Off without credentials. It prints what it will do, and does it only if `LIVE_CONFIRM` names the
+ * region. Ends with 0 when there was nothing to do or everything held, 1 when something did not, 2 without the
+ * confirmation.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

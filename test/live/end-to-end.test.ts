@@ -71,7 +71,7 @@ describe.runIf(settings)('the function, end to end', () => {
   const revoke = (request: object, ClientToken: string = randomUUID()) =>
     ask('POST', '', { ...lab.group, ...request, ClientToken });
 
-  it('the service revokes once, replays, tells the state, and refuses the token to another request', async () => {
+  it('the service revokes once, replays, returns the state, and refuses the token to another request', async () => {
     const rule = lab.fresh();
     const { SecurityGroupRuleId } = await lab.add(rule);
     const token = randomUUID();
@@ -89,7 +89,7 @@ describe.runIf(settings)('the function, end to end', () => {
     });
   });
 
-  it('the service never revokes again what somebody has put back', async () => {
+  it('the service never revokes again what another client has added again', async () => {
     const rule = lab.fresh();
     await lab.add(rule);
     const token = randomUUID();

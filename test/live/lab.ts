@@ -11,9 +11,9 @@ export interface Lab {
   readonly keys: Keys;
   readonly protocol: 'http' | 'https';
   readonly group: Parameters;
-  /** Members of a rule that nobody else here uses; the address is one of those kept for documentation. */
+  /** Members of a rule that no other probe uses; the address is one that is reserved for documentation. */
   fresh(change?: Parameters): Parameters;
-  /** Puts the rule in, and tells how it is listed. */
+  /** Adds the rule, and returns how it is listed. */
   add(rule: Parameters): Promise<Rule>;
   revoke(parameters: Parameters): Promise<Reply>;
   /** Is the rule listed? */

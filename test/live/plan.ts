@@ -1,4 +1,4 @@
-/** What a run will do, and what it costs: said before anything is done. */
+/** What a run will do, and what it costs: printed before anything is done. */
 import { CONFIRM, confirmation, type LiveSettings } from './settings.ts';
 
 export function planOf(settings: LiveSettings): string {

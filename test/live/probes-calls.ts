@@ -1,4 +1,4 @@
-/** Tokens, signatures, looks, and the way back. */
+/** Tokens, signatures, lists of rules, and restores. */
 import { signV3 } from '../support/ecs-simulator.ts';
 import type { Lab } from './lab.ts';
 import type { Probe } from './probes-matching.ts';

@@ -7,7 +7,7 @@ export type Probe = (lab: Lab) => Promise<Finding>;
 const NOT_THERE = 'InvalidSecurityGroupRule.RuleNotExist';
 const UNKNOWN_ID = [NOT_THERE, 'InvalidSecurityGroupRuleId.NotFound', 'InvalidParam.SecurityGroupRuleId'];
 
-/** Puts one rule in, names another way of writing it, and tells whether it went. */
+/** Adds one rule, revokes it in another spelling, and returns whether it was removed. */
 async function names(
   lab: Lab,
   rule: Record<string, string>,

@@ -11,7 +11,7 @@ export type TableProbe = (table: { client: SdkClient; tableName: string }) => Pr
 
 type Put = (condition: tablestore.Condition, columns: Record<string, string>) => Promise<string>;
 
-/** Writes of one new row, each told as `applied`, or as the service's code. */
+/** Writes of one new row, each as `applied`, or as the service's code. */
 function putter({ client, tableName }: Parameters<TableProbe>[0]): Put {
   const pk = randomUUID();
   return async (condition, columns) => {

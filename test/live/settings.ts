@@ -79,7 +79,7 @@ export const CONFIRM = 'LIVE_CONFIRM';
 export const confirmation = ({ ecs, tablestore }: LiveSettings): string =>
   ecs?.region ?? tablestore?.instance ?? '';
 
-/** Every name begins so; what follows tells its age. Tablestore takes no hyphens. */
+/** Every name begins so; the rest is the time of its creation. Tablestore takes no hyphens. */
 const PREFIX = 'revoke_egress_live_';
 
 export const newRun = (now: number, fraction: number): string =>

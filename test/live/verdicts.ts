@@ -54,7 +54,7 @@ export function table(lines: readonly Line[]): string {
 const plain = (markdown: string): string =>
   markdown.replace(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll('`', '');
 
-/** A verdict that nobody may overlook: the suite fails. */
+/** A verdict that makes the suite fail. */
 export const alarming = (lines: readonly Line[], without: (fact: Fact) => string | undefined): Line[] =>
   lines.filter(({ fact, verdict }) => {
     if (verdict === 'otherwise') return fact.breaks;

@@ -74,7 +74,7 @@ it('every fact that the suite settles is not settled when ECS does not answer as
   await expect(PROBES['ecs-batch']?.(lab)).rejects.toThrow();
 });
 
-it('left-overs are told by their names', () => {
+it('left-overs are recognised by their names', () => {
   const now = Date.parse('2026-11-24T00:00:00Z');
   const name = newRun(now, 0.123);
   expect(startOf(name)).toBe(now);

@@ -76,7 +76,7 @@ it('the live suite is off without credentials, and says so', async () => {
   expect(code).toBe(0);
 });
 
-it('the live suite says what it will do and what it costs, and does nothing before it is told where', async () => {
+it('the live suite prints what it will do and what it costs, and does nothing before the region is confirmed', async () => {
   await using world = await simulated();
   const { code, out } = await runLive(world.env);
   expect(out).toContain('make three security groups in vpc-live');

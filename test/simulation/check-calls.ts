@@ -133,7 +133,7 @@ function checkProtection({ violate, inherent }: Ledger, rule: GroupRule, { run, 
   else violate('I14', `${rule.id} goes, which the policy of ${run.instance.name} protects`);
 }
 
-/** A zombie sends it after the answer was stored, which the completer may do long before anybody is given the answer. */
+/** A late attempt sends it after the answer was stored. The completer may store it long before a caller receives it. */
 const isSentLater = ({ life: { done }, sentAt }: SentCall): boolean => done !== undefined && sentAt > done.at;
 
 /** I15: no answer is `absent` when a rule went by a call of this token. */

@@ -1,6 +1,6 @@
 /**
- * A deep copy of plain data, as a store and a network make it, frozen: it can be handed out again and again, and code
- * that writes into what it was given fails. Members that are undefined vanish, as in JSON.
+ * A deep, frozen copy of plain data, as a store and a network make it. It can be handed out repeatedly, and code that
+ * modifies it fails. Members that are undefined vanish, as in JSON.
  */
 export function copy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 /**
  * Every sequence of choices, depth first: the last choice that can be made otherwise is, until none is left. Of two
- * sequences that differ only in the order of moves which cannot see each other, one is enough (sleep sets, Godefroid
- * 1996): a move that was tried first is not tried again until something happens that it can see.
+ * sequences that differ only in the order of independent moves, one is enough (sleep sets, Godefroid 1996). A move that
+ * was tried first is not tried again until a move follows that it depends on.
  */
 import type { Move } from './scheduler.ts';
 

@@ -1,7 +1,7 @@
 /**
- * The rules of the simulated group, and ECS's own matching of them. Written apart from `lib/core/model/rule.ts`, which is
- * under test: a rule here is one of a few kinds, a priority and a guise, and fits when kind and priority are named and
- * the spelling is certain.
+ * The rules of the simulated group, and ECS's own matching of them. Independent of `lib/core/model/rule.ts`, which is
+ * under test. A rule here has one of a few kinds, a priority and a spelling. It matches if kind and priority are named
+ * and the spelling is certain.
  */
 import type { RulePattern, SentRequest, SentRule } from '../../lib/core/model/request.ts';
 import type { Rule } from '../../lib/core/model/rule.ts';

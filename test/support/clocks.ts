@@ -47,7 +47,7 @@ export interface ManualClock extends Clock {
   advance(ms: Millis): void;
 }
 
-/** Stands still until it is moved; a sleeper moves it, and is woken in the next turn of the event loop. */
+/** Moves only when a test moves it, or when code sleeps, which continues in the next turn of the event loop. */
 export function createManualClock(start: Millis = EPOCH): ManualClock {
   let now = start;
   let sleeps = 0;

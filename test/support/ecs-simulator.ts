@@ -18,7 +18,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** What ECS said, as far as tests look at it. */
+/** The parts of ECS's answer that tests check. */
 export interface EcsAnswer {
   readonly status: number;
   readonly code?: string;
@@ -95,7 +95,7 @@ export interface Running extends AsyncDisposable {
   /** Sends one signed call over a kept connection. */
   call(action: string, parameters: Parameters, options?: SignOptions): Promise<EcsAnswer>;
   revoke(parameters: Parameters): Promise<EcsAnswer>;
-  /** The same, told as `status text`, or as the error's code or text: never rejects. */
+  /** The same, as `status text`, or as the error's code or text: never rejects. */
   raw(action: string, parameters: Parameters): Promise<string>;
   /** Sends a call whose caller does not stay; `leave` resolves when its socket is closed. */
   abandon(action: string, parameters: Parameters): { leave(): Promise<void> };

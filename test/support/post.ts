@@ -11,7 +11,7 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-/** Sends one revocation. Rejects when the connection breaks: what a killed process looks like to its caller. */
+/** Sends one revocation. Rejects when the connection breaks: as when the process is killed. */
 export async function post(url: string, body: object, signal?: AbortSignal): Promise<Reply> {
   const response = await fetch(`${url}/revocations`, {
     method: 'POST',
@@ -42,7 +42,7 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(10);
 }
 
-/** Sends the same request until it is neither running nor unknown any more, nor the table or ECS away. */
+/** Sends the same request until it is neither running nor unknown, and table and ECS are available. */
 export async function settle(url: string, body: object): Promise<Reply> {
   for (;;) {
     const reply = await post(url, body);

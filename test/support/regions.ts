@@ -2,7 +2,7 @@
 export { KNOWN_REGIONS as REGIONS } from '../../lib/core/model/region.ts';
 
 export const HOSTILE_REGIONS = [
-  // Buckets of OSS: `ecs` is a name that anybody may have taken.
+  // Buckets of OSS: any account may own the name `ecs`.
   ...[
     'oss-cn-hangzhou',
     'oss-us-west-1',

@@ -32,7 +32,7 @@ const SCRIPTS = [
 /** Native, found by its own path, or not strict, as a module must be. */
 const UNBUNDLED = ['@photostructure/sqlite', 'esbuild', 'tablestore', 'proxy-agent', 'vitest'];
 
-/** Keeps the URL of each source as its `import.meta.url`: files are looked for relative to it. */
+/** Keeps the URL of each source as its `import.meta.url`, because files are found relative to it. */
 const sourceUrls: Plugin = {
   name: 'source-urls',
   setup({ initialOptions, onLoad }) {

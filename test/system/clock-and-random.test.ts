@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { systemClock, systemRandom } from '../../lib/system/clock-and-random.ts';
 
-it('the system clock tells epoch milliseconds', () => {
+it('the system clock returns epoch milliseconds', () => {
   expect(Math.abs(systemClock().now() - Date.now())).toBeLessThan(1_000);
 });
 
@@ -16,7 +16,7 @@ it('the system clock does not begin a sleep whose signal has aborted', async () 
   await expect(systemClock().sleep(3_600_000, AbortSignal.abort())).resolves.toBeUndefined();
 });
 
-it('the system clock ends a sleep that nobody disturbs', async () => {
+it('the system clock ends a sleep that is not aborted', async () => {
   await expect(systemClock().sleep(0, new AbortController().signal)).resolves.toBeUndefined();
 });
 

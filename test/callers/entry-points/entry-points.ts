@@ -1,6 +1,6 @@
 /**
- * One change, told through every entry point in the words of who sends it: the deliveries of the pages in `docs/callers`, and
- * the request itself where an entry point takes it as it is.
+ * One change, sent through every entry point in the form of its sender. These are the deliveries of the pages in
+ * `docs/callers`, or the request itself where an entry point takes it unchanged.
  */
 import { createHash } from 'node:crypto';
 import { parse } from 'jsonc-parser';

@@ -151,7 +151,7 @@ describe('the prototype chain', () => {
   });
 });
 
-it('a payload that looks like a syntax tree is never run as one', () => {
+it('a payload in the form of a syntax tree is never run as one', () => {
   const forged = { expref: true, type: 'Field', name: 'secret' };
   expect(run('sort_by(list, &key)', { list: [{ key: forged, secret: 1 }] }).ok).toBe(false);
   expect(value('items(@)[*][0]', forged)).toEqual(['expref', 'type', 'name']);

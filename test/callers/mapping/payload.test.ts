@@ -8,15 +8,15 @@ import { readPayload } from '../../../lib/callers/mapping/payload.ts';
 const run = (expression: string, text: string) => compileExpression(expression, 'map')(readPayload(text));
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-/** A payload that no request may be: each has `id`, and one thing that cannot be read exactly. */
+/** Payloads that would be refused as requests: each has `id`, and one value that cannot be read exactly. */
 const ODD: readonly (readonly [string, string, string, RegExp])[] = [
   ['a member twice', '{"id":7,"odd":1,"odd":2}', 'odd', /read the member "odd", which occurs twice/],
   ['a member twice in two spellings', '{"id":7,"odd":1,"\\u006fdd":1}', 'odd', /occurs twice/],
   ['a member twice, further down', '{"id":7,"odd":{"a":1,"a":1}}', 'odd.a', /"a", which occurs twice/],
   ['a member three times', '{"id":7,"odd":1,"odd":1,"odd":1}', 'odd', /occurs twice/],
   ['a fraction of 20 digits', '{"id":7,"odd":1.00000000000000000001}', 'odd', /too many digits/],
-  ['a number beyond all', '{"id":7,"odd":1e400}', 'odd', /too many digits/],
-  ['a number of almost nothing', '{"id":7,"odd":1e-400}', 'odd', /too many digits/],
+  ['a number beyond the range of a double', '{"id":7,"odd":1e400}', 'odd', /too many digits/],
+  ['a number too close to zero', '{"id":7,"odd":1e-400}', 'odd', /too many digits/],
   ['an integer of 2000 digits', `{"id":7,"odd":${'9'.repeat(2000)}}`, 'odd', /too many digits/],
   ['such a number in a list', '{"id":7,"odd":[1,1e400]}', 'odd[1]', /an array entry that is a number/],
   ['600 levels', `{"id":7,"odd":${nested(600)}}`, `odd${'[0]'.repeat(512)}`, /nested deeper than 512 levels/],

@@ -239,7 +239,7 @@ describe('a token that is made of a text', () => {
         expect(toToken(one)).toMatch(/^[\x20-\x7e]{1,64}$/);
         expect(toToken(one)).toBe(toToken(one));
         if (one !== other) expect(toToken(one)).not.toBe(toToken(other));
-        // Nor is a text that was made to look like the token of another.
+        // Neither is a text in the form of another's token.
         expect(toToken(toToken(`${one}€`))).not.toBe(toToken(`${one}€`));
       }),
     );

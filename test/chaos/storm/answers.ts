@@ -1,4 +1,4 @@
-/** What the callers of a storm were told. */
+/** The answers that the callers of a storm received. */
 import type { Reply } from '../../support/post.ts';
 import type { Ticket, Variant } from './schedule.ts';
 

@@ -75,7 +75,7 @@ it('the checker of storms finds nothing where all is well', () => {
   expect(violations(FINE)).toEqual([]);
 });
 
-it('the checker of storms blames nobody for the one call in the own form that the network delivered twice', () => {
+it('the checker of storms accepts that the network delivers the one call with the own parameters twice', () => {
   const twice = call(1, [effect([]), effect(['sgr-1'], 250)]);
   const absent = told({ reply: reply(200, { Outcome: 'absent', Evidence: 'reply' }) });
   const rowOf = () => row({ before: [] });

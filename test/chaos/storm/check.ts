@@ -68,11 +68,14 @@ const isFinal = ({ reply }: Told): boolean =>
   reply !== undefined &&
   (reply.status === 200 || reply.body.code === 'InvalidSecurityGroupRule.RuleNotExist');
 
-/** docs/protocol.md section 10: a network that delivers the one call in the caller's own form twice cannot be fenced. */
+/**
+ * docs/protocol.md section 10: a call with the request's own parameters cannot be fenced if the network delivers it
+ * twice.
+ */
 const isInherent = (row: Stored | undefined, effects: readonly Effect[]): boolean =>
   row?.before?.length === 0 && effects.length > 1;
 
-/** I2, I8: what was removed, was removed by a call that a row had announced, and only what the first look had seen. */
+/** I2, I8: every removed rule was removed by a call that a row had announced, and was in the first snapshot. */
 function checkCalls({ row, calls, told, portOf, ticket }: Life): string[] {
   const faults: string[] = [];
   const before = row?.before ?? [];
@@ -88,7 +91,7 @@ function checkCalls({ row, calls, told, portOf, ticket }: Life): string[] {
   }
   const first = told.filter(isFinal).sort((a, b) => a.callsAfter - b.callsAfter)[0];
   if (!first) return faults;
-  // Whoever had claimed before the answer can still send its call; nobody else.
+  // Only an attempt that claimed before the answer can still send its call.
   const others = told.some(
     (each) => each !== first && each.sentAt < first.endedAt && each.endedAt >= first.endedAt,
   );
@@ -135,7 +138,7 @@ function checkFinal({ row, calls }: Life, { reply }: Told): string[] {
   if (row?.state !== 'DONE') faults.push(`I6: the final answer is not stored: ${row?.state}`);
   if (reply?.body.Evidence === 'reply' && !revoked.every((id) => byUs.has(id)))
     faults.push('I10: "reply" for a rule that no call of this token removed');
-  // With `before` empty, what vanished by the one call is told from the looks.
+  // If `before` is empty, the snapshots show what the one call removed.
   if (known.size > 0 && !revoked.every((id) => known.has(id)))
     faults.push('I10: revoked what had not been there');
   return faults;
@@ -149,7 +152,7 @@ function promisesNone({ reply }: Told): boolean {
   return outcome === 'none' && code !== 'IdempotentParameterMismatch' && code !== 'StoreUnavailable';
 }
 
-/** I9: no call that had been sent when "none" was said ever changes anything. */
+/** I9: no call that was sent before an answer with the outcome "none" changes anything. */
 function checkNone({ told, calls, row }: Life, each: Told, said: string): string[] {
   const alone = told.every(
     (other) => other === each || other.endedAt < each.sentAt || other.sentAt > each.endedAt,
@@ -160,7 +163,7 @@ function checkNone({ told, calls, row }: Life, each: Told, said: string): string
     .map((call) => `I9: ${said} says "none", and call ${call.number} removed ${call.removed}`);
 }
 
-/** L1: in a healed world every token comes to its end, unless its one call in its own form may still take effect. */
+/** L1: once faults end, every token ends, unless its call with the request's own parameters may still take effect. */
 function checkEnd({ row, told, otherOwns }: Life): string[] {
   const faults: string[] = [];
   const open = row?.state === 'UNKNOWN' && row.before?.length === 0 && row.openUntil !== undefined;

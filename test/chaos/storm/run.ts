@@ -1,4 +1,4 @@
-/** Plays a schedule with real processes, and writes down what every caller was told. */
+/** Plays a schedule with real processes, and records every answer. */
 import { pause, postOrLose, type Reply } from '../../support/post.ts';
 import { type Chaos, LOOK, REVOKE, type Served, SHORT_LEASE } from '../kit.ts';
 import { GROUP_ID } from '../world.ts';
@@ -8,7 +8,7 @@ import { bodyOf, type Schedule, SLOTS, type Step, type Ticket, type Variant } fr
 const IN_FLIGHT = 8;
 /** Longer than a lease of `SHORT_LEASE`. */
 const FROZEN_FOR = 9_500;
-/** In which a healed world must have brought every token to its end: several leases, for the machine may be busy. */
+/** Within this time after the faults, every token must end: several leases, because the computer may be busy. */
 const HEALED_WITHIN = 45_000;
 
 /** Plays the schedule, heals the world, and asks until every token has come to its end, and once more of everybody. */
@@ -87,7 +87,9 @@ export async function playStorm(chaos: Chaos, schedule: Schedule) {
     }
   }
 
-  /** Asks until the token has its end; 504 for 15 minutes is one where the only call was the caller's own form. */
+  /**
+   * Asks until the token ends. A 504 for 15 minutes is an end too, if the only call had the request's own parameters.
+   */
   async function finish(ticket: Ticket, deadline: number): Promise<void> {
     for (let n = 0; Date.now() < deadline; n++) {
       const reply = await send(ticket, 'same', n % SLOTS);

@@ -1,6 +1,7 @@
 /**
- * A few hundred requests through a storm of faults, kills and freezes, drawn from a seed: `CHAOS_SEED` draws the same
- * one again (processes and sockets keep their own order), `CHAOS_REQUESTS` makes it longer; `npm run test:chaos` does both.
+ * A few hundred requests through a storm of faults, kills and freezes, drawn from a seed. `CHAOS_SEED` draws the same
+ * one again (processes and sockets keep their own order). `CHAOS_REQUESTS` makes it longer. `npm run test:chaos` sets
+ * both.
  */
 import { describe, expect, it } from 'vitest';
 import { startChaos, TABLES } from '../kit.ts';
@@ -24,7 +25,7 @@ export function describeStorms(): void {
         const journal = chaos.ecs.journal.entries();
         const found = violations({ tickets: schedule.tickets, told, journal, rowOf: chaos.row, portOf });
         expect(found, `seed ${SEED}`).toEqual([]);
-        // A storm in which nothing was in doubt, refused or revoked would have shown nothing.
+        // A storm without unknown, refused and revoked outcomes would prove nothing.
         const statuses = new Set(told.map(({ reply }) => reply?.status));
         expect([...statuses]).toEqual(expect.arrayContaining([200, 409, 422]));
         expect(journal.flatMap(({ removed }) => removed).length).toBeGreaterThan(10);

@@ -1,6 +1,6 @@
 /**
- * The contract of `RevocationStore`, for every adapter: the doc comments of `lib/core/ports.ts` as cases, each of
- * them a defect seen in a published library or in a model check of the protocol. Importing this registers nothing.
+ * The contract of `RevocationStore`, for every adapter: the doc comments of `lib/core/ports.ts` as cases. Each is a
+ * defect that was seen in a published library or in a model check of the protocol. Importing this registers nothing.
  */
 import { describe } from 'vitest';
 import { registerConditions } from './conditions.ts';

@@ -47,7 +47,7 @@ export function registerExpiry<R extends StoreResource>(
         expect(await resource.store.write(makeDoneRow(old), following(old), ample())).toBe(false);
         const fresh = makeRow({ attempt: 'new' }, resource.clock.now());
         expect(await resource.store.write(fresh, 'absent', ample())).toBe(true);
-        // The same version as the purged row: only the attempt tells them apart.
+        // The same version as the purged row: only the attempt differs.
         expect(await resource.store.write(makeDoneRow(old), following(old), ample())).toBe(false);
         expect(await resource.store.read(old.key, ample())).toStrictEqual(fresh);
       });

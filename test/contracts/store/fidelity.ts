@@ -31,7 +31,7 @@ export function registerFidelity<R extends StoreResource>(acquire: Acquire<R>): 
       expect(Object.keys(read ?? {})).not.toContain('openUntil');
     });
 
-    it('tells no rules before from no look before', async () => {
+    it('keeps an empty list of rules apart from no list', async () => {
       await using resource = await acquire();
       const now = resource.clock.now();
       const empty = makeRow({ key: makeKey(1), before: [] }, now);

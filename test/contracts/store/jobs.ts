@@ -10,8 +10,8 @@ export const claimAll = (store: RevocationStore, rows: readonly RevocationRow[])
   Promise.all(rows.map((row) => store.write(row, 'absent', ample())));
 
 /**
- * Adds one to the row's `generation`, `times` times, by reading it and writing it under the condition that nobody
- * else has meanwhile. How often somebody had.
+ * Adds one to the row's `generation`, `times` times, by reading it and writing it on condition that no other process
+ * has written it meanwhile. Returns how often one had.
  */
 export async function increment(
   store: RevocationStore,

@@ -28,7 +28,7 @@ export function registerLimits<R extends StoreResource>(
     });
 
     if (stall) {
-      it('gives a write up that cannot get through within its limit, and tells the truth about it', async () => {
+      it('ends a write that cannot be applied within its limit, and reports whether it was applied', async () => {
         await using resource = await acquire();
         const row = makeRow({}, resource.clock.now());
         const release = await stall(resource);

@@ -95,7 +95,7 @@ export function registerRaces<R extends StoreResource>(
         expect(standing).toMatchObject({ generation: turn + 1, attempt: `turn-${turn}` });
       }
       await everywhere((worker) => worker.run({ do: 'close' }));
-      // Whoever reads what the other wrote last loses no turn.
+      // A writer that reads the last write of the other loses no turn.
       expect(losses).toBe(0);
     });
   });

@@ -1,4 +1,6 @@
-/** A process of its own, started by `worker-pool.ts`: does one job at a time on the store that it was told to open. */
+/**
+ * A process of its own, started by `worker-pool.ts`. It does one job at a time, on the store that the job `open` names.
+ */
 import { claimAll, increment } from './jobs.ts';
 import type { Job, OpenStore, Reply } from './worker-protocol.ts';
 

@@ -90,7 +90,7 @@ describe('limits of a run', () => {
     expect(report).toMatchObject({ completed: 1, skipped: { failed: 1 } });
   });
 
-  it('a table that is away is reported by the run, and nothing is called', async () => {
+  it('the run reports a table that is unavailable, and calls nothing', async () => {
     const world = await manyAbandoned(2);
     world.failReads(1_000);
     const report = await completerOf(world)();

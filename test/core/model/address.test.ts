@@ -142,7 +142,7 @@ it('parseAddress never throws, whatever the text', () => {
   );
 });
 
-it('hasAddress looks at the address only', () => {
+it('hasAddress reads the address only', () => {
   expect(hasAddress('2001:db8::/129', 6)).toBe(true);
   expect(hasAddress('2001:db8::/x/y', 6)).toBe(true);
   expect(hasAddress('10.0.0.0/8', 6)).toBe(false);

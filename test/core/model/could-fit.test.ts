@@ -5,7 +5,7 @@ import type { RulePattern } from '../../../lib/core/model/request.ts';
 import { fitsPattern, fitting, type Rule } from '../../../lib/core/model/rule.ts';
 import { byId, pattern, rule } from '../small-world.ts';
 
-/** Members set to `''` are taken away from the defaults. */
+/** Members set to `''` are removed from the defaults. */
 function without<T extends object>(defaults: T, over: object): T {
   const merged = Object.entries({ ...defaults, ...over }).filter(([, member]) => member !== '');
   return Object.fromEntries(merged) as T; // every row keeps the required members
@@ -57,7 +57,7 @@ it.each<[string, object, object]>([
   expect([fitsPattern(listed, named), couldFitPattern(listed, named)]).toEqual([false, true]);
 });
 
-it('ECS might take a rule that does not fit beyond doubt whose id is written in other letters', () => {
+it('ECS might take a rule that does not certainly fit: its id is written in other letters', () => {
   const listed = [rule('sgr-ABC'), rule('sgr-2')];
   expect(fitting(listed, byId('sgr-abc'))).toEqual([]);
   expect(couldFit(listed, byId('sgr-abc'))).toEqual([rule('sgr-ABC')]);
@@ -114,7 +114,7 @@ function wideEcs(listed: Rule, asked: RulePattern): boolean {
 }
 
 describe('laws', () => {
-  it('whatever fits beyond doubt, and whatever a wide ECS takes, could fit', () => {
+  it('every rule that certainly fits, and every rule that a wide ECS takes, could fit', () => {
     const seen = { fits: 0, taken: 0 };
     fc.assert(
       fc.property(listedRule, askedRule, (listed, asked) => {

@@ -52,7 +52,7 @@ describe('a near miss', () => {
     expect(nearMisses(flat(), [rule('sgr-1', { DestCidrIp: '11.0.0.0/8' })])).toEqual([]);
   });
 
-  it('a near miss is not looked for when a rule fits, nor for ids', () => {
+  it('there is no near miss when a rule fits, and none for ids', () => {
     const near = rule('sgr-2', { PortRange: '22/23' });
     expect(nearMisses(flat(), [rule('sgr-1'), near])).toEqual([]);
     expect(nearMisses(byId('sgr-9'), [near])).toEqual([]);

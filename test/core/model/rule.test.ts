@@ -5,7 +5,7 @@ import type { RulePattern } from '../../../lib/core/model/request.ts';
 import { fitsPattern, fitting, type Rule, unmatched, vanished } from '../../../lib/core/model/rule.ts';
 import { byId, flat, pattern, rule } from '../small-world.ts';
 
-/** Members set to undefined are taken away from the defaults. */
+/** Members set to undefined are removed from the defaults. */
 type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 
 function without<T extends object>(defaults: T, over: Loose<T>): T {
@@ -140,7 +140,7 @@ describe('laws', () => {
     );
   });
 
-  it('the difference of two looks: what vanished and what stayed make up the first look', () => {
+  it('the difference of two snapshots: what vanished and what stayed make up the first one', () => {
     fc.assert(
       fc.property(rules, fc.array(fc.nat(11)), (before, kept) => {
         const after = before.filter((_, n) => kept.includes(n));
@@ -153,7 +153,7 @@ describe('laws', () => {
     );
   });
 
-  it('a rule re-created after the first look has vanished all the same: its id is another', () => {
+  it('a rule that was re-created after the first snapshot has vanished: it has another id', () => {
     expect(vanished([rule('sgr-1')], [rule('sgr-2')])).toEqual([rule('sgr-1')]);
   });
 

@@ -1,4 +1,4 @@
-/** What a refusal says: every fault, in order, without acting on anybody's terminal. */
+/** What a refusal says: every fault, in order, without control characters that act on a terminal. */
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../../lib/core/request/faults.ts';
 import { TOP_NAMES } from '../../../lib/core/request/parameters.ts';

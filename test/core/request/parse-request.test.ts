@@ -51,7 +51,7 @@ it('a request takes SecurityGroupRuleId, sorted by code point', () => {
   expect(request).toMatchObject({ form: 'rule-ids', ruleIds: ['sgr-B', 'sgr-a', 'sgr-b'] });
 });
 
-it('a request of no form is told what the flat form lacks', () => {
+it('the fault of a request without a form is what the flat form lacks', () => {
   expect(faultsOf(COMMON)).toEqual([
     '/IpProtocol InvalidIpProtocol.ValueNotSupported',
     '/PortRange InvalidPortRange.Malformed',

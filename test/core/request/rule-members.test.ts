@@ -105,7 +105,7 @@ describe('ports', () => {
 describe('PortRangeListId', () => {
   const rule = { ...V4, IpProtocol: 'tcp', PortRangeListId: 'prl-2ze9743' };
 
-  it('PortRangeListId stands instead of PortRange, in an entry only', () => {
+  it('PortRangeListId replaces PortRange, in an entry only', () => {
     expect(entryOf(rule)).toMatchObject({ PortRangeListId: 'prl-2ze9743' });
     expect(faultsOf({ ...COMMON, ...RULE, ...rule })).toEqual(['/PortRangeListId UnknownParameter']);
     expect(detailOf({ ...COMMON, ...RULE, ...rule })).toContain('an entry of Permissions');

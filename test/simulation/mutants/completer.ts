@@ -1,4 +1,4 @@
-/** Defects of the completer: what it takes over, by which policy, and what it believes without a snapshot. */
+/** Defects of the completer: what it takes over, by which policy, and what it assumes without a snapshot. */
 import type * as Policies from '../../../lib/core/completion/allowed.ts';
 import type * as Completion from '../../../lib/core/completion/complete-row.ts';
 import type * as Unfinished from '../../../lib/core/model/completion-due.ts';

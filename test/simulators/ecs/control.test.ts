@@ -11,7 +11,7 @@ async function ask(ecs: Running, method: 'GET' | 'POST', path: string, body?: un
   return { status, body: JSON.parse(text) };
 }
 
-it('the control plane tells the journal and the counters', async () => {
+it('the control plane returns the journal and the counters', async () => {
   await using ecs = await startEcs({ world });
   const { body: first } = await ecs.revoke({ ...CALL, ClientToken: 'x' });
   await ecs.revoke(CALL);
@@ -51,7 +51,7 @@ it('the control plane tells the journal and the counters', async () => {
   });
 });
 
-it('the control plane tells a group with its rules', async () => {
+it('the control plane returns a group with its rules', async () => {
   await using ecs = await startEcs({ world });
   const { body } = await ask(ecs, 'GET', 'group?id=sg-a');
   expect(body).toMatchObject({

@@ -50,7 +50,7 @@ const world = worldWith(
   },
 );
 
-it('describing a group tells the group and its rules as the vendor’s sample does', async () => {
+it('describing a group returns the group and its rules as the vendor’s sample does', async () => {
   await using ecs = await startEcs({ world });
   const { status, body, rules } = await look(ecs, { Direction: 'egress' });
   expect({ status, ...body, Permissions: undefined }).toEqual({

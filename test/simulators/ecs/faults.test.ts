@@ -8,7 +8,7 @@ const REVOKE = 'RevokeSecurityGroupEgress';
 const SSH = { IpProtocol: 'tcp', PortRange: '22/22', DestCidrIp: '10.0.0.0/8' };
 const CALL = { 'SecurityGroupRuleId.1': 'sgr-1' };
 const world = worldWith({ rules: [{ ...SSH, SecurityGroupRuleId: 'sgr-1' }] });
-/** Tests about duplicates look at ECS without a memory of tokens. */
+/** Tests of duplicates use an ECS without a memory of tokens. */
 const start = (options = {}) => startEcs({ world, switches: { clientTokens: 'none' }, ...options });
 
 const left = ({ simulator }: Running): number => simulator.world.rules('sg-a').length;
@@ -16,7 +16,7 @@ const effects = ({ simulator }: Running) =>
   simulator.journal
     .entries(REVOKE)
     .flatMap((entry) => entry.effects.map(({ status, removed }) => [status, ...removed]));
-/** Dates of signatures are the machine's: a clock of a test starts there. */
+/** Dates of signatures are those of the system, so the clock of a test starts there. */
 const clockOfToday = () => createVirtualClock(Date.now());
 
 describe('an error before the effect', () => {

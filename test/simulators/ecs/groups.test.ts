@@ -43,7 +43,7 @@ describe('listing groups', () => {
     };
   };
 
-  it('listing groups tells the account’s groups of the region, with type, owner product, tags and rule counts', async () => {
+  it('listing groups returns the account’s groups of the region, with type, owner product, tags and rule counts', async () => {
     const { groups, ids } = await listed({});
     expect(ids).toEqual(['sg-a', 'sg-b', 'sg-c']);
     expect(groups.slice(0, 2)).toMatchObject([

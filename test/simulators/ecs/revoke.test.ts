@@ -11,7 +11,7 @@ it('revoking by Permissions removes every rule named', async () => {
   expect(await revoke(permissions(WEB, SSH))).toEqual({ answer: '200', gone: ['sgr-ssh', 'sgr-web'] });
 });
 
-it('revoking by id removes also a rule whose priority nobody can name', async () => {
+it('revoking by id also removes a rule whose priority no request can name', async () => {
   expect(await revoke(ids('sgr-system', 'sgr-web'))).toEqual({
     answer: '200',
     gone: ['sgr-web', 'sgr-system'],

@@ -34,7 +34,7 @@ function client(endpoint: string, credential: Credential = DEMO_CREDENTIAL) {
 
 const revokeOf = (members: object) => new sdk.RevokeSecurityGroupEgressRequest({ ...group, ...members });
 
-/** How the SDK tells a failure. */
+/** How the SDK reports a failure. */
 async function failure(call: Promise<unknown>): Promise<Record<string, unknown>> {
   const error = await call.then(
     () => undefined,
@@ -144,7 +144,7 @@ it('the real SDK authorizes, and lists groups', async () => {
   expect(body?.securityGroups?.securityGroup).toMatchObject([{ securityGroupId: 'sg-a', ruleCount: 1 }]);
 });
 
-it('the real SDK tells a refusal with code, status, request id and the reason of RAM', async () => {
+it('the real SDK reports a refusal with code, status, request id and the reason of RAM', async () => {
   await using ecs = await startEcs({ world });
   const revoke = () =>
     client(ecs.endpoint).revokeSecurityGroupEgress(revokeOf({ securityGroupRuleId: ['sgr-2'] }));

@@ -92,7 +92,7 @@ describe('a signed request', () => {
     expect(await answerTo({ credential: living }, [living])).toBe('200');
   });
 
-  it('a signed request is not taken twice, but a forged one uses up nobody’s nonce', async () => {
+  it('a signed request is not accepted twice, but a forged one uses up no nonce', async () => {
     await using ecs = await startEcs({ world: worldWith() });
     const look = (options: SignOptions) =>
       ecs.call('DescribeSecurityGroupAttribute', GROUP, { nonce: 'n', ...options });

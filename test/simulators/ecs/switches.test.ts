@@ -15,7 +15,7 @@ describe('a rule that is not there', () => {
     expect(await revoke(permissions(NONE), { era })).toEqual({ answer, gone: [] });
   });
 
-  it('a rule that is not there in the era of 2020 does not keep the others from going', async () => {
+  it('a rule that is not there in the era of 2020 does not prevent the revocation of the others', async () => {
     expect(await revoke(permissions(NONE, SSH), { era: '2020' })).toEqual({
       answer: '200',
       gone: ['sgr-ssh'],
@@ -34,7 +34,7 @@ describe('a rule that is not there', () => {
     }
   });
 
-  it('a rule that is not there lets the policy of the old samples pass in their own era only', async () => {
+  it('the policy of the old samples is accepted in their own era only', async () => {
     expect(await revoke({ ...SSH, Policy: 'Allow' }, { era: '2019' })).toEqual({
       answer: '200',
       gone: ['sgr-ssh'],

@@ -15,7 +15,7 @@ import {
 
 const DAY = 86_400_000;
 
-/** A clock that stands, so that a life can be measured out to the millisecond. */
+/** A clock that only the test moves, so that a time to live is exact to the millisecond. */
 const standing = (): Clock => {
   const start = Date.now();
   return { ...systemClock(), now: () => start };

@@ -78,7 +78,7 @@ describe('faults', () => {
     },
   );
 
-  it('a late write lands when it is told to, and meets the row as it is then', async () => {
+  it('a late write is applied on command, to the row as it is then', async () => {
     await using running = await startSimulator();
     const { client, simulator } = running;
     simulator.faults.next('PutRow', { effect: 'late', reply: 'reset' });
