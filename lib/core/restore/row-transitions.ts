@@ -44,7 +44,8 @@ export function finishedRestore(
   fields: RestoreFinishFields,
 ): RevocationRow {
   const { attempt, now, openUntil, calls } = fields;
-  const { restore } = row;
+  // A refused restore has ended: this one begins anew.
+  const restore = row.restore?.state === 'REFUSED' ? undefined : row.restore;
   const { generation = 0, leaseUntil = now, startedAt = now, attempts = 0 } = restore ?? {};
   const { Reason, RequestedBy } = restore ?? fields.why ?? {};
   return next(row, fields, {

@@ -235,3 +235,19 @@ it('pairing stored rules with listed ones counts each listed rule once', () => {
     missing: [rule('sgr-2')],
   });
 });
+
+it('a restore that begins after a refused one is on the request of whoever begins it, also where nothing is missing', async () => {
+  const old = rule('sgr-1');
+  for (const reopened of [false, true]) {
+    const world = await revoked(old);
+    world.script.authorize.push({ answer: REFUSED });
+    await world.restore({ why: { Reason: 'first', RequestedBy: 'mallory' } });
+    if (reopened) world.setRules([{ ...old, SecurityGroupRuleId: 'sgr-2' }]);
+    await world.restore({ why: { Reason: 'second', RequestedBy: 'lin' } });
+    expect(world.logged('restore').map(({ outcome, requestedBy }) => [outcome, requestedBy])).toEqual([
+      ['none', 'mallory'],
+      [reopened ? 'present' : 'restored', 'lin'],
+    ]);
+    expect(world.row()?.restore).toMatchObject({ state: 'DONE', Reason: 'second', attempts: 1 });
+  }
+});
