@@ -201,6 +201,17 @@ it('the SDK uses https for its default endpoint', async () => {
   expect(client).toHaveProperty('endpoint', 'https://1234567890123456.cn-hangzhou.fc.aliyuncs.com');
 });
 
+it('the SDK sends nothing if the abort comes while it is loaded', async () => {
+  const stop = new AbortController();
+  const invokeFunction = () => expect.unreachable('the function was invoked');
+  const load = async (): Promise<FcClient> => {
+    stop.abort();
+    return { invokeFunction };
+  };
+  const sent = createDirectTransport({ ...OPTIONS, load }).send(REVOKE, stop.signal);
+  await expect(sent).rejects.toMatchObject({ sent: 'no', passing: true });
+});
+
 it('the SDK is abandoned after an abort', async () => {
   const fc: FcClient = { invokeFunction: () => new Promise(() => {}) };
   const transport = createDirectTransport({ ...OPTIONS, load: async () => fc });
@@ -254,6 +265,8 @@ describe('a function', () => {
     [{ endpoint: 'http://127.0.0.1:80@example.com' }, 'https URL'],
     [{ endpoint: 'https://user:word@example.com' }, 'https URL'],
     [{ endpoint: 'https://' }, 'https URL'],
+    [{ endpoint: 'https://example.com/base' }, 'without a path'],
+    [{ endpoint: 'https://example.com/?a=b' }, 'without a path'],
   ])('%j is refused: %s', (more, why) => {
     expect(() => createDirectTransport({ ...OPTIONS, ...more })).toThrow(why);
   });

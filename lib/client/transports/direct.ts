@@ -58,6 +58,8 @@ export function createDirectTransport(options: DirectOptions): Transport {
       }
       client ??= load(options);
       const fc = await client;
+      // The SDK takes seconds to load on a slow disk.
+      if (signal.aborted) throw new NoReply('aborted', { sent: 'no', passing: true });
       const invoked = fc.invokeFunction(service ?? '', name, JSON.stringify(call.body), {}, qualifier);
       try {
         return readInvocation(await settledOrAborted(invoked, signal));
@@ -90,15 +92,16 @@ function check({
     throw new ClientFault('a security token needs a key whose id starts with STS');
   }
   if (endpoint !== undefined && !isEndpoint(endpoint)) {
-    throw new ClientFault('the endpoint must be an https URL; http only on this host');
+    throw new ClientFault('the endpoint must be an https URL without a path; http only on this host');
   }
 }
 
 /** Parsed and not matched, because of `http://127.0.0.1:80@elsewhere`. */
 function isEndpoint(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
-  const { protocol, hostname, username, password } = new URL(endpoint);
-  if (username !== '' || password !== '') return false;
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(endpoint);
+  // The SDK of FC 3.0 would drop the path.
+  if (username !== '' || password !== '' || `${pathname}${search}${hash}` !== '/') return false;
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }
 
