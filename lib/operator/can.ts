@@ -38,7 +38,7 @@ export const can: Command = {
   usage: 'revoke-egress can CALLER --group ID [--rule ID | flags], or can [CALLER] --matrix',
   about: [
     'Reads the configuration file, needs no secrets, and calls nothing. Exits 0 if the policy allows it, 1 if it denies it. Without a rule it answers for the group: whether the caller may revoke anything there.',
-    'The text of --matrix changes only with the policy, so that it can be checked in and reviewed. A group with a star means the groups that no longer entry names.',
+    'The text of --matrix changes only with the policy, so that it can be checked in and reviewed. A group with a star means all groups that match it, except those that a longer entry names.',
   ],
   takes: [0, 1],
   sections: [{ title: 'The question', options: QUESTION }, { title: 'The rule', options: SHAPE }, GENERAL],

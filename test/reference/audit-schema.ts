@@ -10,6 +10,7 @@ const FITS: Readonly<Record<LineMember['type'], (value: unknown) => boolean>> = 
   names: Array.isArray,
   rules: Array.isArray,
   calls: Array.isArray,
+  rows: Array.isArray,
   counts: (value) => Object.values(Object(value)).every((count) => typeof count === 'number'),
 };
 

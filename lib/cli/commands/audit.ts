@@ -15,7 +15,7 @@ export const audit: Command = {
   summary: 'Show who revoked which rule, when, why and with which evidence, from the log.',
   usage: 'revoke-egress audit [FILE…] [--group ID] [--rule ID] [--caller NAME] [--since TIME]',
   about: [
-    'Reads the log of the functions from files, or from standard input: the lines as they were printed, or an export of the log service in JSON or CSV. Other lines are skipped, and standard error says how many, and why.',
+    'Reads the log of the functions from files, or from standard input. It takes the lines as they were printed, and exports of the log service as JSON or CSV. Other lines are skipped; standard error reports how many, and why.',
     'A row is a rule. Attempts of one token are one entry, which shows how it ended. Sends nothing.',
   ],
   takes: [0, 1000],

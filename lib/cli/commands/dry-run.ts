@@ -13,7 +13,7 @@ export const dryRun: Command = {
   summary: 'Show which rules would be revoked. Changes and stores nothing.',
   usage: 'revoke-egress dry-run [flags | --file FILE | --batch FILE]',
   about: [
-    'Accepts the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows the request; exits 1 if it does not, also because the caller is dryRunOnly. plan exits 0 for that caller, because another caller may execute its plan.',
+    'Accepts the same flags as revoke, and needs no token. Shows the rules that match, near misses, and whether the policy allows the request. Exits 1 if the policy denies it, also for a caller that is dryRunOnly. plan exits 0 for that caller, because another caller may execute its plan.',
   ],
   takes: [0, 0],
   sections: [

@@ -20,7 +20,7 @@ export const settle: Command = {
   summary: 'Ask again until an unknown outcome is decided.',
   usage: 'revoke-egress settle TOKEN',
   about: [
-    'Reads the state. If the outcome is unknown, it sends the stored request again with the same token, which finishes the work and never revokes twice, and shows until when a call may still take effect. An undecided restore is asked again in the same way. A finished or refused revocation is only shown: nothing is sent.',
+    'Reads the state. If the outcome is unknown, it sends the stored request again with the same token. That finishes the work, and never revokes twice. Until then it shows how long a call may still take effect. An undecided restore is asked again in the same way. A finished or refused revocation is only shown: nothing is sent.',
     'Ctrl-C is safe: run the same command to continue. For a caller with a mapping it waits for complete-egress, because only the original payload could be sent again.',
     'Exits like revoke: 0 done, 1 refused, 3 still unknown when the time ended or after Ctrl-C, 4 the state could not be read.',
   ],

@@ -26,13 +26,13 @@ const DESCRIPTIONS: Readonly<Record<ParameterName, string>> = {
   PortRangeListId: 'A port list instead of PortRange, for tcp and udp; ignored when PortRange is given.',
   Permissions: 'The rules to revoke, 1 to 100 objects, each with the members of a rule.',
   SecurityGroupRuleId: 'The ids of the rules to revoke, 1 to 100 strings.',
-  DryRun: 'Say what would be revoked; change and store nothing.',
+  DryRun: 'Report what would be revoked; change and store nothing.',
   Plan: 'The plan of a dry run: revoke only if the same rules would still be revoked.',
   IfAbsent: 'Whether nothing to revoke is a 200 (succeed) or a 404 (fail).',
   Invocation:
     'Direct invocation only. With async, transient failures are thrown, so that the platform retries.',
-  Reason: 'Why, for the audit record. No part of what makes two requests the same.',
-  RequestedBy: 'On whose request, for the audit record. No part of what makes two requests the same.',
+  Reason: 'Why, for the audit record. Ignored when requests are compared.',
+  RequestedBy: 'On whose request, for the audit record. Ignored when requests are compared.',
 };
 
 /** @throws {TypeError} for a name that is no parameter */

@@ -75,12 +75,12 @@ END`;
   // A signed webhook can only revoke.
   const planner = bearers.find(may('plan'));
   if (planner !== undefined) {
-    return `No caller that this command can be may revoke that rule.
+    return `No caller that revoke-egress can authenticate as may revoke that rule.
 The caller ${planner.name} may plan it, with its secret instead of the dots:
 
 ${command('plan', planner)}`;
   }
-  return `No caller that this command can be may revoke that rule:
+  return `No caller that revoke-egress can authenticate as may revoke that rule:
 ${denialOf(policy, first.name, 'revoke')}
 Allow region cn-hangzhou and group sg-94n63e80l in the configuration file, and
 start again. Then, as the caller ${first.name}, with its secret instead of the dots:

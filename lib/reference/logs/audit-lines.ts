@@ -17,7 +17,10 @@ import type {
 import type { RowState } from '../../core/model/row.ts';
 import type { EventReport, SkipReason } from '../../core/remediation/types.ts';
 
-/** `names`: rules as region, group and id. `rules`: rules with their members. `calls`: ECS-changing calls. `counts`: numbers by name. */
+/**
+ * `names`: rules as region, group and id. `rules`: rules with their members. `calls`: ECS-changing calls. `rows`: rows of
+ * the table. `counts`: numbers by name.
+ */
 export type MemberType =
   | 'text'
   | 'number'
@@ -27,6 +30,7 @@ export type MemberType =
   | 'names'
   | 'rules'
   | 'calls'
+  | 'rows'
   | 'counts';
 
 export interface LineMember {
@@ -241,14 +245,14 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       text('eventId', "the event's `id`"),
       text('source', "the event's `source`"),
       text('type', "the event's `type`"),
-      text('outcome', 'what was done: [remediation](../remediation.md)', EVENT_ENDS),
+      text('outcome', 'what was done ([remediation](../remediation.md))', EVENT_ENDS),
       text('reason', 'why the event was skipped', SKIPPED),
       text('code', 'code of the problem'),
       text('detail', 'detail of the problem, cut to 400 characters'),
       texts('faults', 'the first ten faults of the request: JSON pointer and code'),
       text('token', 'the `ClientToken` of a refused request'),
       text('securityGroupId', 'security group of a refused request'),
-      text('unavailable', 'for a 503: the service that could not be reached', SERVICES),
+      text('unavailable', 'with a 503, the service that could not be reached', SERVICES),
       names('forbidden', 'in the mode `report`: rules that would be revoked'),
       names('protected', 'forbidden rules that were kept because the policy protects them'),
       ids('revoked', 'revoked rules'),
@@ -266,12 +270,13 @@ export const AUDIT_LINES: readonly AuditLine[] = [
       number('completed', 'rows that are `DONE` or `REFUSED` now'),
       number('unknown', 'rows whose outcome is still unknown after an attempt'),
       { name: 'skipped', type: 'counts', about: `rows without an attempt, by reason: ${SKIPPED_ROWS}` },
-      names(
-        'notCompleted',
-        'the first ten rows that need a change of the configuration: `key`, `end`, `caller`, `detail`',
-      ),
+      {
+        name: 'notCompleted',
+        type: 'rows',
+        about: 'the first ten rows that need a change of the configuration: `key`, `end`, `caller`, `detail`',
+      },
       number('oldestAge', 'how long the oldest row has been unfinished (milliseconds)'),
-      flag('overdue', 'that is more than 45 minutes'),
+      flag('overdue', 'the oldest row has been unfinished for more than 45 minutes'),
       text('endedBy', 'what ended the run', ENDED_BY),
       text('fault', 'why the index could not be listed'),
     ],

@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<LineMember['type'], string>> = {
   names: 'rules',
   rules: 'rules with members',
   calls: 'list',
+  rows: 'list',
   counts: 'numbers by name',
 };
 
