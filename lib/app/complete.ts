@@ -1,4 +1,4 @@
-/** The function behind a timer: it completes what callers gave up. It can revoke, and cannot authorize. */
+/** The function behind a timer: it completes unfinished requests. It can revoke, and cannot authorize. */
 import type { ReadConfigFile } from '../config/file.ts';
 import type { Settings, StoreSettings } from '../config/settings.ts';
 import { forbidsOf, reportsOnly, toPolicy } from '../config/to-core.ts';

@@ -54,6 +54,16 @@ it('the links of the documents lead from the index to every page', () => {
   expect(pages.filter((page) => !reached.includes(page))).toEqual([]);
 });
 
+it('the list of decisions has every record by its title', () => {
+  const entries = PAGES.flatMap((page) => {
+    const [, file] = /^docs\/decisions\/(\d{4}-.+)$/.exec(page) ?? [];
+    const [, number, title] = /^# (\d+)\. (.+)$/m.exec(pageText(page)) ?? [];
+    return file === undefined ? [] : [`- [${number}. ${title}](${file})`];
+  });
+  expect(entries.length).toBeGreaterThan(20);
+  expect(pageText('docs/decisions/README.md').match(/^- .+$/gm)).toEqual(entries);
+});
+
 it.each([
   [{ from: 'README.md', to: 'docs/nowhere.md' }, 'is not there'],
   [{ from: 'docs/logs.md', to: 'reference/log-lines.md#nowhere' }, 'has no such heading'],
