@@ -77,21 +77,21 @@ const ownerOf = (line: LogLine): string => text(line.onBehalfOf) || text(line.ca
  */
 export function entriesOf(lines: readonly LogLine[]): readonly Entry[] {
   const beside = besideOf(lines);
-  const open = new Map<string, Entry>();
+  /** The place of the latest entry of each token: a log may have a million lines. */
+  const places = new Map<string, number>();
   const entries: Entry[] = [];
   for (const line of lines) {
     if (line.event !== 'attempt' && line.event !== 'restore') continue;
     const id = JSON.stringify([line.event, text(line.key) || [ownerOf(line), text(line.token)]]);
-    const before = open.get(id);
+    const place = places.get(id) ?? entries.length;
+    const before = entries[place];
     const entry = entryOf(line, beside);
     const begins = line.event === 'attempt' && line.attempt === 1;
     if (!before || (begins && isFinal(before))) {
+      places.set(id, entries.length);
       entries.push(entry);
-      open.set(id, entry);
     } else if (!isFinal(before) || (isFinal(entry) && line.event === 'restore')) {
-      const merged = { ...entry, attempts: Math.max(entry.attempts, before.attempts + 1) };
-      entries[entries.indexOf(before)] = merged;
-      open.set(id, merged);
+      entries[place] = { ...entry, attempts: Math.max(entry.attempts, before.attempts + 1) };
     }
   }
   return entries;

@@ -4,7 +4,6 @@ import { visible, visibleJson } from '../../core/visible.ts';
 import { ruleTable } from '../output/describe-rule.ts';
 import { type Paint, shellArgument } from '../output/paint.ts';
 import type { Entry, LoggedRule } from './entries.ts';
-import { isSameToken } from './select.ts';
 
 /** The default of how long a token is remembered. */
 const RETENTION: Millis = 7 * 86_400_000;
@@ -19,16 +18,25 @@ interface Plan {
 
 /** @param all every entry of the log, to find restores outside of the selection */
 export function restorePlans(selected: readonly Entry[], all: readonly Entry[]): readonly Plan[] {
+  const byToken = new Map<string, Entry[]>();
+  for (const entry of all) {
+    const ofToken = byToken.get(tokenKey(entry));
+    if (ofToken) ofToken.push(entry);
+    else byToken.set(tokenKey(entry), [entry]);
+  }
   return selected
     .filter(({ event }) => event === 'revocation')
     .flatMap((entry) => {
       const rules = entry.rules.filter(({ outcome }) => outcome === 'revoked').map(({ rule }) => rule);
-      const later = all.filter((each) => isSameToken(each, entry) && each.at >= entry.at && each !== entry);
+      const ofToken = byToken.get(tokenKey(entry)) ?? [];
+      const later = ofToken.filter((each) => each.at >= entry.at && each !== entry);
       const next = later.find(({ event }) => event === 'revocation')?.at ?? Number.POSITIVE_INFINITY;
       const restore = later.findLast(({ event, at }) => event === 'restore' && at < next);
       return rules.length > 0 ? [{ entry, rules, restore }] : [];
     });
 }
+
+const tokenKey = ({ caller, token }: Entry): string => JSON.stringify([caller, token]);
 
 /** A restore that ECS refused may be sent again; any other one is final. */
 const isOpen = ({ restore }: Plan): boolean => restore === undefined || restore.outcome === 'refused';

@@ -55,7 +55,7 @@ export function selectionOf(given: Given): (entries: readonly Entry[]) => readon
   };
 }
 
-export const isSameToken = (a: Entry, b: Entry): boolean => a.token === b.token && a.caller === b.caller;
+const isSameToken = (a: Entry, b: Entry): boolean => a.token === b.token && a.caller === b.caller;
 
 /** The rows to show of an entry: with --rule only these rules, of a restore all. */
 export function rowsOf(given: Given, entry: Entry): Entry['rules'] {

@@ -1,6 +1,8 @@
-/** A line of a log is found in linear time, whatever the line is. */
+/** A log is read in linear time, whatever its lines are. */
 import { expect, it } from 'vitest';
+import { entriesOf } from '../../../lib/cli/audit/entries.ts';
 import { findLines, LONGEST_LINE } from '../../../lib/cli/audit/find-lines.ts';
+import { restorePlans } from '../../../lib/cli/audit/restore-plan.ts';
 
 const longest = (part: string): string => part.repeat(Math.floor(LONGEST_LINE / part.length));
 
@@ -41,4 +43,22 @@ it.each<[where: string, (line: string) => string]>([
       expect(['', 'own'], part).toContain(ids.join());
     }
   }
+});
+
+it('a log of 30,000 revocations, each of two attempts, shows within seconds what restores would open', () => {
+  const lines = ['unknown', 'revoked'].flatMap((outcome, nth) =>
+    Array.from({ length: 30_000 }, (_, token) => ({
+      time: new Date(Date.UTC(2026, 0, 1) + (nth * 30_000 + token) * 10).toISOString(),
+      ...{
+        event: 'attempt',
+        requestId: `${token}`,
+        token: `T-${token}`,
+        caller: 'runbook',
+        attempt: nth + 1,
+      },
+      ...{ outcome, saved: 'applied', revoked: ['sgr-1'] },
+    })),
+  );
+  const entries = entriesOf(lines);
+  expect(restorePlans(entries, entries)).toHaveLength(30_000);
 });
