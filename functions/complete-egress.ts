@@ -1,4 +1,4 @@
-/** Behind a timer trigger: completes what callers gave up. A function and a role of its own. */
+/** Behind a timer trigger: completes unfinished revocations and restores. A function and a role of its own. */
 import { createCompleteEntry } from '../lib/app/complete.ts';
 
 export const { handler, initialize, preStop } = createCompleteEntry();

@@ -1,6 +1,6 @@
 /**
- * `npm run build`: bundles every function and the client into `dist/`, and each function with the configuration file
- * into an archive beside it. Prints their sizes, and fails on a fault.
+ * `npm run build`: bundles every function and the client into `dist/`. Beside each function is an archive with the
+ * configuration file. Prints their sizes, and fails on a fault.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

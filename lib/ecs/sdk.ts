@@ -1,7 +1,7 @@
 /**
  * What is used of the vendor's SDK beside its request models: the signature, the flattening of parameters, the rules of
- * endpoints, and the credential. By sub-path: the package itself loads a client that sends requests in its own way
- * (`docs/decisions/0025-own-ecs-requests.md`).
+ * endpoints, and the credential. Imported by sub-path, because the package itself loads a client that sends requests in
+ * its own way (`docs/decisions/0025-own-ecs-requests.md`).
  */
 import * as credentials from '@alicloud/credentials';
 import * as utils from '@alicloud/openapi-core/dist/utils.js';

@@ -1,4 +1,4 @@
-/** `pending`: the unfinished rows, the one that is due longest first, with what is known of each. */
+/** `pending`: the unfinished rows, sorted by due time, with what is known of each. */
 
 import { policyOfToday } from '../app/complete.ts';
 import { loadConfigFile } from '../app/config-file.ts';

@@ -1,4 +1,4 @@
-/** How long to wait before the next question, and what the user reads meanwhile. */
+/** How long to wait before the next attempt, and what the user reads meanwhile. */
 import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
 import type { Clock } from '../../core/ports.ts';

@@ -1,6 +1,7 @@
 /**
- * Finishes one unfinished row, as another attempt would (`docs/protocol.md`, section 6). It uses the request stored in the
- * row, and what the policy allows its caller today. It never starts new work: it only continues rows whose outcome is open.
+ * Finishes one unfinished row, as another attempt would (`docs/protocol.md`, section 9). It uses the request stored in
+ * the row, and what the policy allows its caller today. It never starts new work: it only continues rows whose outcome
+ * is open.
  */
 import { problemAnswer } from '../claimed/answers.ts';
 import { createBudget } from '../claimed/budget.ts';

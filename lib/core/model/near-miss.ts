@@ -1,6 +1,6 @@
 /**
- * Rules that a request nearly names: they differ from one of its entries in one respect only. What a person with a typo
- * in a ticket needs. Pure.
+ * Rules that a request nearly names: they differ from one of its entries in one respect only. For people with a typo in
+ * a ticket. Pure.
  */
 import { containsAddress } from './address.ts';
 import type { RevokeRequest, RulePattern } from './request.ts';

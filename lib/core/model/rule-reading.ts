@@ -1,6 +1,6 @@
 /**
- * What a listed rule opens, as far as its members are understood. ECS is free to list what the parsers of a request
- * refuse; the guards must know, because a rule that they misread would be protected by nothing. Pure.
+ * What a listed rule opens, as far as its members are understood. ECS may list values that the parsers of a request
+ * refuse. The guards must recognise them, because nothing would protect a misread rule. Pure.
  */
 import { blockKey } from './address.ts';
 import type { RulePattern } from './request.ts';

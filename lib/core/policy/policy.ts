@@ -1,6 +1,6 @@
 /**
- * What one caller may do. The request decides, and the rules that a snapshot shows for it: a request by id contains no
- * more than ids. A denial is one sentence: it names the part of the policy, and nothing of a hidden rule. Pure.
+ * What one caller may do. The request decides, and so do the rules that a snapshot shows for it, because a request by
+ * id has only ids. A denial is one sentence: it names the part of the policy, and nothing of a hidden rule. Pure.
  */
 
 import { namesIn, type RevokeRequest, type RulePattern } from '../model/request.ts';

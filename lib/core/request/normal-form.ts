@@ -1,7 +1,7 @@
 /**
- * The normal form of a request: two requests that mean the same to ECS have the same one (docs/decisions/0003). It is for
- * comparing; what is sent and stored is what the caller spelled. Number or string and single ports are settled by the
- * schemas; the rest, letter case, addresses, defaults and precedence, here.
+ * The normal form of a request: two requests that mean the same to ECS have the same one (docs/decisions/0003). It is
+ * for comparing only: the request is sent and stored as the caller spelled it. The schemas handle numbers in strings
+ * and single ports. Letter case, addresses, defaults and precedence are handled here.
  */
 import { type Family, formatAddress, parseAddress } from '../model/address.ts';
 import type { RevokeRequest, RulePattern, SentRequest, SentRule } from '../model/request.ts';

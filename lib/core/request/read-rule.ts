@@ -1,4 +1,4 @@
-/** One rule of a request, flat or in an entry: its members, and what they must not be together. */
+/** One rule of a request, flat or in an entry: its members, and the combinations of them that are refused. */
 
 import { type JsonObject, memberOf } from '../json.ts';
 import type { SentRule } from '../model/request.ts';

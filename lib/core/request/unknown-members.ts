@@ -1,4 +1,4 @@
-/** Members that this service does not know: refused, each with the likeliest fix. */
+/** Members that this service does not know: refused, each with the most likely fix. */
 
 import type { JsonObject } from '../json.ts';
 import { printable } from '../visible.ts';

@@ -1,7 +1,7 @@
 /**
- * Calls with the request's own parameters. Such a call takes whatever ECS's own matching takes, which is not documented,
- * and what was created since the snapshot. So where the policy protects rules, calls name ids only, and a request that
- * this leaves undecided is denied (`docs/decisions/0021`). Pure.
+ * Calls with the request's own parameters. Such a call removes every rule that ECS's own, undocumented matching
+ * selects, also one that was created since the snapshot. So where the policy protects rules, calls name ids only. A
+ * request that then stays undecided is denied (`docs/decisions/0021`). Pure.
  */
 import { couldFit } from '../model/could-fit.ts';
 import { idsOf, type RevokeRequest } from '../model/request.ts';

@@ -1,6 +1,6 @@
 /**
  * A plan: what a request would revoke, as a short text that a later revocation names. It is executed only if the same
- * rules would go (`docs/decisions/0030-plan.md`). A plan is no secret and grants nothing. Pure.
+ * rules would be revoked (`docs/decisions/0030-plan.md`). A plan is no secret and grants nothing. Pure.
  */
 import { makeProblem, type Problem } from '../errors/errors.ts';
 import { canonicalJson, sha256Hex } from '../json.ts';

@@ -1,4 +1,4 @@
-/** The seam between the entry points and the protocol. */
+/** The interface between the entry points and the protocol. */
 
 import type { ClaimedInput, ClaimedParts } from '../claimed/work.ts';
 import type { RevokeRequest, SentRequest } from '../model/request.ts';

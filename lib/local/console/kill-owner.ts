@@ -1,4 +1,4 @@
-/** Lets the owner of a request die at the worst moments, for real. */
+/** Kills the process that owns a request, before or after ECS acts. */
 
 import type { EcsSimulator } from '../../simulators/ecs/controls.ts';
 import type { FaultInput } from '../../simulators/ecs/fault.ts';

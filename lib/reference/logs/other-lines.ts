@@ -1,4 +1,4 @@
-/** The lines that are no part of the audit record, as data. */
+/** The lines that are not part of the audit record, as data. */
 
 interface OtherLine {
   readonly event: string;

@@ -1,4 +1,4 @@
-/** Puts the viewer on the page. It and its document come from this very server. */
+/** Puts the viewer on the page. It and its document come from this server. */
 import { callerList, readAccess } from './access.ts';
 import { byId, element } from './dom.ts';
 

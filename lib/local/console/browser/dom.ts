@@ -1,4 +1,4 @@
-/** As little of a framework as the console needs. Text goes in as text, never as HTML. */
+/** The small framework that the console needs. Text is inserted as text, never as HTML. */
 
 type Child = Node | string;
 type Attributes = Readonly<Record<string, string | boolean | (() => void)>>;

@@ -1,5 +1,5 @@
 /**
- * Addresses and CIDR blocks, by value. Independent of `core/address.ts` on purpose: a simulator that shared the
+ * Addresses and CIDR blocks, by value. Independent of `core/model/address.ts` on purpose: a simulator that shared the
  * service's parser would share its mistakes.
  */
 import { isIPv4, isIPv6 } from 'node:net';
