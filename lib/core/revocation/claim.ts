@@ -57,8 +57,11 @@ export async function beginClaim(run: RevocationRun, claim: Claim, asked: Asked)
     // The snapshot took time, and an instance with another policy may have claimed meanwhile.
     return snapshot ? { kind: 'unless-changed', expected, answer } : { kind: 'answer', answer };
   }
+  // A refused claim has changed nothing, so it begins again only before its plan has expired.
+  const refusedBefore = claim.resumes?.state === 'REFUSED' ? claim.resumes.before : undefined;
+  const compared = snapshot?.rules ?? refusedBefore;
   const changed =
-    snapshot && plan && planProblem(asked.request, snapshot.rules, requestId, budget.now(), input.permit);
+    compared && plan && planProblem(asked.request, compared, requestId, budget.now(), input.permit);
   if (changed) return { kind: 'unless-changed', expected, answer: problemAnswer(changed) };
   const row = runningRow(claim, {
     key,

@@ -123,6 +123,21 @@ it('a revocation that names a plan is refused after the plan has expired, but a 
   expect(await world.run(request)).toMatchObject(changed('The plan expired at 2026-01-08T00:00:00.000Z.'));
 });
 
+it('a revocation that names a plan is refused after the plan has expired, if all of its attempts were refused', async () => {
+  for (const asked of [flat(), byId('sgr-1')]) {
+    const world = createSmallWorld([rule('sgr-1')]);
+    const request = await planned(world, asked);
+    for (const days of [0, 6]) {
+      world.pass(days * (WEEK / 7));
+      world.script.revoke.push({ answer: failure('refused', 'OperationDenied', 403) });
+      expect(await world.run(request)).toMatchObject({ problem: { code: 'OperationDenied' } });
+    }
+    world.pass(WEEK / 7);
+    expect(await world.run(request)).toMatchObject(changed('The plan expired at 2026-01-08T00:00:00.000Z.'));
+    expect([world.ids(), world.revokes.length]).toEqual([['sgr-1'], 2]);
+  }
+});
+
 it.each([
   ['after a refusal', 'refused' as const, byId('sgr-1', 'sgr-2')],
   ['after a call that had no answer', 'unanswered' as const, byId('sgr-1', 'sgr-2')],
