@@ -56,12 +56,7 @@ export function callerExample(
   const bearers = all.filter(({ scheme }) => scheme === 'bearer');
   const senders = [...bearers, ...all.filter((each) => !bearers.includes(each))];
   const [first] = senders;
-  if (first === undefined) {
-    return `docs/callers describes how each kind of caller authenticates. A signed test event:
-
-npm run -s revoke-egress -- sign SENDER --body event.json \\
-  --url ${url}/revocations | sh`;
-  }
+  if (first === undefined) return signedExample(url, callers);
   const command = (name: 'revoke' | 'plan', { variable, options }: Sender) =>
     `${variable}=… npm run -s revoke-egress -- ${name} \\
   --url ${url} ${options} --file - <<'END'
@@ -86,4 +81,16 @@ Allow region cn-hangzhou and group sg-94n63e80l in the configuration file, and
 start again. Then, as the caller ${first.name}, with its secret instead of the dots:
 
 ${command('revoke', first)}`;
+}
+
+/** A test event of the first caller that signs, if there is one. */
+function signedExample(url: string, callers: Readonly<Record<string, Caller>>): string {
+  const pages = 'docs/callers describes how each kind of caller authenticates, with sample payloads.';
+  const signed = Object.values(callers).find(({ auth }) => 'secrets' in auth);
+  if (signed === undefined) return pages;
+  return `${pages}
+A signed test event, with the secret of the caller instead of the dots:
+
+REVOKE_EGRESS_WEBHOOK_SECRET=… npm run -s revoke-egress -- sign ${signed.auth.scheme} \\
+  --body event.json --url ${url}/revocations | sh`;
 }

@@ -107,7 +107,9 @@ describe('npm start with a configuration file', () => {
     await using _ = start;
     expect(out).not.toContain('curl -i');
     expect(out).toContain('docs/callers');
-    expect(out).toMatch(/sign SENDER --body event\.json \\\n {2}--url http:\S+\/revocations \| sh$/m);
+    expect(out).toMatch(
+      /^REVOKE_EGRESS_WEBHOOK_SECRET=… .*sign github \\\n {2}--body event\.json --url http:\S+\/revocations \| sh$/m,
+    );
   });
 });
 
@@ -135,7 +137,16 @@ describe('the command for a caller of the file', () => {
     const mapped = { ...runbook, map: '@' };
     expect(example({ mapped, standard })).toMatch(/^REVOKE_EGRESS_WEBHOOK_SECRET=… /m);
     expect(example({ mapped })).toContain('docs/callers');
+    expect(example({ mapped })).not.toContain('sign ');
   });
+
+  it.each(['github', 'jira', 'zendesk', 'pagerduty'] as const)(
+    'the command for a caller of the file signs a test event as %s, if no other caller can send a request',
+    (scheme) => {
+      const signed = { auth: { scheme, secrets: ['SIGNING_SECRET'] }, map: '@' };
+      expect(example({ mapped: { ...runbook, map: '@' }, signed })).toContain(` sign ${scheme} `);
+    },
+  );
 
   it.each<[string, object]>([
     ['has no policy', {}],
