@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { ENVIRONMENT } from '../../lib/cli/connection/options.ts';
+import { revokesOnly } from '../../lib/cli/output/report.ts';
 import { ConfigError } from '../../lib/core/errors/errors.ts';
-import { cli } from '../client/kit.ts';
+import { cli, problem, RULE_OPTIONS } from '../client/kit.ts';
+import { fakeService } from '../support/fake-service.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -90,4 +92,38 @@ it('the help of setup says what it changes in an existing table', async () => {
   const out = (await cli(['setup', '--help'])).out.replaceAll(/\s+/g, ' ');
   expect(out).toMatch(/it adds the index .* and then forbids .*UpdateRow/);
   expect(out).not.toContain('left as it is');
+});
+
+it.each([
+  ['--auth', ['--auth', 'standard-webhooks'], {}],
+  ['the environment', [], { REVOKE_EGRESS_AUTH: 'standard-webhooks' }],
+])(
+  'an unknown outcome is not sent to settle where only revocations can be sent, by %s',
+  async (_, auth, env) => {
+    await using service = await fakeService();
+    const body = problem(504, 'OutcomeUnknown', 'unknown');
+    service.faults.push({ kind: 'answer', status: 504, body, headers: { 'retry-after': '600' } });
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+    const ran = await cli(
+      ['revoke', '--url', service.url, ...RULE_OPTIONS, ...auth, '--client-token', "it's 1"],
+      { env: { REVOKE_EGRESS_WEBHOOK_SECRET: secret, ...env } },
+    );
+    expect([ran.code, ran.out.split('\n').at(-2)]).toEqual([
+      3,
+      "Something may have changed. Find out with the same request and --client-token 'it'\\''s 1'",
+    ]);
+  },
+);
+
+it('an unknown outcome of a direct invocation is not sent to settle, which cannot read a state there', () => {
+  const given = (url?: string) => ({
+    positional: [],
+    text: (name: string) => (name === 'url' ? url : undefined),
+    texts: () => [],
+    on: () => false,
+  });
+  const [direct, http] = ['fc://1234567890123456.cn-hangzhou/revoke-egress', 'https://host.example'];
+  expect(revokesOnly(given(direct), {})).toBe(true);
+  expect(revokesOnly(given(), { REVOKE_EGRESS_URL: direct })).toBe(true);
+  expect(revokesOnly(given(http), { REVOKE_EGRESS_URL: direct })).toBe(false);
 });

@@ -13,6 +13,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfChange, worst } from '../exit-codes.ts';
 import { describeAnswer } from '../output/describe-answer.ts';
 import { paintFor } from '../output/paint.ts';
+import { revokesOnly } from '../output/report.ts';
 import { nameOf, readText } from '../request/file.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
 import { batchIdOf, type Item, readItems, tokenOf } from './items.ts';
@@ -130,7 +131,7 @@ function createReporter(
       if (codeOf(answer) !== EXIT.done) bad += 1;
       const lines = given.on('json')
         ? [visibleJson({ line: item.line, ...answer })]
-        : describeAnswer(answer, paint).map(
+        : describeAnswer(answer, paint, revokesOnly(given, env)).map(
             (text, index) => `${index === 0 ? `line ${item.line}: ` : '  '}${text}`,
           );
       progress.print(out, lines.join('\n'));

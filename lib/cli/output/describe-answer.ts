@@ -1,7 +1,7 @@
 /** An answer as lines of text. Pure. */
 
 import type { ClientAnswer } from '../../client/types.ts';
-import type { Problem, ProblemOutcome } from '../../core/errors/errors.ts';
+import type { Problem } from '../../core/errors/errors.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
 import type {
   DryRunResult,
@@ -13,7 +13,7 @@ import type {
 import type { Rule } from '../../core/model/rule.ts';
 import { visible } from '../../core/visible.ts';
 import { ruleTable } from './describe-rule.ts';
-import { type Paint, shellArgument } from './paint.ts';
+import { type Paint, shellArgument, shellWord } from './paint.ts';
 
 type Answer = ClientAnswer<Result>;
 
@@ -23,14 +23,15 @@ const EVIDENCE = {
   observed: 'observed in the listed rules; the reply was lost',
 } as const;
 
-export function describeAnswer(answer: Answer, paint: Paint): string[] {
+/** @param revokesOnly the connection can neither read the state nor settle */
+export function describeAnswer(answer: Answer, paint: Paint, revokesOnly = false): string[] {
   switch (answer.kind) {
     case 'result':
       return [...describeResult(answer.result, paint), ...(answer.replayed ? [paint('dim', REPLAYED)] : [])];
     case 'problem':
-      return describeProblem(answer, paint);
+      return [...describeProblem(answer, paint), ...openLines(answer, revokesOnly)];
     case 'no-answer':
-      return [paint('red', `no answer: ${answer.detail}`), ...openLines(answer.outcome, answer.token)];
+      return [paint('red', `no answer: ${answer.detail}`), ...openLines(answer, revokesOnly)];
   }
 }
 
@@ -150,7 +151,7 @@ const hintLines = (hints: readonly Hint[] | undefined): string[] =>
   (hints ?? []).map((hint) => visible(`near miss: ${hint.SecurityGroupRuleId}: ${hint.Detail}`));
 
 function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Paint): string[] {
-  const { problem, outcome, token } = answer;
+  const { problem } = answer;
   const errors = problem.errors ?? [];
   return [
     paint('red', `${problem.status} ${problem.code}`) + visible(`: ${problem.detail}`),
@@ -163,15 +164,16 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
     ...(problem.recommend === undefined ? [] : [visible(`  see ${problem.recommend}`)]),
     paint('dim', `  request ${problem.requestId}`),
     ...openUntilLine(problem.OpenUntil),
-    ...openLines(outcome, token),
   ];
 }
 
 /** The advice for an unknown outcome. */
-const openLines = (outcome: ProblemOutcome, token: string | undefined): string[] =>
-  outcome === 'unknown' && token !== undefined
-    ? [
-        visible(`Something may have changed. Find out with: revoke-egress settle ${shellArgument(token)}`),
-        'Sending the same request again with the same token is safe too.',
-      ]
-    : [];
+function openLines({ outcome, token }: Exclude<Answer, { kind: 'result' }>, revokesOnly: boolean): string[] {
+  if (outcome !== 'unknown' || token === undefined) return [];
+  const changed = 'Something may have changed. Find out with';
+  if (revokesOnly) return [visible(`${changed} the same request and --client-token ${shellWord(token)}`)];
+  return [
+    visible(`${changed}: revoke-egress settle ${shellArgument(token)}`),
+    'Sending the same request again with the same token is safe too.',
+  ];
+}

@@ -22,9 +22,18 @@ export function callOptions(context: CliContext, own?: string): Required<CallOpt
   };
 }
 
+/** Can this connection only revoke? So do direct invocations, and signed webhooks, whose signature does not cover a path. */
+export function revokesOnly(given: Given, env: CliContext['env']): boolean {
+  const url = given.text('url') ?? env.REVOKE_EGRESS_URL ?? '';
+  const auth = given.texts('auth').join() || (env.REVOKE_EGRESS_AUTH ?? '');
+  return url.startsWith('fc:') || auth.includes('standard-webhooks');
+}
+
 /** Prints the answer, and returns the exit code. */
 export function report(answer: ClientAnswer<Result>, given: Given, { out, env }: CliContext): ExitCode {
-  const lines = given.on('json') ? [visibleJson(answer)] : describeAnswer(answer, paintFor(out, env));
+  const lines = given.on('json')
+    ? [visibleJson(answer)]
+    : describeAnswer(answer, paintFor(out, env), revokesOnly(given, env));
   out.write(`${lines.join('\n')}\n`);
   return exitCodeOf(answer);
 }
