@@ -129,7 +129,7 @@ function parsed(body: HttpReply['body']): unknown {
   try {
     return JSON.parse(textOf(body));
   } catch {
-    // Judged as every body that is not an object.
+    // Handled like every body that is not an object.
     return undefined;
   }
 }

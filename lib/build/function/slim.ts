@@ -133,7 +133,7 @@ function markPure(source: string, made: string): string {
   return source.replace(instance, `= /* @__PURE__ */ ${made};`);
 }
 
-/** What the constructor does: of a number as many zeros, of anything else its bytes. */
+/** What the constructor does: for a number that many zeros, for anything else its bytes. */
 function withoutNewBuffer(source: string): string {
   const replaced = source.replaceAll(BUFFERS.made, 'bufferOf(');
   if (replaced === source) return source;

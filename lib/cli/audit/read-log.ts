@@ -76,7 +76,7 @@ export async function readLog(
   };
 }
 
-/** Undefined for a line that is nested deeper than the stack, as none of ours is. */
+/** Undefined for a line that is nested deeper than the stack, which no line of this service is. */
 function keyOf(line: LogLine): string | undefined {
   try {
     return sha256Hex(canonicalJson(line));

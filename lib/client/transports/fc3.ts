@@ -94,7 +94,8 @@ export interface Fc3Client {
 function load(): readonly [Sdk, OpenApiCore] {
   const require = createRequire(import.meta.url);
   try {
-    // Casts: nothing of a module that is loaded at run time is known. The second package is a dependency of the first.
+    // Casts, because the types of a module that is loaded at run time are unknown. The second package is a dependency
+    // of the first.
     const sdk = require(PACKAGE) as Sdk;
     const core = createRequire(require.resolve(PACKAGE))('@alicloud/openapi-core') as OpenApiCore;
     return [sdk, core];

@@ -38,7 +38,7 @@ export interface Attempt<N extends Named> extends Pick<AttemptParts, 'row' | 'bu
   readonly calls: readonly Recorded<N>[];
   /** May a call still take effect, or its effect not be listed yet? */
   isInFlight(): boolean;
-  /** A call of this attempt may take effect, or show it, for this much longer. */
+  /** For this long, a call of this attempt may take effect, or its effect may not be listed yet. */
   markInFlight(lasts: Millis): void;
   /** The rules were compared with the latest snapshot. */
   noteSnapshot(): void;

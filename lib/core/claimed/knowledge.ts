@@ -25,7 +25,7 @@ export interface Knowledge {
 export type KnowledgeEvent =
   /** A call that changes ECS was answered, or got no answer. */
   | { readonly kind: 'answered'; readonly at: Millis; readonly class: CallRecord['class'] }
-  /** A call may take effect, or show it, for this much longer. */
+  /** For this long, a call may take effect, or its effect may not be listed yet. */
   | { readonly kind: 'in-flight'; readonly at: Millis; readonly lasts: Millis }
   | { readonly kind: 'listed'; readonly snapshot: RuleSnapshot }
   /** Each rule was compared with the latest snapshot: without a call in flight, what it lists is untouched. */

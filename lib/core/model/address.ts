@@ -156,7 +156,10 @@ export function containsAddress(outer: string, inner: string): boolean {
   return block.prefix <= part.prefix && block.value >> free === part.value >> free;
 }
 
-/** Are two texts the same block whatever their host bits? `10.0.0.1/8` is `10.0.0.0/8`; one that is no address is none. */
+/**
+ * Are two texts the same block, apart from host bits? `10.0.0.1/8` is `10.0.0.0/8`. A text that is not an address is
+ * not a block.
+ */
 export function sameBlock(a: string, b: string): boolean {
   const key = blockKey(a);
   return key !== undefined && key === blockKey(b);

@@ -15,7 +15,7 @@ export interface DryRunResult {
   readonly RegionId: string;
   readonly SecurityGroupId: string;
   readonly Outcome: 'dry-run';
-  /** The rules that would go, of those that the caller may see. */
+  /** The rules that would be revoked, if the caller may see them. */
   readonly Matches: readonly Rule[];
   /** What the policy says to the request without `DryRun`. */
   readonly Allowed: boolean;

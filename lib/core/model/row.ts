@@ -62,11 +62,11 @@ export interface RevocationRow {
   readonly fingerprint: string;
   /** As it was sent; rows of older releases have the normal form here. */
   readonly request: SentRequest;
-  /** The rules that fitted at the first claim; `null` with `VERIFY=none`. Never taken again in the row's life. */
+  /** The rules that fitted at the first claim; `null` with `VERIFY=none`. Not listed again for this row. */
   readonly before: readonly Rule[] | null;
   /**
-   * Every egress rule of the group before a call with the request's own parameters: what it no longer lists afterwards
-   * may have gone by that call. Absent where calls name ids, and once the outcome is known.
+   * Every egress rule of the group before a call with the request's own parameters. A rule that is not listed
+   * afterwards may have been removed by that call. Absent where calls name ids, and once the outcome is known.
    */
   readonly snapshot?: readonly Rule[];
   /** Grows only after ECS definitively refused. */

@@ -96,7 +96,7 @@ async function compare(
   return { kind: 'unknown', ...(failure.class !== 'done' && { failure }) };
 }
 
-/** A rule that the later snapshot no longer lists may have gone by the call, so the answer is not `absent`. */
+/** The call may have removed a rule that the later snapshot no longer lists, so the answer is not `absent`. */
 function vanishedEnd(revoked: readonly Rule[], { requestId }: RuleSnapshot): End {
   if (revoked.length === 0) return absent('observed', requestId);
   return { kind: 'done', outcome: 'revoked', evidence: 'observed', revoked, absent: [], requestId };

@@ -60,7 +60,9 @@ export const notFound = (requestId: string): Problem => makeProblem('RevocationN
 
 const STATES = { DONE: 'done', REFUSED: 'refused', UNKNOWN: 'unknown' } as const;
 
-/** A running life without a live lease has lost its owner: its outcome is unknown until an attempt takes it over. */
+/**
+ * If the state is RUNNING and the lease is over, the owner is lost: the outcome is unknown until an attempt takes over.
+ */
 function stateOf(
   { state, leaseUntil }: Pick<RevocationRow, 'state' | 'leaseUntil'>,
   now: Millis,

@@ -112,7 +112,7 @@ export interface Credential {
   readonly value: string;
 }
 
-/** When the owner of a request dies: with its call on the way, or when ECS has acted and the reply is on the way. */
+/** When the owner of a request is killed: before ECS acts on its call, or after, before the reply arrives. */
 export type Moment = 'before-ecs' | 'after-ecs';
 
 export interface KillReport {
