@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { useMemoryDisk } from './test/support/memory-disk.ts';
 
 /** They explore at length or wait for real time (`npm run test:long`). */
 const LONG = [
@@ -14,6 +15,8 @@ const OWN_PROCESS = [
   'test/functions/**/*.test.ts',
 ];
 const COMMANDS = ['test/live/**', 'test/browser/**', 'test/bench/**'];
+
+useMemoryDisk();
 
 /** `npm test` runs `shared` and `apart`: two workers, though vitest would take one on two cores. */
 export default defineConfig({
