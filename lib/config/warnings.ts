@@ -68,12 +68,12 @@ function replayWarning(name: string, caller: CallerSettings): readonly FileFault
   if (WITHOUT_TIME.includes(auth.scheme)) {
     const message =
       `has neither "fresh" nor "token", and ${auth.scheme} signs no time: a captured delivery can be sent again; ` +
-      'add a token of the change, and the time of the payload';
+      'add a "token" that names the change, and "fresh" with the time of the payload';
     return [{ path, message }];
   }
   // A payload without a mapping is a request, which has a ClientToken of its own.
   const message =
-    'has a "map" and no "token", so every request of it lacks a ClientToken; add a token of the change';
+    'has a "map" and no "token", so every request of it lacks a ClientToken; add a "token" that names the change';
   return map === undefined ? [] : [{ path, message }];
 }
 

@@ -8,14 +8,14 @@ export const pending: Command = {
   summary: 'List the revocations and restores whose outcome is not stored yet: how long, and why.',
   usage: 'revoke-egress pending [--limit N]',
   about: [
-    'For the operator. Reads the index of unfinished rows and these rows, and changes nothing. The environment and the configuration file are those of the functions; without the file, what the policy says is left out. The access key needs the rights of docs/ram/operator.json. The function complete-egress finishes these rows by itself.',
+    'For the operator. Reads the index of unfinished rows and these rows, and changes nothing. The environment and the configuration file are those of the functions; without the file, the output does not say what the policy denies. The access key needs the rights of docs/ram/operator.json. The function complete-egress finishes these rows by itself.',
     'Exits 0 when nothing is pending, 1 when something is.',
   ],
   takes: [0, 0],
   sections: [
     {
       title: 'What to list',
-      options: [{ name: 'limit', value: 'N', help: `At most so many rows. Default: ${DEFAULT_MOST}.` }],
+      options: [{ name: 'limit', value: 'N', help: `At most this many rows. Default: ${DEFAULT_MOST}.` }],
     },
     GENERAL,
   ],

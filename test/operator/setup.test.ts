@@ -101,7 +101,7 @@ describe('setup adds the index of unfinished rows to a table without it', () => 
     const ran = await harness.run(['setup']);
     expect(ran).toMatchObject({
       code: 0,
-      out: expect.stringContaining('added its index of unfinished rows'),
+      out: expect.stringContaining('added its index of unfinished rows (UpdateRow is forbidden now)'),
     });
     const changes = ['UpdateTable', 'AddDefinedColumn', 'CreateIndex'];
     expect(operations(harness.table).filter((name) => changes.includes(name))).toEqual(changes);

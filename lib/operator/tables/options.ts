@@ -40,7 +40,7 @@ export function optionFaults(table: DescribedTable, retention: Millis): readonly
         option: 'time to live',
         is: days(table.timeToLive),
         wanted: `${days(WANTED_TABLE.timeToLive)}; at least ${days(shortest)}`,
-        fix: `Raise it to ${WANTED_TABLE.timeToLive} in the console of Tablestore: tokens would be forgotten too early, and revoke again.`,
+        fix: `Raise it to ${WANTED_TABLE.timeToLive} in the console of Tablestore: rows would be deleted too early, and their tokens would revoke again.`,
       },
     table.maxVersions !== WANTED_TABLE.maxVersions && {
       option: 'max versions',

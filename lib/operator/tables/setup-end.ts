@@ -26,7 +26,9 @@ export function describe(end: SetupEnd, { table: name, endpoint }: TablestoreSet
         code: EXIT.done,
         lines: [
           `${at} exists, and can be used`,
-          ...(end.indexed ? ['added its index of unfinished rows; nothing else was changed'] : []),
+          ...(end.indexed
+            ? ['added its index of unfinished rows (UpdateRow is forbidden now); nothing else was changed']
+            : []),
           ...end.notes,
         ],
         fixes: [],
