@@ -23,6 +23,8 @@ export interface PendingOptions {
 
 const LIMIT: Millis = 20_000;
 const MOST = 1_000;
+/** Rows that cannot be read; with more of them, it is the table that cannot. */
+const MOST_UNREADABLE = 5;
 
 /** One row, as it is listed. */
 interface Pending {
@@ -58,10 +60,17 @@ export async function runPending(options: PendingOptions, context: CliContext): 
     try {
       const { keys, next } = await index.unfinished({ limit }, call());
       const rows: Pending[] = [];
+      let unreadable = 0;
       for (const each of keys) {
-        const row = await store.read(each.key, call());
-        const pending = row && describe(row, each, policy, clock.now());
-        if (pending) rows.push(pending);
+        try {
+          const row = await store.read(each.key, call());
+          const pending = row && describe(row, each, policy, clock.now());
+          if (pending) rows.push(pending);
+        } catch (error) {
+          // A row that cannot be decoded must not hide the others.
+          if (!(error instanceof StoreUnavailable) || ++unreadable > MOST_UNREADABLE) throw error;
+          rows.push(describeUnreadable(each, error.message, clock.now()));
+        }
       }
       return report(rows, next !== undefined, options, context);
     } finally {
@@ -95,12 +104,26 @@ function describe(
     state: life?.state ?? row.state,
     group: `${row.request.SecurityGroupId} in ${row.request.RegionId}`,
     since: new Date(since).toISOString(),
-    seconds: Math.max(0, Math.round((now - since) / 1000)),
+    seconds: secondsSince(since, now),
     attempts: (restores ? row.restore?.attempts : row.history.at(-1)?.number) ?? 1,
     due: new Date(due).toISOString(),
     why,
   };
 }
+
+const describeUnreadable = ({ key, since, due }: UnfinishedKey, why: string, now: Millis): Pending => ({
+  key,
+  what: 'revocation',
+  state: 'UNREADABLE',
+  group: 'unknown group',
+  since: new Date(since).toISOString(),
+  seconds: secondsSince(since, now),
+  attempts: 0,
+  due: new Date(due).toISOString(),
+  why: `The row cannot be read: ${why}.`,
+});
+
+const secondsSince = (since: Millis, now: Millis): number => Math.max(0, Math.round((now - since) / 1000));
 
 function report(
   rows: readonly Pending[],

@@ -3,8 +3,11 @@ import { expect, it } from 'vitest';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
 import { indexedTable } from '../../lib/simulators/tablestore/simulator.ts';
+import { createSqliteStore } from '../../lib/stores/sqlite/store.ts';
+import { systemClock } from '../../lib/system/clock-and-random.ts';
 import { makeDoneRow, makeRow } from '../contracts/make-row.ts';
 import { ample } from '../contracts/store/resource.ts';
+import { createLogBook, makeDirectory, openRaw } from '../stores/sqlite/kit.ts';
 import { openTablestore } from '../stores/tablestore/kit.ts';
 import { GROUP, type OperatorHarness, operatorHarness } from './kit.ts';
 
@@ -68,6 +71,25 @@ it('pending reports the fix if the table has no index', async () => {
   await using harness = await operatorHarness({ tables: { revocations: {} } });
   const ran = await harness.run(['pending']);
   expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('create it: revoke-egress setup') });
+});
+
+it('pending names a row that cannot be read, and lists the others', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  await using directory = await makeDirectory();
+  const path = directory.file('rows.db');
+  const store = createSqliteStore({ path, clock: systemClock(), log: createLogBook() });
+  const rows = ['broken', 'whole'].map((token) => rowOf('runbook', token));
+  for (const row of rows) await store.write(row, 'absent', ample());
+  store.close();
+  const db = openRaw(path);
+  const [key = ''] = rows.map((row) => row.key);
+  db.exec(`UPDATE revocation SET row = '{}' WHERE key = '${key}'`);
+  db.close();
+  const { code, out, err } = await harness.run(['pending'], { STORE: 'sqlite', SQLITE_PATH: path });
+  expect([code, err]).toEqual([1, '2 pending\n']);
+  expect(out).toContain(`revocation ${key} of unknown: UNREADABLE for`);
+  expect(out).toMatch(/The row cannot be read: .*a row is not as it was stored/);
+  expect(out).toContain('revocation whole of runbook: RUNNING');
 });
 
 it('pending shows no control character of a row', async () => {
