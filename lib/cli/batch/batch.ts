@@ -10,10 +10,10 @@ import { visibleJson } from '../../core/visible.ts';
 import type { Given, Option } from '../command.ts';
 import { connect } from '../connection/connect.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT, type ExitCode, exitCodeOf, exitCodeOfChange, worst } from '../exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeOf, exitCodeOfChange, isDryRun, worst } from '../exit-codes.ts';
 import { describeAnswer } from '../output/describe-answer.ts';
 import { paintFor } from '../output/paint.ts';
-import { revokesOnly } from '../output/report.ts';
+import { NOTHING_CHANGED, revokesOnly } from '../output/report.ts';
 import { nameOf, readText } from '../request/file.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
 import { batchIdOf, type Item, readItems, tokenOf } from './items.ts';
@@ -47,7 +47,7 @@ export async function revokeBatch(given: Given, context: CliContext): Promise<Ex
   context.err.write(`batch ${batchId}: to resume, run the same command\n`);
   const send: BatchParts['send'] = (item, signal) =>
     client.revoke(bodyOf(item, { ClientToken: tokenOf(batchId, item) }), { signal });
-  return sendAll(given, context, { items, concurrency, send, codeOf: exitCodeOfChange });
+  return sendAll(given, context, { items, concurrency, send, changes: true });
 }
 
 /** @throws {ClientFault} before anything is sent */
@@ -55,7 +55,7 @@ export async function dryRunBatch(given: Given, context: CliContext): Promise<Ex
   const { items, concurrency } = await batchOf(given, context, true);
   const { client } = connect(given, context);
   const send: BatchParts['send'] = (item, signal) => client.dryRun(bodyOf(item), { signal });
-  return sendAll(given, context, { items, concurrency, send, codeOf: exitCodeOf });
+  return sendAll(given, context, { items, concurrency, send, changes: false });
 }
 
 /** A cast is safe: it was checked before, or the user leaves the check to the service. */
@@ -77,11 +77,12 @@ async function batchOf(given: Given, context: CliContext, dry: boolean) {
 
 interface Sending extends Pick<BatchParts, 'concurrency' | 'send'> {
   readonly items: readonly Item[];
-  readonly codeOf: typeof exitCodeOf;
+  readonly changes: boolean;
 }
 
 async function sendAll(given: Given, context: CliContext, sending: Sending): Promise<ExitCode> {
-  const { items, concurrency, send, codeOf } = sending;
+  const { items, concurrency, send, changes } = sending;
+  const codeOf = changes ? exitCodeOfChange : exitCodeOf;
   const { out, err, stopping, ending } = context;
   const reporter = createReporter(given, context, items.length, codeOf);
   const lost = new AbortController();
@@ -100,6 +101,7 @@ async function sendAll(given: Given, context: CliContext, sending: Sending): Pro
   });
   reporter.close();
   err.write(`${summaryOf(items, answers)}\n`);
+  if (changes && answers.some(({ answer }) => isDryRun(answer))) err.write(NOTHING_CHANGED);
   return answers.length < items.length ? EXIT.unknown : worst(answers.map(({ answer }) => codeOf(answer)));
 }
 
@@ -116,7 +118,7 @@ function createReporter(
   given: Given,
   { out, err, env }: CliContext,
   total: number,
-  codeOf: Sending['codeOf'],
+  codeOf: typeof exitCodeOf,
 ) {
   const paint = paintFor(out, env);
   const progress = createProgress(err);

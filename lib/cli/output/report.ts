@@ -41,11 +41,12 @@ export function report(answer: ClientAnswer<Result>, given: Given, { out, env }:
 /** Of a request that was to change something. */
 export function reportChange(answer: ClientAnswer<Result>, given: Given, context: CliContext): ExitCode {
   report(answer, given, context);
-  if (isDryRun(answer)) context.err.write(`nothing was changed: ${REPORTS}\n`);
+  if (isDryRun(answer)) context.err.write(NOTHING_CHANGED);
   return exitCodeOfChange(answer);
 }
 
 export const REPORTS = 'the mode of this caller is "report", so its requests are answered as dry runs';
+export const NOTHING_CHANGED = `nothing was changed: ${REPORTS}\n`;
 
 /** The argument of `state`, `settle` and `restore`. @throws {ClientFault} if it is empty, as by an unset shell variable */
 export function tokenArgument({ positional: [token = ''] }: Given): string {
