@@ -78,8 +78,11 @@ const MEMBERS = [
 ];
 
 const PORTS = /^-\d+\/-\d+$/;
-/** Also behind a semicolon, which is the delimiter of a spreadsheet where the comma is a decimal point. */
-const FORMULA = /(^|;)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+/**
+ * Also behind a semicolon, which is the delimiter of a spreadsheet where the comma is a decimal point. A quote there is
+ * doubled, which such a spreadsheet reads as an empty text before the rest.
+ */
+const FORMULA = /(^|;)(?="*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 export const CSV_HEAD = ['outcome', ...MEMBERS, ...FACTS].map(cell).join(',');
 
