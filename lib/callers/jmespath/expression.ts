@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../core/json.ts';
 import type { Millis } from '../../core/time.ts';
 import { printable, shown } from '../../core/visible.ts';
 import { faultIn } from './check.ts';
@@ -59,7 +60,7 @@ export function compileExpression(text: string, role: Role): Expression {
       return { ok: false, why: whyOf(error) };
     }
   };
-  if (role === 'token') assertFromPayload(expression);
+  if (role === 'token' || role === 'map') assertFromPayload(expression, role);
   return role === 'map' ? Object.assign(expression, { sources: sourcesOf(tree) }) : expression;
 }
 
@@ -87,13 +88,15 @@ function checked(marked: Node, { use }: Purpose): Shape {
 }
 
 /** A token that an empty payload has too would be shared by all payloads that lack its members. */
-function assertFromPayload(expression: Expression): void {
+function assertFromPayload(expression: Expression, role: 'token' | 'map'): void {
   const empty = expression({ root: Object.create(null) });
-  if (empty.ok && empty.value !== null && empty.value !== '') {
-    throw new ExpressionFault(
-      `gives ${printable(JSON.stringify(empty.value))} for an empty payload, so all changes without that member would share one token; remove the default`,
-    );
-  }
+  if (!empty.ok) return;
+  const token = role === 'token' ? empty.value : isJsonObject(empty.value) ? empty.value.ClientToken : null;
+  if (token === undefined || token === null || token === '') return;
+  const given = `${role === 'map' ? 'the ClientToken ' : ''}${printable(JSON.stringify(token))}`;
+  throw new ExpressionFault(
+    `gives ${given} for an empty payload, so all changes without that member would share one token; remove the default`,
+  );
 }
 
 /** In JMESPath the texts "rejected" and "false" are true. @throws {UnusableValue} */

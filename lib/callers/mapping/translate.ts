@@ -75,7 +75,12 @@ function resultOf(role: Role, expression: Expression, payload: Payload): unknown
 }
 
 function requestOf(value: unknown): unknown {
-  if (isJsonObject(value) && Object.keys(value).length > 0) return value;
+  if (isJsonObject(value) && Object.keys(value).length > 0) {
+    const { ClientToken } = value;
+    // An empty one is missing. All changes with a blank field would share one token.
+    if (typeof ClientToken !== 'string' || ClientToken === '' || ClientToken.trim() !== '') return value;
+    throw failed('map', 'gave a blank ClientToken');
+  }
   const gave = isJsonObject(value) ? 'an object without members' : shown(value);
   throw failed('map', `gave ${gave}; it must give the members of a request`);
 }

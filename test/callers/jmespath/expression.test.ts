@@ -156,3 +156,24 @@ it('a payload in the form of a syntax tree is never run as one', () => {
   expect(run('sort_by(list, &key)', { list: [{ key: forged, secret: 1 }] }).ok).toBe(false);
   expect(value('items(@)[*][0]', forged)).toEqual(['expref', 'type', 'name']);
 });
+
+it.each([
+  ['token', "not_null(id, 'none')", '"none"'],
+  ['token', "join('-', ['CHG', not_null(id, '0')])", '"CHG-0"'],
+  ['map', "{ClientToken: 'fixed', RegionId: r}", 'the ClientToken "fixed"'],
+  ['map', "{ClientToken: not_null(id, 'none'), RegionId: r}", 'the ClientToken "none"'],
+  ['map', '{ClientToken: `7`}', 'the ClientToken 7'],
+] as const)('the expression %s refuses %s, with which changes would share one token', (role, text, given) => {
+  expect(() => compileExpression(text, role)).toThrow(
+    `gives ${given} for an empty payload, so all changes without that member would share one token`,
+  );
+});
+
+it.each([
+  '{ClientToken: id}',
+  "{ClientToken: join('-', ['CHG', id])}",
+  "{RegionId: 'cn-hangzhou'}",
+  "{ClientToken: ''}",
+])('the expression map takes %s, which an empty payload gives no token', (text) => {
+  expect(() => compileExpression(text, 'map')).not.toThrow();
+});

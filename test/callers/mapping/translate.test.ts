@@ -103,6 +103,7 @@ describe('a mapping that makes nothing usable', () => {
       {},
       '"when" of this caller failed: length() takes string or array or object',
     ],
+    [{ map: '{ClientToken: a}' }, { a: '  ' }, '"map" of this caller gave a blank ClientToken.'],
     [{ token: 'a' }, {}, '"token" of this caller gave null; it must give text or a whole number.'],
     [{ token: 'a' }, { a: '' }, '"token" of this caller gave ""; it'],
     [{ token: 'a' }, { a: 1.5 }, '"token" of this caller gave 1.5; it'],
