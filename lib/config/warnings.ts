@@ -62,6 +62,12 @@ const WITHOUT_TIME: readonly string[] = ['github', 'jira', 'pagerduty'];
 
 function replayWarning(name: string, caller: CallerSettings): readonly FileFault[] {
   const { auth, fresh, token, map } = caller;
+  if (token?.from === 'delivery-id' && auth.scheme !== 'standard-webhooks') {
+    const message =
+      `names the delivery id, which ${auth.scheme} does not sign: a captured delivery with another id is another ` +
+      'change; use "from": "field", with an expression that names the change';
+    return [{ path: ['callers', name, 'token', 'from'], message }];
+  }
   const hasToken = token !== undefined || map?.includes('ClientToken');
   if (!isSigned(caller) || fresh || hasToken) return [];
   const path = ['callers', name];

@@ -47,6 +47,22 @@ it.each(['github', 'jira', 'pagerduty'])(
   },
 );
 
+it.each(['github', 'jira', 'pagerduty', 'zendesk', 'standard-webhooks'])(
+  'the warnings of a configuration file name a token that is the delivery id, where %s does not sign it',
+  (scheme) => {
+    const auth = { scheme, secrets: ['SECRET'] };
+    expect(warnings({ caller: { auth, fresh, token: { from: 'delivery-id' } } })).toEqual(
+      scheme === 'standard-webhooks'
+        ? []
+        : [
+            expect.stringMatching(
+              /^c\.json:\d+: callers\.caller\.token\.from names the delivery id, which \w+ does not sign/,
+            ),
+          ],
+    );
+  },
+);
+
 it('the warnings of a configuration file name no caller whose sender signs the time, or the delivery', () => {
   const { standard, zendesk, runbook } = SAMPLE.callers;
   expect(warnings({ standard, zendesk, runbook })).toEqual([]);
