@@ -23,10 +23,14 @@ export interface HuntParts {
 const CHUNK = 500;
 const FIRST = 5_000;
 
-/** Traces; the small world that it shows in, if there is one; random schedules; all small worlds; more random ones. */
+/** Traces; where it shows, if that is known; random schedules; all small worlds; more random ones. */
 function* jobs({ showsIn }: Mutant, most: number): Iterable<Job> {
   yield { kind: 'traces' };
-  if (showsIn) yield { kind: 'exhaustive', ...showsIn, reduce: true };
+  if (showsIn) {
+    yield 'seed' in showsIn
+      ? { kind: 'random', from: showsIn.seed, schedules: 1 }
+      : { kind: 'exhaustive', ...showsIn, reduce: true };
+  }
   yield { kind: 'random', from: 1, schedules: Math.min(FIRST, most) };
   for (const { name } of SMALL_CASES) yield { kind: 'exhaustive', name, mostFaults: 2, reduce: true };
   for (let from = 1 + FIRST; from <= most; from += CHUNK) yield { kind: 'random', from, schedules: CHUNK };

@@ -38,6 +38,7 @@ export const AS_REQUESTED_MUTANTS = [
     'absent while the call is open',
     'nothing is listed, so nothing will happen',
     settlesLike(() => ({ isInFlight: () => false })),
+    { seed: 1046 },
   ),
   asRequested(
     'the normal form is sent',
@@ -98,13 +99,19 @@ export const AS_REQUESTED_MUTANTS = [
     'a block with host bits is another one',
     'blocks are compared as they are written',
     () => ({ sameBlock: (a, b) => a === b }),
+    { seed: 1235 },
   ),
-  matching('an id in other letters is another one', 'ids are compared as they are written', (module) => ({
-    couldFit: (rules, request) =>
-      request.form === 'rule-ids'
-        ? rules.filter((rule) => request.ruleIds.includes(rule.SecurityGroupRuleId))
-        : module.couldFit(rules, request),
-  })),
+  matching(
+    'an id in other letters is another one',
+    'ids are compared as they are written',
+    (module) => ({
+      couldFit: (rules, request) =>
+        request.form === 'rule-ids'
+          ? rules.filter((rule) => request.ruleIds.includes(rule.SecurityGroupRuleId))
+          : module.couldFit(rules, request),
+    }),
+    { seed: 338 },
+  ),
   matching(
     'all ports are another range than 1 to 65535',
     'port ranges are compared as they are written',

@@ -22,12 +22,18 @@ const saves = (
   name: string,
   why: string,
   result: (saved: Commits.Commit, row: RevocationRow) => Commits.Commit,
+  showsIn?: Mutant['showsIn'],
 ): Mutant =>
-  commits(name, why, ({ commit }) => ({
-    async commit(parts, row, ...rest) {
-      return result(await commit(parts, row, ...rest), row);
-    },
-  }));
+  commits(
+    name,
+    why,
+    ({ commit }) => ({
+      async commit(parts, row, ...rest) {
+        return result(await commit(parts, row, ...rest), row);
+      },
+    }),
+    showsIn,
+  );
 
 /** A mutant with another claim over a row. */
 const takesOver = (
@@ -67,6 +73,7 @@ export const CLAIMING_MUTANTS = [
         return commit(parts, over, versionOf(stored), budget, reserve);
       },
     }),
+    { seed: 235 },
   ),
   commits(
     'zombie release',
@@ -121,11 +128,13 @@ export const CLAIMING_MUTANTS = [
     'an overtaken attempt gives its own answer',
     'an attempt that lost the row answers from what it did',
     (saved, row) => (saved === 'lost' && !claims(row) ? 'applied' : saved),
+    { seed: 344 },
   ),
   saves(
     'a refusal that others may have claimed over',
     'a refusal that may be stored is returned, though the next attempt may already have acted',
     (saved, row) => (saved !== 'lost' && !row.restore && row.state === 'REFUSED' ? 'applied' : saved),
+    { seed: 3811 },
   ),
   saves(
     'a restore that cannot store its refusal returns it',

@@ -32,6 +32,7 @@ export const COMPLETER_MUTANTS = [
         return 'end' in allowed ? allowed : {};
       },
     }),
+    { seed: 2062 },
   ),
   claims(
     'the completer skips the snapshot',

@@ -10,8 +10,8 @@ export interface Mutant {
   readonly file: string;
   /** Why a developer might write it so. */
   readonly why: string;
-  /** The small world that shows it soonest, when few random schedules do. */
-  readonly showsIn?: { readonly name: string; readonly mostFaults: number };
+  /** A small world that shows it, or a random schedule, when few schedules do: where the hunt begins. */
+  readonly showsIn?: { readonly name: string; readonly mostFaults: number } | { readonly seed: number };
   /** The exports that are others, made from the module as it is. */
   readonly change: (module: never) => object;
 }

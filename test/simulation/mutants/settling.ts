@@ -112,12 +112,13 @@ export const SETTLING_MUTANTS = [
           confirmed: [...progress.confirmed, ...progress.pending],
         }),
     }),
+    { seed: 394 },
   ),
   progresses(
     'a refusal after a part was taken',
     'only what ECS confirmed counts as done',
     ({ hasActed }) => ({ hasActed: (progress) => hasActed({ ...progress, observed: [] }) }),
-    { name: 'two rules, after the lease', mostFaults: 2 },
+    { seed: 1479 },
   ),
   progresses(
     'a policy denial in part never settles',
