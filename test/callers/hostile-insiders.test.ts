@@ -24,14 +24,14 @@ beforeEach(() => {
   kit.events.length = 0;
 });
 
-interface Told {
+interface Answer {
   readonly status: number;
   readonly code?: string;
   readonly detail?: string;
 }
 
 /** Sends an event, and checks the rules for every answer. */
-async function answerTo(event: Buffer): Promise<Told> {
+async function answerTo(event: Buffer): Promise<Answer> {
   const { statusCode, headers, body } = await kit.revoke(event);
   expect(kit.touched).toEqual([]);
   expect(kit.events.map(({ level, event: name }) => `${level} ${name}`)).toEqual(['info request']);
@@ -220,8 +220,8 @@ describe('a known sender with a mapping', () => {
     ['a member twice', `{"group":"sg-web1",${JSON.stringify(good).slice(1)}`, { code: 'MappingFailed' }],
     ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, { code: 'MappingFailed' }],
     ['10,001 levels', `${'['.repeat(10_001)}${']'.repeat(10_001)}`, { code: 'InvalidJson' }],
-  ])('a known sender with a mapping gets the fault of %s', async (_, payload, told) => {
-    expect(await deliver(payload)).toMatchObject(told);
+  ])('a known sender with a mapping gets the fault of %s', async (_, payload, expected) => {
+    expect(await deliver(payload)).toMatchObject(expected);
   });
 
   it('a known sender with a mapping never gets an internal error', async () => {

@@ -52,10 +52,10 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
   const body = Buffer.from(payload(vendor, { id }));
   const headers = sender.headers({ secret: vendor.secret, body, id, at: NOW });
   const { signed, free } = split(sender, headers);
-  const nobody = async () => JSON.stringify(await deliver({}, body));
+  const unknownSender = async () => JSON.stringify(await deliver({}, body));
 
   it('a delivery with any flipped bit in its body is a 401', { timeout: 120_000 }, async () => {
-    const refused = await nobody();
+    const refused = await unknownSender();
     expect(JSON.parse(refused)).toMatchObject({ status: 401, body: { code: 'Unauthenticated' } });
     const believed: number[] = [];
     for (const bit of bitsOf(body)) {
@@ -65,7 +65,7 @@ describe.each(SIGNED)('a delivery of $name', ({ vendor, sender }) => {
   });
 
   it('a delivery with any flipped bit in a header of its signature is a 401', async () => {
-    const refused = await nobody();
+    const refused = await unknownSender();
     const believed: string[] = [];
     for (const name of signed) {
       const value = Buffer.from(headers[name] ?? '', 'latin1');

@@ -28,7 +28,7 @@ describe.each(TABLES)('four processes on one table (%s)', (table) => {
     expect(new Set(done.map(({ text }) => text)).size).toBe(1);
     expect(done.filter(({ replayed }) => !replayed)).toHaveLength(1);
     const [first] = done;
-    if (!first) throw new Error('nobody was answered 200');
+    if (!first) throw new Error('no request was answered 200');
     expect(first.body).toMatchObject({ Outcome: 'revoked', Evidence: 'reply' });
     expect(chaos.revokes(body.ClientToken)).toHaveLength(1);
     return first;

@@ -38,11 +38,11 @@ export function checkJson({ language, kind, text }: Block): void {
   if (kind === 'answer') return void revocationSchema.parse(value);
   // What becomes of these two is run in test/callers/examples.test.ts.
   if (['delivery', 'ignored', 'refused'].includes(kind)) return;
-  if (kind !== '') throw new Error(`nobody knows the kind "${kind}"`);
+  if (kind !== '') throw new Error(`unknown kind "${kind}"`);
   const members = Object.keys(Object(value));
   if (members.includes('Statement')) Policy.parse(value);
   else if (members.includes('RegionId')) parseRequest(value, undefined);
   else if (members.every((member) => SECTIONS.includes(member))) checkConfiguration(Object(value));
   else if (members.every((member) => ['type', 'data', 'source'].includes(member))) Pattern.parse(value);
-  else throw new Error(`nobody knows what this is: ${members.join(', ')}`);
+  else throw new Error(`unknown object with the members: ${members.join(', ')}`);
 }

@@ -99,11 +99,11 @@ export function readCurl(words: readonly string[]): Curl {
 }
 
 function checkCommand({ variables, words }: ShellCommand): void {
-  for (const name of Object.keys(variables)) must(SOURCES.includes(name), `nobody reads ${name}`);
+  for (const name of Object.keys(variables)) must(SOURCES.includes(name), `nothing reads ${name}`);
   const [program, ...rest] = words;
   if (program === undefined) return;
   if (program === 'export') {
-    for (const word of rest) must(SOURCES.includes(word.split('=')[0] ?? ''), `nobody reads ${word}`);
+    for (const word of rest) must(SOURCES.includes(word.split('=')[0] ?? ''), `nothing reads ${word}`);
   } else if (program === 'npm') checkNpm(rest);
   else if (program === 'revoke-egress') checkOurs(rest);
   else if (program === 'npx') {

@@ -37,7 +37,7 @@ const CHECKS: Readonly<Record<string, (block: Block) => void>> = {
 
 function check(block: Block): void {
   const by = Object.hasOwn(CHECKS, block.language) ? CHECKS[block.language] : undefined;
-  if (!by) throw new Error(`nobody checks "${block.language}": mark the block as text, or write a check`);
+  if (!by) throw new Error(`no check for "${block.language}": mark the block as text, or write a check`);
   by(block);
 }
 
@@ -117,19 +117,23 @@ describe('curl lines for this machine', () => {
 
 describe('a block is not let through', () => {
   it.each([
-    ['without a language', of('', 'x'), 'nobody checks ""'],
-    ['in a language that nobody checks', of('python', 'x'), 'nobody checks "python"'],
+    ['without a language', of('', 'x'), 'no check for ""'],
+    ['in a language without a check', of('python', 'x'), 'no check for "python"'],
     ['of broken JSON', of('json', '{'), 'JSON'],
     ['of a configuration with a fault', of('jsonc', '{"callers": {"a": {}}}', 'configuration'), 'auth'],
     ['of a request with a fault', of('json', '{"RegionId": "cn-hangzhou"}'), 'IpProtocol is missing'],
-    ['of JSON that nobody knows', of('json', '{"colour": "red"}'), 'nobody knows what this is: colour'],
-    ['of a kind that nobody knows', of('json', '{}', 'poem'), 'nobody knows the kind "poem"'],
+    [
+      'of JSON of an unknown shape',
+      of('json', '{"colour": "red"}'),
+      'unknown object with the members: colour',
+    ],
+    ['of an unknown kind', of('json', '{}', 'poem'), 'unknown kind "poem"'],
     ['of broken YAML', of('yaml', 'a: [1'), 'Flow sequence'],
     ['of a script that there is not', of('sh', 'npm run dance'), 'no script "dance"'],
     ['of a command that there is not', of('sh', 'revoke-egress dance'), 'no command "dance"'],
     ['of an option that there is not', of('sh', 'revoke-egress revoke --dance'), 'unknown option --dance'],
     ['of an unknown program', of('sh', 'rm -rf .'), 'rm is not known here'],
-    ['of a variable that nobody reads', of('sh', 'DANCE=1 npm test'), 'nobody reads DANCE'],
+    ['of a variable that nothing reads', of('sh', 'DANCE=1 npm test'), 'nothing reads DANCE'],
     [
       'of a function that is not deployed',
       of('sh', 'npx @serverless-devs/s cli fc3 invoke --function-name x'),

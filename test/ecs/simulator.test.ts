@@ -193,7 +193,7 @@ it.each([
   ['a wrong secret', { accessKeySecret: 'wrong' }],
   ['a wrong token', { securityToken: 'wrong' }],
 ])(
-  'the adapter against the simulator takes the refusal of %s for ours, and tells nothing of the key',
+  'the adapter against the simulator takes the refusal of %s for ours, and does not show the key',
   async (_what, wrong) => {
     const { ecs } = await start({}, { ...DEMO_STS_CREDENTIAL, ...wrong });
     const failure = await ecs.list(GROUP, within());

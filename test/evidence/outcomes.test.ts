@@ -95,7 +95,7 @@ describe('a batch', () => {
   );
 
   it.each(['atomic', 'partial'] as const)(
-    'a batch of which somebody else takes one meanwhile (%s) revokes the rest',
+    'a batch of which another process removes one meanwhile (%s) revokes the rest',
     async (batch) => {
       const harness = await startEvidence(rules, { switches: { batch } });
       const third = harness.egress()[2]?.SecurityGroupRuleId ?? '';

@@ -43,8 +43,8 @@ const bearer = { 'Content-Type': 'application/json', authorization: `Bearer ${SE
 
 it.each([
   ['API Gateway', gatewayEvent({ body: valid })],
-  ['API Gateway, by an application that nobody knows', gatewayEvent({ headers: { 'x-gw-app-id': '1' } })],
-])('the function refuses whoever proves nothing, through %s', async (_, event) => {
+  ['API Gateway, by an unknown application', gatewayEvent({ headers: { 'x-gw-app-id': '1' } })],
+])('the function refuses a caller without proof, through %s', async (_, event) => {
   const { initialize, handler, preStop } = await load(good());
   expect(await initialize(context())).toBe('');
   expect(await handler(bytes(event), context())).toMatchObject({
@@ -70,7 +70,7 @@ it.each([
   await preStop(context());
 });
 
-it('the function refuses to start without a configuration file, and refuses everybody', async () => {
+it('the function refuses to start without a configuration file, and refuses all requests', async () => {
   rmSync(configFile());
   const { initialize, handler } = await load(good());
   await expect(initialize(context())).rejects.toThrow(

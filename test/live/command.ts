@@ -64,7 +64,7 @@ async function main(): Promise<number> {
     say(`\nWhat is UNCONFIRMED in the documents, and what this run says of it:\n\n${table(lines)}\n`);
     const grave = alarming(lines, without(settings)).map(({ fact }) => fact.id);
     if (grave.length > 0)
-      say(`Look at these first: ${grave.join(', ')}. docs/unconfirmed.md says what rests on them.`);
+      say(`Check these first: ${grave.join(', ')}. docs/unconfirmed.md says what rests on them.`);
     return code === 0 && grave.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -10,10 +10,10 @@ export function planOf(settings: LiveSettings): string {
       ? [
           `  ECS, ${ecs.endpoint ?? `region ${ecs.region}`}`,
           `  - make three security groups in ${ecs.vpcId}, ${run}, …_e2e and …_next, with no instance in them;`,
-          '  - add, list and revoke some 60 outbound rules in them, and one inbound,, to addresses that are kept for documentation;',
+          '  - add, list and revoke some 60 outbound rules in them, and one inbound, to addresses that are kept for documentation;',
           '  - remove the groups, and groups of this name that runs more than 30 minutes ago have left.',
           '  Some 200 API calls in two minutes; no price is known to us for them. They count for the throttling of',
-          '  the account: do not run it where somebody is being throttled.',
+          '  the account: do not run it where calls are throttled already.',
           '',
         ]
       : ['  ECS: nothing, since LIVE_REGION and LIVE_VPC_ID are not given.', '']),

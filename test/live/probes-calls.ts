@@ -31,7 +31,7 @@ export const CALLS: Readonly<Record<string, Probe>> = {
     const stayed = await lab.has(again.SecurityGroupRuleId);
     return judge(
       said === 'ok' && stayed,
-      `ECS said ${said}, and the rule made since ${stayed ? 'stayed' : 'went'}`,
+      `ECS answered ${said}, and the rule made since ${stayed ? 'stayed' : 'went'}`,
     );
   },
   'ecs-token-mismatch': async (lab) => {
@@ -44,7 +44,7 @@ export const CALLS: Readonly<Record<string, Probe>> = {
     const stayed = await lab.has(second.SecurityGroupRuleId);
     return judge(
       said !== 'ok' && stayed,
-      `ECS said ${said}, and the other rule ${stayed ? 'stayed' : 'went'}`,
+      `ECS answered ${said}, and the other rule ${stayed ? 'stayed' : 'went'}`,
     );
   },
   'ecs-signature-age': async (lab) => {
@@ -54,7 +54,7 @@ export const CALLS: Readonly<Record<string, Probe>> = {
     const old = await signedBefore(lab, 16 * MINUTE);
     return judge(
       old.status >= 400,
-      `after 16 minutes ECS said ${old.status === 200 ? 'ok' : codeIn(old.text)}`,
+      `after 16 minutes ECS answered ${old.status === 200 ? 'ok' : codeIn(old.text)}`,
     );
   },
   'ecs-look': async (lab) => {
@@ -66,7 +66,7 @@ export const CALLS: Readonly<Record<string, Probe>> = {
       await lab.revoke({ 'SecurityGroupRuleId.1': SecurityGroupRuleId });
       if (await lab.has(SecurityGroupRuleId)) late += 1;
     }
-    return judge(late === 0, `${late} of ${rounds} rules were still listed by the look after the reply`);
+    return judge(late === 0, `${late} of ${rounds} rules were still listed in the snapshot after the reply`);
   },
   'ecs-restored-id': async (lab) => {
     const rule = lab.fresh();
@@ -83,7 +83,7 @@ export const CALLS: Readonly<Record<string, Probe>> = {
     await lab.add(rule);
     const { said } = await lab.account.call('AuthorizeSecurityGroupEgress', { ...lab.group, ...rule });
     const count = (await lab.listed()).filter(({ PortRange }) => PortRange === rule.PortRange).length;
-    const seen = `ECS said ${said}, and ${count} such rule is listed`;
+    const seen = `ECS answered ${said}, and ${count} such rule is listed`;
     return said === 'ok' && count === 1 ? asAssumed(seen) : judge(false, seen);
   },
 };

@@ -31,20 +31,20 @@ async function takenById(
   if (id === undefined) return notSettled(`the rule to try it with could not be added: ${place.added}`);
   const { said } = await lab.revoke({ 'SecurityGroupRuleId.1': id });
   const gone = !(await lab.ids(place.SecurityGroupId, place.direction)).includes(id);
-  return judge(!gone, told({ gone, said }));
+  return judge(!gone, outcome({ gone, said }));
 }
 
-const told = ({ gone, said }: { gone: boolean; said: string }): string =>
-  `ECS said ${said}, and the rule ${gone ? 'went' : 'stayed'}`;
+const outcome = ({ gone, said }: { gone: boolean; said: string }): string =>
+  `ECS answered ${said}, and the rule ${gone ? 'went' : 'stayed'}`;
 
 export const MATCHING: Readonly<Record<string, Probe>> = {
   'ecs-absent-flat': async (lab) => {
     const { said } = await lab.revoke(lab.fresh());
-    return judge(said === NOT_THERE, `ECS said ${said}`);
+    return judge(said === NOT_THERE, `ECS answered ${said}`);
   },
   'ecs-absent-permissions': async (lab) => {
     const { said } = await lab.revoke(permissions(lab.fresh()));
-    return judge(said === NOT_THERE, `ECS said ${said}`);
+    return judge(said === NOT_THERE, `ECS answered ${said}`);
   },
   'ecs-unknown-id': async (lab) => {
     const { SecurityGroupRuleId } = await lab.add(lab.fresh());
@@ -52,7 +52,7 @@ export const MATCHING: Readonly<Record<string, Probe>> = {
     const first = await lab.revoke(ids);
     if (first.said !== 'ok') return notSettled(`the rule could not be revoked by its id: ${first.said}`);
     const { said } = await lab.revoke(ids);
-    return judge(UNKNOWN_ID.includes(said), `ECS said ${said}`);
+    return judge(UNKNOWN_ID.includes(said), `ECS answered ${said}`);
   },
   'ecs-foreign-id': (lab) =>
     lab.withNeighbour(async (SecurityGroupId) => {
@@ -72,15 +72,15 @@ export const MATCHING: Readonly<Record<string, Probe>> = {
     const { SecurityGroupRuleId } = await lab.add(rule);
     const { said } = await lab.revoke(permissions(rule, lab.fresh()));
     const stayed = await lab.has(SecurityGroupRuleId);
-    return judge(said !== 'ok' && stayed, told({ gone: !stayed, said }));
+    return judge(said !== 'ok' && stayed, outcome({ gone: !stayed, said }));
   },
   'ecs-priority': async (lab) => {
     const end = await names(lab, { Priority: '7' }, { Priority: undefined });
-    return judge(!end.gone, told(end));
+    return judge(!end.gone, outcome(end));
   },
   'ecs-address': async (lab) => {
     const end = await names(lab, { DestCidrIp: '198.51.100.7/32' }, { DestCidrIp: '198.51.100.7' });
-    return judge(end.gone, told(end));
+    return judge(end.gone, outcome(end));
   },
   'ecs-address-ipv6': async (lab) => {
     const end = await names(
@@ -88,27 +88,27 @@ export const MATCHING: Readonly<Record<string, Probe>> = {
       { Ipv6DestCidrIp: '2001:db8:1:2::/64', DestCidrIp: '' },
       { Ipv6DestCidrIp: '2001:0DB8:0001:0002::/64' },
     );
-    return judge(end.gone, told(end));
+    return judge(end.gone, outcome(end));
   },
   'ecs-source': async (lab) => {
     const end = await names(lab, { SourceCidrIp: '203.0.113.0/24' }, { SourceCidrIp: undefined });
-    return judge(!end.gone, told(end));
+    return judge(!end.gone, outcome(end));
   },
   'ecs-description': async (lab) => {
     const end = await names(lab, { Description: 'one' }, { Description: 'another' });
-    return judge(end.gone, told(end));
+    return judge(end.gone, outcome(end));
   },
   'ecs-policy-case': async (lab) => {
     const end = await names(lab, { Policy: 'accept' }, { Policy: 'ACCEPT' });
-    return judge(end.gone, told(end));
+    return judge(end.gone, outcome(end));
   },
   'ecs-policy-allow': async (lab) => {
     const end = await names(lab, { Policy: 'accept' }, { Policy: 'Allow' });
-    return judge(!end.gone, told(end));
+    return judge(!end.gone, outcome(end));
   },
   'ecs-nic-type': async (lab) => {
     const end = await names(lab, {}, { NicType: 'internet' });
-    return judge(!end.gone, told(end));
+    return judge(!end.gone, outcome(end));
   },
   'ecs-five-tuple': async (lab) => {
     const rule = lab.fresh({ SourceCidrIp: '203.0.113.0/24', SourcePortRange: '30000/30010' });

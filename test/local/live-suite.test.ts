@@ -94,7 +94,7 @@ it('the live suite settles every fact that it can, cleans up, and finds all as a
   const { code, out } = await runLive({ ...world.env, LIVE_CONFIRM: 'cn-hangzhou' });
   expect(out).toMatch(/removed the security group sg-\w+, which an earlier run had left/);
   const verdicts = FACTS.map(({ id }) => {
-    const [, verdict = 'is not told'] =
+    const [, verdict = 'is not answered'] =
       new RegExp(`^${id} +(as assumed|otherwise|not settled)`, 'm').exec(out) ?? [];
     return `${id} ${verdict}`;
   });

@@ -11,7 +11,7 @@ const UNSEEN =
 const ZOMBIE = 'absent, though a zombie called after the token was refused';
 const LATE_ABSENT =
   'absent, though the call with the request’s own parameters took what the snapshot did not show';
-const ownForm = (life: Life): boolean => life.before === null || life.before.length === 0;
+const ownParameters = (life: Life): boolean => life.before === null || life.before.length === 0;
 
 /** A call is made, and not yet sent. */
 export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
@@ -27,10 +27,10 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
     if (!same(other, call) && other.clientToken === clientToken)
       violate('P5', 'one ClientToken for two calls');
   }
-  if (ownForm(life)) {
+  if (ownParameters(life)) {
     if (life.asked.Plan !== undefined)
       violate('I16', "a planned revocation calls with the request's own parameters");
-    checkOwnForm(ledger, call);
+    checkOwnParameters(ledger, call);
     return;
   }
   const before = new Set(life.before);
@@ -51,7 +51,7 @@ export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
  * Without ids: the request as it came, or entries of it. After a snapshot, entries that might match are calls of their
  * own; without one, a batch that misses an entry is sent entry by entry.
  */
-function checkOwnForm({ violate }: Ledger, call: SentCall): void {
+function checkOwnParameters({ violate }: Ledger, call: SentCall): void {
   const { life, request, clientToken } = call;
   const text = JSON.stringify(request);
   const missed = life.calls.some(
@@ -96,7 +96,7 @@ export const OLD_SNAPSHOT = 'clocks beyond the allowance: a snapshot older than 
 export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): void {
   const { violate, inherent } = ledger;
   const { life } = call;
-  const blind = ownForm(life);
+  const blind = ownParameters(life);
   call.removed.push(rule.id);
   checkProtection(ledger, rule, call);
   const { Plan: plan } = life.asked;
@@ -176,10 +176,11 @@ type None = Life['nones'][number];
 
 function broken(ledger: Ledger, none: None, call: SentCall, id: string): void {
   if (ledger.wild) ledger.inherent('clocks beyond the allowance: an answer says that nothing changes');
-  else if (call.copied && ownForm(call.life))
+  else if (call.copied && ownParameters(call.life))
     ledger.inherent("a copy of the call with the request's own parameters");
   else if (call.life.before === null && call.inPart) ledger.inherent(IN_PART);
-  else if (call.inPart && ownForm(call.life) && cameAfterSnapshot(ledger, call, id)) ledger.inherent(UNSEEN);
+  else if (call.inPart && ownParameters(call.life) && cameAfterSnapshot(ledger, call, id))
+    ledger.inherent(UNSEEN);
   else ledger.violate(none.invariant, `${none.statement}, but ${id} goes by a call sent before`);
 }
 

@@ -1,7 +1,7 @@
 /** `npm run simulate`: the long fault simulation. Exit code 1: it found something, 2: it was asked wrongly. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Desk, exhaustAll, explain, huntAll, simulate } from './commands.ts';
+import { exhaustAll, explain, huntAll, simulate, type Terminal } from './commands.ts';
 
 const HELP = `npm run simulate -- [option]
   --schedules N   so many random schedules (default 20000)
@@ -30,15 +30,15 @@ async function main(): Promise<boolean> {
     },
   });
   const workers = Math.max(1, whole('workers', values.workers));
-  const desk: Desk = { out: process.stdout, now: Date.now, workers };
+  const terminal: Terminal = { out: process.stdout, now: Date.now, workers };
   if (values.help) {
-    desk.out.write(HELP);
+    terminal.out.write(HELP);
     return true;
   }
-  if (values.seed !== undefined) return explain(desk, values.seed);
-  if (values.mutants) return huntAll(desk);
-  if (values.exhaustive) return exhaustAll(desk);
-  return simulate(desk, whole('from', values.from), whole('schedules', values.schedules));
+  if (values.seed !== undefined) return explain(terminal, values.seed);
+  if (values.mutants) return huntAll(terminal);
+  if (values.exhaustive) return exhaustAll(terminal);
+  return simulate(terminal, whole('from', values.from), whole('schedules', values.schedules));
 }
 
 try {

@@ -10,7 +10,7 @@ import { neverDrawn, summary } from './report.ts';
 import { SMALL_CASES } from './small-cases.ts';
 import type { Tally } from './watch.ts';
 
-export interface Desk {
+export interface Terminal {
   readonly out: { readonly isTTY?: boolean; write(text: string): unknown };
   readonly now: () => Millis;
   readonly workers: number;
@@ -29,7 +29,7 @@ function* randomJobs(from: number, schedules: number): Iterable<Job> {
 
 /** Runs the jobs, and shows what they show; undefined when an invariant is broken. */
 async function run(
-  { out, now, workers }: Desk,
+  { out, now, workers }: Terminal,
   jobs: Iterable<Job>,
   total?: number,
 ): Promise<Tally | undefined> {
@@ -46,28 +46,28 @@ async function run(
 }
 
 /** Random schedules. A kind of fault that was never drawn fails the run: it would prove less than it claims. */
-export async function simulate(desk: Desk, from: number, schedules: number): Promise<boolean> {
-  desk.out.write(`${count(schedules)} schedules from seed ${from}, ${desk.workers} workers\n`);
-  const tally = await run(desk, randomJobs(from, schedules), schedules);
+export async function simulate(terminal: Terminal, from: number, schedules: number): Promise<boolean> {
+  terminal.out.write(`${count(schedules)} schedules from seed ${from}, ${terminal.workers} workers\n`);
+  const tally = await run(terminal, randomJobs(from, schedules), schedules);
   if (!tally) return false;
   const missing = neverDrawn(tally);
   if (missing.length === 0) return true;
-  desk.out.write(`\nNEVER DRAWN: ${missing.join(', ')}. More schedules are needed.\n`);
+  terminal.out.write(`\nNEVER DRAWN: ${missing.join(', ')}. More schedules are needed.\n`);
   return false;
 }
 
 /** Every schedule of the small worlds, with two attempts and at most two faults. */
-export async function exhaustAll(desk: Desk): Promise<boolean> {
+export async function exhaustAll(terminal: Terminal): Promise<boolean> {
   // The largest first, so that no worker is left with it at the end.
   const largest = (small: (typeof SMALL_CASES)[number]) => (small.outside && small.later === 0 ? 0 : 1);
   const jobs = SMALL_CASES.toSorted((a, b) => largest(a) - largest(b)).map(
     ({ name }): Job => ({ kind: 'exhaustive', name, mostFaults: 2, reduce: true }),
   );
-  return (await run(desk, jobs)) !== undefined;
+  return (await run(terminal, jobs)) !== undefined;
 }
 
 /** One schedule again, line by line. */
-export async function explain({ out }: Desk, seed: string): Promise<boolean> {
+export async function explain({ out }: Terminal, seed: string): Promise<boolean> {
   const { trace, broken } = await replay(seed);
   out.write(`${trace.join('\n')}\n\n`);
   out.write(broken ? `BROKEN: ${broken.invariant}: ${broken.message}\n` : 'Every invariant holds.\n');
@@ -75,7 +75,7 @@ export async function explain({ out }: Desk, seed: string): Promise<boolean> {
 }
 
 /** Every mutant, until an invariant is broken. */
-export async function huntAll({ out, now, workers }: Desk): Promise<boolean> {
+export async function huntAll({ out, now, workers }: Terminal): Promise<boolean> {
   let survivors = 0;
   for (const mutant of MUTANTS) {
     const startedAt = now();

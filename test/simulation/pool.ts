@@ -21,11 +21,11 @@ export interface PoolResult extends Result {
 export async function runPool({ code, workers, jobs, progress }: PoolParts): Promise<PoolResult> {
   const tally: Tally = new Map();
   const waiting = jobs[Symbol.iterator]();
-  const crew: Worker[] = [];
+  const started: Worker[] = [];
   try {
     const ends = Array.from({ length: workers }, () => {
       const worker = new Worker(code, { eval: true });
-      crew.push(worker);
+      started.push(worker);
       return work(worker);
     });
     // The first that breaks something ends the run; otherwise all come to their end.
@@ -37,7 +37,7 @@ export async function runPool({ code, workers, jobs, progress }: PoolParts): Pro
     ]);
     return broken ?? { tally, trace: [] };
   } finally {
-    await Promise.all(crew.map((worker) => worker.terminate()));
+    await Promise.all(started.map((worker) => worker.terminate()));
   }
 
   function work(worker: Worker): Promise<PoolResult | undefined> {

@@ -7,7 +7,7 @@ import type { Prng } from './prng.ts';
 import type { Order } from './runs.ts';
 import type { WorldPlan } from './world.ts';
 import type { EcsNature } from './world-ecs.ts';
-import { ALL_PORTS, asked, type Guise, NEVER_THERE, type NewRule, UNRELATED } from './world-rules.ts';
+import { ALL_PORTS, asked, NEVER_THERE, type NewRule, type Spelling, UNRELATED } from './world-rules.ts';
 
 export interface ClientPlan {
   readonly order: Order;
@@ -124,12 +124,12 @@ function drawRules(prng: Prng): NewRule[] {
   rules.push({ kind: UNRELATED, priority: 1 });
   return rules.map((rule) => ({
     ...rule,
-    guise: prng.chance(rule.kind === ALL_PORTS ? 0.7 : 0.2) ? guiseOf(rule.kind, prng) : undefined,
+    spelling: prng.chance(rule.kind === ALL_PORTS ? 0.7 : 0.2) ? spellingOf(rule.kind, prng) : undefined,
   }));
 }
 
 /** One that changes how a rule of this kind is listed. */
-function guiseOf(kind: number, prng: Prng): Guise {
+function spellingOf(kind: number, prng: Prng): Spelling {
   if (kind === ALL_PORTS) return 'all ports';
   const common = ['number', 'unknown protocol', 'two families'] as const;
   return prng.pick(kind === UNRELATED ? common : [...common, 'host bits']);

@@ -111,7 +111,7 @@ export function createGroup(nature: EcsNature, first: readonly NewRule[], now: (
     remove,
     /** A rule is modified in its place: it keeps its id. */
     modify(rule: GroupRule, kind: number): GroupRule {
-      const made = { ...rule, kind, guise: undefined };
+      const made = { ...rule, kind, spelling: undefined };
       change(rules.map((each) => (each === rule ? made : each)));
       return made;
     },

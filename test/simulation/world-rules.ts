@@ -26,25 +26,25 @@ export const UNRELATED = 4;
 export const ALL_PORTS = 5;
 
 /**
- * How ECS lists a rule, where that is not as it is asked for. A `number` is understood (6 is tcp); of every other guise
+ * How ECS lists a rule, where that is not as it is asked for. A `number` is understood (6 is tcp); of every other spelling
  * whether ECS takes it for the rule that a request names is not known.
  */
-const GUISES = ['number', 'unknown protocol', 'two families', 'host bits', 'all ports'] as const;
-export type Guise = (typeof GUISES)[number];
+const SPELLINGS = ['number', 'unknown protocol', 'two families', 'host bits', 'all ports'] as const;
+export type Spelling = (typeof SPELLINGS)[number];
 
 export interface GroupRule {
   readonly id: string;
   readonly kind: number;
   readonly priority: number;
-  readonly guise?: Guise | undefined;
+  readonly spelling?: Spelling | undefined;
   /** When it was created, by the clock of ECS. */
   readonly createdAt: Millis;
 }
 /** A rule before ECS has made it. */
-export type NewRule = Pick<GroupRule, 'kind' | 'priority' | 'guise'>;
+export type NewRule = Pick<GroupRule, 'kind' | 'priority' | 'spelling'>;
 
 /** As ECS lists it: other letter case than in a request. */
-export function listed({ id, kind, priority, guise, createdAt }: GroupRule): Rule {
+export function listed({ id, kind, priority, spelling, createdAt }: GroupRule): Rule {
   const { IpProtocol, PortRange, DestCidrIp } = kindOf(kind);
   const number = IpProtocol === 'tcp' ? '6' : '17';
   return {
@@ -56,11 +56,11 @@ export function listed({ id, kind, priority, guise, createdAt }: GroupRule): Rul
     NicType: 'intranet',
     DestCidrIp,
     CreateTime: `${new Date(createdAt).toISOString().slice(0, 19)}Z`,
-    ...(guise === 'number' && { IpProtocol: number }),
-    ...(guise === 'unknown protocol' && { IpProtocol: '132' }),
-    ...(guise === 'two families' && { Ipv6DestCidrIp: '2001:db8::/32' }),
-    ...(guise === 'host bits' && { DestCidrIp: DestCidrIp.replace('.0/', '.9/') }),
-    ...(guise === 'all ports' && { PortRange: '-1/-1' }),
+    ...(spelling === 'number' && { IpProtocol: number }),
+    ...(spelling === 'unknown protocol' && { IpProtocol: '132' }),
+    ...(spelling === 'two families' && { Ipv6DestCidrIp: '2001:db8::/32' }),
+    ...(spelling === 'host bits' && { DestCidrIp: DestCidrIp.replace('.0/', '.9/') }),
+    ...(spelling === 'all ports' && { PortRange: '-1/-1' }),
   };
 }
 
@@ -90,11 +90,11 @@ export function portsOfKind(kind: number): { readonly first: number; readonly la
 /** The rule that a listed one is. */
 export function read(rule: Rule): GroupRule {
   const kind = kindNamed(rule);
-  const guise = guiseOf(rule, kind);
-  return { id: rule.SecurityGroupRuleId, kind, priority: Number(rule.Priority), guise, createdAt: 0 };
+  const spelling = spellingOf(rule, kind);
+  return { id: rule.SecurityGroupRuleId, kind, priority: Number(rule.Priority), spelling, createdAt: 0 };
 }
 
-function guiseOf(rule: Rule, kind: number): Guise | undefined {
+function spellingOf(rule: Rule, kind: number): Spelling | undefined {
   if (rule.IpProtocol === '132') return 'unknown protocol';
   if (/^\d+$/.test(rule.IpProtocol)) return 'number';
   if (rule.Ipv6DestCidrIp !== undefined) return 'two families';
@@ -102,7 +102,7 @@ function guiseOf(rule: Rule, kind: number): Guise | undefined {
   return rule.DestCidrIp === kindOf(kind).DestCidrIp ? undefined : 'host bits';
 }
 
-/** `exact`: as listed; `loose`: whatever the priority; `wide`: in every guise; `anything`: every rule that there is. */
+/** `exact`: as listed; `loose`: whatever the priority; `wide`: in every spelling; `anything`: every rule that there is. */
 export type Matching = 'exact' | 'loose' | 'wide' | 'anything';
 
 /** The entries of a request, each as what it selects. */
@@ -111,7 +111,7 @@ export function entriesOf(request: SentRequest): ((rule: GroupRule, matching: Ma
     const kind = kindNamed(pattern);
     return (rule: GroupRule, matching: Matching) => {
       if (matching === 'anything') return true;
-      const plain = rule.guise === undefined || rule.guise === 'number';
+      const plain = rule.spelling === undefined || rule.spelling === 'number';
       const same = matching !== 'exact' || String(rule.priority) === (pattern.Priority ?? '1');
       return rule.kind === kind && same && (plain || matching === 'wide');
     };

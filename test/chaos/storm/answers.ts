@@ -3,7 +3,7 @@ import type { Reply } from '../../support/post.ts';
 import type { Ticket, Variant } from './schedule.ts';
 
 /** One request, and what came of it. Calls are counted from the start: call n is entry n of ECS's journal. */
-export interface Told {
+export interface Exchange {
   readonly ticket: Ticket;
   readonly variant: Variant;
   /** How many calls ECS had got when the request was sent, and when its end was seen. */

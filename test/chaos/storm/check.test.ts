@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Effect, JournalEntry } from '../../../lib/simulators/ecs/journal.ts';
 import type { Reply } from '../../support/post.ts';
 import { REVOKE } from '../kit.ts';
-import type { Told } from './answers.ts';
+import type { Exchange } from './answers.ts';
 import { type Stored, violations } from './check.ts';
 import type { Ticket } from './schedule.ts';
 
@@ -18,7 +18,7 @@ const reply = (status: number, body: object, retryAfter = Number.NaN): Reply => 
   byGateway: false,
   retryAfter,
 });
-const told = (change: Partial<Told> = {}): Told => ({
+const exchange = (change: Partial<Exchange> = {}): Exchange => ({
   ticket: TICKET,
   variant: 'same',
   callsBefore: 0,
@@ -58,7 +58,7 @@ const row = (change: Partial<Stored> = {}): Stored => ({
 
 const FINE = {
   tickets: [TICKET],
-  told: [told()],
+  exchanges: [exchange()],
   journal: [call(1, [effect(['sgr-1'])])],
   rowOf: (): Stored | undefined => row(),
   portOf: new Map([
@@ -66,10 +66,10 @@ const FINE = {
     ['sgr-2', 2],
   ]),
 };
-const none = (change: Partial<Told> = {}) =>
-  told({ reply: reply(503, { code: 'EcsUnavailable', outcome: 'none' }, 2), ...change });
-const second = (change: Partial<Told> = {}) =>
-  told({ sentAt: 300, endedAt: 400, callsBefore: 1, callsAfter: 1, ...change });
+const none = (change: Partial<Exchange> = {}) =>
+  exchange({ reply: reply(503, { code: 'EcsUnavailable', outcome: 'none' }, 2), ...change });
+const second = (change: Partial<Exchange> = {}) =>
+  exchange({ sentAt: 300, endedAt: 400, callsBefore: 1, callsAfter: 1, ...change });
 
 it('the checker of storms finds nothing where all is well', () => {
   expect(violations(FINE)).toEqual([]);
@@ -77,11 +77,11 @@ it('the checker of storms finds nothing where all is well', () => {
 
 it('the checker of storms accepts that the network delivers the one call with the own parameters twice', () => {
   const twice = call(1, [effect([]), effect(['sgr-1'], 250)]);
-  const absent = told({ reply: reply(200, { Outcome: 'absent', Evidence: 'reply' }) });
+  const absent = exchange({ reply: reply(200, { Outcome: 'absent', Evidence: 'reply' }) });
   const rowOf = () => row({ before: [] });
-  expect(violations({ ...FINE, told: [absent], journal: [twice], rowOf })).toEqual([]);
+  expect(violations({ ...FINE, exchanges: [absent], journal: [twice], rowOf })).toEqual([]);
   const once = call(1, [effect(['sgr-1'], 250)]);
-  expect(violations({ ...FINE, told: [absent], journal: [once], rowOf })).toHaveLength(2);
+  expect(violations({ ...FINE, exchanges: [absent], journal: [once], rowOf })).toHaveLength(2);
 });
 
 it.each<[string, Partial<typeof FINE>, RegExp]>([
@@ -98,7 +98,7 @@ it.each<[string, Partial<typeof FINE>, RegExp]>([
   ['a removal without a row', { rowOf: () => undefined }, /I2/],
   ['a removal before the row', { rowOf: () => row({ createdAt: 160 }) }, /I2/],
   [
-    'a rule that the first look had not seen',
+    'a rule that the first snapshot did not have',
     { journal: [call(1, [effect(['sgr-1', 'sgr-2'])])] },
     /I8: .*not its own/,
   ],
@@ -115,22 +115,34 @@ it.each<[string, Partial<typeof FINE>, RegExp]>([
   ],
   [
     'two final answers',
-    { told: [told(), second({ reply: reply(200, { ...BODY, RequestId: 'other' }) })] },
+    { exchanges: [exchange(), second({ reply: reply(200, { ...BODY, RequestId: 'other' }) })] },
     /I6: 2 different/,
   ],
   ['a final answer that is not stored', { rowOf: () => row({ state: 'RUNNING' }) }, /I6: .*not stored/],
-  ['a 422 for the same request', { told: [told(), second({ reply: reply(422, {}) }), second()] }, /I7/],
-  ['the stored answer told to another request', { told: [told(), second({ variant: 'other' })] }, /I7/],
-  ['"none" while a call had been sent', { told: [none(), second()] }, /I9/],
-  ['a revoked rule that is listed', { told: [told({ stillListed: ['sgr-1'] })] }, /I10/],
+  [
+    'a 422 for the same request',
+    { exchanges: [exchange(), second({ reply: reply(422, {}) }), second()] },
+    /I7/,
+  ],
+  [
+    'the stored answer given to another request',
+    { exchanges: [exchange(), second({ variant: 'other' })] },
+    /I7/,
+  ],
+  ['"none" while a call had been sent', { exchanges: [none(), second()] }, /I9/],
+  ['a revoked rule that is listed', { exchanges: [exchange({ stillListed: ['sgr-1'] })] }, /I10/],
   ['"reply" for what others removed', { journal: [] }, /I10/],
-  ['a token that never ends', { told: [told({ reply: reply(504, { outcome: 'unknown' }, 5) })] }, /L1/],
+  [
+    'a token that never ends',
+    { exchanges: [exchange({ reply: reply(504, { outcome: 'unknown' }, 5) })] },
+    /L1/,
+  ],
   [
     'a 503 that does not say when to come back',
-    { told: [none({ callsAfter: 0, reply: reply(503, {}) }), second()] },
+    { exchanges: [none({ callsAfter: 0, reply: reply(503, {}) }), second()] },
     /without Retry-After/,
   ],
-  ['a fault of ours', { told: [told({ reply: reply(500, {}) }), second()] }, /^storm-1: 500/],
+  ['a fault of ours', { exchanges: [exchange({ reply: reply(500, {}) }), second()] }, /^storm-1: 500/],
 ])('the checker of storms sees %s', (_, change, expected) => {
   expect(violations({ ...FINE, ...change }).join('\n')).toMatch(expected);
 });

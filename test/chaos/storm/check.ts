@@ -2,7 +2,7 @@
 import type { RowState } from '../../../lib/core/model/row.ts';
 import type { Effect, JournalEntry } from '../../../lib/simulators/ecs/journal.ts';
 import { callerToken, REVOKE } from '../kit.ts';
-import { idsIn, type Told } from './answers.ts';
+import { type Exchange, idsIn } from './answers.ts';
 import { OTHER_PORT, type Ticket } from './schedule.ts';
 
 /** As much of a row as the invariants speak of. */
@@ -16,7 +16,7 @@ export interface Stored {
 
 export interface Aftermath {
   readonly tickets: readonly Ticket[];
-  readonly told: readonly Told[];
+  readonly exchanges: readonly Exchange[];
   /** ECS's whole journal. */
   readonly journal: readonly JournalEntry[];
   readonly rowOf: (token: string) => Stored | undefined;
@@ -28,7 +28,7 @@ export interface Aftermath {
 interface Life {
   readonly ticket: Ticket;
   readonly row: Stored | undefined;
-  readonly told: readonly Told[];
+  readonly exchanges: readonly Exchange[];
   readonly calls: readonly JournalEntry[];
   readonly portOf: ReadonlyMap<string, number>;
   /** The row is that of the request that variant `other` sends. */
@@ -38,21 +38,21 @@ interface Life {
 const STATUSES = new Set([200, 400, 403, 404, 409, 422, 429, 502, 503, 504]);
 
 /** One line for each thing that must not be; empty when all is well. */
-export function violations({ tickets, told, journal, rowOf, portOf }: Aftermath): string[] {
+export function violations({ tickets, exchanges, journal, rowOf, portOf }: Aftermath): string[] {
   const removed = journal.flatMap((entry) => entry.removed);
   const twice = removed.filter((id, n) => removed.indexOf(id) !== n);
   const known = new Set(tickets.map(({ token }) => token));
-  const strangers = journal.filter((entry) => entry.action === REVOKE && !known.has(callerToken(entry)));
+  const foreign = journal.filter((entry) => entry.action === REVOKE && !known.has(callerToken(entry)));
   const all = [
     ...twice.map((id) => `I8: ${id} was removed twice`),
-    ...strangers.map(({ number }) => `I8: call ${number} is of no token`),
+    ...foreign.map(({ number }) => `I8: call ${number} is of no token`),
   ];
   for (const ticket of tickets) {
     const row = rowOf(ticket.token);
     const life: Life = {
       ticket,
       row,
-      told: told.filter((each) => each.ticket === ticket),
+      exchanges: exchanges.filter((each) => each.ticket === ticket),
       calls: journal.filter((entry) => entry.action === REVOKE && callerToken(entry) === ticket.token),
       portOf,
       otherOwns: JSON.stringify(row?.request ?? {}).includes(`${OTHER_PORT}/${OTHER_PORT}`),
@@ -64,7 +64,7 @@ export function violations({ tickets, told, journal, rowOf, portOf }: Aftermath)
 }
 
 const removes = ({ removed }: JournalEntry): boolean => removed.length > 0;
-const isFinal = ({ reply }: Told): boolean =>
+const isFinal = ({ reply }: Exchange): boolean =>
   reply !== undefined &&
   (reply.status === 200 || reply.body.code === 'InvalidSecurityGroupRule.RuleNotExist');
 
@@ -76,7 +76,7 @@ const isInherent = (row: Stored | undefined, effects: readonly Effect[]): boolea
   row?.before?.length === 0 && effects.length > 1;
 
 /** I2, I8: every removed rule was removed by a call that a row had announced, and was in the first snapshot. */
-function checkCalls({ row, calls, told, portOf, ticket }: Life): string[] {
+function checkCalls({ row, calls, exchanges, portOf, ticket }: Life): string[] {
   const faults: string[] = [];
   const before = row?.before ?? [];
   const mine = new Set(before.map((rule) => rule.SecurityGroupRuleId));
@@ -89,10 +89,10 @@ function checkCalls({ row, calls, told, portOf, ticket }: Life): string[] {
       if (wrong.length > 0) faults.push(`I8: call ${number} removed ${wrong}, which was not its own`);
     }
   }
-  const first = told.filter(isFinal).sort((a, b) => a.callsAfter - b.callsAfter)[0];
+  const first = exchanges.filter(isFinal).sort((a, b) => a.callsAfter - b.callsAfter)[0];
   if (!first) return faults;
   // Only an attempt that claimed before the answer can still send its call.
-  const others = told.some(
+  const others = exchanges.some(
     (each) => each !== first && each.sentAt < first.endedAt && each.endedAt >= first.endedAt,
   );
   for (const { number, effects } of calls) {
@@ -107,10 +107,10 @@ function checkCalls({ row, calls, told, portOf, ticket }: Life): string[] {
 
 /** I6, I7, I9, I10: every answer is true. */
 function checkAnswers(life: Life): string[] {
-  const { told, row, otherOwns } = life;
+  const { exchanges, row, otherOwns } = life;
   const faults: string[] = [];
   const finals = new Set<string>();
-  for (const each of told) {
+  for (const each of exchanges) {
     const { reply, variant, stillListed } = each;
     if (!reply) continue;
     const said = `${reply.status} ${reply.body.code ?? reply.body.Outcome}`;
@@ -119,7 +119,7 @@ function checkAnswers(life: Life): string[] {
     if (temporary && !(reply.retryAfter >= 1)) faults.push(`${said} without Retry-After`);
     const foreign = (variant === 'other') !== otherOwns;
     if (row && foreign && (isFinal(each) || reply.status === 409))
-      faults.push(`I7: another request hears ${said}`);
+      faults.push(`I7: another request gets ${said}`);
     if (row && !foreign && reply.status === 422) faults.push('I7: the same request is taken for another');
     if (stillListed.length > 0) faults.push(`I10: ${said}, and ${stillListed} is listed`);
     if (isFinal(each)) finals.add(reply.text.replace(/"requestId":"[^"]*"/, ''));
@@ -130,7 +130,7 @@ function checkAnswers(life: Life): string[] {
   return faults;
 }
 
-function checkFinal({ row, calls }: Life, { reply }: Told): string[] {
+function checkFinal({ row, calls }: Life, { reply }: Exchange): string[] {
   const faults: string[] = [];
   const revoked = idsIn(reply);
   const known = new Set((row?.before ?? []).map((rule) => rule.SecurityGroupRuleId));
@@ -145,7 +145,7 @@ function checkFinal({ row, calls }: Life, { reply }: Told): string[] {
 }
 
 /** Answers given before the row was read, and 422, speak of one request alone: they promise nothing of the token. */
-function promisesNone({ reply }: Told): boolean {
+function promisesNone({ reply }: Exchange): boolean {
   if (!reply) return false;
   const { Outcome, Evidence, outcome, code } = reply.body;
   if (Outcome === 'absent') return Evidence === 'reply';
@@ -153,8 +153,8 @@ function promisesNone({ reply }: Told): boolean {
 }
 
 /** I9: no call that was sent before an answer with the outcome "none" changes anything. */
-function checkNone({ told, calls, row }: Life, each: Told, said: string): string[] {
-  const alone = told.every(
+function checkNone({ exchanges, calls, row }: Life, each: Exchange, said: string): string[] {
+  const alone = exchanges.every(
     (other) => other === each || other.endedAt < each.sentAt || other.sentAt > each.endedAt,
   );
   const sent = alone ? each.callsAfter : each.callsBefore;
@@ -164,10 +164,10 @@ function checkNone({ told, calls, row }: Life, each: Told, said: string): string
 }
 
 /** L1: once faults end, every token ends, unless its call with the request's own parameters may still take effect. */
-function checkEnd({ row, told, otherOwns }: Life): string[] {
+function checkEnd({ row, exchanges, otherOwns }: Life): string[] {
   const faults: string[] = [];
   const open = row?.state === 'UNKNOWN' && row.before?.length === 0 && row.openUntil !== undefined;
-  const last = told.at(-1);
+  const last = exchanges.at(-1);
   if (!otherOwns && !open && !(last && isFinal(last)))
     faults.push(`L1: ${row?.state ?? 'no row'} after the storm: ${last?.reply?.text}`);
   return faults;

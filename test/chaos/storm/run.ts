@@ -2,7 +2,7 @@
 import { pause, postOrLose, type Reply } from '../../support/post.ts';
 import { type Chaos, LOOK, REVOKE, type Served, SHORT_LEASE } from '../kit.ts';
 import { GROUP_ID } from '../world.ts';
-import { idsIn, type Told } from './answers.ts';
+import { type Exchange, idsIn } from './answers.ts';
 import { bodyOf, type Schedule, SLOTS, type Step, type Ticket, type Variant } from './schedule.ts';
 
 const IN_FLIGHT = 8;
@@ -11,10 +11,10 @@ const FROZEN_FOR = 9_500;
 /** Within this time after the faults, every token must end: several leases, because the computer may be busy. */
 const HEALED_WITHIN = 45_000;
 
-/** Plays the schedule, heals the world, and asks until every token has come to its end, and once more of everybody. */
+/** Plays the schedule, repairs the services, repeats every request until it has a final answer, and then once more. */
 export async function playStorm(chaos: Chaos, schedule: Schedule) {
   const { ecs, tablestore } = chaos;
-  const told: Told[] = [];
+  const exchanges: Exchange[] = [];
   const start = () => chaos.serve(SHORT_LEASE);
   const slots: Promise<Served>[] = Array.from({ length: SLOTS }, start);
   const idOf = new Map<string, string>(
@@ -34,7 +34,15 @@ export async function playStorm(chaos: Chaos, schedule: Schedule) {
     const before = { callsBefore: calls(), sentAt: Date.now() };
     const reply = await postOrLose(process?.url ?? '', bodyOf(ticket, variant, firstIds.get(ticket) ?? []));
     const stillListed = idsIn(reply).filter((id) => chaos.listed(id));
-    told.push({ ticket, variant, ...before, callsAfter: calls(), endedAt: Date.now(), reply, stillListed });
+    exchanges.push({
+      ticket,
+      variant,
+      ...before,
+      callsAfter: calls(),
+      endedAt: Date.now(),
+      reply,
+      stillListed,
+    });
     return reply;
   }
 
@@ -113,5 +121,5 @@ export async function playStorm(chaos: Chaos, schedule: Schedule) {
   for (const ticket of schedule.tickets) {
     await Promise.all(slots.map((_, slot) => send(ticket, 'same', slot)));
   }
-  return { told, portOf };
+  return { exchanges, portOf };
 }

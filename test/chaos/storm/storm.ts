@@ -21,12 +21,12 @@ export function describeStorms(): void {
       async (table) => {
         const schedule = drawSchedule(SEED, REQUESTS);
         await using chaos = await startChaos(table, schedule.switches);
-        const { told, portOf } = await playStorm(chaos, schedule);
+        const { exchanges, portOf } = await playStorm(chaos, schedule);
         const journal = chaos.ecs.journal.entries();
-        const found = violations({ tickets: schedule.tickets, told, journal, rowOf: chaos.row, portOf });
+        const found = violations({ tickets: schedule.tickets, exchanges, journal, rowOf: chaos.row, portOf });
         expect(found, `seed ${SEED}`).toEqual([]);
         // A storm without unknown, refused and revoked outcomes would prove nothing.
-        const statuses = new Set(told.map(({ reply }) => reply?.status));
+        const statuses = new Set(exchanges.map(({ reply }) => reply?.status));
         expect([...statuses]).toEqual(expect.arrayContaining([200, 409, 422]));
         expect(journal.flatMap(({ removed }) => removed).length).toBeGreaterThan(10);
         expect(journal.filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(10);

@@ -25,7 +25,7 @@ export async function increment(
     if (!row) throw new Error('the row is gone');
     const next = { ...row, version: row.version + 1, attempt, generation: row.generation + 1 };
     if (await store.write(next, following(row), ample())) done++;
-    else if (++lost > 10_000) throw new Error('nobody gets on');
+    else if (++lost > 10_000) throw new Error('no job makes progress');
   }
   return lost;
 }

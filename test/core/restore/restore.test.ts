@@ -236,7 +236,7 @@ it('pairing stored rules with listed ones counts each listed rule once', () => {
   });
 });
 
-it('a restore that begins after a refused one is on the request of whoever begins it, also where nothing is missing', async () => {
+it('a restore that begins after a refused one is recorded on its own request, also where nothing is missing', async () => {
   const old = rule('sgr-1');
   for (const reopened of [false, true]) {
     const world = await revoked(old);

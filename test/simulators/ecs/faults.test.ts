@@ -24,7 +24,7 @@ describe('an error before the effect', () => {
     ['with the documented status', { code: 'OperationConflict' }, 409, 'OperationConflict'],
     ['with any other', { code: 'SystemBusy', status: 400 }, 400, 'SystemBusy'],
     ['of the server', { code: 'ServiceUnavailable' }, 503, 'ServiceUnavailable'],
-    ['nobody has heard of', { code: 'Brand.New' }, 400, 'Brand.New'],
+    ['that is unknown', { code: 'Brand.New' }, 400, 'Brand.New'],
   ])('%s is answered, and nothing is done', async (_claim, reply, status, code) => {
     await using ecs = await start();
     ecs.simulator.faults.next(REVOKE, { reply });

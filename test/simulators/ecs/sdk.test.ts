@@ -170,7 +170,7 @@ it.each<[number, string, object]>([
   [404, 'InvalidPrefixListId.NotFound', { destPrefixListId: 'pl-2' }],
   [403, 'InvalidNicType.Mismatch', { destCidrIp: '10.0.0.0/8', nicType: 'internet' }],
   [403, 'InvalidGroupAuthItem.NotFound', { destCidrIp: '10.0.0.0/9' }],
-])('the real SDK tells what only ECS can know: %i %s', async (statusCode, code, members) => {
+])('the real SDK shows what only ECS can know: %i %s', async (statusCode, code, members) => {
   const far = { SecurityGroupId: 'sg-far', RegionId: GROUP.RegionId, VpcId: 'vpc-2' };
   const world = worldWith({ rules: [SSH] }, { groups: [far] });
   await using ecs = await startEcs({ world, switches: { era: '2019' } });
@@ -190,7 +190,7 @@ it.each<[string, FaultInput['reply'], Record<string, unknown>]>([
   ['an empty 200', 'empty-200', { name: 'SyntaxError' }],
   ['a truncated body', 'truncated', { code: 'ECONNRESET' }],
   ['a reset', 'reset', { code: 'ECONNRESET' }],
-])('the real SDK tells %s as it was measured to', async (_claim, reply, expected) => {
+])('the real SDK shows %s as measured', async (_claim, reply, expected) => {
   await using ecs = await startEcs({ world });
   ecs.simulator.faults.next('RevokeSecurityGroupEgress', { reply });
   const call = client(ecs.endpoint).revokeSecurityGroupEgress(revokeOf({ securityGroupRuleId: ['sgr-1'] }));

@@ -61,7 +61,7 @@ it.each([
   },
 );
 
-it('cells with a life are purged with their row, which is absent then for everybody', async () => {
+it('cells with a life are purged with their row, which is absent then for all', async () => {
   await using running = await startShortLived();
   const { client, simulator } = running;
   await put(client, 'old', [{ a: '1' }]);

@@ -127,7 +127,7 @@ describe('refusals', () => {
     expect((await fetch(`${running.endpoint}/GetRow`)).status).toBe(405);
   });
 
-  it('an unsigned request, and tells nothing', async () => {
+  it('an unsigned request, and says nothing more', async () => {
     await using running = await startSimulator();
     const answer = await fetch(`${running.endpoint}/GetRow`, { method: 'POST', body: 'x' });
     expect(answer.status).toBe(400);

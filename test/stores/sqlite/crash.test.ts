@@ -28,9 +28,9 @@ function watch(child: ChildProcess) {
     dead.abort(new Error(`it ended by ${signal ?? code}`, { cause: failures })),
   );
   child.on('message', (said) => {
-    const told = message.parse(said);
-    if ('applied' in told) failures.push(told);
-    else acknowledged.set(told.key, told.version);
+    const answered = message.parse(said);
+    if ('applied' in answered) failures.push(answered);
+    else acknowledged.set(answered.key, answered.version);
     count++;
   });
   return {

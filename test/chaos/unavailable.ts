@@ -8,17 +8,17 @@ import { REVOKE, SHORT_LEASE, startChaos } from './kit.ts';
 import { request } from './world.ts';
 
 const TIMEOUT = 60_000;
-const AWAY = 5_000;
+const OUTAGE = 5_000;
 
 /** The suite; each test has a table of its own, which it makes unavailable. */
-export function describeAway(): void {
+export function describeUnavailable(): void {
   describe('a table that is unavailable for 5 s', () => {
     it('is 503 with Retry-After for a budget that ends before, and the true answer for one that ends after', {
       timeout: TIMEOUT,
     }, async () => {
       await using chaos = await startChaos('tablestore');
       const [hurried, patient] = await Promise.all([chaos.serve(SHORT_LEASE), chaos.serve()]);
-      chaos.tablestore.makeUnavailable(AWAY);
+      chaos.tablestore.makeUnavailable(OUTAGE);
       const [refused, done] = await Promise.all([
         post(hurried.url, request('hurried', 1)),
         post(patient.url, request('patient', 2)),
@@ -49,7 +49,7 @@ export function describeAway(): void {
       chaos.ecs.faults.next(REVOKE, { replyHold: true });
       const unsaved = post(hurried.url, body);
       await chaos.ecs.untilHeld();
-      chaos.tablestore.makeUnavailable(AWAY);
+      chaos.tablestore.makeUnavailable(OUTAGE);
       chaos.ecs.release();
       const reply = await unsaved;
       expect(reply).toMatchObject({ status: 504, body: { code: 'OutcomeUnknown', outcome: 'unknown' } });
