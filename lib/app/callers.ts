@@ -1,11 +1,12 @@
 /** Authentication of the callers that the configuration file lists, with their secrets from the environment. */
-import { createAuthenticate, type KnownCaller, type Proof } from '../callers/authenticate.ts';
+import { createAuthenticate, type KnownCaller } from '../callers/authenticate.ts';
 import { compileExpression, type Role } from '../callers/jmespath/expression.ts';
 import { createTranslate } from '../callers/mapping/translate.ts';
 import { bearer } from '../callers/schemes/bearer.ts';
 import { github, jira } from '../callers/schemes/hub-signature.ts';
 import { pagerduty } from '../callers/schemes/pagerduty.ts';
 import { gatewayApp, httpTrigger, invoke } from '../callers/schemes/platform.ts';
+import type { Proof } from '../callers/schemes/scheme.ts';
 import { standardWebhooks } from '../callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../callers/schemes/zendesk.ts';
 import { isSigned } from '../config/cross-checks.ts';

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
-import {
-  createAuthenticate,
-  type Evidence,
-  type KnownCaller,
-  type Proof,
-} from '../../lib/callers/authenticate.ts';
+import { createAuthenticate, type KnownCaller } from '../../lib/callers/authenticate.ts';
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { httpTrigger } from '../../lib/callers/schemes/platform.ts';
+import type { Evidence, Proof } from '../../lib/callers/schemes/scheme.ts';
 import { ALLOW_ALL } from '../../lib/core/policy/permissions.ts';
 import { NOW, post, SENDERS } from '../support/senders.ts';
 

@@ -1,8 +1,8 @@
 /** The published test vectors of the vendors and the specification. */
 import { expect, it } from 'vitest';
-import { hmacSha256 } from '../../lib/callers/authenticate.ts';
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
+import { hmacSha256 } from '../../lib/callers/schemes/scheme.ts';
 import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../../lib/callers/schemes/zendesk.ts';
 import { PAGERDUTY_VECTOR } from '../support/pagerduty-vector.ts';

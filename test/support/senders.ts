@@ -1,8 +1,8 @@
 /** Signs as every vendor does, implemented from the vendors' documents and not from `lib/callers`. */
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
-import type { Verify } from '../../lib/callers/authenticate.ts';
 import { github, jira } from '../../lib/callers/schemes/hub-signature.ts';
 import { pagerduty } from '../../lib/callers/schemes/pagerduty.ts';
+import type { Verify } from '../../lib/callers/schemes/scheme.ts';
 import { standardWebhooks } from '../../lib/callers/schemes/standard-webhooks.ts';
 import { zendesk } from '../../lib/callers/schemes/zendesk.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';

@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../core/json.ts';
 import { assertSecrets, digestFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, credential, type Verify } from '../authenticate.ts';
+import { anyMatches, credential, type Verify } from './scheme.ts';
 
 /** RFC 6750, section 2.1. It has no comma, which two merged headers would have. */
 const TOKEN = '[A-Za-z0-9._~+/-]{16,512}=*';

@@ -1,5 +1,5 @@
 import { assertSecrets, textSecretFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, credential, deliveryOf, hmacSha256, type Verify } from '../authenticate.ts';
+import { anyMatches, credential, deliveryOf, hmacSha256, type Verify } from './scheme.ts';
 
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 

@@ -1,6 +1,6 @@
 import type { Authenticate } from '../../core/http/caller.ts';
 import { ALLOW_ALL } from '../../core/policy/permissions.ts';
-import { anyMatches, credential, type Verify } from '../authenticate.ts';
+import { anyMatches, credential, type Verify } from './scheme.ts';
 
 export interface GatewayAppParts {
   /** The backend name of the system parameter `CaAppId`, in lower case. */

@@ -5,7 +5,7 @@
 import { verify as verifyBytes } from 'node:crypto';
 import type { Millis } from '../../core/time.ts';
 import { assertSecrets, readStandardKey, standardSecretFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, credential, hmacSha256, type Verify } from '../authenticate.ts';
+import { anyMatches, credential, hmacSha256, type Verify } from './scheme.ts';
 
 /** Without ".", which would make the signed text ambiguous. */
 const ID = /^[!-\-/-~]{1,128}$/;

@@ -1,6 +1,6 @@
 import type { Millis } from '../../core/time.ts';
 import { assertSecrets, zendeskSecretFault } from '../../core/webhook-secrets.ts';
-import { anyMatches, credential, deliveryOf, hmacSha256, type Verify } from '../authenticate.ts';
+import { anyMatches, credential, deliveryOf, hmacSha256, type Verify } from './scheme.ts';
 
 const SIGNATURE = /^[A-Za-z0-9+/]{43}=$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$/;
