@@ -4,8 +4,9 @@
  */
 
 import { instant, type Millis } from '../time.ts';
+import { ACCESS_AND_LOAD_CODES } from './ecs/access-and-load-codes.ts';
+import { GROUP_CODES } from './ecs/group-codes.ts';
 import { REQUEST_CODES } from './ecs/request-codes.ts';
-import { SERVICE_CODES } from './ecs/service-codes.ts';
 import { type CodeEntry, type EcsCodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 
 /** `none`: no call under this token has changed or will change anything; `unknown`: a call may have. */
@@ -61,7 +62,11 @@ export interface ProblemFields {
  * Every code that is documented for the ECS operations used here, with its documented status. If a code is in
  * `OWN_CODES` too, that entry describes the answers of this service, and this one the answers of ECS.
  */
-export const ECS_CODES: Readonly<Record<string, EcsCodeEntry>> = { ...REQUEST_CODES, ...SERVICE_CODES };
+export const ECS_CODES: Readonly<Record<string, EcsCodeEntry>> = {
+  ...REQUEST_CODES,
+  ...GROUP_CODES,
+  ...ACCESS_AND_LOAD_CODES,
+};
 
 const TABLE: Readonly<Record<string, CodeEntry>> = { ...ECS_CODES, ...OWN_CODES };
 

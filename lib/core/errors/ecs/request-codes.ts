@@ -1,12 +1,15 @@
 /**
- * ECS's codes about the request itself, as documented for RevokeSecurityGroupEgress and related operations. If two
- * versions differ in the status, the older one counts. The spelling, mistakes included, is ECS's.
+ * ECS's codes about the parameters of a request, its ClientToken included, as documented for RevokeSecurityGroupEgress
+ * and related operations. If two versions differ in the status, the older one counts. The spelling, mistakes included,
+ * is ECS's.
  */
 import { coder, type EcsCodeEntry } from '../own-codes.ts';
 
 const seed = coder('seed', 'never');
 const later = coder('later', 'never');
 const own = coder('own', 'never');
+const common = coder('common', 'never');
+const commonAgain = coder('common', 'same-token');
 
 /** The error table of June 2019, in its order. */
 const SEED = {
@@ -245,4 +248,47 @@ const LATER = {
   ),
 } as const satisfies Record<string, EcsCodeEntry>;
 
-export const REQUEST_CODES = { ...SEED, ...MEMBERS, ...LATER } as const;
+/** About parameters, from the common table. */
+const PARAMETERS = {
+  InvalidParameter: common(
+    400,
+    'A parameter is not valid.',
+    'Check the request against the table of parameters.',
+  ),
+  MissingParameter: common(
+    400,
+    'A parameter is missing.',
+    'Check the request against the table of parameters.',
+  ),
+} as const satisfies Record<string, EcsCodeEntry>;
+
+/** About the ClientToken of a call to ECS. This service makes that token; it is never the caller's. */
+const TOKEN = {
+  IdempotentParameterMismatch: common(
+    400,
+    'ECS knows this token with other parameters.',
+    'Use a new ClientToken for a new request.',
+  ),
+  IdempotenceParamNotMatch: later(
+    400,
+    'ECS knows this token with other parameters.',
+    'Use a new ClientToken for a new request.',
+  ),
+  'InvalidIdempotenceParameter.Mismatch': common(
+    403,
+    'ECS knows this token with other parameters.',
+    'Use a new ClientToken for a new request.',
+  ),
+  'InvalidClientToken.ValueNotSupported': later(
+    400,
+    'The ClientToken is not 1 to 64 printable ASCII characters.',
+    'Send a UUID, for example.',
+  ),
+  LastTokenProcessing: commonAgain(
+    403,
+    'ECS is still busy with a call under this token.',
+    'Send the same request again later.',
+  ),
+} as const satisfies Record<string, EcsCodeEntry>;
+
+export const REQUEST_CODES = { ...SEED, ...MEMBERS, ...LATER, ...PARAMETERS, ...TOKEN } as const;
