@@ -5,8 +5,8 @@
 
 import { instant, type Millis } from '../time.ts';
 import { ACCESS_AND_LOAD_CODES } from './ecs/access-and-load-codes.ts';
-import { GROUP_CODES } from './ecs/group-codes.ts';
-import { REQUEST_CODES } from './ecs/request-codes.ts';
+import { PARAMETER_CODES } from './ecs/parameter-codes.ts';
+import { UNSUPPORTED_AND_RESTORE_CODES } from './ecs/unsupported-and-restore-codes.ts';
 import { type CodeEntry, type EcsCodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
 
 /** `none`: no call under this token has changed or will change anything; `unknown`: a call may have. */
@@ -63,8 +63,8 @@ export interface ProblemFields {
  * `OWN_CODES` too, that entry describes the answers of this service, and this one the answers of ECS.
  */
 export const ECS_CODES: Readonly<Record<string, EcsCodeEntry>> = {
-  ...REQUEST_CODES,
-  ...GROUP_CODES,
+  ...PARAMETER_CODES,
+  ...UNSUPPORTED_AND_RESTORE_CODES,
   ...ACCESS_AND_LOAD_CODES,
 };
 

@@ -291,4 +291,4 @@ const TOKEN = {
   ),
 } as const satisfies Record<string, EcsCodeEntry>;
 
-export const REQUEST_CODES = { ...SEED, ...MEMBERS, ...LATER, ...PARAMETERS, ...TOKEN } as const;
+export const PARAMETER_CODES = { ...SEED, ...MEMBERS, ...LATER, ...PARAMETERS, ...TOKEN } as const;

@@ -1,10 +1,10 @@
-/** ECS's codes about the security group: how it may be changed, and what a restore (AuthorizeSecurityGroupEgress) gets. */
+/** ECS's codes about changes that a security group does not support, and those that only a restore (AuthorizeSecurityGroupEgress) gets. */
 import { coder, type EcsCodeEntry } from '../own-codes.ts';
 
 const later = coder('later', 'never');
 
 /** The group cannot be changed in this way. */
-const GROUP = {
+const UNSUPPORTED = {
   VPCDisabled: later(
     400,
     'The security group cannot be used in a VPC.',
@@ -73,4 +73,4 @@ const RESTORE = {
   'InvalidDestGroup.NotFound': later(400, 'The destination group does not exist.', 'Check the rule.'),
 } as const satisfies Record<string, EcsCodeEntry>;
 
-export const GROUP_CODES = { ...GROUP, ...RESTORE } as const;
+export const UNSUPPORTED_AND_RESTORE_CODES = { ...UNSUPPORTED, ...RESTORE } as const;
