@@ -25,7 +25,7 @@ interface Link {
   readonly from: string;
   readonly to: string;
 }
-const LINKS: readonly Link[] = PAGES.flatMap((from) =>
+const LINKS: readonly Link[] = [...PAGES, 'CHANGELOG.md'].flatMap((from) =>
   [...prose(from).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, to = '']) => ({ from, to }))
     .filter(({ to }) => !/^https?:/.test(to)),

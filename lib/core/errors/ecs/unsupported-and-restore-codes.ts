@@ -1,4 +1,7 @@
-/** ECS's codes about changes that a security group does not support, and those that only a restore (AuthorizeSecurityGroupEgress) gets. */
+/**
+ * ECS's codes about changes that a security group does not support, and those that only a restore gets
+ * (AuthorizeSecurityGroupEgress).
+ */
 import { coder, type EcsCodeEntry } from '../own-codes.ts';
 
 const later = coder('later', 'never');
