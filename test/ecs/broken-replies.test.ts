@@ -1,14 +1,14 @@
-/** Replies that a server breaks byte by byte, which no HTTP server of Node would send. */
-import { createServer, type Socket } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+/** Replies of ECS that break, byte by byte. */
+import type { Socket } from 'node:net';
+import { expect, it } from 'vitest';
 import { MAX_ERROR_REPLY } from '../../lib/ecs/exchange.ts';
 import { createEcsEgress } from '../../lib/ecs/revoke.ts';
+import { breakingServer, later } from '../support/breaking-server.ts';
 import { ACCESS_KEY, BY_ID, within } from './raw-server.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 19\r\n\r\n{"RequestId":"R-1"}';
 const REFUSAL = '{"RequestId":"R-1","Code":"InvalidSecurityGroupId.NotFound"}';
 const refusalOf = (bytes: number) => `HTTP/1.1 404 Not Found\r\ncontent-length: ${bytes}\r\n\r\n${REFUSAL}`;
-const later = (then: (socket: Socket) => void) => (socket: Socket) => void setTimeout(() => then(socket), 30);
 
 it.each<readonly [what: string, text: string, code: string, then: (socket: Socket) => void]>([
   [
@@ -38,23 +38,7 @@ it.each<readonly [what: string, text: string, code: string, then: (socket: Socke
     later((socket) => socket.end(' '.repeat(MAX_ERROR_REPLY + 1 - REFUSAL.length))),
   ],
 ])('a call is unanswered, before its limit, when the server %s', async (_what, text, code, then) => {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket
-      .on('error', () => socket.destroy())
-      .once('data', () => {
-        socket.write(text);
-        then(socket);
-      });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  const endpoint = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const endpoint = await breakingServer(text, then);
   const ecs = createEcsEgress({ credentials: () => ACCESS_KEY, endpoint, protocol: 'http' });
   expect(await ecs.revoke(BY_ID, 'T-1', within())).toMatchObject({ class: 'unanswered', code });
 });

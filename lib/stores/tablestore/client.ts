@@ -69,15 +69,18 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
   ): Promise<WireReply> {
     return new Promise((resolve, reject) => {
       const options = { agent, host, port, method: 'POST', path, headers };
+      let replied = false;
       const sent = transport.request(options, (reply) => {
+        replied = true;
         const { statusCode: status = 0 } = reply;
         const bound = status < 300 ? most : MAX_SMALL_REPLY;
         const chunks: Buffer[] = [];
         let size = 0;
         reply.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (size <= bound) chunks.push(chunk);
-          else sent.destroy(tooLarge(status));
+          if (size <= bound) return void chunks.push(chunk);
+          fail(tooLarge(status));
+          sent.destroy();
         });
         // The answer was cut off.
         reply.on('error', fail);
@@ -96,6 +99,10 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
         setImmediate(reject, signal.reason);
       };
       sent.on('error', fail);
+      // Node closes a connection that changes to another protocol (status 101), without an error.
+      sent.on('close', () => {
+        if (!replied) fail(new Error('the connection was closed without a reply'));
+      });
       signal.addEventListener('abort', stop);
       sent.end(body);
     });
