@@ -1,16 +1,23 @@
 /** `pending`: the unfinished rows, sorted by due time, with what is known of each. */
-
+import { existsSync } from 'node:fs';
 import { policyOfToday } from '../app/complete.ts';
 import { loadConfigFile } from '../app/config-file.ts';
 import { openIndex, openStore } from '../app/open-store.ts';
 import type { CliContext } from '../cli/context.ts';
 import { EXIT, type ExitCode } from '../cli/exit-codes.ts';
 import { paintFor } from '../cli/output/paint.ts';
+import type { StoreSettings } from '../config/settings.ts';
 import { reasonFor } from '../core/completion/reason.ts';
 import type { TodaysPolicy } from '../core/completion/types.ts';
 import { ConfigError } from '../core/errors/errors.ts';
 import type { RevocationRow } from '../core/model/row.ts';
-import { IndexMissing, StoreUnavailable, type UnfinishedKey } from '../core/ports.ts';
+import {
+  type CallLimit,
+  IndexMissing,
+  StoreUnavailable,
+  type UnfinishedKey,
+  type UnfinishedRows,
+} from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { visible, visibleJson } from '../core/visible.ts';
 import { deploymentSettings, readAccessKey } from './deployment.ts';
@@ -23,6 +30,7 @@ export interface PendingOptions {
 
 const LIMIT: Millis = 20_000;
 const MOST = 1_000;
+const PAGE = 100;
 /** Rows that cannot be read; with more of them, it is the table that cannot. */
 const MOST_UNREADABLE = 5;
 
@@ -48,6 +56,8 @@ export async function runPending(options: PendingOptions, context: CliContext): 
   }
   try {
     const settings = deploymentSettings(context.env);
+    const missing = missingFile(settings.store);
+    if (missing !== undefined) return fail([missing], EXIT.usage, context);
     const key = readAccessKey(context.env);
     if (settings.store.kind === 'tablestore' && 'faults' in key) return fail(key.faults, EXIT.usage, context);
     const file = loadConfigFile(settings.configFile);
@@ -58,21 +68,22 @@ export async function runPending(options: PendingOptions, context: CliContext): 
     const [index, store] = [await openIndex(settings.store, parts), await openStore(settings.store, parts)];
     const call = () => ({ limit: LIMIT, signal: context.stopping });
     try {
-      const { keys, next } = await index.unfinished({ limit }, call());
       const rows: Pending[] = [];
       let unreadable = 0;
-      for (const each of keys) {
+      for await (const each of entriesOf(index, call)) {
+        let pending: Pending | undefined;
         try {
           const row = await store.read(each.key, call());
-          const pending = row && describe(row, each, policy, clock.now());
-          if (pending) rows.push(pending);
+          pending = row && describe(row, each, policy, clock.now());
         } catch (error) {
           // A row that cannot be decoded must not hide the others.
           if (!(error instanceof StoreUnavailable) || ++unreadable > MOST_UNREADABLE) throw error;
-          rows.push(describeUnreadable(each, error.message, clock.now()));
+          pending = describeUnreadable(each, error.message, clock.now());
         }
+        if (pending && rows.length === limit) return report(rows, true, options, context);
+        if (pending) rows.push(pending);
       }
-      return report(rows, next !== undefined, options, context);
+      return report(rows, false, options, context);
     } finally {
       index.close();
       store.close();
@@ -85,7 +96,23 @@ export async function runPending(options: PendingOptions, context: CliContext): 
   }
 }
 
-/** Undefined: it has been finished since it was listed. */
+/** The store would create the file, and nothing would be pending in it. */
+function missingFile(store: StoreSettings): string | undefined {
+  if (store.kind !== 'sqlite' || existsSync(store.path)) return undefined;
+  return `SQLITE_PATH: there is no file ${store.path}; set it to the file of the service, which creates it when it starts`;
+}
+
+/** All entries of the index, because those of expired rows come first, and must not hide the others. */
+async function* entriesOf(index: UnfinishedRows, call: () => CallLimit): AsyncGenerator<UnfinishedKey> {
+  let after: string | undefined;
+  do {
+    const page = await index.unfinished({ ...(after !== undefined && { after }), limit: PAGE }, call());
+    yield* page.keys;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** Undefined: it has expired, or been finished since it was listed. */
 function describe(
   row: RevocationRow,
   { key, since, due }: UnfinishedKey,

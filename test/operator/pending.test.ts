@@ -1,4 +1,5 @@
 /** `pending` against the Tablestore simulator, over the wire. */
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { rowKey } from '../../lib/core/revocation/fingerprint.ts';
@@ -65,6 +66,34 @@ it('pending lists at most --limit rows, and reports that there are more', async 
   });
   const wrong = await harness.run(['pending', '--limit', 'many']);
   expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('a whole number from 1 to 1000') });
+});
+
+it.each([1, 2, 100, 130])('pending finds the row behind %i rows that have expired', async (expired) => {
+  await using harness = await operatorHarness(INDEXED);
+  await using directory = await makeDirectory();
+  const path = directory.file('rows.db');
+  const store = createSqliteStore({ path, clock: systemClock(), log: createLogBook() });
+  for (let each = 0; each < expired; each += 1) {
+    const old = rowOf('runbook', `old-${each}`, { expiresAt: Date.now() - 60_000 });
+    await store.write({ ...old, leaseUntil: old.leaseUntil - 86_400_000 }, 'absent', ample());
+  }
+  await store.write(rowOf('runbook', 'alive'), 'absent', ample());
+  store.close();
+  const env = { STORE: 'sqlite', SQLITE_PATH: path };
+  for (const limit of ['1', '100']) {
+    const ran = await harness.run(['pending', '--limit', limit], env);
+    expect(ran).toMatchObject({ code: 1, err: '1 pending\n', out: expect.stringContaining('alive') });
+  }
+});
+
+it('pending creates no file, in which nothing would be pending', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  await using directory = await makeDirectory();
+  const path = directory.file('mistyped.db');
+  const { code, out, err } = await harness.run(['pending'], { STORE: 'sqlite', SQLITE_PATH: path });
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain(`SQLITE_PATH: there is no file ${path}`);
+  expect(existsSync(path)).toBe(false);
 });
 
 it('pending reports the fix if the table has no index', async () => {
