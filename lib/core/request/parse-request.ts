@@ -41,6 +41,13 @@ const pick = (source: JsonObject, names: readonly string[]): JsonObject =>
     names.map((name) => [name, memberOf(source, name)]).filter(([, value]) => !isAbsent(value)),
   );
 
+const LISTS = ['Permissions', 'SecurityGroupRuleId'] as const;
+
+function isEmpty(body: JsonObject, name: string): boolean {
+  const list = memberOf(body, name);
+  return Array.isArray(list) && list.length === 0;
+}
+
 function reportMixed(lists: readonly string[], flat: readonly string[], report: Report): void {
   if (lists.length + (flat.length > 0 ? 1 : 0) < 2) return;
   const [first = ''] = lists;
@@ -59,12 +66,21 @@ function readForm(
   report: Report,
 ): FormPart | undefined {
   const flat = pick(body, FLAT_NAMES);
-  const lists = pick(body, ['Permissions', 'SecurityGroupRuleId']);
+  const lists = pick(body, LISTS);
   const listed = Object.keys(lists);
   reportMixed(listed, Object.keys(flat), report);
+  const empty =
+    listed.length + Object.keys(flat).length > 0 ? [] : LISTS.filter((name) => isEmpty(body, name));
+  for (const name of empty) {
+    report(
+      `/${name}`,
+      `InvalidParam.${name}`,
+      `${name} is empty, and no other rule is named. Send 1 to 100 entries.`,
+    );
+  }
 
-  // A misspelt list is no flat rule that lacks everything.
-  const listMeant = listed.length > 0 || meant.has('Permissions') || meant.has('SecurityGroupRuleId');
+  // A misspelt or empty list is no flat rule that lacks everything.
+  const listMeant = [...listed, ...empty].length > 0 || LISTS.some((name) => meant.has(name));
   const rule = readRule(flat, { pointer: '', securityGroupId, complete: !listMeant }, report);
   const permissions = listed.includes('Permissions')
     ? readPermissions(lists.Permissions, securityGroupId, report)

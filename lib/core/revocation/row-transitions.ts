@@ -122,10 +122,10 @@ function remember(history: readonly AttemptRecord[], entry: AttemptRecord): Atte
   return all.length <= ATTEMPTS_KEPT ? all : [...all.slice(0, 1), ...all.slice(1 - ATTEMPTS_KEPT)];
 }
 
-/** A row holds its rules twice, in `before` and in `Revoked`; the smallest limit of a store is 4.8 MB a row. */
+/** In UTF-8. A row holds its rules twice, in `before` and in `Revoked`; the smallest limit of a store is 4.8 MB a row. */
 const LARGEST = 1_000_000;
 
-const sizeOf = (rules: readonly Rule[]): number => JSON.stringify(rules).length;
+const sizeOf = (rules: readonly Rule[]): number => Buffer.byteLength(JSON.stringify(rules));
 
 /**
  * Rules small enough to be stored: without their descriptions, or, if that is not enough, with nothing but their ids.

@@ -178,3 +178,14 @@ it('refusal is not made of nothing, nor of a code that no table has', () => {
   expect(() => refusal([])).toThrow(TypeError);
   expect(() => refusal([{ pointer: '', code: 'Nonsense', detail: '' }])).toThrow(TypeError);
 });
+
+it.each([
+  ['Permissions', {}],
+  ['SecurityGroupRuleId', {}],
+  ['Permissions', { SecurityGroupRuleId: null, DestCidrIp: '' }],
+])('a request whose only rules are an empty list of %s names that list', (name, others) => {
+  const body = { ...COMMON, ...others, [name]: [] };
+  expect(faultsOf(body)).toEqual([`/${name} InvalidParam.${name}`]);
+  expect(detailOf(body)).toContain(`${name} is empty`);
+  expect(faultsOf({ ...body, ...RULE })).toEqual([]);
+});

@@ -15,6 +15,12 @@ it('rules that are stored lose their descriptions first', () => {
   expect(first).toEqual(rule('sgr-0'));
 });
 
+it.each(['x', '出', 'é', '😀'])('a row of rules described with %s is small enough for a table', (letter) => {
+  const rules = many(1_400, letter.repeat(512 / letter.length));
+  const row = JSON.stringify({ before: shorten(rules), Revoked: shorten(rules) });
+  expect(Buffer.byteLength(row)).toBeLessThan(2_500_000);
+});
+
 it('rules that are stored are ids only when there are very many, and the answer has IdsOnly', async () => {
   const world = createSmallWorld(many(10_000, 'x'));
   expect(await world.run(flat(), { deadline: world.now() + 60_000 })).toMatchObject({
