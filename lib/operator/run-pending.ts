@@ -20,7 +20,10 @@ import {
 } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { visible, visibleJson } from '../core/visible.ts';
+import { TablestoreFailure } from '../stores/tablestore/failure.ts';
 import { deploymentSettings, readAccessKey } from './deployment.ts';
+import { explainFailure } from './tables/explain-failure.ts';
+import { nameFaults } from './tables/options.ts';
 
 export interface PendingOptions {
   /** As it was typed. */
@@ -56,8 +59,8 @@ export async function runPending(options: PendingOptions, context: CliContext): 
   }
   try {
     const settings = deploymentSettings(context.env);
-    const missing = missingFile(settings.store);
-    if (missing !== undefined) return fail([missing], EXIT.usage, context);
+    const faults = storeFaults(settings.store);
+    if (faults.length > 0) return fail(faults, EXIT.usage, context);
     const key = readAccessKey(context.env);
     if (settings.store.kind === 'tablestore' && 'faults' in key) return fail(key.faults, EXIT.usage, context);
     const file = loadConfigFile(settings.configFile);
@@ -77,7 +80,12 @@ export async function runPending(options: PendingOptions, context: CliContext): 
           pending = row && describe(row, each, policy, clock.now());
         } catch (error) {
           // A row that cannot be decoded must not hide the others.
-          if (!(error instanceof StoreUnavailable) || ++unreadable > MOST_UNREADABLE) throw error;
+          if (
+            context.stopping.aborted ||
+            !(error instanceof StoreUnavailable) ||
+            ++unreadable > MOST_UNREADABLE
+          )
+            throw error;
           pending = describeUnreadable(each, error.message, clock.now());
         }
         if (pending && rows.length === limit) return report(rows, true, options, context);
@@ -91,16 +99,26 @@ export async function runPending(options: PendingOptions, context: CliContext): 
   } catch (error) {
     if (error instanceof ConfigError) return fail(error.faults, EXIT.usage, context);
     if (error instanceof IndexMissing) return fail([error.message], EXIT.refused, context);
-    if (error instanceof StoreUnavailable) return fail([error.message], EXIT.unavailable, context);
-    throw error;
+    if (!(error instanceof StoreUnavailable)) throw error;
+    if (context.stopping.aborted) return fail(['interrupted'], EXIT.unknown, context);
+    return fail([error.message, ...fixesOf(error)], EXIT.unavailable, context);
   }
 }
 
-/** The store would create the file, and nothing would be pending in it. */
-function missingFile(store: StoreSettings): string | undefined {
-  if (store.kind !== 'sqlite' || existsSync(store.path)) return undefined;
-  return `SQLITE_PATH: there is no file ${store.path}; set it to the file of the service, which creates it when it starts`;
+/** The store would create a file that is missing, and nothing would be pending in it. */
+function storeFaults(store: StoreSettings): readonly string[] {
+  if (store.kind === 'tablestore') return nameFaults(store);
+  if (existsSync(store.path)) return [];
+  return [
+    `SQLITE_PATH: there is no file ${store.path}; set it to the file of the service, which creates it when it starts`,
+  ];
 }
+
+/** Only Tablestore has causes that an operator can fix. */
+const fixesOf = ({ cause }: StoreUnavailable): readonly string[] =>
+  cause instanceof TablestoreFailure
+    ? [`fix: ${explainFailure(cause, 'ots:GetRow and ots:GetRange').fix}`]
+    : [];
 
 /** All entries of the index, because those of expired rows come first, and must not hide the others. */
 async function* entriesOf(index: UnfinishedRows, call: () => CallLimit): AsyncGenerator<UnfinishedKey> {

@@ -96,6 +96,50 @@ it('pending creates no file, in which nothing would be pending', async () => {
   expect(existsSync(path)).toBe(false);
 });
 
+it('pending names the right that the access key lacks', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  harness.table.faults.always('GetRange', { reply: { code: 'OTSNoPermissionAccess' } });
+  const ran = await harness.run(['pending']);
+  expect(ran).toMatchObject({
+    code: 4,
+    err: expect.stringContaining('fix: Grant ots:GetRow and ots:GetRange'),
+  });
+});
+
+it('pending refuses a name that no table has, without a request', async () => {
+  await using harness = await operatorHarness(INDEXED);
+  const ran = await harness.run(['pending'], { TABLESTORE_TABLE: 'my table' });
+  expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('TABLESTORE_TABLE "my table"') });
+  expect(harness.table.journal.entries()).toEqual([]);
+});
+
+it.each([
+  ['pending', 'GetRange'],
+  ['pending', 'GetRow'],
+  ['doctor', 'DescribeTable'],
+  ['doctor', 'GetRow'],
+  ['doctor', 'PutRow'],
+  ['doctor', 'GetRange'],
+] as const)(
+  'an interruption of %s while it waits for %s is no fault of the table',
+  async (command, operation) => {
+    await using harness = await operatorHarness(INDEXED);
+    await written(harness, rowOf('runbook', 'one'));
+    const stopping = new AbortController();
+    harness.table.journal.clear();
+    harness.table.faults.next(operation, { hold: true });
+    const running = harness.run([command], {}, { stopping: stopping.signal });
+    const asked = () => harness.table.journal.entries().some((each) => each.operation === operation);
+    while (!asked()) await new Promise(setImmediate);
+    stopping.abort();
+    const { code, out, err } = await running;
+    harness.table.release();
+    expect(code).toBe(3);
+    expect(err).toMatch(/interrupted\n$/);
+    expect(out).not.toMatch(/UNREADABLE|broken +(table|rows)|the request has ended/);
+  },
+);
+
 it('pending reports the fix if the table has no index', async () => {
   await using harness = await operatorHarness({ tables: { revocations: {} } });
   const ran = await harness.run(['pending']);

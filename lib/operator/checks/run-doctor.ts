@@ -75,7 +75,11 @@ async function examine(options: DoctorOptions, context: CliContext, report: Repo
     const lacking = Object.entries(needs).find(([, value]) => value === undefined);
     if (options.skip.includes(name)) report(name, [skipped('skipped')]);
     else if (lacking) report(name, [skipped(`needs ${lacking[0]}`)]);
-    else report(name, await work());
+    else {
+      const found = await work();
+      // An interrupted request says nothing about the table or the network.
+      if (!stopping.aborted) report(name, found);
+    }
   }
   const environment = checkEnvironment(env);
   await check('environment', () => environment.found);
