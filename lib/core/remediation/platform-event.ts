@@ -65,8 +65,9 @@ function skipOf(event: CloudEvent, ownRoles: readonly string[]): Skip | undefine
   if (byOwnRole(event, ownRoles))
     return skipped('own-call', "One of this project's functions made the call.");
   const called = memberOf(data, 'eventName');
-  // In any letter case: listing the rules of a group for nothing costs less than missing an open rule.
-  const name = typeof called === 'string' ? called.trim().toLowerCase() : '';
+  // In any letter case, or in no known form: listing the rules of a group for nothing costs less than missing an open rule.
+  if (typeof called !== 'string') return undefined;
+  const name = called.trim().toLowerCase();
   if (name === CLOSING) return revokeSkip(data);
   return OPENING.has(name) ? undefined : skipped('opens-nothing', 'The call opens no egress rule.');
 }
@@ -139,7 +140,7 @@ function groupsOf(data: JsonObject): readonly unknown[] {
 /** `resourceType: "A;B"` with `resourceName: "a1,a2;b1"`: types by semicolons, the names of one type by commas. */
 function namedGroups(types: unknown, names: unknown): readonly string[] {
   if (typeof types !== 'string' || typeof names !== 'string') return [];
-  const of = names.split(';')[types.split(';').indexOf(GROUP_TYPE)] ?? '';
+  const of = names.split(';')[types.split(';').findIndex((type) => type.trim() === GROUP_TYPE)] ?? '';
   return of.split(',').filter((name) => name !== '');
 }
 

