@@ -1,5 +1,5 @@
 /** The typed client. A call has one token, and as many attempts as the time allows. */
-import type { ProblemOutcome } from '../core/errors/errors.ts';
+import type { ProblemOutcome } from '../core/errors/problem.ts';
 import type { JsonObject } from '../core/json.ts';
 import type {
   DryRunResult,

@@ -1,5 +1,5 @@
 /** The typed client of revoke-egress. */
-export type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
+export type { Problem, ProblemOutcome } from '../core/errors/problem.ts';
 export type * from '../core/model/result.ts';
 export type { Rule } from '../core/model/rule.ts';
 export { type AccessKey, acs3 } from './auth/acs3.ts';

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { parseBounded } from '../core/bounded-json.ts';
-import { type Problem, problemType } from '../core/errors/errors.ts';
+import { type Problem, problemType } from '../core/errors/problem.ts';
 import { findTextFault } from '../core/json.ts';
 import type { Result } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';

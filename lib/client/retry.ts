@@ -1,5 +1,5 @@
 /** Decides whether to send a request again under the same token, and how long to wait. Pure. */
-import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
+import type { Problem, ProblemOutcome } from '../core/errors/problem.ts';
 import type { Result } from '../core/model/result.ts';
 import { doublingPause, type Millis } from '../core/time.ts';
 import type { Reading } from './reply.ts';

@@ -1,4 +1,4 @@
-import type { Problem, ProblemOutcome } from '../core/errors/errors.ts';
+import type { Problem, ProblemOutcome } from '../core/errors/problem.ts';
 import type { Result, RevocationResult, RevocationStateResult } from '../core/model/result.ts';
 import type { Millis } from '../core/time.ts';
 import type { WhyBody } from './revoke-body.ts';

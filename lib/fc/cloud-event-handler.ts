@@ -1,5 +1,6 @@
 /** The entry point of EventBridge: handles and reports every event of an invocation, and throws what must be redelivered. */
-import { makeProblem, type Problem } from '../core/errors/errors.ts';
+import { makeProblem } from '../core/errors/errors.ts';
+import type { Problem } from '../core/errors/problem.ts';
 import { noteOf, problemToHttp } from '../core/http/answer.ts';
 import type { AccessNote } from '../core/http/types.ts';
 import { memberOf } from '../core/json.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../core/errors/errors.ts';
+import type { Fault } from '../core/errors/problem.ts';
 import { refusal } from '../core/request/faults.ts';
 import { TOP_NAMES } from '../core/request/parameters.ts';
 import type { Received } from './middleware.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../core/errors/errors.ts';
+import type { Fault } from '../core/errors/problem.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type Report, refusal } from '../core/request/faults.ts';
 import { MEMBERS, reader, readWhy } from '../core/request/members.ts';

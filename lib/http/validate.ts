@@ -1,4 +1,5 @@
-import { type Fault, ProblemError, type Subject } from '../core/errors/errors.ts';
+import { ProblemError, type Subject } from '../core/errors/errors.ts';
+import type { Fault } from '../core/errors/problem.ts';
 import type { EntryPoint } from '../core/http/types.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { RevokeRequest, SentRequest } from '../core/model/request.ts';

@@ -3,7 +3,7 @@
  * in what is optional, or in a value.
  */
 import { z } from 'zod';
-import type { ChangedPlan, Fault, Problem } from '../core/errors/errors.ts';
+import type { ChangedPlan, Fault, Problem } from '../core/errors/problem.ts';
 import type { Hint } from '../core/model/near-miss.ts';
 import type { RulePattern } from '../core/model/request.ts';
 import type {

@@ -1,6 +1,6 @@
 /** Invariants of the answers (I4, I6, I7, I9, I10, L2, L3). */
 
-import type { Problem } from '../../lib/core/errors/errors.ts';
+import type { Problem } from '../../lib/core/errors/problem.ts';
 import type { Answer, RevocationResult } from '../../lib/core/model/result.ts';
 import type { RevocationRow } from '../../lib/core/model/row.ts';
 import { PLAN_LIFETIME } from '../../lib/core/revocation/plan.ts';

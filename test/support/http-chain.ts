@@ -1,4 +1,5 @@
-import { makeProblem, type Problem } from '../../lib/core/errors/errors.ts';
+import { makeProblem } from '../../lib/core/errors/errors.ts';
+import type { Problem } from '../../lib/core/errors/problem.ts';
 import type { Authenticate } from '../../lib/core/http/caller.ts';
 import type { HttpRequest } from '../../lib/core/http/types.ts';
 import type { Answer, ProblemAnswer, RevocationResult } from '../../lib/core/model/result.ts';

@@ -1,7 +1,7 @@
 /** An answer as lines of text. Pure. */
 
 import type { ClientAnswer } from '../../client/types.ts';
-import type { Problem } from '../../core/errors/errors.ts';
+import type { Problem } from '../../core/errors/problem.ts';
 import type { Hint } from '../../core/model/near-miss.ts';
 import type {
   DryRunResult,

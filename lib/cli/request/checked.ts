@@ -1,5 +1,6 @@
 /** Checks requests with the parser of the service before they are sent. */
-import { type Fault, ProblemError } from '../../core/errors/errors.ts';
+import { ProblemError } from '../../core/errors/errors.ts';
+import type { Fault } from '../../core/errors/problem.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { parseRequest } from '../../core/request/parse-request.ts';
 

@@ -1,5 +1,6 @@
 /** The answers of claimed work other than its result. Pure. */
-import { makeProblem, type Problem, type ProblemOutcome } from '../errors/errors.ts';
+import { makeProblem } from '../errors/errors.ts';
+import type { Problem, ProblemOutcome } from '../errors/problem.ts';
 import type { ProblemAnswer, Service } from '../model/result.ts';
 import type { Millis } from '../time.ts';
 import { type Obstacle, unknownProblem } from './problems.ts';

@@ -1,5 +1,6 @@
 /** The problems of claimed work: a refusal, no time, an unknown outcome. Pure. */
-import { makeProblem, type Problem } from '../errors/errors.ts';
+import { makeProblem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { EcsFailure } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import type { NoTime } from './budget.ts';

@@ -1,5 +1,5 @@
 /** The times that `Retry-After` names, for every answer that may be another one later. Pure. */
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { Millis } from '../time.ts';
 import type { Obstacle } from './problems.ts';
 

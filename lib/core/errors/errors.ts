@@ -1,6 +1,6 @@
 /**
- * Problems (RFC 9457). `code` is from one closed table, `OWN_CODES` and `ECS_CODES` together. A newer code of ECS
- * passes through with ECS's own status.
+ * Makes problems. `code` is from one closed table, `OWN_CODES` and `ECS_CODES` together. A newer code of ECS passes
+ * through with ECS's own status.
  */
 
 import { instant, type Millis } from '../time.ts';
@@ -8,43 +8,7 @@ import { ACCESS_AND_LOAD_CODES } from './ecs/access-and-load-codes.ts';
 import { PARAMETER_CODES } from './ecs/parameter-codes.ts';
 import { UNSUPPORTED_AND_RESTORE_CODES } from './ecs/unsupported-and-restore-codes.ts';
 import { type CodeEntry, type EcsCodeEntry, OWN_CODES, type OwnCode } from './own-codes.ts';
-
-/** `none`: no call under this token has changed or will change anything; `unknown`: a call may have. */
-export type ProblemOutcome = 'none' | 'unknown';
-
-/** One fault of the request. `pointer` is a JSON pointer (RFC 6901); `detail` says how to fix it. */
-export interface Fault {
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
-}
-
-/** The plan that a request named, and the one that would hold now. */
-export interface ChangedPlan {
-  readonly named: string;
-  /** Absent where it is uncertain which rules would be revoked. */
-  readonly current?: string;
-  /** What would be revoked now, in a few lines for a person. */
-  readonly text: string;
-}
-
-/** The body of every answer that is not a 200. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly requestId: string;
-  readonly outcome: ProblemOutcome;
-  readonly errors?: readonly Fault[];
-  readonly ecsRequestId?: string;
-  readonly recommend?: string;
-  /** Until then a call without an answer may take effect. ISO 8601, UTC, milliseconds. */
-  readonly OpenUntil?: string;
-  /** Of `PlanChanged`. */
-  readonly plan?: ChangedPlan;
-}
+import { type ChangedPlan, type Fault, type Problem, type ProblemOutcome, problemType } from './problem.ts';
 
 export interface ProblemFields {
   readonly requestId: string;
@@ -74,12 +38,6 @@ const TABLE: Readonly<Record<string, CodeEntry>> = { ...ECS_CODES, ...OWN_CODES 
 export function entryOf(code: string): CodeEntry | undefined {
   return Object.hasOwn(TABLE, code) ? TABLE[code] : undefined;
 }
-
-/**
- * The `type` that is stored: a name, so that it means the same wherever the function is deployed. An answer has the
- * address of a page instead where `ERRORS_URL` names one (`docs/decisions/0032-problem-type.md`).
- */
-export const problemType = (code: string): string => `urn:revoke-egress:problem:${code}`;
 
 /** Makes the body of an error answer; fields that are not given come from the table. */
 export function makeProblem(code: OwnCode | (string & {}), fields: ProblemFields): Problem {

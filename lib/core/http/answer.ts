@@ -1,12 +1,5 @@
-import {
-  type Fault,
-  makeProblem,
-  type Problem,
-  ProblemError,
-  type ProblemOutcome,
-  retryAfterSeconds,
-  type Subject,
-} from '../errors/errors.ts';
+import { makeProblem, ProblemError, retryAfterSeconds, type Subject } from '../errors/errors.ts';
+import type { Fault, Problem, ProblemOutcome } from '../errors/problem.ts';
 import type { Log } from '../ports.ts';
 import type { Millis } from '../time.ts';
 import type { AccessNote, HttpAnswer } from './types.ts';

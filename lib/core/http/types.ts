@@ -1,5 +1,5 @@
 /** What passes between the entry points (`lib/fc`) and the HTTP chain (`lib/http`), independent of both. */
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { JsonObject } from '../json.ts';
 import type { Result, Service } from '../model/result.ts';
 import type { Millis } from '../time.ts';

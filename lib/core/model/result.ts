@@ -1,4 +1,4 @@
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { Millis } from '../time.ts';
 import type { Hint } from './near-miss.ts';
 import type { RulePattern } from './request.ts';

@@ -1,7 +1,7 @@
 /** The row of one (caller, token): everything in one row, because only one row is atomic. */
 
 import type { FailureClass } from '../errors/ecs/failure-class.ts';
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { Millis } from '../time.ts';
 import type { SentRequest, Why } from './request.ts';
 import type { RestoreResult, RevocationResult } from './result.ts';

@@ -1,7 +1,8 @@
 /** Answers an event that is a revoke request, with the same parser, policy and protocol as every other entry point. */
 
 import { denied } from '../claimed/answers.ts';
-import { type Problem, ProblemError } from '../errors/errors.ts';
+import { ProblemError } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import { memberOf } from '../json.ts';
 import type { Answer, DryRunResult } from '../model/result.ts';
 import type { Permissions } from '../policy/permissions.ts';

@@ -2,7 +2,7 @@
 
 import { createBudget, createRetry, LIST_AND_SAVE, listRules, readRetrying } from '../claimed/budget.ts';
 import { refusalProblem } from '../claimed/problems.ts';
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { Target } from '../policy/permissions.ts';
 import type { Clock, EcsEgress, EcsTags, Random } from '../ports.ts';
 import { asksForTags, type Criteria, type GroupFindings, select } from './plan.ts';

@@ -3,7 +3,8 @@
  * protocol that every other entry point uses.
  */
 
-import { makeProblem, type Problem, ProblemError, type ProblemOutcome } from '../errors/errors.ts';
+import { makeProblem, ProblemError } from '../errors/errors.ts';
+import type { Problem, ProblemOutcome } from '../errors/problem.ts';
 import type { ProblemAnswer, RevocationResult } from '../model/result.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Permissions, Target } from '../policy/permissions.ts';

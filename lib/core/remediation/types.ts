@@ -1,5 +1,6 @@
 /** The inputs and outcomes of remediation. */
-import type { Problem, ProblemError } from '../errors/errors.ts';
+import type { ProblemError } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { JsonObject } from '../json.ts';
 import type { DryRunResult, RevocationResult } from '../model/result.ts';
 import type { ForbiddenRules } from '../policy/forbidden-rules.ts';

@@ -1,5 +1,6 @@
 /** Faults of a request: their order, and the one error that carries them all. */
-import { entryOf, type Fault, ProblemError } from '../errors/errors.ts';
+import { entryOf, ProblemError } from '../errors/errors.ts';
+import type { Fault } from '../errors/problem.ts';
 import { printable } from '../visible.ts';
 import { rankOf } from './parameters.ts';
 

@@ -2,7 +2,7 @@
  * From the JSON of a caller to a request in normal form, or to every fault in it at once. It covers the parameter table
  * of June 2019 and today's API. Names and shapes are in `parameters.ts`, codes and statuses in `ecs/`.
  */
-import type { Fault } from '../errors/errors.ts';
+import type { Fault } from '../errors/problem.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../json.ts';
 import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { shown } from '../visible.ts';

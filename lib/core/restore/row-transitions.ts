@@ -1,5 +1,5 @@
 /** The rows that a restore writes: the revocation's own, with the restore in it. Pure. */
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { Why } from '../model/request.ts';
 import type { RestoreResult } from '../model/result.ts';
 import type { RestoreLife, RevocationRow } from '../model/row.ts';

@@ -2,8 +2,9 @@
 
 import { refusalProblem, unknownProblem } from '../claimed/problems.ts';
 import { classOf } from '../errors/ecs/failure-class.ts';
-import { ECS_CODES, type Problem } from '../errors/errors.ts';
+import { ECS_CODES } from '../errors/errors.ts';
 import { OWN_CODES } from '../errors/own-codes.ts';
+import type { Problem } from '../errors/problem.ts';
 import { absentProblem } from './outcome.ts';
 
 export interface Answered {

@@ -1,6 +1,7 @@
 /** From how the work ended to what is stored and answered. Pure. */
 import { refusalProblem, unknownProblem } from '../claimed/problems.ts';
-import { makeProblem, type Problem } from '../errors/errors.ts';
+import { makeProblem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import { type Hint, nearMisses } from '../model/near-miss.ts';
 import { idsOf, patternsOf, type RevokeRequest } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';

@@ -2,7 +2,8 @@
  * A plan: what a request would revoke, as a short text that a later revocation names. It is executed only if the same
  * rules would be revoked (`docs/decisions/0030-plan.md`). A plan is no secret and grants nothing. Pure.
  */
-import { makeProblem, type Problem } from '../errors/errors.ts';
+import { makeProblem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import { canonicalJson, sha256Hex } from '../json.ts';
 import { couldFit } from '../model/could-fit.ts';
 import { idsOf, type RevokeRequest } from '../model/request.ts';

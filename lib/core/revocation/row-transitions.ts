@@ -1,6 +1,6 @@
 /** The rows that one attempt writes: every transition rewrites the whole row. Pure. */
 
-import type { Problem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import { byIds, IDS_PER_CALL, idsOf, type RevokeRequest, type SentRequest } from '../model/request.ts';
 import type { RevocationResult } from '../model/result.ts';
 import type { AttemptRecord, CallRecord, RevocationRow } from '../model/row.ts';

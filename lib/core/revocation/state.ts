@@ -3,7 +3,8 @@
 import { denied, problemAnswer, storeUnavailable } from '../claimed/answers.ts';
 import { createBudget } from '../claimed/budget.ts';
 import { readRow } from '../claimed/commit.ts';
-import { makeProblem, type Problem } from '../errors/errors.ts';
+import { makeProblem } from '../errors/errors.ts';
+import type { Problem } from '../errors/problem.ts';
 import type { Answer, RevocationStateResult } from '../model/result.ts';
 import type { RevocationRow } from '../model/row.ts';
 import type { Permissions, Permit } from '../policy/permissions.ts';

@@ -5,7 +5,7 @@
 
 import type { Commit } from '../../core/claimed/commit.ts';
 import type { CompletionReport, SkipReason as SkippedRow } from '../../core/completion/types.ts';
-import type { ProblemOutcome } from '../../core/errors/errors.ts';
+import type { ProblemOutcome } from '../../core/errors/problem.ts';
 import type { EntryPoint } from '../../core/http/types.ts';
 import type { RevokeRequest } from '../../core/model/request.ts';
 import type {
