@@ -83,6 +83,8 @@ export const backoff = (tries: number, fraction: number): Millis =>
 
 /** Tries beyond the first, over all calls of one request. */
 const RETRIES = 4;
+/** Earlier tries after which the backoff is at its longest. */
+const LONGEST = 4;
 
 /**
  * Waits before another try; false: none is left, or no time.
@@ -102,7 +104,9 @@ export function createRetry(budget: Budget, random: Random): Retry {
       if (throttled || retryAfter === undefined) return false;
       throttled = true;
     }
-    const wait = Math.max(retryAfter ?? 0, backoff(used, random.fraction()));
+    // A short pause would not help where ECS counts.
+    const earlier = why === 'throttled' && retryAfter === undefined ? LONGEST : used;
+    const wait = Math.max(retryAfter ?? 0, backoff(earlier, random.fraction()));
     used++;
     return budget.pause(wait, LIST_AND_SAVE);
   };

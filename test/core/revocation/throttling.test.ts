@@ -40,6 +40,13 @@ it('a throttled call after a confirmed revoke is made again, because without it 
   expect(world.trips.filter((trip) => trip === 'list')).toHaveLength(5);
 });
 
+it('a throttled call is made again after the longest pauses, where ECS does not say after how long', async () => {
+  const world = createSmallWorld([rule('sgr-1')]);
+  world.script.list.push('done', THROTTLED, THROTTLED, THROTTLED);
+  await world.run(REQUEST);
+  expect(world.now() - START).toBeGreaterThanOrEqual(3 * 800);
+});
+
 /** Every call ends in a later turn of the event loop, so that many requests are under way at once. */
 function createBusyWorld() {
   const calls = { read: 0, write: 0, list: 0, revoke: 0 };
