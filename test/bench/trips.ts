@@ -60,7 +60,7 @@ export async function trips(candidates: readonly Candidate[], progress: Progress
     section: 'trips',
     tables: [
       {
-        title: 'Trips, from the journals of the simulators',
+        title: 'Round trips, from the journals of the simulators',
         columns: ['request', 'table', 'ECS', 'together', 'by the protocol'],
         rows: counted.map(({ kind, allowed, store, ecs }) =>
           [kind, store, ecs, store + ecs, allowed].map(String),

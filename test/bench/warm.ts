@@ -109,7 +109,7 @@ function findingOf(
         rows: measured.flatMap((line) => line?.row ?? []).map((row) => [...row]),
       },
       {
-        title: 'New requests beyond the same trips by bare HTTP (1: as long as those trips again)',
+        title: 'New requests beyond the same round trips by bare HTTP (1: as long as those again)',
         columns: ['', 'time', 'processor time'],
         rows: (['ours', 'plain'] as const).map((who) => [
           who === 'plain' ? 'plain: little but the two SDKs' : who,
@@ -138,7 +138,7 @@ function lineOf(rounds: readonly Round[], who: Who, kind: Kind) {
     p99: quantile(together(rounds, kind), 0.99),
     cpu: spreadOf(passes.map(cpu)),
   };
-  const name = who === 'bare' ? 'the same trips, bare' : who;
+  const name = who === 'bare' ? 'the same round trips, bare' : who;
   const row = [name, kind, spread(numbers.p50, ms), ms(numbers.p99), spread(numbers.cpu, ms)];
   return { numbers, row: [row] };
 }
