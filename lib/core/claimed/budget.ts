@@ -104,7 +104,7 @@ export function createRetry(budget: Budget, random: Random): Retry {
       if (throttled || retryAfter === undefined) return false;
       throttled = true;
     }
-    // A short pause would not help where ECS counts.
+    // A minute may end during a long pause, and hardly during a short one.
     const earlier = why === 'throttled' && retryAfter === undefined ? LONGEST : used;
     const wait = Math.max(retryAfter ?? 0, backoff(earlier, random.fraction()));
     used++;

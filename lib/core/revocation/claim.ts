@@ -18,7 +18,7 @@ import { undecidedDenial, withoutSnapshotDenial } from './as-requested.ts';
 import { type Attempt, type End, startAttempt } from './attempt.ts';
 import { beginsAnew, type Claim, decide, fromRow, replayOf } from './decide.ts';
 import { finishOf } from './outcome.ts';
-import { planProblem } from './plan.ts';
+import { hasExpired, planProblem } from './plan.ts';
 import { finishedRow, runningRow, shorten } from './row-transitions.ts';
 import { settleUnmatched, settleWithoutSnapshot } from './settle-as-requested.ts';
 import { settleById } from './settle-by-id.ts';
@@ -57,9 +57,11 @@ export async function beginClaim(run: RevocationRun, claim: Claim, asked: Asked)
     // The snapshot took time, and an instance with another policy may have claimed meanwhile.
     return snapshot ? { kind: 'unless-changed', expected, answer } : { kind: 'answer', answer };
   }
-  // A refused claim has changed nothing, so it begins again only before its plan has expired.
-  const refusedBefore = claim.resumes?.state === 'REFUSED' ? claim.resumes.before : undefined;
-  const compared = snapshot?.rules ?? refusedBefore;
+  // A refused claim has changed nothing, so it begins again only before its plan has expired. Its rules are not compared
+  // again: they may be stored without their members.
+  const { state, before = null } = claim.resumes ?? {};
+  const isTooLate = plan !== undefined && state === 'REFUSED' && hasExpired(plan, budget.now());
+  const compared = snapshot?.rules ?? (isTooLate ? before : undefined);
   const changed =
     compared && plan && planProblem(asked.request, compared, requestId, budget.now(), input.permit);
   if (changed) return { kind: 'unless-changed', expected, answer: problemAnswer(changed) };

@@ -55,17 +55,22 @@ const identityOf = ({ Description: _, ...rule }: Rule): string => canonicalJson(
 /** Are these, for a plan, the same rule? */
 export const isSameRule = (a: Rule, b: Rule): boolean => identityOf(a) === identityOf(b);
 
+/** In seconds. */
+const expiryOf = (plan: string): number => Number.parseInt(plan.split('-')[1] ?? '', 36);
+
+export const hasExpired = (plan: string, now: Millis): boolean => now >= expiryOf(plan) * 1000;
+
 /** Why the plan that a request names does not hold; undefined: it holds, or the request names none. */
 export function planChange(request: RevokeRequest, rules: readonly Rule[], now: Millis): string | undefined {
   const { Plan: named } = request;
   if (named === undefined) return undefined;
-  const [, seconds = '', requestHash] = named.split('-');
-  const expires = Number.parseInt(seconds, 36);
+  const [, , requestHash] = named.split('-');
+  const expires = expiryOf(named);
   const [, , requestNow, rulesNow] = formatPlan(request, fitting(rules, request), expires).split('-');
   if (requestHash !== requestNow) return 'The plan is one of another request.';
+  if (hasExpired(named, now)) return `The plan expired at ${instant(expires * 1000)}.`;
   if (!named.endsWith(`-${rulesNow}`)) return 'The rules that match the request are not those of the plan.';
-  if (isUncertain(request, rules)) return 'It is uncertain which rules ECS would match.';
-  return now < expires * 1000 ? undefined : `The plan expired at ${instant(expires * 1000)}.`;
+  return isUncertain(request, rules) ? 'It is uncertain which rules ECS would match.' : undefined;
 }
 
 /** The 409 of a request whose plan does not hold. Only for a request that the policy allows: it names the rules. */
