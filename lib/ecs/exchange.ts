@@ -99,6 +99,15 @@ export async function exchange(
 const tooLarge = () => new NoAnswer('ReplyTooLarge', 'The reply is larger than any reply of ECS.');
 
 /**
+ * A process that was frozen runs what is due before its timers. A request that it signed then would be accepted long
+ * after its limit, so each is sent only if the clock allows it.
+ * @throws {NoAnswer} when the limit of the call is over
+ */
+export function assertInTime(until: Millis): void {
+  if (Date.now() > until) throw timeout();
+}
+
+/**
  * Runs `work` with a signal that aborts with `NoAnswer` when the limit is over or the call's own signal aborts.
  * @throws {NoAnswer} at once when there is no time for it
  */

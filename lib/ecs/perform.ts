@@ -6,7 +6,7 @@ import type { AccessKey, CallLimit, Connections, EcsFailure, Log } from '../core
 import { shown } from '../core/visible.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
-import { withinLimit } from './exchange.ts';
+import { assertInTime, withinLimit } from './exchange.ts';
 import { createTransport, type Reply, type Send } from './transport.ts';
 
 export interface EcsOptions {
@@ -42,9 +42,11 @@ export type Perform = <T>(
 export function createPerform(options: EcsOptions): Perform {
   const endpoint = options.endpoint === undefined ? undefined : checkEndpoint(options.endpoint);
   const { protocol = 'https', userAgent = 'revoke-egress', connections } = options;
-  let last: { readonly accessKey: AccessKey; readonly host: string; readonly send: Send } | undefined;
+  let last:
+    | { readonly accessKey: AccessKey; readonly host: string; readonly send: Promise<Send> }
+    | undefined;
   // An invocation has one access key, and a few calls to one region.
-  function sendWith(accessKey: AccessKey, host: string): Send {
+  function sendWith(accessKey: AccessKey, host: string): Promise<Send> {
     if (last?.accessKey !== accessKey || last.host !== host) {
       const send = createTransport({ accessKey, protocol, endpoint: host, userAgent, connections });
       last = { accessKey, host, send };
@@ -53,13 +55,19 @@ export function createPerform(options: EcsOptions): Perform {
   }
 
   return async (regionId, operation, call, work) => {
+    const until = Date.now() + call.limit;
     const accessKey = options.credentials();
     if (accessKey === undefined) return noCredentials;
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion(regionId);
     try {
-      const send = sendWith(accessKey, host);
-      return await withinLimit(call, (signal) => work((action, query) => send(action, query, signal)));
+      const send = await sendWith(accessKey, host);
+      return await withinLimit(call, (signal) =>
+        work((action, query) => {
+          assertInTime(until);
+          return send(action, query, signal);
+        }),
+      );
     } catch (error) {
       return classify(error, operation, Object.values(accessKey));
     }

@@ -60,20 +60,21 @@ const ALGORITHM = 'ACS3-HMAC-SHA256';
 const NO_BODY = OpenApiUtil.hash(Buffer.alloc(0), ALGORITHM).toString('hex');
 const REQUEST_ID = /^[\x21-\x7e]{1,64}$/;
 
-export function createTransport(options: TransportOptions): Send {
+/** The transport of an access key. What it sends is signed in the same turn, so that a signature is as old as its call. */
+export async function createTransport(options: TransportOptions): Promise<Send> {
   const { accessKey, protocol, endpoint, connections } = options;
   const service = serviceOf(protocol, endpoint, connections);
   const userAgent = OpenApiUtil.getUserAgent(options.userAgent);
   // With its type named, the credential is static: no environment, no metadata server is asked.
   const type = accessKey.securityToken === undefined ? 'access_key' : 'sts';
   const credential = new Credential(new CredentialConfig({ ...accessKey, type }));
+  const {
+    accessKeyId = '',
+    accessKeySecret = '',
+    securityToken,
+    providerName,
+  } = await credential.getCredential();
   return async (action, query, signal) => {
-    const {
-      accessKeyId = '',
-      accessKeySecret = '',
-      securityToken,
-      providerName,
-    } = await credential.getCredential();
     const headers: Record<string, string> = {
       host: endpoint,
       'x-acs-version': '2014-05-26',

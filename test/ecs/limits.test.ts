@@ -268,3 +268,22 @@ it.each([200, 400])(
     expect(sent).toBeLessThan(4 * MAX_REPLY);
   },
 );
+
+it('a call is not sent when the process was frozen past its limit before it was signed', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const server = await rawServer((_, response) => reply(response, 200, DONE));
+  const frozen = (ms: number) =>
+    createEcsEgress({
+      endpoint: server.endpoint,
+      protocol: 'http',
+      credentials: () => {
+        vi.setSystemTime(Date.now() + ms);
+        return ACCESS_KEY;
+      },
+    });
+  expect(await frozen(LIMIT - 1).revoke(BY_ID, 'T-1', within(LIMIT))).toMatchObject({ class: 'done' });
+  const late = await frozen(LIMIT + 1).revoke(BY_ID, 'T-1', within(LIMIT));
+  expect(late).toMatchObject({ class: 'unanswered', code: 'Timeout' });
+  expect(server.requests).toHaveLength(1);
+});

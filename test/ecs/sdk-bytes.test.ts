@@ -81,7 +81,7 @@ it.each([
   async (_what, accessKey, query: Record<string, string>) => {
     const { requests, endpoint } = await recorder();
     await bySdk(endpoint, accessKey, 'RevokeSecurityGroupEgress', query);
-    const send = createTransport({ accessKey, protocol: 'http', endpoint, userAgent: 'revoke-egress' });
+    const send = await createTransport({ accessKey, protocol: 'http', endpoint, userAgent: 'revoke-egress' });
     await send('RevokeSecurityGroupEgress', query, AbortSignal.timeout(5_000));
     expect(requests).toHaveLength(2);
     expect(requests[1]).toBe(requests[0]);

@@ -28,7 +28,7 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
   if (!ecs) throw new TypeError('the settings name no region');
   const host = ecs.endpoint ?? endpointOf(ecs.region);
   if (host === undefined) throw new TypeError(`no such region: ${ecs.region}`);
-  const send: Send = createTransport({
+  const transport: Promise<Send> = createTransport({
     accessKey: keys,
     protocol: ecs.protocol,
     endpoint: host,
@@ -38,6 +38,7 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
     host,
     async call(action, parameters) {
       try {
+        const send = await transport;
         const { body } = await send(
           action,
           { RegionId: ecs.region, ...parameters },
