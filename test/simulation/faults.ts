@@ -31,7 +31,7 @@ export type Fault =
   | { readonly kind: 'store-unavailable'; readonly delay: Millis }
   /** The instance dies before the call is sent, or after. */
   | { readonly kind: 'crash'; readonly sent: boolean }
-  /** The instance is frozen for `delay`. Unsent, the call goes out after the thaw. */
+  /** The instance is frozen for `delay`. Unsent, the call goes out after the thaw, as far as its adapter still sends it. */
   | { readonly kind: 'freeze'; readonly sent: boolean; readonly delay: Millis }
   /** The clock of the instance jumps. */
   | { readonly kind: 'clock-jump'; readonly offset: Millis };

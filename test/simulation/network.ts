@@ -42,6 +42,10 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
     changes: trip === 'write' || trip === 'revoke',
   };
   const fault = world.fault(trip, run);
+  const clock = () => scheduler.now() + instance.offset;
+  const until = clock() + limit;
+  // Before it signs a call, the adapter of ECS compares its clock with the call's limit. That of a table does not.
+  const isSent = () => move.where === 'store' || clock() <= until;
 
   return new Promise<T>((resolve, reject) => {
     let over = false;
@@ -128,11 +132,11 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
       case 'freeze':
         if (fault.sent) send(0, answer);
         else {
-          // Not yet on the wire. After the thaw it races its own limit, which is long over: it may still go out.
+          // Not yet on the wire. After the thaw it races its own limit: what the adapter still sends may go out.
           scheduler.message(
             scheduler.now() + fault.delay,
             () => {
-              if (instance.alive && !over) send(0, answer);
+              if (instance.alive && !over && isSent()) send(0, answer);
               return false;
             },
             { move: { id: `${move.id} thaws`, where: 'client', changes: false } },

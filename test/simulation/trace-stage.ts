@@ -68,7 +68,11 @@ export async function playTrace({ kinds, nature, faults = {}, ...trace }: Trace)
       },
     },
     {
-      order: () => 0,
+      // The oldest first, but after a thaw what was not sent before the timers.
+      order(ready) {
+        const thawed = ready.findIndex(({ move }) => move?.id.endsWith(' thaws'));
+        return Math.max(thawed, 0);
+      },
       tick: () => 10,
       fraction: () => 0.5,
       timed: true,

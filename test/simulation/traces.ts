@@ -118,6 +118,22 @@ export const TRACES: readonly Expected[] = [
     answers: ['a: 504 OutcomeUnknown unknown'],
   },
   {
+    name: 'an owner frozen before it signs its call, which names a rule that is modified: it sends nothing after the thaw',
+    kinds: [0, 1],
+    nature: { era: 2020 },
+    faults: { 'a/r1': { revoke: [{ kind: 'freeze', sent: false, delay: 3_000_000 }] } },
+    play({ world, ask, at, heal }) {
+      ask('a', world.instance('a', 0));
+      at(10_000, () => {
+        const [first, second] = world.group.rules();
+        if (first) world.outside.remove(first);
+        if (second) world.outside.modify(second, UNRELATED);
+        heal();
+      });
+    },
+    answers: ['a: 504 OutcomeUnknown unknown'],
+  },
+  {
     name: 'the group is deleted after an unanswered call: the token ends all the same',
     kinds: [0],
     faults: { 'a/r1': { revoke: [SILENT] } },
