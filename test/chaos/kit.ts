@@ -17,7 +17,7 @@ import { createTablestoreSimulator, indexedTable } from '../../lib/simulators/ta
 import { decodeRow } from '../../lib/stores/row-codec.ts';
 import { CALLER, serveBundled } from '../build/bundled.ts';
 import { type Ended, type Running, runCommand } from '../local/commands/kit.ts';
-import { post } from '../support/post.ts';
+import { post, postOrLose, type Reply } from '../support/post.ts';
 import { chaosWorld, GROUP_ID, request } from './world.ts';
 
 export const REVOKE = 'RevokeSecurityGroupEgress';
@@ -125,6 +125,26 @@ export async function startChaos(wanted: Table, switches: Partial<Switches> = {}
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Sends a revocation until ECS holds its call, for which `faults.next` must have asked. On a busy computer, an attempt can
+ * run out of time before its call. `answer`: that of the held attempt; undefined if its connection breaks.
+ */
+export async function sendUntilHeld(
+  { ecs }: Pick<Chaos, 'ecs'>,
+  url: string,
+  body: object,
+): Promise<{ readonly answer: Promise<Reply | undefined> }> {
+  for (;;) {
+    const answer = postOrLose(url, body);
+    const held = ecs.untilHeld().then(() => 'held' as const);
+    const first = await Promise.race([held, answer]);
+    if (first === 'held') return { answer };
+    if (first?.status !== 503 && first?.status !== 504) {
+      throw new Error(`answered before its call was held: ${first?.text ?? 'the connection broke'}`);
+    }
+  }
 }
 
 /** What a process does only once (loading the SDKs, connecting) is not to come out of a short budget. */

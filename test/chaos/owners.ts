@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../lib/simulators/ecs/fault.ts';
 import { post, postOrLose, settle, until } from '../support/post.ts';
-import { type Chaos, LOOK, REVOKE, SHORT_LEASE, startChaos, TABLES } from './kit.ts';
+import { type Chaos, LOOK, REVOKE, SHORT_LEASE, sendUntilHeld, startChaos, TABLES } from './kit.ts';
 import { request } from './world.ts';
 
 const TIMEOUT = 90_000;
@@ -31,8 +31,7 @@ export function describeOwners(): void {
         const id = chaos.ruleId(PORT);
         const first = await chaos.serve(SHORT_LEASE);
         chaos.ecs.faults.next(REVOKE, fault);
-        const broken = postOrLose(first.url, REQUEST);
-        await chaos.ecs.untilHeld();
+        const { answer: broken } = await sendUntilHeld(chaos, first.url, REQUEST);
         expect(await post(first.url, { ...REQUEST, DestCidrIp: '10.0.0.0/16' })).toMatchObject({
           status: 422,
           body: { code: 'IdempotentParameterMismatch', outcome: 'none' },
@@ -86,8 +85,7 @@ export function describeOwners(): void {
         const id = chaos.ruleId(PORT);
         const [owner, other] = await Promise.all([chaos.serve(SHORT_LEASE), chaos.serve(SHORT_LEASE)]);
         chaos.ecs.faults.next(REVOKE, { replyHold: true });
-        const late = postOrLose(owner.url, REQUEST);
-        await chaos.ecs.untilHeld();
+        const { answer: late } = await sendUntilHeld(chaos, owner.url, REQUEST);
         owner.signal('SIGSTOP');
         const called = chaos.ecs.journal.entries().length;
         const reply = await settle(other.url, REQUEST);

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { post, settle } from '../support/post.ts';
-import { REVOKE, SHORT_LEASE, startChaos } from './kit.ts';
+import { REVOKE, SHORT_LEASE, sendUntilHeld, startChaos } from './kit.ts';
 import { request } from './world.ts';
 
 const TIMEOUT = 60_000;
@@ -47,13 +47,12 @@ export function describeUnavailable(): void {
       const body = request('midway', 3);
       const id = chaos.ruleId(3);
       chaos.ecs.faults.next(REVOKE, { replyHold: true });
-      const unsaved = post(hurried.url, body);
-      await chaos.ecs.untilHeld();
+      const { answer: unsaved } = await sendUntilHeld(chaos, hurried.url, body);
       chaos.tablestore.makeUnavailable(OUTAGE);
       chaos.ecs.release();
       const reply = await unsaved;
       expect(reply).toMatchObject({ status: 504, body: { code: 'OutcomeUnknown', outcome: 'unknown' } });
-      expect(reply.retryAfter).toBeGreaterThanOrEqual(5);
+      expect(reply?.retryAfter).toBeGreaterThanOrEqual(5);
       expect(chaos.row('midway')).toMatchObject({ state: 'RUNNING', before: [{ SecurityGroupRuleId: id }] });
       expect(await settle(patient.url, body)).toMatchObject({
         status: 200,

@@ -42,11 +42,15 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(10);
 }
 
+/** No lease and no outage of the tests is longer, in ms. */
+const LONGEST_SETTLE = 60_000;
+
 /** Sends the same request until it is neither running nor unknown, and table and ECS are available. */
 export async function settle(url: string, body: object): Promise<Reply> {
-  for (;;) {
+  for (const end = performance.now() + LONGEST_SETTLE; ; ) {
     const reply = await post(url, body);
     if (![409, 429, 503, 504].includes(reply.status)) return reply;
+    if (performance.now() > end) throw new Error(`still ${reply.status} after a minute: ${reply.text}`);
     await pause(200);
   }
 }
