@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle } from '../../lib/build/function/bundle.ts';
 import { ABSENT } from '../../lib/build/function/slim.ts';
+import { leadingSpreads } from '../../lib/build/function/spread.ts';
 import { weigh } from '../../lib/build/report.ts';
 import { ROOT } from '../architecture/imports.ts';
 import { copyFunction } from './bundled.ts';
@@ -58,6 +59,10 @@ describe.each(NAMES)('the bundle of %s', (name) => {
   it('the bundle contains no path of the host that built it', () => {
     expect(read(bundleOf(name), 'code.js').includes(ROOT)).toBe(false);
     expect(read(bundleOf(name), 'index.js').includes(ROOT)).toBe(false);
+  });
+
+  it('the bundle has no literal that begins with a spread and goes on', () => {
+    expect(leadingSpreads(read(bundleOf(name), 'code.js').toString())).toEqual([]);
   });
 
   it('the bundle loads only modules of Node', () => {

@@ -1,6 +1,6 @@
 /** Builds one self-contained directory for each function, as `s deploy` expects it. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { NOTICES, noticesOf } from '../notices.ts';
 import { addCodeCache } from './code-cache.ts';
@@ -8,6 +8,7 @@ import { addCustomRuntime } from './custom-runtime.ts';
 import { FILES, WRAPPER } from './loader.ts';
 import { INDEX_MESSAGES } from './protobuf.ts';
 import { isReplaced, slim, slimKeeping } from './slim.ts';
+import { spreadNothingFirst } from './spread.ts';
 
 /** Functions that read the index of unfinished rows. */
 const LISTING = new Set(['complete-egress']);
@@ -56,10 +57,22 @@ export async function bundle(root: string, entry: string, out: string): Promise<
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',
   });
-  mkdirSync(join(out, 'maps'), { recursive: true });
-  renameSync(join(directory, `${FILES.code}.map`), join(out, 'maps', `${name}.js.map`));
+  speedUp(join(directory, FILES.code), join(out, 'maps', `${name}.js.map`));
   const warmUp = addCodeCache(directory);
   await addCustomRuntime(root, directory);
   writeFileSync(join(directory, NOTICES), noticesOf(root, [metafile], isReplaced));
   return { name, directory, meta: metafile, warmUp };
+}
+
+/** Rewrites slow literals of the built file, and moves its source map to `map`. */
+function speedUp(file: string, map: string): void {
+  const built = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
+  const { code, mappings } = spreadNothingFirst({
+    code: readFileSync(file, 'utf8'),
+    mappings: built.mappings,
+  });
+  writeFileSync(file, code);
+  mkdirSync(dirname(map), { recursive: true });
+  writeFileSync(map, JSON.stringify({ ...built, mappings }));
+  rmSync(`${file}.map`);
 }
