@@ -8,20 +8,20 @@ const ONE_CALL = "the one call with the request's own parameters changes somethi
 const IN_PART = 'VERIFY=none: a part of a batch took effect, and ECS did not confirm it';
 const UNSEEN =
   "a batch with the request's own parameters was refused, and took a rule that came after the snapshot";
-const ZOMBIE = 'absent, though a zombie called after the token was refused';
 const LATE_ABSENT =
   'absent, though the call with the request’s own parameters took what the snapshot did not show';
 const ownParameters = (life: Life): boolean => life.before === null || life.before.length === 0;
 
 /** A call is made, and not yet sent. */
 export function checkCall(ledger: Ledger, log: RunLog, call: SentCall): void {
-  const { violate, inherent } = ledger;
+  const { violate, inherent, wild } = ledger;
   const { life, request, clientToken } = call;
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(clientToken)) violate('P5', `ClientToken ${clientToken}`);
   if (life.done) {
     const claim = log.claims.at(-1);
     if (claim && claim.at > life.done.at) violate('I8', 'a call by an attempt that could read the answer');
-    else inherent('a zombie calls after the answer is stored');
+    else if (wild) inherent('clocks beyond the allowance: a call after the answer is stored');
+    else violate('I8', 'a call after the answer is stored');
   }
   for (const other of life.calls) {
     if (!same(other, call) && other.clientToken === clientToken)
@@ -104,7 +104,7 @@ export function checkRemoval(ledger: Ledger, rule: GroupRule, call: SentCall): v
     violate('I16', `${rule.id} goes, which is not in the plan`);
   if (!blind && !life.before?.includes(rule.id)) violate('I8', `${rule.id} goes, which did not fit at first`);
   if (life.given && life.given.outcome !== 'accepted') {
-    if (blind && (call.copied || call.early || isSentLater(call))) inherent(ONE_CALL);
+    if (blind && (call.copied || call.early)) inherent(ONE_CALL);
     else if (blind && ledger.wild) inherent('clocks beyond the allowance: an open call is taken for dead');
     // The answer has it among the revoked rules, because a snapshot from before it was made did not list it.
     else if (ledger.wild && ledger.lag > 0 && life.given.text.includes(`"${rule.id}"`))
@@ -133,9 +133,6 @@ function checkProtection({ violate, inherent }: Ledger, rule: GroupRule, { run, 
   else violate('I14', `${rule.id} goes, which the policy of ${run.instance.name} protects`);
 }
 
-/** A late attempt sends it after the answer was stored. The completer may store it long before a caller receives it. */
-const isSentLater = ({ life: { done }, sentAt }: SentCall): boolean => done !== undefined && sentAt > done.at;
-
 /** I15: no answer is `absent` when a rule went by a call of this token. */
 export function checkUntaken(ledger: Ledger, life: Life): void {
   const { violate, inherent, wild } = ledger;
@@ -144,8 +141,6 @@ export function checkUntaken(ledger: Ledger, life: Life): void {
   for (const call of life.calls) {
     for (const id of call.removed) {
       if (wild) inherent('clocks beyond the allowance: absent, though a rule went');
-      else if (call.run.frozen && life.nones.some(({ before }) => before < call.sentAt)) inherent(ZOMBIE);
-      else if (isSentLater(call)) inherent(ONE_CALL);
       else if (call.copied || call.early || !wasSeen(ledger, call, id)) inherent(LATE_ABSENT);
       else violate('I15', `absent, and ${id} went by a call of this token`);
     }
