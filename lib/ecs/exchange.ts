@@ -45,14 +45,35 @@ export function serviceOf(
   return { protocol, host, port: Number(port) || (protocol === 'https' ? 443 : 80), connections };
 }
 
-/** Sends a POST without a body. Once `signal` aborts it rejects with its reason, after the socket is closed. */
+/** Of one call, which may be several requests. */
+export interface Bound {
+  /** The last instant of a signature. */
+  readonly until: Millis;
+  /** When the call ends, by `performance.now()`: that clock does not jump. */
+  readonly end: Millis;
+  readonly signal: AbortSignal;
+}
+
+export const boundOf = ({ limit, signal }: CallLimit): Bound => ({
+  until: Date.now() + limit,
+  end: performance.now() + limit,
+  signal,
+});
+
+/**
+ * Sends a POST without a body, which was signed in this turn. A process that was frozen runs what is due before its
+ * timers, and what it signs then would be accepted long after its limit. So the clock is read after the signature.
+ * @throws {NoAnswer} once the time is over or the signal aborts; then its socket is closed
+ */
 export async function exchange(
   { protocol, host, port, connections }: Service,
   path: string,
   headers: Record<string, string>,
-  signal: AbortSignal,
+  { until, end, signal }: Bound,
 ): Promise<HttpReply> {
-  signal.throwIfAborted();
+  if (signal.aborted) throw aborted();
+  const left = end - performance.now();
+  if (!(left > 0) || Date.now() > until) throw timeout();
   const agent = connections?.agent ?? AGENTS[protocol];
   const options: RequestOptions = { agent, host, port, method: 'POST', path, headers };
   const sent = (protocol === 'https' ? https : http).request(options);
@@ -62,18 +83,19 @@ export async function exchange(
     const settle = (how: () => void) => {
       if (settled) return;
       settled = true;
+      clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       how();
     };
     const fail = (error: unknown) =>
       settle(() => {
-        const report = () => reject(signal.aborted ? signal.reason : error);
         sent.destroy();
         // Before it has a socket nothing was sent, and there is nothing to close.
-        if (sent.socket && !closed) sent.once('close', report);
-        else report();
+        if (sent.socket && !closed) sent.once('close', () => reject(error));
+        else reject(error);
       });
-    const stop = () => fail(signal.reason);
+    const stop = () => fail(aborted());
+    const timer = setTimeout(() => fail(timeout()), Math.min(left, LONGEST_TIMER));
     signal.addEventListener('abort', stop, { once: true });
     sent.on('error', fail);
     sent.once('close', () => {
@@ -97,34 +119,6 @@ export async function exchange(
 }
 
 const tooLarge = () => new NoAnswer('ReplyTooLarge', 'The reply is larger than any reply of ECS.');
-
-/**
- * A process that was frozen runs what is due before its timers. A request that it signed then would be accepted long
- * after its limit, so each is sent only if the clock allows it.
- * @throws {NoAnswer} when the limit of the call is over
- */
-export function assertInTime(until: Millis): void {
-  if (Date.now() > until) throw timeout();
-}
-
-/**
- * Runs `work` with a signal that aborts with `NoAnswer` when the limit is over or the call's own signal aborts.
- * @throws {NoAnswer} at once when there is no time for it
- */
-export async function withinLimit<T>(call: CallLimit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  if (call.signal.aborted) throw aborted();
-  if (!(call.limit > 0)) throw timeout();
-  const end = new AbortController();
-  const onAbort = () => end.abort(aborted());
-  const timer = setTimeout(() => end.abort(timeout()), Math.min(call.limit, LONGEST_TIMER));
-  call.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await work(end.signal);
-  } finally {
-    clearTimeout(timer);
-    call.signal.removeEventListener('abort', onAbort);
-  }
-}
 
 const aborted = () => new NoAnswer('Aborted', 'The call was given up before ECS answered.');
 const timeout = () => new NoAnswer('Timeout', 'ECS did not answer within the time limit.');

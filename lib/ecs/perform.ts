@@ -6,7 +6,7 @@ import type { AccessKey, CallLimit, Connections, EcsFailure, Log } from '../core
 import { shown } from '../core/visible.ts';
 import { classify } from './classify.ts';
 import { checkEndpoint, endpointOf } from './endpoint.ts';
-import { assertInTime, withinLimit } from './exchange.ts';
+import { boundOf } from './exchange.ts';
 import { createTransport, type Reply, type Send } from './transport.ts';
 
 export interface EcsOptions {
@@ -55,19 +55,14 @@ export function createPerform(options: EcsOptions): Perform {
   }
 
   return async (regionId, operation, call, work) => {
-    const until = Date.now() + call.limit;
+    const bound = boundOf(call);
     const accessKey = options.credentials();
     if (accessKey === undefined) return noCredentials;
     const host = endpoint ?? endpointOf(regionId);
     if (host === undefined) return unknownRegion(regionId);
     try {
       const send = await sendWith(accessKey, host);
-      return await withinLimit(call, (signal) =>
-        work((action, query) => {
-          assertInTime(until);
-          return send(action, query, signal);
-        }),
-      );
+      return await work((action, query) => send(action, query, bound));
     } catch (error) {
       return classify(error, operation, Object.values(accessKey));
     }

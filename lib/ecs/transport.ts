@@ -6,7 +6,7 @@ import { isJsonObject } from '../core/json.ts';
 import type { AccessKey, Connections } from '../core/ports.ts';
 import type { Millis } from '../core/time.ts';
 import { NoAnswer } from './classify.ts';
-import { exchange, type HttpReply, serviceOf } from './exchange.ts';
+import { type Bound, exchange, type HttpReply, serviceOf } from './exchange.ts';
 import { Credential, CredentialConfig, OpenApiUtil } from './sdk.ts';
 
 export interface TransportOptions {
@@ -53,7 +53,7 @@ class ErrorReply extends Error {
  * One signed POST, as the SDK sends it (V3, ACS3-HMAC-SHA256), never repeated. `query`: parameters as they go on the
  * wire. Rejects with `ErrorReply`, with `NoAnswer` for what is not an answer of ECS, or with what the network threw.
  */
-export type Send = (action: string, query: Record<string, string>, signal: AbortSignal) => Promise<Reply>;
+export type Send = (action: string, query: Record<string, string>, bound: Bound) => Promise<Reply>;
 
 const ALGORITHM = 'ACS3-HMAC-SHA256';
 /** SHA-256 of the body, which is empty: everything is in the query. */
@@ -74,7 +74,7 @@ export async function createTransport(options: TransportOptions): Promise<Send> 
     securityToken,
     providerName,
   } = await credential.getCredential();
-  return async (action, query, signal) => {
+  return async (action, query, bound) => {
     const headers: Record<string, string> = {
       host: endpoint,
       'x-acs-version': '2014-05-26',
@@ -95,7 +95,7 @@ export async function createTransport(options: TransportOptions): Promise<Send> 
       accessKeyId,
       accessKeySecret,
     );
-    return readReply(await exchange(service, pathOf(query), { ...headers, Authorization }, signal));
+    return readReply(await exchange(service, pathOf(query), { ...headers, Authorization }, bound));
   };
 }
 

@@ -7,7 +7,7 @@ import type { Known } from './middleware.ts';
 const HAND_OVER: Millis = 1000;
 
 /** A signal that aborts without a reason creates an error with its stack. */
-const STOPPED = 'stopped';
+const OVER = 'over';
 
 export interface DeadlineParts {
   /** Behind a gateway, which stops waiting before the function does. */
@@ -46,13 +46,13 @@ export async function untilDeadline<T>(
   { deadline }: Timed,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const [overdue, stopped] = [new AbortController(), new AbortController()];
-  void clock.sleep(Math.max(0, deadline - clock.now()), stopped.signal).then(() => {
-    if (!stopped.signal.aborted) overdue.abort();
-  });
+  const over = new AbortController();
+  const { signal } = over;
+  void clock.sleep(Math.max(0, deadline - clock.now()), signal).then(() => over.abort(OVER));
   try {
-    return await work(overdue.signal);
+    return await work(signal);
   } finally {
-    stopped.abort(STOPPED);
+    // No I/O of a request outlives its answer.
+    over.abort(OVER);
   }
 }

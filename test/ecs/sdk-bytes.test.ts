@@ -4,8 +4,9 @@ import * as credentials from '@alicloud/credentials';
 import * as openapi from '@alicloud/openapi-core';
 import { RuntimeOptions } from '@darabonba/typescript';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { boundOf } from '../../lib/ecs/exchange.ts';
 import { createTransport } from '../../lib/ecs/transport.ts';
-import { ACCESS_KEY } from './raw-server.ts';
+import { ACCESS_KEY, within } from './raw-server.ts';
 
 const { Config, OpenApiRequest, Params } = openapi.$OpenApiUtil;
 // The packages are CommonJS, which vitest takes for their class.
@@ -82,7 +83,7 @@ it.each([
     const { requests, endpoint } = await recorder();
     await bySdk(endpoint, accessKey, 'RevokeSecurityGroupEgress', query);
     const send = await createTransport({ accessKey, protocol: 'http', endpoint, userAgent: 'revoke-egress' });
-    await send('RevokeSecurityGroupEgress', query, AbortSignal.timeout(5_000));
+    await send('RevokeSecurityGroupEgress', query, boundOf(within()));
     expect(requests).toHaveLength(2);
     expect(requests[1]).toBe(requests[0]);
     expect(requests[0]).toContain('Authorization: ACS3-HMAC-SHA256');

@@ -58,10 +58,24 @@ it('the deadline of one request does not end another running one', async () => {
   const second = kit.serve(httpRequest());
   await kit.clock.pass(4_000);
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
-  for (const end of ends) end();
+  ends[0]?.();
   expect((await first).status).toBe(200);
-  expect((await second).status).toBe(200);
   expect(signals[1]?.aborted).toBe(false);
+  ends[1]?.();
+  expect((await second).status).toBe(200);
+});
+
+it('the answer of a request ends its signal, so that nothing goes on after it', async () => {
+  let answered: AbortSignal | undefined;
+  const kit = createKit({
+    revocation: ({ signal }) => {
+      answered = signal;
+      expect(signal.aborted).toBe(false);
+      return Promise.resolve(revoked);
+    },
+  });
+  expect((await kit.serve(httpRequest())).status).toBe(200);
+  expect(answered?.aborted).toBe(true);
 });
 
 it.each([

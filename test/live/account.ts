@@ -1,6 +1,7 @@
 /** One signed ECS call after another, and a security group that is made and removed. Nothing is repeated. */
 import * as z from 'zod/mini';
 import { endpointOf } from '../../lib/ecs/endpoint.ts';
+import { boundOf } from '../../lib/ecs/exchange.ts';
 import { createTransport, type Send } from '../../lib/ecs/transport.ts';
 import type { LiveSettings } from './settings.ts';
 
@@ -42,7 +43,7 @@ export function openAccount({ keys, ecs }: Pick<LiveSettings, 'keys' | 'ecs'>): 
         const { body } = await send(
           action,
           { RegionId: ecs.region, ...parameters },
-          AbortSignal.timeout(LIMIT),
+          boundOf({ limit: LIMIT, signal: new AbortController().signal }),
         );
         return { said: 'ok', body };
       } catch (error) {

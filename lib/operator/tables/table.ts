@@ -8,7 +8,6 @@ import { createTablestoreAdmin, type DescribedTable, WANTED_TABLE } from '../../
 import { createTablestoreClient, type TablestoreTry } from '../../stores/tablestore/client.ts';
 import { conditionsOf } from '../../stores/tablestore/columns.ts';
 import { verdictOn } from '../../stores/tablestore/failure.ts';
-import { startCall } from '../../stores/tablestore/tries.ts';
 import { createTablestoreUnfinished } from '../../stores/tablestore/unfinished.ts';
 
 const LIMIT: Millis = 20_000;
@@ -48,14 +47,8 @@ export function openTable(
   // Not a key of a revocation, because those are hashes.
   const unusedKey = `doctor-${random.id()}`;
 
-  async function within<T>(work: (one: TablestoreTry) => Promise<T>): Promise<T> {
-    const call = startCall({ limit: LIMIT, signal: stopping }, { clock, random });
-    try {
-      return await work({ credentials, signal: call.signal });
-    } finally {
-      call.end();
-    }
-  }
+  const within = <T>(work: (one: TablestoreTry) => Promise<T>): Promise<T> =>
+    work({ credentials, limit: LIMIT, signal: stopping });
 
   return {
     describe: () => within((one) => admin.describe(settings.table, one)),

@@ -2,7 +2,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AttributesInput, Condition, Row } from 'tablestore';
-import type { Connections } from '../../core/ports.ts';
+import type { CallLimit, Connections } from '../../core/ports.ts';
+import type { Millis } from '../../core/time.ts';
 import { TablestoreFailure } from './failure.ts';
 import {
   decodeReply,
@@ -24,14 +25,23 @@ export interface TablestoreInstance {
   readonly connections?: Connections<http.Agent> | undefined;
 }
 
-/** The credentials and the signal of a request. An abort destroys its socket and rejects; then nothing more is sent. */
-export interface TablestoreTry {
+/**
+ * Of one request. The end of its time, and an abort of the signal, destroy its socket and reject; then nothing more is
+ * sent.
+ */
+export interface TablestoreTry extends CallLimit {
   readonly credentials: TablestoreCredentials;
-  readonly signal: AbortSignal;
 }
 
 /** The connections of one process. Further requests wait for one of them. */
 const MOST_CONNECTIONS = 32;
+
+/** Node fires a timer beyond this at once. */
+const LONGEST_TIMER: Millis = 2 ** 31 - 1;
+
+export const ENDED = 'the request has ended';
+export const NO_TIME = 'no time is left';
+const TIME_UP = 'the time of the call is up';
 
 /** Bytes. A stored row was sent in a request of at most 5 MB. */
 export const MAX_ROW_REPLY = 8 * 1024 * 1024;
@@ -65,7 +75,7 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
   function exchange(
     { path, headers, body }: WireRequest,
     most: number,
-    signal: AbortSignal,
+    { limit, signal }: CallLimit,
   ): Promise<WireReply> {
     return new Promise((resolve, reject) => {
       const options = { agent, host, port, method: 'POST', path, headers };
@@ -85,19 +95,27 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
         // The answer was cut off.
         reply.on('error', fail);
         reply.on('end', () => {
-          signal.removeEventListener('abort', stop);
+          settle();
           resolve({ status, headers: reply.headers, body: Buffer.concat(chunks) });
         });
       });
-      const fail = (error: Error) => {
+      const settle = () => {
+        clearTimeout(timer);
         signal.removeEventListener('abort', stop);
-        reject(signal.aborted ? signal.reason : error);
       };
-      const stop = () => {
+      let stopped: Error | undefined;
+      const fail = (error: Error) => {
+        settle();
+        reject(stopped ?? error);
+      };
+      const end = (why: string) => {
+        stopped = new Error(why);
         sent.destroy();
         // After its socket was destroyed, and also while it still waits for one.
-        setImmediate(reject, signal.reason);
+        setImmediate(fail, stopped);
       };
+      const stop = () => end(ENDED);
+      const timer = setTimeout(end, Math.min(limit, LONGEST_TIMER), TIME_UP);
       sent.on('error', fail);
       // Node closes a connection that changes to another protocol (status 101), without an error.
       sent.on('close', () => {
@@ -109,12 +127,14 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
   }
 
   return {
-    async request(operation, params, { credentials, signal }) {
-      signal.throwIfAborted();
+    async request(operation, params, { credentials, limit, signal }) {
+      if (signal.aborted) throw new Error(ENDED);
+      // In this form NaN as a limit means no time, not unlimited time.
+      if (!(limit > 0)) throw new Error(NO_TIME);
       // The server compares the date with its own clock, so this is the system clock, not that of the protocol.
       const request = encodeRequest(operation, params, { instance, credentials, at: new Date() });
       const most = operation === 'getRow' ? MAX_ROW_REPLY : MAX_SMALL_REPLY;
-      return decodeReply(operation, await exchange(request, most, signal));
+      return decodeReply(operation, await exchange(request, most, { limit, signal }));
     },
     close: () => agent.destroy(),
   };

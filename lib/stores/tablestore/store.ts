@@ -16,7 +16,7 @@ export type TablestoreStoreParts = TablestoreParts;
 export function createTablestoreStore(parts: TablestoreStoreParts): RevocationStore & { close(): void } {
   const client = createTablestoreClient(parts);
   const unsettled = createUnsettled();
-  const { prepare, again, within, read, close } = createTries(parts);
+  const { prepare, again, start, read, close } = createTries(parts);
 
   return {
     read: (key, limit) =>
@@ -33,28 +33,27 @@ export function createTablestoreStore(parts: TablestoreStoreParts): RevocationSt
       let [condition, fallback] = conditionsOf(expected);
       const applied = () => (unsettled.has(write) ? 'unknown' : 'no');
 
-      return within(limit, async (call) => {
-        for (;;) {
-          const one = prepare(call);
-          if (typeof one === 'string') throw new StoreUnavailable(one, applied());
-          try {
-            await client.put(key, columns, condition, one);
-            unsettled.settle(write);
-            return true;
-          } catch (error) {
-            const verdict = verdictOn(error);
-            if (verdict === 'ambiguous') unsettled.add(write);
-            if (verdict === 'condition' && !unsettled.has(write)) {
-              if (!fallback) return false;
-              [condition, fallback] = [fallback, undefined];
-              continue;
-            }
-            // An ambiguous write is not repeated: reading the row is also one round trip, and shows if the write was applied.
-            const helps = verdict === 'not-executed';
-            if (!(await again('PutRow', error, helps, call))) throw unavailable('PutRow', error, applied());
+      const call = start(limit);
+      for (;;) {
+        const one = prepare(call);
+        if (typeof one === 'string') throw new StoreUnavailable(one, applied());
+        try {
+          await client.put(key, columns, condition, one);
+          unsettled.settle(write);
+          return true;
+        } catch (error) {
+          const verdict = verdictOn(error);
+          if (verdict === 'ambiguous') unsettled.add(write);
+          if (verdict === 'condition' && !unsettled.has(write)) {
+            if (!fallback) return false;
+            [condition, fallback] = [fallback, undefined];
+            continue;
           }
+          // An ambiguous write is not repeated: reading the row is also one round trip, and shows if the write was applied.
+          const helps = verdict === 'not-executed';
+          if (!(await again('PutRow', error, helps, call))) throw unavailable('PutRow', error, applied());
         }
-      });
+      }
     },
 
     close() {

@@ -8,7 +8,7 @@ import {
   StoreUnavailable,
 } from '../../core/ports.ts';
 import { doublingPause, type Pauses } from '../../core/time.ts';
-import type { TablestoreTarget, TablestoreTry } from './client.ts';
+import { ENDED, NO_TIME, type TablestoreTarget, type TablestoreTry } from './client.ts';
 import { describeFailure, verdictOn } from './failure.ts';
 import type { TablestoreCredentials } from './wire.ts';
 
@@ -20,47 +20,32 @@ const MOST_TRIES = 5;
 const PAUSES: Pauses = { first: 25, longest: 200 };
 
 export interface TablestoreCall {
-  /** Aborts when the request ends or the limit is reached. */
-  readonly signal: AbortSignal;
+  /** The limit of its next request, or why none may be sent. */
+  next(): CallLimit | string;
   /** Waits before another try; false: no tries or no time left. */
   again(): Promise<boolean>;
-  /** Stops the clock. No request may be running. */
-  end(): void;
 }
 
-/** Starts the clock of a call. The caller must call `end`. */
-export function startCall(
+/** Starts the clock of a call. */
+function startCall(
   { limit, signal }: CallLimit,
   { clock, random }: { clock: Clock; random: Random },
 ): TablestoreCall {
   const end = clock.now() + limit;
-  const over = new AbortController();
-  const abort = (why: string) => over.abort(new Error(why));
-  const ended = () => abort('the request has ended');
-  if (signal.aborted) ended();
-  // In this form NaN as a limit means no time, not unlimited time.
-  else if (!(limit > 0)) abort('no time is left');
-  else {
-    signal.addEventListener('abort', ended, { once: true });
-    void clock.sleep(limit, over.signal).then(() => {
-      if (!over.signal.aborted) abort('the time of the call is up');
-    });
-  }
   let tries = 1;
-
   return {
-    signal: over.signal,
+    next() {
+      if (signal.aborted) return ENDED;
+      const left = end - clock.now();
+      // In this form NaN as a limit means no time, not unlimited time.
+      return left > 0 ? { limit: left, signal } : NO_TIME;
+    },
     async again() {
       const pause = doublingPause(tries - 1, random.fraction(), PAUSES);
-      if (over.signal.aborted || tries >= MOST_TRIES || clock.now() + pause >= end) return false;
+      if (signal.aborted || tries >= MOST_TRIES || clock.now() + pause >= end) return false;
       tries += 1;
-      await clock.sleep(pause, over.signal);
-      return !over.signal.aborted;
-    },
-    end() {
-      signal.removeEventListener('abort', ended);
-      // With a reason, because the default would be a new error with a stack for every call.
-      over.abort('settled');
+      await clock.sleep(pause, signal);
+      return !signal.aborted;
     },
   };
 }
@@ -78,7 +63,7 @@ export interface Tries {
   prepare(call: TablestoreCall): TablestoreTry | string;
   /** Logs a failed request, and waits if a retry can help. Returns whether to retry. */
   again(operation: string, error: unknown, helps: boolean, call: TablestoreCall): Promise<boolean>;
-  within<T>(limit: CallLimit, work: (call: TablestoreCall) => Promise<T>): Promise<T>;
+  start(limit: CallLimit): TablestoreCall;
   /** A request that changes nothing, so it is retried unless it was refused. @throws {StoreUnavailable} `applied: "no"` */
   read<T>(operation: string, limit: CallLimit, request: (one: TablestoreTry) => Promise<T>): Promise<T>;
   /** After this, no request is sent. */
@@ -88,12 +73,15 @@ export interface Tries {
 export function createTries(parts: TablestoreParts): Tries {
   let closed = false;
 
-  function prepare({ signal }: TablestoreCall): TablestoreTry | string {
+  const start = (limit: CallLimit) => startCall(limit, parts);
+
+  function prepare(call: TablestoreCall): TablestoreTry | string {
     if (closed) return 'the store is closed';
-    if (signal.aborted) return signal.reason instanceof Error ? signal.reason.message : 'aborted';
+    const next = call.next();
+    if (typeof next === 'string') return next;
     const credentials = parts.credentials();
     if (!credentials?.accessKeyId || !credentials.accessKeySecret) return 'no credentials for Tablestore';
-    return { credentials, signal };
+    return { credentials, ...next };
   }
 
   async function again(operation: string, error: unknown, helps: boolean, call: TablestoreCall) {
@@ -101,33 +89,24 @@ export function createTries(parts: TablestoreParts): Tries {
     return helps && (await call.again());
   }
 
-  async function within<T>(limit: CallLimit, work: (call: TablestoreCall) => Promise<T>): Promise<T> {
-    const call = startCall(limit, parts);
-    try {
-      return await work(call);
-    } finally {
-      call.end();
-    }
-  }
-
   return {
     prepare,
     again,
-    within,
-    read: (operation, limit, request) =>
-      within(limit, async (call) => {
-        for (;;) {
-          const one = prepare(call);
-          if (typeof one === 'string') throw new StoreUnavailable(one, 'no');
-          try {
-            return await request(one);
-          } catch (error) {
-            if (error instanceof StoreUnavailable || error instanceof IndexMissing) throw error;
-            const helps = verdictOn(error) !== 'refused';
-            if (!(await again(operation, error, helps, call))) throw unavailable(operation, error, 'no');
-          }
+    start,
+    async read(operation, limit, request) {
+      const call = start(limit);
+      for (;;) {
+        const one = prepare(call);
+        if (typeof one === 'string') throw new StoreUnavailable(one, 'no');
+        try {
+          return await request(one);
+        } catch (error) {
+          if (error instanceof StoreUnavailable || error instanceof IndexMissing) throw error;
+          const helps = verdictOn(error) !== 'refused';
+          if (!(await again(operation, error, helps, call))) throw unavailable(operation, error, 'no');
         }
-      }),
+      }
+    },
     close() {
       closed = true;
     },

@@ -78,6 +78,7 @@ it('a reply that is too large for Tablestore makes the description of a table fa
   const admin = createTablestoreAdmin({ endpoint, instance: 'revoke-egress' });
   const one = {
     credentials: { accessKeyId: 'a', accessKeySecret: 'b' },
+    limit: 5_000,
     signal: new AbortController().signal,
   };
   await expect(admin.describe('revocations', one)).rejects.toThrow('too large for a reply of Tablestore');

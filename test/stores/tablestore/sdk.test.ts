@@ -70,7 +70,7 @@ describe('a request', () => {
     // Casts, because each operation has parameters of its own, and the table above pairs them.
     await (sdk[operation] as (params: object) => Promise<unknown>)(params).catch(() => undefined);
     const ours = createTablestoreRequests({ endpoint, instance: 'simulator' });
-    const one = { credentials: CREDENTIALS, signal: new AbortController().signal };
+    const one = { credentials: CREDENTIALS, limit: 5_000, signal: new AbortController().signal };
     await ours.request(operation, params as never, one).catch(() => undefined);
     ours.close();
     const [theirs, own] = seen;
