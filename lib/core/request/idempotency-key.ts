@@ -4,7 +4,7 @@ import type { Report } from './faults.ts';
 import { MEMBERS } from './members.ts';
 
 /** Where faults of the token are reported, wherever it was sent. */
-export const POINTER = '/ClientToken';
+export const TOKEN_POINTER = '/ClientToken';
 /**
  * One copy of the key and what ends it. In quotes it is an RFC 8941 String: printable ASCII, with `\` before `"` and `\`
  * and nothing else. Without quotes it ends at a comma, where senders and proxies join several copies (RFC 9110).
@@ -42,7 +42,11 @@ export function tokenOfHeader(headers: readonly string[], report: Report): strin
     ) {
       const fix =
         'Send 1 to 64 printable ASCII characters, in quotes or bare. A key with a comma in it must be in quotes.';
-      report(POINTER, MEMBERS.ClientToken.code, `Idempotency-Key cannot be "${printable(header)}". ${fix}`);
+      report(
+        TOKEN_POINTER,
+        MEMBERS.ClientToken.code,
+        `Idempotency-Key cannot be "${printable(header)}". ${fix}`,
+      );
       return undefined;
     }
     for (const key of found) keys.add(key);
@@ -50,7 +54,7 @@ export function tokenOfHeader(headers: readonly string[], report: Report): strin
   const [first, second] = keys;
   if (second !== undefined) {
     const detail = `Idempotency-Key was sent as "${first}" and as "${second}". Send one key; a key with a comma in it must be in quotes.`;
-    report(POINTER, 'ClientTokenConflict', detail);
+    report(TOKEN_POINTER, 'ClientTokenConflict', detail);
     return undefined;
   }
   return first;

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, memberOf } from '../json.ts';
 import type { RevokeRequest, SentRequest } from '../model/request.ts';
 import { shown } from '../visible.ts';
 import { type Report, refusal } from './faults.ts';
-import { POINTER, tokenOfHeader } from './idempotency-key.ts';
+import { TOKEN_POINTER, tokenOfHeader } from './idempotency-key.ts';
 import { readPermissions, readRuleIds } from './lists.ts';
 import { isAbsent, MEMBERS, type Member, type Read, reader, readWhy } from './members.ts';
 import { normalise } from './normal-form.ts';
@@ -106,7 +106,7 @@ function readToken(read: Read, idempotencyKey: IdempotencyKey, report: Report): 
   const header = tokenOfHeader([idempotencyKey].flat(), report);
   if (member !== undefined && header !== undefined && member !== header) {
     report(
-      POINTER,
+      TOKEN_POINTER,
       'ClientTokenConflict',
       `ClientToken is "${member}" and Idempotency-Key "${header}". Send one, or the same in both.`,
     );
@@ -161,10 +161,10 @@ export function readRequest(
   }
   const invocation = read(MEMBERS.Invocation);
   const token = readToken(read, idempotencyKey, report);
-  const tokenFaulty = faults.some(({ pointer }) => pointer === POINTER);
+  const tokenFaulty = faults.some(({ pointer }) => pointer === TOKEN_POINTER);
   if (token === undefined && !dryRun && !tokenFaulty) {
     report(
-      POINTER,
+      TOKEN_POINTER,
       'MissingParameter.ClientToken',
       'No ClientToken. Send one, or the Idempotency-Key header: a new UUID for every change.',
     );
