@@ -34,6 +34,8 @@ export interface Reply {
 export interface Transport {
   /** The target without secrets, for messages and for the id of a batch. */
   readonly target: string;
+  /** It supports no other call than `revoke`. Default: false. */
+  readonly revokeOnly?: boolean;
   /**
    * Sends the call once. Settles as soon as `signal` aborts.
    * @throws {NoReply} without a reply of the function

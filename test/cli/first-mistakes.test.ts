@@ -1,11 +1,11 @@
 /** The messages for the mistakes of a first user name the command, the file or the code that they need. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readConfigFile } from '../../lib/app/config-file.ts';
 import { ENVIRONMENT } from '../../lib/cli/connection/options.ts';
-import { revokesOnly } from '../../lib/cli/output/report.ts';
 import { ConfigError } from '../../lib/core/errors/errors.ts';
 import { cli, problem, RULE_OPTIONS } from '../client/kit.ts';
 import { fakeService } from '../support/fake-service.ts';
@@ -115,15 +115,30 @@ it.each([
   },
 );
 
-it('an unknown outcome of a direct invocation is not sent to settle, which cannot read a state there', () => {
-  const given = (url?: string) => ({
-    positional: [],
-    text: (name: string) => (name === 'url' ? url : undefined),
-    texts: () => [],
-    on: () => false,
-  });
-  const [direct, http] = ['fc://1234567890123456.cn-hangzhou/revoke-egress', 'https://host.example'];
-  expect(revokesOnly(given(direct), {})).toBe(true);
-  expect(revokesOnly(given(), { REVOKE_EGRESS_URL: direct })).toBe(true);
-  expect(revokesOnly(given(http), { REVOKE_EGRESS_URL: direct })).toBe(false);
-});
+it.each([
+  ['--url', (url: string) => ['--url', url], () => ({})],
+  ['the environment', () => [], (url: string) => ({ REVOKE_EGRESS_URL: url })],
+])(
+  'an unknown outcome of a direct invocation is not sent to settle, which cannot read a state there, by %s',
+  async (_, options, variables) => {
+    const closing = createServer((socket) => socket.on('data', () => socket.destroy()));
+    onTestFinished(() => void closing.close());
+    await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve));
+    // A server that listens on TCP has an AddressInfo; the type also covers pipes.
+    const { port } = closing.address() as AddressInfo;
+    const url = 'fc://1234567890123456.cn-hangzhou/revoke-egress';
+    const ran = await cli(
+      [
+        'revoke',
+        ...options(url),
+        ...['--fc-endpoint', `http://127.0.0.1:${port}`, '--client-token', 't-1', '--timeout', '1'],
+        ...RULE_OPTIONS,
+      ],
+      { env: { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 's', ...variables(url) } },
+    );
+    expect([ran.code, ran.out.split('\n').at(-2)]).toEqual([
+      3,
+      'Something may have changed. Find out with the same request and --client-token t-1',
+    ]);
+  },
+);

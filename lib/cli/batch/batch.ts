@@ -8,12 +8,12 @@ import type { ClientAnswer } from '../../client/types.ts';
 import type { Result } from '../../core/model/result.ts';
 import { visibleJson } from '../../core/visible.ts';
 import type { Given, Option } from '../command.ts';
-import { connect } from '../connection/connect.ts';
+import { type Connection, connect } from '../connection/connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfChange, isDryRun, worst } from '../exit-codes.ts';
 import { describeAnswer } from '../output/describe-answer.ts';
 import { paintFor } from '../output/paint.ts';
-import { NOTHING_CHANGED, revokesOnly } from '../output/report.ts';
+import { NOTHING_CHANGED } from '../output/report.ts';
 import { nameOf, readText } from '../request/file.ts';
 import { PARAMETER_OPTIONS } from '../request/parameter-options.ts';
 import { batchIdOf, type Item, readItems, tokenOf } from './items.ts';
@@ -42,20 +42,20 @@ export function refuseBatchOptions(given: Given): void {
 /** @throws {ClientFault} before anything is sent */
 export async function revokeBatch(given: Given, context: CliContext): Promise<ExitCode> {
   const { text, items, concurrency } = await batchOf(given, context, false);
-  const { client, target } = connect(given, context);
+  const { client, target, revokeOnly } = connect(given, context);
   const batchId = batchIdOf(given.text('batch-id'), text, target);
   context.err.write(`batch ${batchId}: to resume, run the same command\n`);
   const send: BatchParts['send'] = (item, signal) =>
     client.revoke(bodyOf(item, { ClientToken: tokenOf(batchId, item) }), { signal });
-  return sendAll(given, context, { items, concurrency, send, changes: true });
+  return sendAll(given, context, { items, concurrency, send, revokeOnly, changes: true });
 }
 
 /** @throws {ClientFault} before anything is sent */
 export async function dryRunBatch(given: Given, context: CliContext): Promise<ExitCode> {
   const { items, concurrency } = await batchOf(given, context, true);
-  const { client } = connect(given, context);
+  const { client, revokeOnly } = connect(given, context);
   const send: BatchParts['send'] = (item, signal) => client.dryRun(bodyOf(item), { signal });
-  return sendAll(given, context, { items, concurrency, send, changes: false });
+  return sendAll(given, context, { items, concurrency, send, revokeOnly, changes: false });
 }
 
 /** A cast is safe: it was checked before, or the user leaves the check to the service. */
@@ -75,16 +75,16 @@ async function batchOf(given: Given, context: CliContext, dry: boolean) {
   return { text, items: readItems(text, nameOf(path), !given.on('no-check'), dry), concurrency };
 }
 
-interface Sending extends Pick<BatchParts, 'concurrency' | 'send'> {
+interface Sending extends Pick<BatchParts, 'concurrency' | 'send'>, Pick<Connection, 'revokeOnly'> {
   readonly items: readonly Item[];
   readonly changes: boolean;
 }
 
 async function sendAll(given: Given, context: CliContext, sending: Sending): Promise<ExitCode> {
-  const { items, concurrency, send, changes } = sending;
+  const { items, concurrency, send, revokeOnly, changes } = sending;
   const codeOf = changes ? exitCodeOfChange : exitCodeOf;
   const { out, err, stopping, ending } = context;
-  const reporter = createReporter(given, context, items.length, codeOf);
+  const reporter = createReporter(given, context, items.length, codeOf, revokeOnly);
   const lost = new AbortController();
   const stop = () => reporter.print('finishing running requests; press Ctrl-C again to abort them');
   stopping.addEventListener('abort', stop, { once: true });
@@ -119,6 +119,7 @@ function createReporter(
   { out, err, env }: CliContext,
   total: number,
   codeOf: typeof exitCodeOf,
+  revokeOnly: boolean,
 ) {
   const paint = paintFor(out, env);
   const progress = createProgress(err);
@@ -133,7 +134,7 @@ function createReporter(
       if (codeOf(answer) !== EXIT.done) bad += 1;
       const lines = given.on('json')
         ? [visibleJson({ line: item.line, ...answer })]
-        : describeAnswer(answer, paint, revokesOnly(given, env)).map(
+        : describeAnswer(answer, paint, revokeOnly).map(
             (text, index) => `${index === 0 ? `line ${item.line}: ` : '  '}${text}`,
           );
       progress.print(out, lines.join('\n'));

@@ -36,7 +36,7 @@ export const dryRun: Command = {
     if (given.text('batch') !== undefined) return dryRunBatch(given, context);
     refuseBatchOptions(given);
     const request = await requestOf(given, context, 'dry-run');
-    const { client } = connect(given, context);
-    return report(await client.dryRun(request, callOptions(context)), given, context);
+    const connection = connect(given, context);
+    return report(await connection.client.dryRun(request, callOptions(context)), given, context, connection);
   },
 };

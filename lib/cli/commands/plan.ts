@@ -23,11 +23,12 @@ export const plan: Command = {
   ],
   async run(given, context) {
     const request = await requestOf(given, context, 'plan');
-    const { client } = connect(given, context);
-    const answer = await client.dryRun(request, callOptions(context));
-    if (answer.kind !== 'result' || !('Matches' in answer.result)) return report(answer, given, context);
+    const connection = connect(given, context);
+    const answer = await connection.client.dryRun(request, callOptions(context));
+    if (answer.kind !== 'result' || !('Matches' in answer.result))
+      return report(answer, given, context, connection);
     const { Plan, PlanExpiresAt, PlanText } = answer.result;
-    if (given.on('json')) report(answer, given, context);
+    if (given.on('json')) report(answer, given, context, connection);
     else {
       const held = Plan === undefined ? [] : [`Plan: ${Plan} (valid until ${PlanExpiresAt})`];
       context.out.write(`${[...PlanText.split('\n'), ...held].map(visible).join('\n')}\n`);

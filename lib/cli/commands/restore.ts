@@ -34,10 +34,16 @@ export const restore: Command = {
   mayChange: (given) => !given.on(DRY_RUN.name),
   async run(given, context) {
     const token = tokenArgument(given);
-    const { client } = connect(given, context);
+    const connection = connect(given, context);
     const options = callOptions(context);
-    if (given.on(DRY_RUN.name)) return report(await client.restoreDryRun(token, options), given, context);
+    if (given.on(DRY_RUN.name))
+      return report(await connection.client.restoreDryRun(token, options), given, context, connection);
     const why = bodyOfFlags(given);
-    return reportChange(await client.restore(token, { ...options, why }), given, context);
+    return reportChange(
+      await connection.client.restore(token, { ...options, why }),
+      given,
+      context,
+      connection,
+    );
   },
 };

@@ -40,8 +40,8 @@ export const revoke: Command = {
     if (given.text('batch') !== undefined) return revokeBatch(given, context);
     refuseBatchOptions(given);
     const request = await requestOf(given, context, 'revoke');
-    const { client } = connect(given, context);
-    const answer = await client.revoke(request, callOptions(context, request.ClientToken));
-    return reportChange(answer, given, context);
+    const connection = connect(given, context);
+    const answer = await connection.client.revoke(request, callOptions(context, request.ClientToken));
+    return reportChange(answer, given, context, connection);
   },
 };

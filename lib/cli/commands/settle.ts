@@ -38,9 +38,9 @@ export const settle: Command = {
     const { clock, err, stopping } = context;
     const token = tokenArgument(given);
     const total = secondsOption(given, 'timeout', USUAL);
-    const { client } = connect(given, context, { total, attempts: 1 });
+    const connection = connect(given, context, { total, attempts: 1 });
     const answer = await settleUntil({
-      client,
+      client: connection.client,
       token,
       clock,
       signal: stopping,
@@ -49,6 +49,6 @@ export const settle: Command = {
       wait: (until, why) => countDown(context, until, why),
     });
     if (stopping.aborted) err.write('stopped; nothing is lost: run the same command to continue\n');
-    return report(answer, given, context);
+    return report(answer, given, context, connection);
   },
 };

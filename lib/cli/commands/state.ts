@@ -19,7 +19,7 @@ export const state: Command = {
   ],
   async run(given, context) {
     const token = tokenArgument(given);
-    const { client } = connect(given, context);
-    return report(await client.state(token, callOptions(context)), given, context);
+    const connection = connect(given, context);
+    return report(await connection.client.state(token, callOptions(context)), given, context, connection);
   },
 };

@@ -21,6 +21,8 @@ import { NODE_CAN_PROXY, proxyWarning } from './proxy.ts';
 export interface Connection {
   readonly client: Client;
   readonly target: string;
+  /** As direct invocations, and signed webhooks, whose signature does not cover a path. */
+  readonly revokeOnly: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function connect(given: Given, context: CliContext, retry: Partial<RetryO
   if (warning !== undefined) err.write(`${paintFor(err, env)('yellow', 'warning')}: ${visible(warning)}\n`);
   const total = secondsOf(given, retry.total ?? RETRY.total);
   const client = createClient({ transport, clock, random, retry: { ...retry, total }, wait: 10 });
-  return { client, target: transport.target };
+  return { client, target: transport.target, revokeOnly: transport.revokeOnly === true };
 }
 
 /** The address that a transport connects to; for a direct invocation the endpoint of its account and region. */

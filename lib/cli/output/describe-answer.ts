@@ -23,15 +23,15 @@ const EVIDENCE = {
   observed: 'observed in the listed rules; the reply was lost',
 } as const;
 
-/** @param revokesOnly the connection can neither read the state nor settle */
-export function describeAnswer(answer: Answer, paint: Paint, revokesOnly = false): string[] {
+/** @param revokeOnly the connection can neither read the state nor settle */
+export function describeAnswer(answer: Answer, paint: Paint, revokeOnly = false): string[] {
   switch (answer.kind) {
     case 'result':
       return [...describeResult(answer.result, paint), ...(answer.replayed ? [paint('dim', REPLAYED)] : [])];
     case 'problem':
-      return [...describeProblem(answer, paint), ...openLines(answer, revokesOnly)];
+      return [...describeProblem(answer, paint), ...openLines(answer, revokeOnly)];
     case 'no-answer':
-      return [paint('red', `no answer: ${answer.detail}`), ...openLines(answer, revokesOnly)];
+      return [paint('red', `no answer: ${answer.detail}`), ...openLines(answer, revokeOnly)];
   }
 }
 
@@ -168,10 +168,10 @@ function describeProblem(answer: Extract<Answer, { kind: 'problem' }>, paint: Pa
 }
 
 /** The advice for an unknown outcome. */
-function openLines({ outcome, token }: Exclude<Answer, { kind: 'result' }>, revokesOnly: boolean): string[] {
+function openLines({ outcome, token }: Exclude<Answer, { kind: 'result' }>, revokeOnly: boolean): string[] {
   if (outcome !== 'unknown' || token === undefined) return [];
   const changed = 'Something may have changed. Find out with';
-  if (revokesOnly) return [visible(`${changed} the same request and --client-token ${shellWord(token)}`)];
+  if (revokeOnly) return [visible(`${changed} the same request and --client-token ${shellWord(token)}`)];
   return [
     visible(`${changed}: revoke-egress settle ${shellArgument(token)}`),
     'Sending the same request again with the same token is safe too.',

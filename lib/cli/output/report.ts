@@ -22,25 +22,34 @@ export function callOptions(context: CliContext, own?: string): Required<CallOpt
   };
 }
 
-/** Can this connection only revoke? So do direct invocations, and signed webhooks, whose signature does not cover a path. */
-export function revokesOnly(given: Given, env: CliContext['env']): boolean {
-  const url = given.text('url') ?? env.REVOKE_EGRESS_URL ?? '';
-  const auth = given.texts('auth').join() || (env.REVOKE_EGRESS_AUTH ?? '');
-  return url.startsWith('fc:') || auth.includes('standard-webhooks');
+/** What a connection supports. */
+interface Reach {
+  /** No other call than `revoke`. */
+  readonly revokeOnly: boolean;
 }
 
 /** Prints the answer, and returns the exit code. */
-export function report(answer: ClientAnswer<Result>, given: Given, { out, env }: CliContext): ExitCode {
+export function report(
+  answer: ClientAnswer<Result>,
+  given: Given,
+  { out, env }: CliContext,
+  { revokeOnly }: Reach,
+): ExitCode {
   const lines = given.on('json')
     ? [visibleJson(answer)]
-    : describeAnswer(answer, paintFor(out, env), revokesOnly(given, env));
+    : describeAnswer(answer, paintFor(out, env), revokeOnly);
   out.write(`${lines.join('\n')}\n`);
   return exitCodeOf(answer);
 }
 
 /** Of a request that was to change something. */
-export function reportChange(answer: ClientAnswer<Result>, given: Given, context: CliContext): ExitCode {
-  report(answer, given, context);
+export function reportChange(
+  answer: ClientAnswer<Result>,
+  given: Given,
+  context: CliContext,
+  connection: Reach,
+): ExitCode {
+  report(answer, given, context, connection);
   if (isDryRun(answer)) context.err.write(NOTHING_CHANGED);
   return exitCodeOfChange(answer);
 }

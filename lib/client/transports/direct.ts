@@ -50,6 +50,7 @@ export function createDirectTransport(options: DirectOptions): Transport {
   const version = qualifier === undefined ? '' : `.${qualifier}`;
   return {
     target: `fc://${accountId}.${region}/${service === undefined ? `${name}${version}` : `${service}${version}/${name}`}`,
+    revokeOnly: true,
     async send(call, signal) {
       if (call.operation !== 'revoke') {
         throw new ClientFault(

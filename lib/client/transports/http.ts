@@ -28,6 +28,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
   const ask = options.fetch ?? fetch;
   return {
     target: `${base.origin}${base.pathname}`,
+    revokeOnly: auth.revokeOnly,
     async send(call, signal) {
       if (auth.revokeOnly && call.operation !== 'revoke') {
         throw new ClientFault(
