@@ -96,6 +96,8 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
         reply.on('error', fail);
         reply.on('end', () => {
           settle();
+          // Otherwise the rest of a request that was answered early is still sent, or waits for ever.
+          if (!sent.writableFinished) sent.destroy();
           resolve({ status, headers: reply.headers, body: Buffer.concat(chunks) });
         });
       });

@@ -7,7 +7,7 @@ import {
   type Random,
   StoreUnavailable,
 } from '../../core/ports.ts';
-import { doublingPause, type Pauses } from '../../core/time.ts';
+import { doublingPause, type Millis, type Pauses } from '../../core/time.ts';
 import { ENDED, NO_TIME, type TablestoreTarget, type TablestoreTry } from './client.ts';
 import { describeFailure, verdictOn } from './failure.ts';
 import type { TablestoreCredentials } from './wire.ts';
@@ -26,26 +26,31 @@ export interface TablestoreCall {
   again(): Promise<boolean>;
 }
 
-/** Starts the clock of a call. */
+/** Of the process, because that clock does not jump. */
+const age = (): Millis => process.uptime() * 1000;
+
+/** Starts the clocks of a call. It ends by the one that is first. */
 function startCall(
   { limit, signal }: CallLimit,
   { clock, random }: { clock: Clock; random: Random },
 ): TablestoreCall {
-  const end = clock.now() + limit;
+  const [until, end] = [clock.now() + limit, age() + limit];
+  const left = (): Millis => Math.min(until - clock.now(), end - age());
   let tries = 1;
   return {
     next() {
       if (signal.aborted) return ENDED;
-      const left = end - clock.now();
+      const limit = left();
       // In this form NaN as a limit means no time, not unlimited time.
-      return left > 0 ? { limit: left, signal } : NO_TIME;
+      return limit > 0 ? { limit, signal } : NO_TIME;
     },
     async again() {
       const pause = doublingPause(tries - 1, random.fraction(), PAUSES);
-      if (signal.aborted || tries >= MOST_TRIES || clock.now() + pause >= end) return false;
+      if (signal.aborted || tries >= MOST_TRIES || pause >= left()) return false;
       tries += 1;
       await clock.sleep(pause, signal);
-      return !signal.aborted;
+      // A process may be frozen meanwhile.
+      return !signal.aborted && left() > 0;
     },
   };
 }
