@@ -30,7 +30,7 @@ it.each([
 });
 
 const object = fc.dictionary(fc.constantFrom('a', 'b', 'c', '1', '__proto__', 'toString'), fc.integer());
-// No name twice in one literal: TypeScript refuses that, and V8 then has an order of its own.
+// No name twice in one literal, and no accessors: for those V8 alone has an order of its own.
 const literal = fc
   .uniqueArray(
     fc.oneof(
@@ -46,6 +46,25 @@ it('the values of a literal and the order of its members stay', () => {
       const entriesOf = (text: string) => JSON.stringify(Object.entries(runInNewContext(text, { x })));
       expect(entriesOf(rewritten(code))).toBe(entriesOf(code));
       expect(leadingSpreads(rewritten(code))).toEqual([]);
+    }),
+  );
+});
+
+it('a literal has the order of the language also with accessors and repeated names', () => {
+  const member = fc.oneof(
+    object.map((value) => `...${JSON.stringify(value)}`),
+    fc.constantFrom('a:0', '"b":x', '["c"]:1', '...x', 'get a(){return 5}', 'get d(){return 6}'),
+  );
+  const evaluate = (code: string, x: unknown) => runInNewContext(code, { x });
+  fc.assert(
+    fc.property(fc.array(member, { minLength: 1 }), object, (members, x) => {
+      // One member after the other.
+      const expected = { ...x };
+      for (const one of members) {
+        Object.defineProperties(expected, Object.getOwnPropertyDescriptors(evaluate(`({${one}})`, x)));
+      }
+      const whole = evaluate(rewritten(`({...x,${members.join(',')}})`), x);
+      expect(JSON.stringify(Object.entries(whole))).toBe(JSON.stringify(Object.entries(expected)));
     }),
   );
 });

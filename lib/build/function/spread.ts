@@ -30,7 +30,10 @@ export function leadingSpreads(code: string): readonly number[] {
   return found.toSorted((one, other) => one - other);
 }
 
-/** Lets each of them begin with a spread of nothing. Their values, and the order of their members, stay. */
+/**
+ * Lets each of them begin with a spread of nothing. Their values, and the order of their members, stay. Where V8 alone
+ * has another order, with accessors and repeated names, they get that of the language.
+ */
 export function spreadNothingFirst({ code, mappings }: Compiled): Compiled {
   const places = leadingSpreads(code);
   const pieces = [0, ...places].map((from, at) => code.slice(from, places[at]));
