@@ -95,6 +95,8 @@ export function createTablestoreRequests(parts: TablestoreInstance): TablestoreR
         // The answer was cut off.
         reply.on('error', fail);
         reply.on('end', () => {
+          // Of a request that is destroyed, Node drops the rest of the reply, and reports its end.
+          if (stopped) return;
           settle();
           // Otherwise the rest of a request that was answered early is still sent, or waits for ever.
           if (!sent.writableFinished) sent.destroy();

@@ -1,4 +1,6 @@
 /** That a call ends within its limit, whatever the system clock and the server do, and its I/O before it. */
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
@@ -116,3 +118,21 @@ it('a request that is answered before it is sent has ended its I/O', async () =>
   await expect(answered).rejects.toThrow('HTTP status 503');
   expect(socket?.destroyed).toBe(true);
 });
+
+it.each(['PutRow', 'GetRow'] as const)(
+  'a request that is aborted with a part of its reply does not report that part: %s',
+  async (operation) => {
+    await using resource = await acquireTablestore();
+    const request = new AbortController();
+    // Node publishes it when it has read the headers. Of a request that is destroyed it drops the body.
+    const headers = 'http.client.response.finish';
+    const abort = () => request.abort();
+    subscribe(headers, abort);
+    onTestFinished(() => void unsubscribe(headers, abort));
+    const { store } = resource;
+    const limit = { limit: 30_000, signal: request.signal };
+    const work = operation === 'PutRow' ? store.write(makeRow(), 'absent', limit) : store.read('k', limit);
+    expect((await unavailable(work)).message).toBe(`Tablestore ${operation}: the request has ended`);
+    expect(resource.log).toEqual(['the request has ended']);
+  },
+);
