@@ -88,10 +88,11 @@ it('the time limit stops a loop and a slow pattern, and passes on what it did no
     }),
   ).toThrow(TimeUp);
   expect(() => withinTime(20, () => /^(a+)+$/.test(`${'a'.repeat(40)}b`))).toThrow(TimeUp);
-  expect(withinTime(20, () => 'done')).toBe('done');
+  // Long enough for a busy computer.
+  expect(withinTime(10_000, () => 'done')).toBe('done');
   const own = new Error('own');
   const throwing = () => {
     throw own;
   };
-  expect(() => withinTime(20, throwing)).toThrow(own);
+  expect(() => withinTime(10_000, throwing)).toThrow(own);
 });
