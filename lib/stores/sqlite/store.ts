@@ -79,6 +79,7 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
   return {
     async read(key, call) {
       const row = await withinLimit(call, clock, () => onFile((table) => table.find(key)));
+      sweepWhenDue();
       return row && decodeRow(row.text, key);
     },
     async write(row, expected, call) {
@@ -93,7 +94,6 @@ export function createSqliteStore(parts: SqliteStoreParts): SqliteStore {
       );
       // The first try is made even if the commit used up the time.
       if (applied) await confirm(key, { ...call, limit: Math.max(1, end - clock.now()) });
-      sweepWhenDue();
       return applied;
     },
     async unfinished({ after, limit }, call) {

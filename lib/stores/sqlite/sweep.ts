@@ -13,7 +13,10 @@ export interface SweepParts {
   readonly log: Pick<Log, 'debug' | 'warn'>;
 }
 
-/** Call the result after every write. It sweeps when an interval has passed, after the caller has continued. */
+/**
+ * Call the result after every read. It sweeps when an interval has passed, after the caller has continued. A write would
+ * be too late: a call to ECS follows it, and a process that is frozen in that call must not hold the lock of the file.
+ */
 export function createSweeper({ sweep, clock, log }: SweepParts): () => void {
   let due = Number.NEGATIVE_INFINITY;
 
@@ -22,7 +25,7 @@ export function createSweeper({ sweep, clock, log }: SweepParts): () => void {
     try {
       const swept = sweep(now - SWEEP.grace, SWEEP.batch);
       if (swept > 0) log.debug('store.swept', { rows: swept });
-      // After a full batch the next write sweeps again, so that deletions keep up with writes.
+      // After a full batch the next read sweeps again, so that deletions keep up with requests.
       if (swept === SWEEP.batch) due = now;
     } catch (error) {
       // Another process uses the file, or the next request reports the failure.

@@ -1,4 +1,4 @@
-import { makeKey, makeRow } from '../../contracts/make-row.ts';
+import { makeKey } from '../../contracts/make-row.ts';
 import { storeContract } from '../../contracts/store/contract.ts';
 import { ample } from '../../contracts/store/resource.ts';
 import { acquireSqlite, lock } from './kit.ts';
@@ -6,8 +6,7 @@ import { acquireSqlite, lock } from './kit.ts';
 storeContract('SQLite', acquireSqlite, {
   async purge({ store, clock, swept }) {
     clock.advance(86_400_000);
-    const other = makeRow({ key: makeKey(0xffff) }, clock.now());
-    await store.write(other, 'absent', ample());
+    await store.read(makeKey(0xffff), ample());
     await swept();
   },
   index: { of: ({ store }) => store },

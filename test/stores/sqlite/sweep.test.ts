@@ -11,9 +11,9 @@ const MINUTE = 60_000;
 const expiredRow = (overrides: Partial<RevocationRow> = {}): RevocationRow =>
   makeRow({ leaseUntil: EPOCH - 60 * MINUTE, expiresAt: EPOCH - 60 * MINUTE, ...overrides });
 
-/** A write, which starts a sweep if one is due. */
-async function touch({ store, clock, swept }: SqliteResource, n: number): Promise<void> {
-  await store.write(makeRow({ key: makeKey(1_000 + n) }, clock.now()), 'absent', ample());
+/** A read, which starts a sweep if one is due. */
+async function touch({ store, swept }: SqliteResource): Promise<void> {
+  await store.read(makeKey(1_000), ample());
   await swept();
 }
 
@@ -24,10 +24,10 @@ it('the sweep of a SQLite store deletes a row more than ten minutes after its ex
   const row = makeRow({ leaseUntil: EPOCH, expiresAt: EPOCH + MINUTE });
   await resource.store.write(row, 'absent', ample());
   resource.clock.advance(11 * MINUTE);
-  await touch(resource, 0);
+  await touch(resource);
   expect(keysAt(resource.path)).toContain(row.key);
   resource.clock.advance(MINUTE);
-  await touch(resource, 1);
+  await touch(resource);
   expect(keysAt(resource.path)).not.toContain(row.key);
   expect(resource.log.entries).toStrictEqual([['debug', 'store.swept']]);
 });
@@ -37,10 +37,10 @@ it('the sweep of a SQLite store keeps a row with a live lease, and deletes it af
   const row = makeRow({ leaseUntil: EPOCH + 60 * MINUTE, expiresAt: EPOCH });
   await resource.store.write(row, 'absent', ample());
   resource.clock.advance(60 * MINUTE - 1);
-  await touch(resource, 0);
+  await touch(resource);
   expect(keysAt(resource.path)).toContain(row.key);
   resource.clock.advance(12 * MINUTE);
-  await touch(resource, 1);
+  await touch(resource);
   expect(keysAt(resource.path)).not.toContain(row.key);
 });
 
@@ -49,43 +49,46 @@ it('the sweep of a SQLite store ignores the lease of a row that is not running',
   const row = makeRow({ state: 'UNKNOWN', leaseUntil: EPOCH + 600 * MINUTE, expiresAt: EPOCH });
   await resource.store.write(row, 'absent', ample());
   resource.clock.advance(12 * MINUTE);
-  await touch(resource, 0);
+  await touch(resource);
   expect(keysAt(resource.path)).not.toContain(row.key);
 });
 
 it('the sweep of a SQLite store runs once a minute at most', async () => {
   await using resource = await acquireSqlite();
-  await touch(resource, 0);
+  await touch(resource);
   const row = expiredRow();
   await resource.store.write(row, 'absent', ample());
   resource.clock.advance(MINUTE - 1);
-  await touch(resource, 1);
+  await touch(resource);
   expect(keysAt(resource.path)).toContain(row.key);
   resource.clock.advance(1);
-  await touch(resource, 2);
+  await touch(resource);
   expect(keysAt(resource.path)).not.toContain(row.key);
 });
 
-it('the sweep of a SQLite store deletes 50 rows at once, the oldest first, and continues at every write while there are more', async () => {
+it('the sweep of a SQLite store deletes 50 rows at once, the oldest first, and continues at every read while there are more', async () => {
   await using resource = await acquireSqlite();
-  await touch(resource, 0);
+  await touch(resource);
   for (let n = 0; n < 120; n++) {
     const row = expiredRow({ key: makeKey(n), expiresAt: EPOCH - 60 * MINUTE + n });
     await resource.store.write(row, 'absent', ample());
   }
   resource.clock.advance(MINUTE);
-  await touch(resource, 1);
+  await touch(resource);
   expect(keysAt(resource.path)[0]).toBe(makeKey(50));
-  await touch(resource, 2);
+  await touch(resource);
   expect(keysAt(resource.path)[0]).toBe(makeKey(100));
-  await touch(resource, 3);
-  expect(keysAt(resource.path)).toStrictEqual([1_000, 1_001, 1_002, 1_003].map(makeKey));
+  await touch(resource);
+  expect(keysAt(resource.path)).toStrictEqual([]);
 });
 
-it('the sweep of a SQLite store starts after the write', async () => {
+it('the sweep of a SQLite store starts after a read, and not after a write, which a call to ECS follows', async () => {
   await using resource = await acquireSqlite();
   const row = expiredRow();
   await resource.store.write(row, 'absent', ample());
+  await resource.swept();
+  expect(keysAt(resource.path)).toStrictEqual([row.key]);
+  await resource.store.read(row.key, ample());
   expect(keysAt(resource.path)).toStrictEqual([row.key]);
   await resource.swept();
   expect(keysAt(resource.path)).toStrictEqual([]);
@@ -95,12 +98,13 @@ it('the sweep of a SQLite store yields to another process, and tries again a min
   await using resource = await acquireSqlite();
   const row = expiredRow();
   await resource.store.write(row, 'absent', ample());
+  await resource.store.read(row.key, ample());
   const release = lock(resource.path);
   await resource.swept();
   release();
   expect(resource.log.entries).toStrictEqual([['debug', 'store.sweep-failed']]);
   resource.clock.advance(MINUTE);
-  await touch(resource, 0);
+  await touch(resource);
   expect(keysAt(resource.path)).not.toContain(row.key);
 });
 
@@ -108,6 +112,7 @@ it('the sweep of a SQLite store logs a failure, which does not affect requests',
   await using resource = await acquireSqlite();
   const row = expiredRow();
   await resource.store.write(row, 'absent', ample());
+  await resource.store.read(row.key, ample());
   resource.faults.push('not-applied');
   await resource.swept();
   expect(resource.log.entries).toStrictEqual([['warn', 'store.sweep-failed']]);
@@ -131,13 +136,14 @@ it('the sweep of a SQLite store deletes no row that is expired only in a damaged
   expect(damages).toBe(1);
   writeFileSync(resource.path, bytes);
   resource.clock.advance(MINUTE);
-  await touch(resource, 0);
+  await touch(resource);
   expect(await resource.store.read(row.key, ample())).toStrictEqual(row);
 });
 
 it('the sweep of a SQLite store does not use a store that was closed meanwhile', async () => {
   await using resource = await acquireSqlite();
   await resource.store.write(expiredRow(), 'absent', ample());
+  await resource.store.read(makeKey(0), ample());
   resource.store.close();
   await resource.swept();
   expect(keysAt(resource.path)).toHaveLength(1);
