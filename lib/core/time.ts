@@ -1,6 +1,9 @@
 /** Milliseconds: a duration, or an instant since the epoch. There is no other unit of time in this project. */
 export type Millis = number;
 
+/** Node.js fires a timer beyond this at once. */
+export const LONGEST_TIMER: Millis = 2 ** 31 - 1;
+
 /** ISO 8601, UTC, milliseconds: an instant in an answer. */
 export const instant = (at: Millis): string => new Date(at).toISOString();
 

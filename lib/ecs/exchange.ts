@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { type BoundedBody, createBodyReader } from '../core/bounded-json.ts';
 import type { CallLimit, Connections } from '../core/ports.ts';
-import type { Millis } from '../core/time.ts';
+import { LONGEST_TIMER, type Millis } from '../core/time.ts';
 import { NoAnswer } from './classify.ts';
 
 /** Bytes. A page of 1,000 rules with the longest descriptions stays under 2 MiB. */
@@ -12,9 +12,6 @@ export const MAX_REPLY = 4 * 1024 * 1024;
 export const MAX_ERROR_REPLY = 64 * 1024;
 /** A page of 1,000 rules has 5 levels and 1,003 objects and arrays. */
 const SHAPE = { depth: 32, containers: 50_000 };
-
-/** Node fires a timer beyond this at once. */
-const LONGEST_TIMER: Millis = 2 ** 31 - 1;
 
 export interface HttpReply {
   readonly status: number;

@@ -44,7 +44,7 @@ export function makeCall<T>(world: World, run: Run, call: Call<T>, { limit, sign
   const fault = world.fault(trip, run);
   const clock = () => scheduler.now() + instance.offset;
   const until = clock() + limit;
-  // What was signed after the limit of its call, the adapter of ECS does not send. That of a table compares no clock.
+  // What was signed after the limit of its call, the adapter of ECS does not send. For a table the model is stricter.
   const isSent = () => move.where === 'store' || clock() <= until;
 
   return new Promise<T>((resolve, reject) => {

@@ -28,6 +28,17 @@ const actsLater = (name: string, fault: Fault): Expected => ({
   answers: ['a: 504 OutcomeUnknown unknown', 'b: 504 OutcomeUnknown unknown'],
 });
 
+/** Of two rules that are asked for, another process removes the first and modifies the second. */
+const oneGoesOneChanges: Trace['play'] = ({ world, ask, at, heal }) => {
+  ask('a', world.instance('a', 0));
+  at(10_000, () => {
+    const [first, second] = world.group.rules();
+    if (first) world.outside.remove(first);
+    if (second) world.outside.modify(second, UNRELATED);
+    heal();
+  });
+};
+
 export const TRACES: readonly Expected[] = [
   actsLater('a call that ECS confirmed acts after a later one was refused', {
     kind: 'done-early',
@@ -42,15 +53,7 @@ export const TRACES: readonly Expected[] = [
     name: 'trace 2: one rule vanishes after an unanswered call, the other is modified in its place',
     kinds: [0, 1],
     faults: { 'a/r1': { revoke: [SILENT] } },
-    play({ world, ask, at, heal }) {
-      ask('a', world.instance('a', 0));
-      at(10_000, () => {
-        const [first, second] = world.group.rules();
-        if (first) world.outside.remove(first);
-        if (second) world.outside.modify(second, UNRELATED);
-        heal();
-      });
-    },
+    play: oneGoesOneChanges,
     answers: ['a: 504 OutcomeUnknown unknown'],
   },
   {
@@ -122,15 +125,7 @@ export const TRACES: readonly Expected[] = [
     kinds: [0, 1],
     nature: { era: 2020 },
     faults: { 'a/r1': { revoke: [{ kind: 'freeze', sent: false, delay: 3_000_000 }] } },
-    play({ world, ask, at, heal }) {
-      ask('a', world.instance('a', 0));
-      at(10_000, () => {
-        const [first, second] = world.group.rules();
-        if (first) world.outside.remove(first);
-        if (second) world.outside.modify(second, UNRELATED);
-        heal();
-      });
-    },
+    play: oneGoesOneChanges,
     answers: ['a: 504 OutcomeUnknown unknown'],
   },
   {

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AttributesInput, Condition, Row } from 'tablestore';
 import type { CallLimit, Connections } from '../../core/ports.ts';
-import type { Millis } from '../../core/time.ts';
+import { LONGEST_TIMER } from '../../core/time.ts';
 import { TablestoreFailure } from './failure.ts';
 import {
   decodeReply,
@@ -35,9 +35,6 @@ export interface TablestoreTry extends CallLimit {
 
 /** The connections of one process. Further requests wait for one of them. */
 const MOST_CONNECTIONS = 32;
-
-/** Node fires a timer beyond this at once. */
-const LONGEST_TIMER: Millis = 2 ** 31 - 1;
 
 export const ENDED = 'the request has ended';
 export const NO_TIME = 'no time is left';

@@ -68,6 +68,7 @@ export interface Tries {
   prepare(call: TablestoreCall): TablestoreTry | string;
   /** Logs a failed request, and waits if a retry can help. Returns whether to retry. */
   again(operation: string, error: unknown, helps: boolean, call: TablestoreCall): Promise<boolean>;
+  /** Starts the clocks of a call. */
   start(limit: CallLimit): TablestoreCall;
   /** A request that changes nothing, so it is retried unless it was refused. @throws {StoreUnavailable} `applied: "no"` */
   read<T>(operation: string, limit: CallLimit, request: (one: TablestoreTry) => Promise<T>): Promise<T>;
